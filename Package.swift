@@ -1,0 +1,58 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+/// Platform knows nothing of crime prevention and no feature.
+func platform(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: "Sources/Platform/\(name)", resources: resources,
+    swiftSettings: strict)
+}
+/// What every feature may speak of.
+func core(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, path: "Sources/Core/\(name)", swiftSettings: strict)
+}
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies, path: "Tests/\(name)", resources: resources, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "boussole",
+  platforms: [.macOS(.v15)],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CPostgreSQL", path: "Sources/Platform/CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(
+      name: "CSodium", path: "Sources/Platform/CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+    platform("Kernel"),
+    platform("Database", ["Kernel", "CPostgreSQL", "CSodium", .product(name: "GRDB", package: "GRDB.swift")]),
+    platform("Pack", ["Kernel", .product(name: "Yams", package: "Yams")]),
+    platform(
+      "Web", ["Kernel", "Database", "CSodium", .product(name: "Hummingbird", package: "hummingbird")],
+      resources: [.embedInCode("Assets")]),
+    platform("Module", ["Kernel", "Database", "Pack", "Web"]),
+    core("Territory", ["Kernel", "Pack"]),
+    core("Accounts", ["Kernel", "Database", "Pack", "Web", "Module", "CSodium"]),
+    core("Ledger", ["Kernel", "Database", "Pack"]),
+    core("Strategy", ["Kernel", "Database", "Pack", "Web", "Module", "Territory", "Accounts", "Ledger"]),
+    .executableTarget(
+      name: "boussole",
+      dependencies: [
+        "Kernel", "Database", "Pack", "Web", "Module", "Territory", "Accounts", "Ledger", "Strategy",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+      ],
+      path: "Sources/boussole", swiftSettings: strict),
+    tests("KernelTests", ["Kernel"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

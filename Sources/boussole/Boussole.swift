@@ -1,0 +1,1 @@
+@main struct Boussole { static func main() {} }
