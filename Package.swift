@@ -23,7 +23,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
@@ -34,10 +34,19 @@ let package = Package(
     .systemLibrary(
       name: "CSodium", path: "Sources/Platform/CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     platform("Kernel"),
-    platform("Database", ["Kernel", "CPostgreSQL", "CSodium", .product(name: "GRDB", package: "GRDB.swift")]),
+    platform(
+      "Database",
+      [
+        "Kernel", "CPostgreSQL", "CSodium", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
     platform("Pack", ["Kernel", .product(name: "Yams", package: "Yams")]),
     platform(
-      "Web", ["Kernel", "Database", "CSodium", .product(name: "Hummingbird", package: "hummingbird")],
+      "Web",
+      [
+        "Kernel", "Database", "CSodium", .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
       resources: [.embedInCode("Assets")]),
     platform("Module", ["Kernel", "Database", "Pack", "Web"]),
     core("Territory", ["Kernel", "Pack"]),
@@ -53,6 +62,12 @@ let package = Package(
       ],
       path: "Sources/boussole", swiftSettings: strict),
     tests("KernelTests", ["Kernel"]),
+    tests("WebTests", ["Kernel", "Web"]),
+    tests("StrategyTests", ["Kernel", "Strategy"]),
+    tests("TerritoryTests", ["Kernel", "Territory"]),
+    .target(name: "TestKit", dependencies: ["Kernel", "Database"], path: "Tests/TestKit", swiftSettings: strict),
+    tests("DatabaseTests", ["Kernel", "Database", "TestKit"]),
+    tests("LedgerTests", ["Kernel", "Database", "Ledger", "TestKit"], resources: [.copy("Resources")]),
   ],
   swiftLanguageModes: [.v6]
 )

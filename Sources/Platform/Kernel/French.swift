@@ -23,13 +23,17 @@ package enum French {
     return value < 0 ? "−" + grouped : grouped
   }
 
-  /// "39,9" with exactly `decimals` digits after the comma, rounded half away from zero.
+  /// "39,9" with exactly `decimals` digits after the comma (at most 9), rounded half away from zero. "—" beyond fifteen
+  /// digits and for what is not a number.
   package static func number(_ value: Double, decimals: Int) -> String {
-    guard value.isFinite, abs(value) < 1e15 else { return "—" }
+    let decimals = min(max(0, decimals), 9)
     var scale = 1
-    for _ in 0..<max(0, decimals) { scale *= 10 }
-    // A hair's breadth absorbs the binary rounding of sums such as 39.95.
-    let scaled = Int((abs(value) * Double(scale) * (1 + 1e-12)).rounded(.toNearestOrAwayFromZero))
+    for _ in 0..<decimals { scale *= 10 }
+    let exact = abs(value) * Double(scale)
+    // A double has no more than fifteen digits to show.
+    guard exact < 1e15 else { return "—" }
+    // A hair's breadth absorbs the binary rounding of sums such as 39.95, and is never seen in large numbers.
+    let scaled = Int((exact + min(exact * 1e-12, 1e-4)).rounded(.toNearestOrAwayFromZero))
     let whole = number(scaled / scale)
     let sign = value < 0 && scaled != 0 ? "−" : ""
     guard decimals > 0 else { return sign + whole }

@@ -1,6 +1,6 @@
 extension French {
-  /// A number as French people and their spreadsheets write it: `1 234,5`, `1234,5`, `−3`, with no-break spaces; the point
-  /// as decimal mark too (`1234.5`), as spreadsheets store it. Nil for anything else: `1,234.5`, `12a`, `1 23`.
+  /// A number as French people and their spreadsheets write it: `1 234,5`, `1234,5`, `−3`, with no-break spaces; the
+  /// point as decimal mark too (`1234.5`), as spreadsheets store it. Nil for anything else: `1,234.5`, `12a`, `1 23`.
   package static func parseNumber(_ text: String) -> Double? {
     var body = Substring(text.trimmed)
     var sign = 1.0

@@ -18,9 +18,11 @@ package struct ID<Thing>: Hashable, Comparable, Sendable, CustomStringConvertibl
 
   /// A new one with the given source of randomness: a seeded one gives the same id twice.
   package init(at now: Instant, using random: inout some RandomNumberGenerator) {
-    let milliseconds = UInt64(clamping: now.microseconds / 1000)
+    // Version 7 counts from 1970: nothing was recorded before.
+    let microseconds = UInt64(max(0, now.microseconds))
+    let milliseconds = microseconds / 1000
     // 12 bits of sub-millisecond time keep the order of ids made in the same millisecond.
-    let fraction = UInt64(now.microseconds % 1000) * 4096 / 1000
+    let fraction = microseconds % 1000 * 4096 / 1000
     let high = milliseconds << 16 | 0x7000 | fraction
     let low = UInt64.random(in: .min ... .max, using: &random) & 0x3fff_ffff_ffff_ffff | 0x8000_0000_0000_0000
     let digits = hex(high) + hex(low)

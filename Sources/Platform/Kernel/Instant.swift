@@ -14,11 +14,13 @@ package struct Instant: Hashable, Comparable, Sendable, Codable, CustomStringCon
     else { return nil }
     let time = text[text.index(after: separator)...].dropLast()
     let clock = time.split(separator: ":", omittingEmptySubsequences: false)
-    guard clock.count == 3, let hour = Int(clock[0]), let minute = Int(clock[1]),
-      (0...23).contains(hour), (0...59).contains(minute)
-    else { return nil }
+    guard clock.count == 3 else { return nil }
     let seconds = clock[2].split(separator: ".", omittingEmptySubsequences: false)
-    guard (1...2).contains(seconds.count), let second = Int(seconds[0]), (0...59).contains(second)
+    // Two digits each: `Int` alone would take "+1" and "7".
+    guard (1...2).contains(seconds.count),
+      [clock[0], clock[1], seconds[0]].allSatisfy({ $0.count == 2 && $0.allSatisfy { $0.isASCII && $0.isNumber } }),
+      let hour = Int(clock[0]), let minute = Int(clock[1]), let second = Int(seconds[0]),
+      (0...23).contains(hour), (0...59).contains(minute), (0...59).contains(second)
     else { return nil }
     var fraction = 0
     if seconds.count == 2 {
@@ -37,8 +39,8 @@ package struct Instant: Hashable, Comparable, Sendable, Codable, CustomStringCon
     let fraction = Int(microseconds) - seconds * 1_000_000
     let day = floorDivide(seconds, 86_400)
     let rest = seconds - day * 86_400
-    return
-      "\(Day(number: day).iso)T\(pad(rest / 3600, 2)):\(pad(rest / 60 % 60, 2)):\(pad(rest % 60, 2)).\(pad(fraction, 6))Z"
+    let clock = "\(pad(rest / 3600, 2)):\(pad(rest / 60 % 60, 2)):\(pad(rest % 60, 2))"
+    return "\(Day(number: day).iso)T\(clock).\(pad(fraction, 6))Z"
   }
   package var description: String { iso }
 

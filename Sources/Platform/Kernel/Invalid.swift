@@ -1,4 +1,5 @@
-/// Something a person can repair: where it is, what is wrong, what to do next. One type for forms, packs and spreadsheets.
+/// Something a person can repair: where it is, what is wrong, what to do next. One type for forms, packs and
+/// spreadsheets.
 package struct Invalid: Error, Sendable, Equatable {
   package enum Place: Sendable, Hashable {
     case page

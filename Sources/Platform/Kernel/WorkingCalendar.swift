@@ -20,7 +20,8 @@ package enum WorkingCalendar {
   package static func holidays(_ year: Int) -> [Day] {
     let fixed = [(1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25)]
     let easter = easter(year)
-    return (fixed.compactMap { Day(year, $0.0, $0.1) }
+    return
+      (fixed.compactMap { Day(year, $0.0, $0.1) }
       + [1, 39, 50].map { easter.adding(days: $0) }).sorted()
   }
 

@@ -1,0 +1,81 @@
+import CSodium
+import Database
+import Foundation
+import Kernel
+
+/// Somebody who signs in to a département.
+package struct Account: Sendable {
+  package let id: ID<Person>
+  package let email: String
+  package let name: String
+  package let role: Role
+  package let passwordHash: String
+  package let mustChangePassword: Bool
+}
+
+/// Passwords: argon2id, with the parameters that OWASP's Password Storage Cheat Sheet gives (t = 2, 19 MiB).
+package enum Password {
+  /// Shortest password taken, in characters (CNIL, délibération n° 2022-100: 12 with lock-out is enough).
+  package static let shortest = 12
+
+  /// Throws `Invalid` at the field where it is too short or too long.
+  package static func check(_ password: String, field: String) throws {
+    guard password.count >= shortest, password.utf8.count <= 200 else {
+      throw Invalid(
+        "Le mot de passe doit avoir au moins \(shortest) caractères.",
+        remedy: "Une phrase de quelques mots se retient bien.", at: .field(field))
+    }
+  }
+
+  /// The stored form. Takes some 30 ms and 19 MiB: never on the cooperative pool.
+  package static func hash(_ password: String) async throws -> String {
+    try await work {
+      var hash = [CChar](repeating: 0, count: Int(crypto_pwhash_STRBYTES))
+      let status = crypto_pwhash_str(&hash, password, UInt64(password.utf8.count), 2, 19 << 20)
+      guard status == 0 else { throw OutOfMemory() }
+      return String(decoding: hash.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+  }
+
+  package static func verify(_ password: String, against hash: String) async throws -> Bool {
+    try await work {
+      crypto_pwhash_str_verify(hash, password, UInt64(password.utf8.count)) == 0
+    }
+  }
+
+  /// A password for one use: 20 characters that are not mistaken for each other, about 99 bits.
+  package static func oneTime() -> String {
+    let letters = Array("abcdefghjkmnpqrstuvwxyz23456789")
+    return (0..<4).map { _ in
+      String((0..<5).map { _ in letters[Int(randombytes_uniform(UInt32(letters.count)))] })
+    }.joined(separator: "-")
+  }
+
+  private struct OutOfMemory: Error {}
+  /// Two at a time at most, so that sign-ins can't take the machine's memory.
+  private static let queue: OperationQueue = {
+    let queue = OperationQueue()
+    queue.maxConcurrentOperationCount = 2
+    return queue
+  }()
+  private static func work<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async throws -> T {
+    try await withCheckedThrowingContinuation { continuation in
+      queue.addOperation { continuation.resume(with: Result(catching: body)) }
+    }
+  }
+}
+
+/// Random secrets and their stored form.
+package enum Token {
+  /// 256 bits, in hexadecimal.
+  package static func new() -> String {
+    var bytes = [UInt8](repeating: 0, count: 32)
+    randombytes_buf(&bytes, bytes.count)
+    return hexadecimal(bytes)
+  }
+  /// SHA-256: a stolen database opens no session.
+  package static func hash(_ token: String) -> String { sha256(token) }
+  private static func hexadecimal(_ bytes: [UInt8]) -> String {
+    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+}

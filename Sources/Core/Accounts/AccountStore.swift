@@ -1,0 +1,122 @@
+import Database
+import Kernel
+
+/// People, their sessions and their failed sign-ins.
+package struct AccountStore {
+  let connection: Connection
+  package init(_ connection: Connection) { self.connection = connection }
+
+  package func account(email: String, in departement: String) throws -> Account? {
+    try connection.query(
+      """
+      SELECT id, email, name, role, password_hash, must_change FROM person
+      WHERE departement = \(departement) AND email = \(AccountStore.normal(email))
+      """
+    ).first.map(Account.init)
+  }
+  package func account(_ id: ID<Person>, in departement: String) throws -> Account {
+    let rows = try connection.query(
+      """
+      SELECT id, email, name, role, password_hash, must_change FROM person
+      WHERE departement = \(departement) AND id = \(id)
+      """)
+    guard let row = rows.first else { throw NotFound() }
+    return try Account(row)
+  }
+  package func hasAdministrator(in departement: String) throws -> Bool {
+    try !connection.query(
+      "SELECT id FROM person WHERE departement = \(departement) AND role = \(Role.administrator) LIMIT 1"
+    ).isEmpty
+  }
+
+  package func add(email: String, name: String, role: Role, passwordHash: String) throws -> ID<Person> {
+    let id = ID<Person>(at: connection.recordedAt)
+    _ = try connection.execute(
+      """
+      INSERT INTO person (departement, id, email, name, role, password_hash, must_change, recorded_at)
+      VALUES (\(connection.departement), \(id), \(AccountStore.normal(email)), \(name), \(role), \(passwordHash),
+        \(true), \(connection.recordedAt))
+      """)
+    return id
+  }
+  /// Sets the password and closes every session of the person.
+  package func setPassword(of id: ID<Person>, hash: String, mustChange: Bool) throws {
+    _ = try connection.execute(
+      """
+      UPDATE person SET password_hash = \(hash), must_change = \(mustChange), recorded_at = \(connection.recordedAt)
+      WHERE departement = \(connection.departement) AND id = \(id)
+      """)
+    _ = try connection.execute(
+      "DELETE FROM session WHERE departement = \(connection.departement) AND person = \(id)")
+  }
+
+  // MARK: sessions
+
+  /// Twelve hours: a working day.
+  private static let life = 12 * 3600
+
+  /// Opens a session and gives its token, which is nowhere stored.
+  package func openSession(for person: ID<Person>, at now: Instant) throws -> String {
+    let token = Token.new()
+    _ = try connection.execute(
+      "DELETE FROM session WHERE departement = \(connection.departement) AND expires_at < \(now)")
+    _ = try connection.execute(
+      """
+      INSERT INTO session (departement, token_hash, person, csrf, opened_at, expires_at)
+      VALUES (\(connection.departement), \(Token.hash(token)), \(person), \(Token.new()), \(now),
+        \(now.adding(seconds: AccountStore.life)))
+      """)
+    return token
+  }
+  package func closeSession(_ token: String) throws {
+    _ = try connection.execute(
+      "DELETE FROM session WHERE departement = \(connection.departement) AND token_hash = \(Token.hash(token))")
+  }
+  /// Who holds the token, unless it has expired: what the site's `identify` asks.
+  package func session(_ token: String, in departement: String, at now: Instant) throws -> (Account, csrf: String)? {
+    let rows = try connection.query(
+      """
+      SELECT p.id, p.email, p.name, p.role, p.password_hash, p.must_change, s.csrf
+      FROM session s JOIN person p ON p.departement = s.departement AND p.id = s.person
+      WHERE s.departement = \(departement) AND s.token_hash = \(Token.hash(token)) AND s.expires_at > \(now)
+      """)
+    return try rows.first.map { (try Account($0), try $0.text("csrf")) }
+  }
+
+  // MARK: failed sign-ins
+
+  /// Failures of this key in the last quarter of an hour.
+  package func failures(of key: String, in departement: String, since: Instant) throws -> Int {
+    try connection.query(
+      """
+      SELECT COUNT(*) AS n FROM sign_in_failure
+      WHERE departement = \(departement) AND key_hash = \(Token.hash(key)) AND failed_at > \(since)
+      """
+    ).first?.integer("n") ?? 0
+  }
+  package func recordFailure(of keys: [String], at now: Instant) throws {
+    for key in keys {
+      _ = try connection.execute(
+        """
+        INSERT INTO sign_in_failure (departement, key_hash, failed_at)
+        VALUES (\(connection.departement), \(Token.hash(key)), \(connection.recordedAt))
+        """)
+    }
+    _ = try connection.execute(
+      """
+      DELETE FROM sign_in_failure
+      WHERE departement = \(connection.departement) AND failed_at < \(now.adding(seconds: -86_400))
+      """)
+  }
+
+  private static func normal(_ email: String) -> String { email.trimmed.lowercased() }
+}
+
+extension Account {
+  init(_ row: Row) throws {
+    self.init(
+      id: try row.id("id", as: Person.self), email: try row.text("email"), name: try row.text("name"),
+      role: Role(rawValue: try row.text("role")) ?? .public, passwordHash: try row.text("password_hash"),
+      mustChangePassword: try row.flag("must_change"))
+  }
+}

@@ -1,0 +1,32 @@
+import Database
+import Kernel
+import Module
+import Web
+
+extension Permission {
+  /// What anybody may do, signed in or not.
+  package static let open = Permission("ouvert", "Lire les pages ouvertes à tous", writes: false)
+  package static let ownAccount = Permission("compte", "Gérer son propre compte", writes: true)
+}
+
+/// People, organisations, functions, sign-in.
+package struct Accounts: Module {
+  package init() {}
+  package let name = "accounts"
+  package var migrations: [Migration] { AccountsSchema.all }
+  package let permissions: [Permission] = [.open, .ownAccount, .readSensitive]
+  package let roles: [Role: Set<Permission>] = [
+    .public: [.open], .agent: [.open, .ownAccount], .administrator: [.open, .ownAccount, .readSensitive],
+  ]
+  package func add(to routes: inout Routes) { SignInRoutes().add(to: &routes) }
+
+  /// What the site asks to know who a session token belongs to.
+  @Sendable package static func identify(
+    _ connection: Connection, departement: String, token: String, now: Instant
+  ) throws -> Identity? {
+    guard let (account, csrf) = try AccountStore(connection).session(token, in: departement, at: now) else { return nil }
+    return Identity(
+      person: account.id, name: account.name, role: account.role, csrf: csrf,
+      mustChangePassword: account.mustChangePassword)
+  }
+}

@@ -1,0 +1,67 @@
+import Kernel
+
+/// A body that acts in the strategy: its names change, it stays.
+package struct Organisation: Sendable, Identifiable {
+  package enum Nature: String, Sendable, CaseIterable {
+    case etat, justice, force, collectivite, chambre, association, operateur, autre
+  }
+  /// A name and the days on which it holds, both included; nil: open.
+  package struct Name: Sendable {
+    package let text: String
+    package let acronym: String?
+    package let from: Day?
+    package let through: Day?
+    func holds(on day: Day) -> Bool { (from.map { $0 <= day } ?? true) && (through.map { day <= $0 } ?? true) }
+  }
+  /// A function of the organisation: what is accountable, whoever holds it.
+  package struct Function: Sendable, Identifiable {
+    package let id: String
+    package let name: String
+  }
+  package let id: String
+  package let nature: Nature
+  package let names: [Name]
+  package let functions: [Function]
+
+  /// The name in force on a day; before the first or in a gap, the nearest one.
+  package func name(on day: Day) -> Name {
+    if let name = names.first(where: { $0.holds(on: day) }) { return name }
+    let before = names.last { ($0.through ?? day) < day }
+    return before ?? names.first ?? Name(text: id, acronym: nil, from: nil, through: nil)
+  }
+}
+
+/// Every organisation of a département, and how a function is read: `organisation/function`, or `organisation` for its head.
+package struct Organisations: Sendable {
+  package let all: [Organisation]
+  private let byID: [String: Organisation]
+
+  package init(_ all: [Organisation]) {
+    self.all = all
+    byID = Dictionary(all.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+  package subscript(id: String) -> Organisation? { byID[id] }
+  package var ids: Set<String> { Set(byID.keys) }
+  /// Every way to name a function.
+  package var functions: Set<String> {
+    ids.union(all.flatMap { organisation in organisation.functions.map { "\(organisation.id)/\($0.id)" } })
+  }
+  /// The organisation to which a function belongs.
+  package static func organisation(of function: String) -> String { String(function.prefix { $0 != "/" }) }
+
+  /// "DDETS" or, without acronym, the whole name.
+  package func shortName(_ id: String, on day: Day) -> String {
+    guard let name = byID[id]?.name(on: day) else { return id }
+    return name.acronym ?? name.text
+  }
+  package func name(_ id: String, on day: Day) -> String { byID[id]?.name(on: day).text ?? id }
+  /// "Préfecture, BRDS": the organisation, then its function where there is one.
+  package func functionName(_ function: String, on day: Day) -> String {
+    let id = Organisations.organisation(of: function)
+    let short = shortName(id, on: day)
+    guard let part = function.split(separator: "/").dropFirst().first,
+      let named = byID[id]?.functions.first(where: { $0.id == part })
+    else { return short }
+    return "\(short), \(named.name)"
+  }
+}

@@ -1,0 +1,51 @@
+import Kernel
+import Pack
+
+extension Organisations {
+  /// Reads `organisations.yaml`.
+  package static func read(_ reading: PackReading) -> Organisations {
+    guard let root = Section.root(of: "organisations.yaml", in: reading) else { return Organisations([]) }
+    var seen: Set<String> = []
+    let all = root.sections("organisations").map { section in
+      let organisation = Organisation(
+        id: section.id("id"), nature: section.word("nature", as: Organisation.Nature.self, else: .autre),
+        names: names(of: section), functions: functions(of: section))
+      if !seen.insert(organisation.id).inserted {
+        section.error("`id: \(organisation.id)` : déjà pris.", remedy: "Donnez un autre identifiant.", at: "id")
+      }
+      section.finish()
+      return organisation
+    }
+    root.finish()
+    return Organisations(all)
+  }
+
+  private static func names(of section: Section) -> [Organisation.Name] {
+    let names = section.sections("noms").map { part in
+      let name = Organisation.Name(
+        text: part.text("nom"), acronym: part.textIfAny("sigle"), from: part.dayIfAny("du"), through: part.dayIfAny("au"))
+      if let from = name.from, let through = name.through, through < from {
+        part.error("Ce nom finit avant de commencer.", at: "au")
+      }
+      part.finish()
+      return name
+    }
+    if names.isEmpty { section.error("`noms` manque.", remedy: "Donnez au moins un nom : `noms: [{nom: …}]`.") }
+    for (name, next) in zip(names, names.dropFirst()) {
+      guard let through = name.through, let from = next.from, through < from else {
+        section.error(
+          "Deux noms valent le même jour : « \(name.text) » et « \(next.text) ».",
+          remedy: "Écrivez-les dans l’ordre, chacun avec `au` et le suivant avec `du`, le lendemain.", at: "noms")
+        continue
+      }
+    }
+    return names
+  }
+
+  private static func functions(of section: Section) -> [Organisation.Function] {
+    section.sections("fonctions").map { part in
+      defer { part.finish() }
+      return Organisation.Function(id: part.id("id"), name: part.text("nom"))
+    }
+  }
+}

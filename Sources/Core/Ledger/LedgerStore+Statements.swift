@@ -1,0 +1,127 @@
+import Database
+import Kernel
+
+/// What was reported, and whether figures are known.
+extension LedgerStore {
+  /// Everything stated for the measures, as known then: in the order of days, then of recording.
+  package func statements(
+    of measures: [String], from first: Day? = nil, through last: Day? = nil, known: Instant? = nil,
+    _ filter: LedgerFilter = .all
+  ) throws -> [Statement] {
+    let recorded: SQL = known.map { " AND recorded_at <= \($0)" } ?? ""
+    let start: SQL = first.map { " AND day >= \($0)" } ?? ""
+    let end: SQL = last.map { " AND day <= \($0)" } ?? ""
+    return try connection.query(
+      """
+      SELECT id, kind, measure, place, organisation, category, day, value, recorded_at, cause_kind, cause_id,
+        cause_version, person, comment,
+        LEAD(recorded_at) OVER again AS ended_at, LEAD(value) OVER again AS next_value
+      FROM statement
+      WHERE departement = \(departement) AND measure IN (\(measures))\(start)\(end)\(recorded)\(filter.sql)
+      WINDOW again AS (
+        PARTITION BY measure, kind, entry, CASE WHEN entry = '' THEN place ELSE '' END,
+          CASE WHEN entry = '' THEN organisation ELSE '' END, CASE WHEN entry = '' THEN category ELSE '' END, day
+        ORDER BY id)
+      ORDER BY day, id
+      """
+    ).map { try Statement($0) }
+  }
+
+  /// The latest day, on or before the one asked, for which something is in force.
+  package func lastStatement(
+    _ measure: String, through day: Day, known: Instant? = nil, _ filter: LedgerFilter = .all
+  ) throws -> Statement? {
+    try statements(of: [measure], through: day, known: known, filter).last { $0.state == .inForce && !$0.isWithdrawal }
+  }
+
+  /// Whether a figure is known: the balance on `day`, or the flow from `first` to `day`.
+  package func knownness(
+    _ measure: String, from first: Day? = nil, on day: Day, known: Instant? = nil, _ filter: LedgerFilter = .all
+  ) throws -> Knownness {
+    let measure = try declared(measure)
+    return try knownness(of: [measure], from: first, on: day, known: known, filter)[measure.id]
+      ?? .entries(reprise: day.adding(days: 1), from: first, through: day)
+  }
+
+  /// The same for many measures in one go. Measures that are not declared are left out.
+  package func knownness(
+    of measures: [String], from first: Day? = nil, on day: Day, known: Instant? = nil, _ filter: LedgerFilter = .all
+  ) throws -> [String: Knownness] {
+    try knownness(
+      of: measures.compactMap { self.measures[$0] }, from: first, on: day, known: known, filter)
+  }
+
+  private func knownness(
+    of measures: [Measure], from first: Day?, on day: Day, known: Instant?, _ filter: LedgerFilter
+  ) throws -> [String: Knownness] {
+    let reports = try reports(measures.filter { $0.reprise == nil }.map(\.id), through: day, known: known, filter)
+    var answers: [String: Knownness] = [:]
+    for measure in measures {
+      switch measure.feed {
+      case .entries(let reprise):
+        answers[measure.id] = .entries(reprise: reprise, from: first, through: day)
+      case .reports(let period, let grace):
+        let own = reports[measure.id] ?? []
+        let expected = filter.expected(of: measure)
+        answers[measure.id] =
+          measure.kind == .flow
+          ? .totals(own, expected: expected, period: period, from: first, through: day)
+          : .levels(own, expected: expected, period: period, grace: grace, on: day)
+      }
+    }
+    return answers
+  }
+
+  /// The days in force of every key, by measure.
+  private func reports(
+    _ measures: [String], through last: Day, known: Instant?, _ filter: LedgerFilter
+  ) throws -> [String: [KeyReports]] {
+    guard !measures.isEmpty else { return [:] }
+    let recorded: SQL = known.map { " AND recorded_at <= \($0)" } ?? ""
+    var reports: [String: [KeyReports]] = [:]
+    try connection.each(
+      """
+      SELECT measure, place, organisation, category, day FROM (
+        SELECT measure, place, organisation, category, day, value, ROW_NUMBER() OVER (
+          PARTITION BY measure, place, organisation, category, day ORDER BY id DESC) AS rank
+        FROM statement
+        WHERE departement = \(departement) AND measure IN (\(measures)) AND entry = '' AND day <= \(last)\(recorded)\(
+          filter.sql)) AS said
+      WHERE rank = 1 AND value IS NOT NULL
+      ORDER BY measure, place, organisation, category, day
+      """
+    ) { row in
+      let (key, day) = (try LedgerKey(row), try row.day("day"))
+      var own = reports[key.measure, default: []]
+      if let last = own.indices.last, own[last].key == key {
+        own[last].days.append(day)
+      } else {
+        own.append(KeyReports(key: key, days: [day]))
+      }
+      reports[key.measure] = own
+    }
+    return reports
+  }
+}
+
+extension LedgerFilter {
+  /// Organisations whose report is expected for what the filter covers. Where figures carry no organisation, or only
+  /// some communes are asked, who should have reported can't be told from the keys.
+  func expected(of measure: Measure) -> [String] {
+    guard measure.keys.contains(.organisation), place == nil, places == nil else { return [] }
+    guard let organisation else { return measure.expected }
+    return measure.expected.filter { $0 == organisation }
+  }
+}
+
+extension Statement {
+  init(_ row: Row) throws {
+    let value = try row.integerIfAny("next_value")
+    let state: State =
+      try row.instantIfAny("ended_at").map { value == nil ? .withdrawn($0) : .replaced($0) } ?? .inForce
+    self.init(
+      id: try row.id("id"), kind: try row.code("kind"), key: try LedgerKey(row), day: try row.day("day"),
+      value: try row.integerIfAny("value"), recordedAt: try row.instant("recorded_at"), state: state,
+      cause: try Cause(row), person: try row.idIfAny("person"), comment: try row.textIfAny("comment"))
+  }
+}

@@ -1,0 +1,115 @@
+import Accounts
+import Kernel
+import Ledger
+import Pack
+
+/// What an invented département did: declared by its pack, made from a seed. Never a real one's.
+package struct Activity: Sendable {
+  package struct Counted: Sendable {
+    let measure: Measure
+    let start: Int
+    let end: Int
+    let weight: Int
+    let leavingPercent: Int
+    let correctedPercent: Int
+    let communes: Int
+    let organisations: [String]
+    /// Months without news up to today.
+    let silence: Int
+  }
+  package struct Said: Sendable {
+    package struct Step: Sendable { let title: String, inDays: Int, function: String? }
+    package struct Forecast: Sendable { let ago: Int, weather: Weather, synthesis: String }
+    package struct Reached: Sendable { let milestone: String, ago: Int, state: Milestone.State }
+    package struct Figure: Sendable { let indicator: String, ago: Int, value: Double, numerator: Double?, denominator: Double? }
+    let action: String
+    let state: ActionState?
+    let step: Step?
+    let weather: [Forecast]
+    let milestones: [Reached]
+    let figures: [Figure]
+  }
+  let seed: UInt64
+  let months: Int
+  let counted: [Counted]
+  let said: [Said]
+}
+
+extension Activity {
+  /// Reads `activite.yaml`, which only an invented pack may have. Nil where there is none.
+  static func read(
+    _ reading: PackReading, isInvented: Bool, plan: Plan, measures: Measures, organisations: Organisations
+  ) -> Activity? {
+    guard reading.files["activite.yaml"] != nil, let root = Section.root(of: "activite.yaml", in: reading) else { return nil }
+    guard isInvented else {
+      root.error("Un département réel n’a pas d’activité inventée.", remedy: "Retirez activite.yaml, ou écrivez `invente: true` dans pack.yaml.")
+      return nil
+    }
+    defer { root.finish() }
+    let seed = root.integer("graine"), months = root.integerIfAny("debut", in: 1...120) ?? 36
+    let known = Set(measures.all.map(\.id))
+    let counted = root.sections("mesures").compactMap { part -> Counted? in
+      defer { part.finish() }
+      let id = part.reference("mesure", to: known)
+      let item = (
+        start: part.integer("depart"), end: part.integer("arrivee"), weight: part.integerIfAny("poids", in: 1...10_000) ?? 1,
+        leaving: part.integerIfAny("retraits", in: 0...100) ?? 0, corrected: part.integerIfAny("corrections", in: 0...100) ?? 0,
+        communes: part.integerIfAny("communes", in: 0...1000) ?? 10,
+        organisations: part.references("organisations", to: organisations.ids),
+        silence: part.integerIfAny("silence", in: 0...120) ?? 0
+      )
+      return measures[id].map {
+        Counted(
+          measure: $0, start: item.start, end: item.end, weight: item.weight, leavingPercent: item.leaving,
+          correctedPercent: item.corrected, communes: item.communes, organisations: item.organisations, silence: item.silence)
+      }
+    }
+    let said = root.sections("actions").map { self.said($0, plan: plan, functions: organisations.functions) }
+    return Activity(seed: UInt64(seed), months: months, counted: counted, said: said)
+  }
+
+  private static func said(_ section: Section, plan: Plan, functions: Set<String>) -> Said {
+    defer { section.finish() }
+    let number = section.reference("action", to: Set(plan.actions.map(\.number)))
+    let action = plan.action(number)
+    let step = section.sectionIfAny("etape").map { part in
+      defer { part.finish() }
+      return Said.Step(
+        title: part.text("titre"), inDays: part.integer("dans"), function: part.referenceIfAny("qui", to: functions))
+    }
+    let weather = section.sections("meteo").map { part in
+      defer { part.finish() }
+      return Said.Forecast(
+        ago: part.integer("il_y_a"), weather: part.word("meteo", as: Weather.self, else: .attainable),
+        synthesis: part.text("synthese"))
+    }
+    let milestones = section.sections("jalons").map { part in
+      defer { part.finish() }
+      return Said.Reached(
+        milestone: part.reference("jalon", to: Set((action?.milestones ?? []).map(\.id))), ago: part.integer("il_y_a"),
+        state: part.word("etat", as: Milestone.State.self, else: .begun))
+    }
+    let figures = section.sections("chiffres").map { part in
+      defer { part.finish() }
+      return Said.Figure(
+        indicator: part.reference("indicateur", to: Set((action?.indicators ?? []).map(\.id))), ago: part.integer("il_y_a"),
+        value: part.number("valeur"), numerator: part.numberIfAny("numerateur"), denominator: part.numberIfAny("denominateur"))
+    }
+    return Said(
+      action: number, state: section.wordIfAny("etat", as: ActionState.self), step: step, weather: weather,
+      milestones: milestones, figures: figures)
+  }
+}
+
+/// A source of randomness that gives the same sequence for the same seed: SplitMix64 (Steele, Lea, Flood, 2014).
+struct SeededRandom: RandomNumberGenerator {
+  private var state: UInt64
+  init(seed: UInt64) { state = seed }
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+    return z ^ (z >> 31)
+  }
+}

@@ -1,0 +1,202 @@
+import Kernel
+import Web
+
+/// "What was promised, where are we, who, what next?"
+func actionPage(_ visit: Visit, _ situation: Situation, _ action: ActionSituation, _ events: [Event]) -> HTML {
+  let departement = situation.departement, moment = situation.moment, declared = action.action
+  let judged = action.indicators.filter { !$0.indicator.isContext }
+  let context = action.indicators.filter(\.indicator.isContext)
+  let main: HTML = """
+    \(promise(visit, situation, declared))
+    \(judged.html { indicatorSection(visit, departement, moment, $0) })
+    \(if: !action.milestones.isEmpty, milestonesSection(visit, departement, moment, action))
+    \(if: !context.isEmpty, contextSection(visit, departement, moment, context, title: "Pour situer"))
+    \(section("Historique", isRuled: true, historyList(visit, departement, moment, events) + links([
+      linked("Tout l’historique", moment.link(visit.link(departement.plan.steered?.path ?? "actions", declared.number, "historique"))),
+    ])))
+    """
+  return pageHead(
+    HTML(prose: declared.title), breadcrumb: crumbs(visit, situation, declared), answer: actionAnswer(visit, situation, action),
+    facts: actionFacts(visit, situation, action), control: dates(visit, moment)) + split(main, aside(visit, situation, action))
+}
+
+private func crumbs(_ visit: Visit, _ situation: Situation, _ action: Action) -> [Crumb] {
+  let plan = situation.departement.plan, moment = situation.moment
+  return [Crumb(plan.short, moment.link(visit.link()))]
+    + plan.path(to: action.parents.first ?? "").map {
+      Crumb("\($0.level.name) \($0.number) : \($0.title)", moment.element(visit, $0))
+    } + [Crumb("\(plan.steered?.name ?? "Action") \(action.number)")]
+}
+
+private func actionAnswer(_ visit: Visit, _ situation: Situation, _ action: ActionSituation) -> HTML {
+  let mark = badge(action.standing.mark, action.standing.mark.word + ".")
+  guard let worst = action.computed.worst else {
+    return "\(mark) Le texte ne fixe ni chiffre ni jalon\u{00A0}: l’action vit par son état, sa prochaine étape et sa météo."
+  }
+  let link = worst.isMilestone ? nil : situation.moment.indicator(visit, worst.id)
+  let subject = action.indicators.filter(\.indicator.isJudged).count + action.milestones.count > 1
+  return "\(mark) \(if: subject, "\(prose: worst.title) : ")\(answer(worst.judgement, link))"
+}
+
+private func actionFacts(_ visit: Visit, _ situation: Situation, _ action: ActionSituation) -> HTML {
+  let departement = situation.departement, moment = situation.moment
+  let responsible: HTML =
+    action.responsible.html { found in
+      let name = departement.organisations.functionName(found.function, on: moment.on)
+      return "\(linked(name, moment.organisation(visit, found.function)))\(if: !found.isConfirmed, " <span class=\"muted\">(proposé, à confirmer)</span>")"
+    }
+  var list = [Fact("Responsable", action.responsible == nil ? "<strong>personne pour l’instant</strong>" : responsible)]
+  if let since = action.computed.since, action.standing != .noIndicator {
+    list.append(Fact("\(action.standing.mark.word) depuis", "le \(long: since)"))
+  }
+  if let page = action.action.page {
+    list.append(Fact("Texte officiel", linked("action \(action.action.number), page \(page)", visit.link("sources"))))
+  } else {
+    list.append(Fact("Texte officiel", linked("action \(action.action.number)", visit.link("sources"))))
+  }
+  if visit.permit.may(.steer) {
+    list.append(Fact("Piloter", linked("Mettre à jour cette action", visit.link("piloter", action.action.number))))
+  }
+  return facts(list)
+}
+
+private func promise(_ visit: Visit, _ situation: Situation, _ action: Action) -> HTML {
+  section(
+    "Ce qui est promis",
+    "<p class=\"lead\">\(prose: action.summary)</p>\(action.note.html { "<p class=\"note\">\(prose: $0)</p>" })")
+}
+
+func indicatorSection(_ visit: Visit, _ departement: Departement, _ moment: Moment, _ item: IndicatorSituation) -> HTML {
+  let indicator = item.indicator, judgement = item.judgement
+  let drawing = indicatorChart(item, moment)
+  let note = [drawing?.axisNote, breakNote(item), indicator.note].compactMap(\.self).map { " \($0)" }.joined()
+  let page = moment.indicator(visit, indicator.id)
+  let standing: HTML = judgement.standing.html { "\(badge($0.mark)) " }
+  let stale = judgement.staleText.html { " <span class=\"muted\">\(prose: $0)</span>" }
+  return section(
+    HTML(prose: indicator.title), note: indicator.perimeter.html { "Périmètre\u{00A0}: \(prose: $0)" },
+    """
+    <p>\(standing)\(answer(judgement, page))\(stale)</p>
+    \(drawing.map(chart) ?? "")
+    \(if: !note.isEmpty, "<p class=\"note\">\(prose: note)</p>")
+    \(links([linked("Voir le tableau des valeurs", page.fragment("valeurs")), linked("D’où viennent ces chiffres", page.fragment("provenance"))]))
+    """)
+}
+
+private func breakNote(_ item: IndicatorSituation) -> String? {
+  guard let day = item.series.breakDay, let stated = item.indicator.stated.last(where: { $0.day < day }),
+    let first = item.series.state(on: day).figure, abs(first.value - stated.value) > 0.5
+  else { return nil }
+  return
+    "Un document citait \(item.indicator.counted(stated.value, extra: 1)) au \(French.short(stated.day)) ; compté depuis le \(French.short(day)), il y en avait \(item.indicator.amount(first.value, extra: 1)). L’écart est montré, pas corrigé."
+}
+
+func contextSection(
+  _ visit: Visit, _ departement: Departement, _ moment: Moment, _ items: [IndicatorSituation], title: String
+) -> HTML {
+  section(
+    HTML(prose: title), note: "Ces chiffres éclairent ; ils ne jugent pas l’action.",
+    table(
+      title,
+      [
+        Column("Chiffre", isHeading: true), Column("Valeur", .number, phone: .line, label: ""),
+        Column("Au", phone: .more, label: "au"), Column("Source", phone: .line, isMuted: true),
+      ],
+      items.map { item in
+        let figure = item.judgement.figure, last = item.indicator.stated.last { $0.day <= moment.on }
+        let day = figure?.on ?? (figure == nil ? nil : moment.on)
+        let source = figure?.isStated ?? true ? last.map { departement.sourceTitle($0.source) } : item.measures.first?.title
+        return TableRow([
+          "<a class=\"row-link\" href=\"\(moment.indicator(visit, item.id))\">\(prose: item.indicator.title)</a>\(item.indicator.perimeter.html { " <span class=\"muted\">(\(prose: $0))</span>" })",
+          "\(prose: item.judgement.found)", day.html { "\(short: $0)" }, "\(prose: source ?? "")",
+        ])
+      }))
+}
+
+private func milestonesSection(_ visit: Visit, _ departement: Departement, _ moment: Moment, _ action: ActionSituation) -> HTML {
+  let may = visit.permit.may(.steer)
+  var columns = [
+    Column("Situation", phone: .first), Column("Jalon", phone: .line, label: "", isHeading: true), Column("Échéance", phone: .end),
+    Column("Qui", phone: .line),
+  ]
+  if may { columns.append(Column("Dire", phone: .line, label: "")) }
+  return section(
+    "Jalons", isRuled: false,
+    table(
+      "Jalons de l’action", columns,
+      action.milestones.map { item in
+        let milestone = item.milestone, said = milestone.lastSaying(on: moment.on)
+        let standing = item.judgement.standing ?? .upcoming
+        let detail: HTML = said.html { saying in
+          let source = saying.source.map { departement.sourceTitle($0) }
+          return "<br/><span class=\"muted\">\(prose: French.capitalized(saying.state.word)) le \(short: saying.day)\((source ?? saying.proof).html { ", \(prose: $0)" })</span>"
+        }
+        var cells: [HTML] = [
+          badge(standing.mark),
+          "\(prose: milestone.title)\(detail)\(milestone.note.html { "<br/><span class=\"muted\">\(prose: $0)</span>" })",
+          milestone.due.html { "\(short: $0)\(if: !milestone.isDated, " <span class=\"muted\">(fin du plan)</span>")" },
+          "\(prose: milestone.owner.map { departement.organisations.functionName($0, on: moment.on) } ?? "")",
+        ]
+        if may { cells.append(linked("Dire où il en est", visit.link("jalons", milestone.id))) }
+        return TableRow(cells)
+      }))
+}
+
+private func aside(_ visit: Visit, _ situation: Situation, _ action: ActionSituation) -> HTML {
+  let departement = situation.departement, moment = situation.moment
+  let weather: HTML = action.weather.map { saying in
+    """
+    <p><strong>\(prose: saying.content.weather?.name ?? "")</strong></p>
+    \(saying.content.text.html { "<p>«\u{00A0}\(prose: $0)\u{00A0}»</p>" })<p class="muted">\(prose: saying.by)</p>
+    """
+  } ?? emptyState("Le responsable n’a encore rien dit.")
+  let state = action.state.map { HTML(prose: $0.content.state?.name ?? "") } ?? "Non renseigné"
+  let step: HTML = action.step.map { saying in
+    let content = saying.content
+    return """
+      <p><strong>\(prose: content.text ?? "")</strong>\(content.due.html { "<br/>avant le \(long: $0)" })\
+      \(content.function.html { "<br/><span class=\"muted\">\(prose: departement.organisations.functionName($0, on: moment.on))</span>" })</p>
+      """
+  } ?? emptyState("Aucune étape n’est annoncée.")
+  return """
+    \(section("Ce que dit le responsable", note: action.weather.html { "Météo et synthèse du \(long: $0.day)" }, isRuled: true, weather))
+    \(section("Où en est le travail", note: action.state.html { "Dit le \(long: $0.day)" }, isRuled: true, "<p><strong>\(state)</strong></p>"))
+    \(section("Prochaine étape", isRuled: true, step))
+    \(section("Avec", isRuled: true, partners(visit, situation, action.action)))
+    """
+}
+
+private func partners(_ visit: Visit, _ situation: Situation, _ action: Action) -> HTML {
+  let departement = situation.departement, moment = situation.moment
+  let copilots = action.copilots.map { (function: $0, role: "copilote" as String?) }
+  let others = action.partners.map { (function: $0.organisation, role: $0.role) }
+  guard !copilots.isEmpty || !others.isEmpty else { return emptyState("Le texte ne nomme personne d’autre.") }
+  return entries(
+    (copilots + others).map { partner in
+      Entry(
+        departement.organisations.functionName(partner.function, on: moment.on), moment.organisation(visit, partner.function),
+        detail: partner.role ?? "")
+    })
+}
+
+func historyList(_ visit: Visit, _ departement: Departement, _ moment: Moment, _ events: [Event]) -> HTML {
+  guard !events.isEmpty else { return emptyState("Rien n’a encore été dit de cette action.") }
+  return history(
+    events.map { event in
+      Happening(event.day, linked(event.text, event.indicator.map { moment.indicator(visit, $0) }), who: event.who)
+    })
+}
+
+func actionHistoryPage(_ visit: Visit, _ situation: Situation, _ action: ActionSituation, _ events: [Event]) -> HTML {
+  let plan = situation.departement.plan, moment = situation.moment
+  return """
+    \(pageHead(
+      "Historique de l’action \(action.action.number)",
+      breadcrumb: [
+        Crumb(plan.short, moment.link(visit.link())), Crumb(action.action.short, moment.action(visit, plan, action.action.number)),
+        Crumb("Historique"),
+      ], answer: "\(prose: French.plural(events.count, "événement", "événements")), du plus récent au plus ancien.",
+      control: dates(visit, moment)))
+    \(historyList(visit, situation.departement, moment, events))
+    """
+}

@@ -1,0 +1,158 @@
+import Kernel
+import Web
+
+/// "Where does the strategy stand, and who must move?" Ten seconds, one printed page.
+func compassPage(_ visit: Visit, _ situation: Situation, _ changes: Changes, only: Standing?) -> HTML {
+  let moment = situation.moment
+  let toMove = situation.toMove, due = situation.due(within: 60), silent = situation.silent
+  let head = pageHead(
+    "Où en est la stratégie\u{202F}?",
+    answer: compassAnswer(situation, due: due.count, silent: silent.count), control: dates(visit, moment))
+  let move = section(
+    "À faire bouger", id: "bouger",
+    toMove.isEmpty
+      ? emptyState("Aucune action n’est en retard ni à risque au \(long: moment.on).") : toMoveTable(visit, situation, toMove))
+  let columns = thirds([dueSection(visit, situation, due), silentSection(visit, situation, silent), changesSection(visit, situation, changes)])
+  return "<div class=\"compass\">\(head)\(move)\(columns)\(mosaicSection(visit, situation, only: only))</div>"
+}
+
+private func compassAnswer(_ situation: Situation, due: Int, silent: Int) -> HTML {
+  let all = situation.actions.count
+  func part(_ count: Int, _ text: String, to anchor: String) -> HTML {
+    count == 0 ? HTML(prose: text) : linked(text, Link.here.fragment(anchor))
+  }
+  let late = situation.count(.late), risk = situation.count(.atRisk)
+  let last = situation.moment.on.adding(days: 60)
+  let orphans = situation.withoutOwner.count
+  return """
+    \(part(late, "\(French.plural(late, "action", "actions")) sur \(all)", to: "bouger")) \
+    \(French.agree(late, "est", "sont")) en retard, \(part(risk, "\(French.number(risk)) à risque", to: "bouger")). \
+    \(part(due, French.plural(due, "échéance", "échéances"), to: "echeances")) \
+    \(French.agree(due, "tombe", "tombent")) d’ici au \(prose: French.dayAndMonth(last)). \
+    \(part(silent, French.plural(silent, "action", "actions"), to: "silence")) \(French.agree(silent, "est", "sont")) sans nouvelles\
+    \(if: orphans > 0, ", \(French.number(orphans)) sans responsable").
+    """
+}
+
+private func toMoveTable(_ visit: Visit, _ situation: Situation, _ rows: [ActionSituation]) -> HTML {
+  let moment = situation.moment, departement = situation.departement
+  let columns = [
+    Column("Situation", phone: .first), Column("Action", phone: .line, label: "", isHeading: true), Column("Constaté", phone: .line, label: ""),
+    Column("Attendu", phone: .more, label: "attendu"), Column("Depuis", phone: .end, label: "depuis"), Column("Qui doit agir", phone: .line, label: ""),
+  ]
+  return table(
+    "Actions en retard ou à risque", columns,
+    rows.map { row in
+      let judgement = row.computed.worst?.judgement
+      let link = moment.action(visit, departement.plan, row.action.number)
+      let target = row.computed.worst.map { $0.isMilestone ? link : moment.indicator(visit, $0.id) }
+      let since = row.computed.since.map { French.duration(from: $0, to: moment.on) } ?? "le début"
+      return TableRow([
+        badge(row.standing.mark),
+        "<span class=\"rank\">\(row.action.number)</span> <a class=\"row-link strong\" href=\"\(link)\">\(prose: row.action.short)</a>",
+        linked(judgement?.found ?? "", target, style: "figure"), "\(prose: judgement?.expectedText ?? "")", "\(since)",
+        "\(prose: departement.responsible(row.responsible, on: moment.on))",
+      ])
+    })
+}
+
+private func dueSection(_ visit: Visit, _ situation: Situation, _ due: [Due]) -> HTML {
+  let moment = situation.moment
+  return section(
+    "Échéances d’ici au \(prose: French.dayAndMonth(moment.on.adding(days: 60)))", id: "echeances", isRuled: true,
+    due.isEmpty
+      ? emptyState("Aucune échéance dans les soixante jours.")
+      : entries(
+        due.map { item in
+          Entry(
+            lead: "\(String(French.short(item.day).prefix(5)))", number: item.action.number, item.text,
+            moment.action(visit, situation.departement.plan, item.action.number),
+            detail: item.who.map { situation.departement.organisations.functionName($0, on: moment.on) } ?? "")
+        }))
+}
+
+private func silentSection(_ visit: Visit, _ situation: Situation, _ silent: [ActionSituation]) -> HTML {
+  let moment = situation.moment, shown = 8
+  let rest = silent.count - shown
+  let more = rest > 0 ? links([linked("Tout voir (\(silent.count))", visit.link("organismes").query("vue", "silence"))]) : ""
+  return section(
+    "Sans nouvelles", id: "silence", isRuled: true,
+    silent.isEmpty
+      ? emptyState("Toutes les actions ont donné des nouvelles depuis un an.")
+      : entries(
+        silent.prefix(shown).map { row in
+          Entry(
+            lead: row.standing.mark.symbol, number: row.action.number, row.action.short,
+            moment.action(visit, situation.departement.plan, row.action.number),
+            detail: situation.departement.responsible(row.responsible, on: moment.on),
+            end: row.lastNews.map { French.duration(from: $0, to: moment.on) } ?? "jamais")
+        }) + more)
+}
+
+private func changesSection(_ visit: Visit, _ situation: Situation, _ changes: Changes) -> HTML {
+  let moment = situation.moment, shown = changes.events.prefix(7)
+  let more =
+    changes.events.count > shown.count
+    ? links([linked("Tout voir", moment.link(visit.link("actualites").query("depuis", changes.since.iso)))]) : ""
+  return section(
+    "Depuis le \(prose: French.long(changes.since))", id: "changements", isRuled: true,
+    shown.isEmpty
+      ? emptyState("Rien n’a changé.")
+      : entries(
+        shown.map { event in
+          Entry(
+            lead: "\(String(French.short(event.day).prefix(5)))", number: event.action ?? "", event.text,
+            event.action.map { moment.action(visit, situation.departement.plan, $0) }, detail: event.who)
+        }) + more)
+}
+
+private func mosaicSection(_ visit: Visit, _ situation: Situation, only: Standing?) -> HTML {
+  let plan = situation.departement.plan, moment = situation.moment
+  let counts = legend(
+    Standing.allCases.map { standing in
+      LegendEntry(
+        standing.mark, situation.count(standing),
+        visit.here.query("situation", standing == only ? nil : standing.rawValue).fragment("mosaique"), isCurrent: standing == only)
+    })
+  let shown = situation.actions.filter { only == nil || $0.standing == only }
+  func row(_ element: Plan.Element) -> MosaicRow {
+    let numbers = Set(plan.actions(under: element).map(\.number))
+    return MosaicRow(
+      element.number, element.title, moment.element(visit, element),
+      shown.filter { numbers.contains($0.action.number) }.map { item in
+        MosaicCell(item.standing.mark, item.action.number, moment.action(visit, plan, item.action.number), label: item.action.short)
+      })
+  }
+  let rows = plan.rows
+  let tops = plan.elements.filter { $0.parent == nil }
+  let groups =
+    rows.first?.parent == nil
+    ? [MosaicGroup(plan.short, rows.map(row))]
+    : tops.map { top in
+      MosaicGroup(
+        "\(top.level.name) \(top.number) · \(top.title)", rows.filter { plan.path(to: $0.id).first?.id == top.id }.map(row))
+    }
+  return section(
+    "Les \(number: situation.actions.count) actions", id: "mosaique",
+    counts + mosaic(groups.map { MosaicGroup($0.title, $0.rows.filter { only == nil || !$0.cells.isEmpty }) }.filter { !$0.rows.isEmpty }))
+}
+
+/// Everything that changed since a day.
+func newsPage(_ visit: Visit, _ departement: Departement, _ moment: Moment, _ changes: Changes) -> HTML {
+  let form = filters(
+    visit.here, except: ["depuis"],
+    field(Field("depuis", "Depuis le", kind: .day, value: French.short(changes.since), isRequired: true, width: .short)),
+    submit: "Afficher")
+  let events = changes.events.map { event in
+    Happening(
+      event.day,
+      linked(
+        (event.action.map { "\($0) " } ?? "") + event.text, event.action.map { moment.action(visit, departement.plan, $0) }),
+      who: event.who)
+  }
+  return """
+    \(pageHead("Ce qui a changé", answer: "\(prose: French.plural(events.count, "changement", "changements")) depuis le \(long: changes.since).", control: dates(visit, moment)))
+    \(form)
+    \(events.isEmpty ? emptyState("Rien n’a changé.") : history(events))
+    """
+}

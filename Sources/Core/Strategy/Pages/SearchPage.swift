@@ -1,0 +1,26 @@
+import Kernel
+import Web
+
+func searchPage(_ visit: Visit, _ departement: Departement, _ moment: Moment, _ results: SearchResults) -> HTML {
+  let shown = results.found.prefix(60)
+  let answer: HTML =
+    results.words.isEmpty
+    ? "Tapez un numéro d’action, un mot, une commune, un organisme."
+    : results.found.isEmpty
+      ? "Rien ne s’appelle « \(results.words) ». Essayez un mot plus court, ou le début d’un nom."
+      : "\(prose: French.plural(results.found.count, "résultat", "résultats")) pour « \(results.words) »\(if: results.found.count > shown.count, ", les \(shown.count) premiers")."
+  return pageHead("Recherche", answer: answer)
+    + (shown.isEmpty
+      ? ""
+      : entries(shown.map { Entry($0.title, link(to: $0, visit, moment), detail: $0.detail) }))
+}
+
+private func link(to found: SearchResults.Found, _ visit: Visit, _ moment: Moment) -> Link {
+  switch found.kind {
+  case .action, .element: moment.link(visit.link(found.group, found.id))
+  case .indicator: moment.indicator(visit, found.id)
+  case .organisation: moment.organisation(visit, found.id)
+  case .commune: moment.commune(visit, found.id)
+  case .zone: moment.zone(visit, found.group, found.id)
+  }
+}

@@ -1,0 +1,60 @@
+import Kernel
+import Web
+
+/// Banner, menu, search and foot of a département's pages.
+func strategyShell(_ visit: Visit, _ departement: Departement, _ assets: Assets) -> Shell {
+  var shell = Shell(
+    name: departement.name, home: visit.link(), stylesheet: assets.link("boussole.css"), script: assets.link("boussole.js"))
+  shell.icon = assets.link("icone.svg")
+  if departement.isInvented {
+    shell.banners.append("Département inventé\u{00A0}: toutes les données de cette page sont fictives.")
+  }
+  if let end = departement.plan.end, end < visit.today {
+    shell.banners.append("Cette stratégie s’est achevée le \(long: end). Les pages s’ouvrent sur ce jour-là.")
+  }
+  let kept = kept(visit)
+  let path = visit.request.path
+  func item(_ title: String, _ segment: String, _ others: [String] = []) -> Shell.Item {
+    let link = visit.link(segment)
+    let isCurrent = ([segment] + others).contains { path == visit.link($0).path || path.hasPrefix(visit.link($0).path + "/") }
+    return Shell.Item(title, kept(link), isCurrent: isCurrent)
+  }
+  let levels = departement.plan.levels.map(\.path)
+  let isStrategy = path == visit.link().path || levels.contains { path.hasPrefix(visit.link($0).path + "/") }
+  shell.menu = [
+    Shell.Item("Stratégie", kept(visit.link()), isCurrent: isStrategy), item("Chiffres", "mesures", ["indicateurs"]),
+    item("Territoire", "territoire", ["communes", "zones"]), item("Organismes", "organismes"),
+  ]
+  if visit.permit.may(.enterFigures) { shell.own = item("Saisir", "saisie", ["import"]) }
+  shell.search = .at(visit.link("recherche"), value: visit.query.text("q") ?? "")
+  shell.account =
+    visit.identity.map { .signedIn(name: $0.name, signOut: visit.link("deconnexion")) }
+    ?? .signedOut(signIn: visit.link("connexion").query("retour", visit.request.method == "GET" ? visit.request.target : nil))
+  shell.csrf = visit.csrf
+  shell.isIndexed = !departement.isInvented
+  shell.canonical = visit.here.withoutQuery()
+  shell.footer = [
+    Shell.Item("Texte et sources", visit.link("sources")), Shell.Item("Accessibilité\u{00A0}: non conforme", visit.link("accessibilite")),
+    Shell.Item("Données personnelles", visit.link("donnees-personnelles")),
+    Shell.Item("Mentions légales", visit.link("mentions-legales")), Shell.Item("Aide", visit.link("aide")),
+  ]
+  return shell
+}
+
+/// Keeps both dates from page to page.
+private func kept(_ visit: Visit) -> (Link) -> Link {
+  let on = visit.query.text("au"), known = visit.query.text("connu")
+  return { link in link.query("au", on).query("connu", known) }
+}
+
+/// The départements of this instance.
+func homePage(_ departements: [Departement]) -> HTML {
+  """
+  \(pageHead("Boussole", answer: "La stratégie de prévention de la délinquance, tenue à jour par tous ceux qui la font."))
+  \(section("Départements", entries(departements.map { departement in
+    Entry(
+      departement.name, Link(departement.code),
+      detail: departement.isInvented ? "Département inventé, pour essayer" : departement.plan.name)
+  })))
+  """
+}

@@ -1,0 +1,112 @@
+import Accounts
+import Kernel
+import Web
+
+/// What there is to say of an action: one question a page, with what stands now beside it.
+func steeringPage(_ visit: Visit, _ departement: Departement, _ action: ActionSituation) -> HTML {
+  let now: [Saying.Kind: String] = [
+    .weather: action.weather?.content.weather?.name ?? "jamais dite",
+    .step: action.step?.content.text ?? "aucune",
+    .state: action.state?.content.state?.name ?? "jamais dit",
+    .accountable: departement.responsible(action.responsible, on: visit.today),
+  ]
+  let lines = Saying.Kind.ofActions.map { kind in
+    Entry(kind.question, visit.link("piloter", action.action.number, kind.rawValue), detail: "Aujourd’hui : \(now[kind] ?? "")")
+  }
+  let milestones = action.milestones.map { item in
+    Entry(
+      lead: (item.judgement.standing ?? .upcoming).mark.symbol, item.milestone.title, visit.link("jalons", item.id),
+      detail: "Jalon, \(item.judgement.expectedText)")
+  }
+  return """
+    \(pageHead(
+      "Mettre à jour l’action \(action.action.number)", breadcrumb: steeringCrumbs(visit, departement, action.action, last: "Mettre à jour"),
+      answer: HTML(prose: action.action.title)))
+    \(entries(lines + milestones))
+    """
+}
+
+private func steeringCrumbs(_ visit: Visit, _ departement: Departement, _ action: Action, last: String) -> [Crumb] {
+  [
+    Crumb(departement.plan.short, visit.link()),
+    Crumb("\(action.number) \(action.short)", visit.link(departement.plan.steered?.path ?? "actions", action.number)), Crumb(last),
+  ]
+}
+
+/// One of them.
+func sayingPage(
+  _ visit: Visit, _ departement: Departement, _ action: ActionSituation, _ kind: Saying.Kind, refused: Invalid?
+) -> HTML {
+  let typed = visit.form, number = action.action.number
+  func ask(
+    _ name: String, _ label: String, hint: HTML = "", kind: Field.Kind = .text, now: String? = nil, isRequired: Bool = false,
+    width: Field.Width = .medium
+  ) -> Field {
+    Field(
+      name, label, hint: hint, kind: kind, value: typed[name] ?? now ?? "", isRequired: isRequired, width: width
+    ).judged(by: refused)
+  }
+  let day = field(ask("jour", "Au", kind: .day, now: French.short(visit.today), isRequired: true, width: .short))
+  let functions = [Choice("", "—")] + functionChoices(departement, on: visit.today)
+  let step = action.step?.content
+  let body: HTML =
+    switch kind {
+    case .weather:
+      """
+      \(radios(ask("meteo", "Météo", now: action.weather?.content.weather?.rawValue, isRequired: true), Weather.allCases.map { Choice($0.rawValue, $0.name) }))
+      \(textarea(ask("texte", "Synthèse", hint: "Une ou deux phrases. Ne nommez personne.", isRequired: true)))
+      \(day)
+      """
+    case .step:
+      """
+      \(field(ask("texte", "Ce qui sera fait", hint: "Laissez vide s’il n’y a plus d’étape.", now: step?.text, width: .full)))
+      \(field(ask("echeance", "Avant le", kind: .day, now: step?.due.map(French.short), width: .short)))
+      \(select(ask("fonction", "Par qui", now: step?.function), functions))
+      """
+    case .state:
+      """
+      \(radios(ask("etat", "État", now: action.state?.content.state?.rawValue, isRequired: true), ActionState.allCases.map { Choice($0.rawValue, $0.name) }))
+      \(day)
+      """
+    default:
+      """
+      \(select(ask("fonction", "Fonction responsable", now: action.responsible?.function, isRequired: true), functions))
+      \(checkbox(Field("confirme", "Confirmé : cette fonction a accepté"), isOn: action.responsible?.isConfirmed ?? false))
+      """
+    }
+  return """
+    \(pageHead(
+      "\(kind.question)", breadcrumb: steeringCrumbs(visit, departement, action.action, last: kind.question),
+      answer: "\(prose: "\(number) \(action.action.title)")"))
+    \(errorSummary(refused))
+    \(form(to: visit.link("piloter", number, kind.rawValue), csrf: visit.csrf, body + buttons([button("Enregistrer")])))
+    """
+}
+
+private func functionChoices(_ departement: Departement, on day: Day) -> [Choice] {
+  departement.organisations.all.flatMap { organisation in
+    [Choice(organisation.id, organisation.name(on: day).text)]
+      + organisation.functions.map { Choice("\(organisation.id)/\($0.id)", "\(organisation.name(on: day).text), \($0.name)") }
+  }
+}
+
+func milestoneFormPage(
+  _ visit: Visit, _ departement: Departement, _ action: Action, _ milestone: Milestone, refused: Invalid?
+) -> HTML {
+  let typed = visit.form
+  let states = Milestone.State.allCases.map { Choice($0.rawValue, French.capitalized($0.word)) }
+  return """
+    \(pageHead(
+      HTML(prose: milestone.title),
+      breadcrumb: [
+        Crumb("\(action.number) \(action.short)", visit.link(departement.plan.steered?.path ?? "actions", action.number)), Crumb("Jalon"),
+      ], answer: milestone.due.html { "Attendu le \(long: $0)." }))
+    \(errorSummary(refused))
+    \(form(to: visit.link("jalons", milestone.id, "constats"), csrf: visit.csrf, """
+      \(radios(Field("etat", "Où en est-il", value: typed["etat"] ?? "", isRequired: true).judged(by: refused), states))
+      \(field(Field("jour", "Au", kind: .day, value: typed["jour"] ?? French.short(visit.today), isRequired: true, width: .short).judged(by: refused)))
+      \(field(Field("preuve", "Preuve", hint: "Où elle se trouve ; demandée si le jalon est fait.", value: typed["preuve"] ?? "", width: .full).judged(by: refused)))
+      \(buttons([button("Enregistrer")]))
+      """))
+    """
+}

@@ -1,0 +1,266 @@
+import Kernel
+import Ledger
+import Territory
+import Web
+
+/// The département: how many communes and inhabitants, its zones, what has a map, a search.
+func territoryPage(
+  _ visit: Visit, _ departement: Departement, _ moment: Moment, _ measures: [Measure], _ outline: MapOutline?
+) -> HTML {
+  let territory = departement.territory
+  let kinds = territory.kinds.map { kind -> Entry in
+    let zones = territory.zones(kind.id, on: moment.on)
+    let detail =
+      kind.isEmptyByDeclaration
+      ? "Aucune source ne le donne." : zones.count <= 8 ? French.list(zones.map(\.name)) : kind.source.map(departement.sourceTitle) ?? ""
+    return Entry(
+      kind.plural, moment.link(visit.link("zones", kind.id)), detail: detail,
+      end: kind.isEmptyByDeclaration ? "" : French.number(zones.count))
+  }
+  let search = filters(
+    moment.link(visit.link("communes")), except: ["nom"],
+    field(Field("nom", "Chercher une commune (nom ou code)", kind: .search)), submit: "Chercher")
+  let drawing: HTML =
+    if let outline {
+      choropleth(plain(territory, title: "Carte : les communes et les arrondissements"), outline)
+        + "<p class=\"note\">\(prose: mapSource(territory) + " Trait fort : arrondissements.")</p>"
+    } else { "" }
+  let maps =
+    measures.isEmpty
+    ? emptyState("Aucun chiffre n’est compté par commune.")
+    : entries(measures.map { Entry($0.title, moment.link(visit.link("mesures", $0.id, "carte"))) })
+  return pageHead(
+    HTML(prose: departement.name), answer: "\(territorySentence(visit, departement, moment)).", control: dates(visit, moment))
+    + split(
+      drawing,
+      section("Communes", search + links([linked("Toutes les communes", moment.link(visit.link("communes")))]))
+        + section("Découpages", isRuled: true, entries(kinds)) + section("Cartes", isRuled: true, maps), .map)
+}
+
+private func territorySentence(_ visit: Visit, _ departement: Departement, _ moment: Moment) -> HTML {
+  let territory = departement.territory, count = territory.communes.count
+  let communes = linked(French.plural(count, "commune", "communes"), moment.link(visit.link("communes")))
+  let lacking = territory.communes.count { $0.population == nil }
+  let people = territory.communes.compactMap(\.population).reduce(0, +)
+  let inhabitants =
+    French.plural(people, "habitant", "habitants") + (lacking > 0 ? " (\(French.plural(lacking, "commune", "communes")) sans population connue)" : "")
+  return "\(communes), \(prose: inhabitants)"
+}
+
+func mapSource(_ territory: Territory) -> String { territory.attribution.map { "Contours et populations : \($0)." } ?? "" }
+
+/// Outlines without figures; `marked` stands out.
+private func plain(_ territory: Territory, id: String = "carte", title: String, marked: String? = nil) -> Choropleth {
+  Choropleth(
+    id: id, title: title, summary: "La liste de la page dit la même chose.",
+    fills: Dictionary(
+      territory.communes.map { ($0.code, (fill: $0.code == marked ? MapFill.middle : .zero, title: $0.name)) },
+      uniquingKeysWith: { first, _ in first }))
+}
+
+private let communePageSize = 50
+
+/// All communes by name.
+func communesPage(
+  _ visit: Visit, _ departement: Departement, _ moment: Moment, _ found: [Commune], named name: String?, page asked: Int
+) -> HTML {
+  let size = communePageSize, pages = max(1, (found.count + size - 1) / size), page = min(max(1, asked), pages)
+  let shown = Array(found.dropFirst((page - 1) * size).prefix(size))
+  let answer: HTML =
+    name.map { "\(prose: French.plural(found.count, "commune répond", "communes répondent")) à «\u{00A0}\($0)\u{00A0}»." }
+    ?? "\(territorySentence(visit, departement, moment))."
+  return pageHead(
+    "Communes", breadcrumb: [Crumb("Territoire", moment.link(visit.link("territoire"))), Crumb("Communes")], answer: answer,
+    control: dates(visit, moment))
+    + filters(
+      visit.here.query("page", nil), except: ["nom", "page"],
+      field(Field("nom", "Chercher une commune (nom ou code)", kind: .search, value: name ?? "")), submit: "Chercher")
+    + (shown.isEmpty
+      ? emptyState("Aucune commune ne porte ce nom. Essayez un mot plus court, ou le début d’un nom.")
+      : communesTable(visit, departement, moment, shown))
+    + pager(
+      pageLinks(visit, page, found.count, size, "Communes", fragment: "contenu")
+        + (name == nil ? [] : [linked("Toutes les communes", moment.link(visit.link("communes")))]))
+}
+
+private func communesTable(
+  _ visit: Visit, _ departement: Departement, _ moment: Moment, _ communes: [Commune]
+) -> HTML {
+  let territory = departement.territory
+  let kinds = [ZoneKind.arrondissement, ZoneKind.epci].compactMap { id in
+    territory.kindsWithZones(on: moment.on).first { $0.id == id }
+  }
+  let columns =
+    [Column("Commune", isHeading: true), Column("Code", phone: .line, label: "", isMuted: true)]
+    + kinds.map { Column($0.name, phone: .line, label: "") } + [Column("Habitants", .number, phone: .end)]
+  return table(
+    "Communes", columns,
+    communes.map { commune in
+      let zones = territory.zones(of: commune.code, on: moment.on)
+      return TableRow(
+        ["<a class=\"row-link\" href=\"\(moment.commune(visit, commune.code))\">\(prose: commune.name)</a>", "\(commune.code)"]
+          + kinds.map { kind in "\(prose: zones.first { $0.kind == kind.id }?.name ?? "")" }
+          + [commune.population.map { "\(number: $0)" } ?? "<span class=\"muted\">non connu</span>"])
+    })
+}
+
+/// A commune: where it is, and every figure that is counted by commune.
+func communePage(
+  _ visit: Visit, _ departement: Departement, _ moment: Moment, _ commune: Commune, _ figures: [PlaceFigures]
+) -> HTML {
+  let territory = departement.territory
+  let zones = territory.zones(of: commune.code, on: moment.on)
+  let epci = territory.epci(of: commune.code, on: moment.on)
+  let list =
+    [Fact("Code Insee", "\(commune.code)")]
+    + zones.map { zone in
+      Fact(territory.kinds.first { $0.id == zone.kind }?.name ?? zone.kind, linked(zone.name, moment.zone(visit, zone.kind, zone.id)))
+    }
+    + territory.kinds.filter(\.isEmptyByDeclaration).map { Fact($0.name, "<span class=\"muted\">aucune source ne le donne</span>") }
+  let people = commune.population.map { French.plural($0, "habitant", "habitants") } ?? "Population non connue"
+  let known = figures.count { $0[commune.code].isKnown }
+  let answer: HTML =
+    "\(prose: people).\(if: !figures.isEmpty, " \(prose: French.plural(known, "chiffre connu", "chiffres connus")) sur \(number: figures.count) au \(long: moment.on).")"
+  return pageHead(
+    HTML(prose: commune.name),
+    breadcrumb: [
+      Crumb("Territoire", moment.link(visit.link("territoire"))), Crumb("Communes", moment.link(visit.link("communes"))),
+      Crumb(commune.name),
+    ], answer: answer, control: dates(visit, moment))
+    + split(
+      figuresSection("Ce qui est compté dans la commune", visit, departement, moment, figures, MapScope(commune)),
+      section("Où elle est", isRuled: true, definitions(list))
+        + epci.html { neighbours(visit, departement, moment, commune, $0) })
+}
+
+/// The other communes of its EPCI, with a small map where it stands out.
+private func neighbours(_ visit: Visit, _ departement: Departement, _ moment: Moment, _ commune: Commune, _ epci: Zone) -> HTML {
+  let members = departement.territory.communes(of: epci), others = members.filter { $0.code != commune.code }
+  let outline = MapOutline(members, by: [epci], isNamed: false)
+  let drawing: HTML =
+    commune.contour == nil
+    ? ""
+    : choropleth(
+      plain(departement.territory, title: "Carte : \(commune.name) dans \(epci.name)", marked: commune.code), outline)
+      + "<p class=\"note\">\(prose: mapSource(departement.territory))</p>"
+  return section(
+    "Ses voisines de l’EPCI", note: HTML(prose: epci.name), isRuled: true,
+    others.isEmpty
+      ? emptyState("Elle y est seule, dans ce département.")
+      : "<p>\(others.html(separator: ", ") { linked($0.name, moment.commune(visit, $0.code)) }).</p>" + drawing)
+}
+
+/// What figures are told for: one commune, or the communes of a zone.
+struct MapScope: Sendable {
+  let id: String
+  let name: String
+  let communes: [Commune]
+  let isCommune: Bool
+  init(_ commune: Commune) {
+    (id, name, communes, isCommune) = (commune.code, commune.name, [commune], true)
+  }
+  init(_ zone: Zone, _ communes: [Commune]) {
+    (id, name, isCommune) = (zone.id, zone.name, false)
+    self.communes = communes
+  }
+}
+
+private func figuresSection(
+  _ title: HTML, _ visit: Visit, _ departement: Departement, _ moment: Moment, _ figures: [PlaceFigures], _ scope: MapScope
+) -> HTML {
+  guard !figures.isEmpty else { return section(title, emptyState("Aucun chiffre n’est compté par commune.")) }
+  let hasFlow = figures.contains { $0.from != nil }
+  let columns = [
+    Column("Chiffre", isHeading: true), Column("Valeur", .number, phone: .line, label: ""),
+    Column("Pour \(French.number(1000)) habitants", .number, phone: .line, label: "pour \(French.number(1000)) habitants :"),
+    Column("Carte", phone: .end, label: ""),
+  ]
+  let rows = figures.map { figures -> TableRow in
+    let place = MapPlace(scope.id, scope.name, scope.communes, figures)
+    let measure = moment.measure(visit, figures.measure.id)
+    let value: HTML
+    switch place.value {
+    case .known: value = linked(figures.words(place.value), scope.isCommune ? measure.query("commune", scope.id) : nil)
+    case .unknown(let gap): value = "<span class=\"muted\">non connu<small>\(prose: gap.words)</small></span>"
+    }
+    let span: HTML = figures.from.html { "<small>\(prose: "du \(French.short($0)) au \(French.short(figures.through))")</small>" }
+    let known: HTML = scope.isCommune || place.known == 0 ? "" : "<small>\(prose: knownWords(place))</small>"
+    return TableRow([
+      "\(linked(figures.measure.title, measure))\(span)", "\(value)\(known)",
+      place.rate.map { "\(French.short($0, atMost: $0 < 1 ? 2 : 1))" } ?? "<span class=\"muted\">—</span>",
+      linked("Carte", moment.link(visit.link("mesures", figures.measure.id, "carte")).query("par", nil)),
+    ])
+  }
+  let note: HTML =
+    "Zéro est compté\u{00A0}; «\u{00A0}non connu\u{00A0}» veut dire que personne n’a donné le chiffre, ou qu’il n’est plus valable.\(if: hasFlow, " Ce qui s’additionne l’est sur douze mois.")"
+  return section(title, note: note, table("Chiffres : \(scope.name)", columns, rows))
+}
+
+/// The zones of a kind.
+func zonesPage(
+  _ visit: Visit, _ departement: Departement, _ moment: Moment, _ kind: ZoneKind, _ zones: [Zone], _ outline: MapOutline?
+) -> HTML {
+  let territory = departement.territory
+  let inside = Set(zones.flatMap(\.communes)), outside = territory.communes.count { !inside.contains($0.code) }
+  let crumbs = [Crumb("Territoire", moment.link(visit.link("territoire"))), Crumb(kind.plural)]
+  guard !zones.isEmpty else {
+    let sentence: HTML =
+      kind.isEmptyByDeclaration
+      ? "Aucune source lue ne dit quelles communes ils couvrent\u{00A0}: rien n’est inventé à la place."
+      : "Aucun n’est en vigueur au \(long: moment.on)."
+    return pageHead(HTML(prose: kind.plural), breadcrumb: crumbs, answer: sentence, control: dates(visit, moment))
+  }
+  let rest: HTML = outside == 0 ? "" : " \(prose: French.plural(outside, "commune n’est", "communes ne sont")) dans aucun."
+  let overlap: HTML = zones.isOverlapping ? " Ils se recoupent\u{00A0}: une commune peut être dans plusieurs." : ""
+  let rows = zones.map { zone -> TableRow in
+    [
+      "<a class=\"row-link\" href=\"\(moment.zone(visit, zone.kind, zone.id))\">\(prose: zone.name)</a>",
+      "\(number: territory.communes(of: zone).count)",
+      territory.population(of: zone).map { "\(number: $0)" } ?? "<span class=\"muted\">non connu</span>",
+    ]
+  }
+  let list = table(
+    kind.plural, [Column(kind.name, isHeading: true), Column("Communes", .number), Column("Habitants", .number)], rows, phone: .table)
+  let source: HTML = kind.source.html { "<p class=\"note\">\(prose: "Source : \(departement.sourceTitle($0)).")</p>" }
+  let head = pageHead(
+    HTML(prose: kind.plural), breadcrumb: crumbs,
+    answer: "\(prose: "\(French.number(zones.count)) \(French.agree(zones.count, kind.name, kind.plural).inSentence)").\(rest)\(overlap)",
+    control: dates(visit, moment))
+  guard let outline else { return head + section("Liste", list + source) }
+  let drawing =
+    choropleth(plain(territory, title: "Carte : \(kind.plural.inSentence)"), outline)
+    + "<p class=\"note\">\(prose: mapSource(territory) + " Trait fort : \(kind.plural.inSentence).")</p>"
+  return head + split(drawing, section("Liste", list + source), .map)
+}
+
+/// A zone: its communes, and every figure summed over those of them that are known.
+func zonePage(
+  _ visit: Visit, _ departement: Departement, _ moment: Moment, _ zone: Zone, _ figures: [PlaceFigures]
+) -> HTML {
+  let territory = departement.territory, communes = territory.communes(of: zone)
+  let kind = territory.kinds.first { $0.id == zone.kind }
+  let people = territory.population(of: zone).map { French.plural($0, "habitant", "habitants") } ?? "population non connue"
+  let elsewhere = zone.communes.count - communes.count
+  let beyond: HTML =
+    elsewhere > 0 ? " \(prose: French.plural(elsewhere, "commune est", "communes sont")) hors du département." : ""
+  let dates: HTML = Web.dateControl(DateControl(visit.here, day: moment.on, known: moment.knownDay, today: moment.today))
+  let drawing: HTML =
+    communes.contains { $0.contour != nil }
+    ? section(
+      "Carte",
+      choropleth(
+        plain(territory, title: "Carte : \(zone.name)"), MapOutline(communes, by: [zone], isNamed: false))
+        + "<p class=\"note\">\(prose: mapSource(territory))</p>") : ""
+  return pageHead(
+    HTML(prose: zone.name),
+    breadcrumb: [
+      Crumb("Territoire", moment.link(visit.link("territoire"))),
+      Crumb(kind?.plural ?? zone.kind, moment.link(visit.link("zones", zone.kind))), Crumb(zone.name),
+    ],
+    answer: "\(prose: "\(kind?.name ?? "Zone") de \(French.plural(communes.count, "commune", "communes")), \(people)").\(beyond)",
+    control: dates)
+    + split(
+      figuresSection("Ce qui est compté dans ses communes", visit, departement, moment, figures, MapScope(zone, communes))
+        + "<p class=\"note\">La situation des actions se juge pour tout le département, pas par zone.</p>", drawing)
+    + section("Ses communes", communesTable(visit, departement, moment, communes))
+}

@@ -1,0 +1,57 @@
+import Kernel
+import Ledger
+import Web
+
+/// Where pages are: one place that knows the paths.
+extension Moment {
+  func action(_ visit: Visit, _ plan: Plan, _ number: String) -> Link {
+    link(visit.link(plan.steered?.path ?? "actions", number))
+  }
+  func element(_ visit: Visit, _ element: Plan.Element) -> Link { link(visit.link(element.level.path, element.number)) }
+  func indicator(_ visit: Visit, _ id: String) -> Link { link(visit.link("indicateurs", id)) }
+  func measure(_ visit: Visit, _ id: String) -> Link { link(visit.link("mesures", id)) }
+  func organisation(_ visit: Visit, _ function: String) -> Link {
+    link(visit.link("organismes", String(function.prefix { $0 != "/" })))
+  }
+  func commune(_ visit: Visit, _ code: String) -> Link { link(visit.link("communes", code)) }
+  func zone(_ visit: Visit, _ kind: String, _ id: String) -> Link { link(visit.link("zones", kind, id)) }
+}
+
+extension Standing {
+  /// How the page draws it.
+  var mark: Mark {
+    switch self {
+    case .late: .late
+    case .atRisk: .atRisk
+    case .notComputable: .notComputable
+    case .noData: .noData
+    case .upcoming: .upcoming
+    case .onTrack: .onTrack
+    case .achieved: .achieved
+    case .noIndicator: .noIndicator
+    }
+  }
+}
+
+extension Departement {
+  /// "Préfecture, BRDS (proposé, à confirmer)", or that nobody is.
+  func responsible(_ responsible: Action.Responsible?, on day: Day) -> String {
+    guard let responsible else { return "sans responsable" }
+    return organisations.functionName(responsible.function, on: day) + (responsible.isConfirmed ? "" : " (à confirmer)")
+  }
+}
+
+/// A sentence of a judgement whose figures lead to what they are made of.
+func answer(_ judgement: Judgement, _ link: Link?) -> HTML {
+  judgement.answer.html { phrase in
+    switch phrase.role {
+    case .text: HTML(prose: phrase.text)
+    case .found, .expected: linked(phrase.text, link, style: "figure")
+    }
+  }
+}
+
+/// Who sees a page as of when: in the corner of every page that reads.
+func dates(_ visit: Visit, _ moment: Moment) -> HTML {
+  dateControl(DateControl(visit.here, day: moment.on, known: moment.knownDay, today: moment.today))
+}

@@ -1,0 +1,46 @@
+import Accounts
+import Kernel
+import Ledger
+import Territory
+
+/// All that a pack says of a département, as one revision of it had it. Read once, then shared.
+package struct Departement: Sendable {
+  package struct Source: Sendable {
+    package let title: String
+    package let author: String?
+    package let date: String?
+    package let address: String?
+    package let licence: String?
+  }
+  package let code: String
+  package let name: String
+  /// "en Seine-et-Marne": where it happens, in a sentence.
+  package let place: String
+  package let isInvented: Bool
+  /// Change of a level, in percent, beyond which a figure asks for a confirmation.
+  package let plausibility: Double
+  package let publisher: String?
+  package let contact: String?
+  package let sources: [String: Source]
+  package let territory: Territory
+  package let organisations: Organisations
+  package let measures: Measures
+  package let plan: Plan
+  package let activity: Activity?
+
+  package func indicator(_ id: String) -> (indicator: Indicator, action: Action?, element: Plan.Element?)? {
+    plan.indicators.first { $0.indicator.id == id }
+  }
+  package func sourceTitle(_ id: String) -> String { sources[id]?.title ?? id }
+  /// The measures on which an indicator stands.
+  package func measures(of indicator: Indicator) -> [Measure] {
+    (indicator.formula?.terms ?? []).compactMap { measures[$0.measure] }
+  }
+  /// A figure is as secret as the most secret of what it is made of.
+  package func isSensitive(_ indicator: Indicator) -> Bool { measures(of: indicator).contains(where: \.isSensitive) }
+  package func organisationName(_ id: String?, on day: Day) -> String? { id.map { organisations.shortName($0, on: day) } }
+  package func placeName(_ code: String?) -> String {
+    guard let code else { return "département" }
+    return territory.commune(code)?.name ?? code
+  }
+}

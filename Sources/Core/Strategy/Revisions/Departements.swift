@@ -1,0 +1,37 @@
+import Database
+import Kernel
+import Pack
+import Synchronization
+
+/// The départements of this instance, as their revisions say them. A revision never changes, so what was read once is kept.
+package final class Departements: Sendable {
+  private let kept = Mutex<[String: Departement]>([:])
+  package init() {}
+
+  /// The département as the revision in force on `day` says it. Throws `NotFound` where this instance has no such one.
+  package func departement(
+    _ code: String, on day: Day, known: Instant?, _ connection: Connection
+  ) throws -> Departement {
+    guard let revision = try RevisionStore(connection).all(in: code).inForce(on: day, known: known) else { throw NotFound() }
+    if let departement = kept.withLock({ $0[revision.id.text] }) { return departement }
+    let faults = Faults()
+    let files = try RevisionStore(connection).files(revision.id, in: code)
+    guard let departement = Departement.read(files, today: revision.day, faults: faults) else {
+      throw Unreadable(code: code, faults: faults.errors.map(\.description))
+    }
+    kept.withLock { $0[revision.id.text] = departement }
+    return departement
+  }
+
+  /// As the last revision says it.
+  package func latest(_ code: String, _ connection: Connection) throws -> Departement {
+    guard let last = try RevisionStore(connection).all(in: code).last else { throw NotFound() }
+    return try departement(code, on: last.day, known: nil, connection)
+  }
+
+  /// A revision that was accepted once and is no longer: a version of Boussole that reads packs otherwise.
+  private struct Unreadable: Error {
+    let code: String
+    let faults: [String]
+  }
+}

@@ -1,0 +1,83 @@
+import Database
+import Foundation
+import Kernel
+import Ledger
+import Pack
+import Territory
+
+/// Checks a pack and makes it the revision in force.
+package struct PackLoading {
+  package let departement: Departement
+  package let warnings: [Invalid.Issue]
+  let files: PackFiles
+  let digest: String
+
+  /// Reads a pack. Throws `Invalid` with every fault, located.
+  /// - Parameter dataFrance: the communes of France, where `scripts/setup` put them.
+  package init(_ files: PackFiles, today: Day, dataFrance: URL?) throws {
+    let faults = Faults()
+    // The revision holds all that it was read from, so that it reads the same for ever.
+    let frozen = Territory.freeze(files, dataFrance: dataFrance)
+    let departement = Departement.read(frozen, today: today, faults: faults)
+    try faults.check()
+    guard let departement else { throw Invalid("Le pack est illisible.", remedy: "Lancez boussole pack check.") }
+    self.departement = departement
+    self.files = frozen
+    warnings = Faults.sorted(faults.warnings)
+    digest = sha256(try frozen.archived())
+  }
+
+  package enum Outcome: Sendable {
+    case first
+    case unchanged
+    case changed(Differences)
+  }
+
+  /// What loading it would do, without doing it. Throws `Invalid` where it would lose what was recorded.
+  package func preview(_ connection: Connection) throws -> Outcome {
+    let code = departement.code
+    guard let last = try RevisionStore(connection).all(in: code).last else { return .first }
+    if last.digest == digest { return .unchanged }
+    let former = try Departements().latest(code, connection)
+    try refuseLosses(from: former, connection)
+    return .changed(Differences(from: former, to: departement))
+  }
+
+  /// Makes it the revision in force from `day`; the former ones stay.
+  package func load(on day: Day, _ connection: Connection) throws {
+    let id = try RevisionStore(connection).add(files, digest: digest, on: day)
+    let permit = Permit(
+      departement: departement.code, person: nil, name: "Boussole", role: .administrator, permissions: [])
+    try Audit.record("pack.charge", subject: ("revision", id.text), fields: ["files"], by: permit, on: connection)
+  }
+
+  private func refuseLosses(from former: Departement, _ connection: Connection) throws {
+    let code = departement.code
+    let ledger = LedgerStore(connection, in: code, measures: former.measures), sayings = SayingStore(connection)
+    var issues: [Invalid.Issue] = []
+    func refuse(_ what: String) {
+      issues.append(.init("\(what) : des données y sont attachées.", remedy: "Remettez-le dans le pack ; rien n’est chargé."))
+    }
+    let used = try ledger.usedMeasures()
+    for measure in former.measures.all where used.contains(measure.id) {
+      guard let now = departement.measures[measure.id] else {
+        refuse("La mesure `\(measure.id)` a disparu")
+        continue
+      }
+      if now.kind != measure.kind || (now.reprise == nil) != (measure.reprise == nil) {
+        refuse("La mesure `\(measure.id)` change de genre ou d’alimentation")
+      }
+    }
+    let places = try ledger.usedPlaces(), kept = Set(departement.territory.communes.map(\.code))
+    for place in places.subtracting(kept).sorted() { refuse("La commune `\(place)` a disparu") }
+    let indicators = Set(departement.plan.indicators.map(\.indicator.id))
+    for id in try sayings.subjects(.figure, in: code).subtracting(indicators).sorted() { refuse("L’indicateur `\(id)` a disparu") }
+    let milestones = Set(departement.plan.actions.flatMap(\.milestones).map(\.id))
+    for id in try sayings.subjects(.milestone, in: code).subtracting(milestones).sorted() { refuse("Le jalon `\(id)` a disparu") }
+    let actions = Set(departement.plan.actions.map(\.number))
+    for kind in [Saying.Kind.state, .step, .weather, .accountable] {
+      for number in try sayings.subjects(kind, in: code).subtracting(actions).sorted() { refuse("L’action \(number) a disparu") }
+    }
+    guard issues.isEmpty else { throw Invalid(issues: issues) }
+  }
+}

@@ -1,0 +1,96 @@
+import Database
+import Kernel
+import Ledger
+import Pack
+import Web
+
+/// Figures and what they are made of.
+struct FigureRoutes {
+  let departements: Departements
+  private var reader: Reader { Reader(departements: departements) }
+
+  func add(to routes: inout Routes) {
+    routes.get("/indicateurs/:id", may: .open, indicator)
+    routes.get("/mesures", may: .open, measures)
+    routes.get("/mesures/:id", may: .open, measure)
+    routes.get("/mesures/:id/ecritures.csv", may: .open, postings)
+  }
+
+  @Sendable private func indicator(_ visit: Visit) async throws -> Answer {
+    let id = try visit.parameter("id")
+    let (departement, moment, item) = try await reader.read(visit) { connection, departement, moment in
+      (departement, moment, try SituationReader(connection, departement, at: moment, scope: visit.permit.scope).indicator(id))
+    }
+    return try visit.answer(
+      item.indicator.title, json: IndicatorJSON(item, departement, moment),
+      html: { indicatorPage(visit, departement, moment, item) })
+  }
+
+  @Sendable private func measures(_ visit: Visit) async throws -> Answer {
+    let (departement, moment, figures) = try await reader.read(visit) { connection, departement, moment in
+      (departement, moment, try MeasureReader(connection, departement, at: moment, scope: visit.permit.scope).all())
+    }
+    return try visit.answer(
+      "Chiffres", json: figures.map { MeasureJSON($0, departement, moment) },
+      html: { measuresPage(visit, departement, moment, figures) })
+  }
+
+  @Sendable private func measure(_ visit: Visit) async throws -> Answer {
+    let id = try visit.parameter("id")
+    let cursor = visit.query.text("apres").flatMap(PostingCursor.init)
+    let (departement, moment, figure, page) = try await reader.read(visit) { connection, departement, moment in
+      let filter = try FigureFilter(visit, departement, measure: id)
+      let reader = MeasureReader(connection, departement, at: moment, scope: visit.permit.scope)
+      let figure = try reader.figure(id, filter)
+      return (departement, moment, figure, try reader.postings(figure, after: cursor, limit: 50))
+    }
+    return try visit.answer(
+      figure.measure.title, json: FigureJSON(figure, page, departement, moment),
+      html: { measurePage(visit, departement, moment, figure, page) })
+  }
+
+  /// Every posting of the figure as a file: what was filtered, not the page that is shown.
+  @Sendable private func postings(_ visit: Visit) async throws -> Answer {
+    let id = try visit.parameter("id")
+    let rows = try await reader.read(visit) { connection, departement, moment in
+      let filter = try FigureFilter(visit, departement, measure: id)
+      let reader = MeasureReader(connection, departement, at: moment, scope: visit.permit.scope)
+      let page = try reader.postings(try reader.figure(id, filter), after: nil, limit: 100_000)
+      return [["montant", "effet", "commune", "organisme", "categorie", "acte", "enregistre", "cause", "ecriture", "annule"]]
+        + page.lines.map { line in
+          let posting = line.posting
+          return [
+            String(posting.amount), posting.effectiveOn.iso, posting.key.place ?? "", posting.key.organisation ?? "",
+            posting.key.category ?? "", posting.act.word, posting.recordedAt.iso, "\(posting.cause.kind) \(posting.cause.id)",
+            posting.id.text, posting.reverses?.text ?? "",
+          ]
+        }
+    }
+    return .file("\(id)-ecritures.csv", type: "text/csv; charset=utf-8", CSV.write(rows))
+  }
+}
+
+/// What part of a measure a page is about.
+struct FigureFilter: Sendable {
+  let commune: String?
+  let organisation: String?
+  let category: String?
+  let months: Int?
+
+  /// Throws `NotFound` for words that mean nothing here.
+  init(_ visit: Visit, _ departement: Departement, measure: String) throws {
+    commune = visit.query.text("commune")
+    organisation = visit.query.text("organisation")
+    category = visit.query.text("categorie")
+    if let commune, departement.territory.commune(commune) == nil { throw NotFound() }
+    if let organisation, departement.organisations[organisation] == nil { throw NotFound() }
+    if let category, departement.measures[measure]?.category(category) == nil { throw NotFound() }
+    switch visit.query.text("periode") {
+    case nil: months = nil
+    case "an": months = 12
+    case "trimestre": months = 3
+    default: throw NotFound()
+    }
+  }
+  var ledger: LedgerFilter { LedgerFilter(place: commune, organisation: organisation, category: category) }
+}

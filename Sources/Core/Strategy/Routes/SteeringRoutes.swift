@@ -1,0 +1,96 @@
+import Database
+import Kernel
+import Web
+
+/// What the people in charge say of an action and of its milestones.
+struct SteeringRoutes {
+  let departements: Departements
+
+  func add(to routes: inout Routes) {
+    routes.get("/piloter/:numero", may: .steer, choose)
+    routes.get("/piloter/:numero/:quoi", may: .steer) { try await page($0, refused: nil) }
+    routes.post("/piloter/:numero/:quoi", may: .steer, say)
+    routes.get("/jalons/:id", may: .steer, milestone)
+    routes.post("/jalons/:id/constats", may: .steer, sayMilestone)
+  }
+
+  private var reader: Reader { Reader(departements: departements) }
+
+  /// What there is to say of an action, one link each.
+  @Sendable private func choose(_ visit: Visit) async throws -> Answer {
+    let (departement, action) = try await read(visit)
+    return .page("Mettre à jour l’action \(action.action.number)", steeringPage(visit, departement, action))
+  }
+
+  private func page(_ visit: Visit, refused: Invalid?) async throws -> Answer {
+    let kind = try kind(visit)
+    let (departement, action) = try await read(visit)
+    return .page(
+      "\(kind.question) : action \(action.action.number)", status: refused == nil ? 200 : 422,
+      sayingPage(visit, departement, action, kind, refused: refused))
+  }
+
+  @Sendable private func say(_ visit: Visit) async throws -> Answer {
+    let number = try visit.parameter("numero"), kind = try kind(visit)
+    let departement = try await latest(visit)
+    guard departement.plan.action(number) != nil else { throw NotFound() }
+    do {
+      let (day, content) = try SayingForm(visit.form, today: visit.today).content(of: kind, in: departement)
+      let permit = visit.permit
+      try await visit.database.write(visit.departement) {
+        try SayingStore($0).add(kind, of: number, on: day, content, by: permit)
+      }
+      return .seeOther(
+        visit.link(departement.plan.steered?.path ?? "actions", number), notice: "C’est enregistré, au \(French.short(day)).")
+    } catch let invalid as Invalid {
+      return try await page(visit, refused: invalid)
+    }
+  }
+
+  private func kind(_ visit: Visit) throws -> Saying.Kind {
+    guard let kind = Saying.Kind(rawValue: try visit.parameter("quoi")), Saying.Kind.ofActions.contains(kind) else { throw NotFound() }
+    return kind
+  }
+  private func read(_ visit: Visit) async throws -> (Departement, ActionSituation) {
+    let number = try visit.parameter("numero")
+    return try await reader.read(visit) { connection, departement, moment in
+      let reader = SituationReader(connection, departement, at: moment, scope: visit.permit.scope)
+      return (departement, try reader.situation(of: number))
+    }
+  }
+
+  @Sendable private func milestone(_ visit: Visit) async throws -> Answer { try await milestonePage(visit, refused: nil) }
+
+  private func milestonePage(_ visit: Visit, refused: Invalid?) async throws -> Answer {
+    let departement = try await latest(visit)
+    let (action, milestone) = try find(try visit.parameter("id"), in: departement)
+    return .page(
+      milestone.title, status: refused == nil ? 200 : 422, milestoneFormPage(visit, departement, action, milestone, refused: refused))
+  }
+
+  @Sendable private func sayMilestone(_ visit: Visit) async throws -> Answer {
+    let departement = try await latest(visit)
+    let (action, milestone) = try find(try visit.parameter("id"), in: departement)
+    do {
+      let (day, content) = try SayingForm(visit.form, today: visit.today).content(of: .milestone, in: departement)
+      let permit = visit.permit
+      try await visit.database.write(visit.departement) {
+        try SayingStore($0).add(.milestone, of: milestone.id, on: day, content, by: permit)
+      }
+      return .seeOther(
+        visit.link(departement.plan.steered?.path ?? "actions", action.number), notice: "Le jalon est mis à jour, au \(French.short(day)).")
+    } catch let invalid as Invalid {
+      return try await milestonePage(visit, refused: invalid)
+    }
+  }
+
+  private func latest(_ visit: Visit) async throws -> Departement {
+    try await visit.database.read { [departements] in try departements.latest(visit.departement, $0) }
+  }
+  private func find(_ id: String, in departement: Departement) throws -> (Action, Milestone) {
+    for action in departement.plan.actions {
+      if let milestone = action.milestones.first(where: { $0.id == id }) { return (action, milestone) }
+    }
+    throw NotFound()
+  }
+}

@@ -1,0 +1,153 @@
+import Database
+import Kernel
+import Ledger
+import Pack
+import Territory
+import Web
+
+/// The département's places, and measures by place.
+struct TerritoryRoutes {
+  let departements: Departements
+  private let outlines = MapOutlines()
+  private var reader: Reader { Reader(departements: departements) }
+
+  init(departements: Departements) { self.departements = departements }
+
+  func add(to routes: inout Routes) {
+    routes.get("/territoire", may: .open, territory)
+    routes.get("/communes", may: .open, communes)
+    routes.get("/communes/:code", may: .open, commune)
+    routes.get("/zones/:genre", may: .open, zones)
+    routes.get("/zones/:genre/:id", may: .open, zone)
+    routes.get("/mesures/:id/carte", may: .open, map)
+    routes.get("/mesures/:id/carte.csv", may: .open, mapFile)
+  }
+
+  @Sendable private func territory(_ visit: Visit) async throws -> Answer {
+    let (departement, moment, measures) = try await reader.read(visit) { connection, departement, moment in
+      (departement, moment, PlaceReader(connection, departement, at: moment, scope: visit.permit.scope).measures)
+    }
+    return try visit.answer(
+      "Territoire", json: TerritoryJSON(departement, moment, measures),
+      html: {
+        territoryPage(visit, departement, moment, measures, outline(departement, by: ZoneKind.arrondissement, on: moment.on, isPartial: false))
+      })
+  }
+
+  @Sendable private func communes(_ visit: Visit) async throws -> Answer {
+    let (departement, moment) = try await reader.read(visit) { _, departement, moment in (departement, moment) }
+    let name = visit.query.text("nom"), page = visit.query.text("page").flatMap(Int.init) ?? 1
+    let found = name.map(departement.territory.communes(matching:)) ?? departement.territory.communes
+    return try visit.answer(
+      "Communes", json: found.map { CommuneJSON($0, departement, moment) },
+      html: { communesPage(visit, departement, moment, found, named: name, page: page) })
+  }
+
+  @Sendable private func commune(_ visit: Visit) async throws -> Answer {
+    let code = try visit.parameter("code")
+    let (departement, moment, commune, figures) = try await reader.read(visit) { connection, departement, moment in
+      guard let commune = departement.territory.commune(code) else { throw NotFound() }
+      let reader = PlaceReader(connection, departement, at: moment, scope: visit.permit.scope)
+      return (departement, moment, commune, try reader.all(in: code))
+    }
+    return try visit.answer(
+      commune.name, json: CommuneFiguresJSON(commune, departement, moment, figures),
+      html: { communePage(visit, departement, moment, commune, figures) })
+  }
+
+  @Sendable private func zones(_ visit: Visit) async throws -> Answer {
+    let id = try visit.parameter("genre")
+    let (departement, moment) = try await reader.read(visit) { _, departement, moment in (departement, moment) }
+    guard let kind = departement.territory.kinds.first(where: { $0.id == id }) else { throw NotFound() }
+    let zones = departement.territory.zones(id, on: moment.on)
+    return try visit.answer(
+      kind.plural, json: zones.map { ZoneJSON($0, departement) },
+      html: {
+        zonesPage(visit, departement, moment, kind, zones, outline(departement, by: id, on: moment.on, isPartial: true))
+      })
+  }
+
+  @Sendable private func zone(_ visit: Visit) async throws -> Answer {
+    let genre = try visit.parameter("genre"), id = try visit.parameter("id")
+    let (departement, moment, zone, figures) = try await reader.read(visit) { connection, departement, moment in
+      guard let zone = departement.territory.zone(genre, id, on: moment.on) else { throw NotFound() }
+      let reader = PlaceReader(connection, departement, at: moment, scope: visit.permit.scope)
+      return (departement, moment, zone, try reader.all())
+    }
+    return try visit.answer(
+      zone.name, json: ZoneFiguresJSON(zone, departement, moment, figures),
+      html: { zonePage(visit, departement, moment, zone, figures) })
+  }
+
+  @Sendable private func map(_ visit: Visit) async throws -> Answer {
+    let (departement, moment, map) = try await figures(visit)
+    let filter = MapFilter(
+      name: visit.query.text("nom"), selection: try MapSelection.read(visit.query.text("classe")),
+      page: visit.query.text("page").flatMap(Int.init) ?? 1)
+    return try visit.answer(
+      "\(map.measure.title), carte", json: MapJSON(map, departement, moment),
+      html: { mapPage(visit, departement, moment, map, outline(departement, map), filter) })
+  }
+
+  /// Every line, whatever the page shows.
+  @Sendable private func mapFile(_ visit: Visit) async throws -> Answer {
+    let (departement, moment, map) = try await figures(visit)
+    return .file(
+      "\(map.measure.id)-carte-\(moment.on.iso).csv", type: "text/csv; charset=utf-8",
+      CSV.write(map.rows(departement, known: moment.knownDay)))
+  }
+
+  private func figures(_ visit: Visit) async throws -> (Departement, Moment, MapFigures) {
+    let id = try visit.parameter("id")
+    let (departement, moment, figures) = try await reader.read(visit) { connection, departement, moment in
+      let reader = PlaceReader(connection, departement, at: moment, scope: visit.permit.scope)
+      return (departement, moment, try reader.figures(id))
+    }
+    let question = try MapQuestion(visit, departement, figures.measure, on: moment.on)
+    return (
+      departement, moment,
+      MapFigures(figures, in: departement.territory, by: question.division, scale: question.scale)
+    )
+  }
+
+  private func outline(_ departement: Departement, _ map: MapFigures) -> MapOutline? {
+    switch map.division {
+    case .commune: outline(departement, by: ZoneKind.arrondissement, on: map.figures.through, isPartial: false)
+    case .zone(let kind): outline(departement, by: kind, on: map.figures.through, isPartial: true)
+    }
+  }
+
+  /// Nil where no commune has a contour, or the zones share communes.
+  private func outline(_ departement: Departement, by kind: String, on day: Day, isPartial: Bool) -> MapOutline? {
+    let territory = departement.territory, zones = territory.zones(kind, on: day)
+    guard territory.box != nil, !zones.isOverlapping, !(isPartial && zones.isEmpty) else { return nil }
+    // A few names fit on a map; twenty do not.
+    return outlines.outline(territory, by: zones, isPartial: isPartial, isNamed: zones.count <= 8)
+  }
+}
+
+/// How a map is asked: `?par=` and `?pour=`.
+struct MapQuestion: Sendable {
+  let division: MapDivision
+  let scale: MapScale
+
+  /// Without `pour`, a map counts, unless an indicator of the plan itself reads the measure per 1 000 inhabitants.
+  /// Throws `NotFound` for words that mean nothing here.
+  init(_ visit: Visit, _ departement: Departement, _ measure: Measure, on day: Day) throws {
+    switch visit.query.text("par") {
+    case nil, "commune": division = .commune
+    case let kind?:
+      guard departement.territory.kindsWithZones(on: day).contains(where: { $0.id == kind }) else { throw NotFound() }
+      division = .zone(kind)
+    }
+    if let asked = visit.query.text("pour") {
+      guard let scale = MapScale(rawValue: asked) else { throw NotFound() }
+      self.scale = scale
+    } else {
+      let isRate = departement.plan.indicators.contains { item in
+        if case .per1000(let term) = item.indicator.formula { term.measure == measure.id } else { false }
+      }
+      scale = isRate ? .perThousand : .count
+    }
+  }
+}

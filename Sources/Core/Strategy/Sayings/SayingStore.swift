@@ -1,0 +1,114 @@
+import Database
+import Foundation
+import Kernel
+
+/// What people said. Append-only.
+package struct SayingStore {
+  let connection: Connection
+  package init(_ connection: Connection) { self.connection = connection }
+
+  package func add(
+    _ kind: Saying.Kind, of subject: String, on day: Day, _ content: Saying.Content, by permit: Permit,
+    withdrawing: ID<Saying>? = nil
+  ) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let text = String(decoding: try encoder.encode(content), as: UTF8.self)
+    let id = ID<Saying>(at: connection.recordedAt)
+    _ = try connection.execute(
+      """
+      INSERT INTO saying (departement, id, kind, subject, day, recorded_at, person, said_by, content, withdraws)
+      VALUES (\(connection.departement), \(id), \(kind), \(subject), \(day), \(connection.recordedAt),
+        \(permit.person), \(permit.name), \(text), \(withdrawing))
+      """)
+    try Audit.record(
+      withdrawing == nil ? "\(kind.rawValue).dit" : "\(kind.rawValue).retire", subject: (kind.rawValue, subject),
+      fields: fields(of: content), by: permit, on: connection)
+  }
+
+  /// Names only: values may be personal, and are kept where they can be purged.
+  private func fields(of content: Saying.Content) -> [String] {
+    Mirror(reflecting: content).children.compactMap { child in
+      guard let label = child.label, Mirror(reflecting: child.value).children.first != nil else { return nil }
+      return label
+    }
+  }
+
+  /// All that holds on a day as known at a moment: withdrawn ones left out; of one kind, subject and day the last recorded.
+  /// In the order of days.
+  package func current(in departement: String, on day: Day, known: Instant?) throws -> [Saying] {
+    let rows = try connection.query(
+      """
+      SELECT id, kind, subject, day, recorded_at, said_by, content, withdraws FROM saying
+      WHERE departement = \(departement) AND day <= \(day) AND recorded_at <= \(known ?? Instant(microseconds: .max))
+      ORDER BY day, recorded_at
+      """)
+    return Saying.standing(try rows.map(Saying.init))
+  }
+
+  /// Everything said of these subjects, withdrawn or replaced included, newest first.
+  package func history(of subjects: [String], in departement: String, known: Instant?, limit: Int) throws -> [Saying] {
+    try connection.query(
+      """
+      SELECT id, kind, subject, day, recorded_at, said_by, content, withdraws FROM saying
+      WHERE departement = \(departement) AND subject IN (\(subjects))
+        AND recorded_at <= \(known ?? Instant(microseconds: .max))
+      ORDER BY recorded_at DESC LIMIT \(limit)
+      """
+    ).map(Saying.init)
+  }
+
+  /// What was recorded after a moment, newest first.
+  package func recorded(after: Instant, until: Instant?, in departement: String, limit: Int) throws -> [Saying] {
+    try connection.query(
+      """
+      SELECT id, kind, subject, day, recorded_at, said_by, content, withdraws FROM saying
+      WHERE departement = \(departement) AND recorded_at > \(after)
+        AND recorded_at <= \(until ?? Instant(microseconds: .max))
+      ORDER BY recorded_at DESC LIMIT \(limit)
+      """
+    ).map(Saying.init)
+  }
+
+  package func saying(_ id: ID<Saying>, in departement: String) throws -> Saying {
+    let rows = try connection.query(
+      """
+      SELECT id, kind, subject, day, recorded_at, said_by, content, withdraws FROM saying
+      WHERE departement = \(departement) AND id = \(id)
+      """)
+    guard let row = rows.first else { throw NotFound() }
+    return try Saying(row)
+  }
+
+  /// The subjects of a kind of which something was said: what a new revision must not lose.
+  package func subjects(_ kind: Saying.Kind, in departement: String) throws -> Set<String> {
+    Set(
+      try connection.query("SELECT DISTINCT subject FROM saying WHERE departement = \(departement) AND kind = \(kind)")
+        .map { try $0.text("subject") })
+  }
+}
+
+extension Saying {
+  init(_ row: Row) throws {
+    self.init(
+      id: try row.id("id", as: Saying.self), kind: Kind(rawValue: try row.text("kind")) ?? .state,
+      subject: try row.text("subject"), day: try row.day("day"), recordedAt: try row.instant("recorded_at"),
+      by: try row.text("said_by"),
+      content: try JSONDecoder().decode(Content.self, from: Data(try row.text("content").utf8)),
+      withdraws: try row.idIfAny("withdraws", as: Saying.self))
+  }
+
+  /// Those that still stand, of sayings in the order of (day, recording).
+  static func standing(_ sayings: [Saying]) -> [Saying] {
+    let withdrawn = Set(sayings.compactMap(\.withdraws))
+    struct Place: Hashable {
+      let kind: Kind
+      let subject: String
+      let day: Day
+    }
+    var last: [Place: Saying.ID] = [:]
+    let candidates = sayings.filter { $0.withdraws == nil && !withdrawn.contains($0.id) }
+    for saying in candidates { last[Place(kind: saying.kind, subject: saying.subject, day: saying.day)] = saying.id }
+    return candidates.filter { last[Place(kind: $0.kind, subject: $0.subject, day: $0.day)] == $0.id }
+  }
+}

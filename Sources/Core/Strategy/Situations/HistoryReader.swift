@@ -1,0 +1,86 @@
+import Database
+import Kernel
+import Ledger
+
+/// What the ledger knows of the terms of formulas, for all indicators of a page together.
+struct HistoryReader {
+  let ledger: LedgerStore
+  let departement: Departement
+  let moment: Moment
+
+  init(_ connection: Connection, _ departement: Departement, at moment: Moment) {
+    ledger = LedgerStore(connection, in: departement.code, measures: departement.measures)
+    self.departement = departement
+    self.moment = moment
+  }
+
+  /// By indicator, one history for each term of its formula, in order.
+  func histories(of indicators: [Indicator]) throws -> [String: [TermHistory]] {
+    let terms = Set(indicators.flatMap { $0.formula?.terms ?? [] })
+    let whole = terms.filter(\.isWhole).map(\.measure).sorted()
+    let distinct = Set(
+      indicators.compactMap { indicator in
+        if case .communes(let term) = indicator.formula, term.isWhole { term.measure } else { nil }
+      }
+    ).sorted()
+    let shared = Shared(
+      changes: try ledger.changes(of: whole, through: moment.on, known: moment.known),
+      distinct: try ledger.distinctChanges(of: distinct, through: moment.on, known: moment.known),
+      reported: try ledger.reportedDays(of: Set(terms.map(\.measure)).sorted(), through: moment.on, known: moment.known))
+    var found: [String: [TermHistory]] = [:]
+    for indicator in indicators {
+      guard let formula = indicator.formula else { continue }
+      var isDistinct = false
+      if case .communes = formula { isDistinct = true }
+      found[indicator.id] = try formula.terms.compactMap { term in
+        try departement.measures[term.measure].map { try history(of: term, $0, isDistinct: isDistinct, shared) }
+      }
+    }
+    return found
+  }
+
+  /// What is read once for all indicators.
+  private struct Shared {
+    let changes: [String: [DayChange]]
+    let distinct: [String: [DayChange]]
+    let reported: [String: [ReportedDay]]
+  }
+
+  private func history(of term: Term, _ measure: Measure, isDistinct: Bool, _ shared: Shared) throws -> TermHistory {
+    let id = measure.id, filter = LedgerFilter(organisation: term.organisation, category: term.category)
+    let changes: [DayChange]
+    switch (term.isWhole, isDistinct) {
+    case (true, true): changes = shared.distinct[id] ?? []
+    case (true, false): changes = shared.changes[id] ?? []
+    case (false, true):
+      changes = try ledger.distinctChanges(of: [id], through: moment.on, known: moment.known, filter)[id] ?? []
+    case (false, false): changes = try ledger.changes(id, through: moment.on, known: moment.known, filter)
+    }
+    let reported =
+      term.isWhole
+      ? shared.reported[id] ?? []
+      : try ledger.reportedDays(of: [id], through: moment.on, known: moment.known, filter)[id] ?? []
+    let expected = Set(measure.expected)
+    return TermHistory(
+      name: measure.title, kind: measure.kind == .stock ? .stock : .flow, feed: feed(of: measure),
+      changes: changes.map { (day: $0.day, amount: $0.amount) }, reported: reported.map(\.day),
+      coverage: expected.count < 2 || !measure.keys.contains(.organisation)
+        ? []
+        : reported.map { report in
+          TermHistory.Coverage(
+            from: report.day, received: report.organisations.intersection(expected).count, expected: expected.count)
+        })
+  }
+
+  private func feed(of measure: Measure) -> TermHistory.Feed {
+    switch measure.feed {
+    case .entries(let reprise): .entries(reprise: reprise)
+    case .reports(let period, let grace): .reports(period, grace: grace)
+    }
+  }
+}
+
+extension Term {
+  /// The whole measure, whoever and whatever it is of.
+  fileprivate var isWhole: Bool { organisation == nil && category == nil }
+}

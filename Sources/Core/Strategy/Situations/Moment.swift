@@ -1,0 +1,46 @@
+import Kernel
+import Web
+
+/// The two dates of a page: the day whose facts are asked, and what was known then.
+package struct Moment: Sendable, Hashable {
+  package let on: Day
+  /// Nil: as known now.
+  package let knownDay: Day?
+  package let today: Day
+  /// True if nobody asked for this day: it is today or, for a strategy that is over, its last day.
+  package let isDefault: Bool
+
+  package init(on: Day, knownDay: Day? = nil, today: Day, isDefault: Bool = false) {
+    self.on = on
+    self.knownDay = knownDay
+    self.today = today
+    self.isDefault = isDefault
+  }
+
+  /// From `?au=` and `?connu=`. Throws `Invalid` for what is no day, or is to come.
+  package init(_ visit: Visit, planEnd: Day?) throws {
+    let today = visit.today
+    let asked = try visit.day("au")
+    let known = try visit.day("connu")
+    for (field, day) in [("au", asked), ("connu", known)] {
+      if let day, day > today {
+        throw Invalid(
+          "Le \(French.short(day)) est à venir.", remedy: "Choisissez un jour jusqu’au \(French.short(today)).", at: .field(field))
+      }
+    }
+    on = asked ?? planEnd.map { min($0, today) } ?? today
+    knownDay = known == today ? nil : known
+    self.today = today
+    isDefault = asked == nil
+  }
+
+  /// The last moment of what counts as known; nil: everything.
+  package var known: Instant? { knownDay.map(Instant.end(of:)) }
+  /// A link that keeps both days.
+  package func link(_ link: Link) -> Link {
+    var kept = link
+    if !isDefault { kept = kept.query("au", on.iso) }
+    if let knownDay { kept = kept.query("connu", knownDay.iso) }
+    return kept
+  }
+}

@@ -1,0 +1,85 @@
+import Database
+import Kernel
+import Ledger
+
+/// Reads where the strategy stands, in a number of queries that does not depend on the number of actions.
+package struct SituationReader {
+  let connection: Connection
+  let departement: Departement
+  let moment: Moment
+  /// What this reader may look at.
+  let scope: Scope
+
+  package init(_ connection: Connection, _ departement: Departement, at moment: Moment, scope: Scope) {
+    self.connection = connection
+    self.departement = departement
+    self.moment = moment
+    self.scope = scope
+  }
+
+  package func situation() throws -> Situation {
+    try situation(of: departement.plan.actions, context: departement.plan.elements)
+  }
+  package func situation(of number: String) throws -> ActionSituation {
+    guard let action = departement.plan.action(number) else { throw NotFound() }
+    guard let found = try situation(of: [action], context: []).actions.first else { throw NotFound() }
+    return found
+  }
+
+  /// One indicator, wherever it stands. Throws `NotFound` where there is none or it is out of reach.
+  package func indicator(_ id: String) throws -> IndicatorSituation {
+    guard let found = departement.indicator(id), isVisible(found.indicator) else { throw NotFound() }
+    let sayings = try SayingStore(connection).current(in: departement.code, on: moment.on, known: moment.known)
+    return try situations(of: [found.indicator], sayings)[0]
+  }
+
+  private func isVisible(_ indicator: Indicator) -> Bool { scope.sensitive || !departement.isSensitive(indicator) }
+
+  private func situation(of actions: [Action], context elements: [Plan.Element]) throws -> Situation {
+    let sayings = try SayingStore(connection).current(in: departement.code, on: moment.on, known: moment.known)
+    let bySubject = Dictionary(grouping: sayings, by: \.subject)
+    let wanted = (actions.flatMap(\.indicators) + elements.flatMap(\.context)).filter(isVisible)
+    let read = try situations(of: wanted, sayings)
+    let byID = Dictionary(read.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    return Situation(
+      departement: departement, moment: moment,
+      actions: actions.map { situation(of: $0, byID, bySubject) },
+      context: Dictionary(
+        elements.map { element in (element.id, element.context.compactMap { byID[$0.id] }) },
+        uniquingKeysWith: { first, _ in first }))
+  }
+
+  private func situation(
+    of action: Action, _ indicators: [String: IndicatorSituation], _ sayings: [String: [Saying]]
+  ) -> ActionSituation {
+    let own = action.indicators.compactMap { indicators[$0.id] }
+    let milestones = action.milestones.map { milestone in
+      let said = milestone.with((sayings[milestone.id] ?? []).compactMap(\.milestoneSaying))
+      return MilestoneSituation(milestone: said, assessment: assess(said, on: moment.on))
+    }
+    let said = sayings[action.number] ?? []
+    func last(_ kind: Saying.Kind) -> Saying? { said.last { $0.kind == kind } }
+    let accountable = last(.accountable)?.content
+    let responsible =
+      accountable?.function.map { Action.Responsible(function: $0, isConfirmed: accountable?.isConfirmed ?? false) }
+      ?? action.responsible
+    let news = own.compactMap(\.judgement.lastNews) + milestones.compactMap(\.judgement.lastNews) + said.map(\.day)
+    return ActionSituation(
+      action: action, indicators: own, milestones: milestones,
+      computed: ActionStanding(own.map(\.assessment) + milestones.map(\.assessment), on: moment.on),
+      responsible: responsible, state: last(.state), step: last(.step), weather: last(.weather), lastNews: news.max())
+  }
+
+  private func situations(of indicators: [Indicator], _ sayings: [Saying]) throws -> [IndicatorSituation] {
+    let entered = Dictionary(grouping: sayings.filter { $0.kind == .figure }, by: \.subject)
+    let histories = try HistoryReader(connection, departement, at: moment).histories(of: indicators)
+    let population = departement.territory.population()
+    return indicators.map { declared in
+      let indicator = declared.with((entered[declared.id] ?? []).compactMap(\.statedFigure))
+      let series = Series(indicator, histories[indicator.id] ?? [], population: population, through: moment.on)
+      return IndicatorSituation(
+        indicator: indicator, series: series, assessment: assess(indicator, series, on: moment.on),
+        measures: departement.measures(of: indicator))
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import Accounts
+import Database
+import Kernel
+import Ledger
+import Module
+import Web
+
+extension Permission {
+  package static let steer = Permission("piloter", "Dire l’état, la prochaine étape, la météo et le responsable d’une action", writes: true)
+  package static let enterFigures = Permission("saisir", "Saisir, corriger, retirer et importer des chiffres", writes: true)
+}
+
+/// The strategy: its actions, its figures, where each stands, and what people say of it.
+package struct StrategyModule: Module {
+  let departements: Departements
+  let assets: Assets
+  /// The Python that has the spreadsheet reader.
+  let spreadsheetReader: String
+
+  package init(departements: Departements, assets: Assets, spreadsheetReader: String) {
+    self.departements = departements
+    self.assets = assets
+    self.spreadsheetReader = spreadsheetReader
+  }
+
+  package let name = "strategy"
+  package var migrations: [Migration] { LedgerSchema.migrations + StrategySchema.all }
+  package let permissions: [Permission] = [.steer, .enterFigures]
+  package let roles: [Role: Set<Permission>] = [.administrator: [.steer, .enterFigures]]
+
+  package func add(to routes: inout Routes) {
+    PageRoutes(departements: departements).add(to: &routes)
+    FigureRoutes(departements: departements).add(to: &routes)
+    SteeringRoutes(departements: departements).add(to: &routes)
+    // Last: `/:niveau/:numero` would take any other path of two parts.
+    LevelRoutes(departements: departements).add(to: &routes)
+  }
+
+  /// The frame of a département's pages; nil where this instance has no such one.
+  @Sendable package func shell(_ visit: Visit) async throws -> Shell? {
+    let departement: Departement
+    do {
+      departement = try await visit.database.read { [departements] in try departements.latest(visit.departement, $0) }
+    } catch is NotFound { return nil }
+    return strategyShell(visit, departement, assets)
+  }
+
+  /// The page of `/`: the départements of this instance.
+  @Sendable package func home(_ database: Database) async throws -> HTML {
+    let all = try await database.read { [departements] connection in
+      try RevisionStore(connection).departements().map { try departements.latest($0, connection) }
+    }
+    return document(Shell.bare(departement: nil, assets), title: "Départements", main: homePage(all))
+  }
+}

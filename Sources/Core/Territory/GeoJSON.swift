@@ -1,0 +1,190 @@
+import Foundation
+import Kernel
+
+/// Contours by code in GeoJSON (RFC 7946): a FeatureCollection of Polygon and MultiPolygon, in WGS 84.
+package enum GeoJSON {
+  /// The contours by their property `code`. Throws `Invalid` with every faulty feature, named by its code or rank.
+  package static func read(_ data: Data) throws -> [String: MultiPolygon] {
+    let collection: Collection
+    do {
+      collection = try JSONDecoder().decode(Collection.self, from: data)
+    } catch let error as DecodingError {
+      throw Invalid("Le GeoJSON est illisible : \(place(error)).", remedy: "Donnez une FeatureCollection en UTF-8.")
+    }
+    guard collection.type == "FeatureCollection" else {
+      throw Invalid("Le GeoJSON est de type « \(collection.type) ».", remedy: "Donnez une FeatureCollection.")
+    }
+    var contours = [String: MultiPolygon]()
+    var issues = [Invalid.Issue]()
+    for (index, feature) in collection.features.enumerated() {
+      guard let code = feature.properties?.code, !code.isEmpty else {
+        let problem = "L’objet \(index + 1) n’a pas de propriété « code »."
+        issues.append(Invalid.Issue(problem, remedy: "Ajoutez-la, entre guillemets."))
+        continue
+      }
+      do {
+        let contour = try MultiPolygon(polygons: feature.polygons())
+        if contours.updateValue(contour, forKey: code) != nil {
+          issues.append(Invalid.Issue("Le contour « \(code) » est donné deux fois.", remedy: "Gardez-en un."))
+        }
+      } catch let invalid as Invalid {
+        issues += invalid.issues.map { Invalid.Issue("\(code) : \($0.problem)", remedy: $0.remedy) }
+      }
+    }
+    guard issues.isEmpty else { throw Invalid(issues: issues) }
+    return contours
+  }
+
+  /// A FeatureCollection, coordinates rounded to 4 decimals (11 m), one feature a line, properties `code` and `nom`.
+  /// The same communes give the same bytes.
+  package static func write(_ communes: [Commune]) -> Data {
+    var text = Array("{\"type\":\"FeatureCollection\",\"features\":[".utf8)
+    var separator = "\n"
+    for commune in communes {
+      guard let contour = commune.contour else { continue }
+      text += "\(separator){\"type\":\"Feature\",\"properties\":{\"code\":\(quoted(commune.code)),".utf8
+      text += "\"nom\":\(quoted(commune.name))},\"geometry\":".utf8
+      append(contour, to: &text)
+      text += "}".utf8
+      separator = ",\n"
+    }
+    text += "\n]}\n".utf8
+    return Data(text)
+  }
+
+  private static func append(_ contour: MultiPolygon, to text: inout [UInt8]) {
+    let polygons = contour.polygons.map { $0.map(rounded).filter { $0.count >= 4 } }.filter { !$0.isEmpty }
+    text += "{\"type\":\"MultiPolygon\",\"coordinates\":[".utf8
+    for (index, polygon) in polygons.enumerated() {
+      text += (index == 0 ? "[" : ",[").utf8
+      for (index, ring) in polygon.enumerated() {
+        text += (index == 0 ? "[" : ",[").utf8
+        for (index, position) in ring.enumerated() {
+          text += (index == 0 ? "[" : ",[").utf8
+          appendDecimal(position.longitude, decimals: 4, to: &text)
+          text.append(UInt8(ascii: ","))
+          appendDecimal(position.latitude, decimals: 4, to: &text)
+          text.append(UInt8(ascii: "]"))
+        }
+        text.append(UInt8(ascii: "]"))
+      }
+      text.append(UInt8(ascii: "]"))
+    }
+    text += "]}".utf8
+  }
+
+  /// In ten-thousandths of a degree, without the repetitions that rounding makes.
+  private static func rounded(_ ring: Ring) -> [(longitude: Int, latitude: Int)] {
+    var kept = [(longitude: Int, latitude: Int)]()
+    kept.reserveCapacity(ring.count)
+    for position in ring {
+      let next = (
+        longitude: Int((position.longitude * 10_000).rounded()), latitude: Int((position.latitude * 10_000).rounded())
+      )
+      if let last = kept.last, last == next { continue }
+      kept.append(next)
+    }
+    return kept
+  }
+
+  private static func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"", "\\": result += "\\\(scalar)"
+      case _ where scalar.value < 0x20:
+        result += (scalar.value < 16 ? "\\u000" : "\\u00") + String(scalar.value, radix: 16)
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+
+  private static func place(_ error: DecodingError) -> String {
+    let context: DecodingError.Context =
+      switch error {
+      case .dataCorrupted(let context), .keyNotFound(_, let context), .typeMismatch(_, let context),
+        .valueNotFound(_, let context):
+        context
+      @unknown default: .init(codingPath: [], debugDescription: "")
+      }
+    guard let rank = context.codingPath.lazy.compactMap(\.intValue).first else {
+      return "ce n’est pas une FeatureCollection"
+    }
+    return "l’objet \(rank + 1) est mal formé"
+  }
+}
+
+/// Appends a number given in units of its last decimal, without trailing zeros: 26543 with 4 decimals is `2.6543`.
+func appendDecimal(_ value: Int, decimals: Int, leadingZero: Bool = true, to text: inout [UInt8]) {
+  if value < 0 { text.append(UInt8(ascii: "-")) }
+  var (rest, left) = (value.magnitude, decimals)
+  while left > 0, rest % 10 == 0 { (rest, left) = (rest / 10, left - 1) }
+  let digits = Array(String(rest).utf8)
+  let whole = max(0, digits.count - left)
+  if whole > 0 { text += digits[..<whole] } else if leadingZero || left == 0 { text.append(UInt8(ascii: "0")) }
+  guard left > 0 else { return }
+  text.append(UInt8(ascii: "."))
+  for _ in 0..<max(0, left - digits.count) { text.append(UInt8(ascii: "0")) }
+  text += digits[whole...]
+}
+
+private struct Collection: Decodable {
+  let type: String
+  let features: [Feature]
+}
+
+private struct Feature: Decodable {
+  let properties: Properties?
+  let geometry: Geometry?
+
+  struct Properties: Decodable {
+    let code: String?
+    private enum Key: CodingKey { case code }
+
+    /// A code that is a number counts as absent: it has lost its zeros (01001).
+    init(from decoder: any Decoder) throws {
+      code = try? decoder.container(keyedBy: Key.self).decode(String.self, forKey: .code)
+    }
+  }
+
+  func polygons() throws -> [[Ring]] {
+    switch geometry {
+    case .polygons(let polygons): return polygons
+    case .other(let type):
+      throw Invalid("La géométrie est de type « \(type) ».", remedy: "Donnez un Polygon ou un MultiPolygon.")
+    case nil: throw Invalid("La géométrie manque.", remedy: "Donnez un Polygon ou un MultiPolygon.")
+    }
+  }
+}
+
+private enum Geometry: Decodable {
+  case polygons([[Ring]])
+  case other(String)
+  private enum Key: CodingKey { case type, coordinates }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    let type = try container.decode(String.self, forKey: .type)
+    let polygons: [[[[Double]]]]
+    switch type {
+    case "Polygon": polygons = [try container.decode([[[Double]]].self, forKey: .coordinates)]
+    case "MultiPolygon": polygons = try container.decode([[[[Double]]]].self, forKey: .coordinates)
+    default:
+      self = .other(type)
+      return
+    }
+    self = .polygons(
+      try polygons.map {
+        try $0.map {
+          try $0.map { numbers in
+            guard numbers.count >= 2 else {
+              throw DecodingError.dataCorruptedError(
+                forKey: .coordinates, in: container, debugDescription: "a position needs two numbers")
+            }
+            return Position(longitude: numbers[0], latitude: numbers[1])
+          }
+        }
+      })
+  }
+}

@@ -1,0 +1,29 @@
+/// What an engine does for `Database`: run a closure in a transaction, on a thread that may wait.
+protocol Backend: Sendable {
+  var engine: Engine { get }
+  /// One transaction around `body`, which may run again. Throws `DatabaseFailure` or what `body` throws.
+  func run<Result: Sendable>(
+    _ access: Access, _ body: @escaping @Sendable (any Session) throws -> Result
+  ) async throws -> Result
+  func close() async
+}
+
+enum Access: Sendable, Hashable {
+  case read
+  /// The lock of a département, taken before the snapshot.
+  case write(departement: String)
+  case migration
+}
+
+/// A connection of an engine within a transaction. Its errors are `DatabaseFailure`s.
+protocol Session {
+  var engine: Engine { get }
+  func query(_ statement: Statement) throws -> [Row]
+  /// The number of rows changed.
+  func execute(_ statement: Statement) throws -> Int
+  /// Rows one after the other, so that a large result does not have to fit in memory.
+  func each(_ statement: Statement, _ body: (Row) throws -> Void) throws
+  /// Several statements without values.
+  func script(_ text: String) throws
+  func insert(_ table: String, _ columns: [String], rows: [[SQLValue]]) throws
+}

@@ -1,0 +1,66 @@
+/// Why the database did not answer. `message` says in French what to do; the texts inside are for the log.
+package enum DatabaseFailure: Error, Sendable, Hashable {
+  /// The server, the file or its folder can't be reached.
+  case unavailable(String)
+  /// The connection broke while the write was being confirmed: nobody knows whether it was kept.
+  case unknownOutcome
+  /// Too many requests wait already, or this one waited too long.
+  case busy
+  /// One statement ran for longer than the limit (30 s).
+  case tooLong
+  /// No room left on the disk.
+  case full
+  case readOnly
+  /// Another program holds the lock.
+  case locked
+  /// The migration that this binary does not know.
+  case newer(String)
+  case uniqueViolation(String)
+  case foreignKeyViolation(String)
+  /// A CHECK or NOT NULL of the table.
+  case checkViolation(String)
+  /// The table whose lines can only be added.
+  case appendOnly(String)
+  case other(String)
+
+  package var message: String {
+    switch self {
+    case .unavailable(let detail):
+      "La base de données ne répond pas. Réessayez dans un instant ; si cela dure, l’administrateur vérifie "
+        + "qu’elle fonctionne et que son adresse est juste. (\(detail))"
+    case .unknownOutcome:
+      "La connexion à la base s’est coupée pendant l’enregistrement : on ne sait pas s’il a été fait. "
+        + "Rouvrez la page pour vérifier avant de recommencer."
+    case .busy:
+      "Trop de demandes en même temps. Réessayez dans quelques secondes."
+    case .tooLong:
+      "La demande a pris trop de temps et a été arrêtée. Réduisez la période ou le périmètre, ou réessayez plus tard."
+    case .full:
+      "Le disque de la base de données est plein : rien n’a été enregistré. L’administrateur libère de la place, "
+        + "puis recommencez."
+    case .readOnly:
+      "La base de données est en lecture seule : rien n’a été enregistré. L’administrateur vérifie les droits du "
+        + "fichier et de son dossier, ou que le serveur n’est pas une copie de secours."
+    case .locked:
+      "Un autre programme occupe la base de données. Réessayez dans quelques secondes ; si cela dure, "
+        + "l’administrateur ferme la console ou la sauvegarde restée ouverte."
+    case .newer(let migration):
+      "Cette base a été faite par une version plus récente de Boussole (« \(migration) »). Installez cette version, "
+        + "ou restaurez une sauvegarde faite avant elle."
+    case .uniqueViolation(let detail):
+      "Cette valeur existe déjà : choisissez-en une autre. (\(detail))"
+    case .foreignKeyViolation(let detail):
+      "Une donnée liée manque, ou quelque chose s’appuie encore sur celle-ci. (\(detail))"
+    case .checkViolation(let detail):
+      "Une valeur n’est pas permise par la base : c’est un défaut de Boussole, signalez-le. (\(detail))"
+    case .appendOnly(let table):
+      "On ajoute à la table « \(table) », on n’y change rien : enregistrez une correction."
+    case .other(let detail):
+      "La base de données a refusé la demande : c’est un défaut de Boussole, signalez-le. (\(detail))"
+    }
+  }
+}
+
+extension DatabaseFailure: CustomStringConvertible {
+  package var description: String { message }
+}

@@ -1,0 +1,37 @@
+/// What is written otherwise on PostgreSQL.
+enum PostgreSQLWords {
+  /// Texts sort byte by byte, as on SQLite.
+  static func column(_ kind: ColumnKind) -> String {
+    switch kind {
+    case .id, .code, .text, .json: "TEXT COLLATE \"C\""
+    case .day, .flag: "INTEGER"
+    case .instant, .cents, .integer: "BIGINT"
+    case .real: "DOUBLE PRECISION"
+    case .blob: "BYTEA"
+    }
+  }
+
+  static let columns: SQL = """
+    SELECT table_name AS tbl, column_name AS name, data_type AS type,
+      CASE is_nullable WHEN 'YES' THEN '1' ELSE '0' END AS nullable
+    FROM information_schema.columns WHERE table_schema = current_schema()
+    ORDER BY table_name COLLATE "C", ordinal_position
+    """
+
+  /// The SQLSTATE that our own trigger raises.
+  static let appendOnlyState = "BO001"
+
+  static let appendOnlyFunction: SQL = """
+    CREATE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION '%', TG_TABLE_NAME USING ERRCODE = 'BO001'; END $$
+    """
+
+  static func appendOnly(_ table: String) -> String {
+    """
+    CREATE TRIGGER \(table)_append_only BEFORE UPDATE OR DELETE ON \(table)
+    FOR EACH ROW EXECUTE FUNCTION append_only();
+    CREATE TRIGGER \(table)_append_only_truncate BEFORE TRUNCATE ON \(table)
+    FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+    """
+  }
+}

@@ -1,0 +1,30 @@
+import Database
+import Kernel
+import Web
+
+/// How a part of Boussole plugs in: what it stores, what it allows, what it answers.
+package protocol Module: Sendable {
+  /// The part's name, as documentation and migrations say it.
+  var name: String { get }
+  /// In order; frozen once released.
+  var migrations: [Migration] { get }
+  /// Every permission that its routes take.
+  var permissions: [Permission] { get }
+  /// Who has them unless a pack says otherwise.
+  var roles: [Role: Set<Permission>] { get }
+  func add(to routes: inout Routes)
+}
+
+extension [any Module] {
+  /// The permissions of every role, all modules together.
+  package var permissionsByRole: [Role: Set<Permission>] {
+    reduce(into: [:]) { table, module in
+      for (role, permissions) in module.roles { table[role, default: []].formUnion(permissions) }
+    }
+  }
+  package var routes: Routes {
+    var routes = Routes()
+    for module in self { module.add(to: &routes) }
+    return routes
+  }
+}

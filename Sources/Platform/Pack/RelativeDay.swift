@@ -1,0 +1,29 @@
+import Kernel
+
+/// Days of an invented pack that follow today: `aujourdhui`, `aujourdhui-18m`, `aujourdhui+20j`, `debut-annee-2a`, `fin-annee+1a`.
+enum RelativeDay {
+  static func parse(_ text: String, today: Day?) -> Day? {
+    guard let today else { return nil }
+    if let offset = offset(text, after: "aujourdhui") {
+      switch offset.unit {
+      case "j": return today.adding(days: offset.count)
+      case "m": return today.adding(months: offset.count)
+      case "a": return today.adding(months: 12 * offset.count)
+      default: return nil
+      }
+    }
+    if let offset = offset(text, after: "debut-annee"), offset.unit == "a" { return Day(today.year + offset.count, 1, 1) }
+    if let offset = offset(text, after: "fin-annee"), offset.unit == "a" { return Day(today.year + offset.count, 12, 31) }
+    return nil
+  }
+
+  private static func offset(_ text: String, after word: String) -> (count: Int, unit: Character)? {
+    guard text.hasPrefix(word) else { return nil }
+    let rest = text.dropFirst(word.count)
+    if rest.isEmpty { return (0, "a") }
+    guard let unit = rest.last, rest.first == "+" || rest.first == "-", let count = Int(rest.dropLast()),
+      abs(count) < 10_000
+    else { return nil }
+    return (count, unit)
+  }
+}

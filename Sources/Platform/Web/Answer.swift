@@ -1,0 +1,45 @@
+import Foundation
+import Kernel
+
+/// What a handler answers; the site adds the shell of the page, the headers and the cookies.
+package struct Answer: Sendable {
+  enum Content: Sendable {
+    case page(title: String, main: HTML)
+    case data(type: String, name: String?, bytes: [UInt8])
+    case seeOther(String)
+  }
+  let content: Content
+  package var status: Int
+  /// Said on the next page, once.
+  var notice: String?
+  /// The value of a new session cookie; an empty one ends it.
+  package var session: String?
+
+  /// A page: its title (of the window) and what stands in its `main`.
+  package static func page(_ title: String, status: Int = 200, _ main: HTML) -> Answer {
+    Answer(content: .page(title: title, main: main), status: status)
+  }
+  package static func seeOther(_ link: Link, notice: String? = nil) -> Answer {
+    Answer(content: .seeOther(link.text), status: 303, notice: notice)
+  }
+  package static func json(_ value: some Encodable, status: Int = 200) throws -> Answer {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return Answer(
+      content: .data(type: "application/json; charset=utf-8", name: nil, bytes: Array(try encoder.encode(value))),
+      status: status)
+  }
+  /// A file to keep: `name` is what the browser proposes.
+  package static func file(_ name: String, type: String, _ data: Data) -> Answer {
+    Answer(content: .data(type: type, name: name, bytes: Array(data)), status: 200)
+  }
+}
+
+extension Visit {
+  /// One handler, HTML and JSON at the same address, from the same values.
+  package func answer(
+    _ title: String, status: Int = 200, json: @autoclosure () throws -> some Encodable, html: () throws -> HTML
+  ) throws -> Answer {
+    wantsJSON ? try .json(json(), status: status) : .page(title, status: status, try html())
+  }
+}

@@ -1,0 +1,69 @@
+import Kernel
+
+/// As of which day a page is read, and as it was known on which day. Without JavaScript: a panel with a GET form.
+package struct DateControl: Sendable {
+  /// The page's own address: its other parameters are kept.
+  let page: Link
+  let day: Day
+  /// Nil: as known today.
+  let known: Day?
+  let today: Day
+  package init(_ page: Link, day: Day, known: Day?, today: Day) {
+    (self.page, self.day, self.known, self.today) = (page, day, known, today)
+  }
+}
+
+/// The small one, at the right of a title: "Situation au 15 novembre 2026. Tel que connu aujourd’hui".
+package func dateControl(_ control: DateControl) -> HTML {
+  let known: HTML = control.known.map { "Tel que connu le \(prose: French.long($0))" } ?? "Tel que connu aujourd’hui"
+  let day = HTML(prose: French.long(control.day))
+  return """
+    <div class="dates">\(panel(control, "Situation au", day, note: known, ["au", "connu"], id: "date"))</div>
+
+    """
+}
+
+/// The wide one, of the pages that explain a figure: both days side by side, with what each means.
+package func dateControls(_ control: DateControl) -> HTML {
+  let known = control.known.map { HTML(prose: French.long($0)) } ?? "aujourd’hui"
+  return """
+    <div class="dates dates-both">\
+    \(panel(
+      control, "Situation au", HTML(prose: French.long(control.day)), note: "jour où les faits ont pris effet", ["au"],
+      id: "date"))\
+    \(panel(control, "Connue le", known, note: "jour où Boussole le savait", ["connu"], id: "date-connu"))</div>
+
+    """
+}
+
+private func panel(
+  _ control: DateControl, _ label: HTML, _ value: HTML, note: HTML, _ names: [String], id: String
+) -> HTML {
+  let kept = control.page.parameters.filter { !names.contains($0.name) }.html { hidden($0.name, $0.value) }
+  let fields = names.html { name in
+    let isDay = name == "au"
+    let value = isDay ? French.short(control.day) : control.known.map(French.short) ?? ""
+    let title: HTML = isDay ? "Situation au" : "Tel que connu le"
+    let hint: HTML = isDay ? "jj/mm/aaaa" : "jj/mm/aaaa ; vide : aujourd’hui"
+    return """
+      <div class="fr-input-group"><label class="fr-label" for="\(id)-\(name)">\(title)</label>\
+      <span class="fr-hint-text" id="\(id)-\(name)-aide">\(hint)</span>\
+      <input class="fr-input" id="\(id)-\(name)" name="\(name)" type="text" inputmode="numeric" autocomplete="off" \
+      value="\(value)" aria-describedby="\(id)-\(name)-aide"/></div>
+      """
+  }
+  let isPast = control.day != control.today || control.known != nil
+  var back = control.page
+  for name in names { back = back.query(name, nil) }
+  return """
+    <details class="date-panel"><summary><span class="date-panel__label">\(label)</span> \
+    <span class="date-panel__value">\(value)\(chevron)</span> <span class="date-panel__note">\(note)</span></summary>\
+    <form method="get" action="\(control.page.withoutQuery())">\(kept)\(fields)\(button("Afficher", .secondary))\
+    \(if: isPast, "<a href=\"\(back)\">Revenir à aujourd’hui</a>")</form></details>
+    """
+}
+
+let chevron: HTML = """
+  <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">\
+  <path fill="none" stroke="currentColor" stroke-width="2" d="m3 5.5 5 5 5-5"/></svg>
+  """

@@ -1,0 +1,223 @@
+import Kernel
+
+/// The outlines of a département's communes and of what groups them, projected and simplified once, drawn many times.
+package struct MapOutline: Sendable {
+  /// A ring as longitudes and latitudes, in degrees.
+  package typealias Ring = [(longitude: Double, latitude: Double)]
+  package struct Area: Sendable {
+    package let id: String
+    /// The group it is in; its outline is drawn thick.
+    package let group: String?
+    package let rings: [Ring]
+    package init(id: String, group: String?, rings: [Ring]) { (self.id, self.group, self.rings) = (id, group, rings) }
+  }
+  struct Name: Sendable {
+    let text: String
+    let x: Double
+    let y: Double
+  }
+  /// Ten units a pixel, 616 pixels wide.
+  static let width = 6160
+
+  let height: Int
+  let paths: [String: HTML]
+  let groupPath: HTML
+  let names: [Name]
+
+  /// A plane projection true at the middle latitude: a département is small enough. `isNamed`: groups bear their name.
+  package init(_ areas: [Area], isNamed: Bool = true) {
+    let points = areas.flatMap { $0.rings.flatMap { $0 } }
+    let west = points.map(\.longitude).min() ?? 0
+    let north = points.map(\.latitude).max() ?? 0
+    let south = points.map(\.latitude).min() ?? 0
+    let east = points.map(\.longitude).max() ?? 1
+    let shrink = cosine(degrees: (north + south) / 2)
+    let scale = Double(Self.width - 40) / max((east - west) * shrink, 1e-6)
+    height = Int((north - south) * scale) + 40
+    func place(_ ring: Ring) -> [Spot] {
+      var spots: [Spot] = []
+      for point in ring {
+        // Every fifth of a pixel is enough, and neighbours round alike: no gap opens between them.
+        let x = Int(((point.longitude - west) * shrink * scale / 2).rounded()) * 2 + 20
+        let y = Int(((north - point.latitude) * scale / 2).rounded()) * 2 + 20
+        if spots.last != Spot(x: x, y: y) { spots.append(Spot(x: x, y: y)) }
+      }
+      if spots.first == spots.last { spots.removeLast() }
+      return spots
+    }
+    var paths: [String: HTML] = [:]
+    var edges: [String: [Edge: Int]] = [:]
+    var sums: [String: (x: Int, y: Int, count: Int)] = [:]
+    for area in areas {
+      let rings = area.rings.map(place).filter { $0.count > 2 }
+      paths[area.id] = rings.html { Self.path($0) }
+      guard let group = area.group else { continue }
+      for ring in rings {
+        for (index, spot) in ring.enumerated() {
+          edges[group, default: [:]][Edge(spot, ring[(index + 1) % ring.count]), default: 0] += 1
+          let sum = sums[group] ?? (0, 0, 0)
+          sums[group] = (sum.x + spot.x, sum.y + spot.y, sum.count + 1)
+        }
+      }
+    }
+    self.paths = paths
+    groupPath = edges.sorted { $0.key < $1.key }.html { group in
+      chains(group.value.filter { $0.value == 1 }.map(\.key)).html { Self.path($0, isClosed: false) }
+    }
+    names = (isNamed ? sums : [:]).sorted { $0.key < $1.key }.map {
+      Name(text: $0.key, x: Double($0.value.x / $0.value.count), y: Double($0.value.y / $0.value.count))
+    }
+  }
+
+  private static func path(_ spots: [Spot], isClosed: Bool = true) -> HTML {
+    var text = ""
+    for (index, spot) in spots.enumerated() {
+      if index == 0 {
+        text += "M\(spot.x) \(spot.y)l"
+      } else {
+        let (x, y) = (spot.x - spots[index - 1].x, spot.y - spots[index - 1].y)
+        if index > 1, x >= 0 { text += " " }
+        text += y < 0 ? "\(x)\(y)" : "\(x) \(y)"
+      }
+    }
+    return HTML(isClosed ? text + "z" : text)
+  }
+}
+
+struct Spot: Hashable, Comparable {
+  let x: Int
+  let y: Int
+  static func < (left: Spot, right: Spot) -> Bool { (left.x, left.y) < (right.x, right.y) }
+}
+private struct Edge: Hashable {
+  let a: Spot
+  let b: Spot
+  init(_ one: Spot, _ other: Spot) { (a, b) = one < other ? (one, other) : (other, one) }
+}
+
+/// Edges put end to end.
+private func chains(_ edges: [Edge]) -> [[Spot]] {
+  var next: [Spot: [Spot]] = [:]
+  for edge in edges.sorted(by: { ($0.a, $0.b) < ($1.a, $1.b) }) {
+    next[edge.a, default: []].append(edge.b)
+    next[edge.b, default: []].append(edge.a)
+  }
+  var chains: [[Spot]] = []
+  for start in next.keys.sorted() {
+    while let first = next[start]?.last {
+      var chain = [start, first]
+      next[start]?.removeLast()
+      remove(start, from: first)
+      while let end = chain.last, let following = next[end]?.last {
+        next[end]?.removeLast()
+        remove(end, from: following)
+        chain.append(following)
+      }
+      chains.append(chain)
+    }
+  }
+  func remove(_ spot: Spot, from other: Spot) {
+    if let index = next[other]?.firstIndex(of: spot) { next[other]?.remove(at: index) }
+  }
+  return chains
+}
+
+/// By its series: no mathematics library for one number.
+private func cosine(degrees: Double) -> Double {
+  let x = degrees * .pi / 180
+  var (term, sum) = (1.0, 1.0)
+  for n in 1...10 {
+    term *= -x * x / Double((2 * n - 1) * (2 * n))
+    sum += term
+  }
+  return sum
+}
+
+/// How an area is filled; three classes at most beside what has no number.
+package enum MapFill: String, CaseIterable, Sendable {
+  case high, middle, low, zero, notPublished, notKnown
+  var style: HTML {
+    switch self {
+    case .high: "m-high"
+    case .middle: "m-middle"
+    case .low: "m-low"
+    case .zero: "m-zero"
+    case .notPublished: "m-dots"
+    case .notKnown: "m-hatch"
+    }
+  }
+}
+
+/// A département coloured by commune. It is one image: the table beside it says everything and has the links.
+package struct Choropleth: Sendable {
+  let id: String
+  let title: String
+  let summary: String
+  let fills: [String: (fill: MapFill, title: String)]
+  /// `fills`: by area, with what the mouse reads ("Meaux : 77,9"); an area without one is "non connu".
+  package init(id: String, title: String, summary: String, fills: [String: (fill: MapFill, title: String)]) {
+    (self.id, self.title, self.summary, self.fills) = (id, title, summary, fills)
+  }
+}
+
+package func choropleth(_ map: Choropleth, _ outline: MapOutline) -> HTML {
+  let areas = outline.paths.sorted { $0.key < $1.key }.html { area in
+    let (fill, title) = map.fills[area.key] ?? (.notKnown, area.key)
+    let pattern: HTML =
+      switch fill {
+      case .notPublished: " fill=\"url(#\(map.id)-points)\""
+      case .notKnown: " fill=\"url(#\(map.id)-traits)\""
+      default: ""
+      }
+    return "<path class=\"\(fill.style)\"\(pattern) d=\"\(area.value)\"><title>\(title)</title></path>\n"
+  }
+  func names(_ style: HTML) -> HTML {
+    "<g class=\"\(style)\">\(outline.names.html { "<text x=\"\(at: $0.x)\" y=\"\(at: $0.y)\">\($0.text)</text>" })</g>"
+  }
+  return """
+    <svg class="map" viewBox="0 0 \(MapOutline.width) \(outline.height)" role="img" \
+    aria-labelledby="\(map.id)-titre \(map.id)-texte"><title id="\(map.id)-titre">\(map.title)</title>\
+    <desc id="\(map.id)-texte">\(map.summary)</desc>
+    <defs><pattern id="\(map.id)-points" width="60" height="60" patternUnits="userSpaceOnUse">\
+    <path fill="#f6f1e6" d="M0 0h60v60H0z"/><circle cx="15" cy="15" r="9" fill="#7a5a22"/>\
+    <circle cx="45" cy="45" r="9" fill="#7a5a22"/></pattern>\
+    <pattern id="\(map.id)-traits" width="60" height="60" patternUnits="userSpaceOnUse">\
+    <path fill="#fff" d="M0 0h60v60H0z"/>\
+    <path stroke="#87939a" stroke-width="9" d="M-15 15 15-15M0 60 60 0M45 75 75 45"/></pattern></defs>
+    <g class="m-areas">\(areas)</g><path class="m-groups" d="\(outline.groupPath)"/>
+    \(names("m-names m-names-wide"))\(names("m-names m-names-narrow"))</svg>
+
+    """
+}
+
+/// A small sample of a fill, beside its word.
+package func swatch(_ fill: MapFill) -> HTML {
+  let drawing: HTML =
+    switch fill {
+    case .notPublished:
+      """
+      <path class="m-dot" d="M3 3h2v2H3zM9 3h2v2H9zM15 3h2v2h-2zM21 3h2v2h-2zM27 3h2v2h-2zM6 8h2v2H6zM12 8h2v2h-2z\
+      M18 8h2v2h-2zM24 8h2v2h-2zM3 13h2v2H3zM9 13h2v2H9zM15 13h2v2h-2zM21 13h2v2h-2zM27 13h2v2h-2z"/>
+      """
+    case .notKnown: "<path class=\"m-line\" d=\"M-4 18 14 0M2 18 20 0M8 18 26 0M14 18 32 0M20 18 38 0M26 18 44 0\"/>"
+    default: ""
+    }
+  return """
+    <svg class="swatch" viewBox="0 0 32 18" width="32" height="20" aria-hidden="true" focusable="false">\
+    <path class="\(fill.style)" d="M0 0h32v18H0z"/>\(drawing)<path class="m-edge" d="M.5.5h31v17H.5z"/></svg>
+    """
+}
+
+/// The classes of a map with their counts, each leading to the communes in it.
+package func mapLegend(
+  _ caption: String, of what: String, _ classes: [(fill: MapFill, word: String, count: Int, link: Link?)]
+) -> HTML {
+  table(
+    caption, [Column("Classe", isHeading: true), Column(what, .number)],
+    classes.map { entry in
+      [
+        "<span class=\"swatched\">\(swatch(entry.fill)) \(linked(entry.word, entry.link))</span>",
+        "\(number: entry.count)",
+      ]
+    }, phone: .table)
+}

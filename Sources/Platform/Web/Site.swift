@@ -1,0 +1,250 @@
+import CSodium
+import Database
+import Foundation
+import Kernel
+
+/// All of Boussole that answers requests: routes, permissions, errors, headers. No network in it.
+package struct Site: Sendable {
+  let database: Database
+  let clock: Clock
+  let routes: [Route]
+  let permissions: [Role: Set<Permission>]
+  let parts: Parts
+  let isSecure: Bool
+
+  /// What the site asks of those who know.
+  package struct Parts: Sendable {
+    /// Who holds this session token in this département.
+    package let identify: @Sendable (Connection, _ departement: String, _ token: String, Instant) throws -> Identity?
+    /// The frame of the département's pages; nil where there is no such département.
+    package let shell: @Sendable (Visit) async throws -> Shell?
+    /// The page of `/`.
+    package let home: @Sendable (Database) async throws -> HTML
+    package let assets: Assets
+    /// Where an unforeseen error is told, with its number; never with personal data.
+    package let log: @Sendable (_ number: String, _ error: String) -> Void
+
+    package init(
+      identify: @escaping @Sendable (Connection, _ departement: String, _ token: String, Instant) throws -> Identity?,
+      shell: @escaping @Sendable (Visit) async throws -> Shell?,
+      home: @escaping @Sendable (Database) async throws -> HTML,
+      assets: Assets,
+      log: @escaping @Sendable (String, String) -> Void
+    ) {
+      self.identify = identify
+      self.shell = shell
+      self.home = home
+      self.assets = assets
+      self.log = log
+    }
+  }
+
+  package init(
+    database: Database, clock: Clock, routes: Routes, permissions: [Role: Set<Permission>], parts: Parts,
+    isSecure: Bool = false
+  ) {
+    self.database = database
+    self.clock = clock
+    self.routes = routes.all
+    self.permissions = permissions
+    self.parts = parts
+    self.isSecure = isSecure
+  }
+
+  package static let sessionCookie = "boussole"
+  private static let noticeCookie = "boussole-avis"
+
+  /// The largest body that any route takes at this path; what the server reads before it asks.
+  package func bodyLimit(_ request: Incoming) -> Int {
+    guard let segments = request.segments else { return 0 }
+    return routes.filter { $0.method == request.method && $0.match(segments.dropFirst()) != nil }.map(\.bodyLimit).first ?? 0
+  }
+
+  package func respond(to request: Incoming) async -> Outgoing {
+    var outgoing = await routed(request)
+    outgoing.headers += securityHeaders
+    if request.method == "HEAD" { outgoing.body = [] }
+    return outgoing
+  }
+
+  private func routed(_ request: Incoming) async -> Outgoing {
+    guard let segments = request.segments else { return await failed(NotFound(), request, nil) }
+    guard let departement = segments.first else {
+      do { return html(200, try await parts.home(database)) } catch { return await failed(error, request, nil) }
+    }
+    if departement == "assets" {
+      guard let asset = parts.assets.find(Array(segments.dropFirst())) else { return await failed(NotFound(), request, nil) }
+      return Outgoing(
+        status: 200,
+        headers: [("content-type", asset.type), ("cache-control", "public, max-age=31536000, immutable")],
+        body: asset.bytes)
+    }
+    if segments == ["robots.txt"] {
+      return Outgoing(
+        status: 200, headers: [("content-type", "text/plain")], body: Array("User-agent: *\nDisallow: /exemple\n".utf8))
+    }
+    return await inside(departement, segments.dropFirst(), request)
+  }
+
+  /// A request below a département.
+  private func inside(_ departement: String, _ segments: ArraySlice<String>, _ request: Incoming) async -> Outgoing {
+    let now = clock.now()
+    let method = request.method == "HEAD" ? "GET" : request.method
+    let found = routes.lazy.compactMap { route in
+      route.method == method ? route.match(segments).map { (route, $0) } : nil
+    }.first
+    var visit: Visit?
+    do {
+      let identity = try await identity(departement, request, now)
+      let role = identity?.role ?? .public
+      let permit = Permit(
+        departement: departement, person: identity?.person, name: identity?.name ?? "Public", role: role,
+        permissions: permissions[role] ?? [])
+      let form = try found.map { try fields(of: request, limit: $0.0.bodyLimit) } ?? Fields()
+      let current = Visit(
+        request: request, departement: departement, parameters: found?.1 ?? [:], permit: permit, identity: identity,
+        form: form, query: request.query, now: now, database: database, isSecure: isSecure)
+      visit = current
+      guard let (route, _) = found else { return await failed(NotFound(), request, current) }
+      guard permit.may(route.permission) else {
+        return identity == nil ? signIn(current) : await failed(NotFound(), request, current)
+      }
+      if method == "POST" { try checkOrigin(current) }
+      return try await rendered(try await route.handler(current), current)
+    } catch {
+      return await failed(error, request, visit)
+    }
+  }
+
+  private func identity(_ departement: String, _ request: Incoming, _ now: Instant) async throws -> Identity? {
+    guard let token = request.cookie(Site.sessionCookie) else { return nil }
+    return try await database.read { try parts.identify($0, departement, token, now) }
+  }
+
+  private func fields(of request: Incoming, limit: Int) throws -> Fields {
+    guard request.method == "POST" else { return Fields() }
+    guard request.body.count <= limit else { throw TooLarge(limit: limit) }
+    let type = request.headers["content-type"] ?? ""
+    if type.hasPrefix("multipart/form-data"), let mark = type.range(of: "boundary=") {
+      let boundary = type[mark.upperBound...].prefix { $0 != ";" }.filter { $0 != "\"" }
+      guard let fields = Fields(multipart: request.body, boundary: String(boundary)) else {
+        throw Invalid("Le formulaire est arrivé abîmé.", remedy: "Revenez en arrière et envoyez-le de nouveau.")
+      }
+      return fields
+    }
+    return Fields(urlEncoded: String(decoding: request.body, as: UTF8.self))
+  }
+
+  /// A form is taken only from our own pages: the browser's own word, and a token for those who are signed in.
+  private func checkOrigin(_ visit: Visit) throws {
+    let headers = visit.request.headers
+    if let site = headers["sec-fetch-site"], site != "same-origin", site != "none" { throw Foreign() }
+    if let origin = headers["origin"], let host = headers["host"], !origin.hasSuffix("//\(host)") { throw Foreign() }
+    guard let identity = visit.identity else { return }
+    let sent = Array((visit.form["csrf"] ?? "").utf8), expected = Array(identity.csrf.utf8)
+    guard sent.count == expected.count, sodium_memcmp(sent, expected, sent.count) == 0 else { throw Foreign() }
+  }
+
+  private func signIn(_ visit: Visit) -> Outgoing {
+    if visit.wantsJSON { return json(401, "Connectez-vous.", "") }
+    let link = visit.link("connexion").query("retour", visit.request.method == "GET" ? visit.request.target : "")
+    return Outgoing(status: 303, headers: [("location", link.text)])
+  }
+
+  // MARK: answers
+
+  private func rendered(_ answer: Answer, _ visit: Visit) async throws -> Outgoing {
+    var outgoing: Outgoing
+    switch answer.content {
+    case .page(let title, let main):
+      guard var shell = try await parts.shell(visit) else { throw NotFound() }
+      if let cookie = visit.request.cookie(Site.noticeCookie), let notice = cookie.removingPercentEncoding {
+        shell.notice = notice
+      }
+      outgoing = html(answer.status, document(shell, title: title, main: main))
+      if shell.notice != nil { outgoing.headers.append(("set-cookie", "\(Site.noticeCookie)=; Path=/; Max-Age=0")) }
+    case .data(let type, let name, let bytes):
+      outgoing = Outgoing(status: answer.status, headers: [("content-type", type), ("cache-control", "no-store")], body: bytes)
+      if let name { outgoing.headers.append(("content-disposition", "attachment; filename=\"\(name)\"")) }
+    case .seeOther(let location):
+      outgoing = Outgoing(status: 303, headers: [("location", location)])
+    }
+    if let notice = answer.notice?.addingPercentEncoding(withAllowedCharacters: .alphanumerics) {
+      outgoing.headers.append(("set-cookie", "\(Site.noticeCookie)=\(notice); Path=/; Max-Age=60; HttpOnly; SameSite=Lax"))
+    }
+    if let session = answer.session {
+      let life = session.isEmpty ? "; Max-Age=0" : ""
+      outgoing.headers.append(
+        ("set-cookie",
+          "\(Site.sessionCookie)=\(session); Path=/\(visit.departement); HttpOnly; SameSite=Lax\(isSecure ? "; Secure" : "")\(life)"))
+    }
+    return outgoing
+  }
+
+  private func html(_ status: Int, _ page: HTML) -> Outgoing {
+    Outgoing(
+      status: status, headers: [("content-type", "text/html; charset=utf-8"), ("cache-control", "no-store")],
+      body: page.bytes)
+  }
+  private func json(_ status: Int, _ problem: String, _ remedy: String) -> Outgoing {
+    let body = try? JSONEncoder().encode(["erreur": problem, "remede": remedy])
+    return Outgoing(status: status, headers: [("content-type", "application/json; charset=utf-8")], body: Array(body ?? Data()))
+  }
+
+  private var securityHeaders: [(name: String, value: String)] {
+    var headers = [
+      ("content-security-policy",
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"),
+      ("x-content-type-options", "nosniff"), ("referrer-policy", "same-origin"), ("x-frame-options", "DENY"),
+      ("cross-origin-opener-policy", "same-origin"), ("permissions-policy", "camera=(), microphone=(), geolocation=()"),
+      ("vary", "accept, cookie"),
+    ]
+    if isSecure { headers.append(("strict-transport-security", "max-age=31536000")) }
+    return headers.map { (name: $0.0, value: $0.1) }
+  }
+
+  // MARK: errors
+
+  private struct TooLarge: Error { let limit: Int }
+  private struct Foreign: Error {}
+
+
+  private func failed(_ error: any Error, _ request: Incoming, _ visit: Visit?) async -> Outgoing {
+    let said = told(error)
+    var outgoing: Outgoing
+    if (request.headers["accept"] ?? "").contains("application/json") {
+      outgoing = json(said.status, said.title, said.remedy)
+    } else {
+      let main: HTML = """
+        <h1>\(said.title)</h1>
+        <p class="answer">\(said.remedy)</p>
+        """
+      var shell = Shell.bare(departement: visit?.departement, parts.assets)
+      if said.status < 500, let visit, let known = try? await parts.shell(visit) { shell = known }
+      outgoing = html(said.status, document(shell, title: said.title, main: main))
+    }
+    if said.status == 503 { outgoing.headers.append(("retry-after", "5")) }
+    return outgoing
+  }
+
+  private func told(_ error: any Error) -> (status: Int, title: String, remedy: String) {
+    switch error {
+    case is NotFound:
+      return (404, "Cette page n’existe pas", "L’adresse est peut-être incomplète, ou la page n’est pas pour vous. Partez de l’accueil ou de la recherche.")
+    case let invalid as Invalid:
+      return (422, "La demande n’est pas comprise", invalid.issues.map(\.description).joined(separator: " "))
+    case let large as TooLarge:
+      return (413, "L’envoi est trop gros", "Il ne doit pas dépasser \(French.number(large.limit / 1024))\(French.noBreak)ko. Rien n’a été enregistré.")
+    case is Foreign:
+      return (403, "Le formulaire a expiré", "Revenez à la page précédente, rechargez-la et envoyez de nouveau. Rien n’a été enregistré.")
+    case let failure as DatabaseFailure:
+      let number = ID<Site>(at: clock.now()).text
+      parts.log(number, "\(failure)")
+      return (503, "Boussole ne peut pas répondre pour l’instant", failure.message)
+    default:
+      let number = ID<Site>(at: clock.now()).text
+      parts.log(number, "\(error)")
+      return (500, "Boussole s’est trompée", "Le problème porte le numéro \(number). Donnez-le à l’administrateur. Rien n’a été enregistré à moitié.")
+    }
+  }
+}

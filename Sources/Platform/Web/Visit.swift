@@ -1,0 +1,64 @@
+import Database
+import Foundation
+import Kernel
+
+/// One request that reached its handler: who, where, when, with what.
+package struct Visit: Sendable {
+  package let request: Incoming
+  package let departement: String
+  package let parameters: [String: String]
+  package let permit: Permit
+  package let identity: Identity?
+  package let form: Fields
+  package let query: Fields
+  package let now: Instant
+  package let database: Database
+  /// True once the site is reached by https: cookies are then marked `Secure`.
+  package let isSecure: Bool
+
+  /// The day it is in Paris.
+  package var today: Day { now.day }
+  /// This page's own address, with its query.
+  package var here: Link { Link(sameSite: request.target) ?? Link(departement) }
+  package var wantsJSON: Bool { (request.headers["accept"] ?? "").contains("application/json") }
+  /// What a form must send back.
+  package var csrf: String { identity?.csrf ?? "" }
+
+  /// A path below the département.
+  package func link(_ segments: String...) -> Link { Link(segments: [departement] + segments) }
+
+  package func parameter(_ name: String) throws -> String {
+    guard let value = parameters[name] else { throw NotFound() }
+    return value
+  }
+  package func id<Thing>(_ type: Thing.Type, _ name: String = "id") throws -> ID<Thing> {
+    guard let id = ID<Thing>(try parameter(name)) else { throw NotFound() }
+    return id
+  }
+  /// A day of the query: `2021-12-31` or `31/12/2021`. Throws `Invalid` for anything else, nil when absent.
+  package func day(_ name: String) throws -> Day? {
+    guard let text = query.text(name) else { return nil }
+    guard let day = French.parseDay(text) else {
+      throw Invalid(
+        "« \(text) » n’est pas un jour.", remedy: "Écrivez-le 31/12/2021 ou 2021-12-31.", at: .field(name))
+    }
+    return day
+  }
+}
+
+/// Who is signed in, as the module of accounts knows it.
+package struct Identity: Sendable {
+  package let person: ID<Person>
+  package let name: String
+  package let role: Role
+  package let csrf: String
+  /// True until the one-time password has been replaced.
+  package let mustChangePassword: Bool
+  package init(person: ID<Person>, name: String, role: Role, csrf: String, mustChangePassword: Bool) {
+    self.person = person
+    self.name = name
+    self.role = role
+    self.csrf = csrf
+    self.mustChangePassword = mustChangePassword
+  }
+}

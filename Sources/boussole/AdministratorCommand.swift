@@ -1,0 +1,46 @@
+import Accounts
+import ArgumentParser
+import Database
+import Kernel
+
+extension Boussole {
+  struct Administrator: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "administrateur",
+      abstract: "Crée un administrateur, ou lui donne un nouveau mot de passe à usage unique.")
+    @Argument(help: "Le département, comme dans l’adresse : 77") var departement: String
+    @Argument(help: "L’adresse électronique") var email: String
+    @OptionGroup var place: Place
+
+    func run() async throws {
+      try await place.withDatabase { database in
+        let password = try await Administrator.make(email, in: departement, database)
+        say("Mot de passe à usage unique de \(email) : \(password)")
+      }
+    }
+
+    /// Gives the one-time password, which is nowhere stored.
+    static func make(_ email: String, in departement: String, _ database: Database) async throws -> String {
+      guard email.contains("@") else {
+        throw Invalid("« \(email) » n’est pas une adresse électronique.", remedy: "Écrivez prenom.nom@exemple.fr.")
+      }
+      let password = Password.oneTime()
+      let hash = try await Password.hash(password)
+      try await database.write(departement) { connection in
+        let store = AccountStore(connection)
+        let permit = Permit(
+          departement: departement, person: nil, name: "Boussole", role: .administrator, permissions: [])
+        if let account = try store.account(email: email, in: departement) {
+          try store.setPassword(of: account.id, hash: hash, mustChange: true)
+          try Audit.record(
+            "mot-de-passe.remis", subject: ("person", account.id.text), fields: ["password_hash"], by: permit, on: connection)
+        } else {
+          let id = try store.add(email: email, name: "Administrateur", role: .administrator, passwordHash: hash)
+          try Audit.record(
+            "compte.cree", subject: ("person", id.text), fields: ["email", "role"], by: permit, on: connection)
+        }
+      }
+      return password
+    }
+  }
+}

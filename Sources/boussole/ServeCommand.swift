@@ -1,0 +1,59 @@
+import Accounts
+import ArgumentParser
+import Database
+import Foundation
+import Kernel
+import Module
+import Strategy
+import Web
+
+extension Boussole {
+  struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "serve", abstract: "Sert les pages.")
+    @OptionGroup var place: Place
+    @Option(help: "L’adresse d’écoute") var host = "127.0.0.1"
+    @Option(help: "Le port d’écoute") var port = 8080
+    @Option(help: "L’adresse publique, par exemple https://boussole.exemple.fr : les cookies sont alors réservés à https")
+    var adresse: String?
+    @Option(name: .customLong("pack"), help: "Un pack à charger si son département n’est pas encore dans la base")
+    var packs: [String] = []
+
+    func run() async throws {
+      try await place.withDatabase { database in
+        var welcome: [String] = []
+        for path in packs { welcome += try await prepare(path, database) }
+        let site = Boussole.site(database, clock: .system, isSecure: adresse?.hasPrefix("https://") ?? false)
+        let address = adresse ?? "http://\(host):\(port)"
+        let lines = welcome
+        try await Server(site: site, host: host, port: port).run {
+          say("Boussole est prête : \(address)")
+          for line in lines { say(line) }
+        }
+      }
+    }
+
+    /// Loads a pack whose département is new, and makes its first administrator.
+    private func prepare(_ path: String, _ database: Database) async throws -> [String] {
+      let loading = try readPack(path)
+      let code = loading.departement.code
+      if try await database.read({ try RevisionStore($0).all(in: code).isEmpty }) {
+        say("Chargement de \(loading.departement.name)…")
+        try await install(loading, in: database)
+      }
+      guard try await !database.read({ try AccountStore($0).hasAdministrator(in: code) }) else { return [] }
+      let email = "admin@\(code).local"
+      let password = try await Administrator.make(email, in: code, database)
+      return ["  \(loading.departement.name) (/\(code)) : \(email), mot de passe à usage unique \(password)"]
+    }
+  }
+
+  /// The whole site over a database.
+  static func site(_ database: Database, clock: Clock, isSecure: Bool = false) -> Site {
+    Site(
+      database: database, clock: clock, routes: allModules.routes, permissions: allModules.permissionsByRole,
+      parts: .init(
+        identify: Accounts.identify, shell: strategy.shell, home: { try await strategy.home($0) }, assets: assets,
+        log: { number, error in say("erreur \(number) : \(error)", to: .standardError) }),
+      isSecure: isSecure)
+  }
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Database
+import Foundation
+import Kernel
+import Ledger
+import Strategy
+
+extension Boussole {
+  struct Ledger: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "ledger", abstract: "Le journal.", subcommands: [Verify.self])
+
+    struct Verify: AsyncParsableCommand {
+      static let configuration = CommandConfiguration(
+        commandName: "verify", abstract: "Recalcule toutes les sommes du journal et dit les écarts.")
+      @OptionGroup var place: Place
+
+      func run() async throws {
+        try await place.withDatabase { database in
+          var isSound = true
+          for code in try await database.read({ try RevisionStore($0).departements() }) {
+            let differences = try await database.read { connection in
+              let measures = try departements.latest(code, connection).measures
+              return try LedgerStore(connection, in: code, measures: measures).verify()
+            }
+            isSound = isSound && differences.isEmpty
+            say("\(code) : \(differences.isEmpty ? "aucun écart" : French.plural(differences.count, "écart", "écarts"))")
+            for difference in differences { say("  \(difference)") }
+          }
+          if !isSound { throw ExitCode(1) }
+        }
+      }
+    }
+  }
+
+  struct AuditTrail: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "audit", abstract: "La piste d’audit.", subcommands: [Verify.self])
+
+    struct Verify: AsyncParsableCommand {
+      static let configuration = CommandConfiguration(
+        commandName: "verify", abstract: "Vérifie que la piste d’audit n’a pas été changée.")
+      @OptionGroup var place: Place
+
+      func run() async throws {
+        try await place.withDatabase { database in
+          var isSound = true
+          for code in try await database.read({ try RevisionStore($0).departements() }) {
+            switch try await database.read({ try Audit.verify(departement: code, on: $0) }) {
+            case .sound(let count): say("\(code) : \(French.plural(count, "ligne", "lignes")), chaîne intacte")
+            case .broken(let sequence):
+              isSound = false
+              say("\(code) : la chaîne est rompue à la ligne \(sequence)")
+            }
+          }
+          if !isSound { throw ExitCode(1) }
+        }
+      }
+    }
+  }
+
+  struct Schema: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "schema", abstract: "Écrit le schéma de la base, en mots (docs/schema.sql).")
+    func run() async throws {
+      say(allModules.flatMap(\.migrations).map(\.documented).joined(separator: "\n"))
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import Kernel
+import Testing
+
+@Suite struct CalendarTests {
+  @Test(
+    "Easter Monday",
+    arguments: [
+      "2019-04-22", "2020-04-13", "2021-04-05", "2022-04-18", "2023-04-10", "2024-04-01", "2025-04-21", "2026-04-06",
+      "2027-03-29", "2028-04-17", "2029-04-02", "2030-04-22",
+    ])
+  func easterMonday(iso: String) throws {
+    let monday = try day(iso)
+    #expect(WorkingCalendar.easter(monday.year).adding(days: 1) == monday)
+    #expect(WorkingCalendar.isHoliday(monday))
+  }
+
+  @Test("Easter is a Sunday between 22 March and 25 April, as Gauss's rule has it", arguments: 1900...2199)
+  func easter(year: Int) throws {
+    let easter = WorkingCalendar.easter(year)
+    #expect(easter.weekday == 7)
+    // Gauss, with the constants of the 20th to 22nd centuries.
+    let century = year / 100
+    let p = (13 + 8 * century) / 25
+    let m = (15 - p + century - century / 4) % 30
+    let n = (4 + century - century / 4) % 7
+    let d = (19 * (year % 19) + m) % 30
+    let e = (2 * (year % 4) + 4 * (year % 7) + 6 * d + n) % 7
+    var offset = 22 + d + e
+    if d == 29, e == 6 { offset = 50 }
+    if d == 28, e == 6, (11 * m + 11) % 30 < 19 { offset = 49 }
+    #expect(try easter == day("\(year)-03-01").adding(days: offset - 1))
+  }
+
+  @Test(
+    "the eleven holidays",
+    arguments: [
+      (2021, ["01-01", "04-05", "05-01", "05-08", "05-13", "05-24", "07-14", "08-15", "11-01", "11-11", "12-25"]),
+      (2024, ["01-01", "04-01", "05-01", "05-08", "05-09", "05-20", "07-14", "08-15", "11-01", "11-11", "12-25"]),
+      // Ascension fell on Labour Day.
+      (2008, ["01-01", "03-24", "05-01", "05-01", "05-08", "05-12", "07-14", "08-15", "11-01", "11-11", "12-25"]),
+    ])
+  func holidays(year: Int, days: [String]) {
+    #expect(WorkingCalendar.holidays(year).map { String($0.iso.dropFirst(5)) } == days)
+  }
+
+  @Test(
+    "a working day is from Monday to Friday and no holiday",
+    arguments: [
+      ("2021-11-15", true), ("2021-11-13", false), ("2021-11-14", false), ("2021-11-11", false), ("2021-11-12", true),
+      ("2024-12-25", false), ("2021-04-02", true), ("2021-04-05", false), ("2021-05-24", false),
+    ])
+  func working(iso: String, isWorking: Bool) throws { #expect(try WorkingCalendar.isWorking(day(iso)) == isWorking) }
+
+  @Test(
+    "working days are counted from the day after",
+    arguments: [
+      ("2021-11-08", 3, "2021-11-12"), ("2021-11-12", 1, "2021-11-15"), ("2021-12-24", 1, "2021-12-27"),
+      ("2021-04-02", 1, "2021-04-06"), ("2021-11-13", 1, "2021-11-15"), ("2021-11-15", 0, "2021-11-15"),
+      ("2021-12-30", 5, "2022-01-06"), ("2021-11-01", 20, "2021-11-30"),
+    ])
+  func addingWorkingDays(from: String, count: Int, to: String) throws {
+    #expect(try WorkingCalendar.adding(workingDays: count, to: day(from)) == day(to))
+  }
+
+  @Test(
+    "the working day on or after",
+    arguments: [
+      ("2021-11-15", "2021-11-15"), ("2021-11-13", "2021-11-15"), ("2021-11-11", "2021-11-12"),
+      ("2022-04-16", "2022-04-19"), ("2021-05-01", "2021-05-03"), ("2023-04-29", "2023-05-02"),
+    ])
+  func onOrAfter(iso: String, worked: String) throws {
+    #expect(try WorkingCalendar.workingDay(onOrAfter: day(iso)) == day(worked))
+  }
+
+  @Test(
+    "a legal delay",
+    arguments: [
+      (LegalClock(10, .days), "2021-11-05", "2021-11-15"),
+      (LegalClock(8, .days), "2021-11-05", "2021-11-15"),  // Saturday 13, carried to Monday
+      (LegalClock(8, .days, carried: false), "2021-11-05", "2021-11-13"),
+      (LegalClock(6, .days), "2021-11-05", "2021-11-12"),  // 11 November, carried
+      (LegalClock(1, .months), "2021-01-31", "2021-03-01"),  // Sunday 28 February, carried
+      (LegalClock(1, .months, carried: false), "2021-01-31", "2021-02-28"),
+      (LegalClock(1, .months), "2020-01-31", "2020-03-02"),  // Saturday 29 February, carried
+      (LegalClock(2, .months), "2021-11-01", "2022-01-03"),  // New Year's Day, a Saturday
+      (LegalClock(3, .workingDays), "2021-11-08", "2021-11-12"),
+      (LegalClock(5, .workingDays), "2021-12-24", "2021-12-31"),
+      (LegalClock(0, .days), "2021-11-15", "2021-11-15"),
+    ])
+  func deadline(clock: LegalClock, from: String, end: String) throws {
+    #expect(try clock.deadline(from: day(from)) == day(end))
+  }
+}
+
+@Suite struct PeriodTests {
+  @Test(
+    "a period's name and days",
+    arguments: [
+      (PeriodKind.month, "2021-03-28", "mars 2021", "2021-03-01", "2021-03-31", 31),
+      (.month, "2020-02-29", "février 2020", "2020-02-01", "2020-02-29", 29),
+      (.quarter, "2021-03-31", "1er trimestre 2021", "2021-01-01", "2021-03-31", 90),
+      (.quarter, "2021-04-01", "2e trimestre 2021", "2021-04-01", "2021-06-30", 91),
+      (.quarter, "2021-12-31", "4e trimestre 2021", "2021-10-01", "2021-12-31", 92),
+      (.semester, "2021-06-30", "1er semestre 2021", "2021-01-01", "2021-06-30", 181),
+      (.semester, "2021-07-01", "2e semestre 2021", "2021-07-01", "2021-12-31", 184),
+      (.year, "2020-07-14", "2020", "2020-01-01", "2020-12-31", 366),
+    ])
+  func names(kind: PeriodKind, within: String, name: String, first: String, last: String, length: Int) throws {
+    let period = try Period(kind, containing: day(within))
+    #expect(period.name == name)
+    #expect(try period.first == day(first))
+    #expect(try period.last == day(last))
+    #expect(period.length == length)
+  }
+
+  @Test("periods follow one another without gap or overlap", arguments: PeriodKind.allCases)
+  func succession(kind: PeriodKind) throws {
+    var period = try Period(kind, containing: day("1999-06-15"))
+    while period.first.year < 2041 {
+      #expect(period.next.first == period.last.adding(days: 1))
+      #expect(period.next.previous == period)
+      #expect(period < period.next)
+      #expect(period.contains(period.first) && period.contains(period.last) && !period.contains(period.next.first))
+      #expect(Period(kind, containing: period.last) == period)
+      period = period.next
+    }
+  }
+}

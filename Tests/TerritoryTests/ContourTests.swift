@@ -1,0 +1,181 @@
+import Foundation
+import Kernel
+import Territory
+import Testing
+
+func square(_ west: Double, _ south: Double, _ side: Double = 1) throws -> MultiPolygon {
+  try MultiPolygon(polygons: [[ring(west, south, side)]])
+}
+func ring(_ west: Double, _ south: Double, _ side: Double = 1) -> Ring {
+  [(0, 0), (0, 1), (1, 1), (1, 0), (0, 0)].map { (x: Double, y: Double) in
+    Position(longitude: west + x * side, latitude: south + y * side)
+  }
+}
+
+@Suite struct ContourTests {
+  @Test("a contour is closed, on the globe and not empty")
+  func refused() {
+    let open = Array(ring(0, 0).dropLast())
+    let far = ring(0, 0).map { Position(longitude: $0.longitude, latitude: $0.latitude * 100) }
+    let blind = ring(0, 0).map { Position(longitude: .nan, latitude: $0.latitude) }
+    for polygons in [[], [[]], [[open]], [[far]], [[blind]], [[ring(0, 0)], []], [[Array(ring(0, 0)[..<3])]]] {
+      #expect(throws: Invalid.self) { try MultiPolygon(polygons: polygons) }
+    }
+  }
+
+  @Test(
+    "a position is in a contour but not in its holes",
+    arguments: [
+      (0.5, 0.5, true), (1.5, 1.5, false), (2.5, 2.5, true), (3.5, 0.5, false), (-0.5, 0.5, false), (10.5, 10.5, true),
+    ])
+  func contains(longitude: Double, latitude: Double, isInside: Bool) throws {
+    let contour = try MultiPolygon(polygons: [[ring(0, 0, 3), ring(1, 1)], [ring(10, 10)]])
+    #expect(contour.contains(Position(longitude: longitude, latitude: latitude)) == isInside)
+  }
+
+  @Test("the centre of gravity leaves holes out")
+  func centroid() throws {
+    let whole = try square(2, 48).centroid
+    #expect(abs(whole.longitude - 2.5) < 1e-9 && abs(whole.latitude - 48.5) < 1e-9)
+    // 3 × 3 less 1 × 1 at its east: (9 × 1,5 − 1 × 2,5) / 8.
+    let pierced = try MultiPolygon(polygons: [[ring(0, 0, 3), ring(2, 1).reversed()]]).centroid
+    #expect(abs(pierced.longitude - 1.375) < 1e-9 && abs(pierced.latitude - 1.5) < 1e-9)
+  }
+
+  @Test("metres between two towns") func distance() {
+    let meaux = Position(longitude: 2.8783, latitude: 48.9603)
+    let melun = Position(longitude: 2.6596, latitude: 48.5396)
+    #expect(abs(meaux.distance(to: melun) - 49_450) < 150)
+    #expect(meaux.distance(to: meaux) == 0)
+    let (pole, antipole) = (Position(longitude: 0, latitude: 90), Position(longitude: 0, latitude: -90))
+    #expect(abs(pole.distance(to: antipole) - 20_015_115) < 2)
+  }
+
+  @Test("the outline of places side by side drops the edges they share")
+  func outline() throws {
+    let row = try [square(0, 0), square(1, 0), square(2, 0)]
+    let rings = MultiPolygon.outline(of: row)
+    #expect(rings.count == 1)
+    #expect(rings.first?.count == 9)
+    #expect(rings.first?.first == rings.first?.last)
+    #expect(try MultiPolygon.outline(of: [square(0, 0), square(5, 5)]).count == 2)
+    #expect(MultiPolygon.outline(of: []).isEmpty)
+    // Touching by a corner: two rings, or one that passes twice; the same surface.
+    let corner = try MultiPolygon(polygons: MultiPolygon.outline(of: [square(0, 0), square(1, 1)]).map { [$0] })
+    #expect(corner.contains(Position(longitude: 0.5, latitude: 0.5)))
+    #expect(corner.contains(Position(longitude: 1.5, latitude: 1.5)))
+    #expect(!corner.contains(Position(longitude: 1.5, latitude: 0.5)))
+  }
+
+  @Test("a path is drawn to a tenth of a pixel, without repeated points")
+  func path() throws {
+    let contour = try square(2, -0.5)
+    let projection = Projection(contour.box, width: 108, height: 208)
+    #expect(projection.path(contour) == "M4 154l0-100 100 0 0 100z")
+    #expect(Projection(contour.box, width: 108).height == 108)
+    let tiny = try square(2.5, 0, 0.000_1)
+    #expect(projection.path(tiny) == "")
+    let close = try MultiPolygon(polygons: [[[ring(2, -0.5)[0]] + ring(2, -0.5)]])
+    #expect(projection.path(close) == projection.path(contour))
+  }
+
+  @Test("proportions are those of the ground at the box's latitude") func proportions() throws {
+    let projection = Projection(try square(2, 48).box, width: 800)
+    #expect(abs((projection.height - 8) / 792 - 1 / cos(48.5 * .pi / 180)) < 0.01)
+  }
+}
+
+@Suite struct WellKnownBinaryTests {
+  private static let triangle =
+    "0103000000" + "01000000" + "04000000" + zero + zero + one + zero + one + one + zero + zero
+  private static let zero = "0000000000000000"
+  private static let one = "000000000000F03F"
+  private static let multi = "0106000000" + "01000000" + triangle
+
+  @Test("a polygon and a multi-polygon of either byte order") func accepted() throws {
+    let polygon = try MultiPolygon(hexWKB: Self.triangle)
+    #expect(polygon.rings.map(\.count) == [4])
+    #expect(polygon.box.east == 1 && polygon.box.north == 1)
+    #expect(try MultiPolygon(hexWKB: Self.multi) == polygon)
+    #expect(try MultiPolygon(hexWKB: Self.multi.lowercased()) == polygon)
+    let (zero, one) = (Self.zero, "3FF0000000000000")
+    let big = "0000000003" + "00000001" + "00000004" + zero + zero + one + zero + one + one + zero + zero
+    #expect(try MultiPolygon(hexWKB: big) == polygon)
+  }
+
+  @Test(
+    "hostile bytes are refused, never followed",
+    arguments: [
+      "", "0", "01", "zz", "0103000000", "0101000000" + zero + zero, "0103000000" + "FFFFFFFF",
+      "0103000000" + "01000000" + "FFFFFFFF", "0106000000" + "FFFFFFFF", "0106000000" + "FFFFFF7F" + triangle,
+      multi + "00", "0203000000" + "01000000", "0103000020E6100000" + "01000000", "01EB030000" + "01000000",
+      "0106000000" + "01000000" + multi, "0103000000" + "00000000", "0106000000" + "00000000", triangle + "0",
+    ])
+  func refused(text: String) {
+    #expect(throws: Invalid.self) { try MultiPolygon(hexWKB: text) }
+  }
+
+  @Test("cut or altered anywhere, it is read or refused, never a crash") func fuzz() {
+    let digits = Array(Self.multi.utf8)
+    for length in 0..<digits.count {
+      #expect(throws: Invalid.self) { try MultiPolygon(hexWKB: Array(digits[..<length])) }
+    }
+    for index in digits.indices {
+      for digit in "0F7".utf8 {
+        var altered = digits
+        altered[index] = digit
+        _ = try? MultiPolygon(hexWKB: altered)
+      }
+    }
+  }
+}
+
+@Suite struct GeoJSONTests {
+  @Test("what is written is read back, to 4 decimals") func roundTrip() throws {
+    let pierced = [ring(2.123_44, 48.000_01), ring(2.5, 48.5, 0.25)]
+    let contour = try MultiPolygon(polygons: [pierced, [ring(-0.000_04, -1)]])
+    let commune = Commune(code: "77001", name: "L'\"île\"\n\\", population: 12, contour: contour)
+    let data = GeoJSON.write([commune, Commune(code: "77002", name: "Sans contour", population: nil)])
+    let read = try GeoJSON.read(data)
+    #expect(read.keys.sorted() == ["77001"])
+    let corner = try #require(read["77001"]?.polygons.first?.first?.first)
+    #expect(corner == Position(longitude: 2.1234, latitude: 48))
+    #expect(read["77001"]?.polygons.map(\.count) == [2, 1])
+    #expect(String(decoding: data, as: UTF8.self).contains("[0,-1]"))
+    #expect(GeoJSON.write([commune]) == GeoJSON.write([commune]))
+  }
+
+  @Test("a Polygon, heights and unknown members are read") func tolerant() throws {
+    let text = """
+      {"type":"FeatureCollection","name":"x","features":[{"type":"Feature","id":3,
+       "properties":{"code":"77001","nom":"A","x":[1,{}]},
+       "geometry":{"type":"Polygon","coordinates":[[[0,0,5],[0,1,5],[1,1,5],[0,0,5]]]}}]}
+      """
+    #expect(try GeoJSON.read(Data(text.utf8))["77001"]?.box.north == 1)
+  }
+
+  @Test(
+    "every faulty feature is named",
+    arguments: [
+      ("[]", "n’est pas une FeatureCollection"), ("{", "illisible"),
+      (#"{"type":"Feature","features":[]}"#, "Feature"),
+      (feature(#"{"code":77001}"#, polygon), "L’objet 1"), (feature("{}", polygon), "L’objet 1"),
+      (feature("null", polygon), "L’objet 1"),
+      (feature(#"{"code":"A"}"#, #"{"type":"Point","coordinates":[1,2]}"#), "Point"),
+      (feature(#"{"code":"A"}"#, "null"), "manque"),
+      (feature(#"{"code":"A"}"#, #"{"type":"Polygon","coordinates":[[[0,0],[0,1],[1,1]]]}"#), "fermé"),
+      (feature(#"{"code":"A"}"#, #"{"type":"Polygon","coordinates":[[[0],[0,1],[1,1],[0]]]}"#), "l’objet 1"),
+      (feature(#"{"code":"A"}"#, #"{"type":"Polygon","coordinates":[[[0,0],[0,1e999],[1,1],[0,0]]]}"#), ""),
+      (feature(#"{"code":"A"}"#, polygon + #"},{"properties":{"code":"A"},"geometry":"# + polygon), "deux fois"),
+    ])
+  func refused(text: String, problem: String) throws {
+    let invalid = try #require(throws: Invalid.self) { try GeoJSON.read(Data(text.utf8)) }
+    let told = invalid.issues.map(\.problem).joined()
+    #expect(problem.isEmpty || told.contains(problem), "\(told)")
+  }
+
+  private static let polygon = #"{"type":"Polygon","coordinates":[[[0,0],[0,1],[1,1],[0,0]]]}"#
+  private static func feature(_ properties: String, _ geometry: String) -> String {
+    #"{"type":"FeatureCollection","features":[{"type":"Feature","properties":\#(properties),"geometry":\#(geometry)}]}"#
+  }
+}

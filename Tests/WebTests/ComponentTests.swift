@@ -1,0 +1,165 @@
+import Foundation
+import Kernel
+import Testing
+
+@testable import Web
+
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
+
+private let today = Day(number: 20_772)
+private let root = Link("xx")
+
+/// Ids of a document that is well-formed; throws otherwise.
+private func ids(of html: HTML) throws -> [String] {
+  final class Reader: NSObject, XMLParserDelegate {
+    var ids: [String] = []
+    var titles = 0
+    func parser(
+      _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
+      attributes: [String: String]
+    ) {
+      if let id = attributes["id"] { ids.append(id) }
+      if name == "h1" { titles += 1 }
+    }
+  }
+  let reader = Reader()
+  let parser = XMLParser(data: Data(html.bytes))
+  parser.delegate = reader
+  guard parser.parse() else {
+    throw Invalid("\(parser.parserError as Any) line \(parser.lineNumber)\n\(html.text)", remedy: "")
+  }
+  return reader.ids
+}
+
+@Suite("Components")
+struct ComponentTests {
+  @Test("a whole document is well-formed, ids unique, one title")
+  func wholeDocument() throws {
+    var shell = Shell(name: "Val-d’Exemple & <co>", home: root, stylesheet: Link("a.css"), script: Link("a.js"))
+    shell.banners = ["Inventé."]
+    shell.menu = [.init("Stratégie", root, isCurrent: true)]
+    shell.own = .init("Ce que je dois (5)", root)
+    shell.account = .signedIn(name: "Cabinet", signOut: root)
+    shell.search = .at(root, value: "\"x\"")
+    shell.notice = "C’est fait."
+    shell.isIndexed = false
+    shell.canonical = root
+    shell.footer = [.init("Aide", root)]
+    let invalid = Invalid("Le 31 juin n’existe pas.", remedy: "Corrigez.", at: .field("jour"))
+    let control = DateControl(root.query("q", "x"), day: today, known: today, today: today)
+    let main =
+      pageHead("Titre", breadcrumb: [Crumb("A", root), Crumb("B")], answer: "Oui.", control: dateControl(control))
+      + errorSummary(invalid)
+      + form(
+        to: root, csrf: "t",
+        field(Field("jour", "Jour", hint: "x", kind: .day, value: "31/06").judged(by: invalid))
+          + select(Field("commune", "Commune"), [Choice("a", "A")])
+          + radios(Field("quoi", "Quoi", hint: "x"), [Choice("a", "A", hint: "b"), Choice("b", "B")])
+          + checkbox(Field("oui", "Oui"), isOn: true) + textarea(Field("texte", "Texte", value: "<&>")))
+      + mosaic([MosaicGroup("Axe", [MosaicRow("1", "O", root, [MosaicCell(.late, "1.1", root, label: "A")])])])
+      + legend([LegendEntry(.late, 1, root, isCurrent: true)]) + pagination(3, of: 9) { root.query("page", "\($0)") }
+    let html = document(shell, title: "Titre", main: main)
+    let text = html.text
+    #expect(text.hasPrefix("<!DOCTYPE html>\n<html lang=\"fr\">"))
+    #expect(text.components(separatedBy: "<h1>").count == 2)
+    #expect(!text.contains("style=\""))
+    let ids = try ids(of: html)
+    #expect(Set(ids).count == ids.count, "\(ids)")
+    #expect(ids.contains("champ-jour") && text.contains("href=\"#champ-jour\""))
+    #expect(text.contains("aria-describedby=\"champ-jour-aide champ-jour-erreur\""))
+  }
+
+  @Test("every mark has its word and its own drawing")
+  func marks() {
+    #expect(Set(Mark.allCases.map(\.word)).count == 8)
+    #expect(Set(Mark.allCases.map(\.symbol.text)).count == 8)
+    #expect(Mark.allCases.sorted() == Mark.allCases)
+    #expect(badge(.late).text.contains("En retard"))
+  }
+
+  @Test("a row's words name what must be looked at, worst first, agreed")
+  func summaries() {
+    #expect(summary(of: [.onTrack, .achieved]).text.contains("rien à signaler"))
+    let text = summary(of: [.noData, .late, .noData]).text
+    #expect(text.contains("1\u{A0}en retard") && text.contains("2\u{A0}non renseignées"))
+    #expect(text.hasPrefix("<span class=\"mark-late\">"))
+  }
+
+  @Test("a date control keeps the page's other parameters and no more")
+  func dates() {
+    let page = root.query("vue", "tout").query("au", "2020-01-01")
+    let text = dateControl(DateControl(page, day: today, known: nil, today: today)).text
+    #expect(text.contains("name=\"vue\" value=\"tout\""))
+    #expect(!text.contains("2020-01-01"))
+    #expect(text.contains("Tel que connu aujourd’hui"))
+  }
+
+  @Test("a table says what its cells are on a phone")
+  func tables() throws {
+    let html = table(
+      "Communes", [Column("Commune", isHeading: true), Column("Total", .number, phone: .end), Column("Vu le")],
+      [["Meaux", "3", "\(short: today)"], TableRow(["Ensemble", "3", ""], .total)])
+    _ = try ids(of: html)
+    #expect(html.text.contains("data-label=\"Vu le :\""))
+    #expect(html.text.contains("<th scope=\"row\" role=\"rowheader\" class=\"p-line\">Meaux</th>"))
+    #expect(html.text.contains("<caption class=\"fr-sr-only\">Communes</caption>"))
+  }
+}
+
+@Suite("Charts and maps")
+struct DrawingTests {
+  private func chart(_ values: [Double]) -> Chart {
+    var chart = Chart(id: "c", title: "T & t", summary: "S", today: today)
+    chart.stated = values.enumerated().map { .init(today.adding(days: -400 * ($0.offset + 1)), $0.element, "v") }
+    return chart
+  }
+
+  @Test(
+    "the axis is round, covers the values, and starts at zero unless that flattens them",
+    arguments: [
+      ([24, 58], 20, 60), ([0, 100], 0, 100), ([3488, 3712], 3400, 3800), ([5, 5], 4, 6), ([0, 0], 0, 1),
+      ([-3, 4], -4, 4), ([0.2, 0.9], 0, 1),
+    ] as [([Double], Double, Double)])
+  func scales(_ values: [Double], _ low: Double, _ high: Double) {
+    let scale = ValueScale(chart(values), steps: 4)
+    #expect(scale.low <= (values.min() ?? 0) && scale.high >= (values.max() ?? 0))
+    #expect(abs(scale.low - low) < 1e-9 && abs(scale.high - high) < 1e-9, "\(scale)")
+    #expect(scale.ticks.count <= 8)
+  }
+
+  @Test("drawn twice, well-formed, with a title and a description")
+  func drawings() throws {
+    var chart = chart([24, 29])
+    chart.counted = [.init(today.adding(days: -90), 28), .init(today.adding(days: -50), nil), .init(today, 31)]
+    chart.countedSince = today.adding(days: -90)
+    chart.targets = [.init(today.adding(days: 400), 58, label: "Cible : 58", detail: "fin 2027", short: "58 fin 2027")]
+    chart.pace = [.init(today.adding(days: -90), 29, tolerated: 28), .init(today.adding(days: 400), 58, tolerated: 56)]
+    chart.reading = .init(today, 31, "31 en service")
+    chart.expected = .init(today, 34.4, "34,4 attendus")
+    let html = Web.chart(chart)
+    #expect(try ids(of: html) == ["c-large-titre", "c-large-texte", "c-etroit-titre", "c-etroit-texte"])
+    #expect(html.text.contains("31 en service") && html.text.contains("34,4 attendus"))
+    #expect(!html.text.contains("nan") && !html.text.contains("inf"))
+  }
+
+  @Test("nothing at all still draws")
+  func empty() throws { _ = try ids(of: Web.chart(Chart(id: "c", title: "", summary: "", today: today))) }
+
+  @Test("the outline of a group runs around its areas, not between them")
+  func outlines() throws {
+    func square(_ id: String, _ x: Double) -> MapOutline.Area {
+      .init(id: id, group: "G", rings: [[(x, 48), (x + 1, 48), (x + 1, 49), (x, 49), (x, 48)]])
+    }
+    let outline = MapOutline([square("a", 2), square("b", 3)])
+    #expect(outline.paths.count == 2)
+    // Six corners and back: the shared side is not drawn.
+    let numbers = outline.groupPath.text.split { " Ml".contains($0) }
+    #expect(outline.groupPath.text.components(separatedBy: "M").count == 2 && numbers.count >= 10)
+    let html = choropleth(
+      Choropleth(id: "m", title: "T", summary: "S", fills: ["a": (.zero, "A : 0"), "b": (.notKnown, "B : non connu")]),
+      outline)
+    #expect(try ids(of: html) == ["m-titre", "m-texte", "m-points", "m-traits"])
+  }
+}
