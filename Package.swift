@@ -61,13 +61,29 @@ let package = Package(
         .product(name: "Hummingbird", package: "hummingbird"),
       ],
       path: "Sources/boussole", swiftSettings: strict),
+    .executableTarget(
+      name: "benchmark",
+      dependencies: [
+        "Kernel", "Database", "Pack", "Web", "Module", "Territory", "Accounts", "Ledger", "Strategy", "TestKit",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Benchmarks/benchmark", swiftSettings: strict),
     tests("KernelTests", ["Kernel"]),
     tests("WebTests", ["Kernel", "Web"]),
-    tests("StrategyTests", ["Kernel", "Strategy"]),
+    tests("PackTests", ["Kernel", "Pack"]),
+    tests(
+      "StrategyTests",
+      ["Kernel", "Database", "Pack", "Web", "Module", "Territory", "Accounts", "Ledger", "Strategy", "TestKit"],
+      resources: [.copy("Resources")]),
+    tests(
+      "SiteTests",
+      ["Kernel", "Database", "Pack", "Web", "Module", "Territory", "Accounts", "Ledger", "Strategy", "TestKit"]),
     tests("TerritoryTests", ["Kernel", "Territory"]),
-    .target(name: "TestKit", dependencies: ["Kernel", "Database"], path: "Tests/TestKit", swiftSettings: strict),
+    .target(name: "TestKit", dependencies: ["Kernel", "Database", "Pack"], path: "Tests/TestKit", swiftSettings: strict),
     tests("DatabaseTests", ["Kernel", "Database", "TestKit"]),
     tests("LedgerTests", ["Kernel", "Database", "Ledger", "TestKit"], resources: [.copy("Resources")]),
+    tests(
+      "ArchitectureTests", ["Kernel", "Database", "Web", "Module", "Accounts", "Strategy", "TestKit"]),
   ],
   swiftLanguageModes: [.v6]
 )

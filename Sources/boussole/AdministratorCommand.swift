@@ -33,7 +33,8 @@ extension Boussole {
         if let account = try store.account(email: email, in: departement) {
           try store.setPassword(of: account.id, hash: hash, mustChange: true)
           try Audit.record(
-            "mot-de-passe.remis", subject: ("person", account.id.text), fields: ["password_hash"], by: permit, on: connection)
+            "mot-de-passe.remis", subject: ("person", account.id.text), fields: ["password_hash"], by: permit,
+            on: connection)
         } else {
           let id = try store.add(email: email, name: "Administrateur", role: .administrator, passwordHash: hash)
           try Audit.record(

@@ -59,7 +59,9 @@ func telling<Result>(_ body: () async throws -> Result) async throws -> Result {
     say("erreur  \(failure.message)", to: .standardError)
     throw ExitCode(1)
   } catch is NotFound {
-    say("erreur  Ce département n’est pas dans la base. Chargez son pack : boussole pack load CHEMIN.", to: .standardError)
+    say(
+      "erreur  Ce département n’est pas dans la base. Chargez son pack : boussole pack load CHEMIN.", to: .standardError
+    )
     throw ExitCode(1)
   }
 }

@@ -9,7 +9,8 @@ import Territory
 extension Boussole {
   struct Pack: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "pack", abstract: "Vérifie ou charge le pack d’un département.", subcommands: [Check.self, Load.self])
+      commandName: "pack", abstract: "Vérifie ou charge le pack d’un département.",
+      subcommands: [Check.self, Load.self])
   }
 }
 
@@ -30,7 +31,8 @@ extension Boussole.Pack {
 
   struct Load: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "load", abstract: "Montre ce qu’un pack change, puis le met en vigueur ; l’ancien reste pour les jours passés.")
+      commandName: "load",
+      abstract: "Montre ce qu’un pack change, puis le met en vigueur ; l’ancien reste pour les jours passés.")
     @Argument(help: "Le dossier du pack") var path: String
     @Flag(name: .customLong("oui"), help: "Charger sans demander") var yes = false
     @OptionGroup var place: Place
@@ -70,26 +72,12 @@ func readPack(_ path: String) throws -> PackLoading {
 private func summary(of departement: Departement) -> String {
   let plan = departement.plan
   return [
-    French.plural(plan.actions.count, "action", "actions"), French.plural(plan.indicators.count, "indicateur", "indicateurs"),
+    French.plural(plan.actions.count, "action", "actions"),
+    French.plural(plan.indicators.count, "indicateur", "indicateurs"),
     French.plural(departement.measures.all.count, "mesure", "mesures"),
     French.plural(departement.territory.communes.count, "commune", "communes"),
     French.plural(departement.organisations.all.count, "organisme", "organismes"),
   ].joined(separator: ", ")
-}
-
-/// Makes a pack the revision in force; an invented département gets its invented activity with its first revision.
-func install(_ loading: PackLoading, in database: Database) async throws {
-  let departement = loading.departement
-  let isFirst = try await database.read { try RevisionStore($0).all(in: departement.code).isEmpty }
-  if isFirst, let invention = Invention(departement, today: Clock.system.now().day) {
-    // The past must be recorded in the past: a second handle on the same database, whose clock the invention sets.
-    let past = try Database.open(database.location, clock: invention.clock, connections: 1)
-    try await invention.play(loading, into: past)
-    await past.close()
-  } else {
-    let today = Clock.system.now().day
-    try await database.write(departement.code) { try loading.load(on: today, $0) }
-  }
 }
 
 /// What scripts/setup put beside the program.

@@ -13,7 +13,8 @@ extension Boussole {
     @OptionGroup var place: Place
     @Option(help: "L’adresse d’écoute") var host = "127.0.0.1"
     @Option(help: "Le port d’écoute") var port = 8080
-    @Option(help: "L’adresse publique, par exemple https://boussole.exemple.fr : les cookies sont alors réservés à https")
+    @Option(
+      help: "L’adresse publique, par exemple https://boussole.exemple.fr : les cookies sont alors réservés à https")
     var adresse: String?
     @Option(name: .customLong("pack"), help: "Un pack à charger si son département n’est pas encore dans la base")
     var packs: [String] = []

@@ -24,7 +24,8 @@ extension Boussole {
               return try LedgerStore(connection, in: code, measures: measures).verify()
             }
             isSound = isSound && differences.isEmpty
-            say("\(code) : \(differences.isEmpty ? "aucun écart" : French.plural(differences.count, "écart", "écarts"))")
+            say(
+              "\(code) : \(differences.isEmpty ? "aucun écart" : French.plural(differences.count, "écart", "écarts"))")
             for difference in differences { say("  \(difference)") }
           }
           if !isSound { throw ExitCode(1) }

@@ -24,7 +24,9 @@ package struct Accounts: Module {
   @Sendable package static func identify(
     _ connection: Connection, departement: String, token: String, now: Instant
   ) throws -> Identity? {
-    guard let (account, csrf) = try AccountStore(connection).session(token, in: departement, at: now) else { return nil }
+    guard let (account, csrf) = try AccountStore(connection).session(token, in: departement, at: now) else {
+      return nil
+    }
     return Identity(
       person: account.id, name: account.name, role: account.role, csrf: csrf,
       mustChangePassword: account.mustChangePassword)

@@ -17,6 +17,7 @@ package struct Organisation: Sendable, Identifiable {
   package struct Function: Sendable, Identifiable {
     package let id: String
     package let name: String
+    package let acronym: String?
   }
   package let id: String
   package let nature: Nature
@@ -62,6 +63,6 @@ package struct Organisations: Sendable {
     guard let part = function.split(separator: "/").dropFirst().first,
       let named = byID[id]?.functions.first(where: { $0.id == part })
     else { return short }
-    return "\(short), \(named.name)"
+    return "\(short), \(named.acronym ?? named.name)"
   }
 }

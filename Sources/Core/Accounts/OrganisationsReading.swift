@@ -23,7 +23,8 @@ extension Organisations {
   private static func names(of section: Section) -> [Organisation.Name] {
     let names = section.sections("noms").map { part in
       let name = Organisation.Name(
-        text: part.text("nom"), acronym: part.textIfAny("sigle"), from: part.dayIfAny("du"), through: part.dayIfAny("au"))
+        text: part.text("nom"), acronym: part.textIfAny("sigle"), from: part.dayIfAny("du"),
+        through: part.dayIfAny("au"))
       if let from = name.from, let through = name.through, through < from {
         part.error("Ce nom finit avant de commencer.", at: "au")
       }
@@ -45,7 +46,7 @@ extension Organisations {
   private static func functions(of section: Section) -> [Organisation.Function] {
     section.sections("fonctions").map { part in
       defer { part.finish() }
-      return Organisation.Function(id: part.id("id"), name: part.text("nom"))
+      return Organisation.Function(id: part.id("id"), name: part.text("nom"), acronym: part.textIfAny("sigle"))
     }
   }
 }

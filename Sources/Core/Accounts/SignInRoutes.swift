@@ -45,10 +45,12 @@ struct SignInRoutes {
     guard let known, right else {
       try await visit.database.write(departement) { try AccountStore($0).recordFailure(of: keys, at: now) }
       return refused(
-        "L’adresse ou le mot de passe n’est pas le bon.", remedy: "Vérifiez les deux ; les majuscules comptent.", status: 422)
+        "L’adresse ou le mot de passe n’est pas le bon.", remedy: "Vérifiez les deux ; les majuscules comptent.",
+        status: 422)
     }
     let token = try await visit.database.write(departement) { connection in
-      let permit = Permit(departement: departement, person: known.id, name: known.name, role: known.role, permissions: [])
+      let permit = Permit(
+        departement: departement, person: known.id, name: known.name, role: known.role, permissions: [])
       try Audit.record("session.ouverte", subject: ("person", known.id.text), fields: [], by: permit, on: connection)
       return try AccountStore(connection).openSession(for: known.id, at: now)
     }
@@ -84,8 +86,12 @@ struct SignInRoutes {
         throw Invalid("Ce n’est pas le mot de passe actuel.", remedy: "Saisissez-le de nouveau.", at: .field("ancien"))
       }
       try Password.check(new, field: "nouveau")
+      guard new != old else {
+        throw Invalid("C’est le mot de passe actuel.", remedy: "Choisissez-en un autre.", at: .field("nouveau"))
+      }
       guard new == visit.form["encore"] else {
-        throw Invalid("Les deux saisies diffèrent.", remedy: "Saisissez deux fois le même mot de passe.", at: .field("encore"))
+        throw Invalid(
+          "Les deux saisies diffèrent.", remedy: "Saisissez deux fois le même mot de passe.", at: .field("encore"))
       }
       let hash = try await Password.hash(new)
       let permit = visit.permit
@@ -93,10 +99,12 @@ struct SignInRoutes {
         let store = AccountStore(connection)
         try store.setPassword(of: account.id, hash: hash, mustChange: false)
         try Audit.record(
-          "mot-de-passe.change", subject: ("person", account.id.text), fields: ["password_hash"], by: permit, on: connection)
+          "mot-de-passe.change", subject: ("person", account.id.text), fields: ["password_hash"], by: permit,
+          on: connection)
         return try store.openSession(for: account.id, at: now)
       }
-      var answer = Answer.seeOther(visit.link(), notice: "Le mot de passe est changé ; les autres sessions sont fermées.")
+      var answer = Answer.seeOther(
+        visit.link(), notice: "Le mot de passe est changé ; les autres sessions sont fermées.")
       answer.session = token
       return answer
     } catch let invalid as Invalid {

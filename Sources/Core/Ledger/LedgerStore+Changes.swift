@@ -95,7 +95,9 @@ extension LedgerStore {
       """
     ) { lines += try $0.integer("lines") }
     guard lines <= limit else { return nil }
-    return changes.mapValues { $0.filter { change in change.day <= span.through && span.from.map { $0 <= change.day } ?? true } }
+    return changes.mapValues {
+      $0.filter { change in change.day <= span.through && span.from.map { $0 <= change.day } ?? true }
+    }
   }
 
   private func collect(

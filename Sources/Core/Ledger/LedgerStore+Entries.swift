@@ -153,7 +153,8 @@ extension LedgerStore {
 
   /// The commune was wrong from the start, wherever the entry still has it.
   @discardableResult
-  package func correctPlace(_ cause: Cause, _ measure: String, to place: String?, by permit: Permit) throws -> [Posting] {
+  package func correctPlace(_ cause: Cause, _ measure: String, to place: String?, by permit: Permit) throws -> [Posting]
+  {
     try correctKey(cause, measure, by: permit) { $0.place = place }
   }
   @discardableResult

@@ -38,7 +38,8 @@ extension Measures {
       id: section.id("id"), title: section.text("nom"), unit: names,
       kind: section.word("genre", as: Measure.Kind.self, else: .stock), feed: feed(section), keys: Set(keys),
       categories: categories, expected: section.references("attendus", to: organisations),
-      isSensitive: section.flag("sensible", default: false), plausibility: section.numberIfAny("vraisemblance") ?? plausibility,
+      isSensitive: section.flag("sensible", default: false),
+      plausibility: section.numberIfAny("vraisemblance") ?? plausibility,
       definition: section.textIfAny("definition"))
   }
 
@@ -50,10 +51,13 @@ extension Measures {
       }
       return .entries(reprise: section.day("reprise"))
     case .releves:
-      if section.has("reprise") { section.error("`reprise` n’a de sens que pour `alimentation: entrees`.", at: "reprise") }
+      if section.has("reprise") {
+        section.error("`reprise` n’a de sens que pour `alimentation: entrees`.", at: "reprise")
+      }
       if let word = section.textIfAny("periodicite"), ["annee_scolaire", "saison"].contains(word) {
         section.error(
-          "`periodicite: \(word)` : pas encore accepté.", remedy: "Voyez la table « Pas encore » de docs/pack.md.", at: "periodicite")
+          "`periodicite: \(word)` : pas encore accepté.", remedy: "Voyez la table « Pas encore » de docs/pack.md.",
+          at: "periodicite")
         return .reports(period: .year, grace: 30)
       }
       return .reports(
@@ -65,7 +69,8 @@ extension Measures {
   private static func key(_ section: Section, _ word: String) -> KeyPart? {
     if let part = KeyPart(rawValue: word) { return part }
     section.error(
-      "`par: \(word)` : inconnu.", remedy: Faults.suggestion(for: word, among: KeyPart.allCases.map(\.rawValue)), at: "par")
+      "`par: \(word)` : inconnu.", remedy: Faults.suggestion(for: word, among: KeyPart.allCases.map(\.rawValue)),
+      at: "par")
     return nil
   }
 }

@@ -6,8 +6,10 @@ import Module
 import Web
 
 extension Permission {
-  package static let steer = Permission("piloter", "Dire l’état, la prochaine étape, la météo et le responsable d’une action", writes: true)
-  package static let enterFigures = Permission("saisir", "Saisir, corriger, retirer et importer des chiffres", writes: true)
+  package static let steer = Permission(
+    "piloter", "Dire l’état, la prochaine étape, la météo et le responsable d’une action", writes: true)
+  package static let enterFigures = Permission(
+    "saisir", "Saisir, corriger, retirer et importer des chiffres", writes: true)
 }
 
 /// The strategy: its actions, its figures, where each stands, and what people say of it.
@@ -24,14 +26,18 @@ package struct StrategyModule: Module {
   }
 
   package let name = "strategy"
-  package var migrations: [Migration] { LedgerSchema.migrations + StrategySchema.all }
+  package var migrations: [Migration] { LedgerSchema.migrations + StrategySchema.all + ImportSchema.all }
   package let permissions: [Permission] = [.steer, .enterFigures]
   package let roles: [Role: Set<Permission>] = [.administrator: [.steer, .enterFigures]]
 
   package func add(to routes: inout Routes) {
     PageRoutes(departements: departements).add(to: &routes)
+    TerritoryRoutes(departements: departements).add(to: &routes)
     FigureRoutes(departements: departements).add(to: &routes)
     SteeringRoutes(departements: departements).add(to: &routes)
+    EntryRoutes(departements: departements).add(to: &routes)
+    ImportRoutes(departements: departements, reader: spreadsheetReader).add(to: &routes)
+    LegalRoutes(departements: departements).add(to: &routes)
     // Last: `/:niveau/:numero` would take any other path of two parts.
     LevelRoutes(departements: departements).add(to: &routes)
   }

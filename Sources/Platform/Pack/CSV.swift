@@ -8,11 +8,18 @@ package enum CSV {
     /// The line of the file on which the row begins, from 1.
     package let line: Int
     package let cells: [String]
+
+    /// Empty cells at the end don't count.
+    func isAsWide(as width: Int) -> Bool {
+      cells.count == width || cells.count > width && cells[width...].allSatisfy { $0.trimmed.isEmpty }
+    }
   }
 
   /// Text of a file: UTF-8 (with or without byte order mark), else Windows-1252.
   package static func text(of data: Data) -> String {
-    if let text = String(data: data, encoding: .utf8) { return text.first == "\u{FEFF}" ? String(text.dropFirst()) : text }
+    if let text = String(data: data, encoding: .utf8) {
+      return text.first == "\u{FEFF}" ? String(text.dropFirst()) : text
+    }
     return String(data: data, encoding: .windowsCP1252) ?? String(decoding: data, as: UTF8.self)
   }
 
@@ -100,23 +107,40 @@ package struct Table {
   package let rows: [TableRow]
 
   /// Nil, with faults, where the file is absent, empty, or lacks a column; extra columns are refused.
-  package static func read(_ file: String, columns: [String], optional: [String] = [], in reading: PackReading) -> Table? {
+  package static func read(_ file: String, columns: [String], optional: [String] = [], in reading: PackReading)
+    -> Table?
+  {
     guard let data = reading.files[file] else {
       reading.faults.error("Le fichier manque.", remedy: "Ajoutez-le au pack, ou corrigez le nom.", file: file, line: 1)
       return nil
     }
     let all = CSV.rows(data)
     guard let header = all.first else {
-      reading.faults.error("Le fichier est vide.", remedy: "La première ligne nomme les colonnes : \(columns.joined(separator: ",")).", file: file, line: 1)
+      reading.faults.error(
+        "Le fichier est vide.", remedy: "La première ligne nomme les colonnes : \(columns.joined(separator: ",")).",
+        file: file, line: 1)
       return nil
     }
     let names = header.cells.map(\.trimmed)
     let absent = columns.filter { !names.contains($0) }
     for column in absent {
-      reading.faults.error("La colonne `\(column)` manque.", remedy: "Colonnes attendues : \((columns + optional).joined(separator: ",")).", file: file, line: header.line)
+      reading.faults.error(
+        "La colonne `\(column)` manque.",
+        remedy: "Colonnes attendues : \((columns + optional).joined(separator: ",")).", file: file, line: header.line)
     }
     for name in names where !columns.contains(name) && !optional.contains(name) {
-      reading.faults.error("`\(name)` : colonne inconnue.", remedy: Faults.suggestion(for: name, among: columns + optional), file: file, line: header.line)
+      reading.faults.error(
+        "`\(name)` : colonne inconnue.", remedy: Faults.suggestion(for: name, among: columns + optional), file: file,
+        line: header.line)
+    }
+    for name in Set(names) where names.count(where: { $0 == name }) > 1 {
+      reading.faults.error(
+        "La colonne `\(name)` est là deux fois.", remedy: "Gardez-en une.", file: file, line: header.line)
+    }
+    for row in all.dropFirst() where !row.isAsWide(as: names.count) {
+      reading.faults.error(
+        "La ligne a \(row.cells.count) cases, la première en a \(names.count).",
+        remedy: "Mettez entre guillemets un texte qui contient le séparateur.", file: file, line: row.line)
     }
     guard absent.isEmpty else { return nil }
     return Table(

@@ -47,7 +47,8 @@ package struct PackFiles: Sendable, Equatable {
   package func archived() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let text = try encoder.encode(files.mapValues { String(decoding: $0, as: UTF8.self) })
+    // In UTF-8, whatever a spreadsheet wrote.
+    let text = try encoder.encode(files.mapValues(CSV.text(of:)))
     return String(decoding: text, as: UTF8.self)
   }
   package init(archive: String) throws {

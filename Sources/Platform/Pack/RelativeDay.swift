@@ -12,8 +12,12 @@ enum RelativeDay {
       default: return nil
       }
     }
-    if let offset = offset(text, after: "debut-annee"), offset.unit == "a" { return Day(today.year + offset.count, 1, 1) }
-    if let offset = offset(text, after: "fin-annee"), offset.unit == "a" { return Day(today.year + offset.count, 12, 31) }
+    if let offset = offset(text, after: "debut-annee"), offset.unit == "a" {
+      return Day(today.year + offset.count, 1, 1)
+    }
+    if let offset = offset(text, after: "fin-annee"), offset.unit == "a" {
+      return Day(today.year + offset.count, 12, 31)
+    }
     return nil
   }
 

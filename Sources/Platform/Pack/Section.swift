@@ -21,7 +21,8 @@ package struct Section {
   /// The whole of a file. Nil, with a fault, where it is absent or not a mapping.
   package static func root(of file: String, in reading: PackReading) -> Section? {
     guard let data = reading.files[file] else {
-      reading.faults.error("Le fichier manque.", remedy: "Ajoutez-le au pack : docs/pack.md dit ce qu’il contient.", file: file, line: 1)
+      reading.faults.error(
+        "Le fichier manque.", remedy: "Ajoutez-le au pack : docs/pack.md dit ce qu’il contient.", file: file, line: 1)
       return nil
     }
     guard let text = String(data: data, encoding: .utf8) else {
@@ -35,9 +36,11 @@ package struct Section {
       }
       return Section(node, file: file, in: reading)
     } catch let error as YamlError {
+      let problem = YAMLProblem(error, in: text)
       reading.faults.error(
-        "Ce n’est pas du YAML : \(Section.problem(of: error)).", remedy: "Vérifiez les retraits, les deux-points et les guillemets.",
-        file: file, line: Section.line(of: error))
+        "Ce n’est pas du YAML : \(problem.sentence).",
+        remedy: "Vérifiez les retraits, les deux-points et les guillemets.",
+        file: file, line: problem.line)
     } catch {
       reading.faults.error("Ce n’est pas du YAML.", file: file, line: 1)
     }
@@ -89,7 +92,9 @@ package struct Section {
   private func entry(_ key: String) -> Entry? {
     seen.keys.insert(key)
     guard let entry = entries.first(where: { $0.key == key }) else { return nil }
-    if case .scalar(let scalar) = entry.node, scalar.style == .plain, ["", "~", "null"].contains(scalar.string) { return nil }
+    if case .scalar(let scalar) = entry.node, scalar.style == .plain, ["", "~", "null"].contains(scalar.string) {
+      return nil
+    }
     return entry
   }
   private func missing(_ key: String) {
@@ -178,10 +183,14 @@ package struct Section {
   package func wordIfAny<Word: RawRepresentable<String> & CaseIterable>(_ key: String, as: Word.Type) -> Word? {
     guard let text = textIfAny(key) else { return nil }
     if let word = Word(rawValue: text) { return word }
-    error("`\(key): \(text)` : inconnu.", remedy: Faults.suggestion(for: text, among: Word.allCases.map(\.rawValue)), at: key)
+    error(
+      "`\(key): \(text)` : inconnu.", remedy: Faults.suggestion(for: text, among: Word.allCases.map(\.rawValue)),
+      at: key)
     return nil
   }
-  package func word<Word: RawRepresentable<String> & CaseIterable>(_ key: String, as type: Word.Type, else fallback: Word) -> Word {
+  package func word<Word: RawRepresentable<String> & CaseIterable>(
+    _ key: String, as type: Word.Type, else fallback: Word
+  ) -> Word {
     if !has(key) { missing(key) }
     return wordIfAny(key, as: type) ?? fallback
   }
@@ -221,7 +230,8 @@ package struct Section {
     }
     return items.compactMap { item in
       if let scalar = item.scalar { return (scalar.string.trimmed, item.mark?.line ?? entry.line) }
-      reading.faults.error("`\(entry.key)` : on attend une liste de mots.", file: file, line: item.mark?.line ?? entry.line)
+      reading.faults.error(
+        "`\(entry.key)` : on attend une liste de mots.", file: file, line: item.mark?.line ?? entry.line)
       return nil
     }
   }
@@ -263,24 +273,6 @@ package struct Section {
     return items.compactMap { item in
       if let scalar = item.scalar { return .word(scalar.string.trimmed) }
       return Section(item, file: file, in: reading).map(Part.section)
-    }
-  }
-
-  // MARK: errors of the YAML parser
-
-  private static func line(of error: YamlError) -> Int {
-    switch error {
-    case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): mark.line
-    case .duplicatedKeysInMapping(_, let context): context.mark.line
-    default: 1
-    }
-  }
-  private static func problem(of error: YamlError) -> String {
-    switch error {
-    case .scanner(_, let problem, _, _), .parser(_, let problem, _, _), .composer(_, let problem, _, _): problem
-    case .duplicatedKeysInMapping(let keys, _):
-      "clé écrite deux fois (\(keys.map { String(describing: $0) }.joined(separator: ", ")))"
-    default: "illisible"
     }
   }
 }

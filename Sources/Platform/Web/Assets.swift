@@ -16,7 +16,9 @@ package struct Assets: Sendable {
     ]
     for (name, bytes) in fonts { files[name] = ("font/woff2", bytes) }
     self.files = files
-    let content = files.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value.bytes.count):\(String(decoding: $0.value.bytes, as: UTF8.self))" }
+    let content = files.sorted { $0.key < $1.key }.map {
+      "\($0.key):\($0.value.bytes.count):\(String(decoding: $0.value.bytes, as: UTF8.self))"
+    }
     version = String(digest(content.joined()).prefix(12))
   }
 

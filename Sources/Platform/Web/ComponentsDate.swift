@@ -57,7 +57,7 @@ private func panel(
   for name in names { back = back.query(name, nil) }
   return """
     <details class="date-panel"><summary><span class="date-panel__label">\(label)</span> \
-    <span class="date-panel__value">\(value)\(chevron)</span> <span class="date-panel__note">\(note)</span></summary>\
+    <span class="date-panel__value"><span>\(value)</span>\(chevron)</span> <span class="date-panel__note">\(note)</span></summary>\
     <form method="get" action="\(control.page.withoutQuery())">\(kept)\(fields)\(button("Afficher", .secondary))\
     \(if: isPast, "<a href=\"\(back)\">Revenir à aujourd’hui</a>")</form></details>
     """

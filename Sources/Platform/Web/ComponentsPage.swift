@@ -52,15 +52,15 @@ package enum Proportion: Sendable {
   /// 616 and 516.
   case map
 }
-/// Two columns side by side, one under the other on a phone.
-package func split(_ main: HTML, _ aside: HTML, _ proportion: Proportion = .wide) -> HTML {
+/// Two columns side by side, one under the other on a phone; `last` goes under the first column, and ends the phone's.
+package func split(_ main: HTML, _ aside: HTML, last: HTML = "", _ proportion: Proportion = .wide) -> HTML {
   let style: HTML =
     switch proportion {
     case .wide: "split"
     case .even: "split split-even"
     case .map: "split split-map"
     }
-  return "<div class=\"\(style)\"><div>\(main)</div><div>\(aside)</div></div>\n"
+  return "<div class=\"\(style)\"><div>\(main)</div><div>\(aside)</div>\(if: !last.isEmpty, "<div>\(last)</div>")</div>\n"
 }
 /// Three equal columns.
 package func thirds(_ parts: [HTML]) -> HTML { "<div class=\"thirds\">\(parts.html { "<div>\($0)</div>" })</div>\n" }

@@ -19,7 +19,11 @@ package struct Route: Sendable {
     guard pieces.count == segments.count else { return nil }
     var parameters: [String: String] = [:]
     for (piece, segment) in zip(pieces, segments) {
-      if piece.hasPrefix(":") { parameters[String(piece.dropFirst())] = segment } else if piece != segment { return nil }
+      if piece.hasPrefix(":") {
+        parameters[String(piece.dropFirst())] = segment
+      } else if piece != segment {
+        return nil
+      }
     }
     return parameters
   }

@@ -25,7 +25,8 @@ package struct Server: Sendable {
       server: .http1(
         configuration: .init(
           idleTimeout: .seconds(30),
-          httpDecoderConfiguration: .init(maxHeaderFieldSize: 16_384, maxHeaderListSize: 32_768, maxHeaderFieldCount: 100))),
+          httpDecoderConfiguration: .init(
+            maxHeaderFieldSize: 16_384, maxHeaderListSize: 32_768, maxHeaderFieldCount: 100))),
       configuration: .init(address: .hostname(host, port: port), serverName: "Boussole"),
       onServerRunning: { _ in await ready() }, logger: logger)
     try await application.runService()
@@ -59,7 +60,8 @@ package struct Server: Sendable {
         if let name = HTTPField.Name(name) { fields.append(HTTPField(name: name, value: value)) }
       }
       return Response(
-        status: .init(code: outgoing.status), headers: fields, body: .init(byteBuffer: ByteBuffer(bytes: outgoing.body)))
+        status: .init(code: outgoing.status), headers: fields, body: .init(byteBuffer: ByteBuffer(bytes: outgoing.body))
+      )
     }
 
     /// One byte more than the limit is read at most: enough for the site to refuse it kindly.

@@ -51,13 +51,21 @@ package struct Site: Sendable {
     self.isSecure = isSecure
   }
 
+  /// What there is and whom it is for: every route, in the order in which they are tried.
+  package var table: [(method: String, pattern: String, permission: Permission)] {
+    routes.map { ($0.method, $0.pattern, $0.permission) }
+  }
+
   package static let sessionCookie = "boussole"
   private static let noticeCookie = "boussole-avis"
+  /// Where one may go before replacing a one-time password.
+  private static let ownPaths: Set<String> = ["compte", "connexion", "deconnexion"]
 
   /// The largest body that any route takes at this path; what the server reads before it asks.
   package func bodyLimit(_ request: Incoming) -> Int {
     guard let segments = request.segments else { return 0 }
-    return routes.filter { $0.method == request.method && $0.match(segments.dropFirst()) != nil }.map(\.bodyLimit).first ?? 0
+    return routes.filter { $0.method == request.method && $0.match(segments.dropFirst()) != nil }.map(\.bodyLimit).first
+      ?? 0
   }
 
   package func respond(to request: Incoming) async -> Outgoing {
@@ -73,7 +81,9 @@ package struct Site: Sendable {
       do { return html(200, try await parts.home(database)) } catch { return await failed(error, request, nil) }
     }
     if departement == "assets" {
-      guard let asset = parts.assets.find(Array(segments.dropFirst())) else { return await failed(NotFound(), request, nil) }
+      guard let asset = parts.assets.find(Array(segments.dropFirst())) else {
+        return await failed(NotFound(), request, nil)
+      }
       return Outgoing(
         status: 200,
         headers: [("content-type", asset.type), ("cache-control", "public, max-age=31536000, immutable")],
@@ -110,6 +120,9 @@ package struct Site: Sendable {
         return identity == nil ? signIn(current) : await failed(NotFound(), request, current)
       }
       if method == "POST" { try checkOrigin(current) }
+      if identity?.mustChangePassword ?? false, !Site.ownPaths.contains(segments.first ?? "") {
+        return Outgoing(status: 303, headers: [("location", current.link("compte").text)])
+      }
       return try await rendered(try await route.handler(current), current)
     } catch {
       return await failed(error, request, visit)
@@ -164,19 +177,23 @@ package struct Site: Sendable {
       outgoing = html(answer.status, document(shell, title: title, main: main))
       if shell.notice != nil { outgoing.headers.append(("set-cookie", "\(Site.noticeCookie)=; Path=/; Max-Age=0")) }
     case .data(let type, let name, let bytes):
-      outgoing = Outgoing(status: answer.status, headers: [("content-type", type), ("cache-control", "no-store")], body: bytes)
+      outgoing = Outgoing(
+        status: answer.status, headers: [("content-type", type), ("cache-control", "no-store")], body: bytes)
       if let name { outgoing.headers.append(("content-disposition", "attachment; filename=\"\(name)\"")) }
     case .seeOther(let location):
       outgoing = Outgoing(status: 303, headers: [("location", location)])
     }
     if let notice = answer.notice?.addingPercentEncoding(withAllowedCharacters: .alphanumerics) {
-      outgoing.headers.append(("set-cookie", "\(Site.noticeCookie)=\(notice); Path=/; Max-Age=60; HttpOnly; SameSite=Lax"))
+      outgoing.headers.append(
+        ("set-cookie", "\(Site.noticeCookie)=\(notice); Path=/; Max-Age=60; HttpOnly; SameSite=Lax"))
     }
     if let session = answer.session {
       let life = session.isEmpty ? "; Max-Age=0" : ""
       outgoing.headers.append(
-        ("set-cookie",
-          "\(Site.sessionCookie)=\(session); Path=/\(visit.departement); HttpOnly; SameSite=Lax\(isSecure ? "; Secure" : "")\(life)"))
+        (
+          "set-cookie",
+          "\(Site.sessionCookie)=\(session); Path=/\(visit.departement); HttpOnly; SameSite=Lax\(isSecure ? "; Secure" : "")\(life)"
+        ))
     }
     return outgoing
   }
@@ -188,13 +205,16 @@ package struct Site: Sendable {
   }
   private func json(_ status: Int, _ problem: String, _ remedy: String) -> Outgoing {
     let body = try? JSONEncoder().encode(["erreur": problem, "remede": remedy])
-    return Outgoing(status: status, headers: [("content-type", "application/json; charset=utf-8")], body: Array(body ?? Data()))
+    return Outgoing(
+      status: status, headers: [("content-type", "application/json; charset=utf-8")], body: Array(body ?? Data()))
   }
 
   private var securityHeaders: [(name: String, value: String)] {
     var headers = [
-      ("content-security-policy",
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"),
+      (
+        "content-security-policy",
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+      ),
       ("x-content-type-options", "nosniff"), ("referrer-policy", "same-origin"), ("x-frame-options", "DENY"),
       ("cross-origin-opener-policy", "same-origin"), ("permissions-policy", "camera=(), microphone=(), geolocation=()"),
       ("vary", "accept, cookie"),
@@ -207,7 +227,6 @@ package struct Site: Sendable {
 
   private struct TooLarge: Error { let limit: Int }
   private struct Foreign: Error {}
-
 
   private func failed(_ error: any Error, _ request: Incoming, _ visit: Visit?) async -> Outgoing {
     let said = told(error)
@@ -230,13 +249,22 @@ package struct Site: Sendable {
   private func told(_ error: any Error) -> (status: Int, title: String, remedy: String) {
     switch error {
     case is NotFound:
-      return (404, "Cette page n’existe pas", "L’adresse est peut-être incomplète, ou la page n’est pas pour vous. Partez de l’accueil ou de la recherche.")
+      return (
+        404, "Cette page n’existe pas",
+        "L’adresse est peut-être incomplète, ou la page n’est pas pour vous. Partez de l’accueil ou de la recherche."
+      )
     case let invalid as Invalid:
       return (422, "La demande n’est pas comprise", invalid.issues.map(\.description).joined(separator: " "))
     case let large as TooLarge:
-      return (413, "L’envoi est trop gros", "Il ne doit pas dépasser \(French.number(large.limit / 1024))\(French.noBreak)ko. Rien n’a été enregistré.")
+      return (
+        413, "L’envoi est trop gros",
+        "Il ne doit pas dépasser \(French.number(large.limit / 1024))\(French.noBreak)ko. Rien n’a été enregistré."
+      )
     case is Foreign:
-      return (403, "Le formulaire a expiré", "Revenez à la page précédente, rechargez-la et envoyez de nouveau. Rien n’a été enregistré.")
+      return (
+        403, "Le formulaire a expiré",
+        "Revenez à la page précédente, rechargez-la et envoyez de nouveau. Rien n’a été enregistré."
+      )
     case let failure as DatabaseFailure:
       let number = ID<Site>(at: clock.now()).text
       parts.log(number, "\(failure)")
@@ -244,7 +272,10 @@ package struct Site: Sendable {
     default:
       let number = ID<Site>(at: clock.now()).text
       parts.log(number, "\(error)")
-      return (500, "Boussole s’est trompée", "Le problème porte le numéro \(number). Donnez-le à l’administrateur. Rien n’a été enregistré à moitié.")
+      return (
+        500, "Boussole s’est trompée",
+        "Le problème porte le numéro \(number). Donnez-le à l’administrateur. Rien n’a été enregistré à moitié."
+      )
     }
   }
 }

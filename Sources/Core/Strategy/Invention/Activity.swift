@@ -21,7 +21,9 @@ package struct Activity: Sendable {
     package struct Step: Sendable { let title: String, inDays: Int, function: String? }
     package struct Forecast: Sendable { let ago: Int, weather: Weather, synthesis: String }
     package struct Reached: Sendable { let milestone: String, ago: Int, state: Milestone.State }
-    package struct Figure: Sendable { let indicator: String, ago: Int, value: Double, numerator: Double?, denominator: Double? }
+    package struct Figure: Sendable {
+      let indicator: String, ago: Int, value: Double, numerator: Double?, denominator: Double?
+    }
     let action: String
     let state: ActionState?
     let step: Step?
@@ -40,9 +42,13 @@ extension Activity {
   static func read(
     _ reading: PackReading, isInvented: Bool, plan: Plan, measures: Measures, organisations: Organisations
   ) -> Activity? {
-    guard reading.files["activite.yaml"] != nil, let root = Section.root(of: "activite.yaml", in: reading) else { return nil }
+    guard reading.files["activite.yaml"] != nil, let root = Section.root(of: "activite.yaml", in: reading) else {
+      return nil
+    }
     guard isInvented else {
-      root.error("Un département réel n’a pas d’activité inventée.", remedy: "Retirez activite.yaml, ou écrivez `invente: true` dans pack.yaml.")
+      root.error(
+        "Un département réel n’a pas d’activité inventée.",
+        remedy: "Retirez activite.yaml, ou écrivez `invente: true` dans pack.yaml.")
       return nil
     }
     defer { root.finish() }
@@ -52,8 +58,10 @@ extension Activity {
       defer { part.finish() }
       let id = part.reference("mesure", to: known)
       let item = (
-        start: part.integer("depart"), end: part.integer("arrivee"), weight: part.integerIfAny("poids", in: 1...10_000) ?? 1,
-        leaving: part.integerIfAny("retraits", in: 0...100) ?? 0, corrected: part.integerIfAny("corrections", in: 0...100) ?? 0,
+        start: part.integer("depart"), end: part.integer("arrivee"),
+        weight: part.integerIfAny("poids", in: 1...10_000) ?? 1,
+        leaving: part.integerIfAny("retraits", in: 0...100) ?? 0,
+        corrected: part.integerIfAny("corrections", in: 0...100) ?? 0,
         communes: part.integerIfAny("communes", in: 0...1000) ?? 10,
         organisations: part.references("organisations", to: organisations.ids),
         silence: part.integerIfAny("silence", in: 0...120) ?? 0
@@ -61,7 +69,8 @@ extension Activity {
       return measures[id].map {
         Counted(
           measure: $0, start: item.start, end: item.end, weight: item.weight, leavingPercent: item.leaving,
-          correctedPercent: item.corrected, communes: item.communes, organisations: item.organisations, silence: item.silence)
+          correctedPercent: item.corrected, communes: item.communes, organisations: item.organisations,
+          silence: item.silence)
       }
     }
     let said = root.sections("actions").map { self.said($0, plan: plan, functions: organisations.functions) }
@@ -92,8 +101,10 @@ extension Activity {
     let figures = section.sections("chiffres").map { part in
       defer { part.finish() }
       return Said.Figure(
-        indicator: part.reference("indicateur", to: Set((action?.indicators ?? []).map(\.id))), ago: part.integer("il_y_a"),
-        value: part.number("valeur"), numerator: part.numberIfAny("numerateur"), denominator: part.numberIfAny("denominateur"))
+        indicator: part.reference("indicateur", to: Set((action?.indicators ?? []).map(\.id))),
+        ago: part.integer("il_y_a"),
+        value: part.number("valeur"), numerator: part.numberIfAny("numerateur"),
+        denominator: part.numberIfAny("denominateur"))
     }
     return Said(
       action: number, state: section.wordIfAny("etat", as: ActionState.self), step: step, weather: weather,

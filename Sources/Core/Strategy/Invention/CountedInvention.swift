@@ -13,7 +13,8 @@ struct CountedInvention {
   private var entries = 0
 
   init(
-    _ wanted: Activity.Counted, departement: Departement, from first: Day, through today: Day, random: inout SeededRandom
+    _ wanted: Activity.Counted, departement: Departement, from first: Day, through today: Day,
+    random: inout SeededRandom
   ) {
     self.wanted = wanted
     self.first = first
@@ -36,8 +37,10 @@ struct CountedInvention {
   private func key(_ random: inout SeededRandom) -> LedgerKey {
     LedgerKey(
       measure: wanted.measure.id, place: communes.randomElement(using: &random),
-      organisation: wanted.measure.keys.contains(.organisation) ? wanted.organisations.randomElement(using: &random) : nil,
-      category: wanted.measure.keys.contains(.category) ? wanted.measure.categories.randomElement(using: &random)?.id : nil)
+      organisation: wanted.measure.keys.contains(.organisation)
+        ? wanted.organisations.randomElement(using: &random) : nil,
+      category: wanted.measure.keys.contains(.category)
+        ? wanted.measure.categories.randomElement(using: &random)?.id : nil)
   }
   private func weights(of total: Int, _ random: inout SeededRandom) -> [Int] {
     var weights: [Int] = [], left = total
@@ -59,7 +62,9 @@ struct CountedInvention {
     entries += 1
     return Cause(kind: "invente", id: "\(wanted.measure.id)-\(entries)")
   }
-  private mutating func add(_ day: Day, _ perform: @escaping @Sendable (LedgerStore, SayingStore, Permit) throws -> Void) {
+  private mutating func add(
+    _ day: Day, _ perform: @escaping @Sendable (LedgerStore, SayingStore, Permit) throws -> Void
+  ) {
     acts.append(InventedAct(recordedOn: day, perform: perform))
   }
 
@@ -89,7 +94,8 @@ struct CountedInvention {
       // Evenly along the three years, so that the line of the chart climbs.
       let span = first.days(until: last)
       let step = max(1, span / max(1, coming.count))
-      let day = min(last, first.adding(days: 1 + index * span / max(1, coming.count) + Int.random(in: 0..<step, using: &random)))
+      let day = min(
+        last, first.adding(days: 1 + index * span / max(1, coming.count) + Int.random(in: 0..<step, using: &random)))
       enter(weight, on: day, &random)
     }
   }
@@ -188,12 +194,14 @@ struct CountedInvention {
       let weights = weights(of: year.total, &random)
       let span = year.from.days(until: year.through)
       for (index, weight) in weights.enumerated() {
-        let day = year.from.adding(days: min(span, index * span / max(1, weights.count) + Int.random(in: 0...6, using: &random)))
+        let day = year.from.adding(
+          days: min(span, index * span / max(1, weights.count) + Int.random(in: 0...6, using: &random)))
         let cause = entry(), key = key(&random), measure = wanted.measure.id
         let recorded = recorded(after: day, atMost: 9, &random)
         if Int.random(in: 0..<100, using: &random) < wanted.correctedPercent, recorded < today {
           let mended = min(today, recorded.adding(days: 4))
-          add(recorded) { ledger, _, permit in try ledger.event(cause, as: key, on: day, amount: weight + 1, by: permit) }
+          add(recorded) { ledger, _, permit in try ledger.event(cause, as: key, on: day, amount: weight + 1, by: permit)
+          }
           add(mended) { ledger, _, permit in try ledger.correctAmount(cause, measure, to: weight, by: permit) }
         } else {
           add(recorded) { ledger, _, permit in try ledger.event(cause, as: key, on: day, amount: weight, by: permit) }

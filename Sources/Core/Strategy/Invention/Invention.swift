@@ -46,7 +46,8 @@ package struct Invention: Sendable {
     let measures = departement.measures
     for (day, acts) in byDay {
       // Half past nine in the morning, but never in the future: an act of today is recorded as the day begins.
-      let moment = day == today ? Instant.start(of: day).adding(seconds: 1) : Instant.start(of: day).adding(seconds: 34_200)
+      let moment =
+        day == today ? Instant.start(of: day).adding(seconds: 1) : Instant.start(of: day).adding(seconds: 34_200)
       time.now.withLock { $0 = moment }
       try await database.write(code) { connection in
         let ledger = LedgerStore(connection, in: code, measures: measures), sayings = SayingStore(connection)
@@ -56,7 +57,8 @@ package struct Invention: Sendable {
   }
 
   private func said(_ said: Activity.Said) -> [InventedAct] {
-    func saying(_ kind: Saying.Kind, _ subject: String, ago: Int, _ fill: (inout Saying.Content) -> Void) -> InventedAct {
+    func saying(_ kind: Saying.Kind, _ subject: String, ago: Int, _ fill: (inout Saying.Content) -> Void) -> InventedAct
+    {
       var content = Saying.Content()
       fill(&content)
       let day = today.adding(days: -ago)

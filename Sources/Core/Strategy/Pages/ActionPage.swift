@@ -11,13 +11,16 @@ func actionPage(_ visit: Visit, _ situation: Situation, _ action: ActionSituatio
     \(judged.html { indicatorSection(visit, departement, moment, $0) })
     \(if: !action.milestones.isEmpty, milestonesSection(visit, departement, moment, action))
     \(if: !context.isEmpty, contextSection(visit, departement, moment, context, title: "Pour situer"))
-    \(section("Historique", isRuled: true, historyList(visit, departement, moment, events) + links([
-      linked("Tout l’historique", moment.link(visit.link(departement.plan.steered?.path ?? "actions", declared.number, "historique"))),
-    ])))
     """
+  let all = moment.link(visit.link(departement.plan.steered?.path ?? "actions", declared.number, "historique"))
+  let past = section(
+    "Historique", isRuled: true,
+    historyList(visit, departement, moment, events) + links([linked("Tout l’historique", all)]))
   return pageHead(
-    HTML(prose: declared.title), breadcrumb: crumbs(visit, situation, declared), answer: actionAnswer(visit, situation, action),
-    facts: actionFacts(visit, situation, action), control: dates(visit, moment)) + split(main, aside(visit, situation, action))
+    HTML(prose: declared.title), breadcrumb: crumbs(visit, situation, declared),
+    answer: actionAnswer(visit, situation, action),
+    facts: actionFacts(visit, situation, action), control: dates(visit, moment))
+    + split(main, aside(visit, situation, action), last: past)
 }
 
 private func crumbs(_ visit: Visit, _ situation: Situation, _ action: Action) -> [Crumb] {
@@ -31,11 +34,13 @@ private func crumbs(_ visit: Visit, _ situation: Situation, _ action: Action) ->
 private func actionAnswer(_ visit: Visit, _ situation: Situation, _ action: ActionSituation) -> HTML {
   let mark = badge(action.standing.mark, action.standing.mark.word + ".")
   guard let worst = action.computed.worst else {
-    return "\(mark) Le texte ne fixe ni chiffre ni jalon\u{00A0}: l’action vit par son état, sa prochaine étape et sa météo."
+    return
+      "\(mark) Le texte ne fixe ni chiffre ni jalon\u{00A0}: l’action vit par son état, sa prochaine étape et sa météo."
   }
   let link = worst.isMilestone ? nil : situation.moment.indicator(visit, worst.id)
-  let subject = action.indicators.filter(\.indicator.isJudged).count + action.milestones.count > 1
-  return "\(mark) \(if: subject, "\(prose: worst.title) : ")\(answer(worst.judgement, link))"
+  let isOneOfMany = action.indicators.filter(\.indicator.isJudged).count + action.milestones.count > 1
+  return
+    "\(mark) \(if: isOneOfMany, "\(prose: worst.title)\u{00A0}: ")\(answer(worst.judgement, link, isSentence: !isOneOfMany))"
 }
 
 private func actionFacts(_ visit: Visit, _ situation: Situation, _ action: ActionSituation) -> HTML {
@@ -43,7 +48,8 @@ private func actionFacts(_ visit: Visit, _ situation: Situation, _ action: Actio
   let responsible: HTML =
     action.responsible.html { found in
       let name = departement.organisations.functionName(found.function, on: moment.on)
-      return "\(linked(name, moment.organisation(visit, found.function)))\(if: !found.isConfirmed, " <span class=\"muted\">(proposé, à confirmer)</span>")"
+      return
+        "\(linked(name, moment.organisation(visit, found.function)))\(if: !found.isConfirmed, " <span class=\"muted\">(proposé, à confirmer)</span>")"
     }
   var list = [Fact("Responsable", action.responsible == nil ? "<strong>personne pour l’instant</strong>" : responsible)]
   if let since = action.computed.since, action.standing != .noIndicator {
@@ -66,7 +72,8 @@ private func promise(_ visit: Visit, _ situation: Situation, _ action: Action) -
     "<p class=\"lead\">\(prose: action.summary)</p>\(action.note.html { "<p class=\"note\">\(prose: $0)</p>" })")
 }
 
-func indicatorSection(_ visit: Visit, _ departement: Departement, _ moment: Moment, _ item: IndicatorSituation) -> HTML {
+func indicatorSection(_ visit: Visit, _ departement: Departement, _ moment: Moment, _ item: IndicatorSituation) -> HTML
+{
   let indicator = item.indicator, judgement = item.judgement
   let drawing = indicatorChart(item, moment)
   let note = [drawing?.axisNote, breakNote(item), indicator.note].compactMap(\.self).map { " \($0)" }.joined()
@@ -103,20 +110,43 @@ func contextSection(
         Column("Au", phone: .more, label: "au"), Column("Source", phone: .line, isMuted: true),
       ],
       items.map { item in
-        let figure = item.judgement.figure, last = item.indicator.stated.last { $0.day <= moment.on }
-        let day = figure?.on ?? (figure == nil ? nil : moment.on)
-        let source = figure?.isStated ?? true ? last.map { departement.sourceTitle($0.source) } : item.measures.first?.title
-        return TableRow([
-          "<a class=\"row-link\" href=\"\(moment.indicator(visit, item.id))\">\(prose: item.indicator.title)</a>\(item.indicator.perimeter.html { " <span class=\"muted\">(\(prose: $0))</span>" })",
-          "\(prose: item.judgement.found)", day.html { "\(short: $0)" }, "\(prose: source ?? "")",
-        ])
+        let title: HTML = """
+          <a class="row-link" href="\(moment.indicator(visit, item.id))">\(prose: item.indicator.title)</a>\
+          \(item.indicator.perimeter.html { " <span class=\"muted\">(\(prose: $0))</span>" })
+          """
+        return TableRow([title] + contextCells(departement, moment, item))
       }))
 }
 
-private func milestonesSection(_ visit: Visit, _ departement: Departement, _ moment: Moment, _ action: ActionSituation) -> HTML {
+/// The figure, its day and its source: counted if it is, else the last that was stated, however old; else when one will be.
+private func contextCells(_ departement: Departement, _ moment: Moment, _ item: IndicatorSituation) -> [HTML] {
+  let indicator = item.indicator
+  if let figure = item.judgement.figure, !figure.isStated {
+    return [
+      "\(prose: item.judgement.found)", "\(short: figure.on ?? moment.on)",
+      "\(prose: item.measures.first?.title ?? "")",
+    ]
+  }
+  if let last = indicator.stated.last(where: { $0.day <= moment.on }) {
+    let source = last.source.isEmpty ? last.note ?? "" : departement.sourceTitle(last.source)
+    return ["\(prose: indicator.counted(last.value, extra: 1))", "\(short: last.day)", "\(prose: source)"]
+  }
+  if let first = indicator.stated.first {
+    return [
+      "<span class=\"muted\">pas encore connu</span>", "\(short: first.day)",
+      "\(prose: departement.sourceTitle(first.source))",
+    ]
+  }
+  return ["<span class=\"muted\">\(prose: item.judgement.found)</span>", "", ""]
+}
+
+private func milestonesSection(_ visit: Visit, _ departement: Departement, _ moment: Moment, _ action: ActionSituation)
+  -> HTML
+{
   let may = visit.permit.may(.steer)
   var columns = [
-    Column("Situation", phone: .first), Column("Jalon", phone: .line, label: "", isHeading: true), Column("Échéance", phone: .end),
+    Column("Situation", phone: .first), Column("Jalon", phone: .line, label: "", isHeading: true),
+    Column("Échéance", phone: .end),
     Column("Qui", phone: .line),
   ]
   if may { columns.append(Column("Dire", phone: .line, label: "")) }
@@ -129,7 +159,8 @@ private func milestonesSection(_ visit: Visit, _ departement: Departement, _ mom
         let standing = item.judgement.standing ?? .upcoming
         let detail: HTML = said.html { saying in
           let source = saying.source.map { departement.sourceTitle($0) }
-          return "<br/><span class=\"muted\">\(prose: French.capitalized(saying.state.word)) le \(short: saying.day)\((source ?? saying.proof).html { ", \(prose: $0)" })</span>"
+          return
+            "<br/><span class=\"muted\">\(prose: French.capitalized(saying.state.word)) le \(short: saying.day)\((source ?? saying.proof).html { ", \(prose: $0)" })</span>"
         }
         var cells: [HTML] = [
           badge(standing.mark),
@@ -144,20 +175,22 @@ private func milestonesSection(_ visit: Visit, _ departement: Departement, _ mom
 
 private func aside(_ visit: Visit, _ situation: Situation, _ action: ActionSituation) -> HTML {
   let departement = situation.departement, moment = situation.moment
-  let weather: HTML = action.weather.map { saying in
-    """
-    <p><strong>\(prose: saying.content.weather?.name ?? "")</strong></p>
-    \(saying.content.text.html { "<p>«\u{00A0}\(prose: $0)\u{00A0}»</p>" })<p class="muted">\(prose: saying.by)</p>
-    """
-  } ?? emptyState("Le responsable n’a encore rien dit.")
-  let state = action.state.map { HTML(prose: $0.content.state?.name ?? "") } ?? "Non renseigné"
-  let step: HTML = action.step.map { saying in
-    let content = saying.content
-    return """
-      <p><strong>\(prose: content.text ?? "")</strong>\(content.due.html { "<br/>avant le \(long: $0)" })\
-      \(content.function.html { "<br/><span class=\"muted\">\(prose: departement.organisations.functionName($0, on: moment.on))</span>" })</p>
+  let weather: HTML =
+    action.weather.map { saying in
       """
-  } ?? emptyState("Aucune étape n’est annoncée.")
+      <p><strong>\(prose: saying.content.weather?.name ?? "")</strong></p>
+      \(saying.content.text.html { "<p>«\u{00A0}\(prose: $0)\u{00A0}»</p>" })<p class="muted">\(prose: saying.by)</p>
+      """
+    } ?? emptyState("Le responsable n’a encore rien dit.")
+  let state = action.state.map { HTML(prose: $0.content.state?.name ?? "") } ?? "Non renseigné"
+  let step: HTML =
+    action.step.map { saying in
+      let content = saying.content
+      return """
+        <p><strong>\(prose: content.text ?? "")</strong>\(content.due.html { "<br/>avant le \(long: $0)" })\
+        \(content.function.html { "<br/><span class=\"muted\">\(prose: departement.organisations.functionName($0, on: moment.on))</span>" })</p>
+        """
+    } ?? emptyState("Aucune étape n’est annoncée.")
   return """
     \(section("Ce que dit le responsable", note: action.weather.html { "Météo et synthèse du \(long: $0.day)" }, isRuled: true, weather))
     \(section("Où en est le travail", note: action.state.html { "Dit le \(long: $0.day)" }, isRuled: true, "<p><strong>\(state)</strong></p>"))
@@ -174,7 +207,8 @@ private func partners(_ visit: Visit, _ situation: Situation, _ action: Action) 
   return entries(
     (copilots + others).map { partner in
       Entry(
-        departement.organisations.functionName(partner.function, on: moment.on), moment.organisation(visit, partner.function),
+        departement.organisations.functionName(partner.function, on: moment.on),
+        moment.organisation(visit, partner.function),
         detail: partner.role ?? "")
     })
 }

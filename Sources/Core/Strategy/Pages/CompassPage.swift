@@ -11,8 +11,12 @@ func compassPage(_ visit: Visit, _ situation: Situation, _ changes: Changes, onl
   let move = section(
     "À faire bouger", id: "bouger",
     toMove.isEmpty
-      ? emptyState("Aucune action n’est en retard ni à risque au \(long: moment.on).") : toMoveTable(visit, situation, toMove))
-  let columns = thirds([dueSection(visit, situation, due), silentSection(visit, situation, silent), changesSection(visit, situation, changes)])
+      ? emptyState("Aucune action n’est en retard ni à risque au \(long: moment.on).")
+      : toMoveTable(visit, situation, toMove))
+  let columns = thirds([
+    dueSection(visit, situation, due), silentSection(visit, situation, silent),
+    changesSection(visit, situation, changes),
+  ])
   return "<div class=\"compass\">\(head)\(move)\(columns)\(mosaicSection(visit, situation, only: only))</div>"
 }
 
@@ -25,11 +29,11 @@ private func compassAnswer(_ situation: Situation, due: Int, silent: Int) -> HTM
   let last = situation.moment.on.adding(days: 60)
   let orphans = situation.withoutOwner.count
   return """
-    \(part(late, "\(French.plural(late, "action", "actions")) sur \(all)", to: "bouger")) \
-    \(French.agree(late, "est", "sont")) en retard, \(part(risk, "\(French.number(risk)) à risque", to: "bouger")). \
-    \(part(due, French.plural(due, "échéance", "échéances"), to: "echeances")) \
-    \(French.agree(due, "tombe", "tombent")) d’ici au \(prose: French.dayAndMonth(last)). \
-    \(part(silent, French.plural(silent, "action", "actions"), to: "silence")) \(French.agree(silent, "est", "sont")) sans nouvelles\
+    \(late == 0 ? "Aucune action n’est" : part(late, "\(French.plural(late, "action", "actions")) sur \(all)", to: "bouger") + HTML(French.agree(late, " est", " sont"))) en retard\
+    \(if: risk > 0, ", \(part(risk, "\(French.number(risk)) à risque", to: "bouger"))"). \
+    \(due == 0 ? "Aucune échéance ne tombe" : part(due, French.plural(due, "échéance", "échéances"), to: "echeances") + HTML(French.agree(due, " tombe", " tombent"))) \
+    d’ici au \(prose: French.dayAndMonth(last)). \
+    \(silent == 0 ? "Toutes ont donné des nouvelles" : part(silent, French.plural(silent, "action", "actions"), to: "silence") + HTML(French.agree(silent, " est sans nouvelles", " sont sans nouvelles")))\
     \(if: orphans > 0, ", \(French.number(orphans)) sans responsable").
     """
 }
@@ -37,8 +41,10 @@ private func compassAnswer(_ situation: Situation, due: Int, silent: Int) -> HTM
 private func toMoveTable(_ visit: Visit, _ situation: Situation, _ rows: [ActionSituation]) -> HTML {
   let moment = situation.moment, departement = situation.departement
   let columns = [
-    Column("Situation", phone: .first), Column("Action", phone: .line, label: "", isHeading: true), Column("Constaté", phone: .line, label: ""),
-    Column("Attendu", phone: .more, label: "attendu"), Column("Depuis", phone: .end, label: "depuis"), Column("Qui doit agir", phone: .line, label: ""),
+    Column("Situation", phone: .first), Column("Action", phone: .line, label: "", isHeading: true),
+    Column("Constaté", phone: .line, label: ""),
+    Column("Attendu", phone: .more, label: "attendu"), Column("Depuis", phone: .end, label: "depuis"),
+    Column("Qui doit agir", phone: .line, label: ""),
   ]
   return table(
     "Actions en retard ou à risque", columns,
@@ -57,24 +63,25 @@ private func toMoveTable(_ visit: Visit, _ situation: Situation, _ rows: [Action
 }
 
 private func dueSection(_ visit: Visit, _ situation: Situation, _ due: [Due]) -> HTML {
-  let moment = situation.moment
+  let moment = situation.moment, shown = 8
+  let more = due.count > shown ? links([linked("Tout voir (\(due.count))", moment.link(visit.link("echeances")))]) : ""
   return section(
     "Échéances d’ici au \(prose: French.dayAndMonth(moment.on.adding(days: 60)))", id: "echeances", isRuled: true,
     due.isEmpty
       ? emptyState("Aucune échéance dans les soixante jours.")
       : entries(
-        due.map { item in
+        due.prefix(shown).map { item in
           Entry(
             lead: "\(String(French.short(item.day).prefix(5)))", number: item.action.number, item.text,
             moment.action(visit, situation.departement.plan, item.action.number),
             detail: item.who.map { situation.departement.organisations.functionName($0, on: moment.on) } ?? "")
-        }))
+        }) + more)
 }
 
 private func silentSection(_ visit: Visit, _ situation: Situation, _ silent: [ActionSituation]) -> HTML {
   let moment = situation.moment, shown = 8
   let rest = silent.count - shown
-  let more = rest > 0 ? links([linked("Tout voir (\(silent.count))", visit.link("organismes").query("vue", "silence"))]) : ""
+  let more = rest > 0 ? links([linked("Tout voir (\(silent.count))", moment.link(visit.link("silence")))]) : ""
   return section(
     "Sans nouvelles", id: "silence", isRuled: true,
     silent.isEmpty
@@ -112,7 +119,8 @@ private func mosaicSection(_ visit: Visit, _ situation: Situation, only: Standin
     Standing.allCases.map { standing in
       LegendEntry(
         standing.mark, situation.count(standing),
-        visit.here.query("situation", standing == only ? nil : standing.rawValue).fragment("mosaique"), isCurrent: standing == only)
+        visit.here.query("situation", standing == only ? nil : standing.rawValue).fragment("mosaique"),
+        isCurrent: standing == only)
     })
   let shown = situation.actions.filter { only == nil || $0.standing == only }
   func row(_ element: Plan.Element) -> MosaicRow {
@@ -120,7 +128,9 @@ private func mosaicSection(_ visit: Visit, _ situation: Situation, only: Standin
     return MosaicRow(
       element.number, element.title, moment.element(visit, element),
       shown.filter { numbers.contains($0.action.number) }.map { item in
-        MosaicCell(item.standing.mark, item.action.number, moment.action(visit, plan, item.action.number), label: item.action.short)
+        MosaicCell(
+          item.standing.mark, item.action.number, moment.action(visit, plan, item.action.number),
+          label: item.action.short)
       })
   }
   let rows = plan.rows
@@ -130,24 +140,31 @@ private func mosaicSection(_ visit: Visit, _ situation: Situation, only: Standin
     ? [MosaicGroup(plan.short, rows.map(row))]
     : tops.map { top in
       MosaicGroup(
-        "\(top.level.name) \(top.number) · \(top.title)", rows.filter { plan.path(to: $0.id).first?.id == top.id }.map(row))
+        "\(top.level.name) \(top.number) · \(top.title)",
+        rows.filter { plan.path(to: $0.id).first?.id == top.id }.map(row))
     }
   return section(
     "Les \(number: situation.actions.count) actions", id: "mosaique",
-    counts + mosaic(groups.map { MosaicGroup($0.title, $0.rows.filter { only == nil || !$0.cells.isEmpty }) }.filter { !$0.rows.isEmpty }))
+    counts
+      + mosaic(
+        groups.map { MosaicGroup($0.title, $0.rows.filter { only == nil || !$0.cells.isEmpty }) }.filter {
+          !$0.rows.isEmpty
+        }))
 }
 
 /// Everything that changed since a day.
 func newsPage(_ visit: Visit, _ departement: Departement, _ moment: Moment, _ changes: Changes) -> HTML {
   let form = filters(
     visit.here, except: ["depuis"],
-    field(Field("depuis", "Depuis le", kind: .day, value: French.short(changes.since), isRequired: true, width: .short)),
+    field(
+      Field("depuis", "Depuis le", kind: .day, value: French.short(changes.since), isRequired: true, width: .short)),
     submit: "Afficher")
   let events = changes.events.map { event in
     Happening(
       event.day,
       linked(
-        (event.action.map { "\($0) " } ?? "") + event.text, event.action.map { moment.action(visit, departement.plan, $0) }),
+        (event.action.map { "\($0) " } ?? "") + event.text,
+        event.action.map { moment.action(visit, departement.plan, $0) }),
       who: event.who)
   }
   return """
@@ -155,4 +172,28 @@ func newsPage(_ visit: Visit, _ departement: Departement, _ moment: Moment, _ ch
     \(form)
     \(events.isEmpty ? emptyState("Rien n’a changé.") : history(events))
     """
+}
+
+/// What falls due in the next sixty days.
+func duePage(_ visit: Visit, _ situation: Situation) -> HTML {
+  let moment = situation.moment, due = situation.due(within: 60), departement = situation.departement
+  return pageHead(
+    "Échéances",
+    answer: "\(prose: French.plural(due.count, "échéance", "échéances")) d’ici au \(long: moment.on.adding(days: 60)).",
+    control: dates(visit, moment))
+    + table(
+      "Échéances des soixante jours",
+      [
+        Column("Le", phone: .first), Column("Action", phone: .line, label: "", isHeading: true),
+        Column("Ce qui est attendu", phone: .line, label: ""),
+        Column("Qui", phone: .line, label: "", isMuted: true),
+      ],
+      due.map { item in
+        [
+          "\(short: item.day)",
+          "<span class=\"rank\">\(item.action.number)</span> <a class=\"row-link\" href=\"\(moment.action(visit, departement.plan, item.action.number))\">\(prose: item.action.short)</a>",
+          "\(prose: item.text)",
+          "\(prose: item.who.map { departement.organisations.functionName($0, on: moment.on) } ?? "")",
+        ]
+      })
 }

@@ -6,8 +6,11 @@ func elementPage(_ visit: Visit, _ situation: Situation, _ element: Plan.Element
   let plan = situation.departement.plan, moment = situation.moment
   let numbers = Set(plan.actions(under: element).map(\.number))
   let actions = situation.actions.filter { numbers.contains($0.action.number) }
-  let crumbs = [Crumb(plan.short, moment.link(visit.link()))]
-    + plan.path(to: element.id).dropLast().map { Crumb("\($0.level.name) \($0.number) : \($0.title)", moment.element(visit, $0)) }
+  let crumbs =
+    [Crumb(plan.short, moment.link(visit.link()))]
+    + plan.path(to: element.id).dropLast().map {
+      Crumb("\($0.level.name) \($0.number) : \($0.title)", moment.element(visit, $0))
+    }
     + [Crumb("\(element.level.name) \(element.number)")]
   let children = plan.children(of: element)
   let context = situation.context[element.id] ?? []
@@ -34,7 +37,8 @@ func actionsTable(_ visit: Visit, _ situation: Situation, _ actions: [ActionSitu
     "Actions",
     [
       Column("Situation", phone: .first), Column("Action", phone: .line, label: "", isHeading: true),
-      Column("Constaté", phone: .line, label: ""), Column("Attendu", phone: .more, label: "attendu"), Column("Météo", phone: .line),
+      Column("Constaté", phone: .line, label: ""), Column("Attendu", phone: .more, label: "attendu"),
+      Column("Météo", phone: .line),
       Column("Qui", phone: .line, label: ""),
     ],
     actions.map { row in
@@ -44,7 +48,8 @@ func actionsTable(_ visit: Visit, _ situation: Situation, _ actions: [ActionSitu
       return TableRow([
         badge(row.standing.mark),
         "<span class=\"rank\">\(row.action.number)</span> <a class=\"row-link strong\" href=\"\(link)\">\(prose: row.action.short)</a>",
-        linked(judgement?.found ?? row.state?.content.state?.name ?? "", judgement == nil ? nil : target, style: "figure"),
+        linked(
+          judgement?.found ?? row.state?.content.state?.name ?? "", judgement == nil ? nil : target, style: "figure"),
         "\(prose: judgement?.expectedText ?? "")", "\(prose: row.weather?.content.weather?.name ?? "non renseignée")",
         "\(prose: departement.responsible(row.responsible, on: moment.on))",
       ])

@@ -6,9 +6,10 @@ import Web
 func indicatorChart(_ item: IndicatorSituation, _ moment: Moment) -> Chart? {
   let indicator = item.indicator, judgement = item.judgement
   let stated = indicator.stated.filter { $0.day <= moment.on }
-  let steps = item.series.breakDay.map { start in
-    item.series.steps.filter { $0.from >= start && $0.from <= moment.on }
-  } ?? []
+  let steps =
+    item.series.breakDay.map { start in
+      item.series.steps.filter { $0.from >= start && $0.from <= moment.on }
+    } ?? []
   guard stated.count + steps.count + indicator.targets.count > 1 else { return nil }
   var chart = Chart(
     id: "courbe-\(indicator.id.replacing("_", with: "-"))", title: indicator.title,

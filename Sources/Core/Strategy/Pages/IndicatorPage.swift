@@ -8,7 +8,9 @@ func indicatorPage(_ visit: Visit, _ departement: Departement, _ moment: Moment,
   let owner = departement.indicator(indicator.id)
   let plan = departement.plan
   var crumbs = [Crumb(plan.short, moment.link(visit.link()))]
-  if let action = owner?.action { crumbs.append(Crumb("\(action.number) \(action.short)", moment.action(visit, plan, action.number))) }
+  if let action = owner?.action {
+    crumbs.append(Crumb("\(action.number) \(action.short)", moment.action(visit, plan, action.number)))
+  }
   if let element = owner?.element { crumbs.append(Crumb(element.title, moment.element(visit, element))) }
   crumbs.append(Crumb("Indicateur"))
   let drawing = indicatorChart(item, moment)
@@ -18,7 +20,8 @@ func indicatorPage(_ visit: Visit, _ departement: Departement, _ moment: Moment,
     \(section("Tableau des valeurs", id: "valeurs", valuesTable(departement, moment, item)))
     """
   return pageHead(
-    HTML(prose: indicator.title), breadcrumb: crumbs, answer: "\(standing) \(answer(judgement, nil))", control: dates(visit, moment))
+    HTML(prose: indicator.title), breadcrumb: crumbs, answer: "\(standing) \(answer(judgement, nil))",
+    control: dates(visit, moment))
     + split(main, provenance(visit, departement, moment, item))
 }
 
@@ -47,7 +50,8 @@ private func valuesTable(_ departement: Departement, _ moment: Moment, _ item: I
   let targets = indicator.targets.compactMap { target in
     target.day.map {
       Line(
-        day: $0, value: "\(prose: indicator.amount(target.value, extra: 2))", kind: target.isDated ? "cible" : "cible (fin du plan)",
+        day: $0, value: "\(prose: indicator.amount(target.value, extra: 2))",
+        kind: target.isDated ? "cible" : "cible (fin du plan)",
         source: [target.source.map(departement.sourceTitle), target.note].compactMap(\.self).joined(separator: ". "))
     }
   }
@@ -82,7 +86,9 @@ private func monthly(_ series: Series, through last: Day) -> [(Day, Series.Figur
   guard let start = series.breakDay, start <= last else { return [] }
   var lines: [(Day, Series.Figure)] = [], day = start.lastOfMonth
   while day < last {
-    if let figure = series.state(on: day).figure, !figure.isStated, figure.on.map({ $0 > (lines.last?.0 ?? start.adding(days: -1)) }) ?? true {
+    if let figure = series.state(on: day).figure, !figure.isStated,
+      figure.on.map({ $0 > (lines.last?.0 ?? start.adding(days: -1)) }) ?? true
+    {
       lines.append((figure.on ?? day, figure))
     }
     day = day.adding(days: 1).lastOfMonth
@@ -93,7 +99,9 @@ private func monthly(_ series: Series, through last: Day) -> [(Day, Series.Figur
   return lines
 }
 
-private func provenance(_ visit: Visit, _ departement: Departement, _ moment: Moment, _ item: IndicatorSituation) -> HTML {
+private func provenance(_ visit: Visit, _ departement: Departement, _ moment: Moment, _ item: IndicatorSituation)
+  -> HTML
+{
   let indicator = item.indicator
   var facts: [Fact] = []
   if let formula = indicator.formula { facts.append(Fact("Calcul", formulaWords(visit, departement, moment, formula))) }
@@ -111,7 +119,9 @@ private func provenance(_ visit: Visit, _ departement: Departement, _ moment: Mo
   if let since = item.judgement.since, item.judgement.standing != nil { facts.append(Fact("Depuis", "\(long: since)")) }
   if let metOn = item.judgement.metOn { facts.append(Fact("Atteint le", "\(long: metOn)")) }
   if let lostOn = item.judgement.lostOn { facts.append(Fact("Perdu le", "\(long: lostOn)")) }
-  if let rate = item.judgement.rate { facts.append(Fact("Chemin parcouru", "\(prose: French.percent(rate * 100, atMost: 0))")) }
+  if let rate = item.judgement.rate {
+    facts.append(Fact("Chemin parcouru", "\(prose: French.percent(rate * 100, atMost: 0))"))
+  }
   if let note = indicator.note { facts.append(Fact("Note", "\(prose: note)")) }
   var actions: [HTML] = [linked("Comment on juge", visit.link("aide"))]
   if visit.permit.may(.enterFigures), indicator.formula == nil || indicator.isPercent {
@@ -123,7 +133,8 @@ private func provenance(_ visit: Visit, _ departement: Departement, _ moment: Mo
 private func formulaWords(_ visit: Visit, _ departement: Departement, _ moment: Moment, _ formula: Formula) -> HTML {
   func term(_ term: Term) -> HTML {
     let title = departement.measures[term.measure]?.title ?? term.measure
-    let link = moment.measure(visit, term.measure).query("organisation", term.organisation).query("categorie", term.category)
+    let link = moment.measure(visit, term.measure).query("organisation", term.organisation).query(
+      "categorie", term.category)
     let parts = [
       departement.organisationName(term.organisation, on: moment.on),
       term.category.flatMap { departement.measures[term.measure]?.category($0)?.name },

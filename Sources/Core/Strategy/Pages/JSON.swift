@@ -13,17 +13,39 @@ struct MomentJSON: Encodable {
   }
 }
 
+/// Written `null` where there is nothing, rather than left out: whoever reads sees that it is not known.
+@propertyWrapper struct OrNull<Value: Encodable>: Encodable {
+  var wrappedValue: Value?
+  init(wrappedValue: Value?) { self.wrappedValue = wrappedValue }
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    if let wrappedValue { try container.encode(wrappedValue) } else { try container.encodeNil() }
+  }
+}
+
 /// A figure is never a bare number.
 struct ValueJSON: Encodable {
-  let valeur: Double?
+  @OrNull var valeur: Double?
   let unite: String
-  let numerateur: Double?
-  let denominateur: Double?
-  let jour: String?
-  let connu: String?
+  var numerateur: Double?
+  var denominateur: Double?
+  @OrNull var jour: String?
+  @OrNull var connu: String?
   let manque: [String]
   let rupture: String?
   let provenance: String
+
+  init(
+    _ value: Double?, _ unit: String, on day: Day?, _ moment: Moment, missing: [String], breakDay: Day?, provenance: String
+  ) {
+    valeur = value
+    unite = unit
+    jour = day?.iso
+    connu = moment.knownDay?.iso
+    manque = missing
+    rupture = breakDay?.iso
+    self.provenance = provenance
+  }
 }
 
 struct StandingJSON: Encodable {
@@ -69,14 +91,17 @@ struct IndicatorJSON: Encodable {
     titre = indicator.title
     contexte = indicator.isContext
     perimetre = indicator.perimeter
-    chiffre = ValueJSON(
-      valeur: judgement.value, unite: indicator.unitWord, numerateur: judgement.figure?.numerator,
-      denominateur: judgement.figure?.denominator, jour: judgement.readOn?.iso, connu: moment.knownDay?.iso,
-      manque: judgement.missing, rupture: item.series.breakDay?.iso, provenance: "/\(departement.code)/indicateurs/\(indicator.id)")
+    var value = ValueJSON(
+      judgement.value, indicator.unitWord, on: judgement.readOn, moment, missing: judgement.missing,
+      breakDay: item.series.breakDay, provenance: "/\(departement.code)/indicateurs/\(indicator.id)")
+    value.numerateur = judgement.figure?.numerator
+    value.denominateur = judgement.figure?.denominator
+    chiffre = value
     situation = StandingJSON(judgement)
     cites = indicator.stated.filter { $0.day <= moment.on }.map {
       StatedJSON(
-        jour: $0.day.iso, valeur: $0.value, source: departement.sourceTitle($0.source), confiance: $0.confidence.rawValue)
+        jour: $0.day.iso, valeur: $0.value, source: departement.sourceTitle($0.source),
+        confiance: $0.confidence.rawValue)
     }
     cibles = indicator.targets.map { TargetJSON(jour: $0.day?.iso, valeur: $0.value) }
     mesures = item.measures.map { "/\(departement.code)/mesures/\($0.id)" }
@@ -136,7 +161,8 @@ struct ActionJSON: Encodable {
     nouvelles = action.lastNews?.iso
     indicateurs = action.indicators.map { IndicatorJSON($0, situation.departement, situation.moment) }
     jalons = action.milestones.map {
-      MilestoneJSON(id: $0.id, titre: $0.milestone.title, echeance: $0.milestone.due?.iso, situation: StandingJSON($0.judgement))
+      MilestoneJSON(
+        id: $0.id, titre: $0.milestone.title, echeance: $0.milestone.due?.iso, situation: StandingJSON($0.judgement))
     }
     moment = MomentJSON(situation.moment)
   }
@@ -184,6 +210,11 @@ struct CompassJSON: Encodable {
     let jour: String
     let action: String
     let texte: String
+    init(_ due: Due) {
+      jour = due.day.iso
+      action = due.action.number
+      texte = due.text
+    }
   }
   let plan: String
   let invente: Bool
@@ -199,7 +230,7 @@ struct CompassJSON: Encodable {
     invente = situation.departement.isInvented
     comptes = Dictionary(uniqueKeysWithValues: Standing.allCases.map { ($0.rawValue, situation.count($0)) })
     actions = situation.actions.map(ActionLineJSON.init)
-    echeances = situation.due(within: 60).map { DueJSON(jour: $0.day.iso, action: $0.action.number, texte: $0.text) }
+    echeances = situation.due(within: 60).map(DueJSON.init)
     sansNouvelles = situation.silent.map(\.action.number)
     changements = changes.json
     moment = MomentJSON(situation.moment)
@@ -277,9 +308,8 @@ struct MeasureJSON: Encodable {
 extension ValueJSON {
   init(_ figure: MeasureFigure, _ departement: Departement, _ moment: Moment) {
     self.init(
-      valeur: figure.value, unite: figure.measure.unit.many, numerateur: nil, denominateur: nil, jour: moment.on.iso,
-      connu: moment.knownDay?.iso, manque: figure.knownness.missing, rupture: figure.measure.reprise?.iso,
-      provenance: "/\(departement.code)/mesures/\(figure.measure.id)")
+      figure.value, figure.measure.unit.many, on: moment.on, moment, missing: figure.knownness.missing,
+      breakDay: figure.measure.reprise, provenance: "/\(departement.code)/mesures/\(figure.measure.id)")
   }
 }
 
@@ -313,7 +343,8 @@ struct FigureJSON: Encodable {
     ecritures = page.lines.map { line in
       let posting = line.posting
       return PostingJSON(
-        id: posting.id.text, montant: posting.amount, effet: posting.effectiveOn.iso, enregistre: posting.recordedAt.iso,
+        id: posting.id.text, montant: posting.amount, effet: posting.effectiveOn.iso,
+        enregistre: posting.recordedAt.iso,
         commune: posting.key.place, organisme: posting.key.organisation, categorie: posting.key.category,
         acte: posting.act.rawValue, annule: posting.reverses?.text, total: line.balance)
     }

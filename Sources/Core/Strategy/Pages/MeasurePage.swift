@@ -28,11 +28,14 @@ func measuresPage(_ visit: Visit, _ departement: Departement, _ moment: Moment, 
       "<a class=\"row-link\" href=\"\(link)\">\(prose: figure.measure.title)</a>",
       figure.value == nil ? "<span class=\"muted\">non connu</span>" : linked(figure.words, link, style: "figure"),
       "\(prose: feedWords(figure.measure))",
-      figure.measure.keys.contains(.place) ? linked("Carte", moment.link(visit.link("mesures", figure.measure.id, "carte"))) : "",
+      figure.measure.keys.contains(.place)
+        ? linked("Carte", moment.link(visit.link("mesures", figure.measure.id, "carte"))) : "",
     ])
   }
   return pageHead(
-    "Chiffres", answer: "\(prose: French.plural(known, "mesure connue", "mesures connues")) sur \(figures.count) au \(long: moment.on). Ce que personne n’a donné est « non connu », jamais zéro.",
+    "Chiffres",
+    answer:
+      "\(prose: French.plural(known, "mesure connue", "mesures connues")) sur \(figures.count) au \(long: moment.on). Ce que personne n’a donné est « non connu », jamais zéro.",
     control: dates(visit, moment))
     + table(
       "Mesures",
@@ -56,7 +59,9 @@ func measurePage(
   let measure = figure.measure, plan = departement.plan
   let owner = plan.indicators.first { $0.indicator.formula?.terms.contains { $0.measure == measure.id } ?? false }
   var crumbs = [Crumb(plan.short, moment.link(visit.link()))]
-  if let action = owner?.action { crumbs.append(Crumb("\(action.number) \(action.short)", moment.action(visit, plan, action.number))) }
+  if let action = owner?.action {
+    crumbs.append(Crumb("\(action.number) \(action.short)", moment.action(visit, plan, action.number)))
+  }
   crumbs.append(Crumb("D’où vient ce chiffre"))
   let place = figure.filter?.commune.map { " à \(departement.placeName($0))" } ?? ""
   let title: HTML = figure.value == nil ? "\(prose: measure.title)" : "\(prose: figure.words + place)"
@@ -68,7 +73,9 @@ func measurePage(
 
 private func figureAnswer(_ figure: MeasureFigure, _ departement: Departement, _ moment: Moment) -> HTML {
   guard let value = figure.value else {
-    if let reprise = figure.measure.reprise { return "Non connu\u{00A0}: le registre n’est tenu que depuis le \(long: reprise)." }
+    if let reprise = figure.measure.reprise {
+      return "Non connu\u{00A0}: le registre n’est tenu que depuis le \(long: reprise)."
+    }
     if let last = figure.knownness.lastReported {
       return "Non connu\u{00A0}: le dernier relevé date du \(long: last) et n’est plus valable."
     }
@@ -79,15 +86,19 @@ private func figureAnswer(_ figure: MeasureFigure, _ departement: Departement, _
     sentences.append(
       Double(replayed) == value
         ? "Chiffre vérifié\u{00A0}: la somme des écritures, rejouée, donne bien \(number: replayed)."
-        : "La somme des écritures, rejouée, donne \(number: replayed)\u{00A0}: l’écart est à signaler à l’administrateur.")
+        : "La somme des écritures, rejouée, donne \(number: replayed)\u{00A0}: l’écart est à signaler à l’administrateur."
+    )
   }
   if let delay = figure.delay {
-    sentences.append("\(prose: French.plural(delay.count, "cas", "cas"))\u{202F}; neuf sur dix en \(prose: delay.p90.map { French.plural($0, "jour", "jours") } ?? "—") au plus.")
+    sentences.append(
+      "\(prose: French.plural(delay.count, "cas", "cas"))\u{202F}; neuf sur dix en \(prose: delay.p90.map { French.plural($0, "jour", "jours") } ?? "—") au plus."
+    )
   }
   let missing = figure.knownness.missing.map { departement.organisations.shortName($0, on: moment.on) }
   if !missing.isEmpty, !figure.knownness.expected.isEmpty {
     sentences.append(
-      "\(figure.knownness.received.count) réponses sur \(figure.knownness.expected.count)\u{202F}; \(prose: French.agree(missing.count, "manque", "manquent")) \(prose: French.list(missing)).")
+      "\(figure.knownness.received.count) réponses sur \(figure.knownness.expected.count)\u{202F}; \(prose: French.agree(missing.count, "manque", "manquent")) \(prose: French.list(missing))."
+    )
   }
   if let last = figure.knownness.lastReported { sentences.append("Dernier relevé\u{00A0}: \(long: last).") }
   return sentences.html(separator: " ") { $0 }
@@ -99,35 +110,51 @@ private func made(_ visit: Visit, _ departement: Departement, _ moment: Moment, 
   }
   let opening = figure.measure.reprise.map { "Reprise du registre, \(French.long($0))" } ?? "Déjà là un an avant"
   var rows: [TableRow] = [
-    ["\(prose: opening), \(prose: French.plural(composition.openingPlaces, "commune", "communes"))", "\(number: composition.opening)"]
+    [
+      "\(prose: opening), \(prose: French.plural(composition.openingPlaces, "commune", "communes"))",
+      "\(number: composition.opening)",
+    ]
   ]
   for part in composition.parts {
     let word = part.isCorrection ? "Rectifications (\(part.act.word))" : French.capitalized(part.act.word)
-    rows.append(["\(prose: word), \(prose: French.plural(part.count, "écriture", "écritures"))", "\(prose: French.signed(part.amount))"])
+    rows.append([
+      "\(prose: word), \(prose: French.plural(part.count, "écriture", "écritures"))",
+      "\(prose: French.signed(part.amount))",
+    ])
   }
   rows.append(
     TableRow(
-      ["\(prose: French.capitalized(figure.span(moment))), \(prose: French.plural(composition.places, "commune", "communes"))", "\(number: composition.sum)"],
+      [
+        "\(prose: French.capitalized(figure.span(moment))), \(prose: French.plural(composition.places, "commune", "communes"))",
+        "\(number: composition.sum)",
+      ],
       .total))
   return section(
     "De quoi il est fait", isRuled: true,
-    table("Composition du chiffre", [Column("Part", isHeading: true), Column("Nombre", .number)], rows, phone: .table, showsHeaders: false))
+    table(
+      "Composition du chiffre", [Column("Part", isHeading: true), Column("Nombre", .number)], rows, phone: .table,
+      showsHeaders: false))
 }
 
 private func reading(_ visit: Visit, _ departement: Departement, _ moment: Moment, _ figure: MeasureFigure) -> HTML {
   let measure = figure.measure
   var facts = [Fact("Compte", "\(prose: measure.definition ?? measure.title)")]
   facts.append(Fact("Vient", "\(prose: feedWords(measure))"))
-  let stated = departement.plan.indicators.filter { $0.indicator.formula == .term(Term(measure.id)) }.flatMap(\.indicator.stated)
+  let stated = departement.plan.indicators.filter { $0.indicator.formula == .term(Term(measure.id)) }.flatMap(
+    \.indicator.stated)
   if let last = stated.last(where: { $0.day <= moment.on }) {
     facts.append(
       Fact(
         "Chiffre cité",
-        "\(prose: "\(French.short(last.value)) au \(French.long(last.day)) : \(departement.sourceTitle(last.source)). Il ne s’ajoute pas aux écritures.")"))
+        "\(prose: "\(French.short(last.value)) au \(French.long(last.day)) : \(departement.sourceTitle(last.source)). Il ne s’ajoute pas aux écritures.")"
+      ))
   }
-  facts.append(Fact("Qui le voit", measure.isSensitive ? "les seules personnes habilitées" : "tout le monde, écritures comprises"))
+  facts.append(
+    Fact("Qui le voit", measure.isSensitive ? "les seules personnes habilitées" : "tout le monde, écritures comprises"))
   var actions: [HTML] = []
-  if measure.keys.contains(.place) { actions.append(linked("Voir la carte", moment.link(visit.link("mesures", measure.id, "carte")))) }
+  if measure.keys.contains(.place) {
+    actions.append(linked("Voir la carte", moment.link(visit.link("mesures", measure.id, "carte"))))
+  }
   if visit.permit.may(.enterFigures), measure.reprise == nil, measure.kind != .delay {
     actions.append(linked("Saisir ou corriger un relevé", visit.link("mesures", measure.id, "releves")))
   }
@@ -143,8 +170,10 @@ private func postingsSection(
   }
   let columns = [
     Column(French.capitalized(measure.kind == .delay ? "jours" : measure.unit.many), .number, phone: .first),
-    Column("Effet le", phone: .line, label: ""), Column("Où", phone: .more, label: ""), Column("Quoi", phone: .line, label: ""),
-    Column("D’où", phone: .more, label: "", isMuted: true), Column("Enregistré le", phone: .line, label: "enregistré le", isMuted: true),
+    Column("Effet le", phone: .line, label: ""), Column("Où", phone: .more, label: ""),
+    Column("Quoi", phone: .line, label: ""),
+    Column("D’où", phone: .more, label: "", isMuted: true),
+    Column("Enregistré le", phone: .line, label: "enregistré le", isMuted: true),
     Column("Total", .number, phone: .end, label: "total"),
   ]
   let rows = page.lines.map { line -> TableRow in
@@ -152,30 +181,36 @@ private func postingsSection(
     let isUndone = posting.reverses != nil || line.reversedAt != nil
     var what = posting.act.word
     if let corrected = line.corrected {
-      what += posting.reverses != nil
+      what +=
+        posting.reverses != nil
         ? " (annule l’écriture du \(French.short(corrected.recordedAt.day)))" : " (rectifiée)"
     }
     if let reversedAt = line.reversedAt { what += " (annulée le \(French.short(reversedAt.day)))" }
     let place = [
-      posting.key.place.map(departement.placeName), departement.organisationName(posting.key.organisation, on: moment.on),
+      posting.key.place.map(departement.placeName),
+      departement.organisationName(posting.key.organisation, on: moment.on),
       posting.key.category.flatMap { measure.category($0)?.name },
     ].compactMap(\.self)
     return TableRow(
       [
         "<b>\(prose: French.signed(posting.amount))</b>", "\(short: posting.effectiveOn)",
-        "\(prose: place.isEmpty ? "département" : place.joined(separator: ", "))", "\(prose: what)", "\(prose: posting.cause.words)",
+        "\(prose: place.isEmpty ? "département" : place.joined(separator: ", "))", "\(prose: what)",
+        "\(prose: posting.cause.words)",
         "\(short: posting.recordedAt.day)", "\(number: line.balance)",
       ], isUndone ? .muted : .plain)
   }
   let next = page.next.html { linked("Écritures plus anciennes", visit.here.query("apres", $0.text)) }
-  let newer = visit.query.text("apres") == nil ? ("" as HTML) : linked("Revenir aux dernières", visit.here.query("apres", nil))
+  let newer =
+    visit.query.text("apres") == nil ? ("" as HTML) : linked("Revenir aux dernières", visit.here.query("apres", nil))
   let file = moment.link(visit.link("mesures", measure.id, "ecritures.csv"))
     .query("commune", figure.filter?.commune).query("organisation", figure.filter?.organisation)
     .query("categorie", figure.filter?.category).query("periode", visit.query.text("periode"))
   return section(
     "Les dernières écritures",
     postingFilters(visit, departement, figure) + table("Écritures", columns, rows)
-      + pager([next, newer], download: download("Télécharger \(French.plural(page.count, "écriture", "écritures"))", "CSV", file)))
+      + pager(
+        [next, newer],
+        download: download("Télécharger \(French.plural(page.count, "écriture", "écritures"))", "CSV", file)))
 }
 
 private func postingFilters(_ visit: Visit, _ departement: Departement, _ figure: MeasureFigure) -> HTML {
@@ -193,7 +228,10 @@ private func postingFilters(_ visit: Visit, _ departement: Departement, _ figure
   }
   fields += select(
     Field("periode", "Période d’effet", value: visit.query.text("periode") ?? "", isRequired: true),
-    [Choice("", measure.kind == .stock ? "Depuis le début" : "Douze mois"), Choice("an", "Douze mois"), Choice("trimestre", "Trois mois")])
+    [
+      Choice("", measure.kind == .stock ? "Depuis le début" : "Douze mois"), Choice("an", "Douze mois"),
+      Choice("trimestre", "Trois mois"),
+    ])
   return filters(visit.here.query("apres", nil), except: ["commune", "organisation", "periode", "apres"], fields)
 }
 

@@ -2,25 +2,31 @@ import Accounts
 import Kernel
 import Web
 
-/// Who acts: every organisation with how many actions it answers for; or the silent actions, all of them.
+/// The actions of which nobody has said anything for a year or ever.
+func silencePage(_ visit: Visit, _ situation: Situation) -> HTML {
+  let silent = situation.silent
+  return pageHead(
+    "Actions sans nouvelles",
+    answer:
+      "\(prose: French.plural(silent.count, "action", "actions")) dont personne n’a rien dit depuis plus d’un an, ou jamais.",
+    control: dates(visit, situation.moment)) + actionsTable(visit, situation, silent)
+}
+
+/// Who acts: every organisation with how many actions it answers for.
 func organisationsPage(_ visit: Visit, _ situation: Situation) -> HTML {
   let departement = situation.departement, moment = situation.moment
-  if visit.query.text("vue") == "silence" {
-    let silent = situation.silent
-    return pageHead(
-      "Actions sans nouvelles",
-      answer: "\(prose: French.plural(silent.count, "action", "actions")) dont personne n’a rien dit depuis plus d’un an, ou jamais.",
-      control: dates(visit, moment)) + actionsTable(visit, situation, silent)
-  }
   let rows = departement.organisations.all.map { organisation -> (name: String, row: TableRow) in
     let name = organisation.name(on: moment.on)
-    let own = situation.actions.filter { $0.responsible.map { Organisations.organisation(of: $0.function) } == organisation.id }
+    let own = situation.actions.filter {
+      $0.responsible.map { Organisations.organisation(of: $0.function) } == organisation.id
+    }
     let beside = situation.actions.filter { $0.action.organisations.contains(organisation.id) }.count - own.count
     return (
       name.text,
       TableRow([
         "<a class=\"row-link\" href=\"\(moment.organisation(visit, organisation.id))\">\(prose: name.text)</a>",
-        "\(name.acronym ?? "")", "\(number: own.count)", "\(number: max(0, beside))", summary(of: own.map(\.standing.mark)),
+        "\(name.acronym ?? "")", "\(number: own.count)", "\(number: max(0, beside))",
+        summary(of: own.map(\.standing.mark)),
       ])
     )
   }
@@ -30,7 +36,8 @@ func organisationsPage(_ visit: Visit, _ situation: Situation) -> HTML {
     ? "Chaque action a un responsable."
     : "\(prose: French.plural(orphans.count, "action n’a", "actions n’ont")) pas de responsable."
   return pageHead(
-    "Organismes", answer: "\(number: rows.count) organismes font la stratégie. \(without)", control: dates(visit, moment))
+    "Organismes", answer: "\(number: rows.count) organismes font la stratégie. \(without)",
+    control: dates(visit, moment))
     + table(
       "Organismes de la stratégie",
       [
@@ -42,13 +49,20 @@ func organisationsPage(_ visit: Visit, _ situation: Situation) -> HTML {
 /// One organisation: what it answers for, what it takes part in, its names.
 func organisationPage(_ visit: Visit, _ situation: Situation, _ organisation: Organisation) -> HTML {
   let moment = situation.moment
-  let own = situation.actions.filter { $0.responsible.map { Organisations.organisation(of: $0.function) } == organisation.id }
+  let own = situation.actions.filter {
+    $0.responsible.map { Organisations.organisation(of: $0.function) } == organisation.id
+  }
   let numbers = Set(own.map(\.action.number))
-  let beside = situation.actions.filter { $0.action.organisations.contains(organisation.id) && !numbers.contains($0.action.number) }
+  let beside = situation.actions.filter {
+    $0.action.organisations.contains(organisation.id) && !numbers.contains($0.action.number)
+  }
   let name = organisation.name(on: moment.on)
   let names = organisation.names.map { name in
-    let period = [name.from.map { "depuis le \(French.short($0))" }, name.through.map { "jusqu’au \(French.short($0))" }].compactMap(\.self)
-    return Fact(period.isEmpty ? "Nom" : period.joined(separator: " "), "\(prose: name.text)\(name.acronym.html { " (\($0))" })")
+    let period = [
+      name.from.map { "depuis le \(French.short($0))" }, name.through.map { "jusqu’au \(French.short($0))" },
+    ].compactMap(\.self)
+    return Fact(
+      period.isEmpty ? "Nom" : period.joined(separator: " "), "\(prose: name.text)\(name.acronym.html { " (\($0))" })")
   }
   return """
     \(pageHead(

@@ -4,7 +4,8 @@ import Web
 /// Banner, menu, search and foot of a département's pages.
 func strategyShell(_ visit: Visit, _ departement: Departement, _ assets: Assets) -> Shell {
   var shell = Shell(
-    name: departement.name, home: visit.link(), stylesheet: assets.link("boussole.css"), script: assets.link("boussole.js"))
+    name: departement.name, home: visit.link(), stylesheet: assets.link("boussole.css"),
+    script: assets.link("boussole.js"))
   shell.icon = assets.link("icone.svg")
   if departement.isInvented {
     shell.banners.append("Département inventé\u{00A0}: toutes les données de cette page sont fictives.")
@@ -16,7 +17,9 @@ func strategyShell(_ visit: Visit, _ departement: Departement, _ assets: Assets)
   let path = visit.request.path
   func item(_ title: String, _ segment: String, _ others: [String] = []) -> Shell.Item {
     let link = visit.link(segment)
-    let isCurrent = ([segment] + others).contains { path == visit.link($0).path || path.hasPrefix(visit.link($0).path + "/") }
+    let isCurrent = ([segment] + others).contains {
+      path == visit.link($0).path || path.hasPrefix(visit.link($0).path + "/")
+    }
     return Shell.Item(title, kept(link), isCurrent: isCurrent)
   }
   let levels = departement.plan.levels.map(\.path)
@@ -29,12 +32,14 @@ func strategyShell(_ visit: Visit, _ departement: Departement, _ assets: Assets)
   shell.search = .at(visit.link("recherche"), value: visit.query.text("q") ?? "")
   shell.account =
     visit.identity.map { .signedIn(name: $0.name, signOut: visit.link("deconnexion")) }
-    ?? .signedOut(signIn: visit.link("connexion").query("retour", visit.request.method == "GET" ? visit.request.target : nil))
+    ?? .signedOut(
+      signIn: visit.link("connexion").query("retour", visit.request.method == "GET" ? visit.request.target : nil))
   shell.csrf = visit.csrf
   shell.isIndexed = !departement.isInvented
   shell.canonical = visit.here.withoutQuery()
   shell.footer = [
-    Shell.Item("Texte et sources", visit.link("sources")), Shell.Item("Accessibilité\u{00A0}: non conforme", visit.link("accessibilite")),
+    Shell.Item("Texte et sources", visit.link("sources")),
+    Shell.Item("Accessibilité\u{00A0}: non conforme", visit.link("accessibilite")),
     Shell.Item("Données personnelles", visit.link("donnees-personnelles")),
     Shell.Item("Mentions légales", visit.link("mentions-legales")), Shell.Item("Aide", visit.link("aide")),
   ]

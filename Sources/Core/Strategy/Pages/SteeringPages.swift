@@ -11,7 +11,9 @@ func steeringPage(_ visit: Visit, _ departement: Departement, _ action: ActionSi
     .accountable: departement.responsible(action.responsible, on: visit.today),
   ]
   let lines = Saying.Kind.ofActions.map { kind in
-    Entry(kind.question, visit.link("piloter", action.action.number, kind.rawValue), detail: "Aujourd’hui : \(now[kind] ?? "")")
+    Entry(
+      kind.question, visit.link("piloter", action.action.number, kind.rawValue),
+      detail: "Aujourd’hui : \(now[kind] ?? "")")
   }
   let milestones = action.milestones.map { item in
     Entry(
@@ -29,7 +31,8 @@ func steeringPage(_ visit: Visit, _ departement: Departement, _ action: ActionSi
 private func steeringCrumbs(_ visit: Visit, _ departement: Departement, _ action: Action, last: String) -> [Crumb] {
   [
     Crumb(departement.plan.short, visit.link()),
-    Crumb("\(action.number) \(action.short)", visit.link(departement.plan.steered?.path ?? "actions", action.number)), Crumb(last),
+    Crumb("\(action.number) \(action.short)", visit.link(departement.plan.steered?.path ?? "actions", action.number)),
+    Crumb(last),
   ]
 }
 
@@ -39,7 +42,8 @@ func sayingPage(
 ) -> HTML {
   let typed = visit.form, number = action.action.number
   func ask(
-    _ name: String, _ label: String, hint: HTML = "", kind: Field.Kind = .text, now: String? = nil, isRequired: Bool = false,
+    _ name: String, _ label: String, hint: HTML = "", kind: Field.Kind = .text, now: String? = nil,
+    isRequired: Bool = false,
     width: Field.Width = .medium
   ) -> Field {
     Field(
@@ -86,7 +90,9 @@ func sayingPage(
 private func functionChoices(_ departement: Departement, on day: Day) -> [Choice] {
   departement.organisations.all.flatMap { organisation in
     [Choice(organisation.id, organisation.name(on: day).text)]
-      + organisation.functions.map { Choice("\(organisation.id)/\($0.id)", "\(organisation.name(on: day).text), \($0.name)") }
+      + organisation.functions.map {
+        Choice("\(organisation.id)/\($0.id)", "\(organisation.name(on: day).text), \($0.name)")
+      }
   }
 }
 

@@ -5,14 +5,15 @@ import Territory
 /// A place's figure as machines read it: never a bare number.
 struct PlaceFigureJSON: Encodable {
   let mesure: String
-  let valeur: Int?
+  @OrNull var valeur: Int?
   let unite: String
   /// "connu", "zero", "non connu".
   let etat: String
-  let pourquoi: String?
   let du: String?
   let jour: String
-  let connu: String?
+  @OrNull var connu: String?
+  /// Why it is not known; empty where it is.
+  let manque: [String]
   let communesConnues: Int
   let communes: Int
   let habitants: Int?
@@ -24,7 +25,7 @@ struct PlaceFigureJSON: Encodable {
     valeur = place.value.number
     unite = figures.measure.unit.many
     etat = place.value.state
-    if case .unknown(let gap) = place.value { pourquoi = gap.words } else { pourquoi = nil }
+    if case .unknown(let gap) = place.value { manque = [gap.words] } else { manque = [] }
     du = figures.from?.iso
     jour = figures.through.iso
     connu = moment.knownDay?.iso

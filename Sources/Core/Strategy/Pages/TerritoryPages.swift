@@ -47,7 +47,8 @@ private func territorySentence(_ visit: Visit, _ departement: Departement, _ mom
   return "\(communes), \(prose: inhabitants)"
 }
 
-func mapSource(_ territory: Territory) -> String { territory.attribution.map { "Contours et populations : \($0)." } ?? "" }
+/// Who the contours and populations are owed to: under each map.
+func mapSource(_ territory: Territory) -> String { territory.attribution.map { "Source : \($0)." } ?? "" }
 
 /// Outlines without figures; `marked` stands out.
 private func plain(_ territory: Territory, id: String = "carte", title: String, marked: String? = nil) -> Choropleth {
@@ -72,15 +73,17 @@ func communesPage(
   return pageHead(
     "Communes", breadcrumb: [Crumb("Territoire", moment.link(visit.link("territoire"))), Crumb("Communes")], answer: answer,
     control: dates(visit, moment))
-    + filters(
-      visit.here.query("page", nil), except: ["nom", "page"],
-      field(Field("nom", "Chercher une commune (nom ou code)", kind: .search, value: name ?? "")), submit: "Chercher")
-    + (shown.isEmpty
-      ? emptyState("Aucune commune ne porte ce nom. Essayez un mot plus court, ou le début d’un nom.")
-      : communesTable(visit, departement, moment, shown))
-    + pager(
-      pageLinks(visit, page, found.count, size, "Communes", fragment: "contenu")
-        + (name == nil ? [] : [linked("Toutes les communes", moment.link(visit.link("communes")))]))
+    + section(
+      "Dans l’ordre alphabétique",
+      filters(
+        visit.here.query("page", nil), except: ["nom", "page"],
+        field(Field("nom", "Chercher une commune (nom ou code)", kind: .search, value: name ?? "")), submit: "Chercher")
+        + (shown.isEmpty
+          ? emptyState("Aucune commune ne porte ce nom. Essayez un mot plus court, ou le début d’un nom.")
+          : communesTable(visit, departement, moment, shown))
+        + pager(
+          pageLinks(visit, page, found.count, size, "Communes", fragment: "contenu")
+            + (name == nil ? [] : [linked("Toutes les communes", moment.link(visit.link("communes")))])))
 }
 
 private func communesTable(
@@ -92,8 +95,8 @@ private func communesTable(
   }
   let columns =
     [Column("Commune", isHeading: true), Column("Code", phone: .line, label: "", isMuted: true)]
-    + kinds.map { Column($0.name, phone: .line, label: "") } + [Column("Habitants", .number, phone: .end)]
-  return table(
+    + kinds.map { Column($0.name, phone: .more) } + [Column("Habitants", .number, phone: .end)]
+  return "<div class=\"places\">" + table(
     "Communes", columns,
     communes.map { commune in
       let zones = territory.zones(of: commune.code, on: moment.on)
@@ -101,7 +104,7 @@ private func communesTable(
         ["<a class=\"row-link\" href=\"\(moment.commune(visit, commune.code))\">\(prose: commune.name)</a>", "\(commune.code)"]
           + kinds.map { kind in "\(prose: zones.first { $0.kind == kind.id }?.name ?? "")" }
           + [commune.population.map { "\(number: $0)" } ?? "<span class=\"muted\">non connu</span>"])
-    })
+    }) + "</div>"
 }
 
 /// A commune: where it is, and every figure that is counted by commune.
@@ -119,8 +122,14 @@ func communePage(
     + territory.kinds.filter(\.isEmptyByDeclaration).map { Fact($0.name, "<span class=\"muted\">aucune source ne le donne</span>") }
   let people = commune.population.map { French.plural($0, "habitant", "habitants") } ?? "Population non connue"
   let known = figures.count { $0[commune.code].isKnown }
+  let counted =
+    known == 0
+    ? "Aucun des \(French.number(figures.count)) chiffres comptés par commune n’y est connu."
+    : known == figures.count
+      ? "Tous les chiffres comptés par commune y sont connus."
+      : "\(French.plural(known, "chiffre connu", "chiffres connus")) sur \(French.number(figures.count))."
   let answer: HTML =
-    "\(prose: people).\(if: !figures.isEmpty, " \(prose: French.plural(known, "chiffre connu", "chiffres connus")) sur \(number: figures.count) au \(long: moment.on).")"
+    "\(prose: people).\(if: !figures.isEmpty, " \(prose: counted)")"
   return pageHead(
     HTML(prose: commune.name),
     breadcrumb: [
@@ -169,31 +178,46 @@ private func figuresSection(
   _ title: HTML, _ visit: Visit, _ departement: Departement, _ moment: Moment, _ figures: [PlaceFigures], _ scope: MapScope
 ) -> HTML {
   guard !figures.isEmpty else { return section(title, emptyState("Aucun chiffre n’est compté par commune.")) }
-  let hasFlow = figures.contains { $0.from != nil }
-  let columns = [
-    Column("Chiffre", isHeading: true), Column("Valeur", .number, phone: .line, label: ""),
-    Column("Pour \(French.number(1000)) habitants", .number, phone: .line, label: "pour \(French.number(1000)) habitants :"),
-    Column("Carte", phone: .end, label: ""),
-  ]
-  let rows = figures.map { figures -> TableRow in
-    let place = MapPlace(scope.id, scope.name, scope.communes, figures)
-    let measure = moment.measure(visit, figures.measure.id)
-    let value: HTML
-    switch place.value {
-    case .known: value = linked(figures.words(place.value), scope.isCommune ? measure.query("commune", scope.id) : nil)
-    case .unknown(let gap): value = "<span class=\"muted\">non connu<small>\(prose: gap.words)</small></span>"
+  let places = figures.map { (figures: $0, place: MapPlace(scope.id, scope.name, scope.communes, $0)) }
+  let rows = places.compactMap { item -> TableRow? in
+    guard item.place.value.isKnown else { return nil }
+    let id = item.figures.measure.id, measure = moment.measure(visit, id)
+    let span: HTML = item.figures.from.html { "<small>\(prose: "du \(French.short($0)) au \(French.short(item.figures.through))")</small>" }
+    let value = linked(item.figures.words(item.place.value), scope.isCommune ? measure.query("commune", scope.id) : nil, style: "figure")
+    let rate: HTML = item.place.rate.html {
+      $0 == 0 ? "" : "<small>\(prose: "\(French.short($0, atMost: $0 < 1 ? 2 : 1)) pour \(French.number(1000)) habitants")</small>"
     }
-    let span: HTML = figures.from.html { "<small>\(prose: "du \(French.short($0)) au \(French.short(figures.through))")</small>" }
-    let known: HTML = scope.isCommune || place.known == 0 ? "" : "<small>\(prose: knownWords(place))</small>"
-    return TableRow([
-      "\(linked(figures.measure.title, measure))\(span)", "\(value)\(known)",
-      place.rate.map { "\(French.short($0, atMost: $0 < 1 ? 2 : 1))" } ?? "<span class=\"muted\">—</span>",
-      linked("Carte", moment.link(visit.link("mesures", figures.measure.id, "carte")).query("par", nil)),
-    ])
+    let known: HTML = item.place.known == item.place.communes ? "" : "<small>\(prose: knownWords(item.place))</small>"
+    return [
+      "\(linked(item.figures.measure.title, measure))\(span)", "\(value)\(rate)\(known)",
+      "<a href=\"\(moment.link(visit.link("mesures", id, "carte")))\">Carte<span class=\"fr-sr-only\">\(prose: " : \(item.figures.measure.title)")</span></a>",
+    ]
   }
-  let note: HTML =
-    "Zéro est compté\u{00A0}; «\u{00A0}non connu\u{00A0}» veut dire que personne n’a donné le chiffre, ou qu’il n’est plus valable.\(if: hasFlow, " Ce qui s’additionne l’est sur douze mois.")"
-  return section(title, note: note, table("Chiffres : \(scope.name)", columns, rows))
+  let columns = [
+    Column("Chiffre", isHeading: true), Column("Valeur", .number, phone: .line, label: ""), Column("Carte", phone: .line, label: ""),
+  ]
+  return section(
+    title,
+    (rows.isEmpty ? "" : table("Chiffres : \(scope.name)", columns, rows))
+      + unknownFigures(visit, moment, places.filter { !$0.place.value.isKnown }))
+}
+
+/// What is not known, in few lines: by reason, the names of the figures.
+private func unknownFigures(_ visit: Visit, _ moment: Moment, _ places: [(figures: PlaceFigures, place: MapPlace)]) -> HTML {
+  guard !places.isEmpty else { return "" }
+  var reasons: [(words: String, measures: [Measure])] = []
+  for (figures, place) in places {
+    guard case .unknown(let gap) = place.value else { continue }
+    if let index = reasons.firstIndex(where: { $0.words == gap.words }) {
+      reasons[index].measures.append(figures.measure)
+    } else {
+      reasons.append((gap.words, [figures.measure]))
+    }
+  }
+  let list = reasons.map { reason in
+    Fact(French.capitalized(reason.words), "\(reason.measures.html(separator: "\u{202F}; ") { linked($0.title.inSentence, moment.measure(visit, $0.id)) }).")
+  }
+  return "<h3 class=\"spaced\">Non connu\u{00A0}: ce n’est pas zéro</h3>" + definitions(list)
 }
 
 /// The zones of a kind.
@@ -210,7 +234,10 @@ func zonesPage(
       : "Aucun n’est en vigueur au \(long: moment.on)."
     return pageHead(HTML(prose: kind.plural), breadcrumb: crumbs, answer: sentence, control: dates(visit, moment))
   }
-  let rest: HTML = outside == 0 ? "" : " \(prose: French.plural(outside, "commune n’est", "communes ne sont")) dans aucun."
+  let rest: HTML =
+    outside == 0
+    ? zones.isOverlapping ? "" : " Chaque commune est dans un seul."
+    : " \(prose: French.plural(outside, "commune n’est", "communes ne sont")) dans aucun."
   let overlap: HTML = zones.isOverlapping ? " Ils se recoupent\u{00A0}: une commune peut être dans plusieurs." : ""
   let rows = zones.map { zone -> TableRow in
     [
@@ -219,8 +246,12 @@ func zonesPage(
       territory.population(of: zone).map { "\(number: $0)" } ?? "<span class=\"muted\">non connu</span>",
     ]
   }
-  let list = table(
-    kind.plural, [Column(kind.name, isHeading: true), Column("Communes", .number), Column("Habitants", .number)], rows, phone: .table)
+  let list: HTML =
+    "<div class=\"places\">"
+    + table(
+      kind.plural,
+      [Column(kind.name, isHeading: true), Column("Communes", .number, label: "communes :"), Column("Habitants", .number, phone: .end)], rows)
+    + "</div>"
   let source: HTML = kind.source.html { "<p class=\"note\">\(prose: "Source : \(departement.sourceTitle($0)).")</p>" }
   let head = pageHead(
     HTML(prose: kind.plural), breadcrumb: crumbs,

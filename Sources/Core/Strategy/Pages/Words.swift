@@ -42,11 +42,13 @@ extension Departement {
 }
 
 /// A sentence of a judgement whose figures lead to what they are made of.
-func answer(_ judgement: Judgement, _ link: Link?) -> HTML {
-  judgement.answer.html { phrase in
-    switch phrase.role {
-    case .text: HTML(prose: phrase.text)
-    case .found, .expected: linked(phrase.text, link, style: "figure")
+/// - Parameter isSentence: false after a colon, where it goes on in lower case.
+func answer(_ judgement: Judgement, _ link: Link?, isSentence: Bool = true) -> HTML {
+  judgement.answer.enumerated().html { index, phrase in
+    let text = index == 0 && !isSentence ? phrase.text.prefix(1).lowercased() + phrase.text.dropFirst() : phrase.text
+    return switch phrase.role {
+    case .text: HTML(prose: text)
+    case .found, .expected: linked(text, link, style: "figure")
     }
   }
 }

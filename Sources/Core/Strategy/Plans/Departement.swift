@@ -38,7 +38,9 @@ package struct Departement: Sendable {
   }
   /// A figure is as secret as the most secret of what it is made of.
   package func isSensitive(_ indicator: Indicator) -> Bool { measures(of: indicator).contains(where: \.isSensitive) }
-  package func organisationName(_ id: String?, on day: Day) -> String? { id.map { organisations.shortName($0, on: day) } }
+  package func organisationName(_ id: String?, on day: Day) -> String? {
+    id.map { organisations.shortName($0, on: day) }
+  }
   package func placeName(_ code: String?) -> String {
     guard let code else { return "département" }
     return territory.commune(code)?.name ?? code

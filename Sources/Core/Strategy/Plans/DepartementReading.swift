@@ -30,7 +30,8 @@ extension Departement {
     let measures = Measures.read(reading, organisations: organisations.ids, plausibility: plausibility)
     let plan = PlanReading(reading: reading, sources: known, organisations: organisations, measures: measures).read()
     guard let territory, let plan else { return nil }
-    let activity = Activity.read(reading, isInvented: isInvented, plan: plan, measures: measures, organisations: organisations)
+    let activity = Activity.read(
+      reading, isInvented: isInvented, plan: plan, measures: measures, organisations: organisations)
     return Departement(
       code: code, name: name, place: place, isInvented: isInvented, plausibility: plausibility, publisher: publisher,
       contact: contact, sources: sources, territory: territory, organisations: organisations, measures: measures,

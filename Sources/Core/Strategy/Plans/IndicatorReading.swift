@@ -46,7 +46,9 @@ final class IndicatorReading {
   }
 
   func read(_ section: Section, contextOnly: Bool) -> Indicator? {
-    section.refuseNotYet(["echelle", "a_fixer", "condition", "part_de", "par_organisation", "comparaison", "provisoire", "groupe"])
+    section.refuseNotYet([
+      "echelle", "a_fixer", "condition", "part_de", "par_organisation", "comparaison", "provisoire", "groupe",
+    ])
     let id = unique(section, key: "id")
     let perimeter = section.textIfAny("perimetre")
     let isContext = section.flag("contexte", default: perimeter != nil)
@@ -67,7 +69,15 @@ final class IndicatorReading {
       stated: stated, targets: targets, keep: keep, source: section.referenceIfAny("source", to: sources),
       note: section.textIfAny("note"))
     if formula == nil, stated.isEmpty, targets.isEmpty, keep == nil {
-      section.error("Cet indicateur ne dit rien.", remedy: "Donnez-lui une `formule`, des chiffres cités (`cites`) ou des `cibles`.")
+      section.error(
+        "Cet indicateur ne dit rien.", remedy: "Donnez-lui une `formule`, des chiffres cités (`cites`) ou des `cibles`."
+      )
+    }
+    let delays = (formula?.terms ?? []).filter { measures[$0.measure]?.kind == .delay }
+    if !delays.isEmpty, indicator.isJudged || formula != .term(delays[0]) {
+      section.error(
+        "Un délai se montre par sa médiane : il n’entre pas dans un calcul et ne se juge pas encore.",
+        remedy: "Ajoutez `contexte: true` et `formule: {mesure: …}` seule.", at: "formule")
     }
     for fault in faults(of: indicator) { section.error(fault.problem, remedy: fault.remedy, at: fault.field) }
     section.finish()
@@ -77,14 +87,16 @@ final class IndicatorReading {
   private func unit(_ section: Section) -> Indicator.Unit {
     let none = Indicator.Unit.counted(one: "", many: "")
     guard let part = section.parts("unite").first else {
-      section.error("`unite` manque.", remedy: "Ajoutez `unite: {un: caméra, plusieurs: caméras}`, ou `unite: pourcent`.")
+      section.error(
+        "`unite` manque.", remedy: "Ajoutez `unite: {un: caméra, plusieurs: caméras}`, ou `unite: pourcent`.")
       return none
     }
     switch part {
     case .word("pourcent"): return .percent
     case .word("euros"): return .euros
     case .word(let word):
-      section.error("`unite: \(word)` : inconnue.", remedy: "Écrivez `pourcent`, `euros` ou `{un: …, plusieurs: …}`.", at: "unite")
+      section.error(
+        "`unite: \(word)` : inconnue.", remedy: "Écrivez `pourcent`, `euros` ou `{un: …, plusieurs: …}`.", at: "unite")
       return none
     case .section(let part):
       defer { part.finish() }
@@ -135,7 +147,8 @@ final class IndicatorReading {
     case .word("niveau"): return .level
     case .word(let word):
       section.error(
-        "`fenetre: \(word)` : inconnue.", remedy: "Écrivez `niveau`, `{periode: annee}`, `{depuis: 2019-01-01}` ou `{glissant: 12}`.",
+        "`fenetre: \(word)` : inconnue.",
+        remedy: "Écrivez `niveau`, `{periode: annee}`, `{depuis: 2019-01-01}` ou `{glissant: 12}`.",
         at: "fenetre")
       return .level
     case .section(let part):
@@ -147,7 +160,8 @@ final class IndicatorReading {
   }
   private func period(_ section: Section, _ key: String) -> PeriodKind {
     if let word = section.textIfAny(key), ["annee_scolaire", "saison"].contains(word) {
-      section.error("`\(key): \(word)` : pas encore accepté.", remedy: "Voyez la table « Pas encore » de docs/pack.md.", at: key)
+      section.error(
+        "`\(key): \(word)` : pas encore accepté.", remedy: "Voyez la table « Pas encore » de docs/pack.md.", at: key)
       return .year
     }
     return section.word(key, as: PeriodKind.self, else: .year)
@@ -176,7 +190,8 @@ final class IndicatorReading {
     let last = section.dayIfAny("a") ?? end
     if last == nil { section.error("`a` manque : le plan n’a pas de fin.", remedy: "Ajoutez `a: 2022-12-31`.") }
     return Keep(
-      isCeiling ? .atMost : .atLeast, section.number(isCeiling ? "au_plus" : "au_moins"), each: period(section, "periode"),
+      isCeiling ? .atMost : .atLeast, section.number(isCeiling ? "au_plus" : "au_moins"),
+      each: period(section, "periode"),
       from: section.dayIfAny("de") ?? inForce, through: last ?? inForce)
   }
 }
@@ -202,9 +217,12 @@ struct ObservationsReading {
       let word = row.textIfAny("confiance") ?? "cite"
       let confidence = StatedFigure.Confidence(rawValue: word)
       if confidence == nil {
-        row.error("`confiance` : `\(word)` est inconnu.", remedy: Faults.suggestion(for: word, among: StatedFigure.Confidence.allCases.map(\.rawValue)))
+        row.error(
+          "`confiance` : `\(word)` est inconnu.",
+          remedy: Faults.suggestion(for: word, among: StatedFigure.Confidence.allCases.map(\.rawValue)))
       }
-      guard let day = row.day("jour"), let value = row.number("valeur"), let source = row.reference("source", to: sources),
+      guard let day = row.day("jour"), let value = row.number("valeur"),
+        let source = row.reference("source", to: sources),
         let confidence
       else { return nil }
       return Row(

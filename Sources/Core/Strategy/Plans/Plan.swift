@@ -103,7 +103,8 @@ package struct Action: Sendable, Identifiable {
   /// Every organisation named on the action.
   package var organisations: Set<String> {
     Set(
-      ([responsible?.function].compactMap(\.self) + copilots + partners.map(\.organisation) + milestones.compactMap(\.owner))
+      ([responsible?.function].compactMap(\.self) + copilots + partners.map(\.organisation)
+        + milestones.compactMap(\.owner))
         .map { String($0.prefix { $0 != "/" }) })
   }
 }

@@ -48,12 +48,14 @@ struct PlanReading {
       let name = section.text("niveau")
       guard let level = levels.first(where: { $0.id == name }) else {
         section.error(
-          "`niveau: \(name)` : inconnu ici.", remedy: Faults.suggestion(for: name, among: levels.map(\.id)), at: "niveau")
+          "`niveau: \(name)` : inconnu ici.", remedy: Faults.suggestion(for: name, among: levels.map(\.id)),
+          at: "niveau")
         return []
       }
       let number = section.text("numero"), id = "\(level.id)/\(number)"
       let element = Plan.Element(
-        id: id, level: level, number: number, title: section.text("titre"), page: section.integerIfAny("page", in: 1...2000),
+        id: id, level: level, number: number, title: section.text("titre"),
+        page: section.integerIfAny("page", in: 1...2000),
         summary: section.textIfAny("resume"), parent: parent,
         context: section.sections("indicateurs").compactMap { indicators.read($0, contextOnly: true) })
       let below = levels.drop { $0.id != level.id }.dropFirst()
@@ -86,7 +88,9 @@ struct PlanReading {
     let functions = organisations.functions
     section.refuseNotYet(["texte", "question", "groupe"])
     let parents = section.references("dans", to: elements)
-    if parents.isEmpty { section.error("`dans` manque.", remedy: "Dites sous quoi elle se range : `dans: [objectif/4]`.") }
+    if parents.isEmpty {
+      section.error("`dans` manque.", remedy: "Dites sous quoi elle se range : `dans: [objectif/4]`.")
+    }
     let responsible = section.sectionIfAny("responsable").map { part in
       defer { part.finish() }
       return Action.Responsible(
@@ -97,7 +101,8 @@ struct PlanReading {
       return Action.Partner(organisation: part.reference("organisation", to: functions), role: part.textIfAny("role"))
     }
     let action = Action(
-      number: section.text("numero"), title: section.text("titre"), short: section.textIfAny("court") ?? section.text("titre"),
+      number: section.text("numero"), title: section.text("titre"),
+      short: section.textIfAny("court") ?? section.text("titre"),
       parents: parents, page: section.integerIfAny("page", in: 1...2000), from: section.dayIfAny("depuis"),
       through: section.dayIfAny("jusque"), summary: section.text("resume"), responsible: responsible,
       copilots: section.references("copilotes", to: functions), partners: partners, note: section.textIfAny("note"),

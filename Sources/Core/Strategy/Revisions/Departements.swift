@@ -12,7 +12,9 @@ package final class Departements: Sendable {
   package func departement(
     _ code: String, on day: Day, known: Instant?, _ connection: Connection
   ) throws -> Departement {
-    guard let revision = try RevisionStore(connection).all(in: code).inForce(on: day, known: known) else { throw NotFound() }
+    guard let revision = try RevisionStore(connection).all(in: code).inForce(on: day, known: known) else {
+      throw NotFound()
+    }
     if let departement = kept.withLock({ $0[revision.id.text] }) { return departement }
     let faults = Faults()
     let files = try RevisionStore(connection).files(revision.id, in: code)

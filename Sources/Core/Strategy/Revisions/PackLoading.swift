@@ -43,8 +43,11 @@ package struct PackLoading {
     return .changed(Differences(from: former, to: departement))
   }
 
-  /// Makes it the revision in force from `day`; the former ones stay.
+  /// Makes it the revision in force from `day`; the former ones stay. Throws `Invalid` where it would lose what was recorded.
   package func load(on day: Day, _ connection: Connection) throws {
+    if try !RevisionStore(connection).all(in: departement.code).isEmpty {
+      try refuseLosses(from: try Departements().latest(departement.code, connection), connection)
+    }
     let id = try RevisionStore(connection).add(files, digest: digest, on: day)
     let permit = Permit(
       departement: departement.code, person: nil, name: "Boussole", role: .administrator, permissions: [])
@@ -56,7 +59,8 @@ package struct PackLoading {
     let ledger = LedgerStore(connection, in: code, measures: former.measures), sayings = SayingStore(connection)
     var issues: [Invalid.Issue] = []
     func refuse(_ what: String) {
-      issues.append(.init("\(what) : des données y sont attachées.", remedy: "Remettez-le dans le pack ; rien n’est chargé."))
+      issues.append(
+        .init("\(what) : des données y sont attachées.", remedy: "Remettez-le dans le pack ; rien n’est chargé."))
     }
     let used = try ledger.usedMeasures()
     for measure in former.measures.all where used.contains(measure.id) {
@@ -71,12 +75,18 @@ package struct PackLoading {
     let places = try ledger.usedPlaces(), kept = Set(departement.territory.communes.map(\.code))
     for place in places.subtracting(kept).sorted() { refuse("La commune `\(place)` a disparu") }
     let indicators = Set(departement.plan.indicators.map(\.indicator.id))
-    for id in try sayings.subjects(.figure, in: code).subtracting(indicators).sorted() { refuse("L’indicateur `\(id)` a disparu") }
+    for id in try sayings.subjects(.figure, in: code).subtracting(indicators).sorted() {
+      refuse("L’indicateur `\(id)` a disparu")
+    }
     let milestones = Set(departement.plan.actions.flatMap(\.milestones).map(\.id))
-    for id in try sayings.subjects(.milestone, in: code).subtracting(milestones).sorted() { refuse("Le jalon `\(id)` a disparu") }
+    for id in try sayings.subjects(.milestone, in: code).subtracting(milestones).sorted() {
+      refuse("Le jalon `\(id)` a disparu")
+    }
     let actions = Set(departement.plan.actions.map(\.number))
     for kind in [Saying.Kind.state, .step, .weather, .accountable] {
-      for number in try sayings.subjects(kind, in: code).subtracting(actions).sorted() { refuse("L’action \(number) a disparu") }
+      for number in try sayings.subjects(kind, in: code).subtracting(actions).sorted() {
+        refuse("L’action \(number) a disparu")
+      }
     }
     guard issues.isEmpty else { throw Invalid(issues: issues) }
   }

@@ -4,7 +4,7 @@ import Pack
 
 /// One state of a pack, kept for ever: past days are shown with the one that was in force.
 package struct Revision: Sendable, Identifiable {
-  package let id: ID<Revision>
+  package let id: Kernel.ID<Revision>
   /// In force from this day.
   package let day: Day
   package let recordedAt: Instant
@@ -26,7 +26,9 @@ package struct RevisionStore {
     }
   }
   package func departements() throws -> [String] {
-    try connection.query("SELECT DISTINCT departement FROM pack_revision ORDER BY departement").map { try $0.text("departement") }
+    try connection.query("SELECT DISTINCT departement FROM pack_revision ORDER BY departement").map {
+      try $0.text("departement")
+    }
   }
   package func files(_ id: ID<Revision>, in departement: String) throws -> PackFiles {
     let rows = try connection.query(

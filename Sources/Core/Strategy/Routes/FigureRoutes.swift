@@ -19,7 +19,10 @@ struct FigureRoutes {
   @Sendable private func indicator(_ visit: Visit) async throws -> Answer {
     let id = try visit.parameter("id")
     let (departement, moment, item) = try await reader.read(visit) { connection, departement, moment in
-      (departement, moment, try SituationReader(connection, departement, at: moment, scope: visit.permit.scope).indicator(id))
+      (
+        departement, moment,
+        try SituationReader(connection, departement, at: moment, scope: visit.permit.scope).indicator(id)
+      )
     }
     return try visit.answer(
       item.indicator.title, json: IndicatorJSON(item, departement, moment),
@@ -56,12 +59,15 @@ struct FigureRoutes {
       let filter = try FigureFilter(visit, departement, measure: id)
       let reader = MeasureReader(connection, departement, at: moment, scope: visit.permit.scope)
       let page = try reader.postings(try reader.figure(id, filter), after: nil, limit: 100_000)
-      return [["montant", "effet", "commune", "organisme", "categorie", "acte", "enregistre", "cause", "ecriture", "annule"]]
+      return [
+        ["montant", "effet", "commune", "organisme", "categorie", "acte", "enregistre", "cause", "ecriture", "annule"]
+      ]
         + page.lines.map { line in
           let posting = line.posting
           return [
             String(posting.amount), posting.effectiveOn.iso, posting.key.place ?? "", posting.key.organisation ?? "",
-            posting.key.category ?? "", posting.act.word, posting.recordedAt.iso, "\(posting.cause.kind) \(posting.cause.id)",
+            posting.key.category ?? "", posting.act.word, posting.recordedAt.iso,
+            "\(posting.cause.kind) \(posting.cause.id)",
             posting.id.text, posting.reverses?.text ?? "",
           ]
         }

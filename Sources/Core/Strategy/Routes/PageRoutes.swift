@@ -33,6 +33,17 @@ struct PageRoutes {
 
   func add(to routes: inout Routes) {
     routes.get("/", may: .open, compass)
+    routes.get("/echeances", may: .open) { visit in
+      let situation = try await reader.situation(visit)
+      return try visit.answer(
+        "Échéances", json: situation.due(within: 60).map(CompassJSON.DueJSON.init), html: { duePage(visit, situation) })
+    }
+    routes.get("/silence", may: .open) { visit in
+      let situation = try await reader.situation(visit)
+      return try visit.answer(
+        "Actions sans nouvelles", json: situation.silent.map(ActionLineJSON.init),
+        html: { silencePage(visit, situation) })
+    }
     routes.get("/organismes", may: .open, organisations)
     routes.get("/organismes/:id", may: .open, organisation)
     routes.get("/recherche", may: .open, search)
@@ -47,7 +58,10 @@ struct PageRoutes {
       let first = since ?? moment.on.adding(days: -30)
       return (
         situation,
-        Changes(since: first, try ChangeReader(connection, departement, at: moment, scope: visit.permit.scope).changes(since: first, limit: 60))
+        Changes(
+          since: first,
+          try ChangeReader(connection, departement, at: moment, scope: visit.permit.scope).changes(
+            since: first, limit: 60))
       )
     }
     return try visit.answer(
@@ -112,7 +126,9 @@ struct LevelRoutes {
         "\(number) \(action.action.title)", json: ActionJSON(situation, action),
         html: { actionPage(visit, situation, action, history) })
     }
-    guard let element = plan.elements.first(where: { $0.level.path == level && $0.number == number }) else { throw NotFound() }
+    guard let element = plan.elements.first(where: { $0.level.path == level && $0.number == number }) else {
+      throw NotFound()
+    }
     return try visit.answer(
       "\(element.level.name) \(element.number) : \(element.title)", json: ElementJSON(situation, element),
       html: { elementPage(visit, situation, element) })
@@ -120,7 +136,8 @@ struct LevelRoutes {
 
   @Sendable private func history(_ visit: Visit) async throws -> Answer {
     let level = try visit.parameter("niveau"), number = try visit.parameter("numero")
-    let (situation, events) = try await Reader(departements: departements).read(visit) { connection, departement, moment in
+    let (situation, events) = try await Reader(departements: departements).read(visit) {
+      connection, departement, moment in
       guard departement.plan.steered?.path == level else { throw NotFound() }
       let reader = SituationReader(connection, departement, at: moment, scope: visit.permit.scope)
       let situation = try reader.situation()

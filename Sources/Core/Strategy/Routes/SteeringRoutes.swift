@@ -41,14 +41,17 @@ struct SteeringRoutes {
         try SayingStore($0).add(kind, of: number, on: day, content, by: permit)
       }
       return .seeOther(
-        visit.link(departement.plan.steered?.path ?? "actions", number), notice: "C’est enregistré, au \(French.short(day)).")
+        visit.link(departement.plan.steered?.path ?? "actions", number),
+        notice: "C’est enregistré, au \(French.short(day)).")
     } catch let invalid as Invalid {
       return try await page(visit, refused: invalid)
     }
   }
 
   private func kind(_ visit: Visit) throws -> Saying.Kind {
-    guard let kind = Saying.Kind(rawValue: try visit.parameter("quoi")), Saying.Kind.ofActions.contains(kind) else { throw NotFound() }
+    guard let kind = Saying.Kind(rawValue: try visit.parameter("quoi")), Saying.Kind.ofActions.contains(kind) else {
+      throw NotFound()
+    }
     return kind
   }
   private func read(_ visit: Visit) async throws -> (Departement, ActionSituation) {
@@ -59,13 +62,16 @@ struct SteeringRoutes {
     }
   }
 
-  @Sendable private func milestone(_ visit: Visit) async throws -> Answer { try await milestonePage(visit, refused: nil) }
+  @Sendable private func milestone(_ visit: Visit) async throws -> Answer {
+    try await milestonePage(visit, refused: nil)
+  }
 
   private func milestonePage(_ visit: Visit, refused: Invalid?) async throws -> Answer {
     let departement = try await latest(visit)
     let (action, milestone) = try find(try visit.parameter("id"), in: departement)
     return .page(
-      milestone.title, status: refused == nil ? 200 : 422, milestoneFormPage(visit, departement, action, milestone, refused: refused))
+      milestone.title, status: refused == nil ? 200 : 422,
+      milestoneFormPage(visit, departement, action, milestone, refused: refused))
   }
 
   @Sendable private func sayMilestone(_ visit: Visit) async throws -> Answer {
@@ -78,7 +84,8 @@ struct SteeringRoutes {
         try SayingStore($0).add(.milestone, of: milestone.id, on: day, content, by: permit)
       }
       return .seeOther(
-        visit.link(departement.plan.steered?.path ?? "actions", action.number), notice: "Le jalon est mis à jour, au \(French.short(day)).")
+        visit.link(departement.plan.steered?.path ?? "actions", action.number),
+        notice: "Le jalon est mis à jour, au \(French.short(day)).")
     } catch let invalid as Invalid {
       return try await milestonePage(visit, refused: invalid)
     }

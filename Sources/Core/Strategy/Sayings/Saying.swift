@@ -81,7 +81,7 @@ package struct Saying: Sendable, Identifiable {
     package init() {}
   }
 
-  package let id: ID<Saying>
+  package let id: Kernel.ID<Saying>
   package let kind: Kind
   /// The action's number, the milestone's or the indicator's id.
   package let subject: String
@@ -92,7 +92,7 @@ package struct Saying: Sendable, Identifiable {
   package let by: String
   package let content: Content
   /// The saying that this one takes back.
-  package let withdraws: ID<Saying>?
+  package let withdraws: Kernel.ID<Saying>?
 }
 
 extension Milestone {
@@ -101,7 +101,8 @@ extension Milestone {
     sayings.isEmpty
       ? self
       : Milestone(
-        id: id, title: title, due: due, isDated: isDated, owner: owner, source: source, note: note, said: said + sayings)
+        id: id, title: title, due: due, isDated: isDated, owner: owner, source: source, note: note, said: said + sayings
+      )
   }
 }
 
@@ -122,7 +123,8 @@ extension Saying {
   /// What it adds to its milestone.
   package var milestoneSaying: Milestone.Saying? {
     content.milestone.map {
-      Milestone.Saying($0, on: day, source: content.source, proof: content.proof, note: content.text, recordedAt: recordedAt)
+      Milestone.Saying(
+        $0, on: day, source: content.source, proof: content.proof, note: content.text, recordedAt: recordedAt)
     }
   }
   /// What it adds to its indicator.

@@ -24,12 +24,16 @@ struct SayingForm {
     }
     func function(_ name: String) -> String? {
       guard let text = fields.text(name) else { return nil }
-      if !departement.organisations.functions.contains(text) { refuse(name, "Cette fonction n’existe pas.", "Choisissez-la dans la liste.") }
+      if !departement.organisations.functions.contains(text) {
+        refuse(name, "Cette fonction n’existe pas.", "Choisissez-la dans la liste.")
+      }
       return text
     }
     let said = day("jour") ?? today
     if said > today { refuse("jour", "Ce jour est à venir.", "Donnez un jour jusqu’au \(French.short(today)).") }
-    if (fields["texte"] ?? "").count > 2_000 { refuse("texte", "Le texte est trop long.", "Tenez-vous à 2 000 caractères.") }
+    if (fields["texte"] ?? "").count > 2_000 {
+      refuse("texte", "Le texte est trop long.", "Tenez-vous à 2 000 caractères.")
+    }
     switch kind {
     case .state:
       content.state = fields.text("etat").flatMap(ActionState.init)
@@ -43,7 +47,9 @@ struct SayingForm {
       content.text = fields.text("texte")
       content.due = day("echeance")
       content.function = function("fonction")
-      if content.text == nil, content.due != nil { refuse("texte", "L’étape n’a pas de titre.", "Dites ce qui sera fait.") }
+      if content.text == nil, content.due != nil {
+        refuse("texte", "L’étape n’a pas de titre.", "Dites ce qui sera fait.")
+      }
     case .accountable:
       content.function = function("fonction")
       content.isConfirmed = fields.text("confirme") != nil
@@ -51,7 +57,9 @@ struct SayingForm {
     case .milestone:
       content.milestone = fields.text("etat").flatMap(Milestone.State.init)
       content.proof = fields.text("preuve")
-      if content.milestone == nil { refuse("etat", "L’état n’est pas choisi.", "Choisissez commencé, fait ou non fait.") }
+      if content.milestone == nil {
+        refuse("etat", "L’état n’est pas choisi.", "Choisissez commencé, fait ou non fait.")
+      }
       if content.milestone == .done, content.proof == nil {
         refuse("preuve", "La preuve manque.", "Dites où elle se trouve : un document, une date de signature.")
       }

@@ -23,10 +23,12 @@ extension Event {
     case .state: text = "État : « \(content.state?.name ?? "—") »"
     case .weather: text = "Météo : « \(content.weather?.name ?? "—") »" + (content.text.map { ", « \($0) »" } ?? "")
     case .step:
-      text = content.text.map { "Prochaine étape : \($0)" + (content.due.map { ", avant le \(French.short($0))" } ?? "") }
+      text =
+        content.text.map { "Prochaine étape : \($0)" + (content.due.map { ", avant le \(French.short($0))" } ?? "") }
         ?? "Plus d’étape annoncée"
     case .accountable:
-      text = "Responsable : \(departement.organisations.functionName(content.function ?? "", on: saying.day))"
+      text =
+        "Responsable : \(departement.organisations.functionName(content.function ?? "", on: saying.day))"
         + (content.isConfirmed ?? false ? ", confirmé" : ", à confirmer")
     case .milestone:
       guard let owner = plan.actions.first(where: { $0.milestones.contains { $0.id == saying.subject } }),
@@ -44,10 +46,12 @@ extension Event {
       guard let found = departement.indicator(saying.subject) else { return nil }
       action = found.action?.number
       indicator = saying.subject
-      text = "\(found.indicator.title) : \(content.value.map { found.indicator.counted($0, extra: 1) } ?? "—") au \(French.short(saying.day))"
+      text =
+        "\(found.indicator.title) : \(content.value.map { found.indicator.counted($0, extra: 1) } ?? "—") au \(French.short(saying.day))"
     }
     self.init(
-      day: saying.recordedAt.day, action: action, text: saying.withdraws == nil ? text : "Retiré. " + text, who: saying.by,
+      day: saying.recordedAt.day, action: action, text: saying.withdraws == nil ? text : "Retiré. " + text,
+      who: saying.by,
       indicator: indicator)
   }
 }

@@ -26,14 +26,48 @@ struct HistoryReader {
     let shared = Shared(
       changes: try ledger.changes(of: whole, through: moment.on, known: moment.known),
       distinct: try ledger.distinctChanges(of: distinct, through: moment.on, known: moment.known),
-      reported: try ledger.reportedDays(of: Set(terms.map(\.measure)).sorted(), through: moment.on, known: moment.known))
+      reported: try ledger.reportedDays(of: Set(terms.map(\.measure)).sorted(), through: moment.on, known: moment.known)
+    )
     var found: [String: [TermHistory]] = [:]
     for indicator in indicators {
-      guard let formula = indicator.formula else { continue }
+      guard let formula = indicator.formula, delay(of: indicator) == nil else { continue }
       var isDistinct = false
       if case .communes = formula { isDistinct = true }
       found[indicator.id] = try formula.terms.compactMap { term in
         try departement.measures[term.measure].map { try history(of: term, $0, isDistinct: isDistinct, shared) }
+      }
+    }
+    return found
+  }
+
+  /// The measure of an indicator that is a delay: its figure is a median, which is no sum of postings.
+  private func delay(of indicator: Indicator) -> (measure: Measure, term: Term)? {
+    guard case .term(let term) = indicator.formula, let measure = departement.measures[term.measure],
+      measure.kind == .delay
+    else { return nil }
+    return (measure, term)
+  }
+
+  /// The medians of indicators of delays, over the months of their window, at the ends of quarters and on the day.
+  func medians(of indicators: [Indicator]) throws -> [String: [StatedFigure]] {
+    var found: [String: [StatedFigure]] = [:]
+    for indicator in indicators {
+      guard let (measure, term) = delay(of: indicator) else { continue }
+      var months = 12
+      if case .rolling(let window) = indicator.window { months = window }
+      var days = [moment.on], quarter = Period(.quarter, containing: moment.on).previous
+      for _ in 0..<8 {
+        days.append(quarter.last)
+        quarter = quarter.previous
+      }
+      found[indicator.id] = try days.compactMap { day in
+        let figure = try ledger.delay(
+          measure.id, from: day.adding(months: -months).adding(days: 1), through: day, known: moment.known,
+          LedgerFilter(organisation: term.organisation, category: term.category))
+        return figure.median.map {
+          StatedFigure(
+            $0, on: day, note: "médiane de \(French.plural(figure.count, "cas", "cas"))", origin: .observation)
+        }
       }
     }
     return found

@@ -33,7 +33,9 @@ struct MeasureReader {
 
   /// Every measure that may be seen, without its composition.
   func all() throws -> [MeasureFigure] {
-    try departement.measures.all.filter { scope.sensitive || !$0.isSensitive }.map { try figure($0, nil, isWhole: false) }
+    try departement.measures.all.filter { scope.sensitive || !$0.isSensitive }.map {
+      try figure($0, nil, isWhole: false)
+    }
   }
 
   /// Throws `NotFound` where there is no such measure, or it is out of reach.
@@ -53,15 +55,18 @@ struct MeasureReader {
     case .stock:
       let value = try ledger.balance(id, on: day, known: known, keys)
       let opening = (measure.reprise ?? filter?.months.map { day.adding(months: -$0) }) ?? yearAgo.adding(days: -1)
-      let composition = isWhole ? try ledger.composition(of: id, after: min(opening, day), through: day, known: known, keys) : nil
+      let composition =
+        isWhole ? try ledger.composition(of: id, after: min(opening, day), through: day, known: known, keys) : nil
       return MeasureFigure(
-        measure: measure, filter: filter, value: knownness.state == .unknown ? nil : Double(value), knownness: knownness, from: nil,
+        measure: measure, filter: filter, value: knownness.state == .unknown ? nil : Double(value),
+        knownness: knownness, from: nil,
         composition: composition, replayed: composition?.sum, delay: nil)
     case .flow:
       let value = try ledger.flow(id, from: yearAgo, through: day, known: known, keys)
       let replayed = isWhole ? try ledger.replay(id, from: yearAgo, through: day, known: known, keys) : nil
       return MeasureFigure(
-        measure: measure, filter: filter, value: knownness.lastReported == nil && measure.reprise == nil ? nil : Double(value),
+        measure: measure, filter: filter,
+        value: knownness.lastReported == nil && measure.reprise == nil ? nil : Double(value),
         knownness: knownness, from: from, composition: nil, replayed: replayed, delay: nil)
     case .delay:
       let delay = try ledger.delay(id, from: yearAgo, through: day, known: known, keys)

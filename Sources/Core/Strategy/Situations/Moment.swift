@@ -25,7 +25,8 @@ package struct Moment: Sendable, Hashable {
     for (field, day) in [("au", asked), ("connu", known)] {
       if let day, day > today {
         throw Invalid(
-          "Le \(French.short(day)) est à venir.", remedy: "Choisissez un jour jusqu’au \(French.short(today)).", at: .field(field))
+          "Le \(French.short(day)) est à venir.", remedy: "Choisissez un jour jusqu’au \(French.short(today)).",
+          at: .field(field))
       }
     }
     on = asked ?? planEnd.map { min($0, today) } ?? today

@@ -28,9 +28,12 @@ struct SearchResults: Sendable {
     }
     let plan = departement.plan, level = plan.steered
     var found: [Found] = []
-    for action in plan.actions where action.number == words.trimmed || fits("\(action.number) \(action.title) \(action.short)") {
+    for action in plan.actions
+    where action.number == words.trimmed || fits("\(action.number) \(action.title) \(action.short)") {
       found.append(
-        Found(kind: .action, id: action.number, title: action.title, detail: "\(level?.name ?? "") \(action.number)", group: level?.path ?? ""))
+        Found(
+          kind: .action, id: action.number, title: action.title, detail: "\(level?.name ?? "") \(action.number)",
+          group: level?.path ?? ""))
     }
     for element in plan.elements where fits(element.title) {
       found.append(
@@ -39,7 +42,8 @@ struct SearchResults: Sendable {
           group: element.level.path))
     }
     for commune in departement.territory.communes where commune.code == words.trimmed || fits(commune.name) {
-      found.append(Found(kind: .commune, id: commune.code, title: commune.name, detail: "Commune \(commune.code)", group: ""))
+      found.append(
+        Found(kind: .commune, id: commune.code, title: commune.name, detail: "Commune \(commune.code)", group: ""))
     }
     for kind in departement.territory.kinds {
       for zone in departement.territory.zones(kind.id, on: day) where fits(zone.name) {
@@ -50,9 +54,12 @@ struct SearchResults: Sendable {
     where organisation.names.contains(where: { fits("\($0.text) \($0.acronym ?? "")") }) {
       let name = organisation.name(on: day)
       found.append(
-        Found(kind: .organisation, id: organisation.id, title: name.text, detail: name.acronym.map { "Organisme (\($0))" } ?? "Organisme", group: ""))
+        Found(
+          kind: .organisation, id: organisation.id, title: name.text,
+          detail: name.acronym.map { "Organisme (\($0))" } ?? "Organisme", group: ""))
     }
-    for item in plan.indicators where fits(item.indicator.title) && (scope.sensitive || !departement.isSensitive(item.indicator)) {
+    for item in plan.indicators
+    where fits(item.indicator.title) && (scope.sensitive || !departement.isSensitive(item.indicator)) {
       found.append(
         Found(
           kind: .indicator, id: item.indicator.id, title: item.indicator.title,

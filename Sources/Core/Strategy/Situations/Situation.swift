@@ -14,7 +14,8 @@ package struct Situation: Sendable {
   package func action(_ number: String) -> ActionSituation? { actions.first { $0.action.number == number } }
   package func count(_ standing: Standing) -> Int { actions.count { $0.standing == standing } }
   package func indicator(_ id: String) -> IndicatorSituation? {
-    actions.lazy.flatMap(\.indicators).first { $0.indicator.id == id } ?? context.values.joined().first { $0.indicator.id == id }
+    actions.lazy.flatMap(\.indicators).first { $0.indicator.id == id }
+      ?? context.values.joined().first { $0.indicator.id == id }
   }
 }
 

@@ -72,10 +72,13 @@ package struct SituationReader {
 
   private func situations(of indicators: [Indicator], _ sayings: [Saying]) throws -> [IndicatorSituation] {
     let entered = Dictionary(grouping: sayings.filter { $0.kind == .figure }, by: \.subject)
-    let histories = try HistoryReader(connection, departement, at: moment).histories(of: indicators)
+    let reader = HistoryReader(connection, departement, at: moment)
+    let histories = try reader.histories(of: indicators)
+    let medians = try reader.medians(of: indicators)
     let population = departement.territory.population()
     return indicators.map { declared in
-      let indicator = declared.with((entered[declared.id] ?? []).compactMap(\.statedFigure))
+      let indicator = declared.with(
+        (entered[declared.id] ?? []).compactMap(\.statedFigure) + (medians[declared.id] ?? []))
       let series = Series(indicator, histories[indicator.id] ?? [], population: population, through: moment.on)
       return IndicatorSituation(
         indicator: indicator, series: series, assessment: assess(indicator, series, on: moment.on),

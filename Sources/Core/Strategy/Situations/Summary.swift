@@ -35,14 +35,18 @@ extension Situation {
       var due: [Due] = []
       for milestone in action.milestones where milestone.judgement.standing != .achieved {
         if let day = milestone.milestone.due, isSoon(day) {
-          due.append(Due(day: day, action: action.action, text: milestone.milestone.title, who: milestone.milestone.owner ?? who))
+          due.append(
+            Due(day: day, action: action.action, text: milestone.milestone.title, who: milestone.milestone.owner ?? who)
+          )
         }
       }
       for item in action.indicators where item.indicator.isJudged && item.judgement.standing != .achieved {
         for target in item.indicator.targets {
           if let day = target.day, isSoon(day) {
             due.append(
-              Due(day: day, action: action.action, text: "\(item.indicator.title) : \(item.indicator.amount(target.value))", who: who))
+              Due(
+                day: day, action: action.action,
+                text: "\(item.indicator.title) : \(item.indicator.amount(target.value))", who: who))
           }
         }
       }
@@ -55,7 +59,9 @@ extension Situation {
 
   /// Without news for more than a year, or ever: never first, then the longest.
   package var silent: [ActionSituation] {
-    actions.filter { $0.isSilent(on: moment.on) }.sorted { ($0.lastNews?.number ?? .min) < ($1.lastNews?.number ?? .min) }
+    actions.filter { $0.isSilent(on: moment.on) }.sorted {
+      ($0.lastNews?.number ?? .min) < ($1.lastNews?.number ?? .min)
+    }
   }
   package var withoutOwner: [ActionSituation] { actions.filter { $0.responsible == nil } }
 }

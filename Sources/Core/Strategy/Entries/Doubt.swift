@@ -1,0 +1,89 @@
+import Kernel
+import Ledger
+
+/// Why a figure is taken only once the person says that it is right.
+package enum Doubt: Sendable, Hashable {
+  case beforeStrategy(from: Day)
+  /// The day, or the end of its period, is after today.
+  case toCome(Day)
+  /// The change from the last one is beyond the pack's bound, in percent.
+  case leap(from: String, on: Day, to: String, bound: Double)
+
+  /// Where it shows: the part that is doubtful.
+  package var part: ReportPart {
+    switch self {
+    case .beforeStrategy, .toCome: .day
+    case .leap: .value
+    }
+  }
+  package var sentence: String {
+    switch self {
+    case .beforeStrategy(let day): "C’est avant la stratégie, en vigueur depuis le \(French.long(day))."
+    case .toCome(let day): "Le \(French.long(day)) est à venir."
+    case .leap(let last, let day, let value, let bound):
+      "Le chiffre passe de \(last) (au \(French.short(day))) à \(value) : plus de \(French.percent(bound)) d’écart."
+    }
+  }
+}
+
+extension Doubt {
+  /// Of a report, given what stands for its key; `former`: what it would replace.
+  static func doubts(
+    of report: Report, _ measure: Measure, in plan: Plan, today: Day, standing: ReportsInForce,
+    former: ReportsInForce.Line?
+  ) -> [Doubt] {
+    var doubts = dayDoubts(report.day, in: plan, today: today)
+    let last = standing.last(of: report.key, before: report.day) ?? former
+    if let last, !measure.isPlausible(report.value, after: last.value) {
+      doubts.append(
+        .leap(
+          from: French.number(last.value), on: last.day, to: French.number(report.value), bound: measure.plausibility))
+    }
+    return doubts
+  }
+
+  static func dayDoubts(_ day: Day, in plan: Plan, today: Day) -> [Doubt] {
+    if day < plan.inForce { return [.beforeStrategy(from: plan.inForce)] }
+    return day > today ? [.toCome(day)] : []
+  }
+}
+
+extension ReportsInForce.Line {
+  /// True if reporting that again would add nothing: the same value, and no comment that is not there already.
+  func says(_ report: Report) -> Bool {
+    guard value == report.value else { return false }
+    guard let said = report.comment else { return true }
+    return comment == said || comment?.hasPrefix(said + "\n") ?? false
+  }
+}
+
+/// What somebody says to a doubt.
+package struct Confirmation: Sendable, Hashable {
+  package let isGiven: Bool
+  package let comment: String?
+  package init(isGiven: Bool, comment: String?) {
+    self.isGiven = isGiven
+    self.comment = comment
+  }
+  package static let none = Confirmation(isGiven: false, comment: nil)
+
+  /// Throws `Invalid`, at the fields of a form, unless every doubt is answered.
+  package func answer(_ doubts: [Doubt]) throws {
+    guard !doubts.isEmpty else { return }
+    var issues: [Invalid.Issue] = []
+    if !isGiven {
+      issues = doubts.map {
+        .init($0.sentence, remedy: "Corrigez, ou confirmez en bas avec un commentaire.", at: .field($0.part.rawValue))
+      }
+    } else if comment == nil {
+      issues = [.init("Le commentaire manque.", remedy: "Dites pourquoi ce chiffre est juste.", at: .field(ReportPart.comment.rawValue))]
+    }
+    if !issues.isEmpty { throw Unconfirmed(doubts: doubts, invalid: Invalid(issues: issues)) }
+  }
+}
+
+/// A figure that waits for its confirmation: the form asks for it.
+package struct Unconfirmed: Error, Sendable {
+  package let doubts: [Doubt]
+  package let invalid: Invalid
+}

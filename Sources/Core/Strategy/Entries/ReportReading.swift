@@ -1,0 +1,238 @@
+import Accounts
+import Kernel
+import Ledger
+import Territory
+
+/// Reads reports as people write them. What was read once is kept, for long files: one lives for one reading.
+package struct ReportReading {
+  let departement: Departement
+  /// Sensitive measures are unknown to those who may not see them.
+  let scope: Scope
+  let today: Day
+
+  private var measures: [String: Result<Measure, ReportFault>] = [:]
+  private var days: [String: Result<Day, ReportFault>] = [:]
+  private var places: [String: Result<String, ReportFault>] = [:]
+  private var organisations: [String: Result<String, ReportFault>] = [:]
+  private var communes: [String: [Commune]]?
+
+  package init(_ departement: Departement, scope: Scope, today: Day) {
+    self.departement = departement
+    self.scope = scope
+    self.today = today
+  }
+
+  /// The measures of which reports are taken.
+  static func reported(_ departement: Departement, _ scope: Scope) -> [Measure] {
+    departement.measures.all.filter {
+      $0.reprise == nil && $0.kind != .delay && (scope.sensitive || !$0.isSensitive)
+    }
+  }
+
+  /// Of a flow, the day becomes the last of its period. All faults at once.
+  package mutating func read(_ words: ReportWords) -> (report: Report?, faults: [ReportFault]) {
+    var faults: [ReportFault] = []
+    func take<T>(_ result: Result<T, ReportFault>) -> T? {
+      switch result {
+      case .success(let value): return value
+      case .failure(let fault):
+        faults.append(fault)
+        return nil
+      }
+    }
+    let measure = take(self.measure(words.measure))
+    let day = take(self.day(words.day))
+    var key = LedgerKey(measure: measure?.id ?? "")
+    if !words.place.isEmpty { key.place = take(place(words.place)) }
+    if !words.organisation.isEmpty { key.organisation = take(organisation(words.organisation)) }
+    if let measure {
+      if !words.category.isEmpty { key.category = take(category(words.category, of: measure)) }
+      for (part, isThere, allowed) in [
+        (ReportPart.place, !words.place.isEmpty, KeyPart.place),
+        (.organisation, !words.organisation.isEmpty, .organisation), (.category, !words.category.isEmpty, .category),
+      ] where isThere && !measure.keys.contains(allowed) {
+        faults.removeAll { $0.part == part }
+        faults.append(
+          ReportFault(part, "« \(measure.title) » ne se compte pas par \(part.noun).", "Laissez cette case vide."))
+      }
+    }
+    let value = take(self.value(words.value))
+    if words.comment.utf8.count > 2_000, words.comment.count > 2_000 {
+      faults.append(ReportFault(.comment, "Le commentaire est trop long.", "Tenez-vous à 2 000 caractères."))
+    }
+    guard faults.isEmpty, let measure, let day, let value else { return (nil, faults) }
+    let on = measure.kind == .flow ? measure.period.map { Period($0, containing: day).last } ?? day : day
+    return (Report(key, on: on, value: value, comment: comment(from: words.comment)), [])
+  }
+
+  // MARK: each part
+
+  private mutating func measure(_ word: String) -> Result<Measure, ReportFault> {
+    if let known = measures[word] { return known }
+    let result = find(word)
+    measures[word] = result
+    return result
+  }
+  private func find(_ word: String) -> Result<Measure, ReportFault> {
+    if let fault = blank(word, .measure, "La mesure manque.", "Écrivez son identifiant, par exemple « \(example) ».") {
+      return .failure(fault)
+    }
+    let visible = departement.measures.all.filter { scope.sensitive || !$0.isSensitive }
+    let folded = French.folded(word)
+    guard let measure = visible.first(where: { $0.id == word }) ?? visible.first(where: { French.folded($0.title) == folded })
+    else {
+      let near = nearest(to: word, among: Self.reported(departement, scope).map(\.id))
+      return .failure(
+        ReportFault(
+          .measure, "« \(word) » n’est pas une mesure.",
+          near.map { "Vouliez-vous dire « \($0) » ?" } ?? "La page « Saisir » donne la liste des mesures."))
+    }
+    if measure.reprise != nil {
+      return .failure(
+        ReportFault(.measure, "« \(measure.title) » se compte au registre.", "Elle ne se saisit pas : retirez cette ligne."))
+    }
+    if measure.kind == .delay {
+      return .failure(
+        ReportFault(.measure, "« \(measure.title) » est un délai.", "Boussole ne sait pas encore le prendre en relevé."))
+    }
+    return .success(measure)
+  }
+  private var example: String { Self.reported(departement, scope).first?.id ?? "cameras" }
+
+  private mutating func day(_ word: String) -> Result<Day, ReportFault> {
+    if let known = days[word] { return known }
+    let result: Result<Day, ReportFault>
+    if let fault = blank(word, .day, "Le jour manque.", "Écrivez-le 31/12/2021.") {
+      result = .failure(fault)
+    } else if let day = French.parseDay(word) {
+      result =
+        (1900...2199).contains(day.year)
+        ? .success(day)
+        : .failure(ReportFault(.day, "L’année \(day.year) n’est pas plausible.", "Choisissez un jour entre 1900 et 2199."))
+    } else {
+      result = .failure(
+        ReportFault(.day, "« \(word) » n’est pas un jour du calendrier.", "Écrivez-le 31/12/2021 ou 2021-12-31."))
+    }
+    days[word] = result
+    return result
+  }
+
+  private mutating func place(_ word: String) -> Result<String, ReportFault> {
+    if let known = places[word] { return known }
+    let result = findPlace(word)
+    places[word] = result
+    return result
+  }
+  private mutating func findPlace(_ word: String) -> Result<String, ReportFault> {
+    if let fault = formulaError(word, .place) { return .failure(fault) }
+    let territory = departement.territory
+    // Spreadsheets take codes for numbers and drop their first zero.
+    for code in [word, "0" + word] where code.utf8.count == 5 {
+      if let commune = territory.commune(code.uppercased()) { return .success(commune.code) }
+    }
+    let named = byName[French.folded(word)] ?? []
+    if named.count == 1 { return .success(named[0].code) }
+    if named.count > 1 {
+      let candidates = named.map { "\($0.name) (\($0.code))" }
+      return .failure(
+        ReportFault(.place, "Plusieurs communes s’appellent « \(word) ».", "Écrivez le code : \(French.list(candidates))."))
+    }
+    let near = nearest(to: word, among: territory.communes.lazy.map(\.name)).map { "Vouliez-vous dire « \($0) » ?" }
+    return .failure(
+      ReportFault(
+        .place, "« \(word) » n’est pas une commune \(departement.place).", near ?? "Écrivez son code Insee ou son nom exact."))
+  }
+  private var byName: [String: [Commune]] {
+    mutating get {
+      if let communes { return communes }
+      let grouped = Dictionary(grouping: departement.territory.communes) { French.folded($0.name) }
+      communes = grouped
+      return grouped
+    }
+  }
+
+  private mutating func organisation(_ word: String) -> Result<String, ReportFault> {
+    if let known = organisations[word] { return known }
+    let result = findOrganisation(word)
+    organisations[word] = result
+    return result
+  }
+  private func findOrganisation(_ word: String) -> Result<String, ReportFault> {
+    if let fault = formulaError(word, .organisation) { return .failure(fault) }
+    let all = departement.organisations
+    if all[word] != nil { return .success(word) }
+    let folded = French.folded(word)
+    let named = all.all.filter { organisation in
+      organisation.names.contains { name in
+        French.folded(name.text) == folded || name.acronym.map { French.folded($0) == folded } ?? false
+      }
+    }
+    if named.count == 1 { return .success(named[0].id) }
+    if named.count > 1 {
+      return .failure(
+        ReportFault(
+          .organisation, "Plusieurs organismes s’appellent « \(word) ».",
+          "Écrivez l’identifiant : \(French.list(named.map { "« \($0.id) »" }))."))
+    }
+    let near = nearest(to: word, among: all.ids.sorted()).map { "Vouliez-vous dire « \($0) » ?" }
+    return .failure(
+      ReportFault(
+        .organisation, "« \(word) » n’est pas un organisme de ce département.",
+        near ?? "Écrivez son identifiant, son sigle ou son nom."))
+  }
+
+  private func category(_ word: String, of measure: Measure) -> Result<String, ReportFault> {
+    if let fault = formulaError(word, .category) { return .failure(fault) }
+    if measure.category(word) != nil { return .success(word) }
+    let folded = French.folded(word)
+    if let named = measure.categories.first(where: { French.folded($0.name) == folded }) { return .success(named.id) }
+    let near = nearest(to: word, among: measure.categories.map(\.id)).map { "Vouliez-vous dire « \($0) » ?" }
+    return .failure(
+      ReportFault(
+        .category, "« \(word) » n’est pas une catégorie de « \(measure.title) ».",
+        near ?? "Choisissez parmi : \(French.list(measure.categories.map { "« \($0.id) »" }))."))
+  }
+
+  private func value(_ word: String) -> Result<Int, ReportFault> {
+    // The commonest: digits alone.
+    if !word.isEmpty, word.utf8.count <= 12, word.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let value = Int(word) {
+      return .success(value)
+    }
+    let absent = "Écrivez 0 s’il n’y en a aucun ; n’envoyez rien si ce n’est pas connu."
+    if let fault = blank(word, .value, "La valeur manque.", absent) { return .failure(fault) }
+    guard let number = French.parseNumber(word) else {
+      return .failure(ReportFault(.value, "« \(word) » n’est pas un nombre.", "Écrivez-le 1 234, sans unité."))
+    }
+    guard number >= 0 else {
+      return .failure(
+        ReportFault(.value, "« \(word) » est négatif : ce qu’on compte ne l’est jamais.", "Donnez le niveau ou le total, pas l’écart."))
+    }
+    guard let value = French.parseInteger(word) else {
+      return .failure(ReportFault(.value, "« \(word) » n’est pas entier.", "Cette mesure se compte à l’unité."))
+    }
+    guard value <= 1_000_000_000_000 else {
+      return .failure(ReportFault(.value, "« \(word) » est trop grand.", "Un nombre compté va de 0 à mille milliards."))
+    }
+    return .success(value)
+  }
+
+  private func blank(_ word: String, _ part: ReportPart, _ problem: String, _ remedy: String) -> ReportFault? {
+    word.isEmpty ? ReportFault(part, problem, remedy) : formulaError(word, part)
+  }
+  /// `#N/A`, `#REF!`, `#DIV/0!`, `#VALEUR!`, `Err:502`: what spreadsheets show for a formula that failed.
+  private func formulaError(_ word: String, _ part: ReportPart) -> ReportFault? {
+    guard word.hasPrefix("#") || word.hasPrefix("Err:") else { return nil }
+    return ReportFault(part, "« \(word) » est l’erreur d’une formule.", "Corrigez la formule, ou écrivez ce qu’elle devait donner.")
+  }
+}
+
+extension ReportPart {
+  /// As a sentence says it.
+  var noun: String {
+    switch self {
+    case .category: "catégorie"
+    case .organisation: "organisme"
+    default: rawValue
+    }
+  }
+}

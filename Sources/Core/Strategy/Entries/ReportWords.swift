@@ -1,0 +1,82 @@
+import Kernel
+
+/// What is asked of a report, in a form as in a file. The raw values are the columns' names.
+package enum ReportPart: String, Sendable, CaseIterable {
+  case measure = "mesure"
+  case day = "jour"
+  case place = "commune"
+  case organisation
+  case category = "categorie"
+  case value = "valeur"
+  case comment = "commentaire"
+}
+
+/// A report as somebody wrote it, not yet read.
+package struct ReportWords: Sendable, Hashable {
+  package var measure = ""
+  package var day = ""
+  package var place = ""
+  package var organisation = ""
+  package var category = ""
+  package var value = ""
+  package var comment = ""
+
+  package init() {}
+
+  package subscript(part: ReportPart) -> String {
+    get {
+      switch part {
+      case .measure: measure
+      case .day: day
+      case .place: place
+      case .organisation: organisation
+      case .category: category
+      case .value: value
+      case .comment: comment
+      }
+    }
+    set {
+      switch part {
+      case .measure: measure = newValue
+      case .day: day = newValue
+      case .place: place = newValue
+      case .organisation: organisation = newValue
+      case .category: category = newValue
+      case .value: value = newValue
+      case .comment: comment = newValue
+      }
+    }
+  }
+}
+
+/// A part of a report that can't be read.
+package struct ReportFault: Error, Sendable, Hashable {
+  package let part: ReportPart
+  package let problem: String
+  package let remedy: String
+
+  package init(_ part: ReportPart, _ problem: String, _ remedy: String) {
+    self.part = part
+    self.problem = problem
+    self.remedy = remedy
+  }
+}
+
+extension Invalid {
+  /// Each fault at the field of a form.
+  init(_ faults: [ReportFault]) {
+    self.init(issues: faults.map { .init($0.problem, remedy: $0.remedy, at: .field($0.part.rawValue)) })
+  }
+}
+
+/// A comment as it is kept: one kind of line end, no other control character, no blanks at the ends.
+func comment(from text: String) -> String? {
+  guard !text.isEmpty else { return nil }
+  var kept = text
+  if text.utf8.contains(where: { $0 < 0x20 }) {
+    kept = text.replacing("\r\n", with: "\n")
+    kept = String(kept.map { $0.isNewline ? "\n" : $0.unicodeScalars.contains { $0.value < 0x20 } ? " " : $0 })
+  }
+  kept = kept.trimmed
+  return kept.isEmpty ? nil : kept
+}

@@ -1,0 +1,119 @@
+import Foundation
+import Kernel
+import Synchronization
+
+/// Reads .xlsx, .xls and .ods through python-calamine, in a process of its own that has 20 seconds and little memory:
+/// a file made to harm harms that process alone.
+package struct SpreadsheetReader: Sendable {
+  /// The Python that has the module.
+  let python: String
+  let seconds: Double
+
+  package init(python: String, seconds: Double = 20) {
+    self.python = python
+    self.seconds = seconds
+  }
+
+  /// Largest answer taken, in bytes: 200 000 lines of figures with their comments.
+  private static let mostBytes = 100_000_000
+
+  /// Blocks: never on the cooperative pool. Throws `Invalid` where it holds no figures that can be read.
+  package func read(_ bytes: [UInt8], name: String) throws -> ImportFile {
+    var file: (titles: ImportTitles, rows: [ImportRow])?
+    var sheet: (name: String, header: Int)?
+    try Records.each(try answer(bytes, name: name)) { cells in
+      if let titles = file?.titles {
+        guard let line = cells.first.flatMap({ Int($0) }) else { return }
+        file?.rows.append(titles.row(Array(cells.dropFirst()), line: line))
+      } else if let sheet {
+        file = (try ImportTitles(Array(cells.dropFirst()), line: sheet.header), [])
+      } else if cells.first == "ok", cells.count == 3, let header = Int(cells[2]) {
+        sheet = (cells[1], header)
+      } else {
+        throw refusal(cells.dropFirst().first ?? "", Array(cells.dropFirst(2)), name: name)
+      }
+    }
+    guard let file else { throw refusal("illisible", [], name: name) }
+    try ImportReading.checkCount(file.rows.count)
+    return ImportFile(name: name, titles: file.titles.titles, rows: file.rows)
+  }
+
+  private func refusal(_ word: String, _ details: [String], name: String) -> Invalid {
+    func refuse(_ problem: String, _ remedy: String) -> Invalid { Invalid(problem, remedy: remedy, at: .field("fichier")) }
+    switch word {
+    case "chiffre": return refuse("« \(name) » est protégé par un mot de passe.", "Retirez la protection, puis envoyez-le.")
+    case "gonfle":
+      return refuse("« \(name) » dépasse 200 Mo une fois ouvert : c’est la limite.", "Gardez la seule feuille des chiffres.")
+    case "genre": return refuse("« \(name) » est un classeur binaire (.xlsb).", "Enregistrez-le en .xlsx ou en CSV.")
+    case "vide": return refuse("La feuille est vide.", "Vérifiez que c’est le bon fichier.")
+    case "fusion":
+      return Invalid(
+        "Des cellules de la ligne de titres sont fusionnées.", remedy: "Défusionnez-les : un titre par colonne.",
+        at: .cell(row: details.first.flatMap { Int($0) } ?? 1, column: "A"))
+    case "lignes":
+      return refuse(
+        "Le fichier a plus de \(French.number(ImportFile.mostRows)) lignes : c’est la limite d’un envoi.",
+        "Coupez-le en plusieurs, par exemple un par année. Rien n’a été enregistré.")
+    case "feuilles":
+      return refuse(
+        "Aucune feuille n’a les titres attendus : \(French.list(details.map { "« \($0) »" })).",
+        "Nommez « chiffres » celle qui porte les chiffres, avec les titres du modèle.")
+    default:
+      return refuse("« \(name) » est abîmé, ou n’est pas un classeur.", "Ouvrez-le, enregistrez-le de nouveau en .xlsx ou en CSV.")
+    }
+  }
+
+  // MARK: the process
+
+  private func answer(_ bytes: [UInt8], name: String) throws -> [UInt8] {
+    guard FileManager.default.isExecutableFile(atPath: python) else {
+      throw Invalid(
+        "Cette installation ne sait pas lire les classeurs.",
+        remedy: "Enregistrez le fichier en CSV ; l’administrateur peut lancer scripts/setup.", at: .field("fichier"))
+    }
+    let input = FileManager.default.temporaryDirectory.appendingPathComponent("boussole-\(UUID().uuidString)")
+    guard FileManager.default.createFile(
+      atPath: input.path, contents: Data(bytes), attributes: [.posixPermissions: 0o600])
+    else { throw CocoaError(.fileWriteUnknown) }
+    defer { try? FileManager.default.removeItem(at: input) }
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: python)
+    process.arguments = ["-I", "-c", spreadsheetScript]
+    // Nothing of ours reaches it: no address of a database, no secret.
+    process.environment = ["LANG": "C.UTF-8", "PATH": "/usr/bin:/bin"]
+    process.currentDirectoryURL = FileManager.default.temporaryDirectory
+    process.standardInput = try FileHandle(forReadingFrom: input)
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    let ran = Running(process)
+    let deadline = DispatchWorkItem { ran.stop() }
+    DispatchQueue.global().asyncAfter(deadline: .now() + seconds, execute: deadline)
+    defer { deadline.cancel() }
+    var answer: [UInt8] = []
+    while let part = try output.fileHandleForReading.read(upToCount: 1 << 20), !part.isEmpty {
+      answer.append(contentsOf: part)
+      if answer.count > Self.mostBytes { ran.stop() }
+    }
+    process.waitUntilExit()
+    if ran.wasStopped || process.terminationReason == .uncaughtSignal {
+      throw Invalid(
+        "« \(name) » est trop lourd à lire : la limite est de \(French.short(seconds)) secondes et de 1,5 Go de mémoire.",
+        remedy: "Gardez la seule feuille des chiffres, ou enregistrez-la en CSV.", at: .field("fichier"))
+    }
+    return answer
+  }
+
+  /// A process that may be stopped from another thread.
+  private final class Running: Sendable {
+    private let identifier: Int32
+    private let stopped = Mutex(false)
+    init(_ process: Process) { identifier = process.processIdentifier }
+    var wasStopped: Bool { stopped.withLock { $0 } }
+    func stop() {
+      stopped.withLock { $0 = true }
+      kill(identifier, SIGKILL)
+    }
+  }
+}

@@ -1,0 +1,214 @@
+import Accounts
+import Kernel
+import Ledger
+import Web
+
+/// "What can I enter?": in the order of the strategy, with the last figure beside.
+func enterablePage(_ visit: Visit, _ departement: Departement, _ enterable: Enterable) -> HTML {
+  let tools = links([
+    linked("Importer un fichier", visit.link("import")),
+    linked("Télécharger les chiffres saisis (CSV)", visit.link("export", "chiffres.csv")),
+  ])
+  let parts = grouped(enterable.groups).html { part in
+    section(HTML(prose: part.title), enterableTable(visit, departement, part.title, part.groups))
+  }
+  return """
+    \(pageHead(
+      "Saisir", breadcrumb: [Crumb(departement.plan.short, visit.link()), Crumb("Saisir")],
+      answer: "\(prose: French.plural(enterable.count, "chiffre se saisit", "chiffres se saisissent")) à la main. Ce qui est compté au registre n’est pas dans cette liste."))
+    \(tools)\(if: enterable.count == 0, emptyState("Aucun chiffre de ce département ne se saisit à la main."))\(parts)
+    """
+}
+
+/// Groups of one element of the strategy together.
+private func grouped(_ groups: [Enterable.Group]) -> [(title: String, groups: [Enterable.Group])] {
+  var parts: [(title: String, groups: [Enterable.Group])] = []
+  for group in groups {
+    let title = group.element.map { "\($0.level.name) \($0.number) : \($0.title)" } ?? "Autres mesures"
+    if let index = parts.firstIndex(where: { $0.title == title }) {
+      parts[index].groups.append(group)
+    } else {
+      parts.append((title, [group]))
+    }
+  }
+  return parts
+}
+
+private func enterableTable(
+  _ visit: Visit, _ departement: Departement, _ title: String, _ groups: [Enterable.Group]
+) -> HTML {
+  let never: HTML = "<span class=\"muted\">jamais saisi</span>"
+  let rows = groups.flatMap { group -> [TableRow] in
+    let action: HTML = group.action.html { action in
+      linked(action.number, visit.link(departement.plan.steered?.path ?? "actions", action.number))
+    }
+    let counted = group.counted.map { item -> TableRow in
+      let value: HTML = item.value.map { "\(prose: item.measure.unit.of($0))" } ?? never
+      return [
+        action, linked(item.measure.title, visit.link("mesures", item.measure.id, "releves"), style: "row-link"), value,
+        "\(item.last.map(item.measure.spanName) ?? "")",
+        "\(prose: "relevé " + (item.measure.period?.frequency ?? ""))",
+      ]
+    }
+    let stated = group.stated.map { item -> TableRow in
+      let value: HTML = item.last.map { "\(prose: item.indicator.counted($0.value, extra: 1))" } ?? never
+      return [
+        action, linked(item.indicator.title, visit.link("indicateurs", item.indicator.id, "chiffres"), style: "row-link"), value,
+        item.last.html { "\(short: $0.day)" }, "chiffre cité",
+      ]
+    }
+    return counted + stated
+  }
+  return table(
+    title,
+    [
+      Column("Action", phone: .first), Column("Chiffre", phone: .line, label: "", isHeading: true),
+      Column("Dernier", .number, phone: .line, label: ""), Column("Au", phone: .more, label: ""),
+      Column("Comment", phone: .end, isMuted: true),
+    ], rows)
+}
+
+// MARK: reports
+
+/// What a form holds: what was typed, else what the address asks to correct.
+private func typed(_ visit: Visit, _ name: String) -> String { visit.form[name] ?? visit.query[name] ?? "" }
+
+func confirmationField(_ doubts: [Doubt], _ visit: Visit, refused: Invalid?) -> HTML {
+  guard !doubts.isEmpty else { return "" }
+  return checkbox(
+    Field("confirme", "Je confirme : ce chiffre est juste", isRequired: true).judged(by: refused),
+    isOn: visit.form.text("confirme") != nil)
+}
+
+func reportsPage(
+  _ visit: Visit, _ departement: Departement, _ measure: Measure, _ statements: [Statement], refused: Refusal?
+) -> HTML {
+  let invalid = refused?.invalid
+  let doubts = refused?.doubts ?? []
+  let last = statements.first.map { "dernier : \(French.number($0.value ?? 0)), \(measure.spanName($0.day))" } ?? ""
+  let dayHint: HTML =
+    measure.kind == .flow
+    ? "Le dernier jour de la période, ou un jour quelconque : le total vaut \(prose: measure.period?.whole ?? "")."
+    : "Le jour auquel ce nombre était vrai."
+  var fields: HTML = field(
+    Field(
+      "jour", measure.kind == .flow ? "Période" : "Jour", hint: dayHint, kind: .day, value: typed(visit, "jour"), isRequired: true,
+      width: .short
+    ).judged(by: invalid))
+  fields += keyFields(visit, departement, measure, invalid)
+  fields += field(
+    Field(
+      "valeur", French.capitalized(measure.unit.many), kind: .number, value: typed(visit, "valeur"), isRequired: true, width: .short,
+      beside: HTML(prose: last)
+    ).judged(by: invalid))
+  fields += textarea(
+    Field("commentaire", "Commentaire", value: typed(visit, "commentaire"), isRequired: !doubts.isEmpty).judged(by: invalid), rows: 2)
+  fields += confirmationField(doubts, visit, refused: invalid)
+  fields += buttons([button("Enregistrer")])
+  let definition = measure.definition.map { French.capitalized($0) + "." } ?? ""
+  return """
+    \(pageHead(
+      HTML(prose: measure.title), breadcrumb: [Crumb("Saisir", visit.link("saisie")), Crumb(measure.title)],
+      answer: "\(prose: definition)", facts: links([linked("D’où vient ce chiffre", visit.link("mesures", measure.id))])))
+    \(errorSummary(invalid))
+    \(form(to: visit.link("mesures", measure.id, "releves"), csrf: visit.csrf, fields))
+    \(section("Relevés en vigueur", note: statements.count == 20 ? "Les vingt derniers, par jour." : "", statementsTable(visit, departement, measure, statements)))
+    """
+}
+
+private func keyFields(_ visit: Visit, _ departement: Departement, _ measure: Measure, _ invalid: Invalid?) -> HTML {
+  var fields: HTML = ""
+  if measure.keys.contains(.place) {
+    fields += field(
+      Field(
+        "commune", "Commune", hint: "Son nom ou son code Insee ; vide : le département entier.", value: typed(visit, "commune")
+      ).judged(by: invalid))
+  }
+  if measure.keys.contains(.organisation) {
+    let expected = measure.expected.compactMap { departement.organisations[$0] }
+    let others = departement.organisations.all.filter { !measure.expected.contains($0.id) }
+    let choices = (expected + others).map { Choice($0.id, $0.name(on: visit.today).text) }
+    fields += select(
+      Field("organisation", "Organisme", value: typed(visit, "organisation"), width: .full).judged(by: invalid),
+      [Choice("", "—")] + choices)
+  }
+  if measure.keys.contains(.category) {
+    fields += select(
+      Field("categorie", "Catégorie", value: typed(visit, "categorie")).judged(by: invalid),
+      [Choice("", "—")] + measure.categories.map { Choice($0.id, $0.name) })
+  }
+  return fields
+}
+
+extension Measure {
+  /// Of whom a figure is, in words.
+  func keyWords(_ key: LedgerKey, _ departement: Departement, on day: Day) -> String {
+    let parts = [
+      key.place.map { departement.placeName($0) }, departement.organisationName(key.organisation, on: day),
+      key.category.map { category($0)?.name ?? $0 },
+    ].compactMap(\.self)
+    return parts.isEmpty ? "département" : parts.joined(separator: ", ")
+  }
+}
+
+private func statementsTable(
+  _ visit: Visit, _ departement: Departement, _ measure: Measure, _ statements: [Statement]
+) -> HTML {
+  guard !statements.isEmpty else { return emptyState("Rien n’est encore déclaré.") }
+  let rows = statements.map { statement -> TableRow in
+    let key = statement.key
+    func link(_ link: Link) -> Link {
+      link.query("jour", French.short(statement.day)).query("commune", key.place).query("organisation", key.organisation)
+        .query("categorie", key.category)
+    }
+    let page = visit.link("mesures", measure.id, "releves")
+    let correct = link(page).query("valeur", statement.value.map(String.init)).query("commentaire", statement.comment)
+    return [
+      "\(measure.spanName(statement.day))", "\(prose: measure.keyWords(key, departement, on: visit.today))",
+      "\(prose: measure.unit.of(statement.value ?? 0))", "\(short: statement.recordedAt.day)", "\(prose: statement.comment ?? "")",
+      links([linked("Corriger", correct), linked("Retirer", link(page.appending("retrait")))]),
+    ]
+  }
+  return table(
+    "Relevés en vigueur",
+    [
+      Column(measure.kind == .flow ? "Période" : "Au", phone: .first, isHeading: true), Column("De qui", phone: .line, label: ""),
+      Column("Valeur", .number, phone: .end, label: ""), Column("Enregistré le", phone: .line, isMuted: true),
+      Column("Commentaire", phone: .line, label: "", isMuted: true), Column("Faire", phone: .line, label: ""),
+    ], rows)
+}
+
+func reportWithdrawalPage(
+  _ visit: Visit, _ departement: Departement, _ measure: Measure, refused: Refusal?
+) -> HTML {
+  let kept = ["jour", "commune", "organisation", "categorie"].html { hidden($0, typed(visit, $0)) }
+  let day = French.parseDay(typed(visit, "jour"))
+  let key = LedgerKey(
+    measure: measure.id, place: visit.query.text("commune") ?? visit.form.text("commune"),
+    organisation: visit.query.text("organisation") ?? visit.form.text("organisation"),
+    category: visit.query.text("categorie") ?? visit.form.text("categorie"))
+  let what = "\(measure.keyWords(key, departement, on: visit.today)), \(day.map(measure.spanName) ?? "")"
+  return """
+    \(pageHead(
+      "Retirer un relevé", breadcrumb: [Crumb("Saisir", visit.link("saisie")), Crumb(measure.title, visit.link("mesures", measure.id, "releves")), Crumb("Retirer")],
+      answer: "\(prose: measure.title) : \(prose: what). Le chiffre ne comptera plus ; l’historique en garde la trace."))
+    \(errorSummary(refused?.invalid))
+    \(form(to: visit.link("mesures", measure.id, "releves", "retrait"), csrf: visit.csrf, """
+      \(kept)
+      \(textarea(Field("commentaire", "Pourquoi", value: visit.form["commentaire"] ?? "", isRequired: true).judged(by: refused?.invalid), rows: 2))
+      \(buttons([button("Retirer ce relevé")]))
+      """))
+    """
+}
+
+extension PeriodKind {
+  /// "pour le trimestre entier".
+  var whole: String {
+    switch self {
+    case .month: "pour le mois entier"
+    case .quarter: "pour le trimestre entier"
+    case .semester: "pour le semestre entier"
+    case .year: "pour l’année entière"
+    }
+  }
+}

@@ -1,0 +1,156 @@
+import Kernel
+import Ledger
+import Web
+
+/// Where a file of figures is sent from.
+func importPage(_ visit: Visit, _ departement: Departement, refused: Invalid?) -> HTML {
+  let error: HTML = (refused?.message(at: "fichier")).html { "<p class=\"fr-error-text\" id=\"champ-fichier-erreur\">\(prose: $0)</p>" }
+  let described: HTML = error.isEmpty ? "" : " champ-fichier-erreur"
+  let upload: HTML = """
+    <form class="form" method="post" action="\(visit.link("import"))" enctype="multipart/form-data" novalidate="novalidate">\
+    \(hidden("csrf", visit.csrf))
+    <div class="fr-upload-group\(if: !error.isEmpty, " fr-input-group--error")"><label class="fr-label" for="champ-fichier">Fichier de chiffres\
+    <span class="fr-hint-text" id="champ-fichier-aide">CSV, .xlsx, .xls ou .ods ; 20 Mo et \(number: ImportFile.mostRows) lignes au plus.</span></label>\
+    \(error)<input class="fr-upload" type="file" id="champ-fichier" name="fichier" required="required" \
+    accept=".csv,.txt,.xlsx,.xls,.ods" aria-describedby="champ-fichier-aide\(described)"/></div>
+    \(buttons([button("Vérifier le fichier")]))</form>
+
+    """
+  let columns: [(ReportPart, HTML)] = [
+    (.measure, "Son identifiant\u{00A0}: le modèle les donne tous. Obligatoire."),
+    (.day, "31/12/2021 ou 2021-12-31\u{00A0}; pour un total, un jour de la période. Obligatoire."),
+    (.place, "Code Insee ou nom exact\u{00A0}; vide\u{00A0}: le département entier."),
+    (.organisation, "Identifiant, sigle ou nom."), (.category, "Identifiant ou nom, pour les mesures qui en ont."),
+    (.value, "Un nombre entier, 1 234 ou 1234\u{00A0}; 0 s’il n’y en a aucun. Obligatoire."),
+    (.comment, "Ce qu’il faut savoir du chiffre. Ne nommez personne."),
+  ]
+  return """
+    \(pageHead(
+      "Importer des chiffres", breadcrumb: [Crumb("Saisir", visit.link("saisie")), Crumb("Importer")],
+      answer: "Boussole lit le fichier, dit ligne par ligne ce qu’il ferait, et n’enregistre rien avant votre accord."))
+    \(errorSummary(refused))
+    \(upload)
+    \(section(
+      "Les colonnes", note: "Dans l’ordre que vous voulez ; majuscules et accents indifférents.",
+      definitions(columns.map { Fact($0.0.rawValue, $0.1) })
+        + links([
+          linked("Télécharger un modèle (CSV)", visit.link("import", "modele.csv")),
+          linked("Télécharger les chiffres saisis (CSV)", visit.link("export", "chiffres.csv")),
+        ])))
+    """
+}
+
+/// Most lines that the page shows; all of them are in the file that it offers.
+private let mostShown = 200
+
+/// What the file would do, or has done.
+func verdictPage(_ visit: Visit, _ pending: PendingImport, _ verdict: ImportVerdict, refused: Invalid?) -> HTML {
+  let crumbs = [Crumb("Saisir", visit.link("saisie")), Crumb("Importer", visit.link("import")), Crumb(pending.name)]
+  if let done = pending.done {
+    return """
+      \(pageHead(
+        "Import enregistré", breadcrumb: crumbs,
+        answer: "\(prose: French.plural(done.count, "chiffre est enregistré", "chiffres sont enregistrés")), le \(prose: French.moment(done.at))."))
+      \(links([linked("Saisir autre chose", visit.link("saisie")), linked("Importer un autre fichier", visit.link("import"))]))
+      """
+  }
+  let counts = facts([
+    Fact("Nouveaux", "\(number: verdict.new)"), Fact("Changés", "\(number: verdict.changed)"),
+    Fact("Identiques", "\(number: verdict.identical)"), Fact("À confirmer", "\(number: verdict.doubtful)"),
+    Fact("Refusés", "\(number: verdict.refused)"),
+  ])
+  let count = verdict.lines.count
+  let all = download(
+    "Télécharger \(French.plural(count, "ligne et son verdict", "lignes et leur verdict"))", "CSV", visit.link("import", pending.id.text, "lignes.csv"))
+  let note: HTML = count > mostShown ? "Les \(mostShown) premières ; les autres sont dans le fichier à télécharger." : ""
+  return """
+    \(pageHead(HTML(prose: pending.name), breadcrumb: crumbs, answer: sentence(verdict), facts: counts))
+    \(errorSummary(refused))
+    \(decision(visit, pending, verdict, refused))
+    \(section("Ligne par ligne", note: note, verdictTable(pending, verdict) + pager([], download: all)))
+    """
+}
+
+private func sentence(_ verdict: ImportVerdict) -> HTML {
+  if verdict.refused > 0 {
+    return "\(prose: French.plural(verdict.refused, "ligne est refusée", "lignes sont refusées"))\u{00A0}: corrigez le fichier et renvoyez-le. Rien n’est enregistré."
+  }
+  if verdict.toRecord == 0 { return "Tous les chiffres de ce fichier sont déjà enregistrés\u{00A0}: il n’y a rien à faire." }
+  return "Rien n’est encore enregistré. Relisez, puis décidez\u{00A0}: tout ou rien."
+}
+
+private func decision(
+  _ visit: Visit, _ pending: PendingImport, _ verdict: ImportVerdict, _ refused: Invalid?
+) -> HTML {
+  guard verdict.refused == 0 else {
+    return links([linked("Envoyer le fichier corrigé", visit.link("import"))])
+  }
+  guard verdict.toRecord > 0 else { return links([linked("Importer un autre fichier", visit.link("import"))]) }
+  var fields: HTML = ""
+  if verdict.doubtful > 0 {
+    fields += checkbox(
+      Field(
+        "confirme", "Je confirme \(French.plural(verdict.doubtful, "la ligne à confirmer", "lignes à confirmer")) ci-dessous",
+        isRequired: true
+      ).judged(by: refused), isOn: visit.form.text("confirme") != nil)
+    fields += textarea(
+      Field("commentaire", "Pourquoi ces chiffres sont justes", value: visit.form["commentaire"] ?? "", isRequired: true)
+        .judged(by: refused), rows: 2)
+  }
+  let title = "Enregistrer \(French.plural(verdict.toRecord, "chiffre", "chiffres"))"
+  return form(
+    to: visit.link("import", pending.id.text, "confirmation"), csrf: visit.csrf, fields + buttons([button(title)]))
+}
+
+private func verdictTable(_ pending: PendingImport, _ verdict: ImportVerdict) -> HTML {
+  let rows = verdict.shown(mostShown).map { line -> TableRow in
+    let words = line.row.words
+    let place = [words.place, words.organisation, words.category].filter { !$0.isEmpty }.joined(separator: ", ")
+    return TableRow(
+      [
+        "\(line.row.line)", "\(prose: line.word)", "\(words.measure)", "\(words.day)", "\(prose: place)", "\(words.value)",
+        line.reasons(pending.titles).html(separator: "<br/>") { "\(prose: $0)" },
+      ], line.fate == .identical ? .muted : .plain)
+  }
+  return table(
+    "Lignes du fichier",
+    [
+      Column("Ligne", phone: .first, label: "ligne", isHeading: true), Column("Verdict", phone: .end, label: ""),
+      Column("Mesure", phone: .line, label: ""), Column("Jour", phone: .more, label: ""), Column("De qui", phone: .more, label: ""),
+      Column("Valeur", .number, phone: .line, label: "valeur"), Column("Pourquoi", phone: .line, label: ""),
+    ], rows)
+}
+
+extension ImportVerdict.Line {
+  var word: String {
+    switch fate {
+    case .refused: "refusé"
+    case _ where !doubts.isEmpty: "à confirmer"
+    case .new: "nouveau"
+    case .changed: "changé"
+    case .identical: "identique"
+    }
+  }
+  /// Each with its column, as the file titles it.
+  func reasons(_ titles: [ReportPart: String]) -> [String] {
+    var reasons = faults.map { "colonne \(titles[$0.part] ?? $0.part.rawValue) : \($0.problem) \($0.remedy)" }
+    reasons += doubts.map { "colonne \(titles[$0.part] ?? $0.part.rawValue) : \($0.sentence)" }
+    if case .changed(let former) = fate { reasons.append("remplace \(French.number(former))") }
+    return reasons
+  }
+}
+
+/// The same as a file: every line.
+func verdictRows(_ pending: PendingImport, _ verdict: ImportVerdict) -> [[String]] {
+  [["ligne", "verdict", "pourquoi"] + ReportPart.allCases.map(\.rawValue)]
+    + verdict.lines.map { line in
+      [String(line.row.line), line.word, line.reasons(pending.titles).joined(separator: " ")]
+        + ReportPart.allCases.map { line.row.words[$0] }
+    }
+}
+
+func goneImportPage(_ visit: Visit) -> HTML {
+  pageHead(
+    "Cet import n’est plus là", breadcrumb: [Crumb("Saisir", visit.link("saisie")), Crumb("Importer", visit.link("import"))],
+    answer: "Un fichier vérifié se garde une heure, pour la seule personne qui l’a envoyé. Envoyez-le de nouveau.")
+}

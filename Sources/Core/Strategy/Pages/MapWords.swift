@@ -1,0 +1,134 @@
+import Kernel
+import Ledger
+import Territory
+import Web
+
+extension MapFigures {
+  /// "communes", "arrondissements": what the places are called in a sentence.
+  func noun(_ territory: Territory, _ count: Int) -> String {
+    guard case .zone(let id) = division, let kind = territory.kinds.first(where: { $0.id == id }) else {
+      return French.agree(count, "commune", "communes")
+    }
+    return French.agree(count, kind.name, kind.plural).inSentence
+  }
+
+  /// What each place shows: "caméras", "caméras pour 1 000 habitants".
+  var shown: String {
+    let many = measure.unit.many
+    return scale == .count ? many : "\(many) pour \(French.number(1000)) habitants"
+  }
+
+  /// The answer in words; `link` leads to the lines of a class.
+  func answer(_ territory: Territory, _ link: (MapSelection) -> Link?) -> HTML {
+    var sentences: [HTML] = [told(territory, link)]
+    if let from = figures.from, unknown < places.count {
+      sentences.append("Faits du \(long: from) au \(long: figures.through), douze mois.")
+    }
+    if figures.unplaced > 0 {
+      let isOne = figures.unplaced == 1
+      sentences.append(
+        "\(prose: measure.unit.of(figures.unplaced)) \(if: isOne, "n’est rattachée", else: "ne sont rattachées") à aucune commune.")
+    }
+    return sentences.html(separator: " ") { $0 }
+  }
+
+  private func told(_ territory: Territory, _ link: (MapSelection) -> Link?) -> HTML {
+    let all = places.count, many = noun(territory, all), least = measure.unit.of(1)
+    func counted(_ count: Int, _ selection: MapSelection, _ noun: String = "") -> HTML {
+      linked(French.number(count) + (noun.isEmpty ? "" : French.noBreak + noun), count == 0 ? nil : link(selection))
+    }
+    guard all > 0 else { return "Aucun lieu à montrer." }
+    if unknown == all { return unknownSentence }
+    let have: HTML = "\(French.agree(some, "a", "ont")) au moins \(least)"
+    let lack: HTML = "\(counted(none, .only(.zero))) n’en \(French.agree(none, "a", "ont")) pas"
+    if unknown == 0 {
+      if some == 0 { return "Zéro partout\u{00A0}: aucune valeur parmi \(number: all) \(many)." }
+      let first = counted(some, .some, noun(territory, some))
+      return "\(first) sur \(number: all) \(have)\(if: none > 0, ", \(lack)")."
+    }
+    let known = all - unknown
+    return """
+      \(number: known) \(noun(territory, known)) sur \(number: all) \(French.agree(known, "est renseigné", "sont renseigné"))\(agreement(known))\
+      \u{00A0}: \(counted(some, .some)) \(have), \(lack). \(counted(unknown, .only(.unknown))) ne \(French.agree(unknown, "l’est", "le sont")) pas.
+      """
+  }
+  /// "communes renseignées", "arrondissements renseignés": communes are the only feminine among the places.
+  private func agreement(_ count: Int) -> String {
+    (division == .commune ? "e" : "") + French.agree(count, "", "s")
+  }
+
+  private var unknownSentence: HTML {
+    if let reprise = measure.reprise {
+      return figures.through < reprise
+        ? "Non connu\u{00A0}: le registre n’est tenu que depuis le \(long: reprise)."
+        : "Non connu\u{00A0}: le registre n’est tenu que depuis le \(long: reprise), moins de douze mois avant."
+    }
+    let isLapsed = figures.values.values.contains { $0 != .unknown(.neverReported) }
+    return isLapsed
+      ? "Non connu\u{00A0}: les relevés par commune ne sont plus valables."
+      : "Non connu\u{00A0}: aucun relevé n’a été donné par commune."
+  }
+
+  /// The count of a place, leading to what it is made of.
+  func countCell(_ place: MapPlace, _ link: Link?) -> HTML {
+    guard let number = place.value.number else { return "<span class=\"muted\">non connu</span>" }
+    return linked(French.number(number), link)
+  }
+  func rateCell(_ place: MapPlace) -> HTML {
+    place.rate == nil ? "<span class=\"muted\">\(rateWords(place))</span>" : "\(rateWords(place))"
+  }
+}
+
+/// Which lines of a map's table are asked.
+enum MapSelection: Sendable, Hashable {
+  /// Those that have at least one.
+  case some
+  case only(MapClass)
+
+  /// Nil where nothing is asked. Throws `NotFound` for a class that there is not.
+  static func read(_ text: String?) throws -> MapSelection? {
+    guard let text else { return nil }
+    if text == "avec" { return .some }
+    guard let found = MapClass(rawValue: text) else { throw NotFound() }
+    return .only(found)
+  }
+  var text: String {
+    switch self {
+    case .some: "avec"
+    case .only(let found): found.rawValue
+    }
+  }
+  func holds(_ place: MapPlace, in map: MapFigures) -> Bool {
+    switch self {
+    case .some: (place.value.number ?? 0) != 0
+    case .only(let found): map.mapClass(place.id) == found
+    }
+  }
+  func words(_ map: MapFigures) -> String {
+    switch self {
+    case .some: "au moins \(map.measure.unit.of(1))"
+    case .only(let found): map.classes.words(found)
+    }
+  }
+}
+
+extension MapClass {
+  var fill: MapFill {
+    switch self {
+    case .high: .high
+    case .middle: .middle
+    case .low: .low
+    case .zero: .zero
+    case .unknown: .notKnown
+    }
+  }
+}
+
+extension String {
+  /// As it is within a sentence: "Caméras filmant…" loses its capital, "EPCI" and "TIG non exécutés" keep theirs.
+  var inSentence: String {
+    let second = dropFirst().first
+    guard let first = self.first, second.map({ $0.isLowercase || !$0.isLetter }) ?? true else { return self }
+    return first.lowercased() + dropFirst()
+  }
+}

@@ -1,0 +1,113 @@
+import Database
+import Kernel
+import Pack
+import Web
+
+/// Files of figures: out, and in after a look at what they would do.
+struct ImportRoutes {
+  let departements: Departements
+  /// The Python that has the spreadsheet reader.
+  let reader: String
+
+  func add(to routes: inout Routes) {
+    routes.get("/export/chiffres.csv", may: .enterFigures, export)
+    routes.get("/import", may: .enterFigures) { .page("Importer des chiffres", importPage($0, try await latest($0), refused: nil)) }
+    routes.get("/import/modele.csv", may: .enterFigures, model)
+    routes.post("/import", may: .enterFigures, bodyLimit: 20_000_000, receive)
+    routes.get("/import/:id", may: .enterFigures, show)
+    routes.get("/import/:id/lignes.csv", may: .enterFigures, lines)
+    routes.post("/import/:id/confirmation", may: .enterFigures, confirm)
+  }
+
+  private func latest(_ visit: Visit) async throws -> Departement {
+    try await visit.database.read { [departements] in try departements.latest(visit.departement, $0) }
+  }
+  private func acts(_ visit: Visit, _ connection: Connection) throws -> ImportActs {
+    ImportActs(connection, try departements.latest(visit.departement, connection), by: visit.permit, at: visit.now)
+  }
+
+  @Sendable private func export(_ visit: Visit) async throws -> Answer {
+    let measure = visit.query.text("mesure")
+    let rows = try await visit.database.read { [self] in try acts(visit, $0).export(measure: measure) }
+    let name = measure.map { "chiffres-\($0).csv" } ?? "chiffres.csv"
+    return .file(name, type: "text/csv; charset=utf-8", CSV.write(rows))
+  }
+
+  @Sendable private func model(_ visit: Visit) async throws -> Answer {
+    let departement = try await latest(visit)
+    let measures = ReportReading.reported(departement, visit.permit.scope)
+    let rows = [ReportPart.allCases.map(\.rawValue)] + measures.map { [$0.id, "", "", "", "", "", ""] }
+    return .file("modele.csv", type: "text/csv; charset=utf-8", CSV.write(rows))
+  }
+
+  /// The dry run: nothing is recorded but the file itself, for an hour.
+  @Sendable private func receive(_ visit: Visit) async throws -> Answer {
+    guard let person = visit.permit.person else { throw NotFound() }
+    do {
+      guard let upload = visit.form.files["fichier"] else {
+        throw Invalid("Aucun fichier n’est choisi.", remedy: "Choisissez-le, puis envoyez.", at: .field("fichier"))
+      }
+      let reading = ImportReading(reader: SpreadsheetReader(python: reader))
+      let file = try await Aside.run { try reading.read(upload.bytes, name: upload.name) }
+      let id = try await visit.database.write(visit.departement) { try PendingImportStore($0).add(file, by: person) }
+      return try await page(visit, id)
+    } catch let invalid as Invalid {
+      if visit.wantsJSON { return try .json(["erreurs": invalid.issues.map(\.description)], status: 422) }
+      return .page("Importer des chiffres", status: 422, importPage(visit, try await latest(visit), refused: invalid))
+    }
+  }
+
+  @Sendable private func show(_ visit: Visit) async throws -> Answer {
+    try await page(visit, try visit.id(PendingImport.self))
+  }
+
+  private func page(_ visit: Visit, _ id: ID<PendingImport>) async throws -> Answer {
+    guard let (pending, verdict) = try await judged(visit, id) else { return gone(visit) }
+    return try answer(visit, pending, verdict, refused: nil)
+  }
+  /// Nil: it is another person's, or its hour is over.
+  private func judged(_ visit: Visit, _ id: ID<PendingImport>) async throws -> (PendingImport, ImportVerdict)? {
+    do {
+      return try await visit.database.read { [self] connection in
+        let pending = try PendingImportStore(connection).pending(
+          id, in: visit.departement, of: visit.permit.person, at: visit.now)
+        return (pending, try acts(visit, connection).judge(pending.rows))
+      }
+    } catch is NotFound { return nil }
+  }
+  private func answer(
+    _ visit: Visit, _ pending: PendingImport, _ verdict: ImportVerdict, refused: Invalid?
+  ) throws -> Answer {
+    try visit.answer(
+      "Import : \(pending.name)", status: verdict.refused > 0 || refused != nil ? 422 : 200, json: VerdictJSON(pending, verdict),
+      html: { verdictPage(visit, pending, verdict, refused: refused) })
+  }
+  private func gone(_ visit: Visit) -> Answer {
+    .page("Import expiré", status: 404, goneImportPage(visit))
+  }
+
+  /// Every line with what becomes of it.
+  @Sendable private func lines(_ visit: Visit) async throws -> Answer {
+    guard let (pending, verdict) = try await judged(visit, try visit.id(PendingImport.self)) else { return gone(visit) }
+    return .file("import-lignes.csv", type: "text/csv; charset=utf-8", CSV.write(verdictRows(pending, verdict)))
+  }
+
+  @Sendable private func confirm(_ visit: Visit) async throws -> Answer {
+    let id = try visit.id(PendingImport.self)
+    let confirmation = Confirmation(
+      isGiven: visit.form.text("confirme") != nil, comment: comment(from: visit.form["commentaire"] ?? ""))
+    let link = visit.link("import", id.text)
+    let outcome: ImportActs.Outcome
+    do {
+      outcome = try await visit.database.write(visit.departement) { [self] in try acts(visit, $0).confirm(id, confirmation) }
+    } catch is NotFound { return gone(visit) }
+    switch outcome {
+    case .recorded(let count):
+      return .seeOther(link, notice: "\(French.plural(count, "chiffre est enregistré", "chiffres sont enregistrés")).")
+    case .alreadyDone:
+      return .seeOther(link, notice: "Cet import était déjà enregistré : rien n’a été écrit deux fois.")
+    case .refused(let pending, let verdict): return try answer(visit, pending, verdict, refused: nil)
+    case .unconfirmed(let pending, let verdict, let invalid): return try answer(visit, pending, verdict, refused: invalid)
+    }
+  }
+}

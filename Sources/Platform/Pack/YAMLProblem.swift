@@ -1,0 +1,55 @@
+import Yams
+
+/// What the YAML parser says, in French, and where.
+struct YAMLProblem {
+  let sentence: String
+  let line: Int
+
+  init(_ error: YamlError, in text: String) {
+    switch error {
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+      .composer(_, let problem, let mark, _):
+      line = mark.line
+      sentence = YAMLProblem.french(problem, at: mark, in: text)
+    case .duplicatedKeysInMapping(let keys, let context):
+      line = context.mark.line
+      sentence = "clé écrite deux fois (\(keys.joined(separator: ", ")))"
+    case .reader:
+      line = 1
+      sentence = "un caractère invisible n’y est pas permis"
+    default:
+      line = 1
+      sentence = "illisible"
+    }
+  }
+
+  /// libyaml's words, as they begin, to ours.
+  private static let words: KeyValuePairs = [
+    "found unexpected end of stream": "un guillemet n’est jamais fermé",
+    "did not find expected ',' or ']'": "un crochet n’est jamais fermé, ou une virgule manque",
+    "did not find expected ',' or '}'": "une accolade n’est jamais fermée, ou une virgule manque",
+    "mapping values are not allowed":
+      "un deux-points n’est pas à sa place ; un texte qui en contient va entre guillemets",
+    "could not find expected ':'": "un deux-points manque après une clé",
+    "did not find expected key": "un retrait ou un deux-points n’est pas à sa place",
+    "did not find expected '-' indicator": "un retrait ou un tiret n’est pas à sa place",
+    "block sequence entries are not allowed": "un tiret n’est pas à sa place",
+    "found undefined alias":
+      "`*` renvoie à un nom que rien ne déclare ; un texte qui commence par `*` va entre guillemets",
+    "did not find expected alphabetic or numeric": "`*` ou `&` au début d’un texte : mettez-le entre guillemets",
+    "found unknown escape": "après `\\`, ce caractère ne veut rien dire ; préférez les guillemets simples",
+    "but found another document": "un seul document est permis : retirez la ligne `---`",
+    "did not find expected <document start>": "un retrait n’est pas à sa place",
+  ]
+
+  private static func french(_ problem: String, at mark: Mark, in text: String) -> String {
+    if problem.hasPrefix("found character that cannot start any token") || problem.contains("'\\t'") {
+      let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+      let isTab = lines.indices.contains(mark.line - 1) && lines[mark.line - 1].contains("\t")
+      return isTab
+        ? "une tabulation est là où on attend des espaces"
+        : "un caractère spécial commence un texte : mettez ce texte entre guillemets"
+    }
+    return words.first { problem.contains($0.key) }?.value ?? "la ligne ne se lit pas"
+  }
+}

@@ -1,0 +1,96 @@
+import Accounts
+import Database
+import Foundation
+import Kernel
+import Module
+import Strategy
+import TestKit
+import Testing
+import Web
+
+/// The modules, as Sources/boussole/Modules.swift lists them.
+private let modules: [any Module] = {
+  let assets = Assets(fonts: [:], digest: { $0.isEmpty ? "" : "0" })
+  return [Accounts(), StrategyModule(departements: Departements(), assets: assets, spreadsheetReader: "")]
+}()
+
+@Suite("The schema is documented")
+struct SchemaTests {
+  @Test("docs/schema.sql is what the migrations make", arguments: Engine.available)
+  func schema(_ engine: Engine) async throws {
+    let made = try await withDatabase(on: engine, migrations: modules.flatMap(\.migrations)) {
+      try await $0.schemaDescription()
+    }
+    let written = Repository.text("docs/schema.sql")
+    guard made != written else { return }
+    // Kept beside the build, ready to be copied.
+    let copy = Repository.root.appending(path: ".build/schema.sql")
+    try made.write(to: copy, atomically: true, encoding: .utf8)
+    Issue.record("docs/schema.sql is not today's schema. Compare: diff docs/schema.sql .build/schema.sql")
+  }
+
+  @Test("docs/security.md classifies every column, and no other")
+  func columns() async throws {
+    let columns = try await withDatabase(on: .sqlite, migrations: modules.flatMap(\.migrations)) {
+      try await $0.schemaColumns()
+    }
+    let made = Set(columns.map { "\($0.table).\($0.name)" })
+    let rows = Repository.rows(Repository.text("docs/security.md")).filter {
+      $0.count >= 3 && $0[0].firstMatch(of: #/^`[a-z_]+\.[a-z_]+`$/#) != nil
+    }
+    let classified = Set(rows.map { String($0[0].dropFirst().dropLast()) })
+    #expect(rows.count == classified.count, "a column is there twice")
+    #expect(made.subtracting(classified).sorted() == [], "columns to classify")
+    #expect(classified.subtracting(made).sorted() == [], "columns that are no longer")
+    for row in rows {
+      #expect(["no", "yes", "indirectly"].contains(row[1]), "\(row[0]): \(row[1])")
+      #expect(!row[2].isEmpty, "\(row[0]): how long is it kept?")
+    }
+  }
+
+  @Test("every table has the département first in its key")
+  func departement() async throws {
+    let columns = try await withDatabase(on: .sqlite, migrations: modules.flatMap(\.migrations)) {
+      try await $0.schemaColumns()
+    }
+    for (table, columns) in Dictionary(grouping: columns, by: \.table) where table != "migration" {
+      #expect(columns.first?.name == "departement", "\(table)")
+    }
+  }
+}
+
+@Suite("Permissions")
+struct PermissionTests {
+  @Test("the modules are those of the program")
+  func list() {
+    #expect(Repository.text("Sources/boussole/Modules.swift").contains("[Accounts(), strategy]"))
+  }
+
+  @Test("every route takes a permission that a module declares and a role has")
+  func routes() {
+    let declared = Set(modules.flatMap(\.permissions)), table = modules.permissionsByRole
+    for route in modules.routes.all {
+      #expect(declared.contains(route.permission), "\(route.method) \(route.pattern)")
+      #expect(table.values.contains { $0.contains(route.permission) }, "\(route.method) \(route.pattern)")
+    }
+  }
+
+  @Test("the public writes nothing, and every POST but signing in takes a permission to write")
+  func writing() {
+    #expect(modules.permissionsByRole[.public]?.filter(\.writes) == [])
+    for route in modules.routes.all where route.method == "POST" && route.pattern != "/connexion" {
+      #expect(route.permission.writes, "\(route.pattern)")
+    }
+  }
+
+  @Test("docs/security.md says who may do what", arguments: Role.allCases)
+  func documented(_ role: Role) {
+    let rows = Repository.rows(Repository.text("docs/security.md"))
+    for permission in Set(modules.flatMap(\.permissions)) {
+      let row = rows.first { $0.first == "`\(permission.id)`" } ?? []
+      let has = modules.permissionsByRole[role]?.contains(permission) ?? false
+      #expect(row.contains(permission.sentence), "\(permission.id)")
+      #expect(row.last?.contains(role.name) == has, "\(permission.id), \(role.name)")
+    }
+  }
+}

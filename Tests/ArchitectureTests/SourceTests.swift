@@ -1,0 +1,129 @@
+import Foundation
+import Testing
+
+@Suite("Sources keep their shape")
+struct SourceTests {
+  @Test("no file is over 400 lines", arguments: Repository.sources + Repository.tests)
+  func isShort(_ file: Repository.File) {
+    // The newline that ends a file makes no line.
+    #expect(file.lines.count - 1 <= 400, "\(file.path)")
+  }
+
+  /// What each folder may import beside Swift's own and what its Package.swift line lets it.
+  private static let order: [(folder: String, may: Set<String>)] = [
+    ("Sources/Platform/Kernel/", []),
+    ("Sources/Platform/Database/", ["Kernel"]),
+    ("Sources/Platform/Pack/", ["Kernel"]),
+    ("Sources/Platform/Web/", ["Kernel", "Database"]),
+    ("Sources/Platform/Module/", ["Kernel", "Database", "Pack", "Web"]),
+    ("Sources/Core/Territory/", ["Kernel", "Pack"]),
+    ("Sources/Core/Accounts/", ["Kernel", "Database", "Pack", "Web", "Module"]),
+    ("Sources/Core/Ledger/", ["Kernel", "Database", "Pack"]),
+    ("Sources/Core/Strategy/Indicators/", ["Kernel"]),
+    ("Sources/Core/Strategy/Plans/", ["Kernel", "Pack", "Territory", "Accounts", "Ledger"]),
+    (
+      "Sources/Core/Strategy/Pages/",
+      ["Kernel", "Web", "Territory", "Accounts", "Ledger"]
+    ),
+  ]
+  private static let ours: Set<String> = [
+    "Kernel", "Database", "Pack", "Web", "Module", "Territory", "Accounts", "Ledger", "Strategy",
+  ]
+
+  @Test("arrows point one way; standings and pages touch no database", arguments: order)
+  func imports(_ rule: (folder: String, may: Set<String>)) {
+    let files = Repository.sources.filter { $0.path.hasPrefix(rule.folder) }
+    #expect(!files.isEmpty, "\(rule.folder)")
+    for file in files {
+      #expect(Self.ours.intersection(file.imports).subtracting(rule.may).isEmpty, "\(file.path)")
+    }
+  }
+
+  @Test("what holds SQL speaks no HTML")
+  func stores() {
+    for file in Repository.sources where file.name.contains("Store") || file.name.hasSuffix("Schema.swift") {
+      #expect(!file.imports.contains("Web"), "\(file.path)")
+    }
+  }
+
+  @Test("SQL stands in stores, schemas and readers of snapshots alone")
+  func queries() {
+    let call = #/connection\.(query|execute|each|insert)\(/#
+    for file in Repository.sources where file.path.hasPrefix("Sources/Core/") {
+      let holds = ["Store", "Schema", "Revision.swift"].contains { file.name.contains($0) }
+      if !holds { #expect(file.code.firstMatch(of: call) == nil, "\(file.path)") }
+    }
+  }
+
+  /// A library behind one door can be replaced.
+  private static let doors: [(library: String, folders: [String])] = [
+    ("Hummingbird", ["Sources/Platform/Web/Server.swift", "Sources/boussole/"]),
+    ("HTTPTypes", ["Sources/Platform/Web/Server.swift"]),
+    ("GRDB", ["Sources/Platform/Database/"]), ("GRDBSQLite", ["Sources/Platform/Database/"]),
+    ("CPostgreSQL", ["Sources/Platform/Database/"]), ("Yams", ["Sources/Platform/Pack/"]),
+    ("CSodium", ["Sources/Platform/Database/", "Sources/Platform/Web/", "Sources/Core/Accounts/"]),
+    ("ArgumentParser", ["Sources/boussole/"]),
+  ]
+
+  @Test("a library has one door", arguments: doors)
+  func door(_ rule: (library: String, folders: [String])) {
+    for file in Repository.sources where file.imports.contains(rule.library) {
+      #expect(rule.folders.contains { file.path.hasPrefix($0) }, "\(file.path)")
+    }
+  }
+
+  @Test("the kernel rests on Foundation alone")
+  func kernel() {
+    for file in Repository.sources where file.path.hasPrefix("Sources/Platform/Kernel/") {
+      #expect(Set(file.imports).subtracting(["Foundation", "Synchronization"]).isEmpty, "\(file.path)")
+    }
+  }
+
+  @Test("nothing is forced, postponed or public", arguments: Repository.sources + Repository.tests)
+  func habits(_ file: Repository.File) {
+    let later = ["TO" + "DO", "FIX" + "ME", "try" + "!", " as" + "! "]
+    for word in later { #expect(!file.text.contains(word), "\(file.path): \(word)") }
+    // A name or a bracket followed by `!`, then what may follow a value. Text in quotes is left out.
+    let forced = #/[A-Za-z0-9_)\]]!(?=[.,)\]\[;:?\s]|$)/#.anchorsMatchLineEndings()
+    let open = #/^ *(public|open) +(final +)?(func|struct|class|enum|let|var|init|static|protocol|actor)\b/#
+      .anchorsMatchLineEndings()
+    let bare = file.code.replacing(#/"([^"\\\n]|\\.)*"/#, with: "\"\"")
+    if !file.name.hasSuffix("Script.swift") { #expect(bare.firstMatch(of: forced) == nil, "\(file.path)") }
+    #expect(file.code.firstMatch(of: open) == nil, "\(file.path)")
+    for match in file.code.matches(of: #/@unchecked/#) {
+      let before = file.text.prefix(file.code[..<match.range.lowerBound].utf8.count + 400)
+      #expect(before.contains("Sendable because"), "\(file.path): says why it may be sent")
+    }
+  }
+
+  @Test("attributes are quoted", arguments: Repository.sources)
+  func attributes(_ file: Repository.File) {
+    // From a tag's name, whatever stands in it but another tag, to a name with `=` and no quote after it.
+    let bare = #/<[a-z][a-z0-9]*(?:\s[^<>]*)?\s[a-z][a-z-]*=(?!\\?")/#
+    for match in file.code.matches(of: bare) {
+      Issue.record("\(file.place(of: match.range.lowerBound)): \(file.code[match.range].suffix(60))")
+    }
+  }
+
+  @Test("scripts and styles are files: the content security policy refuses them in pages")
+  func inline() {
+    for file in Repository.sources {
+      #expect(file.code.firstMatch(of: #/<(script|style)>|\son[a-z]+=\\?"|\sstyle=\\?"/#) == nil, "\(file.path)")
+    }
+  }
+
+  @Test("nothing tells of the machine on which it was written")
+  func places() {
+    let files = Repository.files(
+      "Sources", "Tests", "Packs", "docs", "scripts", "README.md", "CHANGELOG.md", "Package.swift", "Benchmarks",
+      endings: ["swift", "md", "yaml", "csv", "sql", "py", "css", "js", "svg", ""])
+    let words = [
+      "/wor" + "k/", "/ro" + "ot/", "/tmp/bous" + "sole", "py" + "pi.org", "files.python" + "hosted", "registry.npm" + "js",
+      "--index" + "-url", "arti" + "factory", "proxy.golang" + ".org",
+    ]
+    #expect(files.count > 100)
+    for file in files {
+      for word in words where file.text.contains(word) { Issue.record("\(file.path): \(word)") }
+    }
+  }
+}

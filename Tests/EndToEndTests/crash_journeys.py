@@ -1,0 +1,67 @@
+"""What a power cut leaves: all of an import, or nothing of it."""
+
+import http.client
+import re
+import shutil
+import threading
+import time
+from datetime import date, timedelta
+from pathlib import Path
+from urllib.parse import urlencode
+
+from import_journeys import csv, sends
+from stage import journey
+from visitor import expect
+
+WAITS = (0.03, 0.15, 0.4)  # seconds between the confirmation and the cut
+
+
+@journey(core=True)
+def killed_during_an_import_boussole_keeps_all_of_it_or_nothing(stage):
+    agent, server = stage.agent(), stage.server
+    exported = lambda: len(agent.context.request.get("/exemple/export/chiffres.csv").text().splitlines())
+    organisations = [one["id"] for one in agent.json("/exemple/organismes")["organismes"]]
+    first = date(2025, 1, 1)
+    lines = [
+        f"tgd_attente;{first + timedelta(days=n)};;{organisation};;10;" for n in range(120) for organisation in organisations]
+    sends(agent, csv(stage, "gros.csv", lines), "exemple", name="import-gros")
+    form = agent.main.locator("form[action*='/confirmation']")
+    action, token = form.get_attribute("action"), form.locator("input[name=csrf]").input_value()
+    body = urlencode({"csrf": token, "confirme": "oui", "commentaire": "Essai de coupure."})
+    cookies = "; ".join(f"{one['name']}={one['value']}" for one in agent.context.cookies())
+
+    def confirm():
+        try:
+            line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+            line.request("POST", action, body, {
+                "Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded", "Origin": server.address})
+            return line.getresponse().status
+        except OSError:
+            return None
+        except http.client.HTTPException:
+            return None
+
+    before = exported()
+    for wait in WAITS:
+        sender = threading.Thread(target=confirm)
+        sender.start()
+        time.sleep(wait)
+        server.kill()
+        sender.join()
+        if not server.base.startswith("postgres"):  # a copy of the files, as they lay when the power went, is a sound database
+            copy = stage.folder / "copie.db"
+            for ending in ("", "-wal"):
+                if Path(server.base + ending).exists():
+                    shutil.copy(server.base + ending, f"{copy}{ending}")
+            expect("rompue" not in server.command("audit", "verify", base=copy), "the copy’s audit trail is broken")
+            server.command("ledger", "verify", base=copy)
+        server.start(port=server.port)
+        after = exported()
+        expect(after - before in (0, len(lines)), f"cut after {wait} s: {after - before} figures of {len(lines)}")
+        if after != before:
+            break
+    expect(confirm() == 303, "the import can no longer be confirmed")
+    expect(confirm() == 303, "the import confirmed twice is an error")
+    expect(exported() - before == len(lines), f"{exported() - before} figures of {len(lines)} in the end")
+    expect("aucun écart" in server.command("ledger", "verify"), "the sums differ from the journal")
+    expect("chaîne intacte" in server.command("audit", "verify"), "the audit trail is broken")

@@ -1,0 +1,48 @@
+"""Plays the journeys: run.py --binary PATH --folder TEMPORARY [--core] [--only WORDS] DATABASE"""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+import account_journeys  # noqa: F401  each declares its journeys, in this order
+import reading_journeys  # noqa: F401
+import territory_journeys  # noqa: F401
+import steering_journeys  # noqa: F401
+import entry_journeys  # noqa: F401
+import import_journeys  # noqa: F401
+import crash_journeys  # noqa: F401
+from server import ROOT, Server
+from stage import Stage, run
+from visitor import Visitor
+
+
+def main():
+    options = argparse.ArgumentParser()
+    options.add_argument("--binary", required=True)
+    options.add_argument("--browser", required=True)
+    options.add_argument("--folder", required=True, type=Path)
+    options.add_argument("--core", action="store_true", help="only what depends on the database")
+    options.add_argument("--only", default="", help="journeys whose name holds these words")
+    options.add_argument("database")
+    chosen = options.parse_args()
+
+    engine = "postgresql" if chosen.database.startswith("postgres") else "sqlite"
+    Visitor.folder = ROOT / ".build/screenshots" / engine
+    Visitor.folder.mkdir(parents=True, exist_ok=True)
+    begun = time.monotonic()
+    with Server(chosen.binary, chosen.database, chosen.folder / f"{engine}.log") as server, sync_playwright() as p:
+        print(f"— {engine}: ready in {time.monotonic() - begun:.1f} s", flush=True)
+        browser = p.chromium.launch(executable_path=chosen.browser, args=["--no-sandbox"])
+        passed, failed = run(Stage(browser, server, chosen.folder, engine), chosen.only, chosen.core)
+        browser.close()
+        faults = [line for line in server.log.read_text().splitlines() if line.startswith("erreur ")]
+    for line in faults:
+        print(f"✗ the server logged: {line}")
+    print(f"{passed} passed, {failed + len(faults)} failed")
+    sys.exit(1 if failed or faults else 0)
+
+
+main()

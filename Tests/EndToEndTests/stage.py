@@ -1,0 +1,118 @@
+"""What the journeys are given: a browser, a server, a folder, and people who visit."""
+
+import inspect
+import subprocess
+import time
+import traceback
+from pathlib import Path
+
+from playwright.sync_api import Error as BrowserError
+
+from visitor import DESK, PHONE, Broken, Visitor
+
+JOURNEYS = []
+BOTH = (DESK, PHONE)
+
+
+def journey(*, widths=(DESK,), scripts=(True,), core=False):
+    """Declares a journey; it runs once for each width and each choice of JavaScript. `core`: on PostgreSQL too."""
+
+    def declare(body):
+        for width in widths:
+            for javascript in scripts:
+                words = body.__name__.replace("_", " ")
+                if len(widths) > 1:
+                    words += f" [{width} px]"
+                if not javascript:
+                    words += " [without JavaScript]"
+                JOURNEYS.append((words, body, width, javascript, core))
+        return body
+
+    return declare
+
+
+class Stage:
+    """One server and everybody who visits it."""
+
+    PASSWORD = "une phrase facile à retenir"
+
+    def __init__(self, browser, server, folder, engine):
+        self.browser, self.server, self.folder, self.engine = browser, server, Path(folder), engine
+        self.sessions = {}  # département: the cookies of its administrator
+        self._visitors = []
+
+    def visitor(self, width=DESK, javascript=True):
+        visitor = Visitor(self.browser, self.server, width, javascript)
+        self._visitors.append(visitor)
+        return visitor
+
+    def agent(self, width=DESK, javascript=True, departement="exemple"):
+        """The administrator, signed in; the first time with the password that serves once."""
+        if departement not in self.sessions:
+            first = self.visitor()
+            first.opens(f"/{departement}/connexion")
+            sign_in(first, f"admin@{departement}.local", self.server.one_time[departement])
+            choose_password(first, self.server.one_time[departement], self.PASSWORD)
+            self.sessions[departement] = first.context.cookies()
+        agent = self.visitor(width, javascript)
+        agent.context.add_cookies(self.sessions[departement])
+        agent.signed_in = True
+        return agent
+
+    def leave(self):
+        """Everybody goes; what their pages complained of is raised."""
+        complaints = []
+        for visitor in self._visitors:
+            try:
+                visitor.close()
+            except Broken as broken:
+                complaints.append(str(broken))
+        self._visitors = []
+        if complaints:
+            raise Broken("; ".join(complaints))
+
+
+def sign_in(visitor, email, password, status=200):
+    visitor.field("Adresse électronique").fill(email)
+    visitor.field("Mot de passe").fill(password)
+    visitor.presses("Se connecter", status, name="connexion-reponse")
+    visitor.signed_in = status == 200
+
+
+def choose_password(visitor, old, new, status=200):
+    visitor.field("Mot de passe actuel").fill(old)
+    visitor.field("Nouveau mot de passe").fill(new)
+    visitor.field("Le même, une seconde fois").fill(new)
+    visitor.presses("Changer le mot de passe", status, name="compte-reponse")
+
+
+def run(stage, wanted, only_core):
+    """Plays the journeys in their order; gives how many kept their promise and how many did not."""
+    passed = failed = 0
+    for words, body, width, javascript, core in JOURNEYS:
+        if only_core and not core or wanted and wanted not in words:
+            continue
+        begun, fault = time.monotonic(), None
+        try:
+            if len(inspect.signature(body).parameters) == 1:
+                body(stage)
+            else:
+                body(stage, stage.visitor(width, javascript))
+        except (Broken, BrowserError, RuntimeError, OSError, subprocess.SubprocessError) as error:
+            fault = str(error).split("\nCall log")[0]
+            last = [f for f in traceback.extract_tb(error.__traceback__) if "_journeys" in f.filename]
+            fault += f"  ({Path(last[-1].filename).name}:{last[-1].lineno})" if last else ""
+        except Exception:  # a fault of the journey itself, shown whole
+            fault = traceback.format_exc()
+        try:
+            stage.leave()
+        except Broken as broken:
+            fault = f"{fault}; {broken}" if fault else str(broken)
+        took = time.monotonic() - begun
+        if fault:
+            failed += 1
+            print(f"✗ {words} ({took:.1f} s)\n    " + fault.replace("; axe", ";\n    axe"), flush=True)
+        else:
+            passed += 1
+            print(f"✓ {words} ({took:.1f} s)", flush=True)
+    return passed, failed

@@ -1,0 +1,129 @@
+import Foundation
+import Kernel
+import Testing
+
+@testable import Pack
+
+@Suite("CSV") struct CSVTests {
+  @Test(
+    "whatever the spreadsheet: separators, quotes, line ends",
+    arguments: [
+      ("a,b\n1,2\n", [["a", "b"], ["1", "2"]]), ("a;b\n1;2", [["a", "b"], ["1", "2"]]),
+      ("a\tb\n1\t2\n", [["a", "b"], ["1", "2"]]), ("a;b\r\n1;2\r\n", [["a", "b"], ["1", "2"]]),
+      ("a;b\r1;2\r", [["a", "b"], ["1", "2"]]), ("\u{FEFF}a;b\n1;2", [["a", "b"], ["1", "2"]]),
+      ("a;b\n1,5;2,5\n", [["a", "b"], ["1,5", "2,5"]]), ("\"a;x\",b\n1,2\n", [["a;x", "b"], ["1", "2"]]),
+      ("a,b\n\"1,\"\"2\"\"\",3\n", [["a", "b"], ["1,\"2\"", "3"]]),
+      ("a,b\n\"x\ny\",2\n", [["a", "b"], ["x\ny", "2"]]),
+      ("a,b\n\n,\n1,2\n   \n", [["a", "b"], ["1", "2"]]), ("a,b\n1,\n,2\n", [["a", "b"], ["1", ""], ["", "2"]]),
+      ("a\n1\n", [["a"], ["1"]]), ("a,b\n5\" x,2\n", [["a", "b"], ["5\" x", "2"]]), ("", []), ("\u{FEFF}", []),
+      ("\n\n", []),
+      ("a,b\n\"ouvert,2\n", [["a", "b"], ["ouvert,2\n"]]),
+    ] as [(String, [[String]])])
+  func reads(_ text: String, _ expected: [[String]]) {
+    #expect(cells(text) == expected, "\(text.debugDescription)")
+  }
+
+  @Test("UTF-8, else Windows-1252") func encodings() throws {
+    let text = "commune;nom\n77284;Forêt d’Orée – 12 €\n"
+    #expect(CSV.rows(Data(text.utf8)).last?.cells == ["77284", "Forêt d’Orée – 12 €"])
+    #expect(CSV.rows(try windows(text)).last?.cells == ["77284", "Forêt d’Orée – 12 €"])
+  }
+
+  @Test("rows know their line, after quoted line ends and empty lines") func lines() {
+    let rows = CSV.rows(Data("a,b\r\n\r\n\"x\r\ny\",1\r\n2,3\r\n".utf8))
+    #expect(rows.map(\.line) == [1, 3, 5])
+    #expect(CSV.rows(Data("a,b\r1,2\r3,4".utf8)).map(\.line) == [1, 2, 3])
+  }
+
+  @Test("what is written is read back, and opens as no formula") func writes() {
+    let rows = [["nom", "n"], ["a;\"b\"\nc", "-12,5"], ["=1+1", "+33"], ["@x", "-x"], ["", "é"]]
+    let data = CSV.write(rows)
+    #expect(data.prefix(3) == Data([0xEF, 0xBB, 0xBF]))
+    let read = CSV.rows(data).map(\.cells)
+    #expect(read == [["nom", "n"], ["a;\"b\"\nc", "-12,5"], ["'=1+1", "'+33"], ["'@x", "'-x"], ["", "é"]])
+  }
+}
+
+@Suite("A table of a pack") struct TableTests {
+  @Test("absent, empty, short of columns, with columns too many") func headers() {
+    let faults = Faults()
+    #expect(Table.read("b.csv", columns: ["a"], in: PackReading(files: PackFiles(files: [:]), faults: faults)) == nil)
+    #expect(faults.errors.first?.description.hasPrefix("b.csv:1 : Le fichier manque.") ?? false)
+    #expect(table(Data()) == ["a.csv:1 : Le fichier est vide. La première ligne nomme les colonnes : a,b."])
+    #expect(table(Data("a\n1\n".utf8)) == ["a.csv:1 : La colonne `b` manque. Colonnes attendues : a,b."])
+    #expect(
+      table(Data("a,b,valeurs\n1,2,3\n".utf8), optional: ["valeur"]) == [
+        "a.csv:1 : `valeurs` : colonne inconnue. Vouliez-vous `valeur`\(narrow)?"
+      ])
+    let inAnyOrder = table(Data("b;a\n1;2\n".utf8)) { #expect($0.rows.map { $0["a"] } == ["2"]) }
+    #expect(inAnyOrder.isEmpty)
+    #expect(table(Data("a,b,a\n1,2,3\n".utf8)).first?.contains("deux fois") ?? false)
+  }
+
+  @Test("a row that has not as many cells as the header is refused: a comma of a text would shift the others")
+  func ragged() {
+    let told = table(Data("a,b\n1,2\n1,2,3\n1\n1,2,\n".utf8), optional: ["c"]) { _ in }
+    #expect(told.map { $0.prefix { $0 != " " } } == ["a.csv:3", "a.csv:4"], "\(told)")
+    #expect(told.first?.contains("3 cases") ?? false)
+    #expect(told.first?.contains("guillemets") ?? false)
+  }
+
+  @Test("cells that are wrong are told with their line") func values() {
+    let told = table(Data("a,b\n\n\"x\ny\",camera\n12,5\n".replacing("12,5", with: "\"12,5\",31/12/2021").utf8)) {
+      table in
+      _ = table.rows[0].reference("b", to: ["cameras"])
+      _ = table.rows[1].number("a")
+      _ = table.rows[1].day("b")
+      #expect(table.rows[1].textIfAny("c") == nil && table.rows[1]["c"].isEmpty)
+    }
+    #expect(
+      told == [
+        "a.csv:3 : `b` : `camera` est inconnu. Vouliez-vous `cameras`\(narrow)?",
+        "a.csv:5 : `a` : `12,5` n’est pas un nombre. Écrivez-le avec un point décimal.",
+        "a.csv:5 : `b` : `31/12/2021` n’est pas un jour. Écrivez-le 2021-12-31.",
+      ])
+  }
+}
+
+@Suite("The files of a pack") struct PackFilesTests {
+  private func withFolder(_ body: (URL) throws -> Void) throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "pack-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(
+      at: folder.appending(path: "actions/.cache"), withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try body(folder)
+  }
+
+  @Test("YAML, CSV and GeoJSON below the folder, and nothing else") func kinds() throws {
+    try withFolder { folder in
+      for name in [
+        "pack.yaml", "a.csv", "b.geojson", "notes.txt", "actions/1.yaml", "actions/.cache/2.yaml", ".cache.yaml",
+      ] {
+        try Data("a: 1".utf8).write(to: folder.appending(path: name))
+      }
+      let files = try PackFiles.read(directory: folder.path)
+      #expect(files.files.keys.sorted() == ["a.csv", "actions/1.yaml", "b.geojson", "pack.yaml"])
+      #expect(files.paths(under: "actions", kind: "yaml") == ["actions/1.yaml"])
+    }
+  }
+
+  @Test("a folder that is no pack, a file that is too large") func refused() throws {
+    try withFolder { folder in
+      #expect(throws: Invalid.self) { try PackFiles.read(directory: folder.path) }
+      #expect(throws: Invalid.self) { try PackFiles.read(directory: folder.path + "/rien") }
+      try Data("a: 1".utf8).write(to: folder.appending(path: "pack.yaml"))
+      try Data(count: PackFiles.largestFile + 1).write(to: folder.appending(path: "gros.csv"))
+      let error = #expect(throws: Invalid.self) { try PackFiles.read(directory: folder.path) }
+      #expect(error?.issues.first?.description.contains("gros.csv") ?? false)
+    }
+  }
+
+  @Test("what is kept reads as what was loaded, whatever its encoding") func archive() throws {
+    let csv = try windows("zone,nom\n1,Forêt\n")
+    let files = PackFiles(files: ["pack.yaml": Data("nom: Forêt\n".utf8), "a.csv": csv])
+    let kept = try PackFiles(archive: try files.archived())
+    #expect(kept["pack.yaml"] == files["pack.yaml"])
+    #expect(CSV.rows(try #require(kept["a.csv"])) == CSV.rows(csv))
+    #expect(try kept.archived() == files.archived(), "the same pack, the same digest")
+  }
+}

@@ -1,0 +1,156 @@
+import Accounts
+import Database
+import Foundation
+import Kernel
+import Ledger
+import Module
+import Pack
+import Strategy
+import Synchronization
+import TestKit
+import Web
+
+/// The whole of Boussole over a database of its own, without a network: the invented département, its activity if asked,
+/// an agent and an administrator.
+final class Boussole: Sendable {
+  let database: Database
+  let clock: TestClock
+  let site: Site
+  /// What the site tells of its own faults: nothing, unless something went wrong.
+  let log: Log
+  final class Log: Sendable { let lines = Mutex<[String]>([]) }
+  private let visitors = Mutex<[Role: Visitor]>([:])
+
+  static let code = "exemple"
+  static let password = "une phrase qui se retient"
+  static func email(_ role: Role) -> String { "\(role.rawValue)@exemple.fr" }
+  /// A Tuesday, at noon.
+  static let today = Day(number: 20_781)
+
+  static let assets = Assets(fonts: [:], digest: sha256)
+
+  /// As `Sources/boussole/Modules.swift` lists them.
+  static func modules(_ departements: Departements = Departements()) -> (all: [any Module], strategy: StrategyModule) {
+    let strategy = StrategyModule(
+      departements: departements, assets: assets, spreadsheetReader: "/usr/bin/python3")
+    return ([Accounts(), strategy], strategy)
+  }
+
+  init(_ database: Database, _ clock: TestClock, isSecure: Bool = false) {
+    let (modules, strategy) = Boussole.modules()
+    let log = Log()
+    self.database = database
+    self.clock = clock
+    site = Site(
+      database: database, clock: clock.clock, routes: modules.routes, permissions: modules.permissionsByRole,
+      parts: .init(
+        identify: Accounts.identify, shell: strategy.shell, home: { try await strategy.home($0) },
+        assets: Boussole.assets, log: { _, error in log.lines.withLock { $0.append(error) } }),
+      isSecure: isSecure)
+    self.log = log
+  }
+  /// Those who sign in; their password is `Boussole.password`, already theirs.
+  func addPeople(in code: String = Boussole.code) async throws {
+    let hash = try await Password.hash(Boussole.password)
+    try await database.write(code) { connection in
+      let store = AccountStore(connection)
+      for role in [Role.agent, .administrator] {
+        let id = try store.add(email: Boussole.email(role), name: role.name, role: role, passwordHash: hash)
+        try store.setPassword(of: id, hash: hash, mustChange: false)
+      }
+    }
+  }
+
+  /// Somebody with a browser of their own, signed in by the page unless they are the public.
+  func visitor(_ role: Role, in code: String = Boussole.code, address: String = "192.0.2.1") async throws -> Visitor {
+    let visitor = Visitor(site, code, address: address)
+    if role != .public {
+      let answer = await visitor.post(
+        "/connexion", ["email": Boussole.email(role), "mot_de_passe": Boussole.password])
+      guard answer.status == 303 else { throw NotFound() }
+    }
+    return visitor
+  }
+  /// The one visitor of a role, who stays signed in.
+  private func standing(_ role: Role) async throws -> Visitor {
+    if let visitor = visitors.withLock({ $0[role] }) { return visitor }
+    let visitor = try await visitor(role)
+    visitors.withLock { $0[role] = visitor }
+    return visitor
+  }
+  func get(_ path: String, as role: Role = .public, json: Bool = false) async throws -> Outgoing {
+    try await standing(role).get(path, json: json)
+  }
+  func post(
+    _ path: String, _ fields: KeyValuePairs<String, String> = [:], as role: Role = .public
+  ) async throws -> Outgoing {
+    try await standing(role).post(path, fields)
+  }
+}
+
+/// A browser: keeps cookies, sends the token of its session with each form.
+final class Visitor: Sendable {
+  let site: Site
+  let code: String
+  let address: String
+  let cookies = Mutex<[String: String]>([:])
+
+  init(_ site: Site, _ code: String, address: String) {
+    (self.site, self.code, self.address) = (site, code, address)
+  }
+
+  /// `path` is below the département, "/actions/4.1", unless it begins with it already.
+  func get(_ path: String, json: Bool = false) async -> Outgoing {
+    await send(Incoming(target: full(path), headers: json ? ["accept": "application/json"] : [:], address: address))
+  }
+  /// - Parameter csrf: nil: the one of the session, as a page would give it.
+  func post(
+    _ path: String, _ fields: KeyValuePairs<String, String> = [:], csrf: String? = nil, headers: [String: String] = [:]
+  ) async -> Outgoing {
+    var pairs = fields.map { ($0.key, $0.value) }
+    let token = if let csrf { csrf } else { await self.csrf() }
+    if !token.isEmpty { pairs.append(("csrf", token)) }
+    let body = pairs.map { "\(encoded($0.0))=\(encoded($0.1))" }.joined(separator: "&")
+    return await post(path, body: Array(body.utf8), type: "application/x-www-form-urlencoded", headers: headers)
+  }
+  func post(_ path: String, body: [UInt8], type: String, headers: [String: String] = [:]) async -> Outgoing {
+    let own = ["content-type": type, "host": "boussole.test", "origin": "http://boussole.test"]
+    return await send(
+      Incoming(
+        method: "POST", target: full(path), headers: own.merging(headers) { $1 }, body: body, address: address))
+  }
+  func upload(_ path: String, name: String, _ content: String) async -> Outgoing {
+    let part = "--mark\r\nContent-Disposition: form-data; name="
+    let body = """
+      \(part)"csrf"\r\n\r\n\(await csrf())\r\n\(part)"fichier"; filename="\(name)"\r\n\r\n\(content)\r\n--mark--\r\n
+      """
+    return await post(path, body: Array(body.utf8), type: "multipart/form-data; boundary=mark")
+  }
+
+  /// Empty for those who are not signed in.
+  func csrf() async -> String {
+    guard cookies.withLock({ $0[Site.sessionCookie] != nil }) else { return "" }
+    let page = await get("/compte").text
+    return page.firstMatch(of: /name="csrf" value="([0-9a-f]+)"/).map { String($0.output.1) } ?? ""
+  }
+
+  private func full(_ path: String) -> String {
+    path == "/\(code)" || path.hasPrefix("/\(code)/") || path.hasPrefix("/\(code)?") ? path : "/\(code)\(path)"
+  }
+  func send(_ request: Incoming) async -> Outgoing {
+    var request = request
+    let kept = cookies.withLock { $0.map { "\($0.key)=\($0.value)" } }.joined(separator: "; ")
+    if !kept.isEmpty { request.headers["cookie"] = kept }
+    let answer = await site.respond(to: request)
+    for (name, value) in answer.headers where name == "set-cookie" {
+      let pair = value.prefix { $0 != ";" }.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      let isOver = value.contains("Max-Age=0")
+      cookies.withLock { $0[String(pair[0])] = isOver ? nil : String(pair[1]) }
+    }
+    return answer
+  }
+}
+
+private func encoded(_ text: String) -> String {
+  text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+}

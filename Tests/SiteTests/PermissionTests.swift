@@ -1,0 +1,122 @@
+import Accounts
+import Database
+import Kernel
+import Strategy
+import TestKit
+import Testing
+import Web
+
+/// Who may do what: a route that is not in this table is a failure, so nobody adds one without saying for whom.
+@Suite("Permissions, route by role") struct PermissionTests {
+  static let expected: [String: Permission] = [
+    "GET /connexion": .open, "POST /connexion": .open, "POST /deconnexion": .ownAccount, "GET /compte": .ownAccount,
+    "POST /compte/mot-de-passe": .ownAccount,
+    "GET /": .open, "GET /echeances": .open, "GET /silence": .open, "GET /organismes": .open,
+    "GET /organismes/:id": .open, "GET /recherche": .open, "GET /actualites": .open,
+    "GET /territoire": .open, "GET /communes": .open, "GET /communes/:code": .open, "GET /zones/:genre": .open,
+    "GET /zones/:genre/:id": .open, "GET /mesures/:id/carte": .open, "GET /mesures/:id/carte.csv": .open,
+    "GET /indicateurs/:id": .open, "GET /mesures": .open, "GET /mesures/:id": .open,
+    "GET /mesures/:id/ecritures.csv": .open,
+    "GET /piloter/:numero": .steer, "GET /piloter/:numero/:quoi": .steer, "POST /piloter/:numero/:quoi": .steer,
+    "GET /jalons/:id": .steer, "POST /jalons/:id/constats": .steer,
+    "GET /saisie": .enterFigures, "GET /mesures/:id/releves": .enterFigures,
+    "POST /mesures/:id/releves": .enterFigures, "GET /mesures/:id/releves/retrait": .enterFigures,
+    "POST /mesures/:id/releves/retrait": .enterFigures, "GET /indicateurs/:id/chiffres": .enterFigures,
+    "POST /indicateurs/:id/chiffres": .enterFigures, "GET /dits/:id/retrait": .enterFigures,
+    "POST /dits/:id/retrait": .enterFigures,
+    "GET /export/chiffres.csv": .enterFigures, "GET /import": .enterFigures, "GET /import/modele.csv": .enterFigures,
+    "POST /import": .enterFigures, "GET /import/:id": .enterFigures, "GET /import/:id/lignes.csv": .enterFigures,
+    "POST /import/:id/confirmation": .enterFigures,
+    "GET /sources": .open, "GET /mentions-legales": .open, "GET /accessibilite": .open,
+    "GET /donnees-personnelles": .open, "GET /aide": .open,
+    "GET /:niveau/:numero": .open, "GET /:niveau/:numero/historique": .open,
+  ]
+  /// What each role may do, whoever declares it.
+  static let roles: [Role: Set<Permission>] = [
+    .public: [.open], .agent: [.open, .ownAccount],
+    .administrator: [.open, .ownAccount, .readSensitive, .steer, .enterFigures],
+  ]
+
+  @Test("every route is in the table, with its permission") func complete() async throws {
+    try await withBoussole(on: .sqlite) { app in
+      var found: [String: Permission] = [:]
+      for route in app.site.table {
+        let name = "\(route.method) \(route.pattern)"
+        #expect(found[name] == nil, "\(name): two routes")
+        found[name] = route.permission
+      }
+      for (name, permission) in found {
+        #expect(PermissionTests.expected[name] == permission, "\(name) takes `\(permission.id)`: say so in this table")
+      }
+      for name in PermissionTests.expected.keys.sorted() { #expect(found[name] != nil, "\(name): no such route") }
+      for (name, permission) in found where name.hasPrefix("POST") && name != "POST /connexion" {
+        #expect(permission.writes, "\(name)")
+      }
+    }
+  }
+
+  @Test("the roles have their permissions, and the public may write nothing") func rolesOfModules() {
+    let modules = Boussole.modules().all
+    #expect(modules.permissionsByRole == PermissionTests.roles)
+    for permission in modules.permissionsByRole[.public] ?? [] { #expect(!permission.writes, "\(permission.id)") }
+  }
+
+  @Test(
+    "by HTTP: what a role may not do is not there, and the public is asked who they are", arguments: Engine.available)
+  func byHTTP(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let samples = try await samples(app)
+      for role in Role.allCases {
+        let visitor = try await app.visitor(role)
+        for route in app.site.table.sorted(by: { ($0.pattern, $0.method) < ($1.pattern, $1.method) })
+        where route.pattern != "/deconnexion" {
+          let path = route.pattern.split(separator: "/").reduce("") { path, piece in
+            path + "/"
+              + (piece.hasPrefix(":")
+                ? samples["\(route.pattern) \(piece)"] ?? samples[String(piece)] ?? "?" : String(piece))
+          }
+          let name = "\(role.rawValue): \(route.method) \(path)"
+          let answer = route.method == "GET" ? await visitor.get(path) : await visitor.post(path)
+          if PermissionTests.roles[role]?.contains(route.permission) ?? false {
+            #expect([200, 303, 422].contains(answer.status), "\(name): \(answer.status)")
+          } else if role == .public {
+            #expect(answer.status == 303, "\(name): \(answer.status)")
+            #expect(answer.header("location")?.hasPrefix("/exemple/connexion") ?? false, "\(name)")
+            let json = await visitor.get(path, json: true)
+            if route.method == "GET" { #expect(json.status == 401, "\(name): \(json.status)") }
+          } else {
+            #expect(answer.status == 404, "\(name): \(answer.status)")
+          }
+        }
+        let out = await visitor.post("/deconnexion")
+        #expect(out.status == 303)
+        #expect(out.header("location") == (role == .public ? "/exemple/connexion" : "/exemple"))
+      }
+    }
+  }
+
+  /// Something that exists for each parameter of a path.
+  private func samples(_ app: Boussole) async throws -> [String: String] {
+    let administrator = try await app.visitor(.administrator)
+    let said = await administrator.post(
+      "/piloter/4.1/meteo", ["meteo": "securises", "texte": "Tout va bien.", "jour": "01/11/2026"])
+    #expect(said.status == 303)
+    let saying = try await app.database.read {
+      try SayingStore($0).history(of: ["4.1"], in: Boussole.code, known: nil, limit: 1).first
+    }
+    let sent = await administrator.upload(
+      "/import", name: "a.csv", "mesure;jour;organisation;valeur\nrecus_isc;30/09/2026;ddpn;12\n")
+    #expect(sent.status == 200, "\(sent.text.prefix(2_000))")
+    let imported = sent.text.firstMatch(of: /\/import\/([0-9a-f-]{36})/).map { String($0.output.1) }
+    return [
+      ":id": "cameras", ":numero": "4.1", ":niveau": "actions", ":quoi": "meteo", ":code": "99001",
+      ":genre": "arrondissement",
+      "/zones/:genre/:id :id": "991", "/organismes/:id :id": "ddpn", "/indicateurs/:id :id": "tgd_actifs",
+      "/mesures/:id/releves :id": "recus_isc", "/mesures/:id/releves/retrait :id": "recus_isc",
+      "/indicateurs/:id/chiffres :id": "communes_referent", "/jalons/:id :id": "guide",
+      "/jalons/:id/constats :id": "guide", "/dits/:id/retrait :id": try #require(saying).id.text,
+      "/import/:id :id": try #require(imported), "/import/:id/lignes.csv :id": try #require(imported),
+      "/import/:id/confirmation :id": try #require(imported),
+    ]
+  }
+}

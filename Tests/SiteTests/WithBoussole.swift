@@ -1,0 +1,63 @@
+import Database
+import Foundation
+import Kernel
+import Pack
+import Strategy
+import TestKit
+import Testing
+
+extension Engine {
+  /// For promises that have nothing to do with the engine: one is enough.
+  static let one = [Engine.sqlite]
+}
+
+/// Boussole over a fresh database with the invented département and its people.
+/// - Parameter withActivity: true: also its three years of invented activity, which takes a few seconds.
+func withBoussole(
+  on engine: Engine, pack: String = "exemple", withActivity: Bool = false, isSecure: Bool = false,
+  _ body: (Boussole) async throws -> Void
+) async throws {
+  var files = try Checkout.pack(pack)
+  if !withActivity { files.files["activite.yaml"] = nil }
+  try await withLocation(on: engine) { location in
+    let clock = TestClock(Boussole.today)
+    let database = try Database.open(location, clock: clock.clock, connections: 4)
+    do {
+      try await database.migrate(Boussole.modules().all.flatMap(\.migrations))
+      let loading = try PackLoading(files, today: Boussole.today, dataFrance: Checkout.dataFrance)
+      try await install(loading, in: database)
+      let app = Boussole(database, clock, isSecure: isSecure)
+      try await app.addPeople(in: loading.departement.code)
+      try await body(app)
+      let faults = app.log.lines.withLock { $0 }
+      #expect(faults.isEmpty, "\(faults)")
+      await database.close()
+    } catch {
+      await database.close()
+      throw error
+    }
+  }
+}
+
+/// For the tests that only read: one Boussole an engine, with its activity, shared by all the tests of a suite.
+struct Shared: SuiteTrait, TestScoping {
+  @TaskLocal static var apps: [Engine: Boussole] = [:]
+
+  func provideScope(
+    for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
+  ) async throws {
+    try await open(Engine.available[...], function)
+  }
+  private func open(_ engines: ArraySlice<Engine>, _ function: @Sendable () async throws -> Void) async throws {
+    guard let engine = engines.first else { return try await function() }
+    try await withBoussole(on: engine, withActivity: true) { app in
+      var apps = Shared.apps
+      apps[engine] = app
+      try await Shared.$apps.withValue(apps) { try await open(engines.dropFirst(), function) }
+    }
+  }
+  static func app(_ engine: Engine) throws -> Boussole { try #require(apps[engine]) }
+}
+
+/// What reads, over one Boussole an engine.
+@Suite("The site, read", Shared()) enum Reading {}

