@@ -10,7 +10,9 @@ struct DocumentationTests {
     for match in file.text.matches(of: #/\]\(([^)\s]+)\)/#) {
       let target = String(match.output.1.prefix { $0 != "#" })
       guard !target.isEmpty, !target.contains("://") else { continue }
-      let folder = file.path.contains("/") ? String(file.path.prefix(upTo: file.path.lastIndex(of: "/") ?? file.path.startIndex)) + "/" : ""
+      let folder =
+        file.path.contains("/")
+        ? String(file.path.prefix(upTo: file.path.lastIndex(of: "/") ?? file.path.startIndex)) + "/" : ""
       #expect(
         FileManager.default.fileExists(atPath: Repository.root.appending(path: folder + target).standardized.path),
         "\(file.path): \(target)")
@@ -44,7 +46,7 @@ struct DocumentationTests {
         }
         if let last = type.split(separator: ".").last, last.first?.isLowercase ?? false {
           let declaration = try Regex("\\b(case|let|var|func) [^\\n]*\\b\(last)\\b")
-          #expect(code.firstMatch(of: declaration) != nil, "\(row[0]): \(type)")
+          #expect(code.contains(declaration), "\(row[0]): \(type)")
         }
       }
     }
@@ -82,12 +84,13 @@ struct DocumentationTests {
   @Test("every command and option is documented")
   func commands() throws {
     let operations = Repository.text("docs/operations.md")
-    let program = Repository.sources.filter { $0.path.hasPrefix("Sources/boussole/") }.map(\.code).joined(separator: "\n")
+    let program = Repository.sources.filter { $0.path.hasPrefix("Sources/boussole/") }.map(\.code).joined(
+      separator: "\n")
     let commands = program.matches(of: #/commandName: "([a-z-]+)"/#).map { String($0.output.1) }
     #expect(commands.count > 6)
     for command in commands where command != "boussole" {
       let written = try Regex("`boussole [^`]*\\b\(command)\\b")
-      #expect(operations.firstMatch(of: written) != nil, "\(command)")
+      #expect(operations.contains(written), "\(command)")
     }
     let named = program.matches(of: #/customLong\("([a-z-]+)"\)/#).map { String($0.output.1) }
     let plain = program.matches(of: #/@Option\(\s*help:[^\n]*\)\s+var ([a-z]+)/#).map { String($0.output.1) }
@@ -100,7 +103,9 @@ struct DocumentationTests {
     let call =
       #/\.(?:text|textIfAny|id|number|numberIfAny|integer|integerIfAny|flag|day|dayIfAny|word|wordIfAny|reference|referenceIfAny|references|texts|section|sectionIfAny|sections|namedSections|parts|has)\(\s*"([a-z_0-9]+)"/#
     let refused = #/refuseNotYet\(\[([^\]]*)\]/#
-    let readers = Repository.sources.filter { $0.path.hasPrefix("Sources/Core/") && $0.code.firstMatch(of: #/\bSection\b/#) != nil }
+    let readers = Repository.sources.filter {
+      $0.path.hasPrefix("Sources/Core/") && $0.code.firstMatch(of: #/\bSection\b/#) != nil
+    }
     #expect(readers.count > 5)
     for file in readers {
       var keys = Set(file.code.matches(of: call).map { String($0.output.1) })
@@ -109,7 +114,7 @@ struct DocumentationTests {
       }
       for key in keys.sorted() {
         let written = try Regex("(^|[^a-z_])\(key)\\??`?( *:|,|`|\\b)")
-        #expect(page.firstMatch(of: written) != nil, "\(file.name): \(key)")
+        #expect(page.contains(written), "\(file.name): \(key)")
       }
     }
   }
@@ -117,7 +122,9 @@ struct DocumentationTests {
   @Test("the changelog speaks to each of its readers")
   func changelog() {
     let text = Repository.text("CHANGELOG.md")
-    for reader in ["Agents", "Administrateurs", "Developers", "Upgrading"] { #expect(text.contains("### \(reader)"), "\(reader)") }
+    for reader in ["Agents", "Administrateurs", "Developers", "Upgrading"] {
+      #expect(text.contains("### \(reader)"), "\(reader)")
+    }
   }
 
   @Test("decisions state context, decision and cost, in a row of numbers")
@@ -127,7 +134,9 @@ struct DocumentationTests {
     for (index, file) in files.enumerated() {
       let number = String(index + 1)
       #expect(file.name.hasPrefix(String(repeating: "0", count: 4 - number.count) + number + "-"), "\(file.path)")
-      for part in ["## Context", "## Decision", "## Cost"] { #expect(file.text.contains(part), "\(file.path): \(part)") }
+      for part in ["## Context", "## Decision", "## Cost"] {
+        #expect(file.text.contains(part), "\(file.path): \(part)")
+      }
       #expect(file.lines.count <= 60, "\(file.path) is over a page")
     }
   }

@@ -57,7 +57,8 @@ enum Repository {
   static func rows(_ markdown: String) -> [[String]] {
     let lines = markdown.split(separator: "\n", omittingEmptySubsequences: false)
     var rows: [[String]] = []
-    for (index, line) in lines.enumerated() where line.hasPrefix("|") && !line.hasPrefix("|-") && !line.hasPrefix("| -") {
+    for (index, line) in lines.enumerated() where line.hasPrefix("|") && !line.hasPrefix("|-") && !line.hasPrefix("| -")
+    {
       let next = index + 1 < lines.count ? lines[index + 1] : ""
       if next.hasPrefix("|-") || next.hasPrefix("| -") { continue }
       let inner = line.dropFirst().hasSuffix("|") ? line.dropFirst().dropLast() : line.dropFirst()

@@ -1,6 +1,6 @@
 """Signing in."""
 
-from stage import BOTH, choose_password, journey, sign_in
+from stage import choose_password, journey, sign_in
 from visitor import expect
 
 
@@ -31,7 +31,7 @@ def the_one_time_password_opens_once_and_is_changed(stage):
     expect(other.path == "/77/connexion", "signed out, the page of figures still opens")
 
 
-@journey(widths=BOTH, scripts=(False,))
+@journey(widths=(), plain=True)
 def signing_in_needs_no_javascript(stage, visitor):
     stage.agent()
     visitor.opens("/exemple/connexion")
@@ -46,6 +46,5 @@ def what_may_not_be_seen_looks_missing_or_asks_to_sign_in(stage, visitor):
         expect(visitor.path == "/exemple/connexion", f"{path} does not ask to sign in")
     visitor.opens("/exemple/nulle-part", status=404).opens("/13", status=404).opens("/exemple/actions/99.9", status=404)
     visitor.opens("/exemple/mesures/tgd_attente", status=404)  # sensitive
-    for method in ("post",):
-        answer = visitor.context.request.post("/exemple/mesures/reunions_quartier/releves", form={"valeur": "1"}, max_redirects=0)
-        expect(answer.status in (303, 403, 404), f"a stranger’s figure was answered {answer.status}")
+    answer = visitor.context.request.post("/exemple/mesures/reunions_quartier/releves", form={"valeur": "1"}, max_redirects=0)
+    expect(answer.status in (303, 403, 404), f"a stranger’s figure was answered {answer.status}")

@@ -2,7 +2,7 @@
 
 import re
 
-from stage import BOTH, journey
+from stage import journey
 from visitor import expect
 
 CAMERAS = "/77/mesures/cameras"
@@ -24,7 +24,7 @@ def a_figure_is_entered_corrected_doubted_and_withdrawn(stage):
     expect(agent.field("Caméras").get_attribute("aria-invalid") == "true", "the wrong field does not say so")
     types(agent, "15/11/2021", "3 655")
     agent.presses("Enregistrer", name="releve-dit").reads("3 655 caméras au 15/11/2021 : c’est enregistré")
-    types(agent, "15 novembre 2021", "3655")
+    types(agent, "2021-11-15", "3655")
     agent.presses("Enregistrer", name="releve-redit").reads("c’était déjà enregistré")
     reader.opens(CAMERAS + "?au=2021-11-15", name="cameras-3655")
     expect(reader.title.startswith("3 655 caméras"), f"the page says {reader.title}")
@@ -40,7 +40,7 @@ def a_figure_is_entered_corrected_doubted_and_withdrawn(stage):
 
     types(agent, "31/12/2021", "36 650")
     agent.presses("Enregistrer", status=422, name="releve-douteux").reads("d’écart")
-    agent.main.get_by_label(re.compile("Je confirme")).check()
+    agent.picks("Je confirme")
     agent.presses("Enregistrer", status=422, name="releve-sans-motif").reads("Le commentaire manque")
     agent.field("Commentaire").fill("Les villes ont toutes été comptées.")
     agent.presses("Enregistrer", name="releve-confirme").reads("36 650 caméras au 31/12/2021 : c’est enregistré")
@@ -54,11 +54,11 @@ def a_figure_is_entered_corrected_doubted_and_withdrawn(stage):
     expect(reader.title.startswith("3 665 caméras"), f"after the withdrawal: {reader.title}")
 
 
-@journey(widths=BOTH, scripts=(False,))
+@journey(widths=(), plain=True)
 def a_period_s_total_is_entered_on_a_phone_without_javascript(stage, visitor):
     agent = stage.agent(visitor.width, visitor.javascript)
     agent.opens("/exemple/saisie").follows(re.compile("Réunions publiques de quartier"))
-    agent.field("Période").fill("12/02/2026" if visitor.width == 390 else "2026-05-02")
+    agent.field("Période").fill("12/02/2026")
     agent.field("Organisme").select_option(index=1)
     agent.field("Réunions").fill("9")
     agent.presses("Enregistrer", name="total-dit").reads("trimestre 2026")

@@ -37,17 +37,17 @@ def csv(stage, name, lines, encoding="utf-8"):
 def a_file_is_looked_at_line_by_line_then_recorded_whole(stage):
     agent, reader = stage.agent(departement="77"), stage.visitor()
     first = csv(stage, "premier.csv", [
-        "tig_lieux;30/06/2021;;;;120;", "tig_lieux;31/12/2021;;;;1 31;relevé d’été", "tig_capacite;2021-06-30;;;;300;"], "windows-1252")
+        "tig_lieux;30/06/2021;;;;120;", "tig_lieux;31/12/2021;;;;131;relevé d’été", "tig_capacite;2021-06-30;;;;1 300;"], "windows-1252")
     sends(agent, first, name="import-nouveau")
     expect_counts(agent, nouveaux=3, changés=0, identiques=0, refusés=0)
     reader.opens("/77/mesures/tig_lieux?au=2021-12-31").reads("Non connu")
     agent.presses(re.compile("Enregistrer"), name="import-enregistre").reads("3 chiffres sont enregistrés")
 
-    mixed = ["tig_lieux;30/06/2021;;;;120;", "TIG_lieux ;31/12/2021;;;;135;", "tig_capacite;31/12/2021;;;;310;"]
-    wrong = ["tig_lieu;30/06/2022;;;;140;", "tig_lieux;30/06/22022;;;;140;", "tig_lieux;30/06/2023;Melun;;;140;", "tig_lieux;30/06/2024;;;;-3;"]
+    mixed = ["tig_lieux;30/06/2021;;;;120;", "tig_lieux ;31/12/2021;;;;135;", "tig_capacite;31/12/2021;;;;1 310;"]
+    wrong = ["tig_lieu;30/06/2022;;;;140;", "tig_lieux;30/06/22022;;;;140;", "tig_lieux;30/06/2023;Meluun;;;140;", "tig_lieux;30/06/2024;;;;-3;"]
     sends(agent, csv(stage, "fautif.csv", mixed + wrong), status=422, name="import-refuse")
     expect_counts(agent, nouveaux=1, changés=1, identiques=1, refusés=4)
-    agent.reads("Vouliez-vous dire « tig_lieux »", "ne se compte pas par commune", "négatif", "remplace 131")
+    agent.reads("Vouliez-vous dire « tig_lieux »", "Vouliez-vous dire « Melun »", "négatif", "remplace 131")
     expect(agent.main.get_by_role("button", name=re.compile("^Enregistrer")).count() == 0, "a file with refused lines can be recorded")
 
     sends(agent, csv(stage, "bon.csv", mixed), name="import-bon")

@@ -9,7 +9,7 @@ from visitor import DESK, PHONE, expect
 SPACE = r"[ \u00a0\u202f]"
 
 
-@journey(widths=BOTH, scripts=(True, False))
+@journey(widths=BOTH, plain=True)
 def a_newcomer_reads_where_the_strategy_stands_and_what_it_promises(stage, visitor):
     visitor.opens("/")
     expect(visitor.title == "Boussole", f"the first page is called {visitor.title}")
@@ -34,7 +34,7 @@ def the_real_strategy_opens_on_its_last_day_with_its_46_actions(stage, visitor):
     cells = visitor.section("Les 46 actions").locator("a[href^='/77/actions/']")
     expect(cells.count() == 46, f"the mosaic has {cells.count()} cells")
     visitor.opens("/77?au=2021-11-15").reads("15 novembre 2021")
-    expect("actions sur 46 sont en retard" in visitor.answer, f"« {visitor.answer} »")
+    expect("en retard" in visitor.answer and "sans nouvelles" in visitor.answer, f"« {visitor.answer} »")
     for path in ("/77/actions/1.1", "/77/actions/4.1", "/77/actions/8.2?au=2021-11-15", "/77/objectifs/3", "/77/axes/2", "/77/mesures"):
         visitor.opens(path)
 
@@ -50,8 +50,8 @@ def the_directeur_de_cabinet_reaches_everything_one_click_at_a_time(stage, visit
     visitor.follows(mosaic.locator("a[href^='/exemple/actions/']").first)
     visitor.opens("/exemple")
     visitor.follows(visitor.section("À faire bouger").locator("a.figure").last)
-    visitor.opens("/exemple/actions/1.1")
-    visitor.follows(visitor.main.locator("a[href^='/exemple/organismes/']").first)
+    visitor.opens("/exemple")
+    visitor.follows(visitor.section("À faire bouger").locator("a[href^='/exemple/organismes/']").first)
     expect(visitor.main.locator("a[href^='/exemple/actions/']").count() > 0, "an organisation’s page leads to no action")
     if visitor.width == DESK:
         visitor.opens("/exemple").follows("Territoire")
@@ -66,14 +66,6 @@ def the_directeur_de_cabinet_reaches_everything_one_click_at_a_time(stage, visit
 
 
 @journey()
-def from_the_compass_each_of_six_kinds_of_page_is_one_click_away(stage, visitor):
-    visitor.opens("/exemple")
-    for kind in ("objectifs/", "actions/", "indicateurs/", "organismes", "territoire"):
-        links = visitor.page.locator(f"a[href^='/exemple/{kind}']")
-        expect(any(links.nth(n).is_visible() for n in range(links.count())), f"no link from the compass to /{kind}")
-
-
-@journey()
 def the_compass_prints_on_one_page(stage, visitor):
     for path, file in (("/exemple", "exemple"), ("/77?au=2021-11-15", "77-2021"), ("/77", "77")):
         visitor.opens(path)
@@ -85,7 +77,7 @@ def the_compass_prints_on_one_page(stage, visitor):
         expect(pages == 1, f"{path} prints on {pages} pages")
 
 
-@journey(widths=BOTH, scripts=(True, False))
+@journey(widths=BOTH, plain=True)
 def any_page_is_read_as_of_a_past_day_and_as_it_was_known(stage, visitor):
     visitor.opens("/exemple/mesures/cameras")
     now = visitor.title

@@ -14,18 +14,15 @@ JOURNEYS = []
 BOTH = (DESK, PHONE)
 
 
-def journey(*, widths=(DESK,), scripts=(True,), core=False):
-    """Declares a journey; it runs once for each width and each choice of JavaScript. `core`: on PostgreSQL too."""
+def journey(*, widths=(DESK,), plain=False, core=False):
+    """Declares a journey. It runs once for each width, on a phone without JavaScript too when `plain`, on PostgreSQL too when `core`."""
 
     def declare(body):
+        words = body.__name__.replace("_", " ")
         for width in widths:
-            for javascript in scripts:
-                words = body.__name__.replace("_", " ")
-                if len(widths) > 1:
-                    words += f" [{width} px]"
-                if not javascript:
-                    words += " [without JavaScript]"
-                JOURNEYS.append((words, body, width, javascript, core))
+            JOURNEYS.append((f"{words} [{width} px]" if len(widths) > 1 else words, body, width, True, core))
+        if plain:
+            JOURNEYS.append((f"{words} [{PHONE} px, without JavaScript]", body, PHONE, False, core))
         return body
 
     return declare

@@ -19,14 +19,14 @@ def steers(agent, number, question):
 
 
 @journey(widths=BOTH, core=True)
-def the_one_in_charge_says_state_step_weather_and_who_answers(stage, width_of):
-    agent = stage.agent(width_of.width, javascript=width_of.width == DESK)
-    number, label = ("1.3", "ordinateur") if width_of.width == DESK else ("3.3", "téléphone")
+def the_one_in_charge_says_state_step_weather_and_who_answers(stage, visitor):
+    agent = stage.agent(visitor.width, javascript=visitor.width == DESK)  # on the phone, without
+    number, label = ("1.3", "bureau") if visitor.width == DESK else ("3.3", "téléphone")
     reader = stage.visitor()
 
     steers(agent, number, "Ce que vous en pensez")
-    agent.presses("Enregistrer", status=422, name="meteo-refusee").reads("La météo n’est pas choisie", "La synthèse est vide")
-    agent.main.get_by_label("Appuis nécessaires").check()
+    agent.presses("Enregistrer", status=422, name="meteo-refusee").reads("La synthèse est vide")
+    agent.picks("Appuis nécessaires")
     agent.field("Synthèse").fill(f"Il manque un lieu, dit au {label}.")
     agent.field("Au").fill(french(YESTERDAY))
     agent.presses("Enregistrer", name="meteo-dite").reads("C’est enregistré", "Appuis nécessaires", f"dit au {label}")
@@ -41,20 +41,18 @@ def the_one_in_charge_says_state_step_weather_and_who_answers(stage, width_of):
     agent.presses("Enregistrer", name="etape-dite").reads(f"Réunir les associations ({label})")
 
     steers(agent, number, "Où en est le travail")
-    agent.main.get_by_label("En pause").check()
+    agent.picks("En pause")
     agent.presses("Enregistrer", name="etat-dit").reads("En pause")
 
     steers(agent, number, "Responsable")
-    choice = agent.field("Fonction responsable")
-    choice.select_option(index=5)
-    who = choice.locator("option:checked").inner_text()
-    agent.main.get_by_label("Confirmé : cette fonction a accepté").check()
+    agent.field("Fonction responsable").select_option("prefecture/bsir")
+    agent.picks("Confirmé : cette fonction a accepté")
     agent.presses("Enregistrer", name="responsable-dit")
 
     reader.opens(f"/exemple/actions/{number}", name=f"action-{number}-dite")
-    reader.reads("Appuis nécessaires", f"dit au {label}", f"Réunir les associations ({label})", "En pause", who)
+    reader.reads("Appuis nécessaires", f"dit au {label}", f"Réunir les associations ({label})", "En pause", "Préfecture, BSIR")
     expect("à confirmer" not in reader.main.locator(".page-head").inner_text(), "a confirmed function is still to confirm")
-    reader.follows("Tout l’historique").reads("Appuis nécessaires", "En pause")
+    reader.follows("Tout l’historique").reads("Appuis nécessaires", "En pause", "Responsable : Préfecture, BSIR, confirmé")
     reader.opens(f"/exemple/actions/{number}?connu={YESTERDAY}")
     expect(f"dit au {label}" not in reader.text, "what was said today was known yesterday")
     reader.opens("/exemple").reads(f"Réunir les associations ({label})")
@@ -69,7 +67,7 @@ def a_milestone_is_done_only_with_its_proof(stage):
     lines = agent.section("Jalons").locator("tbody tr", has_text=re.compile("En retard"))
     expect(lines.count() >= 1, "no milestone of 6.1 is late")
     agent.follows(lines.first.get_by_role("link", name="Dire où il en est"))
-    agent.main.get_by_label("Fait", exact=True).check()
+    agent.picks("Fait")
     agent.presses("Enregistrer", status=422, name="jalon-refuse").reads("La preuve manque")
     expect(agent.main.get_by_label("Fait", exact=True).is_checked(), "the choice is lost")
     agent.field("Preuve").fill("Convention signée, au cabinet, dossier 12")

@@ -6,7 +6,7 @@ from stage import BOTH, journey
 from visitor import expect
 
 
-@journey(widths=BOTH, scripts=(True, False))
+@journey(widths=BOTH, plain=True)
 def a_measure_is_on_a_map_and_its_table_says_it_again(stage, visitor):
     visitor.opens("/exemple/mesures/cameras").follows("Voir la carte")
     regions = visitor.main.locator("svg path")

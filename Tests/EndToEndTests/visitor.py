@@ -29,10 +29,16 @@ def plain(text):
     return text.replace("’", "'").replace("−", "-")
 
 
+def loosely(words, start=""):
+    """These words, whatever spaces and apostrophes French typography puts between them."""
+    pattern = re.escape(plain(words)).replace("\\ ", r"\s+").replace("'", "['’]").replace("\\-", "[-−]")
+    return re.compile(start + pattern)
+
+
 class Visitor:
     """One browser context of one width, with or without JavaScript."""
 
-    seen = set()  # pages already audited, for all visitors: (path, width, signed in, status)
+    seen = set()  # pages already audited, for all visitors: (path or name, width, signed in, JavaScript)
     folder = Path(".")
     pictures = set()
 
@@ -64,7 +70,8 @@ class Visitor:
 
     def follows(self, link, status=200, name=None):
         """Clicks a link, given by its text or as a locator, and checks the page."""
-        target = self.page.get_by_role("link", name=link).first if isinstance(link, (str, re.Pattern)) else link
+        link = loosely(link) if isinstance(link, str) else link
+        target = self.page.get_by_role("link", name=link).first if isinstance(link, re.Pattern) else link
         return self._leaves(target, status, name)
 
     def presses(self, label, status=200, name=None, within=None):
@@ -78,6 +85,8 @@ class Visitor:
                 target.click()
             expect(self.page.evaluate("performance.timeOrigin") != former, "no new page came")
             self.looks(name)
+            if status == 422:
+                self._leads_to_what_is_wrong()
         return self
 
     @contextmanager
@@ -117,7 +126,14 @@ class Visitor:
 
     def field(self, label):
         """The field whose label begins with these words."""
-        return self.main.get_by_label(re.compile("^" + re.escape(label))).first
+        return self.main.get_by_label(loosely(label, "^")).first
+
+    def picks(self, label):
+        """Ticks a box or a round button by the words beside it, as the eye and the finger do."""
+        words = self.main.locator("label", has_text=loosely(label, "^")).first
+        words.click()
+        expect(self.page.locator("#" + words.get_attribute("for")).is_checked(), f"« {label} » is not ticked by its words")
+        return self
 
     def section(self, title):
         heading = self.page.get_by_role("heading", name=title)
@@ -137,7 +153,7 @@ class Visitor:
     def saves(self, link, to):
         """Clicks a link that is a file; gives where it was kept."""
         with self.page.expect_download() as waiting:
-            self.page.get_by_role("link", name=link).first.click()
+            self.page.get_by_role("link", name=loosely(link) if isinstance(link, str) else link).first.click()
         waiting.value.save_as(to)
         return Path(to)
 
@@ -159,13 +175,20 @@ class Visitor:
     def looks(self, name=None):
         """Checks the page as it is, and photographs it."""
         self._photograph(name)
-        key = (self.page.url.removeprefix(self.server.address), self.width, self.signed_in, self.javascript)
-        if key in Visitor.seen and not name:
+        key = (name or self.path, self.width, self.signed_in, self.javascript)
+        if key in Visitor.seen:
             return
         Visitor.seen.add(key)
         self._fits()
         if self.javascript:
             self._is_accessible()
+
+    def _leads_to_what_is_wrong(self):
+        """Every line of the summary of errors leads to a field of the page."""
+        lost = self.page.evaluate(
+            "[...document.querySelectorAll('#erreurs a')].map(a => a.getAttribute('href'))"
+            ".filter(href => !document.querySelector(href.replace(/\\./g, '\\\\.')))")
+        expect(not lost, f"the summary of errors leads nowhere: {lost}")
 
     def _fits(self):
         wide = self.page.evaluate("document.documentElement.scrollWidth")

@@ -1,7 +1,7 @@
 import Database
 import Kernel
-import Testing
 import TestKit
+import Testing
 
 @testable import Ledger
 
@@ -33,7 +33,8 @@ import TestKit
           measure: "shelter_places", place: ["77284", "77288", nil].randomElement(using: &random) ?? nil,
           organisation: ["parquet-meaux", nil].randomElement(using: &random) ?? nil)
         return Report(
-          key, on: day("2020-01-01").adding(days: Int.random(in: 0...30, using: &random)), value: value, comment: comment)
+          key, on: day("2020-01-01").adding(days: Int.random(in: 0...30, using: &random)), value: value,
+          comment: comment)
       }
       let key = LedgerKey(measure: "calls", organisation: ["a", "b"].randomElement(using: &random))
       let month = day("2020-01-31").adding(months: Int.random(in: 0...5, using: &random)).lastOfMonth
@@ -52,7 +53,8 @@ import TestKit
             try body(store, batch)
             // A withdrawal between two batches: what no longer stands is not in force.
             if let report = batch.first(where: { $0.key.measure == "calls" }) {
-              try store.withdrawTotal(for: report.key, in: Period(.month, containing: report.day), cause: Self.cause, by: Sample.permit)
+              try store.withdrawTotal(
+                for: report.key, in: Period(.month, containing: report.day), cause: Self.cause, by: Sample.permit)
             }
           }
         }
@@ -93,7 +95,8 @@ import TestKit
           try await ledger.act { try $0.report([right, wrong], cause: Self.cause, by: Sample.permit) }
         }
       }
-      #expect(try await ledger.ask { try Self.content($0) } == Content(postings: [], statements: []))
+      let left = try await ledger.ask { try Self.content($0) }
+      #expect(left == Content(postings: [], statements: []))
     }
   }
 
@@ -102,16 +105,23 @@ import TestKit
     let key = LedgerKey(measure: "shelter_places", place: "77284")
     try await withLedger(on: engine) { ledger in
       for (value, on) in [(3, "2020-01-31"), (5, "2020-01-31"), (7, "2020-03-31"), (8, "2020-02-29")] {
-        try await ledger.act { try $0.report([Report(key, on: day(on), value: value)], cause: Self.cause, by: Sample.permit) }
+        try await ledger.act {
+          try $0.report([Report(key, on: day(on), value: value)], cause: Self.cause, by: Sample.permit)
+        }
       }
-      try await ledger.act { try $0.withdrawLevel(for: key, on: day("2020-03-31"), cause: Self.cause, by: Sample.permit) }
+      try await ledger.act {
+        try $0.withdrawLevel(for: key, on: day("2020-03-31"), cause: Self.cause, by: Sample.permit)
+      }
       let all = try await ledger.ask { try $0.reportsInForce(of: ["shelter_places", "calls"]) }
       let own = try await ledger.ask { try $0.reportsInForce(of: key) }
+      let latest = try await ledger.ask { try $0.latestReports(of: "shelter_places", limit: 1) }
+      #expect(latest.map(\.value) == [8])
       #expect(all.all(of: key).map(\.value) == [5, 8] && own.all(of: key).map(\.value) == [5, 8])
       #expect(all.last(of: key, before: day("2020-02-29"))?.value == 5)
       #expect(all.last(of: key, before: day("2020-01-31")) == nil)
       #expect(all.line(of: key, on: day("2020-02-29"))?.value == 8 && all.line(of: key, on: day("2020-02-28")) == nil)
-      #expect(all.first(of: key, after: day("2020-01-31"))?.value == 8 && all.first(of: key, after: day("2020-02-29")) == nil)
+      #expect(
+        all.first(of: key, after: day("2020-01-31"))?.value == 8 && all.first(of: key, after: day("2020-02-29")) == nil)
     }
   }
 }

@@ -132,7 +132,9 @@ import TestKit
     try await withLedger(on: engine) { ledger in
       let (t1, permit) = (entry("t1"), Sample.permit)
       let key = LedgerKey(measure: "phones", organisation: "a")
-      try await ledger.act { try $0.assign(t1, as: key, on: day("2020-01-10"), lapsesOn: day("2020-07-08"), by: permit) }
+      try await ledger.act {
+        try $0.assign(t1, as: key, on: day("2020-01-10"), lapsesOn: day("2020-07-08"), by: permit)
+      }
       let first = ledger.time.now
       try await ledger.act { try $0.renew(t1, "phones", lapsesOn: day("2021-01-04"), by: permit) }
       await refused(ledger) { try $0.renew(t1, "phones", lapsesOn: day("2021-01-04"), by: permit) }
@@ -145,7 +147,9 @@ import TestKit
       #expect(try await ledger.ask { try $0.lapseDay(t1, "phones") } == day("2021-01-04"))
       // Given back early: the lapse is cancelled; then it may be assigned again.
       try await ledger.act { try $0.leave(t1, "phones", on: day("2020-12-01"), by: permit) }
-      try await ledger.act { try $0.assign(t1, as: key, on: day("2020-12-02"), lapsesOn: day("2021-06-01"), by: permit) }
+      try await ledger.act {
+        try $0.assign(t1, as: key, on: day("2020-12-02"), lapsesOn: day("2021-06-01"), by: permit)
+      }
       #expect(try await ledger.ask { try $0.balance("phones", on: day("2020-12-01")) } == 0)
       #expect(try await ledger.ask { try $0.balance("phones", on: day("2021-05-31")) } == 1)
       #expect(try await ledger.ask { try $0.balance("phones", on: day("2021-06-01")) } == 0)
@@ -197,6 +201,18 @@ import TestKit
           LedgerDifference(subject: .total(measure: "cameras", block: 2020), kept: 6, recomputed: 5),
           LedgerDifference(subject: .sum(Self.melun, block: 202_101), kept: 0, recomputed: 5),
         ])
+    }
+  }
+
+  @Test("an entry's postings are looked up, whatever the length of the journal")
+  func looksUp() async throws {
+    try await withLedger(on: .sqlite) { ledger in
+      let plan = try await ledger.ask { store in
+        try store.connection.query("EXPLAIN QUERY PLAN \(store.caused("entree", ["e1", "e2"]))").map {
+          try $0.text("detail")
+        }
+      }
+      #expect(plan.count == 1 && plan.first?.contains("posting_cause") == true, "\(plan)")
     }
   }
 

@@ -63,7 +63,9 @@ struct Bench: Sendable {
   }
 }
 
-func withLedger(on engine: Engine, from start: String = "2020-01-01", _ body: (Bench) async throws -> Void) async throws {
+func withLedger(
+  on engine: Engine, from start: String = "2020-01-01", _ body: (Bench) async throws -> Void
+) async throws {
   let time = TestClock(day(start))
   try await withDatabase(on: engine, migrations: LedgerSchema.migrations, clock: time.clock) { database in
     try await body(Bench(database: database, time: time))

@@ -12,7 +12,10 @@ import Testing
       (ReportWords("places", "31/03/2021", "01004", "asso-a", "urgence", "12"), "01004 asso-a urgence 2021-03-31 12"),
       // A spreadsheet dropped the zero; a name without its accents; an acronym; a category's name.
       (ReportWords("places", "2021-03-31", "1004", "AA", "Urgence", "1 234"), "01004 asso-a urgence 2021-03-31 1234"),
-      (ReportWords("places", "31/3/2021", "amberieux en dombes", "association b", "", "1\u{202F}234,0"), "01005 asso-b - 2021-03-31 1234"),
+      (
+        ReportWords("places", "31/3/2021", "amberieux en dombes", "association b", "", "1\u{202F}234,0"),
+        "01005 asso-b - 2021-03-31 1234"
+      ),
       (ReportWords("Places d'hébergement", "31/03/2021", "", "", "", "0"), "- - - 2021-03-31 0"),
       // A total is that of the period in which the day is.
       (ReportWords("appels", "15/05/2021", "", "asso-a", "", "7"), "- asso-a - 2021-06-30 7"),
@@ -21,7 +24,9 @@ import Testing
     var reading = ReportReading(try EntrySample.departement(), scope: EntrySample.scope, today: EntrySample.today)
     let (report, faults) = reading.read(words)
     #expect(faults == [])
-    let found = report.map { "\($0.key.place ?? "-") \($0.key.organisation ?? "-") \($0.key.category ?? "-") \($0.day) \($0.value)" }
+    let found = report.map {
+      "\($0.key.place ?? "-") \($0.key.organisation ?? "-") \($0.key.category ?? "-") \($0.day) \($0.value)"
+    }
     #expect(found == expected)
   }
 
@@ -65,7 +70,8 @@ import Testing
   func sensitive() throws {
     let departement = try EntrySample.departement()
     for (sensitive, isRead) in [(true, true), (false, false)] {
-      var reading = ReportReading(departement, scope: Scope(departement: "01", sensitive: sensitive), today: EntrySample.today)
+      var reading = ReportReading(
+        departement, scope: Scope(departement: "01", sensitive: sensitive), today: EntrySample.today)
       let (report, faults) = reading.read(ReportWords("secret", "31/12/2020", "", "", "", "3"))
       #expect((report != nil) == isRead)
       #expect(!faults.contains { $0.remedy.contains("« secret »") })
@@ -102,7 +108,8 @@ import Testing
     #expect(on == day("2020-12-31") && content.numerator == 27 && content.denominator == 38)
     #expect(abs((content.value ?? 0) - 71.05) < 0.01)
     for (numerator, denominator, value, field) in [
-      ("27", "", "", "denominateur"), ("27", "0", "", "denominateur"), ("27", "38", "75", "valeur"), ("", "", "", "valeur"),
+      ("27", "", "", "denominateur"), ("27", "0", "", "denominateur"), ("27", "38", "75", "valeur"),
+      ("", "", "", "valeur"),
       ("x", "38", "", "numerateur"),
     ] {
       (words.numerator, words.denominator, words.value) = (numerator, denominator, value)

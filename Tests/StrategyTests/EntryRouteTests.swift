@@ -1,7 +1,7 @@
 import Database
 import Kernel
-import Testing
 import TestKit
+import Testing
 import Web
 
 @testable import Strategy
@@ -27,10 +27,14 @@ import Web
       #expect(page.status == 200 && page.text.contains("1\u{202F}013") && page.text.contains("Corriger"))
       let key = ["jour": "31/03/2021", "commune": "01004", "organisation": "asso-a", "categorie": "urgence"]
       #expect(try await app.post(Self.form + "/retrait", key).status == 422)
-      #expect(try await app.post(Self.form + "/retrait", key.merging(["commentaire": "double"]) { _, new in new }).status == 303)
+      #expect(
+        try await app.post(Self.form + "/retrait", key.merging(["commentaire": "double"]) { _, new in new }).status
+          == 303)
       #expect(try await app.standing("places") == [])
       // Nothing left to withdraw.
-      #expect(try await app.post(Self.form + "/retrait", key.merging(["commentaire": "double"]) { _, new in new }).status == 422)
+      #expect(
+        try await app.post(Self.form + "/retrait", key.merging(["commentaire": "double"]) { _, new in new }).status
+          == 422)
       #expect(try await app.acts() == ["releve.enregistre", "releve.corrige", "releve.retire"])
     }
   }
@@ -38,7 +42,8 @@ import Web
   @Test("a total is that of its period", arguments: Engine.available)
   func total(_ engine: Engine) async throws {
     try await EntrySite.open(on: engine) { app in
-      let answer = try await app.post("/mesures/appels/releves", ["jour": "15/05/2021", "valeur": "12", "organisation": "asso-b"])
+      let answer = try await app.post(
+        "/mesures/appels/releves", ["jour": "15/05/2021", "valeur": "12", "organisation": "asso-b"])
       #expect(answer.status == 303)
       #expect(try await app.standing("appels") == ["- asso-b - 2021-06-30 12"])
       #expect(try await app.send("GET", "/mesures/appels/releves").text.contains("trimestre 2021"))
@@ -54,11 +59,16 @@ import Web
     try await EntrySite.open(on: engine) { app in
       #expect(try await app.post(Self.form, Self.fields("31/03/2021", "5")).status == 303)
       let asked = try await app.post(Self.form, Self.fields(doubtful.day, doubtful.value))
-      #expect(asked.status == 422 && asked.text.contains("name=\"confirme\"") && asked.text.contains("id=\"champ-jour-erreur\"") != asked.text.contains("id=\"champ-valeur-erreur\""))
+      #expect(
+        asked.status == 422 && asked.text.contains("name=\"confirme\"")
+          && asked.text.contains("id=\"champ-jour-erreur\"") != asked.text.contains("id=\"champ-valeur-erreur\""))
       let silent = try await app.post(Self.form, Self.fields(doubtful.day, doubtful.value, ["confirme": "oui"]))
-      #expect(silent.status == 422 && silent.text.contains("id=\"champ-commentaire-erreur\"") && silent.text.contains("checked"))
+      #expect(
+        silent.status == 422 && silent.text.contains("id=\"champ-commentaire-erreur\"")
+          && silent.text.contains("checked"))
       #expect(try await app.standing("places").count == 1)
-      let said = try await app.post(Self.form, Self.fields(doubtful.day, doubtful.value, ["confirme": "oui", "commentaire": "vérifié"]))
+      let said = try await app.post(
+        Self.form, Self.fields(doubtful.day, doubtful.value, ["confirme": "oui", "commentaire": "vérifié"]))
       #expect(said.status == 303)
       #expect(try await app.standing("places").count == 2)
     }
@@ -69,7 +79,9 @@ import Web
     try await EntrySite.open(on: engine) { app in
       let page = try await app.post(Self.form, Self.fields("31/02/2021", "<b>", ["commune": "Nulle part"]))
       #expect(page.status == 422)
-      for part in ["champ-jour-erreur", "champ-commune-erreur", "champ-valeur-erreur", "value=\"31/02/2021\"", "&lt;b&gt;"] {
+      for part in [
+        "champ-jour-erreur", "champ-commune-erreur", "champ-valeur-erreur", "value=\"31/02/2021\"", "&lt;b&gt;",
+      ] {
         #expect(page.text.contains(part), "\(part)")
       }
       #expect(!page.text.contains("name=\"confirme\""))
@@ -110,7 +122,10 @@ import Web
       #expect(page.status == 200 && page.text.contains("Accueillir") && page.text.contains("Autres mesures"))
       #expect(page.text.contains("12\u{00A0}places") && !page.text.contains("Caméras"))
       #expect(try await app.send("GET", "/saisie", json: true).text.contains("\"mesure\":\"places\""))
-      for path in ["/saisie", Self.form, Self.form + "/retrait", "/indicateurs/satisfaits/chiffres", "/import", "/export/chiffres.csv"] {
+      for path in [
+        "/saisie", Self.form, Self.form + "/retrait", "/indicateurs/satisfaits/chiffres", "/import",
+        "/export/chiffres.csv",
+      ] {
         #expect(try await app.send("GET", path, as: .agent).status == 404, "\(path)")
         #expect(try await app.send("GET", path, as: nil).status == 303, "\(path)")
       }

@@ -18,67 +18,67 @@ enum EntrySample {
   static let files = PackFiles(
     files: [
       "pack.yaml": """
-        format: 1
-        departement: "01"
-        nom: Ain
-        gentile: de l’Ain
-        vraisemblance: 50
-        sources:
-          texte: {titre: Le texte}
-        """,
+      format: 1
+      departement: "01"
+      nom: Ain
+      gentile: de l’Ain
+      vraisemblance: 50
+      sources:
+        texte: {titre: Le texte}
+      """,
       "territoire.yaml": """
-        communes: {fichier: communes.csv, attribution: Insee}
-        """,
+      communes: {fichier: communes.csv, attribution: Insee}
+      """,
       "communes.csv": """
-        code,nom,population,epci
-        01004,Ambérieu-en-Bugey,14000,
-        01005,Ambérieux-en-Dombes,1700,
-        01190,Saint-Jean,500,
-        01191,Saint Jean,600,
-        """,
+      code,nom,population,epci
+      01004,Ambérieu-en-Bugey,14000,
+      01005,Ambérieux-en-Dombes,1700,
+      01190,Saint-Jean,500,
+      01191,Saint Jean,600,
+      """,
       "organisations.yaml": """
-        organisations:
-          - {id: asso-a, noms: [{nom: Association A, sigle: AA}], nature: association}
-          - {id: asso-b, noms: [{nom: Association B}], nature: association}
-        """,
+      organisations:
+        - {id: asso-a, noms: [{nom: Association A, sigle: AA}], nature: association}
+        - {id: asso-b, noms: [{nom: Association B}], nature: association}
+      """,
       "mesures.yaml": """
-        mesures:
-          - {id: places, nom: Places d’hébergement, unite: {un: place, plusieurs: places}, genre: stock, alimentation: releves,
-             periodicite: trimestre, par: [commune, organisation, categorie],
-             categories: [{id: urgence, nom: Urgence}, {id: insertion, nom: Insertion}]}
-          - {id: appels, nom: Appels reçus, unite: {un: appel, plusieurs: appels}, genre: flux, alimentation: releves,
-             periodicite: trimestre, par: [organisation], attendus: [asso-a, asso-b]}
-          - {id: secret, nom: Compte secret, unite: {un: cas, plusieurs: cas}, genre: stock, alimentation: releves,
-             periodicite: annee, sensible: true}
-          - {id: cameras, nom: Caméras, unite: {un: caméra, plusieurs: caméras}, genre: stock, alimentation: entrees,
-             reprise: 2020-03-01}
-        """,
+      mesures:
+        - {id: places, nom: Places d’hébergement, unite: {un: place, plusieurs: places}, genre: stock, alimentation: releves,
+           periodicite: trimestre, par: [commune, organisation, categorie],
+           categories: [{id: urgence, nom: Urgence}, {id: insertion, nom: Insertion}]}
+        - {id: appels, nom: Appels reçus, unite: {un: appel, plusieurs: appels}, genre: flux, alimentation: releves,
+           periodicite: trimestre, par: [organisation], attendus: [asso-a, asso-b]}
+        - {id: secret, nom: Compte secret, unite: {un: cas, plusieurs: cas}, genre: stock, alimentation: releves,
+           periodicite: annee, sensible: true}
+        - {id: cameras, nom: Caméras, unite: {un: caméra, plusieurs: caméras}, genre: stock, alimentation: entrees,
+           reprise: 2020-03-01}
+      """,
       "strategie.yaml": """
-        plan:
-          id: plan
-          nom: Stratégie de l’Ain
-          court: Stratégie
-          vigueur: 2020-01-01
-          fin: 2024-12-31
-          source: texte
-          niveaux:
-            - {id: objectif, nom: Objectif, pluriel: Objectifs}
-            - {id: action, nom: Action, pluriel: Actions}
-          elements:
-            - {niveau: objectif, numero: "1", titre: Accueillir}
-        """,
+      plan:
+        id: plan
+        nom: Stratégie de l’Ain
+        court: Stratégie
+        vigueur: 2020-01-01
+        fin: 2024-12-31
+        source: texte
+        niveaux:
+          - {id: objectif, nom: Objectif, pluriel: Objectifs}
+          - {id: action, nom: Action, pluriel: Actions}
+        elements:
+          - {niveau: objectif, numero: "1", titre: Accueillir}
+      """,
       "actions/1.yaml": """
-        actions:
-          - numero: "1.1"
-            titre: Ouvrir des places
-            dans: [objectif/1]
-            resume: Des places.
-            indicateurs:
-              - {id: places_ouvertes, titre: Places ouvertes, unite: {un: place, plusieurs: places}, formule: {mesure: places},
-                 cites: [{jour: 2019-12-31, valeur: 10, source: texte}], cibles: [{jour: 2024-12-31, valeur: 40}]}
-              - {id: satisfaits, titre: Personnes satisfaites, unite: pourcent,
-                 cites: [{jour: 2019-12-31, valeur: 60, source: texte}], cibles: [{jour: 2024-12-31, valeur: 80}]}
-        """,
+      actions:
+        - numero: "1.1"
+          titre: Ouvrir des places
+          dans: [objectif/1]
+          resume: Des places.
+          indicateurs:
+            - {id: places_ouvertes, titre: Places ouvertes, unite: {un: place, plusieurs: places}, formule: {mesure: places},
+               cites: [{jour: 2019-12-31, valeur: 10, source: texte}], cibles: [{jour: 2024-12-31, valeur: 40}]}
+            - {id: satisfaits, titre: Personnes satisfaites, unite: pourcent,
+               cites: [{jour: 2019-12-31, valeur: 60, source: texte}], cibles: [{jour: 2024-12-31, valeur: 80}]}
+      """,
     ].mapValues { Data($0.utf8) })
 
   static func departement() throws -> Departement {
@@ -181,6 +181,8 @@ struct EntrySite: Sendable {
         let token = try await database.write("01") { connection in
           let store = AccountStore(connection)
           let id = try store.add(email: "\(role.rawValue)@x.fr", name: role.name, role: role, passwordHash: "")
+          try store.setPassword(of: id, hash: "", mustChange: false)
+          try store.setPassword(of: id, hash: "", mustChange: false)
           return try store.openSession(for: id, at: connection.recordedAt)
         }
         let csrf = try await database.read { try AccountStore($0).session(token, in: "01", at: clock.now)?.csrf }

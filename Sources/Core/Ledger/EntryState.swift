@@ -1,7 +1,7 @@
 import Kernel
 
-/// What the journal says of one entry for one measure: the postings in force, cancelled ones left out. An entry may leave
-/// and enter again: acts are about its last stay.
+/// What the journal says of one entry for one measure: the postings in force, cancelled ones left out. An entry may
+/// leave and enter again: acts are about its last stay.
 struct EntryState {
   /// In the order of recording.
   let inForce: [Posting]

@@ -1,6 +1,7 @@
 import Kernel
 
-/// What a posting counts and for whom. A part that is nil: somewhere in the département, nobody in particular, no category.
+/// What a posting counts and for whom. A part that is nil: somewhere in the département, nobody in particular, no
+/// category.
 package struct LedgerKey: Hashable, Sendable {
   package var measure: String
   /// A commune's code.

@@ -81,3 +81,59 @@ extension ReportsInForce {
     return drafts
   }
 }
+
+extension LedgerStore {
+  /// Every report in force of these measures.
+  package func reportsInForce(of measures: [String]) throws -> ReportsInForce {
+    var found = ReportsInForce()
+    for measure in measures { try read(measure, "", into: &found) }
+    return found
+  }
+
+  /// Those of one key.
+  package func reportsInForce(of key: LedgerKey) throws -> ReportsInForce {
+    var found = ReportsInForce()
+    let same: SQL = """
+       AND place = \(key.place ?? "") AND organisation = \(key.organisation ?? "") AND category = \(key.category ?? "")
+      """
+    try read(key.measure, same, into: &found)
+    return found
+  }
+
+  private func read(_ measure: String, _ condition: SQL, into found: inout ReportsInForce) throws {
+    // In the order of the index: of one key and day, the last line decides.
+    var pending: Report?
+    try connection.each(
+      """
+      SELECT measure, place, organisation, category, day, value, comment FROM statement
+      WHERE departement = \(departement) AND measure = \(measure) AND entry = ''\(condition)
+      ORDER BY place, organisation, category, day, id
+      """
+    ) { row in
+      let (key, day) = (try LedgerKey(row), try row.day("day"))
+      if let last = pending, last.key != key || last.day != day { found.add(last) }
+      pending = try row.integerIfAny("value").map {
+        Report(key, on: day, value: $0, comment: try row.textIfAny("comment"))
+      }
+    }
+    if let last = pending { found.add(last) }
+  }
+
+  /// The reports in force of the latest days, newest first.
+  package func latestReports(of measure: String, limit: Int) throws -> [Statement] {
+    try connection.query(
+      """
+      SELECT id, kind, measure, place, organisation, category, day, value, recorded_at, cause_kind, cause_id,
+        cause_version, person, comment, NULL AS ended_at, NULL AS next_value
+      FROM statement
+      WHERE departement = \(departement) AND measure = \(measure) AND entry = '' AND value IS NOT NULL
+        AND NOT EXISTS (
+          SELECT 1 FROM statement AS later
+          WHERE later.departement = statement.departement AND later.measure = statement.measure AND later.entry = ''
+            AND later.place = statement.place AND later.organisation = statement.organisation
+            AND later.category = statement.category AND later.day = statement.day AND later.id > statement.id)
+      ORDER BY day DESC, id DESC LIMIT \(limit)
+      """
+    ).map { try Statement($0) }
+  }
+}

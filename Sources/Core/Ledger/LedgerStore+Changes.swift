@@ -41,7 +41,8 @@ extension LedgerStore {
     try connection.each(
       """
       SELECT measure, place, effective_on, CAST(SUM(amount) AS BIGINT) AS amount FROM posting
-      WHERE departement = \(departement) AND measure IN (\(measures)) AND \(Span(through: last).sql)\(recorded)\(filter.sql)
+      WHERE departement = \(departement) AND measure IN (\(measures))
+        AND \(Span(through: last).sql)\(recorded)\(filter.sql)
         AND place <> ''
       GROUP BY measure, place, effective_on ORDER BY measure, place, effective_on
       """

@@ -1,8 +1,8 @@
 import Database
 import Kernel
 
-/// Acts on entries. Each belongs in one write; each throws `Invalid` when the entry's own history forbids it. An entry is
-/// known by its cause's kind and id; the cause's version is the entry's at that act.
+/// Acts on entries. Each belongs in one write; each throws `Invalid` when the entry's own history forbids it. An entry
+/// is known by its cause's kind and id; the cause's version is the entry's at that act.
 extension LedgerStore {
   /// The entry enters a counted state of weight `amount`.
   @discardableResult

@@ -26,15 +26,19 @@ extension LedgerStore {
     return PostingPage(lines: try lines(shown, known: known, balance: balance), count: all.postings, next: next)
   }
 
-  /// All that was ever posted for an entry or a report, in the order of recording. Sensitive measures are the caller's to
-  /// leave out.
+  /// All that was ever posted for an entry or a report, in the order of recording. Sensitive measures are the caller's
+  /// to leave out.
   package func postings(causedBy cause: Cause) throws -> [Posting] {
-    try connection.query(
-      """
-      SELECT \(Posting.all) FROM posting
-      WHERE departement = \(departement) AND cause_kind = \(cause.kind) AND cause_id = \(cause.id) ORDER BY id
-      """
-    ).map { try Posting($0) }
+    try connection.query(caused(cause.kind, [cause.id])).map { try Posting($0) }.sorted { $0.id < $1.id }
+  }
+
+  /// Sorted by the caller: asked for the order of ids, SQLite would read the whole journal in that order instead of
+  /// looking the causes up.
+  func caused(_ kind: String, _ ids: [String]) -> SQL {
+    """
+    SELECT \(Posting.all) FROM posting
+    WHERE departement = \(departement) AND cause_kind = \(kind) AND cause_id IN (\(ids))
+    """
   }
 
   /// What was recorded after a moment: "depuis votre dernière visite". The latest first.
@@ -109,9 +113,9 @@ extension LedgerStore {
     let recorded: SQL = known.map { " AND +recorded_at <= \($0)" } ?? ""
     let rows = try connection.query(
       """
-      SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS amount FROM posting
-      WHERE departement = \(departement) AND measure = \(top.key.measure) AND effective_on = \(top.effectiveOn)
-        AND id > \(top.id)\(recorded)\(filter.sql)
+      SELECT CAST(COALESCE(SUM(CASE WHEN id > \(top.id) THEN amount ELSE 0 END), 0) AS BIGINT) AS amount FROM posting
+      WHERE departement = \(departement) AND measure = \(top.key.measure) AND effective_on = \(top.effectiveOn)\(
+        recorded)\(filter.sql)
       """)
     return whole - (try rows.first?.integer("amount") ?? 0)
   }

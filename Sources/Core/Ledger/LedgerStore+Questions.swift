@@ -1,8 +1,8 @@
 import Database
 import Kernel
 
-/// Figures. `known` is the moment as of which they were known; nil: all that is known. A sum of nothing is 0: whether it
-/// is *known* is another question (`knownness`).
+/// Figures. `known` is the moment as of which they were known; nil: all that is known. A sum of nothing is 0: whether
+/// it is *known* is another question (`knownness`).
 extension LedgerStore {
   /// Σ of what took effect on or before `day`.
   package func balance(
@@ -72,7 +72,8 @@ extension LedgerStore {
     let rows = try connection.query(
       """
       SELECT amount FROM posting
-      WHERE departement = \(departement) AND measure = \(measure) AND act = 'delay' AND \(span.sql)\(recorded)\(filter.sql)
+      WHERE departement = \(departement) AND measure = \(measure) AND act = 'delay'
+        AND \(span.sql)\(recorded)\(filter.sql)
         AND NOT EXISTS (
           SELECT 1 FROM posting AS reversal
           WHERE reversal.departement = \(departement) AND reversal.reverses = posting.id\(cancelled))

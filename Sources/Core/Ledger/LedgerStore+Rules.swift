@@ -77,14 +77,7 @@ extension LedgerStore {
   }
 
   func state(of cause: Cause, _ measure: String) throws -> EntryState {
-    let rows = try connection.query(
-      """
-      SELECT \(Posting.all) FROM posting
-      WHERE departement = \(departement) AND cause_kind = \(cause.kind) AND cause_id = \(cause.id)
-        AND measure = \(measure)
-      ORDER BY id
-      """)
-    return EntryState(try rows.map { try Posting($0) })
+    EntryState(try postings(causedBy: cause).filter { $0.key.measure == measure })
   }
 
   /// What the journal already says of these entries. Throws `Invalid` if one of them comes twice.
@@ -97,19 +90,12 @@ extension LedgerStore {
     var postings: [EntryName: [Posting]] = [:]
     for (kind, group) in Dictionary(grouping: names, by: \.kind) {
       for part in Array(Set(group.map(\.id))).chunked(500) {
-        let rows = try connection.query(
-          """
-          SELECT \(Posting.all) FROM posting
-          WHERE departement = \(departement) AND cause_kind = \(kind) AND cause_id IN (\(Array(part)))
-          ORDER BY id
-          """)
-        for row in rows {
-          let posting = try Posting(row)
+        for posting in try connection.query(caused(kind, Array(part))).map({ try Posting($0) }) {
           postings[EntryName(posting.cause, posting.key.measure), default: []].append(posting)
         }
       }
     }
-    return postings.mapValues { EntryState($0) }
+    return postings.mapValues { EntryState($0.sorted { $0.id < $1.id }) }
   }
 
   /// Reverses postings and posts them anew, changed.

@@ -2,9 +2,9 @@ import Database
 import Kernel
 import Synchronization
 
-/// The journal of a département: acts post to it, questions read it. What every posting changes in the sums is
-/// written with it. It owns `posting`, `posting_total`, `posting_sum` and `statement`. The caller checks permissions and writes the
-/// audit line.
+/// The journal of a département: acts post to it, questions read it. What every posting changes in the sums is written
+/// with it. It owns `posting`, `posting_total`, `posting_sum` and `statement`. The caller checks permissions and writes
+/// the audit line.
 package struct LedgerStore {
   let connection: Connection
   let departement: String

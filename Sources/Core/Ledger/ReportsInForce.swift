@@ -1,4 +1,3 @@
-import Database
 import Kernel
 
 /// A level for a day, or a total for the period that ends on it, as somebody reports it.
@@ -69,43 +68,5 @@ extension [ReportsInForce.Line] {
   fileprivate mutating func insert(_ line: Element, orReplace day: Day) {
     let index = position(of: day)
     if index < count, self[index].day == day { self[index] = line } else { insert(line, at: index) }
-  }
-}
-
-extension LedgerStore {
-  /// Every report in force of these measures.
-  package func reportsInForce(of measures: [String]) throws -> ReportsInForce {
-    var found = ReportsInForce()
-    for measure in measures { try read(measure, "", into: &found) }
-    return found
-  }
-
-  /// Those of one key.
-  package func reportsInForce(of key: LedgerKey) throws -> ReportsInForce {
-    var found = ReportsInForce()
-    let same: SQL = """
-       AND place = \(key.place ?? "") AND organisation = \(key.organisation ?? "") AND category = \(key.category ?? "")
-      """
-    try read(key.measure, same, into: &found)
-    return found
-  }
-
-  private func read(_ measure: String, _ condition: SQL, into found: inout ReportsInForce) throws {
-    // In the order of the index: of one key and day, the last line decides.
-    var pending: Report?
-    try connection.each(
-      """
-      SELECT measure, place, organisation, category, day, value, comment FROM statement
-      WHERE departement = \(departement) AND measure = \(measure) AND entry = ''\(condition)
-      ORDER BY place, organisation, category, day, id
-      """
-    ) { row in
-      let (key, day) = (try LedgerKey(row), try row.day("day"))
-      if let last = pending, last.key != key || last.day != day { found.add(last) }
-      pending = try row.integerIfAny("value").map {
-        Report(key, on: day, value: $0, comment: try row.textIfAny("comment"))
-      }
-    }
-    if let last = pending { found.add(last) }
   }
 }

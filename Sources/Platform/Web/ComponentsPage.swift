@@ -128,28 +128,6 @@ package func history(_ happenings: [Happening]) -> HTML {
   return "<ol class=\"history\">\(items)</ol>\n"
 }
 
-/// One thing to do: when, what, and its one button. On "Ce que je dois".
-package struct Task: Sendable {
-  let when: HTML
-  let title: String
-  let detail: HTML
-  let action: HTML
-  /// `when` may be a badge with a detail; `action` a `linkButton`.
-  package init(when: HTML, _ title: String, detail: HTML = "", action: HTML = "") {
-    (self.when, self.title, self.detail, self.action) = (when, title, detail, action)
-  }
-}
-package func tasks(_ tasks: [Task]) -> HTML {
-  let items = tasks.html { task in
-    """
-    <li><div class="task-when">\(task.when)</div><div class="task-text"><b>\(prose: task.title)</b>\
-    \(if: !task.detail.isEmpty, "<p>\(task.detail)</p>")</div><div class="task-action">\(task.action)</div></li>
-
-    """
-  }
-  return "<ul class=\"tasks\">\(items)</ul>\n"
-}
-
 /// A link, or the words alone where the reader may not follow.
 package func linked(_ title: String, _ link: Link?, style: String = "") -> HTML {
   guard let link else { return HTML(prose: title) }

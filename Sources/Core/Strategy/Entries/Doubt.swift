@@ -76,7 +76,11 @@ package struct Confirmation: Sendable, Hashable {
         .init($0.sentence, remedy: "Corrigez, ou confirmez en bas avec un commentaire.", at: .field($0.part.rawValue))
       }
     } else if comment == nil {
-      issues = [.init("Le commentaire manque.", remedy: "Dites pourquoi ce chiffre est juste.", at: .field(ReportPart.comment.rawValue))]
+      issues = [
+        .init(
+          "Le commentaire manque.", remedy: "Dites pourquoi ce chiffre est juste.",
+          at: .field(ReportPart.comment.rawValue))
+      ]
     }
     if !issues.isEmpty { throw Unconfirmed(doubts: doubts, invalid: Invalid(issues: issues)) }
   }

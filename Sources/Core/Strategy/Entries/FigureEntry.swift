@@ -57,7 +57,8 @@ package struct FigureEntry {
       throw Invalid("Le commentaire manque.", remedy: "Dites pourquoi c’est retiré.", at: .field("commentaire"))
     }
     guard comment.count <= 2_000 else {
-      throw Invalid("Le commentaire est trop long.", remedy: "Tenez-vous à 2 000 caractères.", at: .field("commentaire"))
+      throw Invalid(
+        "Le commentaire est trop long.", remedy: "Tenez-vous à 2 000 caractères.", at: .field("commentaire"))
     }
     guard saying.withdraws == nil else {
       throw Invalid("Un retrait ne se retire pas.", remedy: "Dites de nouveau ce qui avait été retiré.")

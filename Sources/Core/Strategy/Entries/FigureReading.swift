@@ -51,7 +51,9 @@ package struct FigureReading {
     }
     var content = Saying.Content()
     let day = French.parseDay(words.day)
-    if words.day.isEmpty { refuse("jour", "Le jour manque.", "Écrivez-le 31/12/2021.") } else if day == nil {
+    if words.day.isEmpty {
+      refuse("jour", "Le jour manque.", "Écrivez-le 31/12/2021.")
+    } else if day == nil {
       refuse("jour", "« \(words.day) » n’est pas un jour du calendrier.", "Écrivez-le 31/12/2021 ou 2021-12-31.")
     } else if let day, !(1900...2199).contains(day.year) {
       refuse("jour", "L’année \(day.year) n’est pas plausible.", "Choisissez un jour entre 1900 et 2199.")
@@ -62,7 +64,9 @@ package struct FigureReading {
       refuse("valeur", "Ce qu’on compte n’est jamais négatif.", "Vérifiez le nombre.")
     }
     if content.value == nil, issues.allSatisfy({ $0.place == .field("jour") }) {
-      refuse("valeur", "La valeur manque.", indicator.isPercent ? "Donnez le pourcentage, ou les deux nombres." : "Écrivez le nombre.")
+      refuse(
+        "valeur", "La valeur manque.",
+        indicator.isPercent ? "Donnez le pourcentage, ou les deux nombres." : "Écrivez le nombre.")
     }
     content.source = source(words, refuse)
     content.text = comment(from: words.comment)
@@ -81,18 +85,22 @@ package struct FigureReading {
     switch (numerator, denominator) {
     case (let part?, let whole?):
       guard part >= 0, whole > 0 else {
-        return refuse("denominateur", "Une part se calcule sur un nombre au-dessus de zéro.", "Vérifiez les deux nombres.")
+        return refuse(
+          "denominateur", "Une part se calcule sur un nombre au-dessus de zéro.", "Vérifiez les deux nombres.")
       }
       let computed = part / whole * 100
       if let given = content.value, abs(given - computed) > 0.1 {
         return refuse(
-          "valeur", "\(French.short(part)) sur \(French.short(whole)) font \(French.percent(computed, atMost: 2)), pas \(French.percent(given, atMost: 2)).",
+          "valeur",
+          "\(French.short(part)) sur \(French.short(whole)) font \(French.percent(computed, atMost: 2)), pas \(French.percent(given, atMost: 2)).",
           "Laissez le pourcentage vide : Boussole le calcule.")
       }
       (content.numerator, content.denominator, content.value) = (part, whole, computed)
     case (nil, nil): break
-    case (_?, nil): if words.denominator.isEmpty { refuse("denominateur", "Le second nombre manque.", "Donnez les deux, ou aucun.") }
-    case (nil, _?): if words.numerator.isEmpty { refuse("numerateur", "Le premier nombre manque.", "Donnez les deux, ou aucun.") }
+    case (_?, nil):
+      if words.denominator.isEmpty { refuse("denominateur", "Le second nombre manque.", "Donnez les deux, ou aucun.") }
+    case (nil, _?):
+      if words.numerator.isEmpty { refuse("numerateur", "Le premier nombre manque.", "Donnez les deux, ou aucun.") }
     }
   }
 
@@ -118,7 +126,8 @@ package struct FigureReading {
     if let last, last.value != 0, abs(value - last.value) > abs(last.value) * bound / 100 {
       doubts.append(
         .leap(
-          from: indicator.amount(last.value, extra: 2), on: last.day, to: indicator.amount(value, extra: 2), bound: bound))
+          from: indicator.amount(last.value, extra: 2), on: last.day, to: indicator.amount(value, extra: 2),
+          bound: bound))
     }
     return doubts
   }

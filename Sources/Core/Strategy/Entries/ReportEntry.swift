@@ -48,7 +48,8 @@ package struct ReportEntry {
     words.value = "0"
     let report = try read(words)
     guard let comment = report.comment else {
-      throw Invalid("Le commentaire manque.", remedy: "Dites pourquoi ce chiffre est retiré.", at: .field("commentaire"))
+      throw Invalid(
+        "Le commentaire manque.", remedy: "Dites pourquoi ce chiffre est retiré.", at: .field("commentaire"))
     }
     guard let measure = departement.measures[report.key.measure] else { throw NotFound() }
     let cause = Cause(kind: "releve", id: ID<Report>(at: connection.recordedAt).text)

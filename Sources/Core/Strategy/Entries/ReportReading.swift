@@ -14,12 +14,33 @@ package struct ReportReading {
   private var days: [String: Result<Day, ReportFault>] = [:]
   private var places: [String: Result<String, ReportFault>] = [:]
   private var organisations: [String: Result<String, ReportFault>] = [:]
-  private var communes: [String: [Commune]]?
+  private var categories: [CategoryWord: Result<String, ReportFault>] = [:]
+  private struct CategoryWord: Hashable {
+    let measure: String
+    let word: String
+  }
+  /// What folded names mean.
+  private let communesByName: [String: [Commune]]
+  private let organisationsByName: [String: Set<String>]
+  private let measuresByName: [String: Measure]
+  /// Looking for the nearest word takes time: a file of nonsense is not given a thousand hints.
+  private var hintsLeft = 60
 
   package init(_ departement: Departement, scope: Scope, today: Day) {
     self.departement = departement
     self.scope = scope
     self.today = today
+    let visible = departement.measures.all.filter { scope.sensitive || !$0.isSensitive }
+    measuresByName = Dictionary(
+      visible.map { (French.folded($0.title), $0) } + visible.map { ($0.id, $0) }, uniquingKeysWith: { _, last in last }
+    )
+    communesByName = Dictionary(grouping: departement.territory.communes) { French.folded($0.name) }
+    organisationsByName = departement.organisations.all.reduce(into: [:]) { names, organisation in
+      for name in organisation.names {
+        names[French.folded(name.text), default: []].insert(organisation.id)
+        if let acronym = name.acronym { names[French.folded(acronym), default: []].insert(organisation.id) }
+      }
+    }
   }
 
   /// The measures of which reports are taken.
@@ -73,15 +94,12 @@ package struct ReportReading {
     measures[word] = result
     return result
   }
-  private func find(_ word: String) -> Result<Measure, ReportFault> {
+  private mutating func find(_ word: String) -> Result<Measure, ReportFault> {
     if let fault = blank(word, .measure, "La mesure manque.", "Écrivez son identifiant, par exemple « \(example) ».") {
       return .failure(fault)
     }
-    let visible = departement.measures.all.filter { scope.sensitive || !$0.isSensitive }
-    let folded = French.folded(word)
-    guard let measure = visible.first(where: { $0.id == word }) ?? visible.first(where: { French.folded($0.title) == folded })
-    else {
-      let near = nearest(to: word, among: Self.reported(departement, scope).map(\.id))
+    guard let measure = measuresByName[word] ?? measuresByName[French.folded(word)] else {
+      let near = hint(word, Self.reported(departement, scope).map(\.id))
       return .failure(
         ReportFault(
           .measure, "« \(word) » n’est pas une mesure.",
@@ -89,11 +107,13 @@ package struct ReportReading {
     }
     if measure.reprise != nil {
       return .failure(
-        ReportFault(.measure, "« \(measure.title) » se compte au registre.", "Elle ne se saisit pas : retirez cette ligne."))
+        ReportFault(
+          .measure, "« \(measure.title) » se compte au registre.", "Elle ne se saisit pas : retirez cette ligne."))
     }
     if measure.kind == .delay {
       return .failure(
-        ReportFault(.measure, "« \(measure.title) » est un délai.", "Boussole ne sait pas encore le prendre en relevé."))
+        ReportFault(.measure, "« \(measure.title) » est un délai.", "Boussole ne sait pas encore le prendre en relevé.")
+      )
     }
     return .success(measure)
   }
@@ -108,7 +128,8 @@ package struct ReportReading {
       result =
         (1900...2199).contains(day.year)
         ? .success(day)
-        : .failure(ReportFault(.day, "L’année \(day.year) n’est pas plausible.", "Choisissez un jour entre 1900 et 2199."))
+        : .failure(
+          ReportFault(.day, "L’année \(day.year) n’est pas plausible.", "Choisissez un jour entre 1900 et 2199."))
     } else {
       result = .failure(
         ReportFault(.day, "« \(word) » n’est pas un jour du calendrier.", "Écrivez-le 31/12/2021 ou 2021-12-31."))
@@ -130,63 +151,58 @@ package struct ReportReading {
     for code in [word, "0" + word] where code.utf8.count == 5 {
       if let commune = territory.commune(code.uppercased()) { return .success(commune.code) }
     }
-    let named = byName[French.folded(word)] ?? []
+    let named = communesByName[French.folded(word)] ?? []
     if named.count == 1 { return .success(named[0].code) }
     if named.count > 1 {
       let candidates = named.map { "\($0.name) (\($0.code))" }
       return .failure(
-        ReportFault(.place, "Plusieurs communes s’appellent « \(word) ».", "Écrivez le code : \(French.list(candidates))."))
+        ReportFault(
+          .place, "Plusieurs communes s’appellent « \(word) ».", "Écrivez le code : \(French.list(candidates))."))
     }
-    let near = nearest(to: word, among: territory.communes.lazy.map(\.name)).map { "Vouliez-vous dire « \($0) » ?" }
+    let near = hint(word, territory.communes.lazy.map(\.name)).map { "Vouliez-vous dire « \($0) » ?" }
     return .failure(
       ReportFault(
-        .place, "« \(word) » n’est pas une commune \(departement.place).", near ?? "Écrivez son code Insee ou son nom exact."))
+        .place, "« \(word) » n’est pas une commune \(departement.place).",
+        near ?? "Écrivez son code Insee ou son nom exact."))
   }
-  private var byName: [String: [Commune]] {
-    mutating get {
-      if let communes { return communes }
-      let grouped = Dictionary(grouping: departement.territory.communes) { French.folded($0.name) }
-      communes = grouped
-      return grouped
-    }
-  }
-
   private mutating func organisation(_ word: String) -> Result<String, ReportFault> {
     if let known = organisations[word] { return known }
     let result = findOrganisation(word)
     organisations[word] = result
     return result
   }
-  private func findOrganisation(_ word: String) -> Result<String, ReportFault> {
+  private mutating func findOrganisation(_ word: String) -> Result<String, ReportFault> {
     if let fault = formulaError(word, .organisation) { return .failure(fault) }
     let all = departement.organisations
     if all[word] != nil { return .success(word) }
-    let folded = French.folded(word)
-    let named = all.all.filter { organisation in
-      organisation.names.contains { name in
-        French.folded(name.text) == folded || name.acronym.map { French.folded($0) == folded } ?? false
-      }
-    }
-    if named.count == 1 { return .success(named[0].id) }
+    let named = (organisationsByName[French.folded(word)] ?? []).sorted()
+    if named.count == 1 { return .success(named[0]) }
     if named.count > 1 {
       return .failure(
         ReportFault(
           .organisation, "Plusieurs organismes s’appellent « \(word) ».",
-          "Écrivez l’identifiant : \(French.list(named.map { "« \($0.id) »" }))."))
+          "Écrivez l’identifiant : \(French.list(named.map { "« \($0) »" }))."))
     }
-    let near = nearest(to: word, among: all.ids.sorted()).map { "Vouliez-vous dire « \($0) » ?" }
+    let near = hint(word, all.ids.sorted()).map { "Vouliez-vous dire « \($0) » ?" }
     return .failure(
       ReportFault(
         .organisation, "« \(word) » n’est pas un organisme de ce département.",
         near ?? "Écrivez son identifiant, son sigle ou son nom."))
   }
 
-  private func category(_ word: String, of measure: Measure) -> Result<String, ReportFault> {
+  private mutating func category(_ word: String, of measure: Measure) -> Result<String, ReportFault> {
+    let key = CategoryWord(measure: measure.id, word: word)
+    if let known = categories[key] { return known }
+    let result = findCategory(word, of: measure)
+    categories[key] = result
+    return result
+  }
+  private mutating func findCategory(_ word: String, of measure: Measure) -> Result<String, ReportFault> {
     if let fault = formulaError(word, .category) { return .failure(fault) }
     if measure.category(word) != nil { return .success(word) }
     let folded = French.folded(word)
     if let named = measure.categories.first(where: { French.folded($0.name) == folded }) { return .success(named.id) }
-    let near = nearest(to: word, among: measure.categories.map(\.id)).map { "Vouliez-vous dire « \($0) » ?" }
+    let near = hint(word, measure.categories.map(\.id)).map { "Vouliez-vous dire « \($0) » ?" }
     return .failure(
       ReportFault(
         .category, "« \(word) » n’est pas une catégorie de « \(measure.title) ».",
@@ -195,7 +211,8 @@ package struct ReportReading {
 
   private func value(_ word: String) -> Result<Int, ReportFault> {
     // The commonest: digits alone.
-    if !word.isEmpty, word.utf8.count <= 12, word.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let value = Int(word) {
+    if !word.isEmpty, word.utf8.count <= 12, word.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let value = Int(word)
+    {
       return .success(value)
     }
     let absent = "Écrivez 0 s’il n’y en a aucun ; n’envoyez rien si ce n’est pas connu."
@@ -205,7 +222,9 @@ package struct ReportReading {
     }
     guard number >= 0 else {
       return .failure(
-        ReportFault(.value, "« \(word) » est négatif : ce qu’on compte ne l’est jamais.", "Donnez le niveau ou le total, pas l’écart."))
+        ReportFault(
+          .value, "« \(word) » est négatif : ce qu’on compte ne l’est jamais.",
+          "Donnez le niveau ou le total, pas l’écart."))
     }
     guard let value = French.parseInteger(word) else {
       return .failure(ReportFault(.value, "« \(word) » n’est pas entier.", "Cette mesure se compte à l’unité."))
@@ -216,13 +235,21 @@ package struct ReportReading {
     return .success(value)
   }
 
+  /// The nearest word, for the first ones that are wrong.
+  private mutating func hint(_ word: String, _ words: some Sequence<String>) -> String? {
+    guard hintsLeft > 0, word.count <= 60 else { return nil }
+    hintsLeft -= 1
+    return nearest(to: word, among: words)
+  }
+
   private func blank(_ word: String, _ part: ReportPart, _ problem: String, _ remedy: String) -> ReportFault? {
     word.isEmpty ? ReportFault(part, problem, remedy) : formulaError(word, part)
   }
   /// `#N/A`, `#REF!`, `#DIV/0!`, `#VALEUR!`, `Err:502`: what spreadsheets show for a formula that failed.
   private func formulaError(_ word: String, _ part: ReportPart) -> ReportFault? {
     guard word.hasPrefix("#") || word.hasPrefix("Err:") else { return nil }
-    return ReportFault(part, "« \(word) » est l’erreur d’une formule.", "Corrigez la formule, ou écrivez ce qu’elle devait donner.")
+    return ReportFault(
+      part, "« \(word) » est l’erreur d’une formule.", "Corrigez la formule, ou écrivez ce qu’elle devait donner.")
   }
 }
 

@@ -54,7 +54,8 @@ package struct ImportActs {
     try ledger.report(reports, cause: Cause(kind: "import", id: id.text), onto: standing, by: permit)
     try store.finish(id, count: reports.count)
     try Audit.record(
-      "import.enregistre", subject: ("import", id.text), fields: ReportPart.allCases.filter { pending.titles[$0] != nil }.map(\.rawValue),
+      "import.enregistre", subject: ("import", id.text),
+      fields: ReportPart.allCases.filter { pending.titles[$0] != nil }.map(\.rawValue),
       by: permit, on: connection)
     return .recorded(reports.count)
   }
@@ -67,7 +68,9 @@ package struct ImportActs {
     for measure in measures {
       let standing = try ledger.reportsInForce(of: [measure.id])
       let keys = standing.keys.sorted {
-        ($0.place ?? "", $0.organisation ?? "", $0.category ?? "") < ($1.place ?? "", $1.organisation ?? "", $1.category ?? "")
+        ($0.place ?? "", $0.organisation ?? "", $0.category ?? "") < (
+          $1.place ?? "", $1.organisation ?? "", $1.category ?? ""
+        )
       }
       for key in keys {
         for line in standing.all(of: key) {

@@ -59,12 +59,16 @@ extension ImportVerdict {
       var (report, faults) = reading.read(row.words)
       if !row.extra.isEmpty {
         faults.append(
-          ReportFault(.comment, "« \(row.extra) » est au-delà de la dernière colonne.", "Retirez cette cellule, ou mettez le texte entre guillemets."))
+          ReportFault(
+            .comment, "« \(row.extra) » est au-delà de la dernière colonne.",
+            "Retirez cette cellule, ou mettez le texte entre guillemets."))
       }
       if let report {
         let place = Place(key: report.key, day: report.day)
         if let first = seen[place] {
-          faults.append(ReportFault(.day, "Ce chiffre est déjà à la ligne \(rows[first].line).", "Gardez une seule des deux lignes."))
+          faults.append(
+            ReportFault(
+              .day, "Ce chiffre est déjà à la ligne \(rows[first].line).", "Gardez une seule des deux lignes."))
           read.faults[first, default: []].append(
             ReportFault(.day, "Ce chiffre revient à la ligne \(row.line).", "Gardez une seule des deux lignes."))
           read.reports[first] = nil

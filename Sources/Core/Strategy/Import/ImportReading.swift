@@ -10,10 +10,13 @@ package struct ImportReading: Sendable {
   /// Throws `Invalid` for what is no file of figures.
   package func read(_ bytes: [UInt8], name: String) throws -> ImportFile {
     switch Kind(bytes) {
-    case .empty: throw Invalid("Le fichier est vide.", remedy: "Vérifiez que c’est le bon, puis envoyez-le.", at: .field("fichier"))
+    case .empty:
+      throw Invalid(
+        "Le fichier est vide.", remedy: "Vérifiez que c’est le bon, puis envoyez-le.", at: .field("fichier"))
     case .other(let what):
       throw Invalid(
-        "« \(name) » est \(what), pas un tableau.", remedy: "Enregistrez les chiffres en CSV, en .xlsx, en .xls ou en .ods.",
+        "« \(name) » est \(what), pas un tableau.",
+        remedy: "Enregistrez les chiffres en CSV, en .xlsx, en .xls ou en .ods.",
         at: .field("fichier"))
     case .workbook: return try reader.read(bytes, name: name)
     case .text: return try text(bytes, name: name)
@@ -25,9 +28,10 @@ package struct ImportReading: Sendable {
     guard let header = rows.first else {
       throw Invalid("Le fichier ne contient aucune ligne.", remedy: "Vérifiez que c’est le bon.", at: .field("fichier"))
     }
-    try Self.checkCount(rows.count - 1)
     let titles = try ImportTitles(header.cells, line: header.line)
-    return ImportFile(name: name, titles: titles.titles, rows: rows.dropFirst().map { titles.row($0.cells, line: $0.line) })
+    try Self.checkCount(rows.count - 1)
+    return ImportFile(
+      name: name, titles: titles.titles, rows: rows.dropFirst().map { titles.row($0.cells, line: $0.line) })
   }
 
   static func checkCount(_ count: Int) throws {

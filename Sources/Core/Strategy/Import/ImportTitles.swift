@@ -33,7 +33,9 @@ package struct ImportTitles: Sendable {
           near ?? "Retirez-la ; colonnes attendues : \(names.joined(separator: ", ")).")
         continue
       }
-      if titles[part] != nil { refuse(Self.letters(index), "« \(title) » est là deux fois.", "Gardez une seule des deux colonnes.") }
+      if titles[part] != nil {
+        refuse(Self.letters(index), "« \(title) » est là deux fois.", "Gardez une seule des deux colonnes.")
+      }
       titles[part] = title
     }
     let absent = Self.required.filter { titles[$0] == nil }
@@ -86,7 +88,8 @@ private func kept(_ cell: String) -> String {
   var text = cell
   if bytes.contains(where: { $0 < 0x20 }) {
     text = String(
-      String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 && !"\t\n\r".unicodeScalars.contains($0) ? " " : $0 }))
+      String.UnicodeScalarView(
+        text.unicodeScalars.map { $0.value < 0x20 && !"\t\n\r".unicodeScalars.contains($0) ? " " : $0 }))
   }
   return text.trimmed
 }

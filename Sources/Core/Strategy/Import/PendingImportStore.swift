@@ -51,7 +51,8 @@ package struct PendingImportStore {
     }
     let done = try row.instantIfAny("done_at").map { (at: $0, count: try row.integerIfAny("done_count") ?? 0) }
     return PendingImport(
-      id: id, name: try row.text("name"), titles: titles, rows: [ImportRow](records: try row.blob("records")), done: done)
+      id: id, name: try row.text("name"), titles: titles, rows: [ImportRow](records: try row.blob("records")),
+      done: done)
   }
 
   /// It was recorded: its lines are in the journal, and no longer kept here.

@@ -1,6 +1,5 @@
 import Foundation
 import Kernel
-import Synchronization
 
 /// Reads .xlsx, .xls and .ods through python-calamine, in a process of its own that has 20 seconds and little memory:
 /// a file made to harm harms that process alone.
@@ -39,11 +38,15 @@ package struct SpreadsheetReader: Sendable {
   }
 
   private func refusal(_ word: String, _ details: [String], name: String) -> Invalid {
-    func refuse(_ problem: String, _ remedy: String) -> Invalid { Invalid(problem, remedy: remedy, at: .field("fichier")) }
+    func refuse(_ problem: String, _ remedy: String) -> Invalid {
+      Invalid(problem, remedy: remedy, at: .field("fichier"))
+    }
     switch word {
-    case "chiffre": return refuse("« \(name) » est protégé par un mot de passe.", "Retirez la protection, puis envoyez-le.")
+    case "chiffre":
+      return refuse("« \(name) » est protégé par un mot de passe.", "Retirez la protection, puis envoyez-le.")
     case "gonfle":
-      return refuse("« \(name) » dépasse 200 Mo une fois ouvert : c’est la limite.", "Gardez la seule feuille des chiffres.")
+      return refuse(
+        "« \(name) » dépasse 200 Mo une fois ouvert : c’est la limite.", "Gardez la seule feuille des chiffres.")
     case "genre": return refuse("« \(name) » est un classeur binaire (.xlsb).", "Enregistrez-le en .xlsx ou en CSV.")
     case "vide": return refuse("La feuille est vide.", "Vérifiez que c’est le bon fichier.")
     case "fusion":
@@ -59,7 +62,8 @@ package struct SpreadsheetReader: Sendable {
         "Aucune feuille n’a les titres attendus : \(French.list(details.map { "« \($0) »" })).",
         "Nommez « chiffres » celle qui porte les chiffres, avec les titres du modèle.")
     default:
-      return refuse("« \(name) » est abîmé, ou n’est pas un classeur.", "Ouvrez-le, enregistrez-le de nouveau en .xlsx ou en CSV.")
+      return refuse(
+        "« \(name) » est abîmé, ou n’est pas un classeur.", "Ouvrez-le, enregistrez-le de nouveau en .xlsx ou en CSV.")
     }
   }
 
@@ -72,8 +76,9 @@ package struct SpreadsheetReader: Sendable {
         remedy: "Enregistrez le fichier en CSV ; l’administrateur peut lancer scripts/setup.", at: .field("fichier"))
     }
     let input = FileManager.default.temporaryDirectory.appendingPathComponent("boussole-\(UUID().uuidString)")
-    guard FileManager.default.createFile(
-      atPath: input.path, contents: Data(bytes), attributes: [.posixPermissions: 0o600])
+    guard
+      FileManager.default.createFile(
+        atPath: input.path, contents: Data(bytes), attributes: [.posixPermissions: 0o600])
     else { throw CocoaError(.fileWriteUnknown) }
     defer { try? FileManager.default.removeItem(at: input) }
     let process = Process()
@@ -87,17 +92,10 @@ package struct SpreadsheetReader: Sendable {
     process.standardOutput = output
     process.standardError = FileHandle.nullDevice
     try process.run()
-    let ran = Running(process)
-    let deadline = DispatchWorkItem { ran.stop() }
-    DispatchQueue.global().asyncAfter(deadline: .now() + seconds, execute: deadline)
-    defer { deadline.cancel() }
-    var answer: [UInt8] = []
-    while let part = try output.fileHandleForReading.read(upToCount: 1 << 20), !part.isEmpty {
-      answer.append(contentsOf: part)
-      if answer.count > Self.mostBytes { ran.stop() }
-    }
+    let (answer, isWhole) = drain(output.fileHandleForReading.fileDescriptor)
+    if !isWhole { kill(process.processIdentifier, SIGKILL) }
     process.waitUntilExit()
-    if ran.wasStopped || process.terminationReason == .uncaughtSignal {
+    if !isWhole || process.terminationReason == .uncaughtSignal {
       throw Invalid(
         "« \(name) » est trop lourd à lire : la limite est de \(French.short(seconds)) secondes et de 1,5 Go de mémoire.",
         remedy: "Gardez la seule feuille des chiffres, ou enregistrez-la en CSV.", at: .field("fichier"))
@@ -105,15 +103,26 @@ package struct SpreadsheetReader: Sendable {
     return answer
   }
 
-  /// A process that may be stopped from another thread.
-  private final class Running: Sendable {
-    private let identifier: Int32
-    private let stopped = Mutex(false)
-    init(_ process: Process) { identifier = process.processIdentifier }
-    var wasStopped: Bool { stopped.withLock { $0 } }
-    func stop() {
-      stopped.withLock { $0 = true }
-      kill(identifier, SIGKILL)
+  /// What comes until the other end closes; false where it takes too long, or says too much.
+  private func drain(_ descriptor: Int32) -> (bytes: [UInt8], isWhole: Bool) {
+    let deadline = ContinuousClock.now + .seconds(seconds)
+    var bytes: [UInt8] = []
+    var part = [UInt8](repeating: 0, count: 1 << 16)
+    while bytes.count <= Self.mostBytes {
+      let left = (deadline - ContinuousClock.now) / .milliseconds(1)
+      var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      guard left > 0 else { return (bytes, false) }
+      let ready = poll(&waiting, 1, Int32(left) + 1)
+      if ready < 0, errno == EINTR { continue }
+      guard ready > 0 else { return (bytes, false) }
+      let count = part.withUnsafeMutableBytes { Foundation.read(descriptor, $0.baseAddress, $0.count) }
+      if count == 0 { return (bytes, true) }
+      if count < 0 {
+        if errno == EINTR { continue }
+        return (bytes, false)
+      }
+      bytes.append(contentsOf: part[..<count])
     }
+    return (bytes, false)
   }
 }

@@ -57,7 +57,9 @@ private func toMoveTable(_ visit: Visit, _ situation: Situation, _ rows: [Action
         badge(row.standing.mark),
         "<span class=\"rank\">\(row.action.number)</span> <a class=\"row-link strong\" href=\"\(link)\">\(prose: row.action.short)</a>",
         linked(judgement?.found ?? "", target, style: "figure"), "\(prose: judgement?.expectedText ?? "")", "\(since)",
-        "\(prose: departement.responsible(row.responsible, on: moment.on))",
+        linked(
+          departement.responsible(row.responsible, on: moment.on),
+          row.responsible.map { moment.organisation(visit, $0.function) }),
       ])
     })
 }

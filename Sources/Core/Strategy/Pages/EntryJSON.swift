@@ -93,7 +93,8 @@ struct VerdictJSON: Encodable {
     lignes = verdict.shown(200).flatMap { line in
       line.faults.map {
         Line(
-          ligne: line.row.line, verdict: "refusé", colonne: pending.titles[$0.part] ?? $0.part.rawValue, raison: $0.problem,
+          ligne: line.row.line, verdict: "refusé", colonne: pending.titles[$0.part] ?? $0.part.rawValue,
+          raison: $0.problem,
           remede: $0.remedy)
       }
         + line.doubts.map {

@@ -53,7 +53,9 @@ private func enterableTable(
     let stated = group.stated.map { item -> TableRow in
       let value: HTML = item.last.map { "\(prose: item.indicator.counted($0.value, extra: 1))" } ?? never
       return [
-        action, linked(item.indicator.title, visit.link("indicateurs", item.indicator.id, "chiffres"), style: "row-link"), value,
+        action,
+        linked(item.indicator.title, visit.link("indicateurs", item.indicator.id, "chiffres"), style: "row-link"),
+        value,
         item.last.html { "\(short: $0.day)" }, "chiffre cité",
       ]
     }
@@ -92,17 +94,20 @@ func reportsPage(
     : "Le jour auquel ce nombre était vrai."
   var fields: HTML = field(
     Field(
-      "jour", measure.kind == .flow ? "Période" : "Jour", hint: dayHint, kind: .day, value: typed(visit, "jour"), isRequired: true,
+      "jour", measure.kind == .flow ? "Période" : "Jour", hint: dayHint, kind: .day, value: typed(visit, "jour"),
+      isRequired: true,
       width: .short
     ).judged(by: invalid))
   fields += keyFields(visit, departement, measure, invalid)
   fields += field(
     Field(
-      "valeur", French.capitalized(measure.unit.many), kind: .number, value: typed(visit, "valeur"), isRequired: true, width: .short,
+      "valeur", French.capitalized(measure.unit.many), kind: .number, value: typed(visit, "valeur"), isRequired: true,
+      width: .short,
       beside: HTML(prose: last)
     ).judged(by: invalid))
   fields += textarea(
-    Field("commentaire", "Commentaire", value: typed(visit, "commentaire"), isRequired: !doubts.isEmpty).judged(by: invalid), rows: 2)
+    Field("commentaire", "Commentaire", value: typed(visit, "commentaire"), isRequired: !doubts.isEmpty).judged(
+      by: invalid), rows: 2)
   fields += confirmationField(doubts, visit, refused: invalid)
   fields += buttons([button("Enregistrer")])
   let definition = measure.definition.map { French.capitalized($0) + "." } ?? ""
@@ -121,7 +126,8 @@ private func keyFields(_ visit: Visit, _ departement: Departement, _ measure: Me
   if measure.keys.contains(.place) {
     fields += field(
       Field(
-        "commune", "Commune", hint: "Son nom ou son code Insee ; vide : le département entier.", value: typed(visit, "commune")
+        "commune", "Commune", hint: "Son nom ou son code Insee ; vide : le département entier.",
+        value: typed(visit, "commune")
       ).judged(by: invalid))
   }
   if measure.keys.contains(.organisation) {
@@ -158,21 +164,25 @@ private func statementsTable(
   let rows = statements.map { statement -> TableRow in
     let key = statement.key
     func link(_ link: Link) -> Link {
-      link.query("jour", French.short(statement.day)).query("commune", key.place).query("organisation", key.organisation)
-        .query("categorie", key.category)
+      link.query("jour", French.short(statement.day)).query("commune", key.place).query(
+        "organisation", key.organisation
+      )
+      .query("categorie", key.category)
     }
     let page = visit.link("mesures", measure.id, "releves")
     let correct = link(page).query("valeur", statement.value.map(String.init)).query("commentaire", statement.comment)
     return [
       "\(measure.spanName(statement.day))", "\(prose: measure.keyWords(key, departement, on: visit.today))",
-      "\(prose: measure.unit.of(statement.value ?? 0))", "\(short: statement.recordedAt.day)", "\(prose: statement.comment ?? "")",
+      "\(prose: measure.unit.of(statement.value ?? 0))", "\(short: statement.recordedAt.day)",
+      "\(prose: statement.comment ?? "")",
       links([linked("Corriger", correct), linked("Retirer", link(page.appending("retrait")))]),
     ]
   }
   return table(
     "Relevés en vigueur",
     [
-      Column(measure.kind == .flow ? "Période" : "Au", phone: .first, isHeading: true), Column("De qui", phone: .line, label: ""),
+      Column(measure.kind == .flow ? "Période" : "Au", phone: .first, isHeading: true),
+      Column("De qui", phone: .line, label: ""),
       Column("Valeur", .number, phone: .end, label: ""), Column("Enregistré le", phone: .line, isMuted: true),
       Column("Commentaire", phone: .line, label: "", isMuted: true), Column("Faire", phone: .line, label: ""),
     ], rows)

@@ -7,9 +7,12 @@ func figuresPage(
 ) -> HTML {
   let invalid = refused?.invalid, doubts = refused?.doubts ?? []
   func value(_ name: String) -> String { visit.form[name] ?? visit.query[name] ?? "" }
-  func ask(_ name: String, _ label: String, hint: HTML = "", kind: Field.Kind = .number, isRequired: Bool = false) -> HTML {
+  func ask(_ name: String, _ label: String, hint: HTML = "", kind: Field.Kind = .number, isRequired: Bool = false)
+    -> HTML
+  {
     field(
-      Field(name, label, hint: hint, kind: kind, value: value(name), isRequired: isRequired, width: .short).judged(by: invalid))
+      Field(name, label, hint: hint, kind: kind, value: value(name), isRequired: isRequired, width: .short).judged(
+        by: invalid))
   }
   var fields = ask("jour", "Jour", hint: "Le jour auquel ce chiffre était vrai.", kind: .day, isRequired: true)
   if indicator.isPercent {
@@ -21,12 +24,17 @@ func figuresPage(
   }
   let sources = departement.sources.sorted { $0.value.title < $1.value.title }.map { Choice($0.key, $0.value.title) }
   fields += select(
-    Field("source", "Source", value: value("source"), width: .full).judged(by: invalid), [Choice("", "Une autre, ci-dessous")] + sources)
+    Field("source", "Source", value: value("source"), width: .full).judged(by: invalid),
+    [Choice("", "Une autre, ci-dessous")] + sources)
   fields += field(
-    Field("source_autre", "Autre source", hint: "Un document, un service : de quoi le retrouver.", value: value("source_autre"), width: .full)
-      .judged(by: invalid))
+    Field(
+      "source_autre", "Autre source", hint: "Un document, un service : de quoi le retrouver.",
+      value: value("source_autre"), width: .full
+    )
+    .judged(by: invalid))
   fields += textarea(
-    Field("commentaire", "Commentaire", value: value("commentaire"), isRequired: !doubts.isEmpty).judged(by: invalid), rows: 2)
+    Field("commentaire", "Commentaire", value: value("commentaire"), isRequired: !doubts.isEmpty).judged(by: invalid),
+    rows: 2)
   fields += confirmationField(doubts, visit, refused: invalid)
   fields += buttons([button("Enregistrer")])
   let isComputed = indicator.formula != nil
@@ -61,11 +69,15 @@ private func saidTable(_ visit: Visit, _ departement: Departement, _ indicator: 
     func written(_ number: Double?) -> String? { number.map { French.short($0, atMost: 6) } }
     let isListed = content.source.map { departement.sources[$0] != nil } ?? false
     let correct = visit.link("indicateurs", indicator.id, "chiffres").query("jour", French.short(saying.day))
-      .query("valeur", content.numerator == nil ? written(content.value) : nil).query("numerateur", written(content.numerator))
+      .query("valeur", content.numerator == nil ? written(content.value) : nil).query(
+        "numerateur", written(content.numerator)
+      )
       .query("denominateur", written(content.denominator)).query(isListed ? "source" : "source_autre", content.source)
       .query("commentaire", content.text)
     var figure = content.value.map { indicator.counted($0, extra: 2) } ?? ""
-    if let part = written(content.numerator), let whole = written(content.denominator) { figure += " (\(part) sur \(whole))" }
+    if let part = written(content.numerator), let whole = written(content.denominator) {
+      figure += " (\(part) sur \(whole))"
+    }
     return [
       "\(short: saying.day)", "\(prose: figure)", "\(prose: content.source.map(departement.sourceTitle) ?? "")",
       "\(prose: saying.by), \(short: saying.recordedAt.day)", "\(prose: content.text ?? "")",
@@ -75,7 +87,8 @@ private func saidTable(_ visit: Visit, _ departement: Departement, _ indicator: 
   return table(
     "Chiffres saisis",
     [
-      Column("Au", phone: .first, isHeading: true), Column("Chiffre", .number, phone: .end, label: ""), Column("Source", phone: .line),
+      Column("Au", phone: .first, isHeading: true), Column("Chiffre", .number, phone: .end, label: ""),
+      Column("Source", phone: .line),
       Column("Saisi par", phone: .line, isMuted: true), Column("Commentaire", phone: .line, label: "", isMuted: true),
       Column("Faire", phone: .line, label: ""),
     ], rows)

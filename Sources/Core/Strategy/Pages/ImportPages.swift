@@ -4,13 +4,18 @@ import Web
 
 /// Where a file of figures is sent from.
 func importPage(_ visit: Visit, _ departement: Departement, refused: Invalid?) -> HTML {
-  let error: HTML = (refused?.message(at: "fichier")).html { "<p class=\"fr-error-text\" id=\"champ-fichier-erreur\">\(prose: $0)</p>" }
+  let error: HTML = (refused?.message(at: "fichier")).html {
+    "<p class=\"fr-error-text\" id=\"champ-fichier-erreur\">\(prose: $0)</p>"
+  }
   let described: HTML = error.isEmpty ? "" : " champ-fichier-erreur"
   let upload: HTML = """
-    <form class="form" method="post" action="\(visit.link("import"))" enctype="multipart/form-data" novalidate="novalidate">\
+    <form class="form" method="post" action="\(visit.link("import"))" enctype="multipart/form-data" \
+    novalidate="novalidate">\
     \(hidden("csrf", visit.csrf))
-    <div class="fr-upload-group\(if: !error.isEmpty, " fr-input-group--error")"><label class="fr-label" for="champ-fichier">Fichier de chiffres\
-    <span class="fr-hint-text" id="champ-fichier-aide">CSV, .xlsx, .xls ou .ods ; 20 Mo et \(number: ImportFile.mostRows) lignes au plus.</span></label>\
+    <div class="fr-upload-group\(if: !error.isEmpty, " fr-input-group--error")">\
+    <label class="fr-label" for="champ-fichier">Fichier de chiffres\
+    <span class="fr-hint-text" id="champ-fichier-aide">CSV, .xlsx, .xls ou .ods\u{202F}; 20\u{A0}Mo et \
+    \(number: ImportFile.mostRows) lignes au plus.</span></label>\
     \(error)<input class="fr-upload" type="file" id="champ-fichier" name="fichier" required="required" \
     accept=".csv,.txt,.xlsx,.xls,.ods" aria-describedby="champ-fichier-aide\(described)"/></div>
     \(buttons([button("Vérifier le fichier")]))</form>
@@ -61,8 +66,10 @@ func verdictPage(_ visit: Visit, _ pending: PendingImport, _ verdict: ImportVerd
   ])
   let count = verdict.lines.count
   let all = download(
-    "Télécharger \(French.plural(count, "ligne et son verdict", "lignes et leur verdict"))", "CSV", visit.link("import", pending.id.text, "lignes.csv"))
-  let note: HTML = count > mostShown ? "Les \(mostShown) premières ; les autres sont dans le fichier à télécharger." : ""
+    "Télécharger \(French.plural(count, "ligne et son verdict", "lignes et leur verdict"))", "CSV",
+    visit.link("import", pending.id.text, "lignes.csv"))
+  let note: HTML =
+    count > mostShown ? "Les \(mostShown) premières ; les autres sont dans le fichier à télécharger." : ""
   return """
     \(pageHead(HTML(prose: pending.name), breadcrumb: crumbs, answer: sentence(verdict), facts: counts))
     \(errorSummary(refused))
@@ -73,9 +80,12 @@ func verdictPage(_ visit: Visit, _ pending: PendingImport, _ verdict: ImportVerd
 
 private func sentence(_ verdict: ImportVerdict) -> HTML {
   if verdict.refused > 0 {
-    return "\(prose: French.plural(verdict.refused, "ligne est refusée", "lignes sont refusées"))\u{00A0}: corrigez le fichier et renvoyez-le. Rien n’est enregistré."
+    return
+      "\(prose: French.plural(verdict.refused, "ligne est refusée", "lignes sont refusées"))\u{00A0}: corrigez le fichier et renvoyez-le. Rien n’est enregistré."
   }
-  if verdict.toRecord == 0 { return "Tous les chiffres de ce fichier sont déjà enregistrés\u{00A0}: il n’y a rien à faire." }
+  if verdict.toRecord == 0 {
+    return "Tous les chiffres de ce fichier sont déjà enregistrés\u{00A0}: il n’y a rien à faire."
+  }
   return "Rien n’est encore enregistré. Relisez, puis décidez\u{00A0}: tout ou rien."
 }
 
@@ -90,12 +100,15 @@ private func decision(
   if verdict.doubtful > 0 {
     fields += checkbox(
       Field(
-        "confirme", "Je confirme \(French.plural(verdict.doubtful, "la ligne à confirmer", "lignes à confirmer")) ci-dessous",
+        "confirme",
+        "Je confirme \(French.plural(verdict.doubtful, "la ligne à confirmer", "lignes à confirmer")) ci-dessous",
         isRequired: true
       ).judged(by: refused), isOn: visit.form.text("confirme") != nil)
     fields += textarea(
-      Field("commentaire", "Pourquoi ces chiffres sont justes", value: visit.form["commentaire"] ?? "", isRequired: true)
-        .judged(by: refused), rows: 2)
+      Field(
+        "commentaire", "Pourquoi ces chiffres sont justes", value: visit.form["commentaire"] ?? "", isRequired: true
+      )
+      .judged(by: refused), rows: 2)
   }
   let title = "Enregistrer \(French.plural(verdict.toRecord, "chiffre", "chiffres"))"
   return form(
@@ -108,7 +121,8 @@ private func verdictTable(_ pending: PendingImport, _ verdict: ImportVerdict) ->
     let place = [words.place, words.organisation, words.category].filter { !$0.isEmpty }.joined(separator: ", ")
     return TableRow(
       [
-        "\(line.row.line)", "\(prose: line.word)", "\(words.measure)", "\(words.day)", "\(prose: place)", "\(words.value)",
+        "\(line.row.line)", "\(prose: line.word)", "\(words.measure)", "\(words.day)", "\(prose: place)",
+        "\(words.value)",
         line.reasons(pending.titles).html(separator: "<br/>") { "\(prose: $0)" },
       ], line.fate == .identical ? .muted : .plain)
   }
@@ -116,7 +130,8 @@ private func verdictTable(_ pending: PendingImport, _ verdict: ImportVerdict) ->
     "Lignes du fichier",
     [
       Column("Ligne", phone: .first, label: "ligne", isHeading: true), Column("Verdict", phone: .end, label: ""),
-      Column("Mesure", phone: .line, label: ""), Column("Jour", phone: .more, label: ""), Column("De qui", phone: .more, label: ""),
+      Column("Mesure", phone: .line, label: ""), Column("Jour", phone: .more, label: ""),
+      Column("De qui", phone: .more, label: ""),
       Column("Valeur", .number, phone: .line, label: "valeur"), Column("Pourquoi", phone: .line, label: ""),
     ], rows)
 }
@@ -151,6 +166,7 @@ func verdictRows(_ pending: PendingImport, _ verdict: ImportVerdict) -> [[String
 
 func goneImportPage(_ visit: Visit) -> HTML {
   pageHead(
-    "Cet import n’est plus là", breadcrumb: [Crumb("Saisir", visit.link("saisie")), Crumb("Importer", visit.link("import"))],
+    "Cet import n’est plus là",
+    breadcrumb: [Crumb("Saisir", visit.link("saisie")), Crumb("Importer", visit.link("import"))],
     answer: "Un fichier vérifié se garde une heure, pour la seule personne qui l’a envoyé. Envoyez-le de nouveau.")
 }

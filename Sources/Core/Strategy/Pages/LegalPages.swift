@@ -65,7 +65,8 @@ private func officialText(_ departement: Departement) -> HTML {
     source?.address == nil
     ? paragraphs("L’adresse en ligne du texte n’est pas renseignée : demandez-le à son auteur.") : ""
   let invented: HTML =
-    departement.isInvented ? paragraphs("Ce texte est inventé, comme tout le département : il sert à essayer Boussole.") : ""
+    departement.isInvented
+    ? paragraphs("Ce texte est inventé, comme tout le département : il sert à essayer Boussole.") : ""
   return definitions(list) + online + invented
     + paragraphs(
       "Le texte signé fait seul foi. Ce que les pages en disent est réécrit en phrases courtes ; le numéro de page renvoie au texte."
@@ -81,7 +82,8 @@ private func sourcesTable(_ departement: Departement) -> HTML {
     ],
     departement.listedSources.map { id, source in
       TableRow([
-        "<span id=\"source-\(id)\">\(outside(source.title, source.address))</span>", "\(prose: source.author ?? "non précisé")",
+        "<span id=\"source-\(id)\">\(outside(source.title, source.address))</span>",
+        "\(prose: source.author ?? "non précisé")",
         "\(sourceDate(source.date))", "\(prose: source.licence ?? "non précisée")",
       ])
     })
@@ -109,7 +111,8 @@ func legalNoticePage(_ visit: Visit, _ departement: Departement) -> HTML {
     publisher = "<p>\(prose: name)</p>\n"
   } else {
     publisher = paragraphs(
-      "L’éditeur de cette installation n’est pas encore déclaré. Tant qu’il ne l’est pas, elle n’engage aucune administration.")
+      "L’éditeur de cette installation n’est pas encore déclaré. Tant qu’il ne l’est pas, elle n’engage aucune administration."
+    )
   }
   return """
     \(pageHead(
@@ -144,11 +147,10 @@ func accessibilityPage(_ visit: Visit, _ departement: Departement) -> HTML {
       "Le service est « non conforme » au RGAA, version 4.1, parce qu’il n’existe aucun résultat d’audit en cours de validité. Ce mot ne dit pas que les pages sont inutilisables : il dit que personne ne l’a vérifié.")))
     \(section("Ce que vérifient les essais automatiques",
       bullets(
-        "Les éléments des pages (tableaux, formulaires, graphiques, cartes) se lisent comme du XML strict.",
-        "Chaque graphique et chaque carte a une description, et un tableau dit les mêmes chiffres.",
-        "Chaque champ a son libellé ; une erreur est dite à côté du champ et en tête de page.",
-        "Une situation n’est jamais dite par la couleur seule : toujours un symbole et un mot.",
-        "Les pages fonctionnent sans JavaScript.")
+        "Les pages d’un parcours complet, lues par l’outil axe (WCAG 2.1, A et AA) dans un navigateur, sur ordinateur et sur téléphone.",
+        "Les mêmes parcours sans JavaScript ; l’accès direct au contenu par le clavier.",
+        "Les éléments des pages se lisent comme du XML strict ; chaque graphique a un titre et une description.",
+        "Une situation n’est jamais dite par la couleur seule : toujours un symbole et un mot.")
       + paragraphs("Un essai automatique ne voit qu’une partie des défauts ; il ne remplace pas un audit.")))
     \(section("Contenus non accessibles", paragraphs(
       "Sans audit, Boussole ne peut pas en dresser la liste. Signalez ce qui vous arrête : c’est ce qui sera corrigé d’abord.")))
@@ -176,12 +178,12 @@ func personalDataPage(_ visit: Visit, _ departement: Departement) -> HTML {
   """
   \(pageHead(
     "Données personnelles", breadcrumb: crumbs(visit, departement, "Données personnelles"),
-    answer: "Boussole compte des faits, des places et des séances. Elle ne nomme personne qui soit aidé, suivi ou soupçonné, et lire ses pages ne laisse aucune trace de vous."))
+    answer: "Boussole compte des faits, des places et des séances. Elle ne nomme personne qui soit aidé, suivi ou soupçonné, et ne garde rien de ceux qui lisent ses pages."))
   \(section("Si vous lisez sans compte", paragraphs(
-    "Aucune donnée n’est gardée sur vous. Aucun traceur n’est déposé.")))
+    "Boussole ne garde aucune donnée sur vous et ne dépose aucun traceur. Le serveur qui la précède peut tenir un journal d’accès : l’hébergeur en répond.")))
   \(section("Si vous avez un compte", keptTable))
   \(section("Témoins de connexion (cookies)", paragraphs(
-    "Deux, nécessaires au service, sans consentement à donner : `boussole` vous garde connecté, `boussole-avis` porte une minute au plus le message qui suit un enregistrement. Aucun ne sert à mesurer ni à suivre.".replacing("`", with: ""))))
+    "Deux, nécessaires au service, sans consentement à donner : « boussole » vous garde connecté, « boussole-avis » porte une minute au plus le message qui suit un enregistrement. Aucun ne sert à mesurer ni à suivre.")))
   \(section("Ce qui n’est jamais gardé", bullets(
     "le nom, l’adresse ou l’identifiant d’une personne aidée, suivie, condamnée ou soupçonnée ;",
     "l’origine, la religion ou les opinions de quiconque : aucun champ n’existe pour cela ;",
@@ -200,12 +202,24 @@ private let keptTable: HTML = table(
   "Ce qui est gardé d’un agent",
   [Column("Quoi", isHeading: true), Column("Pourquoi", phone: .line), Column("Combien de temps", phone: .line)],
   [
-    ["Adresse électronique, nom, rôle", "ouvrir et reconnaître le compte", "la durée des fonctions, puis un an ; l’administrateur l’efface"],
+    [
+      "Adresse électronique, nom, rôle", "ouvrir et reconnaître le compte",
+      "la durée des fonctions, puis un an ; l’administrateur l’efface",
+    ],
     ["Empreinte du mot de passe (argon2id)", "vérifier le mot de passe sans le connaître", "comme le compte"],
     ["Session ouverte : empreintes, heures", "rester connecté", "douze heures, ou jusqu’à la déconnexion"],
-    ["Essais de connexion manqués : empreintes de l’adresse réseau et du courriel", "empêcher que l’on devine un mot de passe", "un jour, puis effacés à l’essai manqué suivant"],
-    ["Qui a dit ou saisi quoi, et quand", "répondre d’un chiffre ou d’un avis", "aussi longtemps que la stratégie et son historique"],
-    ["Piste d’audit : identifiant, acte, heure ; jamais ce qui a été écrit", "prouver que rien n’a été changé après coup", "aussi longtemps que la stratégie et son historique"],
+    [
+      "Essais de connexion manqués : empreintes de l’adresse réseau et du courriel",
+      "empêcher que l’on devine un mot de passe", "un jour, puis effacés à l’essai manqué suivant",
+    ],
+    [
+      "Qui a dit ou saisi quoi, et quand", "répondre d’un chiffre ou d’un avis",
+      "aussi longtemps que la stratégie et son historique",
+    ],
+    [
+      "Piste d’audit : identifiant, acte, heure ; jamais ce qui a été écrit",
+      "prouver que rien n’a été changé après coup", "aussi longtemps que la stratégie et son historique",
+    ],
   ])
 
 // MARK: help
@@ -234,7 +248,7 @@ func helpPage(_ visit: Visit, _ departement: Departement) -> HTML {
     Fact("Tel que connu le", "ce que Boussole savait ce jour-là, avant les saisies et corrections plus tardives."),
   ]) + paragraphs(
     "Une correction n’efface rien : l’écriture fausse est annulée, la bonne est ajoutée, toutes deux datées. Une page du passé se relit donc telle qu’elle était.",
-    "Les deux jours sont dans l’adresse de la page (`au`, `connu`) : elle se garde et s’envoie.".replacing("`", with: "« ").replacing("« ,", with: " »,").replacing("« )", with: " »)"))))
+    "Les deux jours sont dans l’adresse de la page (« au », « connu ») : elle se garde et s’envoie.")))
   \(section("D’où viennent les chiffres", bullets(
     "Cités : un document les donne (point de départ, bilan). La source est nommée.",
     "Comptés au registre : chaque entrée, chaque sortie est une écriture datée, que l’on peut lire.",
@@ -263,7 +277,8 @@ extension Mark {
     case .upcoming: "Il est trop tôt pour juger."
     case .onTrack: "Le chiffre est sur la ligne droite qui mène à la prochaine cible, ou au-delà, tolérance comprise."
     case .achieved: "La dernière cible est atteinte ; s’il y a eu du retard, il est dit."
-    case .noIndicator: "Le texte ne fixe ni chiffre ni jalon : l’action vit par son état, sa prochaine étape et sa météo."
+    case .noIndicator:
+      "Le texte ne fixe ni chiffre ni jalon : l’action vit par son état, sa prochaine étape et sa météo."
     }
   }
 }

@@ -27,7 +27,8 @@ struct MapFilter: Sendable {
 
 /// "Where is it done?" A measure by place: the map, its legend that counts, and the tables that say it again.
 func mapPage(
-  _ visit: Visit, _ departement: Departement, _ moment: Moment, _ map: MapFigures, _ outline: MapOutline?, _ filter: MapFilter
+  _ visit: Visit, _ departement: Departement, _ moment: Moment, _ map: MapFigures, _ outline: MapOutline?,
+  _ filter: MapFilter
 ) -> HTML {
   let place = MapPlaceLinks(visit: visit, moment: moment, map: map)
   let title: HTML = "\(prose: "\(departement.name) : \(map.measure.title.inSentence)")"
@@ -36,9 +37,11 @@ func mapPage(
     if let outline {
       choropleth(drawn(map, departement), outline)
     } else if map.isOverlapping {
-      emptyState("Ces zones se recoupent\u{00A0}: une carte n’en montrerait qu’une partie. Le tableau les donne toutes.")
+      emptyState(
+        "Ces zones se recoupent\u{00A0}: une carte n’en montrerait qu’une partie. Le tableau les donne toutes.")
     } else { emptyState("Aucun contour n’est connu\u{00A0}: le tableau dit tout.") }
-  return pageHead(title, breadcrumb: crumbs(visit, departement, moment, map), answer: answer, control: dates(visit, moment))
+  return pageHead(
+    title, breadcrumb: crumbs(visit, departement, moment, map), answer: answer, control: dates(visit, moment))
     + split(
       drawing + mapNote(departement, moment, map, outline),
       legendSection(departement, map, place) + arrondissementSection(map, place), .map)
@@ -77,7 +80,9 @@ private func crumbs(_ visit: Visit, _ departement: Departement, _ moment: Moment
   var crumbs = [Crumb("Territoire", moment.link(visit.link("territoire")))]
   if let action = owner?.action {
     crumbs.append(
-      Crumb("\(plan.steered?.name ?? "Action") \(action.number) : \(action.short)", moment.action(visit, plan, action.number)))
+      Crumb(
+        "\(plan.steered?.name ?? "Action") \(action.number) : \(action.short)",
+        moment.action(visit, plan, action.number)))
   }
   return crumbs + [Crumb("Carte")]
 }
@@ -96,7 +101,9 @@ private func drawn(_ map: MapFigures, _ departement: Departement) -> Choropleth 
     if map.division == .commune { fills[place.id] = (fill, title) }
     for commune in map.members[place.id] ?? [] { fills[commune] = (fill, title) }
   }
-  let counts = (map.classes.all + [.zero, .unknown]).map { "\(map.classes.words($0)) : \(French.number(map.count($0)))" }
+  let counts = (map.classes.all + [.zero, .unknown]).map {
+    "\(map.classes.words($0)) : \(French.number(map.count($0)))"
+  }
   return Choropleth(
     id: "carte", title: "Carte : \(map.shown) par \(map.noun(departement.territory, 1)), \(map.figures.span)",
     summary: counts.joined(separator: " ; ") + ". Les tableaux de la page disent la même chose.", fills: fills)
@@ -113,7 +120,13 @@ private func mapNote(_ departement: Departement, _ moment: Moment, _ map: MapFig
       let inside = Set(map.members.values.flatMap(\.self))
       let outside = territory.communes.count { !inside.contains($0.code) }
       notes.append("Trait fort : \(map.noun(territory, 2)).")
-      if outside > 0 { notes.append("\(French.plural(outside, "commune n’est", "communes ne sont")) dans aucune zone et \(French.agree(outside, "n’est pas dessinée", "ne sont pas dessinées")).") }
+      if outside > 0 {
+        notes.append(
+          outside == 1
+            ? "Une commune n’est dans aucune zone et n’est pas dessinée."
+            : "\(French.number(outside)) communes ne sont dans aucune zone et ne sont pas dessinées."
+        )
+      }
     }
     if noContour > 0 { notes.append("\(French.plural(noContour, "commune", "communes")) sans contour connu.") }
   }
@@ -127,10 +140,14 @@ private func legendSection(_ departement: Departement, _ map: MapFigures, _ plac
   let territory = departement.territory
   let classes = (map.classes.all + [.zero, .unknown]).map { entry in
     let count = map.count(entry)
-    return (fill: entry.fill, word: map.classes.words(entry), count: count, link: count == 0 ? nil : place.lines(.only(entry)))
+    return (
+      fill: entry.fill, word: map.classes.words(entry), count: count, link: count == 0 ? nil : place.lines(.only(entry))
+    )
   }
   let heading: HTML =
-    map.scale == .count ? "\(prose: French.capitalized(map.shown)) par \(map.noun(territory, 1))" : "\(prose: French.capitalized(map.shown))"
+    map.scale == .count
+    ? "\(prose: French.capitalized(map.shown)) par \(map.noun(territory, 1))"
+    : "\(prose: French.capitalized(map.shown))"
   let note: HTML =
     map.count(.unknown) > 0
     ? "Non connu n’est pas zéro\u{00A0}: personne n’a donné le chiffre, ou il n’est plus valable."
@@ -147,7 +164,10 @@ private func choices(_ departement: Departement, _ map: MapFigures, _ place: Map
   func division(_ id: String?) -> Link { page.query("par", id) }
   let scales: [(title: String, link: Link?)] = [
     ("en nombre", map.scale == .count ? nil : page.query("pour", MapScale.count.rawValue)),
-    ("pour \(French.number(1000)) habitants", map.scale == .perThousand ? nil : page.query("pour", MapScale.perThousand.rawValue)),
+    (
+      "pour \(French.number(1000)) habitants",
+      map.scale == .perThousand ? nil : page.query("pour", MapScale.perThousand.rawValue)
+    ),
   ]
   var places: [(title: String, link: Link?)] = [("commune", map.division == .commune ? nil : division(nil))]
   for kind in departement.territory.kindsWithZones(on: place.moment.on) {
@@ -169,21 +189,25 @@ private func arrondissementSection(_ map: MapFigures, _ place: MapPlaceLinks) ->
   }
   return section(
     "Par arrondissement",
-    "<div class=\"places\">" + table(
-      "\(French.capitalized(map.measure.unit.many)) par arrondissement",
-      [Column("Arrondissement", isHeading: true)] + numberColumns(map),
-      rows + [sumRow(map, map.whole, "Ensemble", .total)]) + "</div>")
+    "<div class=\"places\">"
+      + table(
+        "\(French.capitalized(map.measure.unit.many)) par arrondissement",
+        [Column("Arrondissement", isHeading: true)] + numberColumns(map),
+        rows + [sumRow(map, map.whole, "Ensemble", .total)]) + "</div>")
 }
 
 /// A sum of communes: its name over how many of them are known.
 private func sumRow(_ map: MapFigures, _ zone: MapPlace, _ name: HTML, _ style: TableRow.Style = .plain) -> TableRow {
   TableRow(
-    ["\(name)<small>\(prose: knownWords(zone))</small>", map.countCell(zone, nil), populationCell(zone), map.rateCell(zone)], style)
+    [
+      "\(name)<small>\(prose: knownWords(zone))</small>", map.countCell(zone, nil), populationCell(zone),
+      map.rateCell(zone),
+    ], style)
 }
 func knownWords(_ zone: MapPlace) -> String {
   zone.known == zone.communes
     ? French.plural(zone.communes, "commune", "communes")
-    : "\(French.number(zone.known)) \(French.agree(zone.known, "commune renseignée", "communes renseignées")) sur \(French.number(zone.communes))"
+    : French.plural(zone.known, "renseignée", "renseignées") + " sur \(French.number(zone.communes))"
 }
 func populationCell(_ place: MapPlace) -> HTML {
   place.population.map { "\(number: $0)" } ?? "<span class=\"muted\">non connu</span>"
@@ -193,9 +217,13 @@ func populationCell(_ place: MapPlace) -> HTML {
 private func numberColumns(_ map: MapFigures) -> [Column] {
   let isCount = map.scale == .count
   return [
-    Column(French.capitalized(map.measure.unit.many), .number, phone: isCount ? .end : .more, label: isCount ? "" : "\(map.measure.unit.many) :"),
+    Column(
+      French.capitalized(map.measure.unit.many), .number, phone: isCount ? .end : .more,
+      label: isCount ? "" : "\(map.measure.unit.many) :"),
     Column("Habitants", .number, phone: .more, label: "habitants :"),
-    Column("Pour \(French.number(1000))", .number, phone: isCount ? .more : .end, label: isCount ? "pour \(French.number(1000)) :" : ""),
+    Column(
+      "Pour\(French.noBreak)\(French.number(1000))", .number, phone: isCount ? .more : .end,
+      label: isCount ? "pour \(French.number(1000)) :" : ""),
   ]
 }
 
@@ -213,7 +241,10 @@ private func placesSection(
   let rows = shown.map { line -> TableRow in
     let small: HTML = isCommune ? "" : "<small>\(prose: knownWords(line))</small>"
     var cells: [HTML] = [
-      "<span class=\"swatched\">\(swatch(map.mapClass(line.id).fill)) <span>\(linked(line.name, place.place(line.id)))\(small)</span></span>"
+      """
+      <span class="swatched">\(swatch(map.mapClass(line.id).fill)) \
+      <span>\(linked(line.name, place.place(line.id)))\(small)</span></span>
+      """
     ]
     if hasArrondissement { cells.append("\(prose: line.arrondissement?.name ?? "")") }
     cells += [map.countCell(line, place.figure(line.id)), populationCell(line), map.rateCell(line)]
@@ -221,24 +252,32 @@ private func placesSection(
   }
   let asked = filter.selection.html { selection in
     """
-    <p>\(prose: French.plural(found.count, "ligne", "lignes")) sur \(number: map.places.count)\u{00A0}: «\u{00A0}\(prose: selection.words(map))\u{00A0}». \
+    <p>\(prose: French.plural(found.count, "ligne", "lignes")) sur \(number: map.places.count)\u{00A0}: \
+    «\u{00A0}\(prose: selection.words(map))\u{00A0}». \
     \(linked("Tout montrer", visit.here.query("classe", nil).query("page", nil).fragment("lieux")))</p>
     """
   }
   let search = filters(
     visit.here.query("page", nil).fragment("lieux"), except: ["nom", "page"],
-    field(Field("nom", isCommune ? "Chercher une commune (nom ou code)" : "Chercher", kind: .search, value: filter.name ?? "", width: .medium)),
+    field(
+      Field(
+        "nom", isCommune ? "Chercher une commune (nom ou code)" : "Chercher", kind: .search, value: filter.name ?? "",
+        width: .medium)),
     submit: "Chercher")
   return section(
-    "\(prose: French.capitalized(map.measure.unit.many)) par \(map.noun(territory, 1)), dans l’ordre alphabétique", id: "lieux",
+    "\(prose: French.capitalized(map.measure.unit.many)) par \(map.noun(territory, 1)), dans l’ordre alphabétique",
+    id: "lieux",
     (isCommune ? search : "") + asked
       + (found.isEmpty
         ? emptyState("Aucun lieu ne répond à cette demande.")
         : "<div class=\"places places-swatched\">"
-          + table("\(French.capitalized(map.measure.unit.many)) par \(map.noun(territory, 1))", columns, Array(rows)) + "</div>")
+          + table("\(French.capitalized(map.measure.unit.many)) par \(map.noun(territory, 1))", columns, Array(rows))
+          + "</div>")
       + pager(
         pageLinks(visit, page, found.count, size, isCommune ? "Communes" : "Lignes", fragment: "lieux"),
-        download: download("Télécharger \(map.places.count > 1 ? "les \(French.number(map.places.count)) lignes" : "la ligne")", "CSV", place.at("carte.csv")))
+        download: download(
+          "Télécharger \(map.places.count > 1 ? "les \(French.number(map.places.count)) lignes" : "la ligne")", "CSV",
+          place.at("carte.csv")))
       + links([linked("D’où viennent ces chiffres", place.moment.measure(visit, map.measure.id))]))
 }
 
@@ -249,7 +288,10 @@ func pageLinks(_ visit: Visit, _ page: Int, _ count: Int, _ size: Int, _ noun: S
   if page > 1 { links.append(linked("\(noun) précédentes", link(page - 1))) }
   if page * size < count {
     let last = min(count, (page + 1) * size)
-    links.append(linked("\(noun) suivantes (\(French.number(page * size + 1)) à \(French.number(last)) sur \(French.number(count)))", link(page + 1)))
+    links.append(
+      linked(
+        "\(noun) suivantes (\(French.number(page * size + 1)) à \(French.number(last)) sur \(French.number(count)))",
+        link(page + 1)))
   }
   return links
 }

@@ -27,7 +27,11 @@ extension MapFigures {
     if figures.unplaced > 0 {
       let isOne = figures.unplaced == 1
       sentences.append(
-        "\(prose: measure.unit.of(figures.unplaced)) \(if: isOne, "n’est rattachée", else: "ne sont rattachées") à aucune commune.")
+        """
+        \(prose: measure.unit.of(figures.unplaced)) \
+        \(if: isOne, "n’est rattachée", else: "ne sont rattachées") à aucune commune.
+        """
+      )
     }
     return sentences.html(separator: " ") { $0 }
   }
@@ -48,8 +52,10 @@ extension MapFigures {
     }
     let known = all - unknown
     return """
-      \(number: known) \(noun(territory, known)) sur \(number: all) \(French.agree(known, "est renseigné", "sont renseigné"))\(agreement(known))\
-      \u{00A0}: \(counted(some, .some)) \(have), \(lack). \(counted(unknown, .only(.unknown))) ne \(French.agree(unknown, "l’est", "le sont")) pas.
+      \(number: known) \(noun(territory, known)) sur \(number: all) \
+      \(French.agree(known, "est renseigné", "sont renseigné"))\(agreement(known))\
+      \u{00A0}: \(counted(some, .some)) \(have), \(lack). \
+      \(counted(unknown, .only(.unknown))) ne \(French.agree(unknown, "l’est", "le sont")) pas.
       """
   }
   /// "communes renseignées", "arrondissements renseignés": communes are the only feminine among the places.

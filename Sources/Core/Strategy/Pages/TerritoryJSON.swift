@@ -33,8 +33,9 @@ struct PlaceFigureJSON: Encodable {
     communes = place.communes
     habitants = place.population
     pourMille = place.rate
+    // A zone's figure is made of its communes': the map lists them.
     let page = "/\(departement.code)/mesures/\(figures.measure.id)"
-    provenance = commune.map { "\(page)?commune=\($0)" } ?? page
+    provenance = commune.map { "\(page)?commune=\($0)" } ?? "\(page)/carte"
   }
 }
 
@@ -69,7 +70,8 @@ struct MapJSON: Encodable {
     titre = map.measure.title
     if case .zone(let kind) = map.division { par = kind } else { par = "commune" }
     pour = map.scale.rawValue
-    reponse = "\(French.number(map.some)) avec, \(French.number(map.none)) à zéro, \(French.number(map.unknown)) non connus"
+    reponse =
+      "\(French.number(map.some)) avec, \(French.number(map.none)) à zéro, \(French.number(map.unknown)) non connus"
     classes = (map.classes.all + [.zero, .unknown]).map {
       ClassJSON(classe: $0.rawValue, mot: map.classes.words($0), nombre: map.count($0))
     }
@@ -78,7 +80,8 @@ struct MapJSON: Encodable {
     }
     lieux = map.places.map { place in
       PlaceJSON(
-        id: place.id, nom: place.name, arrondissement: place.arrondissement?.id, classe: map.mapClass(place.id).rawValue,
+        id: place.id, nom: place.name, arrondissement: place.arrondissement?.id,
+        classe: map.mapClass(place.id).rawValue,
         chiffre: figure(place, commune: map.division == .commune ? place.id : nil))
     }
     arrondissements = map.arrondissements.map { figure($0) }
@@ -93,15 +96,18 @@ extension MapFigures {
   /// The lines of the file, its header first. Numbers are written as French spreadsheets read them.
   func rows(_ departement: Departement, known: Day?) -> [[String]] {
     let header = [
-      "code", "nom", "arrondissement", "etat", "nombre", "unite", "habitants", "pour_1000", "communes_connues", "communes",
+      "code", "nom", "arrondissement", "etat", "nombre", "unite", "habitants", "pour_1000", "communes_connues",
+      "communes",
       "du", "au", "connu_le",
     ]
     return [header]
       + places.map { place in
         [
-          place.id, place.name, place.arrondissement?.name ?? "", place.value.state, place.value.number.map { String($0) } ?? "",
+          place.id, place.name, place.arrondissement?.name ?? "", place.value.state,
+          place.value.number.map { String($0) } ?? "",
           measure.unit.many, place.population.map { String($0) } ?? "",
-          place.rate.map { French.number($0, decimals: 3).replacing(French.narrow, with: "") } ?? "", String(place.known),
+          place.rate.map { French.number($0, decimals: 3).replacing(French.narrow, with: "") } ?? "",
+          String(place.known),
           String(place.communes), figures.from?.iso ?? "", figures.through.iso, known?.iso ?? "",
         ]
       }

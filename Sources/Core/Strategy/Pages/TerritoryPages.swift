@@ -8,14 +8,16 @@ func territoryPage(
   _ visit: Visit, _ departement: Departement, _ moment: Moment, _ measures: [Measure], _ outline: MapOutline?
 ) -> HTML {
   let territory = departement.territory
-  let kinds = territory.kinds.map { kind -> Entry in
-    let zones = territory.zones(kind.id, on: moment.on)
-    let detail =
-      kind.isEmptyByDeclaration
-      ? "Aucune source ne le donne." : zones.count <= 8 ? French.list(zones.map(\.name)) : kind.source.map(departement.sourceTitle) ?? ""
-    return Entry(
-      kind.plural, moment.link(visit.link("zones", kind.id)), detail: detail,
-      end: kind.isEmptyByDeclaration ? "" : French.number(zones.count))
+  let kinds = territory.kinds.map { kind -> Fact in
+    let zones = territory.zones(kind.id, on: moment.on), all = moment.link(visit.link("zones", kind.id))
+    if kind.isEmptyByDeclaration { return Fact(kind.plural, linked("Aucune source ne le donne", all)) }
+    guard !zones.isEmpty, zones.count <= 8 else {
+      let source: HTML = kind.source.html { "<br/><span class=\"muted\">\(prose: departement.sourceTitle($0))</span>" }
+      return Fact(kind.plural, "\(linked("Tout voir (\(French.number(zones.count)))", all))\(source)")
+    }
+    let names = zones.html(separator: ", ") { linked($0.name, moment.zone(visit, $0.kind, $0.id)) }
+    let rest: HTML = "Tout voir<span class=\"fr-sr-only\">\(prose: " : \(kind.plural)")</span> (\(number: zones.count))"
+    return Fact(kind.plural, "\(names).<br/><a href=\"\(all)\">\(rest)</a>")
   }
   let search = filters(
     moment.link(visit.link("communes")), except: ["nom"],
@@ -30,11 +32,12 @@ func territoryPage(
     ? emptyState("Aucun chiffre n’est compté par commune.")
     : entries(measures.map { Entry($0.title, moment.link(visit.link("mesures", $0.id, "carte"))) })
   return pageHead(
-    HTML(prose: departement.name), answer: "\(territorySentence(visit, departement, moment)).", control: dates(visit, moment))
+    HTML(prose: departement.name), answer: "\(territorySentence(visit, departement, moment)).",
+    control: dates(visit, moment))
     + split(
       drawing,
       section("Communes", search + links([linked("Toutes les communes", moment.link(visit.link("communes")))]))
-        + section("Découpages", isRuled: true, entries(kinds)) + section("Cartes", isRuled: true, maps), .map)
+        + section("Découpages", isRuled: true, definitions(kinds)) + section("Cartes", isRuled: true, maps), .map)
 }
 
 private func territorySentence(_ visit: Visit, _ departement: Departement, _ moment: Moment) -> HTML {
@@ -43,7 +46,8 @@ private func territorySentence(_ visit: Visit, _ departement: Departement, _ mom
   let lacking = territory.communes.count { $0.population == nil }
   let people = territory.communes.compactMap(\.population).reduce(0, +)
   let inhabitants =
-    French.plural(people, "habitant", "habitants") + (lacking > 0 ? " (\(French.plural(lacking, "commune", "communes")) sans population connue)" : "")
+    French.plural(people, "habitant", "habitants")
+    + (lacking > 0 ? " (\(French.plural(lacking, "commune", "communes")) sans population connue)" : "")
   return "\(communes), \(prose: inhabitants)"
 }
 
@@ -68,10 +72,13 @@ func communesPage(
   let size = communePageSize, pages = max(1, (found.count + size - 1) / size), page = min(max(1, asked), pages)
   let shown = Array(found.dropFirst((page - 1) * size).prefix(size))
   let answer: HTML =
-    name.map { "\(prose: French.plural(found.count, "commune répond", "communes répondent")) à «\u{00A0}\($0)\u{00A0}»." }
+    name.map {
+      "\(prose: French.plural(found.count, "commune répond", "communes répondent")) à «\u{00A0}\($0)\u{00A0}»."
+    }
     ?? "\(territorySentence(visit, departement, moment))."
   return pageHead(
-    "Communes", breadcrumb: [Crumb("Territoire", moment.link(visit.link("territoire"))), Crumb("Communes")], answer: answer,
+    "Communes", breadcrumb: [Crumb("Territoire", moment.link(visit.link("territoire"))), Crumb("Communes")],
+    answer: answer,
     control: dates(visit, moment))
     + section(
       "Dans l’ordre alphabétique",
@@ -96,15 +103,19 @@ private func communesTable(
   let columns =
     [Column("Commune", isHeading: true), Column("Code", phone: .line, label: "", isMuted: true)]
     + kinds.map { Column($0.name, phone: .more) } + [Column("Habitants", .number, phone: .end)]
-  return "<div class=\"places\">" + table(
-    "Communes", columns,
-    communes.map { commune in
-      let zones = territory.zones(of: commune.code, on: moment.on)
-      return TableRow(
-        ["<a class=\"row-link\" href=\"\(moment.commune(visit, commune.code))\">\(prose: commune.name)</a>", "\(commune.code)"]
-          + kinds.map { kind in "\(prose: zones.first { $0.kind == kind.id }?.name ?? "")" }
-          + [commune.population.map { "\(number: $0)" } ?? "<span class=\"muted\">non connu</span>"])
-    }) + "</div>"
+  return "<div class=\"places\">"
+    + table(
+      "Communes", columns,
+      communes.map { commune in
+        let zones = territory.zones(of: commune.code, on: moment.on)
+        return TableRow(
+          [
+            "<a class=\"row-link\" href=\"\(moment.commune(visit, commune.code))\">\(prose: commune.name)</a>",
+            "\(commune.code)",
+          ]
+            + kinds.map { kind in "\(prose: zones.first { $0.kind == kind.id }?.name ?? "")" }
+            + [commune.population.map { "\(number: $0)" } ?? "<span class=\"muted\">non connu</span>"])
+      }) + "</div>"
 }
 
 /// A commune: where it is, and every figure that is counted by commune.
@@ -117,9 +128,13 @@ func communePage(
   let list =
     [Fact("Code Insee", "\(commune.code)")]
     + zones.map { zone in
-      Fact(territory.kinds.first { $0.id == zone.kind }?.name ?? zone.kind, linked(zone.name, moment.zone(visit, zone.kind, zone.id)))
+      Fact(
+        territory.kinds.first { $0.id == zone.kind }?.name ?? zone.kind,
+        linked(zone.name, moment.zone(visit, zone.kind, zone.id)))
     }
-    + territory.kinds.filter(\.isEmptyByDeclaration).map { Fact($0.name, "<span class=\"muted\">aucune source ne le donne</span>") }
+    + territory.kinds.filter(\.isEmptyByDeclaration).map {
+      Fact($0.name, "<span class=\"muted\">aucune source ne le donne</span>")
+    }
   let people = commune.population.map { French.plural($0, "habitant", "habitants") } ?? "Population non connue"
   let known = figures.count { $0[commune.code].isKnown }
   let counted =
@@ -133,7 +148,8 @@ func communePage(
   return pageHead(
     HTML(prose: commune.name),
     breadcrumb: [
-      Crumb("Territoire", moment.link(visit.link("territoire"))), Crumb("Communes", moment.link(visit.link("communes"))),
+      Crumb("Territoire", moment.link(visit.link("territoire"))),
+      Crumb("Communes", moment.link(visit.link("communes"))),
       Crumb(commune.name),
     ], answer: answer, control: dates(visit, moment))
     + split(
@@ -143,7 +159,9 @@ func communePage(
 }
 
 /// The other communes of its EPCI, with a small map where it stands out.
-private func neighbours(_ visit: Visit, _ departement: Departement, _ moment: Moment, _ commune: Commune, _ epci: Zone) -> HTML {
+private func neighbours(_ visit: Visit, _ departement: Departement, _ moment: Moment, _ commune: Commune, _ epci: Zone)
+  -> HTML
+{
   let members = departement.territory.communes(of: epci), others = members.filter { $0.code != commune.code }
   let outline = MapOutline(members, by: [epci], isNamed: false)
   let drawing: HTML =
@@ -175,26 +193,36 @@ struct MapScope: Sendable {
 }
 
 private func figuresSection(
-  _ title: HTML, _ visit: Visit, _ departement: Departement, _ moment: Moment, _ figures: [PlaceFigures], _ scope: MapScope
+  _ title: HTML, _ visit: Visit, _ departement: Departement, _ moment: Moment, _ figures: [PlaceFigures],
+  _ scope: MapScope
 ) -> HTML {
   guard !figures.isEmpty else { return section(title, emptyState("Aucun chiffre n’est compté par commune.")) }
   let places = figures.map { (figures: $0, place: MapPlace(scope.id, scope.name, scope.communes, $0)) }
   let rows = places.compactMap { item -> TableRow? in
     guard item.place.value.isKnown else { return nil }
     let id = item.figures.measure.id, measure = moment.measure(visit, id)
-    let span: HTML = item.figures.from.html { "<small>\(prose: "du \(French.short($0)) au \(French.short(item.figures.through))")</small>" }
-    let value = linked(item.figures.words(item.place.value), scope.isCommune ? measure.query("commune", scope.id) : nil, style: "figure")
+    let span: HTML = item.figures.from.html {
+      "<small>\(prose: "du \(French.short($0)) au \(French.short(item.figures.through))")</small>"
+    }
+    let value = linked(
+      item.figures.words(item.place.value), scope.isCommune ? measure.query("commune", scope.id) : nil, style: "figure")
     let rate: HTML = item.place.rate.html {
-      $0 == 0 ? "" : "<small>\(prose: "\(French.short($0, atMost: $0 < 1 ? 2 : 1)) pour \(French.number(1000)) habitants")</small>"
+      $0 == 0
+        ? ""
+        : "<small>\(prose: "\(French.short($0, atMost: $0 < 1 ? 2 : 1)) pour \(French.number(1000)) habitants")</small>"
     }
     let known: HTML = item.place.known == item.place.communes ? "" : "<small>\(prose: knownWords(item.place))</small>"
     return [
       "\(linked(item.figures.measure.title, measure))\(span)", "\(value)\(rate)\(known)",
-      "<a href=\"\(moment.link(visit.link("mesures", id, "carte")))\">Carte<span class=\"fr-sr-only\">\(prose: " : \(item.figures.measure.title)")</span></a>",
+      """
+      <a href="\(moment.link(visit.link("mesures", id, "carte")))">Carte\
+      <span class="fr-sr-only">\(prose: " : \(item.figures.measure.title)")</span></a>
+      """,
     ]
   }
   let columns = [
-    Column("Chiffre", isHeading: true), Column("Valeur", .number, phone: .line, label: ""), Column("Carte", phone: .line, label: ""),
+    Column("Chiffre", isHeading: true), Column("Valeur", .number, phone: .line, label: ""),
+    Column("Carte", phone: .line, label: ""),
   ]
   return section(
     title,
@@ -203,7 +231,9 @@ private func figuresSection(
 }
 
 /// What is not known, in few lines: by reason, the names of the figures.
-private func unknownFigures(_ visit: Visit, _ moment: Moment, _ places: [(figures: PlaceFigures, place: MapPlace)]) -> HTML {
+private func unknownFigures(_ visit: Visit, _ moment: Moment, _ places: [(figures: PlaceFigures, place: MapPlace)])
+  -> HTML
+{
   guard !places.isEmpty else { return "" }
   var reasons: [(words: String, measures: [Measure])] = []
   for (figures, place) in places {
@@ -215,14 +245,17 @@ private func unknownFigures(_ visit: Visit, _ moment: Moment, _ places: [(figure
     }
   }
   let list = reasons.map { reason in
-    Fact(French.capitalized(reason.words), "\(reason.measures.html(separator: "\u{202F}; ") { linked($0.title.inSentence, moment.measure(visit, $0.id)) }).")
+    Fact(
+      French.capitalized(reason.words),
+      "\(reason.measures.html(separator: "\u{202F}; ") { linked($0.title.inSentence, moment.measure(visit, $0.id)) }).")
   }
   return "<h3 class=\"spaced\">Non connu\u{00A0}: ce n’est pas zéro</h3>" + definitions(list)
 }
 
 /// The zones of a kind.
 func zonesPage(
-  _ visit: Visit, _ departement: Departement, _ moment: Moment, _ kind: ZoneKind, _ zones: [Zone], _ outline: MapOutline?
+  _ visit: Visit, _ departement: Departement, _ moment: Moment, _ kind: ZoneKind, _ zones: [Zone],
+  _ outline: MapOutline?
 ) -> HTML {
   let territory = departement.territory
   let inside = Set(zones.flatMap(\.communes)), outside = territory.communes.count { !inside.contains($0.code) }
@@ -250,12 +283,16 @@ func zonesPage(
     "<div class=\"places\">"
     + table(
       kind.plural,
-      [Column(kind.name, isHeading: true), Column("Communes", .number, label: "communes :"), Column("Habitants", .number, phone: .end)], rows)
+      [
+        Column(kind.name, isHeading: true), Column("Communes", .number, label: "communes :"),
+        Column("Habitants", .number, phone: .end),
+      ], rows)
     + "</div>"
   let source: HTML = kind.source.html { "<p class=\"note\">\(prose: "Source : \(departement.sourceTitle($0)).")</p>" }
   let head = pageHead(
     HTML(prose: kind.plural), breadcrumb: crumbs,
-    answer: "\(prose: "\(French.number(zones.count)) \(French.agree(zones.count, kind.name, kind.plural).inSentence)").\(rest)\(overlap)",
+    answer:
+      "\(prose: French.plural(zones.count, kind.name.inSentence, kind.plural.inSentence)).\(rest)\(overlap)",
     control: dates(visit, moment))
   guard let outline else { return head + section("Liste", list + source) }
   let drawing =
@@ -270,11 +307,11 @@ func zonePage(
 ) -> HTML {
   let territory = departement.territory, communes = territory.communes(of: zone)
   let kind = territory.kinds.first { $0.id == zone.kind }
-  let people = territory.population(of: zone).map { French.plural($0, "habitant", "habitants") } ?? "population non connue"
+  let people =
+    territory.population(of: zone).map { French.plural($0, "habitant", "habitants") } ?? "population non connue"
   let elsewhere = zone.communes.count - communes.count
   let beyond: HTML =
     elsewhere > 0 ? " \(prose: French.plural(elsewhere, "commune est", "communes sont")) hors du département." : ""
-  let dates: HTML = Web.dateControl(DateControl(visit.here, day: moment.on, known: moment.knownDay, today: moment.today))
   let drawing: HTML =
     communes.contains { $0.contour != nil }
     ? section(
@@ -288,10 +325,12 @@ func zonePage(
       Crumb("Territoire", moment.link(visit.link("territoire"))),
       Crumb(kind?.plural ?? zone.kind, moment.link(visit.link("zones", zone.kind))), Crumb(zone.name),
     ],
-    answer: "\(prose: "\(kind?.name ?? "Zone") de \(French.plural(communes.count, "commune", "communes")), \(people)").\(beyond)",
-    control: dates)
+    answer:
+      "\(kind?.name ?? "Zone") de \(French.plural(communes.count, "commune", "communes")), \(prose: people).\(beyond)",
+    control: dates(visit, moment))
     + split(
-      figuresSection("Ce qui est compté dans ses communes", visit, departement, moment, figures, MapScope(zone, communes))
+      figuresSection(
+        "Ce qui est compté dans ses communes", visit, departement, moment, figures, MapScope(zone, communes))
         + "<p class=\"note\">La situation des actions se juge pour tout le département, pas par zone.</p>", drawing)
     + section("Ses communes", communesTable(visit, departement, moment, communes))
 }

@@ -38,7 +38,8 @@ struct EntryRoutes {
       let reader = EnterableReader(connection, departement, scope: visit.permit.scope, today: visit.today)
       return (departement, try reader.all())
     }
-    return try visit.answer("Saisir", json: EnterableJSON(enterable), html: { enterablePage(visit, departement, enterable) })
+    return try visit.answer(
+      "Saisir", json: EnterableJSON(enterable), html: { enterablePage(visit, departement, enterable) })
   }
 
   // MARK: reports
@@ -48,8 +49,7 @@ struct EntryRoutes {
     let (departement, measure, statements) = try await latest(visit) { connection, departement in
       let measure = try reported(id, departement, visit)
       let ledger = LedgerStore(connection, in: departement.code, measures: departement.measures)
-      let all = try ledger.statements(of: [id]).filter { $0.state == .inForce && !$0.isWithdrawal && $0.kind != .capacity }
-      return (departement, measure, Array(all.reversed().prefix(20)))
+      return (departement, measure, try ledger.latestReports(of: id, limit: 20))
     }
     return try visit.answer(
       "Saisir : \(measure.title)", status: refused == nil ? 200 : 422, json: statements.map(StatementJSON.init),
@@ -78,7 +78,9 @@ struct EntryRoutes {
 
   private func withdrawal(_ visit: Visit, refused: Refusal?) async throws -> Answer {
     let id = try visit.parameter("id")
-    let (departement, measure) = try await latest(visit) { _, departement in (departement, try reported(id, departement, visit)) }
+    let (departement, measure) = try await latest(visit) { _, departement in
+      (departement, try reported(id, departement, visit))
+    }
     return .page(
       "Retirer un relevé", status: refused == nil ? 200 : 422,
       reportWithdrawalPage(visit, departement, measure, refused: refused))
@@ -92,7 +94,8 @@ struct EntryRoutes {
         return try ReportEntry(connection, departement, by: visit.permit, today: visit.today).withdraw(words)
       }
       return .seeOther(
-        visit.link("mesures", report.key.measure, "releves"), notice: "Le relevé du \(French.short(report.day)) est retiré.")
+        visit.link("mesures", report.key.measure, "releves"),
+        notice: "Le relevé du \(French.short(report.day)) est retiré.")
     } catch let refusal as any Refusing {
       return try await withdrawal(visit, refused: refusal.refusal)
     }
@@ -133,10 +136,12 @@ struct EntryRoutes {
     words.comment = form["commentaire"] ?? ""
     do {
       let isNew = try await write(visit) { [words] connection, departement in
-        try FigureEntry(connection, departement, by: visit.permit, today: visit.today).record(words, of: id, confirmation)
+        try FigureEntry(connection, departement, by: visit.permit, today: visit.today).record(
+          words, of: id, confirmation)
       }
       return .seeOther(
-        visit.link("indicateurs", id, "chiffres"), notice: isNew ? "Le chiffre est enregistré." : "Ce chiffre était déjà enregistré.")
+        visit.link("indicateurs", id, "chiffres"),
+        notice: isNew ? "Le chiffre est enregistré." : "Ce chiffre était déjà enregistré.")
     } catch let refusal as any Refusing {
       return try await figures(visit, refused: refusal.refusal)
     }
@@ -185,7 +190,8 @@ extension ReportEntry.Outcome {
   func sentence(_ measure: Measure) -> String {
     switch self {
     case .recorded(let report): "\(measure.said(report)) : c’est enregistré."
-    case .corrected(let report, let former): "\(measure.said(report)), au lieu de \(French.number(former)) : c’est corrigé."
+    case .corrected(let report, let former):
+      "\(measure.said(report)), au lieu de \(French.number(former)) : c’est corrigé."
     case .unchanged(let report): "\(measure.said(report)) : c’était déjà enregistré."
     }
   }

@@ -11,7 +11,9 @@ struct ImportRoutes {
 
   func add(to routes: inout Routes) {
     routes.get("/export/chiffres.csv", may: .enterFigures, export)
-    routes.get("/import", may: .enterFigures) { .page("Importer des chiffres", importPage($0, try await latest($0), refused: nil)) }
+    routes.get("/import", may: .enterFigures) {
+      .page("Importer des chiffres", importPage($0, try await latest($0), refused: nil))
+    }
     routes.get("/import/modele.csv", may: .enterFigures, model)
     routes.post("/import", may: .enterFigures, bodyLimit: 20_000_000, receive)
     routes.get("/import/:id", may: .enterFigures, show)
@@ -49,7 +51,11 @@ struct ImportRoutes {
       }
       let reading = ImportReading(reader: SpreadsheetReader(python: reader))
       let file = try await Aside.run { try reading.read(upload.bytes, name: upload.name) }
-      let id = try await visit.database.write(visit.departement) { try PendingImportStore($0).add(file, by: person) }
+      let id = try await visit.database.write(visit.departement) { connection in
+        let id = try PendingImportStore(connection).add(file, by: person)
+        try Audit.record("import.depose", subject: ("import", id.text), fields: [], by: visit.permit, on: connection)
+        return id
+      }
       return try await page(visit, id)
     } catch let invalid as Invalid {
       if visit.wantsJSON { return try .json(["erreurs": invalid.issues.map(\.description)], status: 422) }
@@ -79,7 +85,8 @@ struct ImportRoutes {
     _ visit: Visit, _ pending: PendingImport, _ verdict: ImportVerdict, refused: Invalid?
   ) throws -> Answer {
     try visit.answer(
-      "Import : \(pending.name)", status: verdict.refused > 0 || refused != nil ? 422 : 200, json: VerdictJSON(pending, verdict),
+      "Import : \(pending.name)", status: verdict.refused > 0 || refused != nil ? 422 : 200,
+      json: VerdictJSON(pending, verdict),
       html: { verdictPage(visit, pending, verdict, refused: refused) })
   }
   private func gone(_ visit: Visit) -> Answer {
@@ -99,7 +106,9 @@ struct ImportRoutes {
     let link = visit.link("import", id.text)
     let outcome: ImportActs.Outcome
     do {
-      outcome = try await visit.database.write(visit.departement) { [self] in try acts(visit, $0).confirm(id, confirmation) }
+      outcome = try await visit.database.write(visit.departement) { [self] in
+        try acts(visit, $0).confirm(id, confirmation)
+      }
     } catch is NotFound { return gone(visit) }
     switch outcome {
     case .recorded(let count):
@@ -107,7 +116,8 @@ struct ImportRoutes {
     case .alreadyDone:
       return .seeOther(link, notice: "Cet import était déjà enregistré : rien n’a été écrit deux fois.")
     case .refused(let pending, let verdict): return try answer(visit, pending, verdict, refused: nil)
-    case .unconfirmed(let pending, let verdict, let invalid): return try answer(visit, pending, verdict, refused: invalid)
+    case .unconfirmed(let pending, let verdict, let invalid):
+      return try answer(visit, pending, verdict, refused: invalid)
     }
   }
 }

@@ -30,7 +30,9 @@ struct TerritoryRoutes {
     return try visit.answer(
       "Territoire", json: TerritoryJSON(departement, moment, measures),
       html: {
-        territoryPage(visit, departement, moment, measures, outline(departement, by: ZoneKind.arrondissement, on: moment.on, isPartial: false))
+        territoryPage(
+          visit, departement, moment, measures,
+          outline(departement, by: ZoneKind.arrondissement, on: moment.on, isPartial: false))
       })
   }
 
@@ -48,7 +50,7 @@ struct TerritoryRoutes {
     let (departement, moment, commune, figures) = try await reader.read(visit) { connection, departement, moment in
       guard let commune = departement.territory.commune(code) else { throw NotFound() }
       let reader = PlaceReader(connection, departement, at: moment, scope: visit.permit.scope)
-      return (departement, moment, commune, try reader.all(in: code))
+      return (departement, moment, commune, try reader.all(in: [commune]))
     }
     return try visit.answer(
       commune.name, json: CommuneFiguresJSON(commune, departement, moment, figures),
@@ -72,7 +74,7 @@ struct TerritoryRoutes {
     let (departement, moment, zone, figures) = try await reader.read(visit) { connection, departement, moment in
       guard let zone = departement.territory.zone(genre, id, on: moment.on) else { throw NotFound() }
       let reader = PlaceReader(connection, departement, at: moment, scope: visit.permit.scope)
-      return (departement, moment, zone, try reader.all())
+      return (departement, moment, zone, try reader.all(in: departement.territory.communes(of: zone)))
     }
     return try visit.answer(
       zone.name, json: ZoneFiguresJSON(zone, departement, moment, figures),

@@ -57,7 +57,8 @@ struct MapClasses: Sendable, Hashable {
     let first = position == 0 ? nil : bounds[position - 1]
     let last = position == bounds.count ? nil : bounds[position] - 1
     switch (first, last) {
-    case (nil, nil): return range.lowerBound == range.upperBound ? told(range.lowerBound) : "\(told(range.lowerBound)) et plus"
+    case (nil, nil):
+      return range.lowerBound == range.upperBound ? told(range.lowerBound) : "\(told(range.lowerBound)) et plus"
     case (nil, let last?):
       guard decimals == 0 else { return "moins de \(told(last + 1))" }
       return range.lowerBound >= last ? told(last) : "de \(told(range.lowerBound)) à \(told(last))"
@@ -65,7 +66,9 @@ struct MapClasses: Sendable, Hashable {
     case (let first?, let last?): return first == last ? told(first) : "de \(told(first)) à \(told(last))"
     }
   }
-  private func told(_ value: Int) -> String { French.short(Double(value) / Double(Self.power(decimals)), atMost: decimals) }
+  private func told(_ value: Int) -> String {
+    French.short(Double(value) / Double(Self.power(decimals)), atMost: decimals)
+  }
 
   static func power(_ digits: Int) -> Int { (0..<digits).reduce(1) { power, _ in power * 10 } }
 
@@ -79,31 +82,35 @@ struct MapClasses: Sendable, Hashable {
     return numbers.filter { $0 > least && $0 <= most }
   }
 
-  /// The bounds that share the values most evenly; nil where none leaves a value in each class.
+  /// The bounds that share the values most evenly, the roundest of those that do it alike; nil where none leaves a
+  /// value in each class.
   private static func best(_ candidates: [Int], _ count: Int, _ sorted: [Int]) -> [Int]? {
+    guard count > 0 else { return [] }
     let below = candidates.map { bound in sorted.prefix { $0 < bound }.count }
-    func cost(_ counts: [Int]) -> Int? {
-      guard !counts.contains(0) else { return nil }
-      return counts.reduce(0) { $0 + $1 * $1 }
-    }
-    switch count {
-    case 0: return []
-    case 1:
-      let costs = candidates.indices.compactMap { index in
-        cost([below[index], sorted.count - below[index]]).map { (cost: $0, bounds: [candidates[index]]) }
+    let choices =
+      count == 1
+      ? candidates.indices.map { [$0] }
+      : candidates.indices.flatMap { first in
+        candidates.indices.filter { candidates[$0] > candidates[first] }.map { [first, $0] }
       }
-      return costs.min { $0.cost < $1.cost }?.bounds
-    default:
-      var found: (cost: Int, bounds: [Int])?
-      for first in candidates.indices {
-        for second in candidates.indices where candidates[second] > candidates[first] {
-          guard let cost = cost([below[first], below[second] - below[first], sorted.count - below[second]]),
-            found.map({ cost < $0.cost }) ?? true
-          else { continue }
-          found = (cost, [candidates[first], candidates[second]])
-        }
+    var found: (unevenness: Int, roughness: Int, bounds: [Int])?
+    for choice in choices {
+      let edges = [0] + choice.map { below[$0] } + [sorted.count]
+      let counts = zip(edges, edges.dropFirst()).map { $1 - $0 }
+      guard !counts.contains(0) else { continue }
+      let unevenness = counts.reduce(0) { $0 + $1 * $1 }
+      let roughness = choice.reduce(0) { $0 + Self.roughness(candidates[$1]) }
+      if found.map({ (unevenness, roughness) < ($0.unevenness, $0.roughness) }) ?? true {
+        found = (unevenness, roughness, choice.map { candidates[$0] })
       }
-      return found?.bounds
     }
+    return found?.bounds
+  }
+
+  /// 0 for 1, 10, 100…, 1 for 2, 5, 20, 50…, 2 for the others.
+  private static func roughness(_ number: Int) -> Int {
+    var digits = number
+    while digits > 9, digits % 10 == 0 { digits /= 10 }
+    return digits == 1 ? 0 : digits == 2 || digits == 5 ? 1 : 2
   }
 }

@@ -66,7 +66,8 @@ struct PlaceFigures: Sendable {
 
   subscript(commune: String) -> PlaceValue { values[commune] ?? .unknown(.neverReported) }
 
-  /// Of some communes together, with how many are known: what is not known is left out of the sum, never taken for zero.
+  /// Of some communes together, with how many are known: what is not known is left out of the sum, never taken for
+  /// zero.
   func sum(of communes: [Commune]) -> (value: PlaceValue, known: Int) {
     let known = communes.compactMap { self[$0.code].number }
     if !known.isEmpty { return (.known(known.reduce(0, +)), known.count) }

@@ -23,15 +23,16 @@ struct PlaceReader {
   /// Throws `NotFound` where the measure has no map or is out of reach.
   func figures(_ id: String) throws -> PlaceFigures {
     guard let measure = measures.first(where: { $0.id == id }) else { throw NotFound() }
-    return try figures(measure, .all)
+    return try figures(measure, .all, departement.territory.communes)
   }
 
-  /// Every measure that has a map, in one commune or in all.
-  func all(in commune: String? = nil) throws -> [PlaceFigures] {
-    try measures.map { try figures($0, LedgerFilter(place: commune)) }
+  /// Every measure that has a map, in some communes only.
+  func all(in communes: [Commune]) throws -> [PlaceFigures] {
+    let filter = LedgerFilter(places: communes.map(\.code))
+    return try measures.map { try figures($0, filter, communes) }
   }
 
-  private func figures(_ measure: Measure, _ filter: LedgerFilter) throws -> PlaceFigures {
+  private func figures(_ measure: Measure, _ filter: LedgerFilter, _ communes: [Commune]) throws -> PlaceFigures {
     let day = moment.on, known = moment.known
     let from = measure.kind == .flow ? day.adding(months: -12).adding(days: 1) : nil
     let amounts: [String: Int], total: Int
@@ -44,7 +45,6 @@ struct PlaceReader {
     }
     let reports =
       measure.reprise == nil ? try ledger.knownnessByPlace(measure.id, from: from, on: day, known: known, filter) : [:]
-    let communes = departement.territory.communes.filter { filter.place == nil || $0.code == filter.place }
     var values: [String: PlaceValue] = [:], placed = 0
     for commune in communes {
       let amount = amounts[commune.code] ?? 0
