@@ -1,0 +1,96 @@
+CREATE TABLE audit (
+  departement code NOT NULL, sequence integer NOT NULL, recorded_at instant NOT NULL,
+  person id, act code NOT NULL, subject_kind code NOT NULL, subject_id code NOT NULL,
+  fields json NOT NULL, hash code NOT NULL,
+  PRIMARY KEY (departement, sequence));
+CREATE INDEX audit_subject ON audit (departement, subject_kind, subject_id, sequence);
+-- audit only grows: the database refuses UPDATE and DELETE.
+
+CREATE TABLE audit_head (
+  departement code NOT NULL PRIMARY KEY, sequence integer NOT NULL, hash code NOT NULL);
+
+CREATE TABLE migration (
+  name code NOT NULL PRIMARY KEY, position integer NOT NULL, applied_at instant NOT NULL);
+
+CREATE TABLE pack_revision (
+  departement code NOT NULL, id id NOT NULL, day day NOT NULL, recorded_at instant NOT NULL,
+  digest code NOT NULL, files text NOT NULL,
+  PRIMARY KEY (departement, id));
+
+CREATE TABLE pending_import (
+  departement code NOT NULL, id id NOT NULL, person id NOT NULL, name text NOT NULL,
+  titles text NOT NULL, records blob NOT NULL, recorded_at instant NOT NULL,
+  expires_at instant NOT NULL, done_at instant, done_count integer,
+  PRIMARY KEY (departement, id));
+
+CREATE TABLE person (
+  departement code NOT NULL, id id NOT NULL, email text NOT NULL, name text NOT NULL,
+  role code NOT NULL, password_hash text NOT NULL, must_change flag NOT NULL,
+  recorded_at instant NOT NULL,
+  PRIMARY KEY (departement, id), UNIQUE (departement, email));
+
+CREATE TABLE posting (
+  departement code NOT NULL, id id NOT NULL,
+  measure code NOT NULL, place code NOT NULL, organisation code NOT NULL,
+  category code NOT NULL,
+  effective_on day NOT NULL, recorded_at instant NOT NULL, amount integer NOT NULL,
+  act code NOT NULL CHECK (act IN (
+    'enter', 'leave', 'lapse', 'renew', 'level', 'offset', 'total', 'event', 'delay', 'reversal')),
+  cause_kind code NOT NULL, cause_id code NOT NULL, cause_version integer NOT NULL,
+  reverses id, replaces id, person id,
+  PRIMARY KEY (departement, id),
+  FOREIGN KEY (departement, reverses) REFERENCES posting (departement, id),
+  CHECK ((act = 'reversal') = (reverses IS NOT NULL)));
+CREATE INDEX posting_cause ON posting (departement, cause_kind, cause_id);
+CREATE INDEX posting_effective ON posting (
+  departement, measure, effective_on, place, organisation, category, recorded_at, amount);
+CREATE INDEX posting_recorded ON posting (
+  departement, measure, recorded_at, effective_on, place, organisation, category, amount);
+CREATE UNIQUE INDEX posting_reverses ON posting (departement, reverses) WHERE reverses IS NOT NULL;
+-- posting only grows: the database refuses UPDATE and DELETE.
+
+CREATE TABLE posting_sum (
+  departement code NOT NULL, measure code NOT NULL, place code NOT NULL,
+  block integer NOT NULL, organisation code NOT NULL, category code NOT NULL,
+  amount integer NOT NULL, postings integer NOT NULL,
+  PRIMARY KEY (departement, measure, place, block, organisation, category));
+CREATE INDEX posting_sum_block ON posting_sum (
+  departement, measure, block, place, organisation, category, amount, postings);
+
+CREATE TABLE posting_total (
+  departement code NOT NULL, measure code NOT NULL, block integer NOT NULL,
+  amount integer NOT NULL, postings integer NOT NULL,
+  PRIMARY KEY (departement, measure, block));
+
+CREATE TABLE saying (
+  departement code NOT NULL, id id NOT NULL, kind code NOT NULL, subject code NOT NULL,
+  day day NOT NULL, recorded_at instant NOT NULL, person id, said_by text NOT NULL,
+  content text NOT NULL, withdraws id,
+  PRIMARY KEY (departement, id));
+CREATE INDEX saying_by_recording ON saying (departement, recorded_at);
+CREATE INDEX saying_by_subject ON saying (departement, subject, recorded_at);
+
+CREATE TABLE session (
+  departement code NOT NULL, token_hash code NOT NULL, person id NOT NULL, csrf code NOT NULL,
+  opened_at instant NOT NULL, expires_at instant NOT NULL,
+  PRIMARY KEY (departement, token_hash),
+  FOREIGN KEY (departement, person) REFERENCES person (departement, id));
+
+CREATE TABLE sign_in_failure (
+  departement code NOT NULL, key_hash code NOT NULL, failed_at instant NOT NULL,
+  PRIMARY KEY (departement, key_hash, failed_at));
+
+CREATE TABLE statement (
+  departement code NOT NULL, id id NOT NULL,
+  kind code NOT NULL CHECK (kind IN ('level', 'capacity', 'total')),
+  measure code NOT NULL, entry code NOT NULL,
+  place code NOT NULL, organisation code NOT NULL, category code NOT NULL,
+  day day NOT NULL, value integer, recorded_at instant NOT NULL,
+  cause_kind code NOT NULL, cause_id code NOT NULL, cause_version integer NOT NULL,
+  person id, comment text,
+  PRIMARY KEY (departement, id));
+CREATE INDEX statement_key ON statement (
+  departement, measure, entry, place, organisation, category, day, id);
+-- statement only grows: the database refuses UPDATE and DELETE.
+
+CREATE TABLE write_clock (departement code NOT NULL PRIMARY KEY, recorded_at instant NOT NULL);

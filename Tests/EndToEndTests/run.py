@@ -35,9 +35,8 @@ def main():
     begun = time.monotonic()
     with Server(chosen.binary, chosen.database, chosen.folder / f"{engine}.log") as server, sync_playwright() as p:
         print(f"— {engine}: ready in {time.monotonic() - begun:.1f} s", flush=True)
-        browser = p.chromium.launch(executable_path=chosen.browser, args=["--no-sandbox"])
-        passed, failed = run(Stage(browser, server, chosen.folder, engine), chosen.only, chosen.core)
-        browser.close()
+        stage = Stage(lambda: p.chromium.launch(executable_path=chosen.browser, args=["--no-sandbox"]), server, chosen.folder)
+        passed, failed = run(stage, chosen.only, chosen.core)
         faults = [line for line in server.log.read_text().splitlines() if line.startswith("erreur ")]
     for line in faults:
         print(f"✗ the server logged: {line}")

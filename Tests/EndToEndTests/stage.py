@@ -33,12 +33,15 @@ class Stage:
 
     PASSWORD = "une phrase facile à retenir"
 
-    def __init__(self, browser, server, folder, engine):
-        self.browser, self.server, self.folder, self.engine = browser, server, Path(folder), engine
+    def __init__(self, launch, server, folder):
+        self.launch, self.server, self.folder = launch, server, Path(folder)
+        self.browser = launch()
         self.sessions = {}  # département: the cookies of its administrator
         self._visitors = []
 
     def visitor(self, width=DESK, javascript=True):
+        if not self.browser.is_connected():  # it was killed: one journey fails, not all those that follow
+            self.browser = self.launch()
         visitor = Visitor(self.browser, self.server, width, javascript)
         self._visitors.append(visitor)
         return visitor

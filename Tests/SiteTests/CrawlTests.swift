@@ -28,6 +28,8 @@ extension Reading {
       guard item.role == .administrator else { return }
       // No page is an orphan: links lead to every route that is a page.
       let apart: Set<String> = [
+        // Shown where there is more than the first page holds.
+        "/silence", "/actualites",
         "/connexion", "/import/:id", "/import/:id/lignes.csv", "/dits/:id/retrait", "/mesures/:id/carte.csv",
       ]
       for route in app.site.table where route.method == "GET" && !apart.contains(route.pattern) {
@@ -75,7 +77,7 @@ final class Crawl {
       guard answer.header("content-type")?.hasPrefix("text/html") ?? false else { continue }
       let document = Document(answer.body)
       #expect(document.faults.isEmpty, "\(path): \(document.faults)")
-      for link in document.links {
+      for link in document.links + document.searches {
         let target = String(link.prefix { $0 != "#" })
         guard target.hasPrefix("/"), known.insert(target).inserted else { continue }
         waiting.append((target, path))

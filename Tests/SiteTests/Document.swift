@@ -44,6 +44,10 @@ struct Document {
 
   func all(_ name: String) -> [Element] { elements.filter { $0.name == name } }
   func values(_ attribute: String) -> [String] { elements.compactMap { $0.attributes[attribute] } }
+  /// Where its forms that only ask lead.
+  var searches: [String] {
+    all("form").filter { $0.attributes["method"] == "get" }.compactMap { $0.attributes["action"] }
+  }
   var links: [String] { all("a").compactMap { $0.attributes["href"] } }
 
   /// All that is wrong with it.

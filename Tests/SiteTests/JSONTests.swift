@@ -125,8 +125,9 @@ extension Reading {
       ("/?au=2027-01-01", 422), ("/?connu=2027-01-01", 422), ("/mesures/cameras?au=99999-01-01", 422),
       ("/actions/4.1?au=%00", 422), ("/mesures/cameras?apres=rien", 200), ("/communes?page=-1", 200),
       ("/communes?page=99999999999999999999", 200), ("/mesures/cameras/carte?page=-5", 200), ("/?situation=rien", 200),
-      ("/?au=1990-01-01", 200), ("/?au=0001-01-01", 200), ("/?connu=0001-01-01", 200),
-      ("/mesures/cameras?au=1066-10-14&connu=1066-10-14", 200), ("/recherche?q=%25%5F'%22%3C", 200),
+      ("/?au=1990-01-01", 200), ("/?au=1900-01-01", 200), ("/?connu=1900-01-01", 200), ("/?depuis=1900-01-01", 200),
+      ("/?au=0001-01-01", 422), ("/?connu=0001-01-01", 422), ("/?depuis=0001-01-01", 422),
+      ("/mesures/cameras?au=1066-10-14&connu=1066-10-14", 422), ("/recherche?q=%25%5F'%22%3C", 200),
       ("/recherche?q=" + String(repeating: "a", count: 5_000), 200),
     ]
 

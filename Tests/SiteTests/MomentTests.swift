@@ -8,6 +8,9 @@ import Web
 
 /// The two dates of every page: `au`, the day of the facts; `connu`, what was known then.
 @Suite("As of a day, as known on a day") struct MomentTests {
+  private func value(_ app: Boussole, _ path: String) async throws -> Double? {
+    try await figure(app, path)["valeur"] as? Double
+  }
   private func figure(_ app: Boussole, _ path: String) async throws -> [String: Any] {
     let answer = try await app.get(path, as: .administrator, json: true)
     let object = try #require(try JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any], "\(path)")
@@ -27,18 +30,18 @@ import Web
       app.clock.advance(seconds: 86_400)
       try await report("27")
 
-      #expect(try await figure(app, path)["valeur"] as? Int == 27)
+      #expect(try await value(app, path) == 27)
       let before = try await figure(app, path + "?connu=2026-11-24")
       #expect(before["valeur"] as? Int == 26 && before["connu"] as? String == "2026-11-24")
       let page = try await app.get(path + "?connu=24/11/2026", as: .administrator).text
-      #expect(page.contains("24 novembre 2026"))
+      #expect(page.contains("24\u{00A0}novembre 2026"))
       let earlier = try await figure(app, path + "?connu=2026-11-23")
       #expect(earlier["valeur"] is NSNull, "\(earlier)")
       #expect(try await figure(app, path + "?au=2026-06-29")["valeur"] is NSNull)
-      #expect(try await figure(app, path + "?au=2026-06-30")["valeur"] as? Int == 27)
-      #expect(try await figure(app, path + "?au=2026-06-30&connu=2026-11-24")["valeur"] as? Int == 26)
+      #expect(try await value(app, path + "?au=2026-06-30") == 27)
+      #expect(try await value(app, path + "?au=2026-06-30&connu=2026-11-24") == 26)
       // What is asked as known today is what is known now.
-      #expect(try await figure(app, path + "?connu=2026-11-25")["valeur"] as? Int == 27)
+      #expect(try await value(app, path + "?connu=2026-11-25") == 27)
       let tomorrow = try await app.get(path + "?connu=2026-11-26", as: .administrator)
       #expect(tomorrow.status == 422 && tomorrow.text.contains("Le 26/11/2026 est à venir."))
     }
@@ -58,8 +61,8 @@ import Web
           ], as: .administrator)
         #expect(answer.status == 303, "\(answer.text.prefix(3_000))")
       }
-      #expect(try await figure(app, path)["valeur"] as? Int == 70)
-      #expect(try await figure(app, path + "?connu=2026-11-24")["valeur"] as? Double == 67.5)
+      #expect(try await value(app, path) == 70)
+      #expect(try await value(app, path + "?connu=2026-11-24") == 67.5)
       let action = try await app.get("/actions/6.2?au=2026-11-20&connu=2026-11-24")
       #expect(action.status == 200)
       #expect(action.text.contains("67,5"))

@@ -76,7 +76,7 @@ import Web
         path, ["etat": "fait", "jour": "20/11/2026", "preuve": "Compte rendu du 20"], as: .administrator)
       #expect(done.status == 303)
       #expect(try await sayings(app, "reunion").map(\.content.milestone) == [.done])
-      #expect(try await app.get("/actions/1.1").text.contains("Fait le 20/11/2026"))
+      #expect(try await app.get("/actions/1.1").text.contains("Compte rendu du 20"))
       for nonsense in ["", "peut-etre"] {
         #expect(try await app.post(path, ["etat": nonsense], as: .administrator).status == 422)
       }

@@ -39,7 +39,9 @@ import Testing
       .replacing("graine: 20241107", with: "graine: beaucoup", in: "activite.yaml")
     let told = faults(files)
     func said(_ file: String, _ words: String...) {
-      let found = told.filter { $0.hasPrefix(file + ":") && words.allSatisfy($0.contains) }
+      let found = told.filter {
+        ($0.hasPrefix(file + ":") || $0.hasPrefix(file + " :")) && words.allSatisfy($0.contains)
+      }
       #expect(found.count == 1, "\(file) \(words): \(told.filter { $0.hasPrefix(file) })")
     }
     said("pack.yaml", "`gentille` : clé inconnue", "Vouliez-vous `gentile`")

@@ -41,7 +41,7 @@ struct ComponentTests {
     shell.banners = ["Inventé."]
     shell.menu = [.init("Stratégie", root, isCurrent: true)]
     shell.own = .init("Ce que je dois (5)", root)
-    shell.account = .signedIn(name: "Cabinet", signOut: root)
+    shell.account = .signedIn(name: "Cabinet", account: root, signOut: root)
     shell.search = .at(root, value: "\"x\"")
     shell.notice = "C’est fait."
     shell.isIndexed = false

@@ -37,7 +37,7 @@ struct Blocks: Hashable {
     }
     if let start, start % 12 != 0 { months.append(stored(start)...(start / 12 * 100 + 12)) }
     if end % 12 != 11 { months.append((end / 12 * 100 + 1)...stored(end)) }
-    years = [(firstYear ?? 0)...lastYear]
+    years = [(firstYear ?? min(0, lastYear))...lastYear]
   }
 
   /// The blocks in which a posting of that day is counted, for the département's total.

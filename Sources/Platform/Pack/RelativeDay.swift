@@ -2,8 +2,13 @@ import Kernel
 
 /// Days of an invented pack that follow today: `aujourdhui`, `aujourdhui-18m`, `aujourdhui+20j`, `debut-annee-2a`, `fin-annee+1a`.
 enum RelativeDay {
+  /// Nil where `text` is none, or leads out of 1900 to 2200.
   static func parse(_ text: String, today: Day?) -> Day? {
-    guard let today else { return nil }
+    guard let today, let day = day(text, from: today), (1900...2200).contains(day.year) else { return nil }
+    return day
+  }
+
+  private static func day(_ text: String, from today: Day) -> Day? {
     if let offset = offset(text, after: "aujourdhui") {
       switch offset.unit {
       case "j": return today.adding(days: offset.count)

@@ -43,12 +43,11 @@ struct YAMLProblem {
   ]
 
   private static func french(_ problem: String, at mark: Mark, in text: String) -> String {
-    if problem.hasPrefix("found character that cannot start any token") || problem.contains("'\\t'") {
-      let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-      let isTab = lines.indices.contains(mark.line - 1) && lines[mark.line - 1].contains("\t")
-      return isTab
-        ? "une tabulation est là où on attend des espaces"
-        : "un caractère spécial commence un texte : mettez ce texte entre guillemets"
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    let line = lines.indices.contains(mark.line - 1) ? lines[mark.line - 1] : ""
+    if line.prefix(while: \.isWhitespace).contains("\t") { return "une tabulation est là où on attend des espaces" }
+    if problem.hasPrefix("found character that cannot start any token") {
+      return "un caractère spécial commence un texte : mettez ce texte entre guillemets"
     }
     return words.first { problem.contains($0.key) }?.value ?? "la ligne ne se lit pas"
   }

@@ -12,7 +12,7 @@ package struct Shell: Sendable {
     case none
     case signedOut(signIn: Link)
     /// Signing out is a POST.
-    case signedIn(name: String, signOut: Link)
+    case signedIn(name: String, account: Link, signOut: Link)
   }
   package enum Search: Sendable {
     case none
@@ -126,9 +126,9 @@ private func account(_ shell: Shell) -> HTML {
   switch shell.account {
   case .none: ""
   case .signedOut(let signIn): "<a href=\"\(signIn)\">Se connecter</a>"
-  case .signedIn(let name, let signOut):
+  case .signedIn(let name, let account, let signOut):
     """
-    <span class="fr-header__person">\(name)</span> <form method="post" action="\(signOut)">\
+    <a class="fr-header__person" href="\(account)">\(name)</a> <form method="post" action="\(signOut)">\
     \(hidden("csrf", shell.csrf))<button class="as-link" type="submit">Se déconnecter</button></form>
     """
   }

@@ -31,7 +31,7 @@ func strategyShell(_ visit: Visit, _ departement: Departement, _ assets: Assets)
   if visit.permit.may(.enterFigures) { shell.own = item("Saisir", "saisie", ["import"]) }
   shell.search = .at(visit.link("recherche"), value: visit.query.text("q") ?? "")
   shell.account =
-    visit.identity.map { .signedIn(name: $0.name, signOut: visit.link("deconnexion")) }
+    visit.identity.map { .signedIn(name: $0.name, account: visit.link("compte"), signOut: visit.link("deconnexion")) }
     ?? .signedOut(
       signIn: visit.link("connexion").query("retour", visit.request.method == "GET" ? visit.request.target : nil))
   shell.csrf = visit.csrf
