@@ -79,7 +79,8 @@ let package = Package(
       "SiteTests",
       ["Kernel", "Database", "Pack", "Web", "Module", "Territory", "Accounts", "Ledger", "Strategy", "TestKit"]),
     tests("TerritoryTests", ["Kernel", "Territory"]),
-    .target(name: "TestKit", dependencies: ["Kernel", "Database", "Pack"], path: "Tests/TestKit", swiftSettings: strict),
+    .target(
+      name: "TestKit", dependencies: ["Kernel", "Database", "Pack"], path: "Tests/TestKit", swiftSettings: strict),
     tests("DatabaseTests", ["Kernel", "Database", "TestKit"]),
     tests("LedgerTests", ["Kernel", "Database", "Ledger", "TestKit"], resources: [.copy("Resources")]),
     tests(

@@ -32,7 +32,9 @@ struct CompassBenchmark: AsyncParsableCommand {
     let departement = loading.departement, name = database.engine.rawValue
     if isNew {
       try await database.migrate(Sample.migrations)
-      let filling = try await time { try await Filling(database: database, departement: departement, count: count).fill() }
+      let filling = try await time {
+        try await Filling(database: database, departement: departement, count: count).fill()
+      }
       result("fill \(name)", count, [("s", filling / .seconds(1))])
     }
     if verify {
@@ -53,7 +55,9 @@ struct CompassBenchmark: AsyncParsableCommand {
   private func pastDays() -> [Day] {
     var random = Seeded(state: 46)
     let first = Sample.day(2020, 6, 1)
-    return (0..<rounds).map { _ in first.adding(days: Int.random(in: 0...first.days(until: Sample.last), using: &random)) }
+    return (0..<rounds).map { _ in
+      first.adding(days: Int.random(in: 0...first.days(until: Sample.last), using: &random))
+    }
   }
 
   private func compass(_ database: Database, _ departement: Departement, _ days: [Day]) async throws {

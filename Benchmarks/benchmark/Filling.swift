@@ -30,7 +30,8 @@ struct Filling {
     if database.engine == .postgresql { try await database.maintain { _ = try $0.execute("ANALYZE") } }
   }
 
-  private func insert(_ postings: [MadePosting], recordedOn day: Day, from first: Int, _ connection: Connection) throws {
+  private func insert(_ postings: [MadePosting], recordedOn day: Day, from first: Int, _ connection: Connection) throws
+  {
     let recorded = Instant.start(of: day).adding(seconds: 12 * 3600)
     var random = Seeded(state: UInt64(first))
     var rows: [[SQLValue]] = []

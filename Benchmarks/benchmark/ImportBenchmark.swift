@@ -59,7 +59,8 @@ struct ImportBenchmark: AsyncParsableCommand {
       try AccountStore($0).add(email: "mesure@77.local", name: "Mesure", role: .administrator, passwordHash: hash)
     }
     let permit = Permit(
-      departement: departement.code, person: person, name: "Mesure", role: .administrator, permissions: [.readSensitive])
+      departement: departement.code, person: person, name: "Mesure", role: .administrator, permissions: [.readSensitive]
+    )
     let before = Memory.now, now = Clock.system.now()
     let clock = ContinuousClock(), start = clock.now
     let file = try ImportReading(reader: SpreadsheetReader(python: "")).read(bytes, name: "mesure.csv")
@@ -80,7 +81,8 @@ struct ImportBenchmark: AsyncParsableCommand {
     result(
       "import \(database.engine.rawValue)", count,
       [
-        ("s", (end - start) / .seconds(1)), ("read_s", (read - start) / .seconds(1)), ("judge_s", (judged - read) / .seconds(1)),
+        ("s", (end - start) / .seconds(1)), ("read_s", (read - start) / .seconds(1)),
+        ("judge_s", (judged - read) / .seconds(1)),
         ("record_s", (end - judged) / .seconds(1)), ("peak_MB", peak), ("more_MB", peak - before.resident),
       ])
   }

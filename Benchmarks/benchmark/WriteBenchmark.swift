@@ -41,7 +41,8 @@ struct WriteBenchmark: AsyncParsableCommand {
       let made = (0..<size).map { _ in maker.next(recordedOn: Sample.last) }
       let entries = made.enumerated().map { index, posting in
         Entering(
-          Cause(kind: "entree", id: "w\(size)-\(written + index)"), posting.key, on: posting.day, amount: abs(posting.amount))
+          Cause(kind: "entree", id: "w\(size)-\(written + index)"), posting.key, on: posting.day,
+          amount: abs(posting.amount))
       }
       durations.append(
         try await time {
@@ -55,12 +56,14 @@ struct WriteBenchmark: AsyncParsableCommand {
               default:
                 for entry in entries {
                   try ledger.delay(
-                    entry.cause, as: entry.key, from: entry.day.adding(days: -entry.amount), to: entry.day, by: Sample.permit)
+                    entry.cause, as: entry.key, from: entry.day.adding(days: -entry.amount), to: entry.day,
+                    by: Sample.permit)
                 }
               }
             }
             try Audit.record(
-              "mesure", subject: ("entree", entries[0].cause.id), fields: ["measure", "day", "amount"], by: Sample.permit,
+              "mesure", subject: ("entree", entries[0].cause.id), fields: ["measure", "day", "amount"],
+              by: Sample.permit,
               on: connection)
           }
         })
@@ -69,6 +72,9 @@ struct WriteBenchmark: AsyncParsableCommand {
     let timings = Timings(durations)
     result(
       "postings written, \(database.engine.rawValue)", size,
-      [("per_s", Double(written) / ((clock.now - start) / .seconds(1))), ("median_ms", timings.median), ("p99_ms", timings.p99)])
+      [
+        ("per_s", Double(written) / ((clock.now - start) / .seconds(1))), ("median_ms", timings.median),
+        ("p99_ms", timings.p99),
+      ])
   }
 }

@@ -64,7 +64,8 @@ extension Boussole {
     static let configuration = CommandConfiguration(
       commandName: "schema", abstract: "Écrit le schéma de la base, en mots (docs/schema.sql).")
     func run() async throws {
-      let folder = FileManager.default.temporaryDirectory.appendingPathComponent("boussole-\(ID<Schema>(at: Clock.system.now()))")
+      let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+        "boussole-\(ID<Schema>(at: Clock.system.now()))")
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       defer { try? FileManager.default.removeItem(at: folder) }
       let database = try Database.open(.sqlite(path: folder.appendingPathComponent("schema.db").path), clock: .system)

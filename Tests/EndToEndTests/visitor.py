@@ -218,7 +218,7 @@ class Visitor:
         words = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
         words = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "id", words)
         words = re.sub(r"[^A-Za-z0-9._=-]+", "-", words)[:80]
-        file = f"{words}-{self.width}{'' if self.javascript else '-sans-js'}{'-agent' if self.signed_in else ''}.jpg"
-        if file not in Visitor.pictures:
+        file = f"{words}-{self.width}{'-agent' if self.signed_in else ''}.png"
+        if file not in Visitor.pictures:  # with and without JavaScript, a page looks the same
             Visitor.pictures.add(file)
-            self.page.screenshot(path=Visitor.folder / file, full_page=True, type="jpeg", quality=80)
+            self.page.screenshot(path=Visitor.folder / file, full_page=True)

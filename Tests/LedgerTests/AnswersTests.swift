@@ -1,8 +1,8 @@
 import Database
 import Foundation
 import Kernel
-import Testing
 import TestKit
+import Testing
 
 @testable import Ledger
 

@@ -1,7 +1,7 @@
 import Database
 import Kernel
-import Testing
 import TestKit
+import Testing
 
 @testable import Ledger
 
@@ -148,7 +148,8 @@ import TestKit
         default:
           let page = try store.postings(of: "cameras", through: day, known: known, meaux, limit: 3)
           check(
-            page.count, plain.lines.count {
+            page.count,
+            plain.lines.count {
               $0.key == LedgerKey(measure: "cameras", place: "77284") && $0.recordedAt <= known && $0.day <= day
             }, "count \(at)")
           let steps = try store.distinctChanges(of: ["cameras"], through: day, known: known)["cameras", default: []]

@@ -1,7 +1,7 @@
 import Database
 import Kernel
-import Testing
 import TestKit
+import Testing
 
 @testable import Ledger
 

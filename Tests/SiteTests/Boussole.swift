@@ -72,6 +72,11 @@ final class Boussole: Sendable {
     return visitor
   }
   /// The one visitor of a role, who stays signed in.
+  /// A day later: sessions have expired, so everyone signs in again.
+  func advance(days: Int) {
+    clock.advance(seconds: days * 86_400)
+    visitors.withLock { $0 = [:] }
+  }
   private func standing(_ role: Role) async throws -> Visitor {
     if let visitor = visitors.withLock({ $0[role] }) { return visitor }
     let visitor = try await visitor(role)

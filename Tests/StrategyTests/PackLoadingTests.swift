@@ -69,7 +69,8 @@ import Testing
           in: "actions/1-securite-du-quotidien.yaml"
         )
         .replacing(
-          "responsable: {fonction: prefecture/cabinet, confirme: true}", with: "responsable: {fonction: prefecture/bsir}",
+          "responsable: {fonction: prefecture/cabinet, confirme: true}",
+          with: "responsable: {fonction: prefecture/bsir}",
           in: "actions/1-securite-du-quotidien.yaml"
         )
         .replacing(

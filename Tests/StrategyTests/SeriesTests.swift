@@ -139,7 +139,9 @@ struct SeriesTests {
       ("2020-06-30", .semester, 0, "2020-12-31"), ("2020-01-31", .month, 0, "2020-02-29"),
       ("2019-02-28", .year, 0, "2020-02-29"), ("2020-02-15", .quarter, 30, "2020-06-14"),
     ]
-    for (from, kind, grace, last) in cases { #expect(TermHistory.lapse(of: iso(from), kind, grace: grace) == iso(last)) }
+    for (from, kind, grace, last) in cases {
+      #expect(TermHistory.lapse(of: iso(from), kind, grace: grace) == iso(last))
+    }
   }
 
   @Test("of several reported terms, the day read is the earliest; coverage is the poorest")

@@ -142,7 +142,8 @@ struct StandingKeepTests {
     #expect(Sample.judged(indicator, history, on: "2020-02-28").expected == 28)
     #expect(Sample.judged(indicator, history, on: "2020-02-29").expected == 29)
     #expect(Sample.judged(indicator, history, on: "2020-03-01").standing == .onTrack)
-    #expect(Sample.judged(indicator, Sample.events([("2020-02-01", 28)], reprise: "2020-01-01"), on: "2020-03-01")
-      .standing == .late)
+    #expect(
+      Sample.judged(indicator, Sample.events([("2020-02-01", 28)], reprise: "2020-01-01"), on: "2020-03-01")
+        .standing == .late)
   }
 }

@@ -58,8 +58,9 @@ struct StandingRuleTests {
     #expect(found.metOn == iso("2022-10-01"))
     #expect(found.lostOn == iso("2023-03-05"))
     #expect(found.since == iso("2023-03-05"))
-    #expect(Sample.plain(found.sentence).hasSuffix(
-      "La cible, atteinte le 1er octobre 2022, est perdue depuis le 5 mars 2023."))
+    #expect(
+      Sample.plain(found.sentence).hasSuffix(
+        "La cible, atteinte le 1er octobre 2022, est perdue depuis le 5 mars 2023."))
   }
 
   @Test("lost before its day, after its day regained: achieved, first met in time, so without delay")

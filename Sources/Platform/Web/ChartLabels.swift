@@ -90,7 +90,8 @@ struct ChartLabels {
     var cost = 0.0
     for word in words { cost += box.covers(word) * 8 }
     for mark in drawn { cost += box.covers(mark.box) * mark.weight }
-    let outside = max(0, -box.left) + max(0, box.right - frame.width) + max(0, -box.top)
+    let outside =
+      max(0, -box.left) + max(0, box.right - frame.width) + max(0, -box.top)
       + max(0, box.bottom - frame.bottom)
     return cost + outside * 400
   }

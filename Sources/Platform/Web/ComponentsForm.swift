@@ -64,8 +64,10 @@ extension Invalid {
   /// What is wrong with a field and what to do, in one line; nil when nothing is.
   package func message(at field: String) -> String? {
     let found = issues.filter { $0.place == .field(field) }
-    return found.isEmpty ? nil : found.map { [$0.problem, $0.remedy].filter { !$0.isEmpty }.joined(separator: " ") }
-      .joined(separator: " ")
+    return found.isEmpty
+      ? nil
+      : found.map { [$0.problem, $0.remedy].filter { !$0.isEmpty }.joined(separator: " ") }
+        .joined(separator: " ")
   }
 }
 

@@ -60,7 +60,8 @@ package func split(_ main: HTML, _ aside: HTML, last: HTML = "", _ proportion: P
     case .even: "split split-even"
     case .map: "split split-map"
     }
-  return "<div class=\"\(style)\"><div>\(main)</div><div>\(aside)</div>\(if: !last.isEmpty, "<div>\(last)</div>")</div>\n"
+  return
+    "<div class=\"\(style)\"><div>\(main)</div><div>\(aside)</div>\(if: !last.isEmpty, "<div>\(last)</div>")</div>\n"
 }
 /// Three equal columns.
 package func thirds(_ parts: [HTML]) -> HTML { "<div class=\"thirds\">\(parts.html { "<div>\($0)</div>" })</div>\n" }

@@ -36,7 +36,8 @@ struct ValueJSON: Encodable {
   let provenance: String
 
   init(
-    _ value: Double?, _ unit: String, on day: Day?, _ moment: Moment, missing: [String], breakDay: Day?, provenance: String
+    _ value: Double?, _ unit: String, on day: Day?, _ moment: Moment, missing: [String], breakDay: Day?,
+    provenance: String
   ) {
     valeur = value
     unite = unit
