@@ -16,6 +16,7 @@ CREATE TABLE pack_revision (
   departement code NOT NULL, id id NOT NULL, day day NOT NULL, recorded_at instant NOT NULL,
   digest code NOT NULL, files text NOT NULL,
   PRIMARY KEY (departement, id));
+-- pack_revision only grows: the database refuses UPDATE and DELETE.
 
 CREATE TABLE pending_import (
   departement code NOT NULL, id id NOT NULL, person id NOT NULL, name text NOT NULL,
@@ -69,6 +70,7 @@ CREATE TABLE saying (
   PRIMARY KEY (departement, id));
 CREATE INDEX saying_by_recording ON saying (departement, recorded_at);
 CREATE INDEX saying_by_subject ON saying (departement, subject, recorded_at);
+-- saying only grows: the database refuses UPDATE and DELETE.
 
 CREATE TABLE session (
   departement code NOT NULL, token_hash code NOT NULL, person id NOT NULL, csrf code NOT NULL,
@@ -94,3 +96,4 @@ CREATE INDEX statement_key ON statement (
 -- statement only grows: the database refuses UPDATE and DELETE.
 
 CREATE TABLE write_clock (departement code NOT NULL PRIMARY KEY, recorded_at instant NOT NULL);
+

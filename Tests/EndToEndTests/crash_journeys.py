@@ -13,7 +13,7 @@ from import_journeys import counts, csv, sends
 from stage import journey
 from visitor import expect
 
-WAITS = (0.03, 0.15, 0.4)  # seconds between the confirmation and the cut
+WAITS = (0.05, 0.2, 0.35)  # seconds between the confirmation and the cut; a debug build takes 0.3 to 0.4 s
 
 
 @journey(core=True)

@@ -1,6 +1,7 @@
 """Plays the journeys: run.py --binary PATH --folder TEMPORARY [--core] [--only WORDS] DATABASE"""
 
 import argparse
+import signal
 import sys
 import time
 from pathlib import Path
@@ -20,6 +21,7 @@ from visitor import Visitor
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server ends too
     options = argparse.ArgumentParser()
     options.add_argument("--binary", required=True)
     options.add_argument("--browser", required=True)
@@ -32,6 +34,7 @@ def main():
     engine = "postgresql" if chosen.database.startswith("postgres") else "sqlite"
     Visitor.folder = ROOT / ".build/screenshots" / engine
     Visitor.folder.mkdir(parents=True, exist_ok=True)
+    Visitor.audits = not chosen.core
     begun = time.monotonic()
     with Server(chosen.binary, chosen.database, chosen.folder / f"{engine}.log") as server, sync_playwright() as p:
         print(f"— {engine}: ready in {time.monotonic() - begun:.1f} s", flush=True)

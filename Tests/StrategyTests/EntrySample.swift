@@ -12,6 +12,10 @@ import Web
 
 @testable import Strategy
 
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
+
 /// A small département whose figures are entered by hand, in 2021.
 enum EntrySample {
   static let today = day("2021-07-15")
@@ -140,7 +144,11 @@ struct EntrySite: Sendable {
         """
       request.body = Array(head.utf8) + bytes + Array("\r\n--\(mark)--\r\n".utf8)
     }
-    return await site.respond(to: request)
+    let answer = await site.respond(to: request)
+    if answer.header("content-type")?.hasPrefix("text/html") ?? false {
+      #expect(XMLParser(data: Data(answer.body)).parse(), "\(method) \(path) is well-formed")
+    }
+    return answer
   }
   func post(_ path: String, _ fields: [String: String], as role: Role? = .administrator) async throws -> Outgoing {
     try await send("POST", path, .form(fields), as: role)

@@ -23,6 +23,22 @@ extension LedgerStore {
         .map { try $0.text("place") })
   }
 
+  /// The organisations of which anything was posted or stated.
+  package func usedOrganisations() throws -> Set<String> {
+    try usedValues(of: "organisation").reduce(into: []) { $0.insert($1.value) }
+  }
+  /// The categories of which anything was posted or stated, as `measure/category`.
+  package func usedCategories() throws -> Set<String> {
+    try usedValues(of: "category").reduce(into: []) { $0.insert("\($1.measure)/\($1.value)") }
+  }
+  private func usedValues(of column: SQL) throws -> [(measure: String, value: String)] {
+    try ["posting_sum", "statement"].flatMap { (table: SQL) in
+      try connection.query(
+        "SELECT DISTINCT measure, \(column) AS used FROM \(table) WHERE departement = \(departement) AND \(column) <> ''"
+      ).map { (try $0.text("measure"), try $0.text("used")) }
+    }
+  }
+
   /// The days, or last days of periods, for which a report is in force, in order, by measure.
   package func reportedDays(
     of measures: [String], through last: Day, known: Instant? = nil, _ filter: LedgerFilter = .all

@@ -10,6 +10,7 @@ enum StrategySchema {
         digest \(.code) NOT NULL, files \(.text) NOT NULL,
         PRIMARY KEY (departement, id))
       """,
+      .appendOnly("pack_revision"),
       """
       CREATE TABLE saying (
         departement \(.code) NOT NULL, id \(.id) NOT NULL, kind \(.code) NOT NULL, subject \(.code) NOT NULL,
@@ -18,6 +19,7 @@ enum StrategySchema {
         PRIMARY KEY (departement, id))
       """,
       "CREATE INDEX saying_by_subject ON saying (departement, subject, recorded_at)",
-      "CREATE INDEX saying_by_recording ON saying (departement, recorded_at)")
+      "CREATE INDEX saying_by_recording ON saying (departement, recorded_at)",
+      .appendOnly("saying"))
   ]
 }

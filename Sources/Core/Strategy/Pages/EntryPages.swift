@@ -110,7 +110,7 @@ func reportsPage(
       by: invalid), rows: 2)
   fields += confirmationField(doubts, visit, refused: invalid)
   fields += buttons([button("Enregistrer")])
-  let definition = measure.definition.map { French.capitalized($0) + "." } ?? ""
+  let definition = measure.definition.map { French.capitalized($0) + ($0.hasSuffix(".") ? "" : ".") } ?? ""
   return """
     \(pageHead(
       HTML(prose: measure.title), breadcrumb: [Crumb("Saisir", visit.link("saisie")), Crumb(measure.title)],

@@ -2,7 +2,7 @@ import Kernel
 import Web
 
 private func paragraphs(_ sentences: String...) -> HTML { sentences.html { "<p>\(prose: $0)</p>\n" } }
-private func bullets(_ lines: String...) -> HTML { "<ul>\(lines.html { "<li>\(prose: $0)</li>\n" })</ul>\n" }
+private func list(_ lines: String...) -> HTML { entries(lines.map { Entry($0) }) }
 
 private func crumbs(_ visit: Visit, _ departement: Departement, _ title: String) -> [Crumb] {
   [Crumb(departement.plan.short, visit.link()), Crumb(title)]
@@ -67,10 +67,9 @@ private func officialText(_ departement: Departement) -> HTML {
   let invented: HTML =
     departement.isInvented
     ? paragraphs("Ce texte est inventé, comme tout le département : il sert à essayer Boussole.") : ""
-  return definitions(list) + online + invented
-    + paragraphs(
-      "Le texte signé fait seul foi. Ce que les pages en disent est réécrit en phrases courtes ; le numéro de page renvoie au texte."
-    )
+  return paragraphs(
+    "Le texte signé fait seul foi. Ce que les pages en disent est réécrit en phrases courtes ; le numéro de page renvoie au texte."
+  ) + online + invented + definitions(list)
 }
 
 private func sourcesTable(_ departement: Departement) -> HTML {
@@ -97,10 +96,11 @@ private func sourceDate(_ text: String?) -> HTML {
 
 private func credits(_ departement: Departement) -> HTML {
   let attribution = departement.territory.attribution
-  return bullets(
-    "Communes, populations et contours : \(attribution ?? "origine non précisée par le pack").",
-    "Lettres : Inter, de Rasmus Andersson, SIL Open Font License 1.1.")
-    + paragraphs("Les chiffres se réutilisent en citant leur source et le jour où ils ont été lus.")
+  return definitions([
+    Fact("Communes, populations et contours", HTML(prose: attribution ?? "origine non précisée par le pack")),
+    Fact("Lettres", "Inter, de Rasmus Andersson, SIL Open Font License 1.1"),
+    Fact("Réutiliser un chiffre", "en citant sa source et le jour où il a été lu"),
+  ])
 }
 
 // MARK: legal notice
@@ -146,12 +146,12 @@ func accessibilityPage(_ visit: Visit, _ departement: Departement) -> HTML {
     \(section("État de conformité", paragraphs(
       "Le service est « non conforme » au RGAA, version 4.1, parce qu’il n’existe aucun résultat d’audit en cours de validité. Ce mot ne dit pas que les pages sont inutilisables : il dit que personne ne l’a vérifié.")))
     \(section("Ce que vérifient les essais automatiques",
-      bullets(
+      note: "Un essai automatique ne voit qu’une partie des défauts ; il ne remplace pas un audit.",
+      list(
         "Les pages d’un parcours complet, lues par l’outil axe (WCAG 2.1, A et AA) dans un navigateur, sur ordinateur et sur téléphone.",
-        "Les mêmes parcours sans JavaScript ; l’accès direct au contenu par le clavier.",
+        "Des parcours sans JavaScript, et l’accès direct au contenu par le clavier.",
         "Les éléments des pages se lisent comme du XML strict ; chaque graphique a un titre et une description.",
-        "Une situation n’est jamais dite par la couleur seule : toujours un symbole et un mot.")
-      + paragraphs("Un essai automatique ne voit qu’une partie des défauts ; il ne remplace pas un audit.")))
+        "Une situation n’est jamais dite par la couleur seule : toujours un symbole et un mot.")))
     \(section("Contenus non accessibles", paragraphs(
       "Sans audit, Boussole ne peut pas en dresser la liste. Signalez ce qui vous arrête : c’est ce qui sera corrigé d’abord.")))
     \(section("Établissement de cette déclaration", paragraphs(
@@ -165,12 +165,13 @@ func accessibilityPage(_ visit: Visit, _ departement: Departement) -> HTML {
     """
 }
 
-private let remedies: HTML = """
-  <ul><li>\(outside("écrire un message au Défenseur des droits", "https://formulaire.defenseurdesdroits.fr/"))</li>
-  <li>\(outside("contacter son délégué dans votre région", "https://www.defenseurdesdroits.fr/carte-des-delegues"))</li>
-  <li>envoyer un courrier, sans timbre, à\u{00A0}: Défenseur des droits, Libre réponse 71120, 75342 Paris CEDEX 07</li></ul>
-
-  """
+private let remedies = definitions([
+  Fact("En ligne", outside("écrire un message au Défenseur des droits", "https://formulaire.defenseurdesdroits.fr/")),
+  Fact(
+    "Près de chez vous",
+    outside("trouver son délégué dans votre région", "https://www.defenseurdesdroits.fr/carte-des-delegues")),
+  Fact("Par courrier, sans timbre", "Défenseur des droits, Libre réponse 71120, 75342 Paris CEDEX 07"),
+])
 
 // MARK: personal data
 
@@ -184,11 +185,11 @@ func personalDataPage(_ visit: Visit, _ departement: Departement) -> HTML {
   \(section("Si vous avez un compte", keptTable))
   \(section("Témoins de connexion (cookies)", paragraphs(
     "Deux, nécessaires au service, sans consentement à donner : « boussole » vous garde connecté, « boussole-avis » porte une minute au plus le message qui suit un enregistrement. Aucun ne sert à mesurer ni à suivre.")))
-  \(section("Ce qui n’est jamais gardé", bullets(
-    "le nom, l’adresse ou l’identifiant d’une personne aidée, suivie, condamnée ou soupçonnée ;",
-    "l’origine, la religion ou les opinions de quiconque : aucun champ n’existe pour cela ;",
-    "un mot de passe en clair.")
-    + paragraphs("Les textes libres (synthèse, étape, commentaire) sont lus par tous : n’y écrivez le nom de personne.")))
+  \(section("Ce qui n’est jamais gardé",
+    note: "Les textes libres (synthèse, étape, commentaire) sont lus par tous : n’y écrivez le nom de personne.", list(
+    "Le nom, l’adresse ou l’identifiant d’une personne aidée, suivie, condamnée ou soupçonnée",
+    "L’origine, la religion ou les opinions de quiconque : aucun champ n’existe pour cela",
+    "Un mot de passe en clair")))
   \(section("Pourquoi, et pour qui", paragraphs(
     "Ces données servent à savoir qui a dit quoi, quand, et à protéger les comptes. Leur traitement relève de la mission d’intérêt public de l’éditeur (RGPD, article 6, paragraphe 1, e). Elles ne sont transmises à personne.")))
   \(section("Vos droits", paragraphs(
@@ -229,9 +230,9 @@ func helpPage(_ visit: Visit, _ departement: Departement) -> HTML {
   \(pageHead(
     "Aide", breadcrumb: crumbs(visit, departement, "Aide"),
     answer: "Chaque page répond à une question, en une phrase, tout en haut. Chaque chiffre est un lien vers ce qui le compose."))
-  \(section("Lire une situation", marksTable + paragraphs(
-    "Une action a la situation du moins bon de ses indicateurs et de ses jalons, et la page dit lequel. Les chiffres qui ne font que situer ne comptent pas.",
-    "Un chiffre périmé reste affiché, avec sa date : il est dit ancien, ce n’est pas une situation.")))
+  \(section("Lire une situation",
+    note: "Une action a la situation du moins bon de ses indicateurs et de ses jalons, et la page dit lequel. Les chiffres qui ne font que situer ne comptent pas. Un chiffre périmé reste affiché, avec sa date.",
+    marksTable))
   \(section("Trois avis qui ne se mélangent pas", definitions([
     Fact("La situation", "calculée par Boussole à partir des chiffres et des échéances du texte."),
     Fact("La météo", "ce qu’en pense le responsable, avec une phrase de synthèse. Elle ne change jamais la situation."),
@@ -243,17 +244,19 @@ func helpPage(_ visit: Visit, _ departement: Departement) -> HTML {
     Fact("Non calculable", "une partie manque, ou l’on diviserait par zéro. La page dit ce qui manque."),
     Fact("Non montré", "la mesure est sensible\u{00A0}: elle n’apparaît qu’à ceux qui y ont droit."),
   ])))
-  \(section("Remonter le temps", definitions([
-    Fact("Situation au", "le jour dont on lit les faits. Tout suit\u{00A0}: chiffres, noms des organismes, responsables."),
-    Fact("Tel que connu le", "ce que Boussole savait ce jour-là, avant les saisies et corrections plus tardives."),
-  ]) + paragraphs(
-    "Une correction n’efface rien : l’écriture fausse est annulée, la bonne est ajoutée, toutes deux datées. Une page du passé se relit donc telle qu’elle était.",
-    "Les deux jours sont dans l’adresse de la page (« au », « connu ») : elle se garde et s’envoie.")))
-  \(section("D’où viennent les chiffres", bullets(
-    "Cités : un document les donne (point de départ, bilan). La source est nommée.",
-    "Comptés au registre : chaque entrée, chaque sortie est une écriture datée, que l’on peut lire.",
-    "Déclarés : un organisme donne un niveau ou un total par période ; un chiffre non déclaré manque, il ne vaut pas zéro.")
-    + "<p>\(linked("Toutes les mesures", visit.link("mesures"))), \(linked("toutes les sources", visit.link("sources"))).</p>\n"))
+  \(section("Remonter le temps",
+    note: "Les deux jours sont dans l’adresse de la page (« au », « connu »)\u{00A0}: elle se garde et s’envoie.",
+    definitions([
+      Fact("Situation au", "le jour dont on lit les faits. Tout suit\u{00A0}: chiffres, noms des organismes, responsables."),
+      Fact("Tel que connu le", "ce que Boussole savait ce jour-là, avant les saisies et corrections plus tardives."),
+      Fact("Une correction", "n’efface rien\u{00A0}: l’écriture fausse est annulée, la bonne est ajoutée, toutes deux datées."),
+    ])))
+  \(section("D’où viennent les chiffres", definitions([
+    Fact("Cités", "un document les donne (point de départ, bilan). La source est nommée."),
+    Fact("Comptés au registre", "chaque entrée, chaque sortie est une écriture datée, que l’on peut lire."),
+    Fact("Déclarés", "un organisme donne un niveau ou un total par période\u{00A0}; un chiffre non déclaré manque, il ne vaut pas zéro."),
+    Fact("En savoir plus", "\(linked("toutes les mesures", visit.link("mesures"))), \(linked("toutes les sources", visit.link("sources")))"),
+  ])))
   \(section("Se connecter, signaler une erreur",
     paragraphs("Lire ne demande pas de compte. Pour saisir un chiffre ou dire où en est une action, demandez un compte à l’éditeur.")
       + contactSentence(departement, "Pour signaler une erreur,")))

@@ -104,6 +104,11 @@ private func figureAnswer(_ figure: MeasureFigure, _ departement: Departement, _
   return sentences.html(separator: " ") { $0 }
 }
 
+/// How many communes a part comes from; nothing when it is of the whole département.
+private func places(_ count: Int) -> HTML {
+  count == 0 ? "" : ", \(prose: French.plural(count, "commune", "communes"))"
+}
+
 private func made(_ visit: Visit, _ departement: Departement, _ moment: Moment, _ figure: MeasureFigure) -> HTML {
   guard let composition = figure.composition, figure.value != nil else {
     return section("De quoi il est fait", isRuled: true, "<p>\(prose: "Le total \(figure.span(moment)).")</p>")
@@ -111,7 +116,7 @@ private func made(_ visit: Visit, _ departement: Departement, _ moment: Moment, 
   let opening = figure.measure.reprise.map { "Reprise du registre, \(French.long($0))" } ?? "Déjà là un an avant"
   var rows: [TableRow] = [
     [
-      "\(prose: opening), \(prose: French.plural(composition.openingPlaces, "commune", "communes"))",
+      "\(prose: opening)\(places(composition.openingPlaces))",
       "\(number: composition.opening)",
     ]
   ]
@@ -125,7 +130,7 @@ private func made(_ visit: Visit, _ departement: Departement, _ moment: Moment, 
   rows.append(
     TableRow(
       [
-        "\(prose: French.capitalized(figure.span(moment))), \(prose: French.plural(composition.places, "commune", "communes"))",
+        "\(prose: French.capitalized(figure.span(moment)))\(places(composition.places))",
         "\(number: composition.sum)",
       ],
       .total))

@@ -74,6 +74,15 @@ package struct PackLoading {
     }
     let places = try ledger.usedPlaces(), kept = Set(departement.territory.communes.map(\.code))
     for place in places.subtracting(kept).sorted() { refuse("La commune `\(place)` a disparu") }
+    for id in try ledger.usedOrganisations().subtracting(departement.organisations.ids).sorted() {
+      refuse("L’organisme `\(id)` a disparu")
+    }
+    let categories = Set(
+      departement.measures.all.flatMap { measure in measure.categories.map { "\(measure.id)/\($0.id)" } })
+    for id in try ledger.usedCategories().subtracting(categories).sorted()
+    where used.contains(String(id.prefix { $0 != "/" })) {
+      refuse("La catégorie `\(id)` a disparu")
+    }
     let indicators = Set(departement.plan.indicators.map(\.indicator.id))
     for id in try sayings.subjects(.figure, in: code).subtracting(indicators).sorted() {
       refuse("L’indicateur `\(id)` a disparu")
