@@ -18,6 +18,7 @@ extension Boussole {
     var adresse: String?
     @Option(name: .customLong("pack"), help: "Un pack à charger si son département n’est pas encore dans la base")
     var packs: [String] = []
+    @Flag(help: "Derrière un serveur mandataire, qui dit dans X-Forwarded-For qui l’appelle") var mandataire = false
 
     func run() async throws {
       try await place.withDatabase { database in
@@ -26,7 +27,7 @@ extension Boussole {
         let site = Boussole.site(database, clock: .system, isSecure: adresse?.hasPrefix("https://") ?? false)
         let address = adresse ?? "http://\(host):\(port)"
         let lines = welcome
-        try await Server(site: site, host: host, port: port).run {
+        try await Server(site: site, host: host, port: port, isBehindProxy: mandataire).run {
           say("Boussole est prête : \(address)")
           for line in lines { say(line) }
         }

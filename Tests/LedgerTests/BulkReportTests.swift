@@ -6,7 +6,7 @@ import Testing
 @testable import Ledger
 
 @Suite struct BulkReportTests {
-  /// What the journal and the statements hold, ids aside.
+  /// What the journal and the statements hold, ids and the order of recording of different keys aside.
   private struct Content: Equatable, Sendable {
     let postings: [String]
     let statements: [String]
@@ -20,7 +20,7 @@ import Testing
     let statements = try store.statements(of: Sample.measures.all.map(\.id)).map { statement in
       "\(statement.kind) \(statement.key) \(statement.day) \(statement.value ?? -1) \(statement.comment ?? "") \(statement.isWithdrawal)"
     }
-    return Content(postings: postings, statements: statements)
+    return Content(postings: postings.sorted(), statements: statements.sorted())
   }
 
   private static func reports(_ seed: UInt64, _ count: Int) -> [Report] {
@@ -64,7 +64,9 @@ import Testing
       return try #require(content)
     }
     let one = try await played { store, batch in
-      for report in batch {
+      // From the first day to the last.
+      let inTime = batch.enumerated().sorted { ($0.element.day, $0.offset) < ($1.element.day, $1.offset) }
+      for (_, report) in inTime {
         if report.key.measure == "calls" {
           try store.report(
             total: report.value, for: report.key, in: Period(.month, containing: report.day), cause: Self.cause,

@@ -21,6 +21,9 @@ import Testing
         if plain.apply(deed, at: moment) {
           try await ledger.act(at: moment) { try Self.record(deed, in: $0) }
           moments.append(moment)
+          let day = Self.days[step % Self.days.count]
+          let stale = try await ledger.ask { try Self.stale($0, day) }
+          #expect(stale == [], "after \(deed)")
         } else {
           refused += 1
           await #expect(throws: Invalid.self, "\(deed)") {
@@ -89,6 +92,18 @@ import Testing
     case .level(let key, let day, let level):
       try store.report(level: level, for: key, on: day, cause: report, by: permit)
     case .withdraw(let key, let day): try store.withdrawLevel(for: key, on: day, cause: report, by: permit)
+    }
+  }
+
+  /// What pages keep in memory and should have read again.
+  private static func stale(_ store: LedgerStore, _ day: Day) throws -> [String] {
+    let kept = try DayReading(store, through: day, known: nil)
+    return try ["cameras", "phones", "people_received", "shelter_places"].filter { measure in
+      let changes = try store.changes(measure, through: day)
+      let distinct = try store.distinctChanges(of: [measure], through: day)
+      let reported = try store.reportedDays(of: [measure], through: day)
+      return try kept.changes(of: [measure])[measure, default: []] != changes
+        || kept.distinctChanges(of: [measure]) != distinct || kept.reportedDays(of: [measure]) != reported
     }
   }
 

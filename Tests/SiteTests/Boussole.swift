@@ -54,7 +54,7 @@ final class Boussole: Sendable {
     let hash = try await Password.hash(Boussole.password)
     try await database.write(code) { connection in
       let store = AccountStore(connection)
-      for role in [Role.agent, .administrator] {
+      for role in Role.allCases where role != .public {
         let id = try store.add(email: Boussole.email(role), name: role.name, role: role, passwordHash: hash)
         try store.setPassword(of: id, hash: hash, mustChange: false)
       }

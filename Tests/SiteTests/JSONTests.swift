@@ -180,7 +180,7 @@ extension Reading {
       #expect(home.status == 200 && home.text.contains("href=\"/exemple\""))
       #expect(Document(home.body).faults.isEmpty, "\(Document(home.body).faults)")
       let robots = await site.respond(to: Incoming(target: "/robots.txt"))
-      #expect(robots.status == 200 && robots.text.contains("Disallow: /exemple"))
+      #expect(robots.status == 200 && robots.text == "User-agent: *\nDisallow:\n")
       let links = Document(home.body).all("link").compactMap { $0.attributes["href"] }.filter {
         $0.hasPrefix("/assets/")
       }

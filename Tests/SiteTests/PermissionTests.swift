@@ -33,7 +33,9 @@ import Web
   ]
   /// What each role may do, whoever declares it.
   static let roles: [Role: Set<Permission>] = [
-    .public: [.open], .agent: [.open, .ownAccount],
+    .public: [.open], .agent: [.open, .ownAccount], .partner: [.open, .ownAccount], .mayor: [.open, .ownAccount],
+    .coordinator: [.open, .ownAccount], .force: [.open, .ownAccount], .prosecutor: [.open, .ownAccount],
+    .subPrefect: [.open, .ownAccount], .prefecture: [.open, .ownAccount],
     .administrator: [.open, .ownAccount, .readSensitive, .steer, .enterFigures],
   ]
 
@@ -66,8 +68,9 @@ import Web
   func byHTTP(_ engine: Engine) async throws {
     try await withBoussole(on: engine) { app in
       let samples = try await samples(app)
-      for role in Role.allCases {
-        let visitor = try await app.visitor(role)
+      for (index, role) in Role.allCases.enumerated() {
+        // An address each: failed sign-ins are counted by address.
+        let visitor = try await app.visitor(role, address: "192.0.2.\(index + 10)")
         for route in app.site.table.sorted(by: { ($0.pattern, $0.method) < ($1.pattern, $1.method) })
         where route.pattern != "/deconnexion" {
           let path = route.pattern.split(separator: "/").reduce("") { path, piece in

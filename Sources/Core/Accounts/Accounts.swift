@@ -15,9 +15,13 @@ package struct Accounts: Module {
   package let name = "accounts"
   package var migrations: [Migration] { AccountsSchema.all }
   package let permissions: [Permission] = [.open, .ownAccount, .readSensitive]
-  package let roles: [Role: Set<Permission>] = [
-    .public: [.open], .agent: [.open, .ownAccount], .administrator: [.open, .ownAccount, .readSensitive],
-  ]
+  package let roles: [Role: Set<Permission>] = Role.allCases.reduce(into: [:]) { table, role in
+    switch role {
+    case .public: table[role] = [.open]
+    case .administrator: table[role] = [.open, .ownAccount, .readSensitive]
+    default: table[role] = [.open, .ownAccount]
+    }
+  }
   package func add(to routes: inout Routes) { SignInRoutes().add(to: &routes) }
 
   /// What the site asks to know who a session token belongs to.

@@ -18,11 +18,22 @@ package struct Organisation: Sendable, Identifiable {
     package let id: String
     package let name: String
     package let acronym: String?
+    /// Nil: that of the organisation.
+    package let role: Role?
   }
   package let id: String
   package let nature: Nature
+  /// What holding one of its functions makes of somebody.
+  package let role: Role
+  /// Where its functions reach, as `genre/identifiant` of a zone; nil: the whole département.
+  package let zone: String?
   package let names: [Name]
   package let functions: [Function]
+
+  /// What a function, `organisation/fonction` or `organisation`, makes of its holder.
+  package func role(of function: String) -> Role {
+    functions.first { function == "\(id)/\($0.id)" }?.role ?? role
+  }
 
   /// The name in force on a day; before the first or in a gap, the nearest one.
   package func name(on day: Day) -> Name {

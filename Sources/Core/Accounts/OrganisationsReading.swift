@@ -7,9 +7,10 @@ extension Organisations {
     guard let root = Section.root(of: "organisations.yaml", in: reading) else { return Organisations([]) }
     var seen: Set<String> = []
     let all = root.sections("organisations").map { section in
+      let nature = section.word("nature", as: Organisation.Nature.self, else: .autre)
       let organisation = Organisation(
-        id: section.id("id"), nature: section.word("nature", as: Organisation.Nature.self, else: .autre),
-        names: names(of: section), functions: functions(of: section))
+        id: section.id("id"), nature: nature, role: role(of: section) ?? nature.role,
+        zone: section.textIfAny("zone"), names: names(of: section), functions: functions(of: section))
       if !seen.insert(organisation.id).inserted {
         section.error("`id: \(organisation.id)` : déjà pris.", remedy: "Donnez un autre identifiant.", at: "id")
       }
@@ -46,7 +47,30 @@ extension Organisations {
   private static func functions(of section: Section) -> [Organisation.Function] {
     section.sections("fonctions").map { part in
       defer { part.finish() }
-      return Organisation.Function(id: part.id("id"), name: part.text("nom"), acronym: part.textIfAny("sigle"))
+      return Organisation.Function(
+        id: part.id("id"), name: part.text("nom"), acronym: part.textIfAny("sigle"), role: role(of: part))
+    }
+  }
+
+  /// What everyone is, and who administers, is not a pack's to give.
+  private static func role(of section: Section) -> Role? {
+    guard let role = section.wordIfAny("role", as: Role.self) else { return nil }
+    if [.public, .agent, .administrator].contains(role) {
+      section.error(
+        "`role: \(role.rawValue)` ne se donne pas à une fonction.",
+        remedy: "Choisissez prefecture, sous-prefet, parquet, force, coordonnateur, maire ou partenaire.", at: "role")
+    }
+    return role
+  }
+}
+
+extension Organisation.Nature {
+  /// What its functions make of their holders, unless the pack says otherwise.
+  fileprivate var role: Role {
+    switch self {
+    case .justice: .prosecutor
+    case .force: .force
+    case .etat, .collectivite, .chambre, .association, .operateur, .autre: .partner
     }
   }
 }

@@ -2,30 +2,83 @@ import Database
 import Kernel
 
 extension LedgerStore {
-  /// Many reports at once: the same postings and statements as reported one by one, in that order.
+  /// Many reports at once: the same postings and statements as reported one by one from the first day to the last; those
+  /// of one key and day in the order given.
   /// - Parameter known: the reports in force of these measures, where the caller has just read them.
   package func report(
     _ reports: [Report], cause: Cause, onto known: ReportsInForce? = nil, by permit: Permit
   ) throws {
     try checkWrite(permit)
-    var standing = try known ?? reportsInForce(of: Set(reports.map(\.key.measure)).sorted())
-    var kinds: [LedgerKey: Measure.Kind] = [:]
-    // Piece by piece, so that memory does not follow the length of the list.
-    for part in reports.chunked(5_000) {
-      var drafts: [Draft] = []
-      var statements: [[SQLValue]] = []
-      statements.reserveCapacity(part.count)
-      for report in part {
-        let kind = try kinds[report.key] ?? check(report.key)
-        kinds[report.key] = kind
+    let standing = try known ?? reportsInForce(of: Set(reports.map(\.key.measure)).sorted())
+    let row = BulkRow(
+      departement: departement, recordedAt: connection.recordedAt, cause: cause, person: permit.person)
+    // Each table in the order of its largest index, which is then written from one end to the other.
+    let byKey = Dictionary(grouping: reports, by: \.key).sorted { $0.key.isBefore($1.key) }
+    var changes: [LineChange] = []
+    var statements: [[SQLValue]] = []
+    for (place, (key, reports)) in byKey.enumerated() {
+      let kind = try check(key)
+      var own = standing.all(of: key)
+      for report in reports.inTime {
         try checkReport(report, kind)
-        drafts += standing.changes(report, kind, cause)
-        standing.add(report)
-        statements.append(statement(report, kind, cause, permit))
+        changes += own.changes(report, kind, at: place)
+        own.add(report)
+        statements.append(row.statement(report, kind))
       }
-      try post(drafts, by: permit)
-      try connection.insert("statement", Self.statementColumns, rows: statements)
+      if statements.count >= 5_000 { try insert(&statements) }
     }
+    try insert(&statements)
+    changes.sort {
+      (byKey[$0.place].key.measure, $0.day, $0.place) < (byKey[$1.place].key.measure, $1.day, $1.place)
+    }
+    var first: ID<Posting>?
+    for part in changes.chunked(5_000) {
+      let rows = part.map { change in
+        let id: ID<Posting> = recordedID(at: connection.recordedAt)
+        first = first ?? id
+        return row.posting(id, byKey[change.place].key, change)
+      }
+      try connection.insert("posting", BulkRow.postingColumns, rows: rows)
+    }
+    if let first { try addToSums(from: first) }
+  }
+
+  private func insert(_ statements: inout [[SQLValue]]) throws {
+    try connection.insert("statement", BulkRow.statementColumns, rows: statements)
+    statements.removeAll(keepingCapacity: true)
+  }
+
+  /// What `addToSums` does for a few postings, for all those recorded since one: the engine adds them up itself. Ids sort
+  /// in the order of recording, so nothing older is among them.
+  private func addToSums(from first: ID<Posting>) throws {
+    func arms(_ blocks: [SQL]) -> SQL {
+      .joined(
+        blocks.map { block in
+          """
+          SELECT measure, place, organisation, category, \(block) AS block, amount FROM posting
+          WHERE departement = \(departement) AND id >= \(first)
+          """
+        }, by: " UNION ALL ")
+    }
+    let (year, month, day): (SQL, SQL, SQL) = ("effective_on / 10000", "effective_on / 100", "effective_on")
+    try connection.execute(
+      """
+      INSERT INTO posting_total (departement, measure, block, amount, postings)
+      SELECT \(departement), measure, block, CAST(SUM(amount) AS BIGINT), COUNT(*)
+      FROM (\(arms([year, month, day]))) AS fresh
+      GROUP BY measure, block ORDER BY measure, block
+      ON CONFLICT (departement, measure, block) DO UPDATE SET
+        amount = posting_total.amount + excluded.amount, postings = posting_total.postings + excluded.postings
+      """)
+    try connection.execute(
+      """
+      INSERT INTO posting_sum (departement, measure, place, block, organisation, category, amount, postings)
+      SELECT \(departement), measure, place, block, organisation, category, CAST(SUM(amount) AS BIGINT), COUNT(*)
+      FROM (\(arms([year, month]))) AS fresh
+      GROUP BY measure, place, block, organisation, category ORDER BY measure, place, block, organisation, category
+      ON CONFLICT (departement, measure, place, block, organisation, category) DO UPDATE SET
+        amount = posting_sum.amount + excluded.amount, postings = posting_sum.postings + excluded.postings
+      """)
   }
 
   private func check(_ key: LedgerKey) throws -> Measure.Kind {
@@ -44,41 +97,103 @@ extension LedgerStore {
         remedy: "Donnez le \(French.long(Period(period, containing: report.day).last)).", at: .field("jour"))
     }
   }
+}
 
-  private static let statementColumns: [StaticString] = [
-    "departement", "id", "kind", "measure", "entry", "place", "organisation", "category", "day", "value",
-    "recorded_at", "cause_kind", "cause_id", "cause_version", "person", "comment",
+/// Rows ready to be inserted, with all that they share made once.
+private struct BulkRow {
+  private let departement: SQLValue
+  private let recordedAt: Instant
+  private let cause: [SQLValue]
+  private let person: SQLValue
+
+  init(departement: String, recordedAt: Instant, cause: Cause, person: ID<Person>?) {
+    self.departement = .text(departement)
+    self.recordedAt = recordedAt
+    self.cause = [.text(cause.kind), .text(cause.id), cause.version.sqlValue]
+    self.person = person.sqlValue
+  }
+
+  static let postingColumns: [StaticString] = [
+    "departement", "id", "measure", "place", "organisation", "category", "effective_on", "recorded_at", "amount",
+    "act", "cause_kind", "cause_id", "cause_version", "person",
   ]
+  func posting(_ id: ID<Posting>, _ key: LedgerKey, _ change: LineChange) -> [SQLValue] {
+    row(id.text, key, change.day, change.amount, change.act.rawValue)
+  }
 
-  private func statement(_ report: Report, _ kind: Measure.Kind, _ cause: Cause, _ permit: Permit) -> [SQLValue] {
-    let key = report.key
-    let id: ID<Statement> = recordedID(at: connection.recordedAt)
+  static let statementColumns: [StaticString] = [
+    "departement", "id", "measure", "place", "organisation", "category", "day", "recorded_at", "value", "kind",
+    "cause_kind", "cause_id", "cause_version", "person", "entry", "comment",
+  ]
+  func statement(_ report: Report, _ kind: Measure.Kind) -> [SQLValue] {
+    let id: ID<Statement> = recordedID(at: recordedAt)
     let word: Statement.Kind = kind == .flow ? .total : .level
-    return [
-      .text(departement), id.sqlValue, .text(word.rawValue), .text(key.measure), .text(""), .text(key.place ?? ""),
-      .text(key.organisation ?? ""), .text(key.category ?? ""), report.day.sqlValue, report.value.sqlValue,
-      connection.recordedAt.sqlValue, .text(cause.kind), .text(cause.id), cause.version.sqlValue,
-      permit.person.sqlValue, report.comment.sqlValue,
-    ]
+    return row(
+      id.text, report.key, report.day, report.value, word.rawValue, and: [.text(""), report.comment.sqlValue])
+  }
+
+  private func row(
+    _ id: String, _ key: LedgerKey, _ day: Day, _ amount: Int, _ word: String, and rest: [SQLValue] = []
+  ) -> [SQLValue] {
+    var row: [SQLValue] = []
+    row.reserveCapacity(16)
+    row.append(departement)
+    row.append(.text(id))
+    row.append(.text(key.measure))
+    row.append(.text(key.place ?? ""))
+    row.append(.text(key.organisation ?? ""))
+    row.append(.text(key.category ?? ""))
+    row.append(day.sqlValue)
+    row.append(recordedAt.sqlValue)
+    row.append(amount.sqlValue)
+    row.append(.text(word))
+    row += cause
+    row.append(person)
+    row += rest
+    return row
   }
 }
 
-extension ReportsInForce {
-  /// The rule of `LedgerStore.report`: what a report posts, from what now stands.
-  fileprivate func changes(_ report: Report, _ kind: Measure.Kind, _ cause: Cause) -> [Draft] {
-    let (key, day) = (report.key, report.day)
-    let same = line(of: key, on: day)?.value
+/// What a report posts.
+private struct LineChange {
+  /// Of its key, among those of the list.
+  let place: Int
+  let day: Day
+  let amount: Int
+  let act: Posting.Act
+}
+
+extension [Report] {
+  /// By day; those of one day in the order given.
+  fileprivate var inTime: [Report] {
+    enumerated().sorted { ($0.element.day, $0.offset) < ($1.element.day, $1.offset) }.map(\.element)
+  }
+}
+
+extension [ReportsInForce.Line] {
+  /// The rule of `LedgerStore.report`, from what now stands of the key.
+  fileprivate func changes(_ report: Report, _ kind: Measure.Kind, at place: Int) -> [LineChange] {
+    let day = report.day
+    let same = line(on: day)?.value
     if kind == .flow {
-      let change = report.value - (same ?? 0)
-      return change == 0 ? [] : [Draft(key: key, day: day, amount: change, act: .total, cause: cause)]
+      let amount = report.value - (same ?? 0)
+      return amount == 0 ? [] : [LineChange(place: place, day: day, amount: amount, act: .total)]
     }
-    let change = report.value - (same ?? last(of: key, before: day)?.value ?? 0)
-    guard change != 0 else { return [] }
-    var drafts = [Draft(key: key, day: day, amount: change, act: .level, cause: cause)]
-    if let next = first(of: key, after: day) {
-      drafts.append(Draft(key: key, day: next.day, amount: -change, act: .offset, cause: cause))
-    }
-    return drafts
+    let amount = report.value - (same ?? last(before: day)?.value ?? 0)
+    guard amount != 0 else { return [] }
+    let change = LineChange(place: place, day: day, amount: amount, act: .level)
+    guard let next = first(after: day) else { return [change] }
+    return [change, LineChange(place: place, day: next.day, amount: -amount, act: .offset)]
+  }
+}
+
+extension LedgerKey {
+  /// In the order of the statements' index.
+  fileprivate func isBefore(_ other: LedgerKey) -> Bool {
+    if measure != other.measure { return measure < other.measure }
+    if place != other.place { return (place ?? "") < (other.place ?? "") }
+    if organisation != other.organisation { return (organisation ?? "") < (other.organisation ?? "") }
+    return (category ?? "") < (other.category ?? "")
   }
 }
 

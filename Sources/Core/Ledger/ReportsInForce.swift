@@ -30,33 +30,37 @@ package struct ReportsInForce: Sendable {
 
   package var keys: some Collection<LedgerKey> { lines.keys }
   package func all(of key: LedgerKey) -> [Line] { lines[key] ?? [] }
-  package func line(of key: LedgerKey, on day: Day) -> Line? {
-    guard let own = lines[key] else { return nil }
-    let index = own.position(of: day)
-    return index < own.count && own[index].day == day ? own[index] : nil
-  }
+  package func line(of key: LedgerKey, on day: Day) -> Line? { lines[key]?.line(on: day) }
   /// The last one before a day.
-  package func last(of key: LedgerKey, before day: Day) -> Line? {
-    guard let own = lines[key] else { return nil }
-    let index = own.position(of: day)
-    return index > 0 ? own[index - 1] : nil
-  }
+  package func last(of key: LedgerKey, before day: Day) -> Line? { lines[key]?.last(before: day) }
   /// The first one after a day.
-  package func first(of key: LedgerKey, after day: Day) -> Line? {
-    guard let own = lines[key] else { return nil }
-    let index = own.position(of: day.adding(days: 1))
-    return index < own.count ? own[index] : nil
-  }
+  package func first(of key: LedgerKey, after day: Day) -> Line? { lines[key]?.first(after: day) }
   /// As if this had been reported.
-  package mutating func add(_ report: Report) {
-    let line = Line(day: report.day, value: report.value, comment: report.comment)
-    lines[report.key, default: []].insert(line, orReplace: report.day)
-  }
+  package mutating func add(_ report: Report) { lines[report.key, default: []].add(report) }
 }
 
+/// The reports in force of one key, in the order of days.
 extension [ReportsInForce.Line] {
+  func line(on day: Day) -> Element? {
+    let index = position(of: day)
+    return index < count && self[index].day == day ? self[index] : nil
+  }
+  func last(before day: Day) -> Element? {
+    let index = position(of: day)
+    return index > 0 ? self[index - 1] : nil
+  }
+  func first(after day: Day) -> Element? {
+    let index = position(of: day.adding(days: 1))
+    return index < count ? self[index] : nil
+  }
+  mutating func add(_ report: Report) {
+    let line = Element(day: report.day, value: report.value, comment: report.comment)
+    let index = position(of: report.day)
+    if index < count, self[index].day == report.day { self[index] = line } else { insert(line, at: index) }
+  }
+
   /// Of the first line on or after a day.
-  fileprivate func position(of day: Day) -> Int {
+  private func position(of day: Day) -> Int {
     if let last, last.day < day { return count }
     var (low, high) = (0, count)
     while low < high {
@@ -64,9 +68,5 @@ extension [ReportsInForce.Line] {
       if self[middle].day < day { low = middle + 1 } else { high = middle }
     }
     return low
-  }
-  fileprivate mutating func insert(_ line: Element, orReplace day: Day) {
-    let index = position(of: day)
-    if index < count, self[index].day == day { self[index] = line } else { insert(line, at: index) }
   }
 }

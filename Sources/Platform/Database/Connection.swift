@@ -11,14 +11,16 @@ package final class Connection {
   /// In a write, the moment that everything recorded in it bears: strictly after every earlier one of the
   /// département, even when the machine's clock went back. In a read, the moment it began.
   package let recordedAt: Instant
+  package let memory: Memory
 
   private let session: any Session
   private(set) var failure: DatabaseFailure?
 
-  init(_ session: any Session, departement: String, recordedAt: Instant) {
+  init(_ session: any Session, departement: String, recordedAt: Instant, memory: Memory) {
     self.session = session
     self.departement = departement
     self.recordedAt = recordedAt
+    self.memory = memory
   }
 
   package func query(_ sql: SQL) throws -> [Row] {

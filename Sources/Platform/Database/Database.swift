@@ -9,6 +9,7 @@ package final class Database: Sendable {
   let backend: any Backend
   /// What `migrate` was given, for `schemaDescription`.
   let known = Mutex<[Migration]>([])
+  private let memory = Memory()
 
   private init(_ backend: any Backend, at location: DatabaseLocation, clock: Clock) {
     self.backend = backend
@@ -31,9 +32,9 @@ package final class Database: Sendable {
   package func read<Result: Sendable>(
     _ body: @escaping @Sendable (Connection) throws -> Result
   ) async throws -> Result {
-    let clock = clock
+    let clock = clock, memory = memory
     return try await backend.run(.read) { session in
-      let connection = Connection(session, departement: "", recordedAt: clock.now())
+      let connection = Connection(session, departement: "", recordedAt: clock.now(), memory: memory)
       return try connection.whole(body)
     }
   }
@@ -44,10 +45,10 @@ package final class Database: Sendable {
   package func write<Result: Sendable>(
     _ departement: String, _ body: @escaping @Sendable (Connection) throws -> Result
   ) async throws -> Result {
-    let clock = clock
+    let clock = clock, memory = memory
     return try await backend.run(.write(departement: departement)) { session in
       let recordedAt = try WriteClock.stamp(departement, now: clock.now(), in: session)
-      let connection = Connection(session, departement: departement, recordedAt: recordedAt)
+      let connection = Connection(session, departement: departement, recordedAt: recordedAt, memory: memory)
       return try connection.whole(body)
     }
   }
@@ -57,9 +58,9 @@ package final class Database: Sendable {
   package func maintain<Result: Sendable>(
     _ body: @escaping @Sendable (Connection) throws -> Result
   ) async throws -> Result {
-    let clock = clock
+    let clock = clock, memory = memory
     return try await backend.run(.migration) { session in
-      try Connection(session, departement: "", recordedAt: clock.now()).whole(body)
+      try Connection(session, departement: "", recordedAt: clock.now(), memory: memory).whole(body)
     }
   }
 

@@ -15,29 +15,71 @@ package struct Permission: Hashable, Sendable {
   package func hash(into hasher: inout Hasher) { hasher.combine(id) }
 }
 
-/// What a person is in a département. Everyone has `public`.
+/// What a person is in a département. Everyone has `public`, everyone who signs in has `agent`, and functions add theirs.
 package enum Role: String, Sendable, CaseIterable {
   case `public` = "public"
   case agent
+  case partner = "partenaire"
+  case mayor = "maire"
+  case coordinator = "coordonnateur"
+  case force
+  case prosecutor = "parquet"
+  case subPrefect = "sous-prefet"
+  case prefecture
   case administrator = "administrateur"
 
   package var name: String {
     switch self {
     case .public: "Public"
     case .agent: "Agent connecté"
+    case .partner: "Partenaire"
+    case .mayor: "Maire"
+    case .coordinator: "Coordonnateur de conseil"
+    case .force: "Force de sécurité"
+    case .prosecutor: "Parquet"
+    case .subPrefect: "Sous-préfet"
+    case .prefecture: "Préfecture"
     case .administrator: "Administrateur"
     }
   }
 }
 
-/// How far a person may look: a département, whole for now.
+/// A function of an organisation that somebody holds today, and what it makes of them.
+package struct Holding: Sendable, Hashable {
+  /// `organisation/fonction`, or `organisation` for its head.
+  package let function: String
+  package let role: Role
+  /// The communes within reach, by code; nil: the whole département.
+  package let places: Set<String>?
+  /// True if they give the organisation's functions to others.
+  package let isManager: Bool
+
+  package init(function: String, role: Role, places: Set<String>? = nil, isManager: Bool = false) {
+    self.function = function
+    self.role = role
+    self.places = places
+    self.isManager = isManager
+  }
+  package var organisation: String { String(function.prefix { $0 != "/" }) }
+}
+
+/// How far a person may look.
 package struct Scope: Sendable, Hashable {
   package let departement: String
   /// True if sensitive measures and what they are made of are within reach.
   package let sensitive: Bool
-  package init(departement: String, sensitive: Bool) {
+  /// The organisations within reach; nil: all of them.
+  package let organisations: Set<String>?
+  /// The communes within reach, by code; nil: the whole département.
+  package let places: Set<String>?
+
+  package init(
+    departement: String, sensitive: Bool, organisations: Set<String>? = nil, places: Set<String>? = nil
+  ) {
     self.departement = departement
     self.sensitive = sensitive
+    self.organisations = organisations
+    self.places = places
   }
 }
 
@@ -52,20 +94,32 @@ package struct Permit: Sendable {
   /// How the person is named on pages: their function, "Administrateur".
   package let name: String
   package let role: Role
+  package let holdings: [Holding]
   package let permissions: Set<Permission>
 
   package init(
-    departement: String, person: ID<Person>?, name: String, role: Role, permissions: Set<Permission>
+    departement: String, person: ID<Person>?, name: String, role: Role, holdings: [Holding] = [],
+    permissions: Set<Permission>
   ) {
     self.departement = departement
     self.person = person
     self.name = name
     self.role = role
+    self.holdings = holdings
     self.permissions = permissions
   }
   package func may(_ permission: Permission) -> Bool { permissions.contains(permission) }
+  /// Its own role, and those of its functions.
+  package var roles: Set<Role> { Set([role] + holdings.map(\.role)) }
+  package var functions: Set<String> { Set(holdings.map(\.function)) }
+  /// The préfecture and the administrator look everywhere; others where their functions reach.
   package var scope: Scope {
-    Scope(departement: departement, sensitive: may(.readSensitive))
+    let isEverywhere = !roles.isDisjoint(with: [.prefecture, .administrator])
+    let bounds = holdings.map(\.places)
+    return Scope(
+      departement: departement, sensitive: may(.readSensitive),
+      organisations: isEverywhere ? nil : Set(holdings.map(\.organisation)),
+      places: isEverywhere || bounds.contains(nil) ? nil : bounds.reduce(into: Set()) { $0.formUnion($1 ?? []) })
   }
 }
 

@@ -89,9 +89,10 @@ package struct Site: Sendable {
         headers: [("content-type", asset.type), ("cache-control", "public, max-age=31536000, immutable")],
         body: asset.bytes)
     }
+    // Pages that are not to be indexed say so themselves, which a robot must be able to read.
     if segments == ["robots.txt"] {
       return Outgoing(
-        status: 200, headers: [("content-type", "text/plain")], body: Array("User-agent: *\nDisallow: /exemple\n".utf8))
+        status: 200, headers: [("content-type", "text/plain")], body: Array("User-agent: *\nDisallow:\n".utf8))
     }
     return await inside(departement, segments.dropFirst(), request)
   }
@@ -107,9 +108,11 @@ package struct Site: Sendable {
     do {
       let identity = try await identity(departement, request, now)
       let role = identity?.role ?? .public
+      let holdings = identity?.holdings ?? []
       let permit = Permit(
         departement: departement, person: identity?.person, name: identity?.name ?? "Public", role: role,
-        permissions: permissions[role] ?? [])
+        holdings: holdings,
+        permissions: ([role] + holdings.map(\.role)).reduce(into: []) { $0.formUnion(permissions[$1] ?? []) })
       let form = try found.map { try fields(of: request, limit: $0.0.bodyLimit) } ?? Fields()
       let current = Visit(
         request: request, departement: departement, parameters: found?.1 ?? [:], permit: permit, identity: identity,

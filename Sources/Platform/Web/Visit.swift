@@ -51,6 +51,8 @@ package struct Identity: Sendable {
   package let person: ID<Person>
   package let name: String
   package let role: Role
+  /// The functions held today.
+  package var holdings: [Holding] = []
   package let csrf: String
   /// True until the one-time password has been replaced.
   package let mustChangePassword: Bool

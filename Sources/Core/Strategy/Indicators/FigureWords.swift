@@ -14,7 +14,7 @@ extension Indicator {
   /// With its noun: "36 téléphones", "1 structure", "75 %".
   package func counted(_ value: Double, extra: Int = 0) -> String {
     guard case .counted(let one, let many) = unit else { return amount(value, extra: extra) }
-    return amount(value, extra: extra) + French.noBreak + (short ?? (abs(value) < 2 ? one : many))
+    return amount(value, extra: extra) + French.noBreak + (abs(value) < 2 ? one : short ?? many)
   }
 
   /// What was expected, with a decimal where the line seldom falls on a whole number.

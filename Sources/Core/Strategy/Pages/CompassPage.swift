@@ -7,7 +7,7 @@ func compassPage(_ visit: Visit, _ situation: Situation, _ changes: Changes, onl
   let toMove = situation.toMove, due = situation.due(within: 60), silent = situation.silent
   let head = pageHead(
     "Où en est la stratégie\u{202F}?",
-    answer: compassAnswer(situation, due: due.count, silent: silent.count), control: dates(visit, moment))
+    answer: compassAnswer(visit, situation, due: due.count, silent: silent.count), control: dates(visit, moment))
   let move = section(
     "À faire bouger", id: "bouger",
     toMove.isEmpty
@@ -20,7 +20,7 @@ func compassPage(_ visit: Visit, _ situation: Situation, _ changes: Changes, onl
   return "<div class=\"compass\">\(head)\(move)\(columns)\(mosaicSection(visit, situation, only: only))</div>"
 }
 
-private func compassAnswer(_ situation: Situation, due: Int, silent: Int) -> HTML {
+private func compassAnswer(_ visit: Visit, _ situation: Situation, due: Int, silent: Int) -> HTML {
   let all = situation.actions.count
   func part(_ count: Int, _ text: String, to anchor: String) -> HTML {
     count == 0 ? HTML(prose: text) : linked(text, Link.here.fragment(anchor))
@@ -34,7 +34,7 @@ private func compassAnswer(_ situation: Situation, due: Int, silent: Int) -> HTM
     \(due == 0 ? "Aucune échéance ne tombe" : part(due, French.plural(due, "échéance", "échéances"), to: "echeances") + HTML(French.agree(due, " tombe", " tombent"))) \
     d’ici au \(prose: French.dayAndMonth(last)). \
     \(silent == 0 ? "Toutes ont donné des nouvelles" : part(silent, French.plural(silent, "action", "actions"), to: "silence") + HTML(French.agree(silent, " est sans nouvelles", " sont sans nouvelles")))\
-    \(if: orphans > 0, ", \(French.number(orphans)) sans responsable").
+    \(if: orphans > 0, ", \(linked("\(French.number(orphans)) sans responsable", situation.moment.link(visit.link("silence"))))").
     """
 }
 

@@ -120,7 +120,7 @@ func legalNoticePage(_ visit: Visit, _ departement: Departement) -> HTML {
       answer: departement.publisher == nil ? "L’éditeur n’est pas encore déclaré." : "Qui publie ces pages, et avec quel logiciel."))
     \(section("Éditeur", publisher + contactSentence(departement, "Pour le joindre,")))
     \(section("Hébergement", paragraphs(
-      "Boussole ne sait pas où elle est hébergée. L’éditeur nomme l’hébergeur à qui le lui demande.",
+      departement.host ?? "L’hébergeur n’est pas encore déclaré. L’éditeur le nomme à qui le lui demande.",
       "Les pages n’appellent aucun autre site : ni mesure d’audience, ni carte, ni lettres venues d’ailleurs.")))
     \(section("Logiciel", paragraphs(
       "Boussole est un logiciel libre, sous licence publique de l’Union européenne (EUPL-1.2).")))

@@ -24,9 +24,13 @@ func strategyShell(_ visit: Visit, _ departement: Departement, _ assets: Assets)
   }
   let levels = departement.plan.levels.map(\.path)
   let isStrategy = path == visit.link().path || levels.contains { path.hasPrefix(visit.link($0).path + "/") }
+  let isMap = path.hasSuffix("/carte")
   shell.menu = [
-    Shell.Item("Stratégie", kept(visit.link()), isCurrent: isStrategy), item("Chiffres", "mesures", ["indicateurs"]),
-    item("Territoire", "territoire", ["communes", "zones"]), item("Organismes", "organismes"),
+    Shell.Item("Stratégie", kept(visit.link()), isCurrent: isStrategy),
+    isMap ? Shell.Item("Chiffres", kept(visit.link("mesures"))) : item("Chiffres", "mesures", ["indicateurs"]),
+    isMap
+      ? Shell.Item("Territoire", kept(visit.link("territoire")), isCurrent: true)
+      : item("Territoire", "territoire", ["communes", "zones"]), item("Organismes", "organismes"),
   ]
   if visit.permit.may(.enterFigures) { shell.own = item("Saisir", "saisie", ["import"]) }
   shell.search = .at(visit.link("recherche"), value: visit.query.text("q") ?? "")

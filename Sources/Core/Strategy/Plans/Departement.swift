@@ -21,6 +21,8 @@ package struct Departement: Sendable {
   package let plausibility: Double
   package let publisher: String?
   package let contact: String?
+  /// Who hosts the pages, as the law on the digital economy asks (loi 2004-575, art. 1-1).
+  package let host: String?
   package let sources: [String: Source]
   package let territory: Territory
   package let organisations: Organisations

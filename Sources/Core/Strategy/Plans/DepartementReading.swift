@@ -19,6 +19,7 @@ extension Departement {
     let plausibility = root.numberIfAny("vraisemblance") ?? 50
     let credits = root.sectionIfAny("mentions")
     let publisher = credits?.textIfAny("editeur"), contact = credits?.textIfAny("contact")
+    let host = credits?.textIfAny("hebergeur")
     credits?.finish()
     let sources = Dictionary(
       root.namedSections("sources").map { ($0.name, source($0.section)) }, uniquingKeysWith: { first, _ in first })
@@ -34,7 +35,8 @@ extension Departement {
       reading, isInvented: isInvented, plan: plan, measures: measures, organisations: organisations)
     return Departement(
       code: code, name: name, place: place, isInvented: isInvented, plausibility: plausibility, publisher: publisher,
-      contact: contact, sources: sources, territory: territory, organisations: organisations, measures: measures,
+      contact: contact, host: host, sources: sources, territory: territory, organisations: organisations,
+      measures: measures,
       plan: plan, activity: activity)
   }
 

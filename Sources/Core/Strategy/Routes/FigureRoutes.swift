@@ -43,7 +43,7 @@ struct FigureRoutes {
     let cursor = visit.query.text("apres").flatMap(PostingCursor.init)
     let (departement, moment, figure, page) = try await reader.read(visit) { connection, departement, moment in
       let filter = try FigureFilter(visit, departement, measure: id)
-      let reader = MeasureReader(connection, departement, at: moment, scope: visit.permit.scope)
+      let reader = try MeasureReader(connection, departement, at: moment, scope: visit.permit.scope)
       let figure = try reader.figure(id, filter)
       return (departement, moment, figure, try reader.postings(figure, after: cursor, limit: 50))
     }
@@ -57,7 +57,7 @@ struct FigureRoutes {
     let id = try visit.parameter("id")
     let rows = try await reader.read(visit) { connection, departement, moment in
       let filter = try FigureFilter(visit, departement, measure: id)
-      let reader = MeasureReader(connection, departement, at: moment, scope: visit.permit.scope)
+      let reader = try MeasureReader(connection, departement, at: moment, scope: visit.permit.scope)
       let page = try reader.postings(try reader.figure(id, filter), after: nil, limit: 100_000)
       return [
         ["montant", "effet", "commune", "organisme", "categorie", "acte", "enregistre", "cause", "ecriture", "annule"]

@@ -4,12 +4,13 @@ import Ledger
 
 /// What the ledger knows of the terms of formulas, for all indicators of a page together.
 struct HistoryReader {
-  let ledger: LedgerStore
-  let departement: Departement
-  let moment: Moment
+  private let days: DayReading
+  private let departement: Departement
+  private let moment: Moment
 
-  init(_ connection: Connection, _ departement: Departement, at moment: Moment) {
-    ledger = LedgerStore(connection, in: departement.code, measures: departement.measures)
+  init(_ connection: Connection, _ departement: Departement, at moment: Moment) throws {
+    let ledger = LedgerStore(connection, in: departement.code, measures: departement.measures)
+    days = try DayReading(ledger, through: moment.on, known: moment.known)
     self.departement = departement
     self.moment = moment
   }
@@ -24,10 +25,8 @@ struct HistoryReader {
       }
     ).sorted()
     let shared = Shared(
-      changes: try ledger.changes(of: whole, through: moment.on, known: moment.known),
-      distinct: try ledger.distinctChanges(of: distinct, through: moment.on, known: moment.known),
-      reported: try ledger.reportedDays(of: Set(terms.map(\.measure)).sorted(), through: moment.on, known: moment.known)
-    )
+      changes: try days.changes(of: whole), distinct: try days.distinctChanges(of: distinct),
+      reported: try days.reportedDays(of: Set(terms.map(\.measure)).sorted()))
     var found: [String: [TermHistory]] = [:]
     for indicator in indicators {
       guard let formula = indicator.formula, delay(of: indicator) == nil else { continue }
@@ -55,14 +54,14 @@ struct HistoryReader {
       guard let (measure, term) = delay(of: indicator) else { continue }
       var months = 12
       if case .rolling(let window) = indicator.window { months = window }
-      var days = [moment.on], quarter = Period(.quarter, containing: moment.on).previous
+      var ends = [moment.on], quarter = Period(.quarter, containing: moment.on).previous
       for _ in 0..<8 {
-        days.append(quarter.last)
+        ends.append(quarter.last)
         quarter = quarter.previous
       }
-      found[indicator.id] = try days.compactMap { day in
-        let figure = try ledger.delay(
-          measure.id, from: day.adding(months: -months).adding(days: 1), through: day, known: moment.known,
+      found[indicator.id] = try ends.compactMap { day in
+        let figure = try days.delay(
+          measure.id, in: day.adding(months: -months).adding(days: 1)...day,
           LedgerFilter(organisation: term.organisation, category: term.category))
         return figure.median.map {
           StatedFigure(
@@ -87,13 +86,13 @@ struct HistoryReader {
     case (true, true): changes = shared.distinct[id] ?? []
     case (true, false): changes = shared.changes[id] ?? []
     case (false, true):
-      changes = try ledger.distinctChanges(of: [id], through: moment.on, known: moment.known, filter)[id] ?? []
-    case (false, false): changes = try ledger.changes(id, through: moment.on, known: moment.known, filter)
+      changes = try days.distinctChanges(of: [id], filter)[id] ?? []
+    case (false, false): changes = try days.changes(of: [id], filter)[id] ?? []
     }
     let reported =
       term.isWhole
       ? shared.reported[id] ?? []
-      : try ledger.reportedDays(of: [id], through: moment.on, known: moment.known, filter)[id] ?? []
+      : try days.reportedDays(of: [id], filter)[id] ?? []
     let expected = Set(measure.expected)
     return TermHistory(
       name: measure.title, kind: measure.kind == .stock ? .stock : .flow, feed: feed(of: measure),

@@ -19,13 +19,15 @@ struct MeasureFigure: Sendable {
 }
 
 struct MeasureReader {
-  let ledger: LedgerStore
+  private let ledger: LedgerStore
+  private let days: DayReading
   let departement: Departement
   let moment: Moment
   let scope: Scope
 
-  init(_ connection: Connection, _ departement: Departement, at moment: Moment, scope: Scope) {
+  init(_ connection: Connection, _ departement: Departement, at moment: Moment, scope: Scope) throws {
     ledger = LedgerStore(connection, in: departement.code, measures: departement.measures)
+    days = try DayReading(ledger, through: moment.on, known: moment.known)
     self.departement = departement
     self.moment = moment
     self.scope = scope
@@ -56,20 +58,20 @@ struct MeasureReader {
       let value = try ledger.balance(id, on: day, known: known, keys)
       let opening = (measure.reprise ?? filter?.months.map { day.adding(months: -$0) }) ?? yearAgo.adding(days: -1)
       let composition =
-        isWhole ? try ledger.composition(of: id, after: min(opening, day), through: day, known: known, keys) : nil
+        isWhole ? try days.composition(of: id, in: min(opening, day)...day, keys) : nil
       return MeasureFigure(
         measure: measure, filter: filter, value: knownness.state == .unknown ? nil : Double(value),
         knownness: knownness, from: nil,
         composition: composition, replayed: composition?.sum, delay: nil)
     case .flow:
       let value = try ledger.flow(id, from: yearAgo, through: day, known: known, keys)
-      let replayed = isWhole ? try ledger.replay(id, from: yearAgo, through: day, known: known, keys) : nil
+      let replayed = isWhole ? try days.replay(id, in: yearAgo...day, keys) : nil
       return MeasureFigure(
         measure: measure, filter: filter,
         value: knownness.lastReported == nil && measure.reprise == nil ? nil : Double(value),
         knownness: knownness, from: from, composition: nil, replayed: replayed, delay: nil)
     case .delay:
-      let delay = try ledger.delay(id, from: yearAgo, through: day, known: known, keys)
+      let delay = try days.delay(id, in: yearAgo...day, keys)
       return MeasureFigure(
         measure: measure, filter: filter, value: delay.median, knownness: knownness, from: from, composition: nil,
         replayed: nil, delay: delay)

@@ -72,7 +72,7 @@ package struct SituationReader {
 
   private func situations(of indicators: [Indicator], _ sayings: [Saying]) throws -> [IndicatorSituation] {
     let entered = Dictionary(grouping: sayings.filter { $0.kind == .figure }, by: \.subject)
-    let reader = HistoryReader(connection, departement, at: moment)
+    let reader = try HistoryReader(connection, departement, at: moment)
     let histories = try reader.histories(of: indicators)
     let medians = try reader.medians(of: indicators)
     let population = departement.territory.population()
