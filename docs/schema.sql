@@ -9,6 +9,15 @@ CREATE INDEX audit_subject ON audit (departement, subject_kind, subject_id, sequ
 CREATE TABLE audit_head (
   departement code NOT NULL PRIMARY KEY, sequence integer NOT NULL, hash code NOT NULL);
 
+CREATE TABLE holding (
+  departement code NOT NULL, id id NOT NULL, person id NOT NULL, function code NOT NULL,
+  from_day day NOT NULL, through_day day, is_manager flag NOT NULL, granted_by id,
+  recorded_at instant NOT NULL, ended_by id, ended_at instant,
+  PRIMARY KEY (departement, id),
+  FOREIGN KEY (departement, person) REFERENCES person (departement, id));
+CREATE INDEX holding_by_function ON holding (departement, function, from_day);
+CREATE INDEX holding_by_person ON holding (departement, person);
+
 CREATE TABLE migration (
   name code NOT NULL PRIMARY KEY, position integer NOT NULL, applied_at instant NOT NULL);
 
@@ -27,7 +36,7 @@ CREATE TABLE pending_import (
 CREATE TABLE person (
   departement code NOT NULL, id id NOT NULL, email text NOT NULL, name text NOT NULL,
   role code NOT NULL, password_hash text NOT NULL, must_change flag NOT NULL,
-  recorded_at instant NOT NULL,
+  recorded_at instant NOT NULL, closed_at instant,
   PRIMARY KEY (departement, id), UNIQUE (departement, email));
 
 CREATE TABLE posting (

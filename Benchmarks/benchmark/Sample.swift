@@ -35,7 +35,7 @@ enum Sample {
   static let permit = Permit(departement: "77", person: nil, name: "Mesure", role: .administrator, permissions: [])
   static let strategy = StrategyModule(
     departements: Departements(), assets: Assets(fonts: [:], digest: { _ in "" }), spreadsheetReader: "")
-  static let migrations = Accounts().migrations + strategy.migrations
+  static let migrations = AccountsSchema.all + strategy.migrations
 
   static func day(_ year: Int, _ month: Int, _ day: Int) -> Day { Day(year, month, day) ?? Day(number: 0) }
 }

@@ -8,7 +8,8 @@ import Web
 /// The départements that this process has read.
 let departements = Departements()
 let assets = Assets(fonts: Installed.fonts, digest: sha256)
+let accounts = Accounts { try departements.directory($0, on: $1.recordedAt.day, $1) }
 let strategy = StrategyModule(departements: departements, assets: assets, spreadsheetReader: Installed.python)
 
 /// Every part of Boussole, in the order in which their schemas and routes are made.
-let allModules: [any Module] = [Accounts(), strategy]
+let allModules: [any Module] = [accounts, strategy]

@@ -54,7 +54,7 @@ extension Boussole {
     Site(
       database: database, clock: clock, routes: allModules.routes, permissions: allModules.permissionsByRole,
       parts: .init(
-        identify: Accounts.identify, shell: strategy.shell, home: { try await strategy.home($0) }, assets: assets,
+        identify: accounts.identify, shell: strategy.shell, home: { try await strategy.home($0) }, assets: assets,
         log: { number, error in say("erreur \(number) : \(error)", to: .standardError) }),
       isSecure: isSecure)
   }

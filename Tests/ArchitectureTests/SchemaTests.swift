@@ -11,7 +11,9 @@ import Web
 /// The modules, as Sources/boussole/Modules.swift lists them.
 private let modules: [any Module] = {
   let assets = Assets(fonts: [:], digest: { $0.isEmpty ? "" : "0" })
-  return [Accounts(), StrategyModule(departements: Departements(), assets: assets, spreadsheetReader: "")]
+  let departements = Departements()
+  let accounts = Accounts { try departements.directory($0, on: $1.recordedAt.day, $1) }
+  return [accounts, StrategyModule(departements: departements, assets: assets, spreadsheetReader: "")]
 }()
 
 @Suite("The schema is documented")
@@ -61,7 +63,7 @@ struct SchemaTests {
 struct PermissionTests {
   @Test("the modules are those of the program")
   func list() {
-    #expect(Repository.text("Sources/boussole/Modules.swift").contains("[Accounts(), strategy]"))
+    #expect(Repository.text("Sources/boussole/Modules.swift").contains("[accounts, strategy]"))
   }
 
   @Test("every route takes a permission that a module declares and a role has")

@@ -16,6 +16,7 @@ final class Boussole: Sendable {
   let database: Database
   let clock: TestClock
   let site: Site
+  let accounts: Accounts
   /// What the site tells of its own faults: nothing, unless something went wrong.
   let log: Log
   final class Log: Sendable { let lines = Mutex<[String]>([]) }
@@ -30,21 +31,25 @@ final class Boussole: Sendable {
   static let assets = Assets(fonts: [:], digest: sha256)
 
   /// As `Sources/boussole/Modules.swift` lists them.
-  static func modules(_ departements: Departements = Departements()) -> (all: [any Module], strategy: StrategyModule) {
+  static func modules(
+    _ departements: Departements = Departements()
+  ) -> (all: [any Module], accounts: Accounts, strategy: StrategyModule) {
+    let accounts = Accounts { try departements.directory($0, on: $1.recordedAt.day, $1) }
     let strategy = StrategyModule(
       departements: departements, assets: assets, spreadsheetReader: "/usr/bin/python3")
-    return ([Accounts(), strategy], strategy)
+    return ([accounts, strategy], accounts, strategy)
   }
 
   init(_ database: Database, _ clock: TestClock, isSecure: Bool = false) {
-    let (modules, strategy) = Boussole.modules()
+    let (modules, accounts, strategy) = Boussole.modules()
     let log = Log()
     self.database = database
     self.clock = clock
+    self.accounts = accounts
     site = Site(
       database: database, clock: clock.clock, routes: modules.routes, permissions: modules.permissionsByRole,
       parts: .init(
-        identify: Accounts.identify, shell: strategy.shell, home: { try await strategy.home($0) },
+        identify: accounts.identify, shell: strategy.shell, home: { try await strategy.home($0) },
         assets: Boussole.assets, log: { _, error in log.lines.withLock { $0.append(error) } }),
       isSecure: isSecure)
     self.log = log

@@ -180,7 +180,8 @@ struct EntrySite: Sendable {
     let departements = Departements()
     let assets = Assets(fonts: [:], digest: sha256)
     let strategy = StrategyModule(departements: departements, assets: assets, spreadsheetReader: EntrySample.python)
-    let modules: [any Module] = [Accounts(), strategy]
+    let accounts = Accounts { try departements.directory($0, on: $1.recordedAt.day, $1) }
+    let modules: [any Module] = [accounts, strategy]
     try await withDatabase(on: engine, migrations: modules.flatMap(\.migrations), clock: clock.clock) { database in
       let loading = try PackLoading(EntrySample.files, today: EntrySample.today, dataFrance: nil)
       try await database.write("01") { try loading.load(on: day("2020-01-01"), $0) }
@@ -199,7 +200,7 @@ struct EntrySite: Sendable {
       let site = Site(
         database: database, clock: clock.clock, routes: modules.routes, permissions: modules.permissionsByRole,
         parts: .init(
-          identify: Accounts.identify, shell: strategy.shell, home: { try await strategy.home($0) }, assets: assets,
+          identify: accounts.identify, shell: strategy.shell, home: { try await strategy.home($0) }, assets: assets,
           log: { number, error in Issue.record("\(number) \(error)") }))
       try await body(
         EntrySite(database: database, site: site, clock: clock, departements: departements, sessions: sessions))

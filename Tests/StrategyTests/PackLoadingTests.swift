@@ -28,7 +28,7 @@ import Testing
   private func withPack(on engine: Engine, _ body: (Database, TestClock) async throws -> Void) async throws {
     let clock = TestClock(PackLoadingTests.today)
     try await withDatabase(
-      on: engine, migrations: Accounts().migrations + LedgerSchema.migrations + StrategySchema.all, clock: clock.clock
+      on: engine, migrations: AccountsSchema.all + LedgerSchema.migrations + StrategySchema.all, clock: clock.clock
     ) { database in
       let loading = try PackLoadingTests.loading(try PackLoadingTests.pack())
       guard case .first = try await database.read({ try loading.preview($0) }) else {

@@ -11,6 +11,8 @@ package struct Account: Sendable {
   package let role: Role
   package let passwordHash: String
   package let mustChangePassword: Bool
+  /// When it was closed: nobody signs in to it any more, what its holder did stays.
+  package let closedAt: Instant?
 }
 
 /// Passwords: argon2id, with the parameters that OWASP's Password Storage Cheat Sheet gives (t = 2, 19 MiB).

@@ -9,7 +9,7 @@ package struct AccountStore {
   package func account(email: String, in departement: String) throws -> Account? {
     try connection.query(
       """
-      SELECT id, email, name, role, password_hash, must_change FROM person
+      SELECT id, email, name, role, password_hash, must_change, closed_at FROM person
       WHERE departement = \(departement) AND email = \(AccountStore.normal(email))
       """
     ).first.map(Account.init)
@@ -17,7 +17,7 @@ package struct AccountStore {
   package func account(_ id: ID<Person>, in departement: String) throws -> Account {
     let rows = try connection.query(
       """
-      SELECT id, email, name, role, password_hash, must_change FROM person
+      SELECT id, email, name, role, password_hash, must_change, closed_at FROM person
       WHERE departement = \(departement) AND id = \(id)
       """)
     guard let row = rows.first else { throw NotFound() }
@@ -25,7 +25,10 @@ package struct AccountStore {
   }
   package func hasAdministrator(in departement: String) throws -> Bool {
     try !connection.query(
-      "SELECT id FROM person WHERE departement = \(departement) AND role = \(Role.administrator) LIMIT 1"
+      """
+      SELECT id FROM person WHERE departement = \(departement) AND role = \(Role.administrator) AND closed_at IS NULL
+      LIMIT 1
+      """
     ).isEmpty
   }
 
@@ -76,9 +79,10 @@ package struct AccountStore {
   package func session(_ token: String, in departement: String, at now: Instant) throws -> (Account, csrf: String)? {
     let rows = try connection.query(
       """
-      SELECT p.id, p.email, p.name, p.role, p.password_hash, p.must_change, s.csrf
+      SELECT p.id, p.email, p.name, p.role, p.password_hash, p.must_change, p.closed_at, s.csrf
       FROM session s JOIN person p ON p.departement = s.departement AND p.id = s.person
       WHERE s.departement = \(departement) AND s.token_hash = \(Token.hash(token)) AND s.expires_at > \(now)
+        AND p.closed_at IS NULL
       """)
     return try rows.first.map { (try Account($0), try $0.text("csrf")) }
   }
@@ -117,6 +121,6 @@ extension Account {
     self.init(
       id: try row.id("id", as: Person.self), email: try row.text("email"), name: try row.text("name"),
       role: Role(rawValue: try row.text("role")) ?? .public, passwordHash: try row.text("password_hash"),
-      mustChangePassword: try row.flag("must_change"))
+      mustChangePassword: try row.flag("must_change"), closedAt: try row.instantIfAny("closed_at"))
   }
 }

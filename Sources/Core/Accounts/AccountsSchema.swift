@@ -1,7 +1,7 @@
 import Database
 
-enum AccountsSchema {
-  static let all = [
+package enum AccountsSchema {
+  package static let all = [
     Migration(
       "2026-11-24 accounts: person, session, sign-in",
       """
@@ -22,6 +22,19 @@ enum AccountsSchema {
       CREATE TABLE sign_in_failure (
         departement \(.code) NOT NULL, key_hash \(.code) NOT NULL, failed_at \(.instant) NOT NULL,
         PRIMARY KEY (departement, key_hash, failed_at))
-      """)
+      """),
+    Migration(
+      "2026-11-24 accounts: holding, accounts that close",
+      "ALTER TABLE person ADD COLUMN closed_at \(.instant)",
+      """
+      CREATE TABLE holding (
+        departement \(.code) NOT NULL, id \(.id) NOT NULL, person \(.id) NOT NULL, function \(.code) NOT NULL,
+        from_day \(.day) NOT NULL, through_day \(.day), is_manager \(.flag) NOT NULL, granted_by \(.id),
+        recorded_at \(.instant) NOT NULL, ended_by \(.id), ended_at \(.instant),
+        PRIMARY KEY (departement, id),
+        FOREIGN KEY (departement, person) REFERENCES person (departement, id))
+      """,
+      "CREATE INDEX holding_by_person ON holding (departement, person)",
+      "CREATE INDEX holding_by_function ON holding (departement, function, from_day)"),
   ]
 }

@@ -3,14 +3,17 @@ import Pack
 
 extension Organisations {
   /// Reads `organisations.yaml`.
-  package static func read(_ reading: PackReading) -> Organisations {
+  /// - Parameter zones: every `genre/identifiant` of the territory; nil where that can't be read, so that what is wrong
+  ///   there is not told twice.
+  package static func read(_ reading: PackReading, zones: Set<String>?) -> Organisations {
     guard let root = Section.root(of: "organisations.yaml", in: reading) else { return Organisations([]) }
     var seen: Set<String> = []
     let all = root.sections("organisations").map { section in
       let nature = section.word("nature", as: Organisation.Nature.self, else: .autre)
       let organisation = Organisation(
         id: section.id("id"), nature: nature, role: role(of: section) ?? nature.role,
-        zone: section.textIfAny("zone"), names: names(of: section), functions: functions(of: section))
+        zone: zones.map { section.referenceIfAny("zone", to: $0) } ?? section.textIfAny("zone"),
+        names: names(of: section), functions: functions(of: section))
       if !seen.insert(organisation.id).inserted {
         section.error("`id: \(organisation.id)` : déjà pris.", remedy: "Donnez un autre identifiant.", at: "id")
       }

@@ -42,7 +42,7 @@ struct SignInRoutes {
     // An unknown address costs the same time as a known one: it can't be told from outside.
     let hash = known?.passwordHash ?? SignInRoutes.decoy
     let right = try await Password.verify(password, against: hash)
-    guard let known, right else {
+    guard let known, right, known.closedAt == nil else {
       try await visit.database.write(departement) { try AccountStore($0).recordFailure(of: keys, at: now) }
       return refused(
         "L’adresse ou le mot de passe n’est pas le bon.", remedy: "Vérifiez les deux ; les majuscules comptent.",

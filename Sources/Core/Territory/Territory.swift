@@ -65,6 +65,18 @@ package struct Territory: Sendable {
     return named.sorted { ($0.folded, $0.zone.id) < ($1.folded, $1.zone.id) }.map(\.zone)
   }
 
+  /// How the pack names a part of it: `genre/identifiant` of every zone of any day, `commune/code`.
+  package var references: Set<String> {
+    Set(kinds.flatMap(\.zones).map { "\($0.kind)/\($0.id)" } + communes.map { "commune/\($0.code)" })
+  }
+  /// The codes of the communes that a reference stands for on a day; none where it is not in force.
+  package func communes(referredTo reference: String, on day: Day) -> Set<String> {
+    let parts = reference.split(separator: "/", maxSplits: 1).map(String.init)
+    guard parts.count == 2 else { return [] }
+    if parts[0] == "commune" { return commune(parts[1]).map { [$0.code] } ?? [] }
+    return zone(parts[0], parts[1], on: day)?.communes ?? []
+  }
+
   package func zone(_ kind: String, _ id: String, on day: Day) -> Zone? {
     zones(kind, on: day).first { $0.id == id }
   }

@@ -49,7 +49,8 @@ package struct Visit: Sendable {
 /// Who is signed in, as the module of accounts knows it.
 package struct Identity: Sendable {
   package let person: ID<Person>
-  package let name: String
+  /// The name of their function, where they hold one: what pages show.
+  package var name: String
   package let role: Role
   /// The functions held today.
   package var holdings: [Holding] = []

@@ -27,7 +27,7 @@ extension Departement {
 
     let known = Set(sources.keys)
     let territory = Territory.read(reading, sources: known)
-    let organisations = Organisations.read(reading)
+    let organisations = Organisations.read(reading, zones: territory?.references)
     let measures = Measures.read(reading, organisations: organisations.ids, plausibility: plausibility)
     let plan = PlanReading(reading: reading, sources: known, organisations: organisations, measures: measures).read()
     guard let territory, let plan else { return nil }

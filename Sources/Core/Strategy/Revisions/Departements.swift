@@ -1,3 +1,4 @@
+import Accounts
 import Database
 import Kernel
 import Pack
@@ -29,6 +30,12 @@ package final class Departements: Sendable {
   package func latest(_ code: String, _ connection: Connection) throws -> Departement {
     guard let last = try RevisionStore(connection).all(in: code).last else { throw NotFound() }
     return try departement(code, on: last.day, known: nil, connection)
+  }
+
+  /// What the last revision says of organisations, and of where they reach on a day.
+  package func directory(_ code: String, on day: Day, _ connection: Connection) throws -> Directory {
+    let departement = try latest(code, connection)
+    return Directory(departement.organisations) { departement.territory.communes(referredTo: $0, on: day) }
   }
 
   /// A revision that was accepted once and is no longer: a version of Boussole that reads packs otherwise.

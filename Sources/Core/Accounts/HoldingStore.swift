@@ -1,0 +1,95 @@
+import Database
+import Kernel
+
+/// Who holds which function, from when to when.
+package struct HoldingStore {
+  let connection: Connection
+  package init(_ connection: Connection) { self.connection = connection }
+
+  /// Gives a function to somebody.
+  package func add(
+    _ function: String, to person: ID<Person>, from: Day, through: Day?, isManager: Bool, by: ID<Person>?
+  ) throws -> ID<FunctionHolding> {
+    let id = ID<FunctionHolding>(at: connection.recordedAt)
+    try connection.execute(
+      """
+      INSERT INTO holding (departement, id, person, function, from_day, through_day, is_manager, granted_by, recorded_at)
+      VALUES (\(connection.departement), \(id), \(person), \(function), \(from), \(through), \(isManager), \(by),
+        \(connection.recordedAt))
+      """)
+    return id
+  }
+  /// Ends it after `through`; what was is kept.
+  package func end(_ id: ID<FunctionHolding>, through: Day, by: ID<Person>?) throws {
+    let count = try connection.execute(
+      """
+      UPDATE holding SET through_day = \(through), ended_by = \(by), ended_at = \(connection.recordedAt)
+      WHERE departement = \(connection.departement) AND id = \(id)
+        AND (through_day IS NULL OR through_day > \(through))
+      """)
+    if count == 0 { throw NotFound() }
+  }
+
+  package func holding(_ id: ID<FunctionHolding>, in departement: String) throws -> FunctionHolding {
+    let rows = try connection.query(
+      """
+      SELECT id, person, function, from_day, through_day, is_manager FROM holding
+      WHERE departement = \(departement) AND id = \(id)
+      """)
+    guard let row = rows.first else { throw NotFound() }
+    return try FunctionHolding(row)
+  }
+  /// Every function that somebody holds, held or will hold; the oldest first.
+  package func holdings(of person: ID<Person>, in departement: String) throws -> [FunctionHolding] {
+    try connection.query(
+      """
+      SELECT id, person, function, from_day, through_day, is_manager FROM holding
+      WHERE departement = \(departement) AND person = \(person) ORDER BY from_day, id
+      """
+    ).map(FunctionHolding.init)
+  }
+  /// Everybody's, of people whose account is open.
+  package func all(in departement: String) throws -> [FunctionHolding] {
+    try connection.query(
+      """
+      SELECT h.id, h.person, h.function, h.from_day, h.through_day, h.is_manager FROM holding h
+      JOIN person p ON p.departement = h.departement AND p.id = h.person
+      WHERE h.departement = \(departement) AND p.closed_at IS NULL ORDER BY h.from_day, h.id
+      """
+    ).map(FunctionHolding.init)
+  }
+
+  /// Those who hold this very function on a day, in the order in which they were given it.
+  package func holders(
+    of function: String, in departement: String, on day: Day
+  ) throws -> [(person: ID<Person>, email: String)] {
+    let rows = try connection.query(
+      """
+      SELECT p.id, p.email FROM holding h
+      JOIN person p ON p.departement = h.departement AND p.id = h.person
+      WHERE h.departement = \(departement) AND h.function = \(function) AND h.from_day <= \(day)
+        AND (h.through_day IS NULL OR h.through_day >= \(day)) AND p.closed_at IS NULL
+      ORDER BY h.from_day, h.id
+      """)
+    var seen: Set<ID<Person>> = []
+    return try rows.map { (try $0.id("id", as: Person.self), try $0.text("email")) }.filter {
+      seen.insert($0.0).inserted
+    }
+  }
+  /// To whom one writes for a function: its holders, else those of its organisation's head.
+  package func addresses(
+    of function: String, in departement: String, on day: Day
+  ) throws -> [(person: ID<Person>, email: String)] {
+    let own = try holders(of: function, in: departement, on: day)
+    let head = Organisations.organisation(of: function)
+    return own.isEmpty && head != function ? try holders(of: head, in: departement, on: day) : own
+  }
+}
+
+extension FunctionHolding {
+  init(_ row: Row) throws {
+    self.init(
+      id: try row.id("id"), person: try row.id("person"), function: try row.text("function"),
+      from: try row.day("from_day"), through: try row.dayIfAny("through_day"), isManager: try row.flag("is_manager"))
+  }
+}
