@@ -9,6 +9,8 @@ import Web
 let departements = Departements()
 let assets = Assets(fonts: Installed.fonts, digest: sha256)
 let strategy = StrategyModule(departements: departements, assets: assets, spreadsheetReader: Installed.python)
+let messages = Messages(
+  hasServer: Installed.hasMailServer, organisations: { try departements.latest($0, $1).organisations })
 
 /// Every part of Boussole, in the order in which their schemas and routes are made.
-let allModules: [any Module] = [Accounts(), strategy]
+let allModules: [any Module] = [Accounts(), messages, strategy]

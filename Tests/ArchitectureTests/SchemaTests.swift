@@ -11,7 +11,10 @@ import Web
 /// The modules, as Sources/boussole/Modules.swift lists them.
 private let modules: [any Module] = {
   let assets = Assets(fonts: [:], digest: { $0.isEmpty ? "" : "0" })
-  return [Accounts(), StrategyModule(departements: Departements(), assets: assets, spreadsheetReader: "")]
+  return [
+    Accounts(), Messages(hasServer: false, organisations: { _, _ in Organisations([]) }),
+    StrategyModule(departements: Departements(), assets: assets, spreadsheetReader: ""),
+  ]
 }()
 
 @Suite("The schema is documented")
@@ -61,7 +64,7 @@ struct SchemaTests {
 struct PermissionTests {
   @Test("the modules are those of the program")
   func list() {
-    #expect(Repository.text("Sources/boussole/Modules.swift").contains("[Accounts(), strategy]"))
+    #expect(Repository.text("Sources/boussole/Modules.swift").contains("[Accounts(), messages, strategy]"))
   }
 
   @Test("every route takes a permission that a module declares and a role has")

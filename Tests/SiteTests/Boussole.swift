@@ -33,7 +33,8 @@ final class Boussole: Sendable {
   static func modules(_ departements: Departements = Departements()) -> (all: [any Module], strategy: StrategyModule) {
     let strategy = StrategyModule(
       departements: departements, assets: assets, spreadsheetReader: "/usr/bin/python3")
-    return ([Accounts(), strategy], strategy)
+    let messages = Messages(hasServer: false, organisations: { try departements.latest($0, $1).organisations })
+    return ([Accounts(), messages, strategy], strategy)
   }
 
   init(_ database: Database, _ clock: TestClock, isSecure: Bool = false) {
