@@ -17,6 +17,27 @@ CREATE TABLE holding (
   FOREIGN KEY (departement, person) REFERENCES person (departement, id));
 CREATE INDEX holding_by_function ON holding (departement, function, from_day);
 CREATE INDEX holding_by_person ON holding (departement, person);
+CREATE TABLE job (
+  departement code NOT NULL, name code NOT NULL, next_at instant NOT NULL,
+  running_until instant, done_at instant,
+  PRIMARY KEY (departement, name));
+
+CREATE TABLE message (
+  departement code NOT NULL, id id NOT NULL, kind code NOT NULL, subject code NOT NULL,
+  address text NOT NULL, function code, person id,
+  state code NOT NULL CHECK (state IN ('waiting', 'sending', 'sent', 'refused', 'expired', 'unknown',
+    'withdrawn')),
+  attempts integer NOT NULL, made_at instant NOT NULL, next_at instant NOT NULL,
+  use_by instant NOT NULL, begun_at instant, sent_at instant, reply text,
+  PRIMARY KEY (departement, id));
+CREATE INDEX message_by_state ON message (departement, state, id);
+CREATE INDEX message_by_subject ON message (departement, subject, id);
+CREATE INDEX message_due ON message (departement, next_at) WHERE state = 'waiting';
+
+CREATE TABLE message_preference (
+  departement code NOT NULL, person id NOT NULL,
+  choice code NOT NULL CHECK (choice IN ('each', 'daily', 'none')), recorded_at instant NOT NULL,
+  PRIMARY KEY (departement, person));
 
 CREATE TABLE migration (
   name code NOT NULL PRIMARY KEY, position integer NOT NULL, applied_at instant NOT NULL);

@@ -37,7 +37,8 @@ final class Boussole: Sendable {
     let accounts = Accounts { try departements.directory($0, on: $1.recordedAt.day, $1) }
     let strategy = StrategyModule(
       departements: departements, assets: assets, spreadsheetReader: "/usr/bin/python3")
-    return ([accounts, strategy], accounts, strategy)
+    let messages = Messages(hasServer: false, organisations: { try departements.latest($0, $1).organisations })
+    return ([accounts, messages, strategy], accounts, strategy)
   }
 
   init(_ database: Database, _ clock: TestClock, isSecure: Bool = false) {

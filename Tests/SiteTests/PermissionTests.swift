@@ -27,6 +27,7 @@ import Web
     "GET /export/chiffres.csv": .enterFigures, "GET /import": .enterFigures, "GET /import/modele.csv": .enterFigures,
     "POST /import": .enterFigures, "GET /import/:id": .enterFigures, "GET /import/:id/lignes.csv": .enterFigures,
     "POST /import/:id/confirmation": .enterFigures,
+    "GET /messages": .readMessages,
     "GET /sources": .open, "GET /mentions-legales": .open, "GET /accessibilite": .open,
     "GET /donnees-personnelles": .open, "GET /aide": .open,
     "GET /:niveau/:numero": .open, "GET /:niveau/:numero/historique": .open,
@@ -35,8 +36,8 @@ import Web
   static let roles: [Role: Set<Permission>] = [
     .public: [.open], .agent: [.open, .ownAccount], .partner: [.open, .ownAccount], .mayor: [.open, .ownAccount],
     .coordinator: [.open, .ownAccount], .force: [.open, .ownAccount], .prosecutor: [.open, .ownAccount],
-    .subPrefect: [.open, .ownAccount], .prefecture: [.open, .ownAccount],
-    .administrator: [.open, .ownAccount, .readSensitive, .steer, .enterFigures],
+    .subPrefect: [.open, .ownAccount], .prefecture: [.open, .ownAccount, .readMessages],
+    .administrator: [.open, .ownAccount, .readMessages, .readSensitive, .steer, .enterFigures],
   ]
 
   @Test("every route is in the table, with its permission") func complete() async throws {

@@ -1,5 +1,6 @@
 import Database
 import Kernel
+import Messaging
 import Web
 
 /// How a part of Boussole plugs in: what it stores, what it allows, what it answers.
@@ -13,6 +14,15 @@ package protocol Module: Sendable {
   /// Who has them unless a pack says otherwise.
   var roles: [Role: Set<Permission>] { get }
   func add(to routes: inout Routes)
+  /// The messages that it sends, by kind, each with what says it.
+  var mails: [String: Composition] { get }
+  /// What it does by itself.
+  var jobs: [Job] { get }
+}
+
+extension Module {
+  package var mails: [String: Composition] { [:] }
+  package var jobs: [Job] { [] }
 }
 
 extension [any Module] {
@@ -22,6 +32,11 @@ extension [any Module] {
       for (role, permissions) in module.roles { table[role, default: []].formUnion(permissions) }
     }
   }
+  /// What says each kind of message, all modules together.
+  package var mails: [String: Composition] {
+    reduce(into: [:]) { table, module in table.merge(module.mails) { first, _ in first } }
+  }
+  package var jobs: [Job] { flatMap(\.jobs) }
   package var routes: Routes {
     var routes = Routes()
     for module in self { module.add(to: &routes) }
