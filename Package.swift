@@ -13,6 +13,14 @@ func platform(_ name: String, _ dependencies: [Target.Dependency] = [], resource
 func core(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .target(name: name, dependencies: dependencies, path: "Sources/Core/\(name)", swiftSettings: strict)
 }
+/// A feature imports Platform and Core, never another feature.
+func feature(_ name: String) -> Target {
+  .target(
+    name: name,
+    dependencies: [
+      "Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger", "Strategy",
+    ], path: "Sources/Features/\(name)", swiftSettings: strict)
+}
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
   .testTarget(
     name: name, dependencies: dependencies, path: "Tests/\(name)", resources: resources, swiftSettings: strict)
@@ -56,10 +64,12 @@ let package = Package(
     core("Accounts", ["Kernel", "Database", "Pack", "Web", "Messaging", "Module", "CSodium"]),
     core("Ledger", ["Kernel", "Database", "Pack"]),
     core("Strategy", ["Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger"]),
+    feature("Collection"),
     .executableTarget(
       name: "boussole",
       dependencies: [
         "Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger", "Strategy",
+        "Collection",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Hummingbird", package: "hummingbird"),
       ],
@@ -67,7 +77,8 @@ let package = Package(
     .executableTarget(
       name: "benchmark",
       dependencies: [
-        "Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger", "Strategy", "TestKit",
+        "Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger", "Strategy",
+        "TestKit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks/benchmark", swiftSettings: strict),
@@ -76,11 +87,17 @@ let package = Package(
     tests("PackTests", ["Kernel", "Pack"]),
     tests(
       "StrategyTests",
-      ["Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger", "Strategy", "TestKit"],
+      [
+        "Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger", "Strategy",
+        "TestKit",
+      ],
       resources: [.copy("Resources")]),
     tests(
       "SiteTests",
-      ["Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger", "Strategy", "TestKit"]),
+      [
+        "Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger", "Strategy",
+        "Collection", "TestKit",
+      ]),
     tests("TerritoryTests", ["Kernel", "Territory"]),
     .target(
       name: "TestKit", dependencies: ["Kernel", "Database", "Pack"], path: "Tests/TestKit", swiftSettings: strict),
@@ -88,7 +105,7 @@ let package = Package(
     tests("MessagingTests", ["Kernel", "Database", "Web", "Messaging", "TestKit"]),
     tests("LedgerTests", ["Kernel", "Database", "Ledger", "TestKit"], resources: [.copy("Resources")]),
     tests(
-      "ArchitectureTests", ["Kernel", "Database", "Web", "Module", "Accounts", "Strategy", "TestKit"]),
+      "ArchitectureTests", ["Kernel", "Database", "Web", "Module", "Accounts", "Strategy", "Collection", "TestKit"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,3 +1,20 @@
+CREATE TABLE answer (
+  departement code NOT NULL, id id NOT NULL, request id NOT NULL, question code NOT NULL,
+  kind code NOT NULL CHECK (kind IN ('nombre', 'zero', 'neant', 'indisponible')),
+  value integer, comment text, proof text, submission code NOT NULL,
+  recorded_at instant NOT NULL, person id, said_by text NOT NULL,
+  PRIMARY KEY (departement, id), UNIQUE (departement, request, question, submission),
+  FOREIGN KEY (departement, request) REFERENCES request (departement, id));
+-- answer only grows: the database refuses UPDATE and DELETE.
+
+CREATE TABLE answer_review (
+  departement code NOT NULL, id id NOT NULL, answer id NOT NULL,
+  verdict code NOT NULL CHECK (verdict IN ('valide', 'renvoye')), reason text,
+  recorded_at instant NOT NULL, person id, said_by text NOT NULL,
+  PRIMARY KEY (departement, id), UNIQUE (departement, answer),
+  FOREIGN KEY (departement, answer) REFERENCES answer (departement, id));
+-- answer_review only grows: the database refuses UPDATE and DELETE.
+
 CREATE TABLE audit (
   departement code NOT NULL, sequence integer NOT NULL, recorded_at instant NOT NULL,
   person id, act code NOT NULL, subject_kind code NOT NULL, subject_id code NOT NULL,
@@ -9,6 +26,12 @@ CREATE INDEX audit_subject ON audit (departement, subject_kind, subject_id, sequ
 CREATE TABLE audit_head (
   departement code NOT NULL PRIMARY KEY, sequence integer NOT NULL, hash code NOT NULL);
 
+CREATE TABLE campaign (
+  departement code NOT NULL, id id NOT NULL, collecting code NOT NULL, period_last day NOT NULL,
+  opens_on day NOT NULL, due_on day NOT NULL, closes_on day NOT NULL, recorded_at instant NOT NULL,
+  person id,
+  PRIMARY KEY (departement, id), UNIQUE (departement, collecting, period_last));
+
 CREATE TABLE holding (
   departement code NOT NULL, id id NOT NULL, person id NOT NULL, function code NOT NULL,
   from_day day NOT NULL, through_day day, is_manager flag NOT NULL, granted_by id,
@@ -17,6 +40,7 @@ CREATE TABLE holding (
   FOREIGN KEY (departement, person) REFERENCES person (departement, id));
 CREATE INDEX holding_by_function ON holding (departement, function, from_day);
 CREATE INDEX holding_by_person ON holding (departement, person);
+
 CREATE TABLE job (
   departement code NOT NULL, name code NOT NULL, next_at instant NOT NULL,
   running_until instant, done_at instant,
@@ -92,6 +116,27 @@ CREATE TABLE posting_total (
   departement code NOT NULL, measure code NOT NULL, block integer NOT NULL,
   amount integer NOT NULL, postings integer NOT NULL,
   PRIMARY KEY (departement, measure, block));
+
+CREATE TABLE request (
+  departement code NOT NULL, id id NOT NULL, campaign id NOT NULL, function code NOT NULL,
+  asked integer NOT NULL, answered integer NOT NULL, due_on day NOT NULL, closes_on day NOT NULL,
+  opened_at instant, done_at instant, reminded_at instant,
+  PRIMARY KEY (departement, id), UNIQUE (departement, campaign, function),
+  FOREIGN KEY (departement, campaign) REFERENCES campaign (departement, id));
+CREATE INDEX request_owed ON request (departement, function, closes_on, due_on);
+
+CREATE TABLE request_contact (
+  departement code NOT NULL, id id NOT NULL, function code NOT NULL, address text NOT NULL,
+  recorded_at instant NOT NULL, person id,
+  PRIMARY KEY (departement, id));
+CREATE INDEX request_contact_function ON request_contact (departement, function, recorded_at);
+
+CREATE TABLE request_link (
+  departement code NOT NULL, token_hash code NOT NULL, request id NOT NULL, reason code NOT NULL,
+  made_at instant NOT NULL, revoked_at instant,
+  PRIMARY KEY (departement, token_hash),
+  FOREIGN KEY (departement, request) REFERENCES request (departement, id));
+CREATE INDEX request_link_request ON request_link (departement, request);
 
 CREATE TABLE saying (
   departement code NOT NULL, id id NOT NULL, kind code NOT NULL, subject code NOT NULL,

@@ -58,7 +58,7 @@ extension Boussole.Pack {
             return
           }
         }
-        try await install(loading, in: database)
+        try await install(loading, in: database, inventing: [collection.invention])
         say("Le pack « \(loading.departement.name) » est en vigueur.")
       }
     }
@@ -66,7 +66,9 @@ extension Boussole.Pack {
 }
 
 func readPack(_ path: String) throws -> PackLoading {
-  try PackLoading(PackFiles.read(directory: path), today: Clock.system.now().day, dataFrance: Installed.dataFrance)
+  try PackLoading(
+    PackFiles.read(directory: path), today: Clock.system.now().day, dataFrance: Installed.dataFrance,
+    parts: packParts)
 }
 
 private func summary(of departement: Departement) -> String {

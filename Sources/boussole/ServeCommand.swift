@@ -53,7 +53,7 @@ extension Boussole {
       let code = loading.departement.code
       if try await database.read({ try RevisionStore($0).all(in: code).isEmpty }) {
         say("Chargement de \(loading.departement.name)…")
-        try await install(loading, in: database)
+        try await install(loading, in: database, inventing: [collection.invention])
       }
       guard try await !database.read({ try AccountStore($0).hasAdministrator(in: code) }) else { return [] }
       let email = "admin@\(code).local"

@@ -1,4 +1,5 @@
 import Accounts
+import Collection
 import Database
 import Foundation
 import Kernel
@@ -13,9 +14,11 @@ private let modules: [any Module] = {
   let assets = Assets(fonts: [:], digest: { $0.isEmpty ? "" : "0" })
   let departements = Departements()
   let accounts = Accounts { try departements.directory($0, on: $1.recordedAt.day, $1) }
+  let strategy = StrategyModule(departements: departements, assets: assets, spreadsheetReader: "")
+  let collection = CollectionModule(departements: departements)
   return [
-    accounts, Messages(hasServer: false, organisations: { _, _ in Organisations([]) }),
-    StrategyModule(departements: departements, assets: assets, spreadsheetReader: ""),
+    accounts, Messages(hasServer: false, organisations: { _, _ in Organisations([]) }), collection,
+    Desk(departements: departements, accounts: accounts, suppliers: [strategy, collection]), strategy,
   ]
 }()
 
@@ -66,7 +69,8 @@ struct SchemaTests {
 struct PermissionTests {
   @Test("the modules are those of the program")
   func list() {
-    #expect(Repository.text("Sources/boussole/Modules.swift").contains("[accounts, messages, strategy]"))
+    #expect(
+      Repository.text("Sources/boussole/Modules.swift").contains("[accounts, messages, collection, desk, strategy]"))
   }
 
   @Test("every route takes a permission that a module declares and a role has")

@@ -1,4 +1,5 @@
 import Accounts
+import Collection
 import Database
 import Foundation
 import Kernel
@@ -32,13 +33,15 @@ final class Boussole: Sendable {
 
   /// As `Sources/boussole/Modules.swift` lists them.
   static func modules(
-    _ departements: Departements = Departements()
+    _ departements: Departements = Departements(parts: [CollectionModule.part])
   ) -> (all: [any Module], accounts: Accounts, strategy: StrategyModule) {
     let accounts = Accounts { try departements.directory($0, on: $1.recordedAt.day, $1) }
+    let collection = CollectionModule(departements: departements)
     let strategy = StrategyModule(
-      departements: departements, assets: assets, spreadsheetReader: "/usr/bin/python3")
+      departements: departements, assets: assets, spreadsheetReader: "/usr/bin/python3", menu: collection.menu)
+    let desk = Desk(departements: departements, accounts: accounts, suppliers: [strategy, collection])
     let messages = Messages(hasServer: false, organisations: { try departements.latest($0, $1).organisations })
-    return ([accounts, messages, strategy], accounts, strategy)
+    return ([accounts, messages, collection, desk, strategy], accounts, strategy)
   }
 
   init(_ database: Database, _ clock: TestClock, isSecure: Bool = false) {
@@ -60,7 +63,7 @@ final class Boussole: Sendable {
     let hash = try await Password.hash(Boussole.password)
     try await database.write(code) { connection in
       let store = AccountStore(connection)
-      for role in Role.allCases where role != .public {
+      for role in Role.allCases where role != .public && role != .bearer {
         let id = try store.add(email: Boussole.email(role), name: role.name, role: role, passwordHash: hash)
         try store.setPassword(of: id, hash: hash, mustChange: false)
       }

@@ -1,3 +1,4 @@
+import Collection
 import Database
 import Foundation
 import Kernel
@@ -24,8 +25,9 @@ func withBoussole(
     let database = try Database.open(location, clock: clock.clock, connections: 4)
     do {
       try await database.migrate(Boussole.modules().all.flatMap(\.migrations))
-      let loading = try PackLoading(files, today: Boussole.today, dataFrance: Checkout.dataFrance)
-      try await install(loading, in: database)
+      let loading = try PackLoading(
+        files, today: Boussole.today, dataFrance: Checkout.dataFrance, parts: [CollectionModule.part])
+      try await install(loading, in: database, inventing: [CollectionModule(departements: Departements()).invention])
       let app = Boussole(database, clock, isSecure: isSecure)
       try await app.addPeople(in: loading.departement.code)
       try await body(app)

@@ -22,7 +22,7 @@ package struct Accounts: Module {
   package let permissions: [Permission] = [.open, .ownAccount, .readSensitive]
   package let roles: [Role: Set<Permission>] = Role.allCases.reduce(into: [:]) { table, role in
     switch role {
-    case .public: table[role] = [.open]
+    case .public, .bearer: table[role] = [.open]
     case .administrator: table[role] = [.open, .ownAccount, .readSensitive]
     default: table[role] = [.open, .ownAccount]
     }

@@ -18,17 +18,28 @@ package struct StrategyModule: Module {
   let assets: Assets
   /// The Python that has the spreadsheet reader.
   let spreadsheetReader: String
+  /// What features add to the menu.
+  let menuItems: [MenuItem]
 
-  package init(departements: Departements, assets: Assets, spreadsheetReader: String) {
+  package init(departements: Departements, assets: Assets, spreadsheetReader: String, menu: [MenuItem] = []) {
     self.departements = departements
     self.assets = assets
     self.spreadsheetReader = spreadsheetReader
+    menuItems = menu
   }
 
   package let name = "strategy"
   package var migrations: [Migration] { LedgerSchema.migrations + StrategySchema.all + ImportSchema.all }
   package let permissions: [Permission] = [.steer, .enterFigures]
-  package let roles: [Role: Set<Permission>] = [.administrator: [.steer, .enterFigures]]
+  package let roles: [Role: Set<Permission>] = [
+    .administrator: [.steer, .enterFigures], .prefecture: [.steer, .enterFigures], .subPrefect: [.steer],
+    .prosecutor: [.steer], .force: [.steer], .coordinator: [.steer], .mayor: [.steer], .partner: [.steer],
+  ]
+
+  package func dues(_ question: DueQuestion, _ connection: Connection) throws -> [Due] {
+    let departement = try departements.latest(question.permit.departement, connection)
+    return try StrategyDues(departement: departement, question: question).all(connection)
+  }
 
   package func add(to routes: inout Routes) {
     PageRoutes(departements: departements).add(to: &routes)
@@ -48,7 +59,7 @@ package struct StrategyModule: Module {
     do {
       departement = try await visit.database.read { [departements] in try departements.latest(visit.departement, $0) }
     } catch is NotFound { return nil }
-    return strategyShell(visit, departement, assets)
+    return strategyShell(visit, departement, assets, menuItems)
   }
 
   /// The page of `/`: the départements of this instance.

@@ -18,6 +18,8 @@ package struct Permission: Hashable, Sendable {
 /// What a person is in a département. Everyone has `public`, everyone who signs in has `agent`, and functions add theirs.
 package enum Role: String, Sendable, CaseIterable {
   case `public` = "public"
+  /// Whoever holds a link that was sent: no account, one thing to do.
+  case bearer = "lien"
   case agent
   case partner = "partenaire"
   case mayor = "maire"
@@ -31,6 +33,7 @@ package enum Role: String, Sendable, CaseIterable {
   package var name: String {
     switch self {
     case .public: "Public"
+    case .bearer: "Porteur d’un lien"
     case .agent: "Agent connecté"
     case .partner: "Partenaire"
     case .mayor: "Maire"

@@ -18,11 +18,17 @@ package protocol Module: Sendable {
   var mails: [String: Composition] { get }
   /// What it does by itself.
   var jobs: [Job] { get }
+  /// Its places of the menu.
+  var menu: [MenuItem] { get }
+  /// What somebody owes, by the functions that they hold.
+  func dues(_ question: DueQuestion, _ connection: Connection) throws -> [Due]
 }
 
 extension Module {
   package var mails: [String: Composition] { [:] }
   package var jobs: [Job] { [] }
+  package var menu: [MenuItem] { [] }
+  package func dues(_ question: DueQuestion, _ connection: Connection) throws -> [Due] { [] }
 }
 
 extension [any Module] {

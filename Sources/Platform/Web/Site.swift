@@ -106,16 +106,24 @@ package struct Site: Sendable {
     }.first
     var visit: Visit?
     do {
-      let identity = try await identity(departement, request, now)
-      let role = identity?.role ?? .public
+      var bearer: Bearer?
+      if let (route, parameters) = found, let bearing = route.bearing {
+        bearer = try await database.read { try bearing($0, departement, parameters, now) }
+        if bearer == nil { throw NotFound() }
+      }
+      // A link is for what it was sent for: whoever uses it is nobody else meanwhile.
+      let identity = bearer == nil ? try await identity(departement, request, now) : nil
+      let role = bearer == nil ? identity?.role ?? .public : .bearer
       let holdings = identity?.holdings ?? []
       let permit = Permit(
-        departement: departement, person: identity?.person, name: identity?.name ?? "Public", role: role,
+        departement: departement, person: identity?.person, name: bearer?.name ?? identity?.name ?? "Public",
+        role: role,
         holdings: holdings,
         permissions: ([role] + holdings.map(\.role)).reduce(into: []) { $0.formUnion(permissions[$1] ?? []) })
       let form = try found.map { try fields(of: request, limit: $0.0.bodyLimit) } ?? Fields()
       let current = Visit(
         request: request, departement: departement, parameters: found?.1 ?? [:], permit: permit, identity: identity,
+        bearer: bearer,
         form: form, query: request.query, now: now, database: database, isSecure: isSecure)
       visit = current
       guard let (route, _) = found else { return await failed(NotFound(), request, current) }
@@ -156,8 +164,8 @@ package struct Site: Sendable {
     let headers = visit.request.headers
     if let site = headers["sec-fetch-site"], site != "same-origin", site != "none" { throw Foreign() }
     if let origin = headers["origin"], let host = headers["host"], !origin.hasSuffix("//\(host)") { throw Foreign() }
-    guard let identity = visit.identity else { return }
-    let sent = Array((visit.form["csrf"] ?? "").utf8), expected = Array(identity.csrf.utf8)
+    guard !visit.csrf.isEmpty else { return }
+    let sent = Array((visit.form["csrf"] ?? "").utf8), expected = Array(visit.csrf.utf8)
     guard sent.count == expected.count, sodium_memcmp(sent, expected, sent.count) == 0 else { throw Foreign() }
   }
 

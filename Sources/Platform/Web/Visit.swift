@@ -9,6 +9,7 @@ package struct Visit: Sendable {
   package let parameters: [String: String]
   package let permit: Permit
   package let identity: Identity?
+  let bearer: Bearer?
   package let form: Fields
   package let query: Fields
   package let now: Instant
@@ -22,7 +23,7 @@ package struct Visit: Sendable {
   package var here: Link { Link(sameSite: request.target) ?? Link(departement) }
   package var wantsJSON: Bool { (request.headers["accept"] ?? "").contains("application/json") }
   /// What a form must send back.
-  package var csrf: String { identity?.csrf ?? "" }
+  package var csrf: String { bearer?.csrf ?? identity?.csrf ?? "" }
 
   /// A path below the département.
   package func link(_ segments: String...) -> Link { Link(segments: [departement] + segments) }

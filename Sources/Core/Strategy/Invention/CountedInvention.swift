@@ -1,3 +1,4 @@
+import Database
 import Kernel
 import Ledger
 
@@ -63,7 +64,7 @@ struct CountedInvention {
     return Cause(kind: "invente", id: "\(wanted.measure.id)-\(entries)")
   }
   private mutating func add(
-    _ day: Day, _ perform: @escaping @Sendable (LedgerStore, SayingStore, Permit) throws -> Void
+    _ day: Day, _ perform: @escaping @Sendable (LedgerStore, Connection, Permit) throws -> Void
   ) {
     acts.append(InventedAct(recordedOn: day, perform: perform))
   }

@@ -10,6 +10,7 @@ package struct Invention: Sendable {
   let departement: Departement
   let activity: Activity
   let today: Day
+  private let features: [FeatureInvention]
   private let time: Time
 
   /// What the clock of the past says.
@@ -19,11 +20,12 @@ package struct Invention: Sendable {
   }
 
   /// Nil for a real département, and for an invented one without activity.
-  package init?(_ departement: Departement, today: Day) {
+  package init?(_ departement: Departement, today: Day, features: [FeatureInvention] = []) {
     guard departement.isInvented, let activity = departement.activity else { return nil }
     self.departement = departement
     self.activity = activity
     self.today = today
+    self.features = features
     time = Time(Instant.start(of: today.adding(months: -activity.months)))
   }
 
@@ -40,6 +42,7 @@ package struct Invention: Sendable {
       CountedInvention(counted, departement: departement, from: start, through: today, random: &random).acts
     }
     acts += activity.said.flatMap(said)
+    acts += features.flatMap { $0(departement, start, today) }
     let byDay = Dictionary(grouping: acts, by: \.recordedOn).sorted { $0.key < $1.key }
     let permit = Permit(
       departement: code, person: nil, name: "Activité inventée", role: .administrator, permissions: [])
@@ -50,8 +53,8 @@ package struct Invention: Sendable {
         day == today ? Instant.start(of: day).adding(seconds: 1) : Instant.start(of: day).adding(seconds: 34_200)
       time.now.withLock { $0 = moment }
       try await database.write(code) { connection in
-        let ledger = LedgerStore(connection, in: code, measures: measures), sayings = SayingStore(connection)
-        for act in acts { try act.perform(ledger, sayings, permit) }
+        let ledger = LedgerStore(connection, in: code, measures: measures)
+        for act in acts { try act.perform(ledger, connection, permit) }
       }
     }
   }
@@ -63,8 +66,8 @@ package struct Invention: Sendable {
       fill(&content)
       let day = today.adding(days: -ago)
       let filled = content
-      return InventedAct(recordedOn: day) { _, sayings, permit in
-        try sayings.add(kind, of: subject, on: day, filled, by: permit)
+      return InventedAct(recordedOn: day) { _, connection, permit in
+        try SayingStore(connection).add(kind, of: subject, on: day, filled, by: permit)
       }
     }
     var acts: [InventedAct] = []
@@ -102,7 +105,15 @@ package struct Invention: Sendable {
 }
 
 /// Something that somebody invented recorded on a day.
-struct InventedAct: Sendable {
+package struct InventedAct: Sendable {
   let recordedOn: Day
-  let perform: @Sendable (LedgerStore, SayingStore, Permit) throws -> Void
+  let perform: @Sendable (LedgerStore, Connection, Permit) throws -> Void
+
+  package init(recordedOn day: Day, perform: @escaping @Sendable (LedgerStore, Connection, Permit) throws -> Void) {
+    recordedOn = day
+    self.perform = perform
+  }
 }
+
+/// What a feature adds to the invented activity of a département; acts of one day come after the strategy's own.
+package typealias FeatureInvention = @Sendable (Departement, _ from: Day, _ today: Day) -> [InventedAct]

@@ -64,7 +64,7 @@ private func toMoveTable(_ visit: Visit, _ situation: Situation, _ rows: [Action
     })
 }
 
-private func dueSection(_ visit: Visit, _ situation: Situation, _ due: [Due]) -> HTML {
+private func dueSection(_ visit: Visit, _ situation: Situation, _ due: [Deadline]) -> HTML {
   let moment = situation.moment, shown = 8
   let more = due.count > shown ? links([linked("Tout voir (\(due.count))", moment.link(visit.link("echeances")))]) : ""
   return section(

@@ -211,7 +211,7 @@ struct CompassJSON: Encodable {
     let jour: String
     let action: String
     let texte: String
-    init(_ due: Due) {
+    init(_ due: Deadline) {
       jour = due.day.iso
       action = due.action.number
       texte = due.text

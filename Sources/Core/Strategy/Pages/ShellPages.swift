@@ -1,8 +1,9 @@
 import Kernel
+import Module
 import Web
 
 /// Banner, menu, search and foot of a département's pages.
-func strategyShell(_ visit: Visit, _ departement: Departement, _ assets: Assets) -> Shell {
+func strategyShell(_ visit: Visit, _ departement: Departement, _ assets: Assets, _ features: [MenuItem]) -> Shell {
   var shell = Shell(
     name: departement.name, home: visit.link(), stylesheet: assets.link("boussole.css"),
     script: assets.link("boussole.js"))
@@ -12,6 +13,16 @@ func strategyShell(_ visit: Visit, _ departement: Departement, _ assets: Assets)
   }
   if let end = departement.plan.end, end < visit.today {
     shell.banners.append("Cette stratégie s’est achevée le \(long: end). Les pages s’ouvrent sur ce jour-là.")
+  }
+  shell.csrf = visit.csrf
+  shell.isIndexed = !departement.isInvented
+  shell.canonical = visit.here.withoutQuery()
+  shell.footer = footer(visit)
+  if visit.permit.role == .bearer {
+    // Whoever came by a link has one thing to do.
+    shell.isIndexed = false
+    shell.canonical = nil
+    return shell
   }
   let kept = kept(visit)
   let path = visit.request.path
@@ -32,22 +43,24 @@ func strategyShell(_ visit: Visit, _ departement: Departement, _ assets: Assets)
       ? Shell.Item("Territoire", kept(visit.link("territoire")), isCurrent: true)
       : item("Territoire", "territoire", ["communes", "zones"]), item("Organismes", "organismes"),
   ]
-  if visit.permit.may(.enterFigures) { shell.own = item("Saisir", "saisie", ["import"]) }
+  shell.menu += features.filter { visit.permit.may($0.permission) }.map { item($0.title, $0.segment, $0.others) }
+  if visit.permit.may(.enterFigures) { shell.menu.append(item("Saisir", "saisie", ["import"])) }
+  if visit.identity != nil { shell.own = item("Ce que je dois", "moi") }
   shell.search = .at(visit.link("recherche"), value: visit.query.text("q") ?? "")
   shell.account =
     visit.identity.map { .signedIn(name: $0.name, account: visit.link("compte"), signOut: visit.link("deconnexion")) }
     ?? .signedOut(
       signIn: visit.link("connexion").query("retour", visit.request.method == "GET" ? visit.request.target : nil))
-  shell.csrf = visit.csrf
-  shell.isIndexed = !departement.isInvented
-  shell.canonical = visit.here.withoutQuery()
-  shell.footer = [
+  return shell
+}
+
+private func footer(_ visit: Visit) -> [Shell.Item] {
+  [
     Shell.Item("Texte et sources", visit.link("sources")),
     Shell.Item("Accessibilité\u{00A0}: non conforme", visit.link("accessibilite")),
     Shell.Item("Données personnelles", visit.link("donnees-personnelles")),
     Shell.Item("Mentions légales", visit.link("mentions-legales")), Shell.Item("Aide", visit.link("aide")),
   ]
-  return shell
 }
 
 /// Keeps both dates from page to page.

@@ -1,7 +1,14 @@
 import Accounts
 import Kernel
 import Ledger
+import Pack
 import Territory
+
+/// A file of a pack that a feature reads, once the rest is read. Its faults are told with the others'.
+package struct PackPart: Sendable {
+  let read: @Sendable (PackReading, Departement) -> any Sendable
+  package init<Part: Sendable>(_ read: @escaping @Sendable (PackReading, Departement) -> Part) { self.read = read }
+}
 
 /// All that a pack says of a département, as one revision of it had it. Read once, then shared.
 package struct Departement: Sendable {
@@ -29,6 +36,11 @@ package struct Departement: Sendable {
   package let measures: Measures
   package let plan: Plan
   package let activity: Activity?
+  /// What features read of the pack.
+  var parts: [any Sendable] = []
+
+  /// What the feature that owns the type read of the pack; nil where it read nothing.
+  package func part<Part: Sendable>(_ type: Part.Type) -> Part? { parts.lazy.compactMap { $0 as? Part }.first }
 
   package func indicator(_ id: String) -> (indicator: Indicator, action: Action?, element: Plan.Element?)? {
     plan.indicators.first { $0.indicator.id == id }

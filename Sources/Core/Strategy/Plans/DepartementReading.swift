@@ -7,7 +7,9 @@ import Territory
 extension Departement {
   /// Reads a whole pack. Nil, with the faults told, where one stands in the way.
   /// - Parameter today: the day for relative dates; used only by a pack that says `invente: true`.
-  package static func read(_ files: PackFiles, today: Day, faults: Faults) -> Departement? {
+  package static func read(
+    _ files: PackFiles, today: Day, parts: [PackPart] = [], faults: Faults
+  ) -> Departement? {
     var reading = PackReading(files: files, faults: faults)
     guard let root = Section.root(of: "pack.yaml", in: reading) else { return nil }
     let format = root.integer("format", in: 1...1)
@@ -33,11 +35,13 @@ extension Departement {
     guard let territory, let plan else { return nil }
     let activity = Activity.read(
       reading, isInvented: isInvented, plan: plan, measures: measures, organisations: organisations)
-    return Departement(
+    var departement = Departement(
       code: code, name: name, place: place, isInvented: isInvented, plausibility: plausibility, publisher: publisher,
       contact: contact, host: host, sources: sources, territory: territory, organisations: organisations,
       measures: measures,
       plan: plan, activity: activity)
+    departement.parts = parts.map { $0.read(reading, departement) }
+    return departement
   }
 
   private static func source(_ section: Section) -> Source {

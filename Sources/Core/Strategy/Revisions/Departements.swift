@@ -7,7 +7,9 @@ import Synchronization
 /// The départements of this instance, as their revisions say them. A revision never changes, so what was read once is kept.
 package final class Departements: Sendable {
   private let kept = Mutex<[String: Departement]>([:])
-  package init() {}
+  private let parts: [PackPart]
+  /// - Parameter parts: what features read of a pack.
+  package init(parts: [PackPart] = []) { self.parts = parts }
 
   /// The département as the revision in force on `day` says it. Throws `NotFound` where this instance has no such one.
   package func departement(
@@ -19,7 +21,7 @@ package final class Departements: Sendable {
     if let departement = kept.withLock({ $0[revision.id.text] }) { return departement }
     let faults = Faults()
     let files = try RevisionStore(connection).files(revision.id, in: code)
-    guard let departement = Departement.read(files, today: revision.day, faults: faults) else {
+    guard let departement = Departement.read(files, today: revision.day, parts: parts, faults: faults) else {
       throw Unreadable(code: code, faults: faults.errors.map(\.description))
     }
     kept.withLock { $0[revision.id.text] = departement }

@@ -14,11 +14,12 @@ package struct PackLoading {
 
   /// Reads a pack. Throws `Invalid` with every fault, located.
   /// - Parameter dataFrance: the communes of France, where `scripts/setup` put them.
-  package init(_ files: PackFiles, today: Day, dataFrance: URL?) throws {
+  /// - Parameter parts: what features read of it.
+  package init(_ files: PackFiles, today: Day, dataFrance: URL?, parts: [PackPart] = []) throws {
     let faults = Faults()
     // The revision holds all that it was read from, so that it reads the same for ever.
     let frozen = Territory.freeze(files, dataFrance: dataFrance)
-    let departement = Departement.read(frozen, today: today, faults: faults)
+    let departement = Departement.read(frozen, today: today, parts: parts, faults: faults)
     try faults.check()
     guard let departement else { throw Invalid("Le pack est illisible.", remedy: "Lancez boussole pack check.") }
     self.departement = departement

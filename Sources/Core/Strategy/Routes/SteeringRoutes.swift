@@ -32,8 +32,7 @@ struct SteeringRoutes {
 
   @Sendable private func say(_ visit: Visit) async throws -> Answer {
     let number = try visit.parameter("numero"), kind = try kind(visit)
-    let departement = try await latest(visit)
-    guard departement.plan.action(number) != nil else { throw NotFound() }
+    let (departement, _) = try await read(visit)
     do {
       let (day, content) = try SayingForm(visit.form, today: visit.today).content(of: kind, in: departement)
       let permit = visit.permit
@@ -58,7 +57,9 @@ struct SteeringRoutes {
     let number = try visit.parameter("numero")
     return try await reader.read(visit) { connection, departement, moment in
       let reader = SituationReader(connection, departement, at: moment, scope: visit.permit.scope)
-      return (departement, try reader.situation(of: number))
+      let action = try reader.situation(of: number)
+      guard visit.permit.steers(action) else { throw NotFound() }
+      return (departement, action)
     }
   }
 
@@ -67,16 +68,14 @@ struct SteeringRoutes {
   }
 
   private func milestonePage(_ visit: Visit, refused: Invalid?) async throws -> Answer {
-    let departement = try await latest(visit)
-    let (action, milestone) = try find(try visit.parameter("id"), in: departement)
+    let (departement, action, milestone) = try await find(visit)
     return .page(
       milestone.title, status: refused == nil ? 200 : 422,
       milestoneFormPage(visit, departement, action, milestone, refused: refused))
   }
 
   @Sendable private func sayMilestone(_ visit: Visit) async throws -> Answer {
-    let departement = try await latest(visit)
-    let (action, milestone) = try find(try visit.parameter("id"), in: departement)
+    let (departement, action, milestone) = try await find(visit)
     do {
       let (day, content) = try SayingForm(visit.form, today: visit.today).content(of: .milestone, in: departement)
       let permit = visit.permit
@@ -91,13 +90,18 @@ struct SteeringRoutes {
     }
   }
 
-  private func latest(_ visit: Visit) async throws -> Departement {
-    try await visit.database.read { [departements] in try departements.latest(visit.departement, $0) }
-  }
-  private func find(_ id: String, in departement: Departement) throws -> (Action, Milestone) {
-    for action in departement.plan.actions {
-      if let milestone = action.milestones.first(where: { $0.id == id }) { return (action, milestone) }
+  /// A milestone within reach: of an action that one's function answers for, or one's own.
+  private func find(_ visit: Visit) async throws -> (Departement, Action, Milestone) {
+    let id = try visit.parameter("id")
+    return try await reader.read(visit) { connection, departement, moment in
+      for action in departement.plan.actions {
+        guard let milestone = action.milestones.first(where: { $0.id == id }) else { continue }
+        let reader = SituationReader(connection, departement, at: moment, scope: visit.permit.scope)
+        let isOwn = milestone.owner.map(visit.permit.functions.contains) ?? false
+        guard try isOwn || visit.permit.steers(reader.situation(of: action.number)) else { throw NotFound() }
+        return (departement, action, milestone)
+      }
+      throw NotFound()
     }
-    throw NotFound()
   }
 }

@@ -11,7 +11,7 @@ package struct Changes: Sendable {
 }
 
 /// Something that falls due soon: a target, a milestone, a next step.
-package struct Due: Sendable {
+package struct Deadline: Sendable {
   package let day: Day
   package let action: Action
   package let text: String
@@ -27,16 +27,17 @@ extension Situation {
   }
 
   /// What falls due in the next days, in order; what is done is left out.
-  package func due(within days: Int) -> [Due] {
+  package func due(within days: Int) -> [Deadline] {
     let last = moment.on.adding(days: days)
     func isSoon(_ day: Day?) -> Bool { day.map { $0 > moment.on && $0 <= last } ?? false }
-    return actions.flatMap { action -> [Due] in
+    return actions.flatMap { action -> [Deadline] in
       let who = action.responsible?.function
-      var due: [Due] = []
+      var due: [Deadline] = []
       for milestone in action.milestones where milestone.judgement.standing != .achieved {
         if let day = milestone.milestone.due, isSoon(day) {
           due.append(
-            Due(day: day, action: action.action, text: milestone.milestone.title, who: milestone.milestone.owner ?? who)
+            Deadline(
+              day: day, action: action.action, text: milestone.milestone.title, who: milestone.milestone.owner ?? who)
           )
         }
       }
@@ -44,14 +45,14 @@ extension Situation {
         for target in item.indicator.targets {
           if let day = target.day, isSoon(day) {
             due.append(
-              Due(
+              Deadline(
                 day: day, action: action.action,
                 text: "\(item.indicator.title) : \(item.indicator.amount(target.value))", who: who))
           }
         }
       }
       if let step = action.step?.content, let title = step.text, let day = step.due, isSoon(day) {
-        due.append(Due(day: day, action: action.action, text: title, who: step.function ?? who))
+        due.append(Deadline(day: day, action: action.action, text: title, who: step.function ?? who))
       }
       return due
     }.sorted { ($0.day, $0.action.order.first ?? 0) < ($1.day, $1.action.order.first ?? 0) }

@@ -1,4 +1,5 @@
-// Every page works without this file: it only closes open panels and keeps a form from being sent twice.
+// Every page works without this file: it closes open panels, keeps a form from being sent twice, saves answers as they are
+// typed.
 "use strict";
 
 const panels = () => document.querySelectorAll("details.date-panel[open], details.phone-menu[open]");
@@ -29,3 +30,31 @@ addEventListener("pageshow", () => {
 
 // After a refusal, the reader is taken to what is wrong.
 document.getElementById("erreurs")?.focus();
+
+// A collection: that a person looks at it is said here, since what scans mail opens links; and each answer is saved as it
+// is given. What is refused waits for the button, which says why.
+const collection = document.querySelector("[data-collection]");
+const send = (url, fields) =>
+  fetch(url, { method: "POST", body: new URLSearchParams(fields), headers: { Accept: "application/json" } });
+
+if (collection) {
+  const form = collection.querySelector("form");
+  send(collection.dataset.collection, { csrf: form.elements.csrf.value });
+
+  const status = document.createElement("p");
+  status.className = "saved";
+  status.setAttribute("role", "status");
+  form.querySelector(".buttons").before(status);
+
+  form.addEventListener("change", async (event) => {
+    // A number and a reason to have none exclude each other.
+    if (event.target.name === "sans") form.elements.valeur.value = "";
+    if (event.target.name === "valeur") for (const choice of form.elements.sans) choice.checked = false;
+    status.textContent = "";
+    const answer = await send(form.action, new FormData(form)).catch(() => null);
+    if (!answer?.ok) return;
+    const saved = await answer.json();
+    form.elements.envoi.value = saved.envoi;
+    status.textContent = `✓ Enregistré le ${saved.enregistre}`;
+  });
+}

@@ -1,0 +1,80 @@
+import Accounts
+import Database
+import Kernel
+import Messaging
+import Module
+import Web
+
+/// "Ce que je dois": what every module says that one owes, in one list by date.
+package struct Desk: Module {
+  let departements: Departements
+  let accounts: Accounts
+  let suppliers: [any Module]
+
+  package init(departements: Departements, accounts: Accounts, suppliers: [any Module]) {
+    self.departements = departements
+    self.accounts = accounts
+    self.suppliers = suppliers
+  }
+
+  package let name = "desk"
+  package let migrations: [Migration] = []
+  package let permissions: [Permission] = []
+  package let roles: [Role: Set<Permission>] = [:]
+  package func add(to routes: inout Routes) { routes.get("/moi", may: .ownAccount, page) }
+
+  package var mails: [String: Composition] { [Message.digest: digest] }
+
+  /// One message a day for those who chose it: what they owe as it stands when it leaves; nothing when there is nothing.
+  @Sendable private func digest(_ connection: Connection, _ message: Message, _ now: Instant) throws -> Mail? {
+    guard let person = message.person else { return nil }
+    let departement = try departements.latest(message.departement, connection), today = now.day
+    let permit = Permit(
+      departement: departement.code, person: person, name: "", role: .agent,
+      holdings: try accounts.holdings(of: person, in: departement.code, on: today, connection), permissions: [])
+    let question = DueQuestion(permit, on: today)
+    let dues = try suppliers.flatMap { try $0.dues(question, connection) }.sorted { $0.day < $1.day }
+    guard !dues.isEmpty else { return nil }
+    let count = French.plural(dues.count, "chose", "choses")
+    return Mail(
+      subject: "\(departement.name) : \(count) à faire",
+      paragraphs: dues.prefix(12).map { "\(French.short($0.day)) : \($0.title)." },
+      action: ("Voir ce que je dois", question.link("moi")),
+      after: ["Ce message part une fois par jour au plus, comme vous l’avez choisi dans votre compte."])
+  }
+
+  @Sendable private func page(_ visit: Visit) async throws -> Answer {
+    let own = visit.query.text("titre").flatMap { visit.permit.functions.contains($0) ? $0 : nil }
+    let (departement, dues) = try await visit.database.read { [departements, suppliers] connection in
+      let question = DueQuestion(visit.permit, on: visit.today)
+      let dues = try suppliers.flatMap { try $0.dues(question, connection) }
+      return (
+        try departements.latest(visit.departement, connection),
+        dues.filter { own == nil || $0.function == own }.sorted { ($0.day, $0.title) < ($1.day, $1.title) }
+      )
+    }
+    return try visit.answer(
+      "Ce que je dois", json: dues.map(DueJSON.init), html: { deskPage(visit, departement, dues, own: own) })
+  }
+}
+
+private struct DueJSON: Encodable {
+  let jour: String
+  let titre: String
+  let detail: String
+  let fonction: String
+  let adresse: String
+  init(_ due: Due) {
+    (jour, titre, detail) = (due.day.iso, due.title, due.detail)
+    (fonction, adresse) = (due.function, due.link.text)
+  }
+}
+
+extension Permit {
+  /// True for those who may say anything of any action; others speak of those that their functions answer for.
+  var steersEverything: Bool { !roles.isDisjoint(with: [.prefecture, .administrator]) }
+
+  func steers(_ action: ActionSituation) -> Bool {
+    steersEverything || action.responsible.map { functions.contains($0.function) } ?? false
+  }
+}

@@ -1,0 +1,163 @@
+import Accounts
+import Kernel
+import Strategy
+import Web
+
+/// One question: as on a phone, big field, last value beside, three ways to have no number.
+func questionPage(_ visit: Visit, _ desk: AnswerDesk, _ index: Int, refused: Invalid?) -> HTML {
+  let line = desk.lines[index], question = line.question, count = desk.lines.count
+  let measure = desk.departement.measures[question.key.measure]
+  let answer = line.answer
+  func kept(_ name: String, _ said: String?) -> String { visit.form[name] ?? said ?? "" }
+  let isNumber = answer?.said.kind == .number || answer?.said.kind == .zero
+  let typed = kept("valeur", isNumber ? answer?.said.value.map { French.number($0) } ?? "0" : nil)
+  let instead = visit.form["sans"] ?? (isNumber ? "" : answer?.said.kind.rawValue ?? "")
+  let former: HTML = line.former.map { "Précédent\u{00A0}: <b>\(number: $0.value)</b>" } ?? ""
+  var fields: HTML = """
+    \(hidden("question", "\(index + 1)"))\(hidden("envoi", newSubmission(visit)))
+    \(field(Field("valeur", "Nombre de \(measure?.unit.many ?? "")", kind: .number, value: typed, isRequired: true, width: .figure, beside: former).judged(by: refused)))
+    \(radios(Field("sans", "Ou, si vous n’avez pas de nombre", value: instead).judged(by: refused), [
+      Choice("zero", "Zéro", hint: question.zero), Choice("neant", "Néant", hint: question.none),
+      Choice("indisponible", "Non disponible", hint: "Nous ne pouvons pas le savoir aujourd’hui."),
+    ]))
+    \(textarea(Field("commentaire", "Commentaire", value: kept("commentaire", answer?.said.comment)).judged(by: refused), rows: 2))
+    """
+  if desk.isForAnother {
+    fields += field(
+      Field(
+        "preuve", "D’où vient cette réponse", hint: "Lettre du 12 octobre, réunion du 3 novembre…",
+        value: kept("preuve", answer?.proof), isRequired: true, width: .full
+      ).judged(by: refused))
+  }
+  fields += buttons([button(count == 1 ? "Enregistrer" : "Enregistrer et continuer")])
+  let back =
+    index > 0
+    ? links([linked("Revenir à la question \(index)", desk.link.query("question", "\(index)"))])
+    : ("" as HTML)
+  let due: HTML = "à rendre avant le \(prose: French.dayAndMonth(desk.request.dueOn.adding(days: 1)))"
+  return """
+    <div class="collection" data-collection="\(desk.link.appending("ouverture"))">
+    <p class="muted">\(prose: whom(desk))</p>
+    \(steps(index + 1, of: count, due: due))
+    \(answer.html { saved("Réponse enregistrée le \(prose: French.moment($0.recordedAt))") })\(returned(line))
+    \(pageHead(HTML(prose: question.words(desk.campaign.period)), answer: HTML(prose: question.help ?? measure?.definition.map { French.capitalized($0) + "." } ?? "")))
+    \(errorSummary(refused))
+    \(form(to: desk.link, csrf: visit.csrf, fields))
+    \(back)\(foot(desk))
+    </div>
+    """
+}
+
+/// Why an answer came back.
+private func returned(_ line: AnswerDesk.Line) -> HTML {
+  guard let review = line.answer?.review, review.verdict == .returned else { return "" }
+  return notice(
+    .warning, "\(prose: review.by)\u{00A0}: «\u{00A0}\(prose: review.reason ?? "")\u{00A0}»",
+    title: "Cette réponse vous est renvoyée")
+}
+
+private func whom(_ desk: AnswerDesk) -> String {
+  let name = desk.departement.organisations.functionName(desk.request.function, on: desk.campaign.period.last)
+  return "\(desk.collecting.title), \(name)"
+}
+
+private func foot(_ desk: AnswerDesk) -> HTML {
+  let contact = desk.departement.organisations.functionName(desk.collecting.contact, on: desk.campaign.dueOn)
+  let phone: HTML = desk.collecting.telephone.html {
+    "\u{00A0}: <a href=\"\(Elsewhere(telephone: $0))\">\($0)</a>"
+  }
+  return """
+    <div class="collection__foot"><p class="muted">Vous pouvez vous arrêter et reprendre avec le même lien. \
+    Vos réponses se corrigent jusqu’au \(long: desk.request.closesOn). Une question\u{202F}?</p>
+    <p>\(prose: contact)\(phone)</p>
+    \(links([linked("Voir toutes mes réponses", desk.link.appending("recu")), linked("Transmettre à un collègue", desk.link.appending("transmission"))]))</div>
+    """
+}
+
+/// What was answered, and until when it can be corrected.
+func receiptPage(_ visit: Visit, _ desk: AnswerDesk) -> HTML {
+  let missing = desk.lines.count(where: \.isOpen)
+  let isOpen = desk.request.isOpen(on: visit.today)
+  let rows = desk.lines.enumerated().map { index, line -> TableRow in
+    let unit = desk.departement.measures[line.question.key.measure]?.unit
+    let words: HTML
+    if let said = line.answer?.said {
+      words = "<b>\(prose: said.value.flatMap { unit?.of($0) } ?? said.words)</b>"
+    } else {
+      words = "<span class=\"muted\">pas encore de réponse</span>"
+    }
+    return [
+      isOpen
+        ? linked(line.question.words(desk.campaign.period), desk.link.query("question", "\(index + 1)"))
+        : "\(prose: line.question.words(desk.campaign.period))",
+      words, "\(prose: line.answer?.said.comment ?? "")",
+      line.answer.html { "\(prose: French.moment($0.recordedAt))" }, "\(prose: state(line))",
+    ]
+  }
+  let answer: HTML =
+    missing == 0
+    ? "Tout est là, merci. \(if: isOpen, "Vos réponses se corrigent jusqu’au \(long: desk.request.closesOn).")"
+    : "\(prose: French.plural(missing, "question attend", "questions attendent")) encore votre réponse."
+  let go =
+    isOpen && missing > 0
+    ? buttons([linkButton("Continuer", desk.link, .primary)]) : ("" as HTML)
+  return """
+    \(pageHead(HTML(prose: missing == 0 ? "Reçu" : "Vos réponses"), breadcrumb: [], answer: answer))
+    <p class="muted">\(prose: whom(desk)), \(prose: desk.campaign.period.name). Reçu n° \(prose: String(desk.request.id.text.suffix(8))).</p>
+    \(table("Vos réponses", [Column("Question", phone: .first, isHeading: true), Column("Réponse", phone: .line, label: ""), Column("Commentaire", phone: .line, label: ""), Column("Enregistrée", phone: .more, label: "", isMuted: true), Column("Où elle en est", phone: .end)], rows))
+    \(go)\(isOpen ? "" : closedWords(desk))
+    """
+}
+
+private func state(_ line: AnswerDesk.Line) -> String {
+  guard let answer = line.answer else { return "" }
+  switch answer.review?.verdict {
+  case .validated: return "validée par \(answer.review?.by ?? "")"
+  case .returned: return "renvoyée : \(answer.review?.reason ?? "")"
+  case nil: return line.question.validator == nil ? "prise en compte" : "prise en compte, à valider"
+  }
+}
+
+/// A closed form says why it is closed, and who can open it again.
+func closedPage(_ visit: Visit, _ desk: AnswerDesk) -> HTML {
+  """
+  \(pageHead("Cette collecte est close", answer: "Elle prenait les réponses jusqu’au \(long: desk.request.closesOn). Rien de ce que vous aviez donné n’est perdu."))
+  \(closedWords(desk))
+  \(links([linked("Voir mes réponses", desk.link.appending("recu"))]))
+  """
+}
+private func closedWords(_ desk: AnswerDesk) -> HTML {
+  let contact = desk.departement.organisations.functionName(desk.collecting.contact, on: desk.campaign.dueOn)
+  return """
+    <p>Pour corriger ou compléter, demandez à \(prose: contact)\(desk.collecting.telephone.html { " (<a href=\"\(Elsewhere(telephone: $0))\">\($0)</a>)" }) \
+    de rouvrir la collecte pour vous.</p>
+
+    """
+}
+
+/// The same form came twice with different content: nothing is changed, both are shown.
+func conflictPage(
+  _ visit: Visit, _ desk: AnswerDesk, _ number: Int, _ kept: CollectedAnswer, _ sent: CollectedAnswer.Said
+) -> HTML {
+  func row(_ title: HTML, _ said: CollectedAnswer.Said) -> TableRow {
+    [title, "<b>\(prose: said.words)</b>", "\(prose: said.comment ?? "")"]
+  }
+  return """
+    \(pageHead("Deux réponses pour une", answer: "Ce formulaire avait déjà servi. La première réponse est gardée\u{202F}; la seconde n’est pas enregistrée."))
+    \(table("Les deux réponses", [Column("Laquelle", phone: .first, isHeading: true), Column("Réponse", phone: .line, label: ""), Column("Commentaire", phone: .line, label: "")], [row("Gardée", kept.said), row("Envoyée ensuite", sent)]))
+    \(buttons([linkButton("Corriger la réponse", desk.link.query("question", "\(number)"), .primary)]))
+    """
+}
+
+func passingPage(_ visit: Visit, _ desk: AnswerDesk, refused: Invalid?) -> HTML {
+  let fields: HTML = """
+    \(field(Field("adresse", "Adresse électronique de votre collègue", kind: .email, value: visit.form["adresse"] ?? "", isRequired: true, autocomplete: "off").judged(by: refused)))
+    \(buttons([button("Envoyer le lien")]))
+    """
+  return """
+    \(pageHead("Transmettre à un collègue", answer: "Un nouveau lien lui est envoyé. Il voit et corrige les mêmes réponses\u{202F}; le vôtre reste valable."))
+    \(errorSummary(refused))
+    \(form(to: desk.link.appending("transmission"), csrf: visit.csrf, fields))
+    \(links([linked("Revenir aux questions", desk.link)]))
+    """
+}

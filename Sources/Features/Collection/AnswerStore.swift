@@ -1,0 +1,107 @@
+import Database
+import Kernel
+
+/// What was answered, every version, and what authorities said of it.
+struct AnswerStore {
+  let connection: Connection
+  let departement: String
+
+  init(_ connection: Connection, in departement: String) {
+    self.connection = connection
+    self.departement = departement
+  }
+
+  /// The answer that stands to each question of a request.
+  func standing(of request: Kernel.ID<Request>) throws -> [String: CollectedAnswer] {
+    try history(of: [request]).reduce(into: [:]) { $0[$1.question] = $1 }
+  }
+  /// Those of many requests.
+  func standing(of requests: [Kernel.ID<Request>]) throws -> [Kernel.ID<Request>: [String: CollectedAnswer]] {
+    try history(of: requests).reduce(into: [:]) { $0[$1.request, default: [:]][$1.question] = $1 }
+  }
+
+  /// Every version, in the order of recording.
+  func history(of requests: [Kernel.ID<Request>]) throws -> [CollectedAnswer] {
+    guard !requests.isEmpty else { return [] }
+    return try connection.query(
+      """
+      SELECT \(Self.columns) FROM answer LEFT JOIN answer_review AS review
+        ON review.departement = answer.departement AND review.answer = answer.id
+      WHERE answer.departement = \(departement) AND answer.request IN (\(requests))
+      """
+    ).map(CollectedAnswer.init).sorted { $0.id < $1.id }
+  }
+
+  func answer(_ id: Kernel.ID<CollectedAnswer>) throws -> CollectedAnswer {
+    let rows = try connection.query(
+      """
+      SELECT \(Self.columns) FROM answer LEFT JOIN answer_review AS review
+        ON review.departement = answer.departement AND review.answer = answer.id
+      WHERE answer.departement = \(departement) AND answer.id = \(id)
+      """)
+    guard let row = rows.first else { throw NotFound() }
+    return try CollectedAnswer(row)
+  }
+
+  func add(
+    _ said: CollectedAnswer.Said, to question: Question, of request: Kernel.ID<Request>, submission: String,
+    proof: String?, by permit: Permit
+  ) throws -> CollectedAnswer {
+    let answer = CollectedAnswer(
+      id: ID(at: connection.recordedAt), request: request, question: question.id, said: said, proof: proof,
+      submission: submission, recordedAt: connection.recordedAt, by: permit.name, review: nil)
+    try connection.execute(
+      """
+      INSERT INTO answer (departement, id, request, question, kind, value, comment, proof, submission, recorded_at,
+        person, said_by)
+      VALUES (\(departement), \(answer.id), \(request), \(question.id), \(said.kind), \(said.value), \(said.comment),
+        \(proof), \(submission), \(connection.recordedAt), \(permit.person), \(permit.name))
+      """)
+    try Audit.record(
+      "reponse.enregistree", subject: ("answer", answer.id.text), fields: ["question", "kind", "value", "comment"],
+      by: permit, on: connection)
+    return answer
+  }
+
+  /// False if somebody had already judged it.
+  func review(
+    _ answer: Kernel.ID<CollectedAnswer>, _ verdict: CollectedAnswer.Verdict, reason: String?, by permit: Permit
+  ) throws -> Bool {
+    let added = try connection.execute(
+      """
+      INSERT INTO answer_review (departement, id, answer, verdict, reason, recorded_at, person, said_by)
+      VALUES (\(departement), \(Kernel.ID<CollectedAnswer.Review>(at: connection.recordedAt)), \(answer), \(verdict),
+        \(reason), \(connection.recordedAt), \(permit.person), \(permit.name))
+      ON CONFLICT (departement, answer) DO NOTHING
+      """)
+    guard added == 1 else { return false }
+    try Audit.record(
+      verdict == .validated ? "reponse.validee" : "reponse.renvoyee", subject: ("answer", answer.text),
+      fields: ["verdict", "reason"], by: permit, on: connection)
+    return true
+  }
+
+  private static let columns: SQL = """
+    answer.id AS id, answer.request AS request, answer.question AS question, answer.kind AS kind,
+    answer.value AS value, answer.comment AS comment, answer.proof AS proof, answer.submission AS submission,
+    answer.recorded_at AS recorded_at, answer.said_by AS said_by, review.verdict AS verdict,
+    review.reason AS reason, review.recorded_at AS reviewed_at, review.said_by AS reviewed_by
+    """
+}
+
+extension CollectedAnswer {
+  fileprivate init(_ row: Row) throws {
+    var review: Review?
+    if let verdict = try row.textIfAny("verdict").flatMap(Verdict.init(rawValue:)) {
+      review = Review(
+        verdict: verdict, reason: try row.textIfAny("reason"), at: try row.instant("reviewed_at"),
+        by: try row.text("reviewed_by"))
+    }
+    self.init(
+      id: try row.id("id"), request: try row.id("request"), question: try row.text("question"),
+      said: Said(
+        kind: try row.code("kind"), value: try row.integerIfAny("value"), comment: try row.textIfAny("comment")),
+      proof: try row.textIfAny("proof"), submission: try row.text("submission"),
+      recordedAt: try row.instant("recorded_at"), by: try row.text("said_by"), review: review)
+  }
+}

@@ -1,0 +1,161 @@
+import Database
+import Kernel
+import Ledger
+import Strategy
+
+/// An answer as a form sends it, not yet read.
+struct AnswerWords: Sendable {
+  var value = ""
+  /// "zero", "neant" or "indisponible"; empty: the number.
+  var instead = ""
+  var comment = ""
+  var proof = ""
+  /// The id that the form carried: sent twice, the answer is recorded once.
+  var submission = ""
+
+  /// Throws `Invalid` at the fields.
+  func read(_ question: Question) throws -> CollectedAnswer.Said {
+    let typed = value.trimmed, comment = comment.trimmed.isEmpty ? nil : comment.trimmed
+    if !instead.isEmpty {
+      guard let kind = CollectedAnswer.Kind(rawValue: instead), kind != .number else {
+        throw Invalid("Ce choix n’existe pas.", remedy: "Choisissez dans la liste.", at: .field("sans"))
+      }
+      guard typed.isEmpty else {
+        throw Invalid(
+          "Un nombre et « \(kind.word) » à la fois.", remedy: "Gardez l’un des deux.", at: .field("valeur"))
+      }
+      return CollectedAnswer.Said(kind: kind, value: nil, comment: comment)
+    }
+    guard !typed.isEmpty else {
+      throw Invalid(
+        "La réponse manque.", remedy: "Donnez un nombre, ou dites pourquoi il n’y en a pas.", at: .field("valeur"))
+    }
+    guard let number = French.parseInteger(typed), number >= 0, number <= 1_000_000_000 else {
+      throw Invalid(
+        "« \(typed) » n’est pas un nombre entier.", remedy: "Écrivez par exemple 52 ou 1 234.", at: .field("valeur"))
+    }
+    return number == 0
+      ? CollectedAnswer.Said(kind: .zero, value: nil, comment: comment)
+      : CollectedAnswer.Said(kind: .number, value: number, comment: comment)
+  }
+}
+
+/// Takes the answers of one function: records, posts, and says what is doubtful.
+struct Answering {
+  let connection: Connection
+  let departement: Departement
+  let request: Request
+  let campaign: Campaign
+  let permit: Permit
+  let today: Day
+
+  enum Outcome: Sendable {
+    case recorded(CollectedAnswer)
+    /// It was there already: the same receipt.
+    case same(CollectedAnswer)
+    /// The same form was sent before, with something else in it: nothing is changed.
+    case conflict(kept: CollectedAnswer, sent: CollectedAnswer.Said)
+  }
+
+  /// Throws `Invalid` at the fields, or where the campaign is closed.
+  func record(_ words: AnswerWords, to question: Question) throws -> Outcome {
+    guard request.isOpen(on: today) else { throw Closed(request: request) }
+    let said = try words.read(question)
+    let proof = words.proof.trimmed.isEmpty ? nil : words.proof.trimmed
+    let store = AnswerStore(connection, in: departement.code)
+    let versions = try store.history(of: [request.id]).filter { $0.question == question.id }
+    if let sent = versions.first(where: { $0.submission == words.submission }) {
+      return sent.said == said ? .same(sent) : .conflict(kept: sent, sent: said)
+    }
+    if let last = versions.last, last.said == said, last.proof == proof, last.review?.verdict != .returned {
+      return .same(last)
+    }
+    let standing = try store.standing(of: request.id)
+    try checkDoubts(said, question, standing)
+    let answer = try store.add(
+      said, to: question, of: request.id, submission: words.submission, proof: proof, by: permit)
+    try post(answer, question)
+    let own = Set(standing.filter { $0.value.review?.verdict != .returned }.keys).union([question.id])
+    try CampaignStore(connection, in: departement.code).answered(request.id, own.count)
+    return .recorded(answer)
+  }
+
+  /// The authority sends an answer back: what it posted is reversed, and the function owes it again.
+  func sendBack(_ answer: CollectedAnswer, _ question: Question, because reason: String) throws {
+    let store = AnswerStore(connection, in: departement.code)
+    guard try store.review(answer.id, .returned, reason: reason, by: permit) else { throw AlreadyReviewed() }
+    try withdraw(question, Self.cause(answer), comment: reason)
+    let standing = try store.standing(of: request.id)
+    let own = standing.filter { $0.value.review?.verdict != .returned }
+    try CampaignStore(connection, in: departement.code).answered(request.id, own.count)
+  }
+
+  /// The value in force before the period: what stands beside the field.
+  func former(_ question: Question) throws -> (day: Day, value: Int)? {
+    try ledger.reportsInForce(of: question.key).last(of: question.key, before: campaign.period.last)
+      .map { ($0.day, $0.value) }
+  }
+
+  // MARK: what is doubtful
+
+  private func checkDoubts(
+    _ said: CollectedAnswer.Said, _ question: Question, _ standing: [String: CollectedAnswer]
+  ) throws {
+    guard said.comment == nil, let amount = said.amount else { return }
+    var doubts: [String] = []
+    if said.kind == .number, !question.range.contains(amount) {
+      let low = French.number(question.range.lowerBound), high = French.number(question.range.upperBound)
+      doubts.append("On attend un nombre entre \(low) et \(high).")
+    }
+    if let measure = departement.measures[question.key.measure], let former = try former(question),
+      !measure.isPlausible(amount, after: former.value)
+    {
+      doubts.append(
+        "Le chiffre passe de \(French.number(former.value)) (au \(French.short(former.day))) à \(French.number(amount))."
+      )
+    }
+    let parts = question.parts.compactMap { standing[$0]?.said.amount }.reduce(0, +)
+    if !question.parts.isEmpty, parts > amount {
+      doubts.append("Les parties déjà données font \(French.number(parts)), plus que ce total.")
+    }
+    guard !doubts.isEmpty else { return }
+    throw Invalid(
+      issues: [
+        .init(
+          doubts.joined(separator: " "), remedy: "Corrigez, ou expliquez-le dans le commentaire.", at: .field("valeur")),
+        .init("Le commentaire manque.", remedy: "Dites pourquoi ce nombre est juste.", at: .field("commentaire")),
+      ])
+  }
+
+  // MARK: the ledger
+
+  private var ledger: LedgerStore { LedgerStore(connection, in: departement.code, measures: departement.measures) }
+  static func cause(_ answer: CollectedAnswer) -> Cause { Cause(kind: "reponse", id: answer.id.text) }
+
+  private func post(_ answer: CollectedAnswer, _ question: Question) throws {
+    guard let amount = answer.said.amount else {
+      return try withdraw(question, Self.cause(answer), comment: answer.said.comment)
+    }
+    let report = Report(
+      question.key, on: campaign.period.last, value: amount,
+      comment: answer.said.kind == .nothing ? answer.said.comment ?? "néant" : answer.said.comment)
+    try ledger.report([report], cause: Self.cause(answer), by: permit)
+  }
+
+  private func withdraw(_ question: Question, _ cause: Cause, comment: String?) throws {
+    let standing = try ledger.reportsInForce(of: question.key)
+    guard standing.line(of: question.key, on: campaign.period.last) != nil else { return }
+    if departement.measures[question.key.measure]?.kind == .flow {
+      try ledger.withdrawTotal(for: question.key, in: campaign.period, cause: cause, comment: comment, by: permit)
+    } else {
+      try ledger.withdrawLevel(
+        for: question.key, on: campaign.period.last, cause: cause, comment: comment, by: permit)
+    }
+  }
+}
+
+/// The campaign no longer takes answers of this request.
+struct Closed: Error, Sendable { let request: Request }
+
+/// Two people judged the same answer at the same time.
+struct AlreadyReviewed: Error {}

@@ -1,0 +1,114 @@
+import Kernel
+
+/// One round of a collection, for one period.
+struct Campaign: Sendable, Identifiable {
+  let id: Kernel.ID<Campaign>
+  let collecting: String
+  let period: Period
+  let opensOn: Day
+  let dueOn: Day
+  /// The last day on which answers are taken, unless a request was reopened.
+  let closesOn: Day
+
+  func isOpen(on day: Day) -> Bool { opensOn <= day && day <= closesOn }
+}
+
+extension Collecting {
+  /// The days of the campaign for a period.
+  func days(of period: Period) -> (opens: Day, due: Day, closes: Day) {
+    let end = period.last
+    return (end.adding(days: opens), end.adding(days: due), end.adding(days: closes))
+  }
+
+  /// The periods whose campaign is open on a day, the first one first: those that ended, began no earlier than the strategy, and
+  /// did not end after it.
+  func openPeriods(on day: Day, from first: Day, through last: Day?) -> [Period] {
+    var period = Period(self.period, containing: day).previous
+    var found: [Period] = []
+    while days(of: period).closes >= day, period.first >= Period(self.period, containing: first).first {
+      if days(of: period).opens <= day, last.map({ period.first <= $0 }) ?? true { found.append(period) }
+      period = period.previous
+    }
+    return found.reversed()
+  }
+}
+
+/// What one function owes in one campaign.
+struct Request: Sendable, Identifiable {
+  let id: Kernel.ID<Request>
+  let campaign: Kernel.ID<Campaign>
+  let function: String
+  /// Questions, and those that have an answer.
+  let asked: Int
+  let answered: Int
+  let dueOn: Day
+  /// The campaign's, or the day until which this one was reopened.
+  let closesOn: Day
+  let openedAt: Instant?
+  /// When the last question got its first answer.
+  let doneAt: Instant?
+  let remindedAt: Instant?
+
+  var isDone: Bool { doneAt != nil }
+  func isOpen(on day: Day) -> Bool { day <= closesOn }
+  func isLate(on day: Day) -> Bool { !isDone && dueOn < day }
+}
+
+/// What somebody answered to one question: the last one stands, the former ones stay.
+struct CollectedAnswer: Sendable, Identifiable {
+  /// A number, or three ways to have none; the raw values are stored and sent.
+  enum Kind: String, Sendable, CaseIterable {
+    case number = "nombre"
+    /// Counted, and there are none.
+    case zero
+    /// Nothing to count: posted as zero, since nothing is missing.
+    case nothing = "neant"
+    /// Not known: nothing is posted, the figure stays unknown.
+    case unavailable = "indisponible"
+
+    var word: String {
+      switch self {
+      case .number: "nombre"
+      case .zero: "zéro"
+      case .nothing: "néant"
+      case .unavailable: "non disponible"
+      }
+    }
+  }
+  enum Verdict: String, Sendable { case validated = "valide", returned = "renvoye" }
+  struct Review: Sendable {
+    let verdict: Verdict
+    let reason: String?
+    let at: Instant
+    let by: String
+  }
+
+  let id: Kernel.ID<CollectedAnswer>
+  let request: Kernel.ID<Request>
+  let question: String
+  let said: Said
+  /// Where it comes from when somebody else entered it: a letter, a meeting.
+  let proof: String?
+  let submission: String
+  let recordedAt: Instant
+  let by: String
+  var review: Review?
+
+  var isProvisional: Bool { review == nil }
+
+  /// The answer itself.
+  struct Said: Sendable, Hashable {
+    let kind: Kind
+    let value: Int?
+    let comment: String?
+    /// What is posted; nil: nothing.
+    var amount: Int? {
+      switch kind {
+      case .number: value
+      case .zero, .nothing: 0
+      case .unavailable: nil
+      }
+    }
+    var words: String { value.map { French.number($0) } ?? kind.word }
+  }
+}

@@ -1,0 +1,150 @@
+import Database
+import Kernel
+import Messaging
+import Strategy
+
+/// Every campaign, and how far each is.
+struct CampaignOverview: Sendable {
+  struct Progress: Sendable { let asked: Int, done: Int }
+  struct ToOpen: Sendable { let collecting: Collecting, period: Period }
+  let departement: Departement
+  let campaigns: [Campaign]
+  let progress: [Kernel.ID<Campaign>: Progress]
+  /// Those that the pack wants open today and that are not.
+  let toOpen: [ToOpen]
+
+  func progress(of campaign: Campaign) -> Progress { progress[campaign.id] ?? Progress(asked: 0, done: 0) }
+}
+
+/// Where a request is.
+enum RequestStage: String, Sendable, CaseIterable {
+  case unreachable = "sans-adresse"
+  case refused = "refusee"
+  case waiting = "a-envoyer"
+  case sent = "envoyee"
+  case opened = "ouverte"
+  case begun = "commencee"
+  case done = "faite"
+
+  var word: String {
+    switch self {
+    case .unreachable: "personne à qui écrire"
+    case .refused: "message refusé"
+    case .waiting: "message à partir"
+    case .sent: "envoyée"
+    case .opened: "ouverte"
+    case .begun: "commencée"
+    case .done: "complète"
+    }
+  }
+}
+
+extension Request {
+  /// - Parameter messages: the letters written for it.
+  func stage(_ messages: [Message], isReachable: Bool) -> RequestStage {
+    if isDone { return .done }
+    if answered > 0 { return .begun }
+    if openedAt != nil { return .opened }
+    if messages.contains(where: { $0.state == .sent || $0.state == .unknown }) { return .sent }
+    if messages.contains(where: { $0.state == .refused }) { return .refused }
+    return messages.isEmpty && !isReachable ? .unreachable : .waiting
+  }
+}
+
+/// Who has answered in a campaign.
+struct CampaignBoard: Sendable {
+  struct Row: Sendable {
+    let request: Request
+    let stage: RequestStage
+    let answers: [String: CollectedAnswer]
+    /// Answers that were changed once validated.
+    let changes: Int
+  }
+  let departement: Departement
+  let collecting: Collecting
+  let campaign: Campaign
+  let rows: [Row]
+  var done: Int { rows.count { $0.request.isDone } }
+  var toValidate: Int {
+    rows.reduce(0) { sum, row in
+      sum
+        + row.answers.values.count { answer in
+          answer.isProvisional && collecting.questions.first { $0.id == answer.question }?.validator != nil
+        }
+    }
+  }
+
+  static func read(
+    _ id: Kernel.ID<Campaign>, _ departement: Departement, _ connection: Connection, scope: Scope, today: Day
+  ) throws -> CampaignBoard {
+    let store = CampaignStore(connection, in: departement.code)
+    let campaign = try store.campaign(id, departement.collections)
+    guard let collecting = departement.collections[campaign.collecting] else { throw NotFound() }
+    let order = Dictionary(
+      collecting.functions.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    let requests = try store.requests(of: id).filter { collecting.isWithin(scope, $0.function) }
+      .sorted { (order[$0.function] ?? .max, $0.function) < (order[$1.function] ?? .max, $1.function) }
+    let history = Dictionary(
+      grouping: try AnswerStore(connection, in: departement.code).history(of: requests.map(\.id)), by: \.request)
+    let messages = Dictionary(
+      grouping: try Outbox(connection).messages(about: requests.map(\.id.text), in: departement.code), by: \.subject)
+    let letters = Letters(connection, departement)
+    return CampaignBoard(
+      departement: departement, collecting: collecting, campaign: campaign,
+      rows: try requests.map { request in
+        let versions = history[request.id] ?? []
+        return Row(
+          request: request,
+          stage: request.stage(
+            messages[request.id.text] ?? [],
+            isReachable: try !letters.recipients(of: request.function, on: today).isEmpty),
+          answers: versions.reduce(into: [:]) { $0[$1.question] = $1 }, changes: versions.changesOnceValidated)
+      })
+  }
+}
+
+extension [CollectedAnswer] {
+  /// Versions that came after one that had been validated.
+  var changesOnceValidated: Int {
+    Dictionary(grouping: self, by: \.question).values.reduce(0) { sum, versions in
+      sum + zip(versions, versions.dropFirst()).count { $0.0.review?.verdict == .validated }
+    }
+  }
+}
+
+extension Collecting {
+  /// Whether somebody who looks that far sees what a function is asked: by its places, where its questions have some.
+  func isWithin(_ scope: Scope, _ function: String) -> Bool {
+    guard let places = scope.places else { return true }
+    let asked = questions(of: function).compactMap(\.key.place)
+    return !asked.isEmpty && asked.allSatisfy(places.contains)
+  }
+}
+
+/// All there is of one request, for those who run the campaign.
+struct RequestFile: Sendable {
+  let departement: Departement
+  let collecting: Collecting
+  let campaign: Campaign
+  let request: Request
+  let stage: RequestStage
+  /// Where one writes for the function; the address is shown only here.
+  let address: String?
+  let messages: [Message]
+  let history: [CollectedAnswer]
+
+  static func read(
+    _ id: Kernel.ID<Request>, _ departement: Departement, _ connection: Connection, today: Day
+  ) throws -> RequestFile {
+    let store = CampaignStore(connection, in: departement.code)
+    let request = try store.request(id)
+    let campaign = try store.campaign(request.campaign, departement.collections)
+    guard let collecting = departement.collections[campaign.collecting] else { throw NotFound() }
+    let messages = try Outbox(connection).messages(about: [id.text], in: departement.code)
+    let recipients = try Letters(connection, departement).recipients(of: request.function, on: today)
+    return RequestFile(
+      departement: departement, collecting: collecting, campaign: campaign, request: request,
+      stage: request.stage(messages, isReachable: !recipients.isEmpty), address: recipients.first?.address,
+      messages: messages, history: try AnswerStore(connection, in: departement.code).history(of: [id]).reversed())
+  }
+}

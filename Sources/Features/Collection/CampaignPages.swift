@@ -1,0 +1,226 @@
+import Accounts
+import Kernel
+import Messaging
+import Strategy
+import Web
+
+/// "Which figures are being collected, and how far is it?"
+func campaignsPage(_ visit: Visit, _ overview: CampaignOverview) -> HTML {
+  let open = overview.campaigns.filter { $0.isOpen(on: visit.today) }
+  let closed = overview.campaigns.filter { !$0.isOpen(on: visit.today) }
+  let missing = open.reduce(0) { $0 + overview.progress(of: $1).asked - overview.progress(of: $1).done }
+  let answer: HTML
+  if overview.departement.collections.all.isEmpty {
+    answer = "Le pack de ce département ne déclare aucune collecte."
+  } else if open.isEmpty {
+    answer = "Aucune collecte n’est ouverte aujourd’hui."
+  } else {
+    answer =
+      "\(prose: French.plural(open.count, "collecte est ouverte", "collectes sont ouvertes"))\u{202F}; \(missing == 0 ? "tous ont répondu." : "\(prose: French.plural(missing, "fonction n’a", "fonctions n’ont")) pas fini de répondre.")"
+  }
+  let due =
+    overview.toOpen.isEmpty
+    ? ("" as HTML)
+    : section(
+      "À ouvrir", note: "Boussole les ouvre d’elle-même dans la nuit.",
+      overview.toOpen.html { item in
+        form(
+          to: visit.link("collectes", item.collecting.id, "campagnes"), csrf: visit.csrf,
+          """
+          \(hidden("periode", item.period.last.iso))<p><b>\(prose: item.collecting.title)</b>, \(prose: item.period.name)</p>
+          \(if: visit.permit.may(.runCampaigns), buttons([button("Ouvrir maintenant", .secondary)]))
+          """)
+      })
+  return """
+    \(pageHead("Collectes", answer: answer))
+    \(due)\(campaignTable(visit, overview, "Ouvertes", open))\(campaignTable(visit, overview, "Closes", closed))
+    \(links([linked("Réponses à valider", visit.link("validations"))] + (visit.permit.may(.readMessages) ? [linked("Messages partis", visit.link("messages"))] : [])))
+    """
+}
+
+private func campaignTable(
+  _ visit: Visit, _ overview: CampaignOverview, _ title: String, _ campaigns: [Campaign]
+) -> HTML {
+  guard !campaigns.isEmpty else { return "" }
+  let rows = campaigns.compactMap { campaign -> TableRow? in
+    guard let collecting = overview.departement.collections[campaign.collecting] else { return nil }
+    let progress = overview.progress(of: campaign)
+    return [
+      linked(collecting.title, visit.link("campagnes", campaign.id.text), style: "row-link"),
+      "\(prose: campaign.period.name)", "\(prose: "\(progress.done) sur \(progress.asked)")",
+      "\(short: campaign.dueOn)", "\(short: campaign.closesOn)",
+    ]
+  }
+  return section(
+    HTML(prose: title),
+    table(
+      title,
+      [
+        Column("Collecte", phone: .first, isHeading: true), Column("Période", phone: .line, label: ""),
+        Column("Réponses complètes", .number, phone: .line, label: "complètes"),
+        Column("À rendre le", phone: .line, label: "à rendre le"),
+        Column("Close après le", phone: .end, label: "close après le"),
+      ], rows))
+}
+
+/// "Who has answered?"
+func boardPage(_ visit: Visit, _ board: CampaignBoard) -> HTML {
+  let campaign = board.campaign, missing = board.rows.count - board.done
+  let isOpen = campaign.isOpen(on: visit.today)
+  var sentences: [HTML] = [
+    "\(prose: French.plural(board.done, "réponse complète", "réponses complètes")) sur \(board.rows.count)\u{202F}; \(isOpen ? "à rendre le \(long: campaign.dueOn)" : "close depuis le \(long: campaign.closesOn)")."
+  ]
+  if board.toValidate > 0 {
+    sentences.append(
+      "\(prose: French.plural(board.toValidate, "chiffre reste", "chiffres restent")) à valider.")
+  }
+  let names = board.departement.organisations
+  let rows = board.rows.map { row -> TableRow in
+    let request = row.request
+    let late = request.isLate(on: visit.today)
+    let name = names.functionName(request.function, on: campaign.dueOn)
+    let said = board.collecting.questions(of: request.function).map { question -> String in
+      row.answers[question.id].map { $0.said.words + ($0.review?.verdict == .validated ? " ✓" : "") } ?? "—"
+    }
+    return [
+      visit.permit.may(.runCampaigns)
+        ? linked(name, visit.link("demandes", request.id.text, "suivi"), style: "row-link") : "\(prose: name)",
+      "\(prose: row.stage.word)\(if: late, ", <b class=\"late\">en retard</b>")",
+      "\(prose: "\(request.answered) sur \(request.asked)")", "\(prose: said.joined(separator: " · "))",
+      row.changes > 0 ? "\(prose: French.plural(row.changes, "changement", "changements"))" : "",
+      (request.doneAt ?? request.remindedAt ?? request.openedAt).html { "\(short: $0.day)" },
+    ]
+  }
+  let unreachable = board.rows.count { $0.stage == .unreachable }
+  let remind =
+    visit.permit.may(.runCampaigns) && isOpen && missing > unreachable
+    ? form(
+      to: visit.link("campagnes", campaign.id.text, "relances"), csrf: visit.csrf,
+      buttons([
+        button(
+          "Relancer \(missing - unreachable == 1 ? "la seule qui manque" : "les \(missing - unreachable) qui manquent")"
+        )
+      ]))
+    : ("" as HTML)
+  return """
+    \(pageHead(HTML(prose: "\(board.collecting.title), \(campaign.period.name)"), breadcrumb: [Crumb("Collectes", visit.link("collectes")), Crumb(campaign.period.name)], answer: sentences.html(separator: " ") { $0 }))
+    \(remind)
+    \(section("Réponses", table("Réponses", [
+      Column("Fonction sollicitée", phone: .first, isHeading: true), Column("Où elle en est", phone: .line, label: ""),
+      Column("Questions", .number, phone: .line, label: "questions"), Column("Réponses (✓ validée)", phone: .line, label: ""),
+      Column("Après validation", phone: .more, label: "après validation"), Column("Dernier fait", phone: .end, label: "", isMuted: true),
+    ], rows)))
+    \(if: unreachable > 0, notice(.information, "\(prose: French.plural(unreachable, "fonction n’a personne", "fonctions n’ont personne")) à qui écrire\u{202F}: ouvrez-\(French.agree(unreachable, "la", "les")) pour donner une adresse."))
+    """
+}
+
+/// "What became of this request?"
+func requestPage(_ visit: Visit, _ file: RequestFile, refused: Invalid?) -> HTML {
+  let request = file.request, campaign = file.campaign
+  let name = file.departement.organisations.functionName(request.function, on: campaign.dueOn)
+  let isOpen = request.isOpen(on: visit.today)
+  let answer: HTML =
+    "\(prose: French.capitalized(file.stage.word))\u{202F}; \(request.answered) sur \(request.asked). \(isOpen ? "Les réponses sont prises jusqu’au \(long: request.closesOn)." : "Close depuis le \(long: request.closesOn)\u{202F}: la collecte est finie.")"
+  let base = visit.link("demandes", request.id.text)
+  let contact = form(
+    to: base.appending("contact"), csrf: visit.csrf,
+    """
+    \(field(Field("adresse", "À qui écrire", hint: "Une adresse électronique ; vide : ceux qui tiennent la fonction.", kind: .email, value: visit.form["adresse"] ?? file.address ?? "", autocomplete: "off").judged(by: refused)))
+    \(buttons([button("Noter l’adresse et écrire", .secondary)]))
+    """)
+  let reopening = form(
+    to: base.appending("reouverture"), csrf: visit.csrf,
+    """
+    \(field(Field("jusquau", "Rouvrir jusqu’au", kind: .day, value: visit.form["jusquau"] ?? "", isRequired: true, width: .short).judged(by: refused)))
+    \(buttons([button("Rouvrir et prévenir", .secondary)]))
+    """)
+  let revocation = form(
+    to: base.appending("revocation"), csrf: visit.csrf, buttons([button("Révoquer les liens envoyés", .tertiary)]))
+  let enter = isOpen ? links([linked("Saisir sa réponse (lettre, réunion)", base)]) : ("" as HTML)
+  return """
+    \(pageHead(HTML(prose: name), breadcrumb: [Crumb("Collectes", visit.link("collectes")), Crumb("\(file.collecting.title), \(campaign.period.name)", visit.link("campagnes", campaign.id.text)), Crumb(name)], answer: answer))
+    \(errorSummary(refused))\(enter)
+    \(section("Réponses, toutes les versions", versions(file)))
+    \(section("Messages", messagesTable(file)))
+    \(section("Écrire ailleurs", contact))
+    \(section("Donner plus de temps", reopening))
+    \(section("Liens", revocation))
+    """
+}
+
+private func versions(_ file: RequestFile) -> HTML {
+  guard !file.history.isEmpty else { return emptyState("Rien n’a encore été répondu.") }
+  let rows = file.history.map { answer -> TableRow in
+    let question = file.collecting.questions.first { $0.id == answer.question }
+    let measure = question.flatMap { file.departement.measures[$0.key.measure] }
+    let review = answer.review.map { review in
+      review.verdict == .validated ? "validée par \(review.by)" : "renvoyée par \(review.by) : \(review.reason ?? "")"
+    }
+    return [
+      "\(prose: measure?.title ?? answer.question)", "<b>\(prose: answer.said.words)</b>",
+      "\(prose: answer.said.comment ?? "")",
+      "\(prose: [answer.by, answer.proof].compactMap(\.self).joined(separator: ", "))",
+      "\(prose: French.moment(answer.recordedAt))", "\(prose: review ?? "provisoire")",
+    ]
+  }
+  return table(
+    "Versions",
+    [
+      Column("Chiffre", phone: .first, isHeading: true), Column("Réponse", phone: .line, label: ""),
+      Column("Commentaire", phone: .line, label: ""), Column("Donnée par", phone: .line, label: ""),
+      Column("Le", phone: .line, label: "", isMuted: true), Column("Avis", phone: .end),
+    ], rows)
+}
+
+private func messagesTable(_ file: RequestFile) -> HTML {
+  guard !file.messages.isEmpty else { return emptyState("Aucun message n’est parti.") }
+  let rows = file.messages.map { message -> TableRow in
+    [
+      "\(prose: French.capitalized(message.kind))", "\(prose: message.state.words)",
+      "\(prose: French.moment(message.sentAt ?? message.madeAt))", "\(prose: message.reply ?? "")",
+    ]
+  }
+  return table(
+    "Messages",
+    [
+      Column("Message", phone: .first, isHeading: true), Column("Ce qu’il est devenu", phone: .line, label: ""),
+      Column("Le", phone: .line, label: "", isMuted: true), Column("Réponse du serveur", phone: .end, isMuted: true),
+    ], rows)
+}
+
+// MARK: JSON
+
+struct CampaignOverviewJSON: Encodable {
+  struct Line: Encodable {
+    let id: String, collecte: String, periode: String, ouvre: String, echeance: String, ferme: String
+    let demandes: Int, completes: Int
+  }
+  let campagnes: [Line]
+  init(_ overview: CampaignOverview) {
+    campagnes = overview.campaigns.map { campaign in
+      let progress = overview.progress(of: campaign)
+      return Line(
+        id: campaign.id.text, collecte: campaign.collecting, periode: campaign.period.name,
+        ouvre: campaign.opensOn.iso, echeance: campaign.dueOn.iso, ferme: campaign.closesOn.iso,
+        demandes: progress.asked, completes: progress.done)
+    }
+  }
+}
+
+struct CampaignBoardJSON: Encodable {
+  struct Line: Encodable {
+    let demande: String, fonction: String, etat: String, questions: Int, reponses: Int, changementsApresValidation: Int
+  }
+  let collecte: String
+  let periode: String
+  let demandes: [Line]
+  init(_ board: CampaignBoard) {
+    collecte = board.collecting.title
+    periode = board.campaign.period.name
+    demandes = board.rows.map {
+      Line(
+        demande: $0.request.id.text, fonction: $0.request.function, etat: $0.stage.rawValue,
+        questions: $0.request.asked, reponses: $0.request.answered, changementsApresValidation: $0.changes)
+    }
+  }
+}

@@ -1,0 +1,149 @@
+import Accounts
+import Database
+import Kernel
+import Messaging
+import Strategy
+import Web
+
+/// The préfecture's side: which campaigns there are, who has answered, who is reminded.
+struct CampaignRoutes {
+  let departements: Departements
+
+  func add(to routes: inout Routes) {
+    routes.get("/collectes", may: .readCampaigns, list)
+    routes.post("/collectes/:id/campagnes", may: .runCampaigns, open)
+    routes.get("/campagnes/:id", may: .readCampaigns, board)
+    routes.post("/campagnes/:id/relances", may: .runCampaigns, remind)
+    routes.get("/demandes/:id/suivi", may: .runCampaigns) { try await request($0, refused: nil) }
+    routes.post("/demandes/:id/reouverture", may: .runCampaigns, reopen)
+    routes.post("/demandes/:id/contact", may: .runCampaigns, contact)
+    routes.post("/demandes/:id/revocation", may: .runCampaigns, revoke)
+  }
+
+  @Sendable private func list(_ visit: Visit) async throws -> Answer {
+    let overview = try await visit.database.read { [departements] connection in
+      let departement = try departements.latest(visit.departement, connection)
+      let store = CampaignStore(connection, in: departement.code)
+      return CampaignOverview(
+        departement: departement, campaigns: try store.campaigns(departement.collections),
+        progress: try store.progress().mapValues { CampaignOverview.Progress(asked: $0.asked, done: $0.done) },
+        toOpen: try Campaigns(connection, departement).toOpen(on: visit.today).map {
+          CampaignOverview.ToOpen(collecting: $0.0, period: $0.1)
+        })
+    }
+    return try visit.answer(
+      "Collectes", json: CampaignOverviewJSON(overview), html: { campaignsPage(visit, overview) })
+  }
+
+  @Sendable private func open(_ visit: Visit) async throws -> Answer {
+    let id = try visit.parameter("id")
+    let opened = try await visit.database.write(visit.departement) { [departements] connection in
+      let departement = try departements.latest(visit.departement, connection)
+      guard let collecting = departement.collections[id] else { throw NotFound() }
+      guard let last = visit.form.text("periode").flatMap(Day.init(iso:)) else {
+        throw Invalid("La période manque.", remedy: "Ouvrez la collecte depuis la page « Collectes ».")
+      }
+      let period = Period(collecting.period, containing: last)
+      guard collecting.days(of: period).opens <= visit.today else {
+        throw Invalid(
+          "La période « \(period.name) » n’est pas finie.", remedy: "Attendez sa fin pour la demander.")
+      }
+      return try Campaigns(connection, departement).open(collecting, for: period, on: visit.today, by: visit.permit)
+    }
+    guard let opened else { return .seeOther(visit.link("collectes"), notice: "Cette campagne était déjà ouverte.") }
+    let silent = opened.unreachable.count
+    return .seeOther(
+      visit.link("campagnes", opened.campaign.id.text),
+      notice:
+        "La campagne est ouverte : \(French.plural(opened.requests, "fonction est sollicitée", "fonctions sont sollicitées"))\(silent > 0 ? ", dont \(silent) sans personne à qui écrire" : "")."
+    )
+  }
+
+  @Sendable private func board(_ visit: Visit) async throws -> Answer {
+    let id = try visit.id(Campaign.self)
+    let board = try await visit.database.read { [departements] connection in
+      try CampaignBoard.read(
+        id, try departements.latest(visit.departement, connection), connection, scope: visit.permit.scope,
+        today: visit.today)
+    }
+    return try visit.answer(
+      board.collecting.title, json: CampaignBoardJSON(board), html: { boardPage(visit, board) })
+  }
+
+  @Sendable private func remind(_ visit: Visit) async throws -> Answer {
+    let id = try visit.id(Campaign.self)
+    let count = try await visit.database.write(visit.departement) { [departements] connection in
+      let departement = try departements.latest(visit.departement, connection)
+      let campaign = try CampaignStore(connection, in: departement.code).campaign(id, departement.collections)
+      return try Campaigns(connection, departement).remind(campaign, on: visit.today, by: visit.permit)
+    }
+    return .seeOther(
+      visit.link("campagnes", id.text),
+      notice: count == 0
+        ? "Personne n’est relancé : tous ont répondu, l’ont été aujourd’hui, ou n’ont pas d’adresse."
+        : "\(French.plural(count, "fonction est relancée", "fonctions sont relancées")).")
+  }
+
+  // MARK: one request
+
+  private func request(_ visit: Visit, refused: Invalid?) async throws -> Answer {
+    let id = try visit.id(Request.self)
+    let file = try await visit.database.read { [departements] connection in
+      try RequestFile.read(id, try departements.latest(visit.departement, connection), connection, today: visit.today)
+    }
+    return .page("Suivi de la demande", status: refused == nil ? 200 : 422, requestPage(visit, file, refused: refused))
+  }
+
+  @Sendable private func reopen(_ visit: Visit) async throws -> Answer {
+    try await act(visit, notice: "La demande est rouverte.") { connection, departement, request in
+      guard let day = French.parseDay(visit.form["jusquau"] ?? ""), day >= visit.today,
+        day <= visit.today.adding(days: 365)
+      else {
+        throw Invalid(
+          "Ce jour ne convient pas.", remedy: "Donnez un jour à venir, comme 15/12/2026, d’ici un an.",
+          at: .field("jusquau"))
+      }
+      try CampaignStore(connection, in: departement.code).reopen(request.id, until: day, by: visit.permit)
+      let again = try CampaignStore(connection, in: departement.code).request(request.id)
+      try Letters(connection, departement).add(.asking, again, on: visit.today)
+    }
+  }
+
+  @Sendable private func contact(_ visit: Visit) async throws -> Answer {
+    try await act(visit, notice: "L’adresse est notée.") { connection, departement, request in
+      let address = (visit.form["adresse"] ?? "").trimmed
+      guard address.isEmpty || Message.isAddress(address) else {
+        throw Invalid(
+          "« \(address) » n’est pas une adresse électronique.", remedy: "Écrivez-la comme service@exemple.fr.",
+          at: .field("adresse"))
+      }
+      try CampaignStore(connection, in: departement.code).setContact(
+        of: request.function, to: address, by: visit.permit)
+      if !address.isEmpty, request.isOpen(on: visit.today), !request.isDone {
+        try Letters(connection, departement).add(.asking, request, to: address)
+      }
+    }
+  }
+
+  @Sendable private func revoke(_ visit: Visit) async throws -> Answer {
+    try await act(visit, notice: "Les liens déjà envoyés ne mènent plus nulle part.") {
+      connection, departement, request in
+      try CampaignStore(connection, in: departement.code).revokeLinks(to: request.id, by: visit.permit)
+    }
+  }
+
+  private func act(
+    _ visit: Visit, notice: String, _ body: @escaping @Sendable (Connection, Departement, Request) throws -> Void
+  ) async throws -> Answer {
+    let id = try visit.id(Request.self)
+    do {
+      try await visit.database.write(visit.departement) { [departements] connection in
+        let departement = try departements.latest(visit.departement, connection)
+        try body(connection, departement, try CampaignStore(connection, in: departement.code).request(id))
+      }
+      return .seeOther(visit.link("demandes", id.text, "suivi"), notice: notice)
+    } catch let invalid as Invalid {
+      return try await request(visit, refused: invalid)
+    }
+  }
+}

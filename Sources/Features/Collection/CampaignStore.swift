@@ -1,0 +1,218 @@
+import Accounts
+import Database
+import Kernel
+
+/// Campaigns and what each function owes in them.
+struct CampaignStore {
+  let connection: Connection
+  let departement: String
+
+  init(_ connection: Connection, in departement: String) {
+    self.connection = connection
+    self.departement = departement
+  }
+
+  // MARK: campaigns
+
+  /// Opens it unless it was. Gives what was opened, with one request for each function asked.
+  func open(_ collecting: Collecting, for period: Period, by permit: Permit) throws -> (Campaign, [Request])? {
+    let days = collecting.days(of: period)
+    let id = Kernel.ID<Campaign>(at: connection.recordedAt)
+    let added = try connection.execute(
+      """
+      INSERT INTO campaign (departement, id, collecting, period_last, opens_on, due_on, closes_on, recorded_at, person)
+      VALUES (\(departement), \(id), \(collecting.id), \(period.last), \(days.opens), \(days.due), \(days.closes),
+        \(connection.recordedAt), \(permit.person))
+      ON CONFLICT (departement, collecting, period_last) DO NOTHING
+      """)
+    guard added == 1 else { return nil }
+    let requests = collecting.functions.map { function in
+      Request(
+        id: ID(at: connection.recordedAt), campaign: id, function: function,
+        asked: collecting.questions(of: function).count, answered: 0, dueOn: days.due, closesOn: days.closes,
+        openedAt: nil, doneAt: nil, remindedAt: nil)
+    }
+    try connection.insert(
+      "request", ["departement", "id", "campaign", "function", "asked", "answered", "due_on", "closes_on"],
+      rows: requests.map { request in
+        [
+          .text(departement), request.id.sqlValue, id.sqlValue, .text(request.function), request.asked.sqlValue,
+          0.sqlValue, request.dueOn.sqlValue, request.closesOn.sqlValue,
+        ]
+      })
+    try Audit.record(
+      "campagne.ouverte", subject: ("campaign", id.text), fields: ["collecting", "period_last"], by: permit,
+      on: connection)
+    return (
+      Campaign(
+        id: id, collecting: collecting.id, period: period, opensOn: days.opens, dueOn: days.due, closesOn: days.closes),
+      requests
+    )
+  }
+
+  func campaign(_ id: Kernel.ID<Campaign>, _ collections: Collections) throws -> Campaign {
+    let rows = try connection.query(
+      "SELECT \(Self.campaignColumns) FROM campaign WHERE departement = \(departement) AND id = \(id)")
+    guard let campaign = try rows.first.flatMap({ try campaign($0, collections) }) else { throw NotFound() }
+    return campaign
+  }
+
+  /// The latest first. Those of collections that the pack no longer declares are left out.
+  func campaigns(_ collections: Collections, limit: Int = 200) throws -> [Campaign] {
+    try connection.query(
+      """
+      SELECT \(Self.campaignColumns) FROM campaign WHERE departement = \(departement)
+      ORDER BY period_last DESC, collecting LIMIT \(limit)
+      """
+    ).compactMap { try campaign($0, collections) }
+  }
+
+  private static let campaignColumns: SQL = "id, collecting, period_last, opens_on, due_on, closes_on"
+  private func campaign(_ row: Row, _ collections: Collections) throws -> Campaign? {
+    let collecting = try row.text("collecting")
+    guard let declared = collections[collecting] else { return nil }
+    return Campaign(
+      id: try row.id("id"), collecting: collecting,
+      period: Period(declared.period, containing: try row.day("period_last")), opensOn: try row.day("opens_on"),
+      dueOn: try row.day("due_on"), closesOn: try row.day("closes_on"))
+  }
+
+  // MARK: requests
+
+  func request(_ id: Kernel.ID<Request>) throws -> Request {
+    let rows = try connection.query(
+      "SELECT \(Self.requestColumns) FROM request WHERE departement = \(departement) AND id = \(id)")
+    guard let row = rows.first else { throw NotFound() }
+    return try Request(row)
+  }
+  /// In the order in which functions were asked.
+  func requests(of campaign: Kernel.ID<Campaign>) throws -> [Request] {
+    try connection.query(
+      """
+      SELECT \(Self.requestColumns) FROM request WHERE departement = \(departement) AND campaign = \(campaign)
+      ORDER BY id
+      """
+    ).map(Request.init)
+  }
+  /// Open ones of these functions, the most urgent first.
+  func owed(by functions: Set<String>, on day: Day, limit: Int = 200) throws -> [Request] {
+    guard !functions.isEmpty else { return [] }
+    return try connection.query(
+      """
+      SELECT \(Self.requestColumns) FROM request
+      WHERE departement = \(departement) AND function IN (\(functions.sorted())) AND closes_on >= \(day)
+        AND done_at IS NULL
+      ORDER BY due_on, id LIMIT \(limit)
+      """
+    ).map(Request.init)
+  }
+  /// How many were asked and how many are done, by campaign.
+  func progress() throws -> [Kernel.ID<Campaign>: (asked: Int, done: Int)] {
+    try connection.query(
+      """
+      SELECT campaign, COUNT(*) AS asked, CAST(SUM(CASE WHEN done_at IS NULL THEN 0 ELSE 1 END) AS BIGINT) AS done
+      FROM request WHERE departement = \(departement) GROUP BY campaign
+      """
+    ).reduce(into: [:]) { found, row in
+      found[try row.id("campaign")] = (try row.integer("asked"), try row.integer("done"))
+    }
+  }
+
+  /// The page was opened by somebody's browser, not by what scans mail.
+  func opened(_ id: Kernel.ID<Request>) throws {
+    try connection.execute(
+      """
+      UPDATE request SET opened_at = \(connection.recordedAt)
+      WHERE departement = \(departement) AND id = \(id) AND opened_at IS NULL
+      """)
+  }
+  func answered(_ id: Kernel.ID<Request>, _ count: Int) throws {
+    try connection.execute(
+      """
+      UPDATE request SET answered = \(count), opened_at = COALESCE(opened_at, \(connection.recordedAt)),
+        done_at = CASE WHEN \(count) < asked THEN NULL ELSE COALESCE(done_at, \(connection.recordedAt)) END
+      WHERE departement = \(departement) AND id = \(id)
+      """)
+  }
+  func reminded(_ id: Kernel.ID<Request>) throws {
+    try connection.execute(
+      "UPDATE request SET reminded_at = \(connection.recordedAt) WHERE departement = \(departement) AND id = \(id)")
+  }
+  /// Takes answers again until a day, which `what` it lacks makes it owe again.
+  func reopen(_ id: Kernel.ID<Request>, until day: Day, by permit: Permit) throws {
+    try connection.execute(
+      "UPDATE request SET closes_on = \(day) WHERE departement = \(departement) AND id = \(id)")
+    try Audit.record(
+      "demande.rouverte", subject: ("request", id.text), fields: ["closes_on"], by: permit, on: connection)
+  }
+
+  private static let requestColumns: SQL =
+    "id, campaign, function, asked, answered, due_on, closes_on, opened_at, done_at, reminded_at"
+
+  // MARK: links
+
+  /// A new link to a request: its token, which is nowhere stored.
+  func link(to request: Kernel.ID<Request>, because reason: String) throws -> String {
+    let token = Token.new()
+    try connection.execute(
+      """
+      INSERT INTO request_link (departement, token_hash, request, reason, made_at)
+      VALUES (\(departement), \(Token.hash(token)), \(request), \(reason), \(connection.recordedAt))
+      """)
+    return token
+  }
+  /// The request that a token leads to; nil for one that was never made, or was revoked.
+  func request(byToken token: String) throws -> Request? {
+    guard token.count == 64 else { return nil }
+    return try connection.query(
+      """
+      SELECT \(Self.requestColumns) FROM request
+      WHERE departement = \(departement) AND id IN (
+        SELECT request FROM request_link
+        WHERE departement = \(departement) AND token_hash = \(Token.hash(token)) AND revoked_at IS NULL)
+      """
+    ).first.map(Request.init)
+  }
+  func revokeLinks(to request: Kernel.ID<Request>, by permit: Permit) throws {
+    try connection.execute(
+      """
+      UPDATE request_link SET revoked_at = \(connection.recordedAt)
+      WHERE departement = \(departement) AND request = \(request) AND revoked_at IS NULL
+      """)
+    try Audit.record(
+      "liens.revoques", subject: ("request", request.text), fields: ["revoked_at"], by: permit, on: connection)
+  }
+
+  // MARK: contacts
+
+  /// Where to write for functions that have no account; the last address said of each.
+  func contacts() throws -> [String: String] {
+    try connection.query(
+      "SELECT function, address FROM request_contact WHERE departement = \(departement) ORDER BY recorded_at"
+    ).reduce(into: [:]) { found, row in
+      let address = try row.text("address")
+      found[try row.text("function")] = address.isEmpty ? nil : address
+    }
+  }
+  func setContact(of function: String, to address: String, by permit: Permit) throws {
+    try connection.execute(
+      """
+      INSERT INTO request_contact (departement, id, function, address, recorded_at, person)
+      VALUES (\(departement), \(Kernel.ID<Contact>(at: connection.recordedAt)), \(function), \(address),
+        \(connection.recordedAt), \(permit.person))
+      """)
+    try Audit.record(
+      "contact.change", subject: ("function", function), fields: ["address"], by: permit, on: connection)
+  }
+  private enum Contact {}
+}
+
+extension Request {
+  fileprivate init(_ row: Row) throws {
+    self.init(
+      id: try row.id("id"), campaign: try row.id("campaign"), function: try row.text("function"),
+      asked: try row.integer("asked"), answered: try row.integer("answered"), dueOn: try row.day("due_on"),
+      closesOn: try row.day("closes_on"), openedAt: try row.instantIfAny("opened_at"),
+      doneAt: try row.instantIfAny("done_at"), remindedAt: try row.instantIfAny("reminded_at"))
+  }
+}

@@ -1,0 +1,70 @@
+import Kernel
+import Ledger
+import Strategy
+
+/// A collection, as the pack declares it (docs/pack.md, `collectes.yaml`): the same questions to the same functions, once a
+/// period. The strategy's authorities are asked once: no figure is asked of two functions.
+struct Collecting: Sendable, Identifiable {
+  let id: String
+  let title: String
+  let period: PeriodKind
+  /// Days after the period's end.
+  let opens: Int
+  let due: Int
+  let closes: Int
+  /// Days before the due day on which those who miss are reminded; negative: after it.
+  let reminders: [Int]
+  /// Who answers questions about it: a function.
+  let contact: String
+  /// Said under it, where the pack gives one.
+  let telephone: String?
+  let questions: [Question]
+
+  /// Those asked of a function, in the pack's order.
+  func questions(of function: String) -> [Question] { questions.filter { $0.function == function } }
+  /// Everyone asked, in the pack's order.
+  var functions: [String] {
+    questions.reduce(into: []) { if !$0.contains($1.function) { $0.append($1.function) } }
+  }
+}
+
+/// One figure asked of one function.
+struct Question: Sendable, Identifiable {
+  /// `mesure`, then the parts of its key: what answers and links name it by.
+  let id: String
+  let key: LedgerKey
+  let function: String
+  /// "Combien de personnes avez-vous reçues {periode} ?"
+  let text: String
+  let help: String?
+  /// What zero and néant mean here.
+  let zero: String
+  let none: String
+  /// The function that validates; nil: nobody has to.
+  let validator: String?
+  /// Outside, the answer needs a comment.
+  let range: ClosedRange<Int>
+  /// Questions of the same function whose sum may not exceed this one.
+  let parts: [String]
+
+  /// "du 1er juillet au 30 septembre 2026" in the place of `{periode}`.
+  func words(_ period: Period) -> String { text.replacing("{periode}", with: French.span(period)) }
+}
+
+/// All the collections of a pack.
+struct Collections: Sendable {
+  let all: [Collecting]
+  subscript(id: String) -> Collecting? { all.first { $0.id == id } }
+}
+
+extension Departement {
+  var collections: Collections { part(Collections.self) ?? Collections(all: []) }
+}
+
+extension French {
+  /// "du 1er juillet au 30 septembre 2026".
+  static func span(_ period: Period) -> String {
+    let last = long(period.last)
+    return period.kind == .year ? "en \(period.first.year)" : "du \(dayAndMonth(period.first)) au \(last)"
+  }
+}

@@ -1,0 +1,145 @@
+import Accounts
+import Kernel
+import Ledger
+import Pack
+import Strategy
+
+extension Collections {
+  /// Reads `collectes.yaml`, which a pack may lack.
+  static let part = PackPart { reading, departement in
+    CollectingReading(reading: reading, departement: departement).read()
+  }
+}
+
+private struct CollectingReading {
+  let reading: PackReading
+  let departement: Departement
+  private static let file = "collectes.yaml"
+
+  init(reading: PackReading, departement: Departement) {
+    self.reading = reading
+    self.departement = departement
+  }
+
+  func read() -> Collections {
+    guard reading.files[Self.file] != nil, let root = Section.root(of: Self.file, in: reading) else {
+      return Collections(all: [])
+    }
+    defer { root.finish() }
+    var asked: [LedgerKey: String] = [:]
+    var seen: Set<String> = []
+    return Collections(
+      all: root.sections("collectes").map { section in
+        let collecting = collecting(section, asked: &asked)
+        if !seen.insert(collecting.id).inserted {
+          section.error("`id: \(collecting.id)` : déjà pris.", remedy: "Donnez un autre identifiant.", at: "id")
+        }
+        return collecting
+      })
+  }
+
+  private func collecting(_ section: Section, asked: inout [LedgerKey: String]) -> Collecting {
+    defer { section.finish() }
+    let functions = departement.organisations.functions
+    let period = section.word("periodicite", as: PeriodKind.self, else: .quarter)
+    let opens = section.integerIfAny("ouvre", in: 0...365) ?? 1
+    let due = section.integer("echeance", in: 1...365)
+    let closes = section.integer("ferme", in: 1...730)
+    if !(opens <= due && due <= closes) {
+      section.error(
+        "`ouvre`, `echeance` et `ferme` ne se suivent pas.",
+        remedy: "Comptez les jours depuis la fin de la période : \(opens) ≤ échéance ≤ fermeture.", at: "echeance")
+    }
+    let reminders = section.texts("rappels").compactMap { text -> Int? in
+      guard let days = Int(text), (-365...365).contains(days) else {
+        section.error(
+          "`rappels: \(text)` : on attend des jours avant l’échéance, par exemple [7, 1, -3].", at: "rappels")
+        return nil
+      }
+      return days
+    }
+    let contact = section.reference("contact", to: functions)
+    var questions: [Question] = []
+    for part in section.sections("chiffres") {
+      for question in self.questions(part, period: period, functions: functions) {
+        if let other = asked[question.key] {
+          part.error(
+            "`\(question.id)` est déjà demandé à \(other).", remedy: "Un chiffre se demande à une seule fonction.",
+            at: "mesure")
+        }
+        asked[question.key] = question.function
+        questions.append(question)
+      }
+    }
+    if questions.isEmpty { section.error("`chiffres` manque.", remedy: "Dites ce qui est demandé, et à qui.") }
+    for part in section.sections("sommes") { questions = summed(part, questions) }
+    return Collecting(
+      id: section.id("id"), title: section.text("titre"), period: period, opens: opens, due: due, closes: closes,
+      reminders: reminders, contact: contact, telephone: section.textIfAny("telephone"), questions: questions)
+  }
+
+  /// One measure, asked of each function that `aupres` names.
+  private func questions(_ part: Section, period: PeriodKind, functions: Set<String>) -> [Question] {
+    defer { part.finish() }
+    let id = part.reference("mesure", to: Set(departement.measures.all.map(\.id)))
+    let text = part.text("question"), help = part.textIfAny("aide")
+    let zero = part.textIfAny("zero") ?? "Le compte est bon : il n’y en a pas."
+    let none = part.textIfAny("neant") ?? "La question ne nous concerne pas cette fois-ci."
+    let validator = part.referenceIfAny("valide", to: functions)
+    let low = part.integerIfAny("minimum") ?? 0, high = part.integerIfAny("maximum") ?? 1_000_000_000
+    if low > high { part.error("`minimum` dépasse `maximum`.", at: "minimum") }
+    let places = part.sections("aupres")
+    if places.isEmpty { part.error("`aupres` manque.", remedy: "Dites à quelle fonction ce chiffre est demandé.") }
+    guard let measure = departement.measures[id] else {
+      for place in places { _ = key(place, measure: nil, functions) }
+      return []
+    }
+    if measure.kind == .delay {
+      part.error("`\(id)` est un délai : il se mesure aux fiches, il ne se demande pas.", at: "mesure")
+    }
+    if measure.period != period {
+      part.error(
+        "`\(id)` ne se déclare pas \(period.frequency).",
+        remedy: "Donnez-lui `alimentation: releves` et `periodicite: \(period.rawValue)` dans mesures.yaml.",
+        at: "mesure")
+    }
+    return places.map { place in
+      let (key, function) = key(place, measure: measure, functions)
+      return Question(
+        id: [key.measure, key.organisation, key.place, key.category].compactMap(\.self).joined(separator: "."),
+        key: key, function: function, text: text, help: help, zero: zero, none: none, validator: validator,
+        range: min(low, high)...high, parts: [])
+    }
+  }
+
+  private func key(_ place: Section, measure: Measure?, _ functions: Set<String>) -> (LedgerKey, String) {
+    defer { place.finish() }
+    let function = place.reference("fonction", to: functions)
+    let own = measure?.keys.contains(.organisation) ?? false ? Organisations.organisation(of: function) : nil
+    let organisation = place.referenceIfAny("organisation", to: departement.organisations.ids) ?? own
+    let commune = place.referenceIfAny("commune", to: Set(departement.territory.communes.map(\.code)))
+    let category = place.referenceIfAny("categorie", to: Set(measure?.categories.map(\.id) ?? []))
+    let key = LedgerKey(
+      measure: measure?.id ?? "", place: commune, organisation: organisation, category: category)
+    let given: [KeyPart: Bool] = [
+      .place: commune != nil, .organisation: organisation != nil, .category: category != nil,
+    ]
+    for (part, isGiven) in given where isGiven && !(measure?.keys.contains(part) ?? true) {
+      place.error("`\(part.rawValue)` : « \(measure?.title ?? "") » ne se compte pas ainsi.", at: part.rawValue)
+    }
+    return (key, function)
+  }
+
+  /// `sommes`: a total, and what may not exceed it together.
+  private func summed(_ part: Section, _ questions: [Question]) -> [Question] {
+    defer { part.finish() }
+    let known = Set(questions.map(\.id))
+    let total = part.reference("total", to: known), parts = part.references("parties", to: known)
+    return questions.map { question in
+      guard question.id == total else { return question }
+      return Question(
+        id: question.id, key: question.key, function: question.function, text: question.text, help: question.help,
+        zero: question.zero, none: question.none, validator: question.validator, range: question.range, parts: parts)
+    }
+  }
+}

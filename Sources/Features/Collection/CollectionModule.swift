@@ -1,0 +1,85 @@
+import Database
+import Kernel
+import Messaging
+import Module
+import Strategy
+import Web
+
+extension Permission {
+  package static let answer = Permission("repondre", "Donner les chiffres demandés à sa fonction", writes: true)
+  package static let readCampaigns = Permission("lire-collectes", "Voir qui a répondu aux collectes", writes: false)
+  package static let runCampaigns = Permission(
+    "collecter", "Ouvrir une collecte, relancer, rouvrir, saisir la réponse d’un autre", writes: true)
+  package static let validate = Permission("valider", "Valider ou renvoyer les chiffres de sa fonction", writes: true)
+}
+
+/// Partners asked once: campaigns, their answers, who validates them.
+package struct CollectionModule: Module {
+  let departements: Departements
+  package init(departements: Departements) { self.departements = departements }
+
+  /// What it reads of a pack.
+  package static let part = Collections.part
+
+  package let name = "collection"
+  package var migrations: [Migration] { CollectionSchema.all }
+  package let permissions: [Permission] = [.answer, .readCampaigns, .runCampaigns, .validate]
+  package let roles: [Role: Set<Permission>] = {
+    let own: Set<Permission> = [.answer, .validate]
+    return [
+      .bearer: [.answer], .partner: own, .mayor: own, .coordinator: own, .force: own, .prosecutor: own,
+      .subPrefect: own.union([.readCampaigns]), .prefecture: own.union([.readCampaigns, .runCampaigns]),
+      .administrator: own.union([.readCampaigns, .runCampaigns]),
+    ]
+  }()
+
+  package func add(to routes: inout Routes) {
+    CampaignRoutes(departements: departements).add(to: &routes)
+    AnswerRoutes(departements: departements).add(to: &routes)
+    ValidationRoutes(departements: departements).add(to: &routes)
+  }
+
+  package var menu: [MenuItem] { [MenuItem("Collectes", "collectes", also: ["campagnes"], may: .readCampaigns)] }
+
+  package var mails: [String: Composition] {
+    Dictionary(uniqueKeysWithValues: Letters.Reason.allCases.map { ($0.rawValue, $0.composition(departements)) })
+  }
+
+  package var jobs: [Job] {
+    [
+      Job("collectes", every: 3600) { [departements] database, departement, now in
+        try await database.write(departement) { connection in
+          try Campaigns(connection, departements.latest(departement, connection)).daily(on: now.day)
+        }
+      }
+    ]
+  }
+
+  package func dues(_ question: DueQuestion, _ connection: Connection) throws -> [Due] {
+    let departement = try departements.latest(question.permit.departement, connection)
+    let store = CampaignStore(connection, in: departement.code)
+    let campaigns = Dictionary(
+      try store.campaigns(departement.collections).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    var dues = try store.owed(by: question.permit.functions, on: question.today).compactMap { request -> Due? in
+      guard let campaign = campaigns[request.campaign],
+        let collecting = departement.collections[campaign.collecting]
+      else { return nil }
+      let missing = French.plural(request.asked - request.answered, "chiffre", "chiffres")
+      return Due(
+        day: request.dueOn, title: "\(collecting.title) : \(missing) à donner",
+        detail: "\(French.capitalized(campaign.period.name)), \(request.answered) sur \(request.asked) déjà donnés.",
+        label: "Donner les chiffres", link: question.link("demandes", request.id.text), function: request.function)
+    }
+    let waiting = try ToValidate.waiting(
+      for: question.permit.functions, departement, connection, permit: question.permit, today: question.today)
+    if let first = waiting.first {
+      dues.append(
+        Due(
+          day: first.answer.recordedAt.day.adding(days: 14),
+          title: "Valider \(French.plural(waiting.count, "chiffre", "chiffres")) de partenaires",
+          detail: "Le plus ancien est arrivé le \(French.long(first.answer.recordedAt.day)).",
+          label: "Relire les réponses", link: question.link("validations"), function: first.question.validator ?? ""))
+    }
+    return dues
+  }
+}

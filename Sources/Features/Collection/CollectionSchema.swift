@@ -1,0 +1,63 @@
+import Database
+
+enum CollectionSchema {
+  static let all = [
+    Migration(
+      "2026-11-24 collection: campaign, request, answer",
+      """
+      CREATE TABLE campaign (
+        departement \(.code) NOT NULL, id \(.id) NOT NULL, collecting \(.code) NOT NULL, period_last \(.day) NOT NULL,
+        opens_on \(.day) NOT NULL, due_on \(.day) NOT NULL, closes_on \(.day) NOT NULL, recorded_at \(.instant) NOT NULL,
+        person \(.id),
+        PRIMARY KEY (departement, id), UNIQUE (departement, collecting, period_last))
+      """,
+      // What one function owes in one campaign. `asked` and `answered`: questions, and those that have an answer.
+      """
+      CREATE TABLE request (
+        departement \(.code) NOT NULL, id \(.id) NOT NULL, campaign \(.id) NOT NULL, function \(.code) NOT NULL,
+        asked \(.integer) NOT NULL, answered \(.integer) NOT NULL, due_on \(.day) NOT NULL, closes_on \(.day) NOT NULL,
+        opened_at \(.instant), done_at \(.instant), reminded_at \(.instant),
+        PRIMARY KEY (departement, id), UNIQUE (departement, campaign, function),
+        FOREIGN KEY (departement, campaign) REFERENCES campaign (departement, id))
+      """,
+      // "Ce que je dois": what a function has not finished.
+      "CREATE INDEX request_owed ON request (departement, function, closes_on, due_on)",
+      """
+      CREATE TABLE request_link (
+        departement \(.code) NOT NULL, token_hash \(.code) NOT NULL, request \(.id) NOT NULL, reason \(.code) NOT NULL,
+        made_at \(.instant) NOT NULL, revoked_at \(.instant),
+        PRIMARY KEY (departement, token_hash),
+        FOREIGN KEY (departement, request) REFERENCES request (departement, id))
+      """,
+      "CREATE INDEX request_link_request ON request_link (departement, request)",
+      // Every version: the last one stands. `submission` is the id that the form carried.
+      """
+      CREATE TABLE answer (
+        departement \(.code) NOT NULL, id \(.id) NOT NULL, request \(.id) NOT NULL, question \(.code) NOT NULL,
+        kind \(.code) NOT NULL CHECK (kind IN ('nombre', 'zero', 'neant', 'indisponible')),
+        value \(.integer), comment \(.text), proof \(.text), submission \(.code) NOT NULL,
+        recorded_at \(.instant) NOT NULL, person \(.id), said_by \(.text) NOT NULL,
+        PRIMARY KEY (departement, id), UNIQUE (departement, request, question, submission),
+        FOREIGN KEY (departement, request) REFERENCES request (departement, id))
+      """,
+      .appendOnly("answer"),
+      // What an authority said of an answer; nothing: provisional.
+      """
+      CREATE TABLE answer_review (
+        departement \(.code) NOT NULL, id \(.id) NOT NULL, answer \(.id) NOT NULL,
+        verdict \(.code) NOT NULL CHECK (verdict IN ('valide', 'renvoye')), reason \(.text),
+        recorded_at \(.instant) NOT NULL, person \(.id), said_by \(.text) NOT NULL,
+        PRIMARY KEY (departement, id), UNIQUE (departement, answer),
+        FOREIGN KEY (departement, answer) REFERENCES answer (departement, id))
+      """,
+      .appendOnly("answer_review"),
+      // Whom to write to for a function without an account; the last one stands, empty: nobody.
+      """
+      CREATE TABLE request_contact (
+        departement \(.code) NOT NULL, id \(.id) NOT NULL, function \(.code) NOT NULL, address \(.text) NOT NULL,
+        recorded_at \(.instant) NOT NULL, person \(.id),
+        PRIMARY KEY (departement, id))
+      """,
+      "CREATE INDEX request_contact_function ON request_contact (departement, function, recorded_at)")
+  ]
+}

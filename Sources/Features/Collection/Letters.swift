@@ -1,0 +1,102 @@
+import Accounts
+import Database
+import Kernel
+import Messaging
+import Strategy
+import Web
+
+/// What is written to those who are asked. Composed when it leaves: a request that is done by then sends nothing.
+struct Letters {
+  /// Why one writes; the raw values are the kinds of messages, as people read them.
+  enum Reason: String, Sendable, CaseIterable {
+    case asking = "demande de chiffres"
+    case reminding = "relance"
+    case passing = "lien transmis à un collègue"
+    case returning = "réponse renvoyée"
+  }
+  let connection: Connection
+  let departement: Departement
+
+  init(_ connection: Connection, _ departement: Departement) {
+    self.connection = connection
+    self.departement = departement
+  }
+
+  /// Those to write to for a function: the contact said of it, else those who hold it.
+  func recipients(of function: String, on day: Day) throws -> [(address: String, person: ID<Person>?)] {
+    if let address = try CampaignStore(connection, in: departement.code).contacts()[function] {
+      return [(address, nil)]
+    }
+    return try HoldingStore(connection).addresses(of: function, in: departement.code, on: day)
+      .map { ($0.email, $0.person) }
+  }
+
+  /// Writes to everybody who answers for the function. Gives how many; zero: nobody to ask.
+  @discardableResult
+  func add(_ reason: Reason, _ request: Request, on day: Day) throws -> Int {
+    let recipients = try recipients(of: request.function, on: day)
+    for recipient in recipients { try add(reason, request, to: recipient.address, person: recipient.person) }
+    return recipients.count
+  }
+
+  func add(_ reason: Reason, _ request: Request, to address: String, person: ID<Person>? = nil) throws {
+    try Outbox(connection).add(
+      reason.rawValue, about: request.id.text, to: address, function: request.function, person: person,
+      useBy: Instant.start(of: request.closesOn.adding(days: 1)),
+      // Those with an account may prefer one message a day, or to look by themselves.
+      urgency: reason == .passing ? .always : .choice)
+  }
+}
+
+extension Letters.Reason {
+  /// The letter, with a link made for it; nil once it is no longer needed.
+  func composition(_ departements: Departements) -> Composition {
+    { connection, message, now in
+      guard let id = ID<Request>(message.subject) else { return nil }
+      let departement = try departements.latest(message.departement, connection)
+      let store = CampaignStore(connection, in: departement.code)
+      let request = try store.request(id)
+      guard request.isOpen(on: now.day), self != .reminding || !request.isDone,
+        let campaign = try? store.campaign(request.campaign, departement.collections),
+        let collecting = departement.collections[campaign.collecting]
+      else { return nil }
+      let token = try store.link(to: id, because: rawValue)
+      return mail(departement, collecting, campaign, request, Link(departement.code, "reponse", token))
+    }
+  }
+
+  private func mail(
+    _ departement: Departement, _ collecting: Collecting, _ campaign: Campaign, _ request: Request, _ link: Link
+  ) -> Mail {
+    let count = French.plural(request.asked, "chiffre", "chiffres")
+    let function = departement.organisations.functionName(request.function, on: campaign.dueOn)
+    let due = "avant le \(French.dayAndMonth(request.dueOn.adding(days: 1)))"
+    let contact = departement.organisations.functionName(collecting.contact, on: campaign.dueOn)
+    let subject: String
+    var paragraphs: [String]
+    switch self {
+    case .asking:
+      subject = "\(collecting.title) : \(count) à donner \(due)"
+      paragraphs = ["\(contact) demande \(count) à \(function), pour la période « \(campaign.period.name) »."]
+    case .reminding:
+      subject = "Rappel : \(collecting.title), \(count) à donner \(due)"
+      paragraphs = [
+        "Il manque encore \(French.plural(request.asked - request.answered, "réponse", "réponses")) de \(function), pour la période « \(campaign.period.name) »."
+      ]
+    case .passing:
+      subject = "Un collègue vous transmet : \(collecting.title), \(count) à donner"
+      paragraphs = ["\(count) sont demandés à \(function), pour la période « \(campaign.period.name) », \(due)."]
+    case .returning:
+      subject = "\(collecting.title) : une réponse vous est renvoyée"
+      paragraphs = ["L’autorité qui valide ces chiffres en renvoie un à \(function), avec son motif."]
+    }
+    paragraphs.append("Deux minutes suffisent, sans compte. Ouvrir le lien n’enregistre rien.")
+    if departement.isInvented { paragraphs.append("Ce département est inventé : rien de ceci n’est réel.") }
+    return Mail(
+      subject: subject, paragraphs: paragraphs, action: ("Donner les chiffres", link),
+      after: [
+        "Ce lien est pour vous : qui l’a peut répondre. Il vaut jusqu’au \(French.long(request.closesOn)).",
+        "Une question ? \(contact)\(collecting.telephone.map { ", \($0)" } ?? "").",
+      ])
+  }
+}

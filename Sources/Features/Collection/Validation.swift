@@ -1,0 +1,195 @@
+import Accounts
+import Database
+import Kernel
+import Strategy
+import Web
+
+/// An answer that waits for the authority's word.
+struct ToValidate: Sendable {
+  let answer: CollectedAnswer
+  let question: Question
+  let request: Request
+  let campaign: Campaign
+  let collecting: Collecting
+  let former: Int?
+
+  /// Those that these functions validate, the oldest first.
+  static func waiting(
+    for functions: Set<String>, _ departement: Departement, _ connection: Connection, permit: Permit, today: Day
+  ) throws -> [ToValidate] {
+    let wanted = departement.collections.all.filter { collecting in
+      collecting.questions.contains { $0.validator.map(functions.contains) ?? false }
+    }
+    guard !wanted.isEmpty else { return [] }
+    let store = CampaignStore(connection, in: departement.code)
+    let answers = AnswerStore(connection, in: departement.code)
+    var found: [ToValidate] = []
+    // An authority has a year to say that a figure is wrong.
+    for campaign in try store.campaigns(departement.collections) where campaign.closesOn >= today.adding(days: -365) {
+      guard let collecting = wanted.first(where: { $0.id == campaign.collecting }) else { continue }
+      let requests = try store.requests(of: campaign.id)
+      let standing = try answers.standing(of: requests.map(\.id))
+      for request in requests {
+        for question in collecting.questions(of: request.function) {
+          guard question.validator.map(functions.contains) ?? false,
+            let answer = standing[request.id]?[question.id], answer.isProvisional
+          else { continue }
+          let answering = Answering(
+            connection: connection, departement: departement, request: request, campaign: campaign, permit: permit,
+            today: today)
+          found.append(
+            ToValidate(
+              answer: answer, question: question, request: request, campaign: campaign, collecting: collecting,
+              former: try answering.former(question)?.value))
+        }
+      }
+    }
+    return found.sorted { $0.answer.recordedAt < $1.answer.recordedAt }
+  }
+}
+
+/// The authority's side: its own figures, one by one.
+struct ValidationRoutes {
+  let departements: Departements
+
+  func add(to routes: inout Routes) {
+    routes.get("/validations", may: .validate, list)
+    routes.post("/reponses/:id/validation", may: .validate, validate)
+    routes.get("/reponses/:id/renvoi", may: .validate) { try await returning($0, refused: nil) }
+    routes.post("/reponses/:id/renvoi", may: .validate, sendBack)
+  }
+
+  /// Those who run the campaign see what everybody has to validate; others, their own.
+  private static func waiting(
+    _ visit: Visit, _ departement: Departement, _ connection: Connection
+  ) throws -> [ToValidate] {
+    let all = departement.collections.all.flatMap { $0.questions.compactMap(\.validator) }
+    let functions = visit.permit.may(.runCampaigns) ? Set(all) : visit.permit.functions
+    return try ToValidate.waiting(
+      for: functions, departement, connection, permit: visit.permit, today: visit.today)
+  }
+  private func waiting(_ visit: Visit) async throws -> (Departement, [ToValidate]) {
+    try await visit.database.read { [departements] connection in
+      let departement = try departements.latest(visit.departement, connection)
+      return (departement, try Self.waiting(visit, departement, connection))
+    }
+  }
+
+  @Sendable private func list(_ visit: Visit) async throws -> Answer {
+    let (departement, waiting) = try await waiting(visit)
+    return .page("Réponses à valider", validationPage(visit, departement, waiting))
+  }
+
+  private func returning(_ visit: Visit, refused: Invalid?) async throws -> Answer {
+    let id = try visit.id(CollectedAnswer.self)
+    let (departement, waiting) = try await waiting(visit)
+    guard let item = waiting.first(where: { $0.answer.id == id }) else {
+      guard visit.permit.may(.runCampaigns) else { throw NotFound() }
+      let isJudged = try await visit.database.read {
+        try AnswerStore($0, in: visit.departement).answer(id).review != nil
+      }
+      guard isJudged else { throw NotFound() }
+      return .seeOther(visit.link("validations"), notice: "Ce chiffre est déjà jugé.")
+    }
+    return .page(
+      "Renvoyer", status: refused == nil ? 200 : 422, returningPage(visit, departement, item, refused: refused))
+  }
+
+  @Sendable private func validate(_ visit: Visit) async throws -> Answer {
+    try await judge(visit, notice: "Le chiffre est validé.") { connection, item, _ in
+      guard
+        try AnswerStore(connection, in: visit.departement).review(
+          item.answer.id, .validated, reason: nil, by: visit.permit)
+      else { throw AlreadyReviewed() }
+    }
+  }
+
+  @Sendable private func sendBack(_ visit: Visit) async throws -> Answer {
+    let reason = (visit.form["motif"] ?? "").trimmed
+    return try await judge(visit, notice: "Le chiffre est renvoyé, son écriture annulée.") {
+      connection, item, departement in
+      guard !reason.isEmpty, reason.count <= 1_000 else {
+        throw Invalid("Le motif manque.", remedy: "Dites ce qui est à revoir.", at: .field("motif"))
+      }
+      let answering = Answering(
+        connection: connection, departement: departement, request: item.request, campaign: item.campaign,
+        permit: visit.permit, today: visit.today)
+      try answering.sendBack(item.answer, item.question, because: reason)
+      let store = CampaignStore(connection, in: visit.departement)
+      if !item.request.isOpen(on: visit.today) {
+        // What is asked again must be possible to give: two weeks.
+        try store.reopen(item.request.id, until: visit.today.adding(days: 14), by: visit.permit)
+      }
+      try Letters(connection, departement).add(.returning, store.request(item.request.id), on: visit.today)
+    }
+  }
+
+  private func judge(
+    _ visit: Visit, notice: String,
+    _ body: @escaping @Sendable (Connection, ToValidate, Departement) throws -> Void
+  ) async throws -> Answer {
+    let id = try visit.id(CollectedAnswer.self)
+    do {
+      try await visit.database.write(visit.departement) { [departements] connection in
+        let departement = try departements.latest(visit.departement, connection)
+        let waiting = try Self.waiting(visit, departement, connection)
+        if let item = waiting.first(where: { $0.answer.id == id }) { return try body(connection, item, departement) }
+        // Somebody was faster, or it was never this person's to judge.
+        guard visit.permit.may(.runCampaigns),
+          try AnswerStore(connection, in: visit.departement).answer(id).review != nil
+        else { throw NotFound() }
+        throw AlreadyReviewed()
+      }
+      return .seeOther(visit.link("validations"), notice: notice)
+    } catch let invalid as Invalid {
+      return try await returning(visit, refused: invalid)
+    } catch is AlreadyReviewed {
+      return .seeOther(visit.link("validations"), notice: "Ce chiffre venait d’être jugé par quelqu’un d’autre.")
+    }
+  }
+}
+
+func validationPage(_ visit: Visit, _ departement: Departement, _ waiting: [ToValidate]) -> HTML {
+  let items = waiting.html { item -> HTML in
+    let base = visit.link("reponses", item.answer.id.text)
+    return section(
+      heading(departement, item), isRuled: true,
+      """
+      \(circumstances(departement, item))
+      \(form(to: base.appending("validation"), csrf: visit.csrf, buttons([button("Valider", .secondary), linkButton("Renvoyer", base.appending("renvoi"), .tertiary)])))
+      """)
+  }
+  let count = waiting.count
+  return """
+    \(pageHead("Réponses à valider", answer: count == 0 ? "Rien à valider." : "\(prose: French.plural(count, "chiffre attend", "chiffres attendent")) votre avis. Ils comptent déjà, comme provisoires."))
+    \(items)
+    """
+}
+
+private func heading(_ departement: Departement, _ item: ToValidate) -> HTML {
+  let unit = departement.measures[item.question.key.measure]?.unit, said = item.answer.said
+  return "\(prose: said.value.flatMap { unit?.of($0) } ?? French.capitalized(said.words))"
+}
+
+/// Who answered what to which question, and when.
+private func circumstances(_ departement: Departement, _ item: ToValidate) -> HTML {
+  let name = departement.organisations.functionName(item.request.function, on: item.campaign.dueOn)
+  return """
+    <p>\(prose: item.question.words(item.campaign.period))</p>
+    <p class="muted">\(prose: name), \(prose: French.moment(item.answer.recordedAt))\
+    \(item.former.html { ". Précédent\u{00A0}: \(number: $0)" })\
+    \(item.answer.said.comment.html { ". «\u{00A0}\(prose: $0)\u{00A0}»" })</p>
+    """
+}
+
+func returningPage(_ visit: Visit, _ departement: Departement, _ item: ToValidate, refused: Invalid?) -> HTML {
+  let fields: HTML = """
+    \(textarea(Field("motif", "Ce qui est à revoir", value: visit.form["motif"] ?? "", isRequired: true).judged(by: refused), rows: 3))
+    \(buttons([button("Renvoyer au partenaire")]))
+    """
+  return """
+    \(pageHead("Renvoyer \(heading(departement, item))", breadcrumb: [Crumb("Réponses à valider", visit.link("validations")), Crumb("Renvoyer")], answer: "Ce que cette réponse a écrit au journal est annulé, et le partenaire reçoit votre motif."))
+    \(circumstances(departement, item))\(errorSummary(refused))
+    \(form(to: visit.link("reponses", item.answer.id.text, "renvoi"), csrf: visit.csrf, fields))
+    """
+}
