@@ -5,6 +5,7 @@ CREATE TABLE answer (
   recorded_at instant NOT NULL, person id, said_by text NOT NULL,
   PRIMARY KEY (departement, id), UNIQUE (departement, request, question, submission),
   FOREIGN KEY (departement, request) REFERENCES request (departement, id));
+CREATE INDEX answer_question ON answer (departement, question, request, id);
 -- answer only grows: the database refuses UPDATE and DELETE.
 
 CREATE TABLE answer_review (

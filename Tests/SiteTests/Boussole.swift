@@ -38,7 +38,8 @@ final class Boussole: Sendable {
     let accounts = Accounts { try departements.directory($0, on: $1.recordedAt.day, $1) }
     let collection = CollectionModule(departements: departements)
     let strategy = StrategyModule(
-      departements: departements, assets: assets, spreadsheetReader: "/usr/bin/python3", menu: collection.menu)
+      departements: departements, assets: assets, spreadsheetReader: "/usr/bin/python3", menu: collection.menu,
+      causes: [collection.causes])
     let desk = Desk(departements: departements, accounts: accounts, suppliers: [strategy, collection])
     let messages = Messages(hasServer: false, organisations: { try departements.latest($0, $1).organisations })
     return ([accounts, messages, collection, desk, strategy], accounts, strategy)

@@ -30,6 +30,8 @@ import Web
       let sent = await partner.answer(link, ["valeur": "1 052"])
       #expect(sent.status == 303 && sent.header("location")?.hasSuffix("/recu") ?? false)
       #expect(try await Collected.total(app) == 1_052)
+      let figure = try await app.get("/mesures/recus_isc").text
+      #expect(figure.contains("provisoire") && figure.contains("réponse de CD, Direction des solidarités"))
       let receipt = await partner.get("\(link)/recu").text
       #expect(receipt.contains("Tout est là") && receipt.contains("à valider"))
       // Corrected while the campaign is open.

@@ -20,12 +20,18 @@ package struct StrategyModule: Module {
   let spreadsheetReader: String
   /// What features add to the menu.
   let menuItems: [MenuItem]
+  /// What features say of what they post.
+  let causes: [CauseReader]
 
-  package init(departements: Departements, assets: Assets, spreadsheetReader: String, menu: [MenuItem] = []) {
+  package init(
+    departements: Departements, assets: Assets, spreadsheetReader: String, menu: [MenuItem] = [],
+    causes: [CauseReader] = []
+  ) {
     self.departements = departements
     self.assets = assets
     self.spreadsheetReader = spreadsheetReader
     menuItems = menu
+    self.causes = causes
   }
 
   package let name = "strategy"
@@ -44,7 +50,7 @@ package struct StrategyModule: Module {
   package func add(to routes: inout Routes) {
     PageRoutes(departements: departements).add(to: &routes)
     TerritoryRoutes(departements: departements).add(to: &routes)
-    FigureRoutes(departements: departements).add(to: &routes)
+    FigureRoutes(departements: departements, causes: causes).add(to: &routes)
     SteeringRoutes(departements: departements).add(to: &routes)
     EntryRoutes(departements: departements).add(to: &routes)
     ImportRoutes(departements: departements, reader: spreadsheetReader).add(to: &routes)

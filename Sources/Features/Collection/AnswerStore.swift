@@ -43,6 +43,36 @@ struct AnswerStore {
     return try CollectedAnswer(row)
   }
 
+  /// Of each answer: the function that gave it, and whether nobody has judged it.
+  func origins(of ids: [Kernel.ID<CollectedAnswer>]) throws -> [(id: String, function: String, isOpen: Bool)] {
+    guard !ids.isEmpty else { return [] }
+    return try connection.query(
+      """
+      SELECT answer.id AS id, request.function AS function, review.id AS review
+      FROM answer JOIN request ON request.departement = answer.departement AND request.id = answer.request
+      LEFT JOIN answer_review AS review ON review.departement = answer.departement AND review.answer = answer.id
+      WHERE answer.departement = \(departement) AND answer.id IN (\(ids))
+      """
+    ).map { (try $0.text("id"), try $0.text("function"), try $0.textIfAny("review") == nil) }
+  }
+
+  /// How many of these questions have a last answer that counts something and that nobody has judged.
+  func provisional(_ questions: [String]) throws -> Int {
+    guard !questions.isEmpty else { return 0 }
+    let rows = try connection.query(
+      """
+      SELECT COUNT(*) AS count FROM answer
+      WHERE departement = \(departement) AND question IN (\(questions)) AND kind <> 'indisponible'
+        AND NOT EXISTS (
+          SELECT 1 FROM answer AS later WHERE later.departement = \(departement) AND later.request = answer.request
+            AND later.question = answer.question AND later.id > answer.id)
+        AND NOT EXISTS (
+          SELECT 1 FROM answer_review AS review
+          WHERE review.departement = \(departement) AND review.answer = answer.id)
+      """)
+    return try rows.first?.integer("count") ?? 0
+  }
+
   func add(
     _ said: CollectedAnswer.Said, to question: Question, of request: Kernel.ID<Request>, submission: String,
     proof: String?, by permit: Permit

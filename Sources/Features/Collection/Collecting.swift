@@ -36,6 +36,8 @@ struct Question: Sendable, Identifiable {
   let function: String
   /// "Combien de personnes avez-vous reçues {periode} ?"
   let text: String
+  /// The category and the commune that it is about, in the place of `{objet}`.
+  let about: String
   let help: String?
   /// What zero and néant mean here.
   let zero: String
@@ -48,7 +50,10 @@ struct Question: Sendable, Identifiable {
   let parts: [String]
 
   /// "du 1er juillet au 30 septembre 2026" in the place of `{periode}`.
-  func words(_ period: Period) -> String { text.replacing("{periode}", with: French.span(period)) }
+  func words(_ period: Period) -> String {
+    text.replacing("{periode}", with: French.span(period))
+      .replacing("{jour}", with: "au \(French.long(period.last))").replacing("{objet}", with: about)
+  }
 }
 
 /// All the collections of a pack.

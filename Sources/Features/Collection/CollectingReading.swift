@@ -103,13 +103,25 @@ private struct CollectingReading {
         remedy: "Donnez-lui `alimentation: releves` et `periodicite: \(period.rawValue)` dans mesures.yaml.",
         at: "mesure")
     }
+    var seen: Set<String> = []
     return places.map { place in
       let (key, function) = key(place, measure: measure, functions)
+      if !seen.insert(function).inserted, !text.contains("{objet}") {
+        place.error(
+          "`\(function)` reçoit deux fois la même question.",
+          remedy: "Écrivez {objet} dans `question` : la catégorie ou la commune y prend place.", at: "fonction")
+      }
       return Question(
         id: [key.measure, key.organisation, key.place, key.category].compactMap(\.self).joined(separator: "."),
-        key: key, function: function, text: text, help: help, zero: zero, none: none, validator: validator,
+        key: key, function: function, text: text, about: about(key, measure), help: help, zero: zero, none: none,
+        validator: validator,
         range: min(low, high)...high, parts: [])
     }
+  }
+
+  private func about(_ key: LedgerKey, _ measure: Measure) -> String {
+    [key.category.flatMap { measure.category($0)?.name }, key.place.map(departement.placeName)]
+      .compactMap(\.self).joined(separator: ", ")
   }
 
   private func key(_ place: Section, measure: Measure?, _ functions: Set<String>) -> (LedgerKey, String) {
@@ -138,7 +150,8 @@ private struct CollectingReading {
     return questions.map { question in
       guard question.id == total else { return question }
       return Question(
-        id: question.id, key: question.key, function: question.function, text: question.text, help: question.help,
+        id: question.id, key: question.key, function: question.function, text: question.text,
+        about: question.about, help: question.help,
         zero: question.zero, none: question.none, validator: question.validator, range: question.range, parts: parts)
     }
   }

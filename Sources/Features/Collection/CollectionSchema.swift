@@ -40,6 +40,8 @@ enum CollectionSchema {
         PRIMARY KEY (departement, id), UNIQUE (departement, request, question, submission),
         FOREIGN KEY (departement, request) REFERENCES request (departement, id))
       """,
+      // What of a measure is still provisional.
+      "CREATE INDEX answer_question ON answer (departement, question, request, id)",
       .appendOnly("answer"),
       // What an authority said of an answer; nothing: provisional.
       """

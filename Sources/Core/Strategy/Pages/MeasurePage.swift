@@ -54,7 +54,8 @@ private func feedWords(_ measure: Measure) -> String {
 
 /// "Can I trust it?": the sum taken apart, the two dates, the postings.
 func measurePage(
-  _ visit: Visit, _ departement: Departement, _ moment: Moment, _ figure: MeasureFigure, _ page: PostingPage
+  _ visit: Visit, _ departement: Departement, _ moment: Moment, _ figure: MeasureFigure, _ page: PostingPage,
+  _ said: CausesSaid
 ) -> HTML {
   let measure = figure.measure, plan = departement.plan
   let owner = plan.indicators.first { $0.indicator.formula?.terms.contains { $0.measure == measure.id } ?? false }
@@ -66,9 +67,18 @@ func measurePage(
   let place = figure.filter?.commune.map { " à \(departement.placeName($0))" } ?? ""
   let title: HTML = figure.value == nil ? "\(prose: measure.title)" : "\(prose: figure.words + place)"
   let control = dateControls(DateControl(visit.here, day: moment.on, known: moment.knownDay, today: moment.today))
-  return pageHead(title, breadcrumb: crumbs, answer: figureAnswer(figure, departement, moment), control: control)
+  return pageHead(
+    title, breadcrumb: crumbs, answer: figureAnswer(figure, departement, moment) + provisional(said, moment),
+    control: control)
     + split(made(visit, departement, moment, figure), reading(visit, departement, moment, figure), .even)
-    + postingsSection(visit, departement, moment, figure, page)
+    + postingsSection(visit, departement, moment, figure, page, said)
+}
+
+/// Answers count at once; until the authority has validated them, the page says so.
+private func provisional(_ said: CausesSaid, _ moment: Moment) -> HTML {
+  guard said.provisional > 0, moment.on == moment.today, moment.known == nil else { return "" }
+  return
+    " \(prose: French.plural(said.provisional, "réponse est provisoire", "réponses sont provisoires"))\u{202F}: l’autorité ne l’a pas encore validée."
 }
 
 private func figureAnswer(_ figure: MeasureFigure, _ departement: Departement, _ moment: Moment) -> HTML {
@@ -167,7 +177,8 @@ private func reading(_ visit: Visit, _ departement: Departement, _ moment: Momen
 }
 
 private func postingsSection(
-  _ visit: Visit, _ departement: Departement, _ moment: Moment, _ figure: MeasureFigure, _ page: PostingPage
+  _ visit: Visit, _ departement: Departement, _ moment: Moment, _ figure: MeasureFigure, _ page: PostingPage,
+  _ said: CausesSaid
 ) -> HTML {
   let measure = figure.measure
   guard page.count > 0 || figure.filter?.months != nil || figure.filter?.commune != nil else {
@@ -200,7 +211,7 @@ private func postingsSection(
       [
         "<b>\(prose: French.signed(posting.amount))</b>", "\(short: posting.effectiveOn)",
         "\(prose: place.isEmpty ? "département" : place.joined(separator: ", "))", "\(prose: what)",
-        "\(prose: posting.cause.words)",
+        "\(prose: said.words(posting.cause))",
         "\(short: posting.recordedAt.day)", "\(number: line.balance)",
       ], isUndone ? .muted : .plain)
   }

@@ -7,6 +7,7 @@ import Web
 /// Figures and what they are made of.
 struct FigureRoutes {
   let departements: Departements
+  let causes: [CauseReader]
   private var reader: Reader { Reader(departements: departements) }
 
   func add(to routes: inout Routes) {
@@ -41,15 +42,19 @@ struct FigureRoutes {
   @Sendable private func measure(_ visit: Visit) async throws -> Answer {
     let id = try visit.parameter("id")
     let cursor = visit.query.text("apres").flatMap(PostingCursor.init)
-    let (departement, moment, figure, page) = try await reader.read(visit) { connection, departement, moment in
+    let (departement, moment, figure, page, said) = try await reader.read(visit) {
+      [causes] connection, departement, moment in
       let filter = try FigureFilter(visit, departement, measure: id)
       let reader = try MeasureReader(connection, departement, at: moment, scope: visit.permit.scope)
       let figure = try reader.figure(id, filter)
-      return (departement, moment, figure, try reader.postings(figure, after: cursor, limit: 50))
+      let page = try reader.postings(figure, after: cursor, limit: 50)
+      return (
+        departement, moment, figure, page, try CausesSaid(causes, page, of: id, departement, connection)
+      )
     }
     return try visit.answer(
       figure.measure.title, json: FigureJSON(figure, page, departement, moment),
-      html: { measurePage(visit, departement, moment, figure, page) })
+      html: { measurePage(visit, departement, moment, figure, page, said) })
   }
 
   /// Every posting of the figure as a file: what was filtered, not the page that is shown.
