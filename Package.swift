@@ -23,6 +23,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
@@ -33,6 +34,8 @@ let package = Package(
       name: "CPostgreSQL", path: "Sources/Platform/CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(
       name: "CSodium", path: "Sources/Platform/CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+    .systemLibrary(
+      name: "CCurl", path: "Sources/Platform/CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     platform("Kernel"),
     platform(
       "Database",
@@ -48,15 +51,21 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ],
       resources: [.embedInCode("Assets")]),
-    platform("Module", ["Kernel", "Database", "Pack", "Web"]),
+    platform("Messaging", ["Kernel", "Database", "Web", "CCurl"]),
+    platform("Module", ["Kernel", "Database", "Pack", "Web", "Messaging"]),
     core("Territory", ["Kernel", "Pack"]),
-    core("Accounts", ["Kernel", "Database", "Pack", "Web", "Module", "CSodium"]),
+    core(
+      "Accounts",
+      [
+        "Kernel", "Database", "Pack", "Web", "Messaging", "Module", "CSodium",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     core("Ledger", ["Kernel", "Database", "Pack"]),
-    core("Strategy", ["Kernel", "Database", "Pack", "Web", "Module", "Territory", "Accounts", "Ledger"]),
+    core("Strategy", ["Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger"]),
     .executableTarget(
       name: "boussole",
       dependencies: [
-        "Kernel", "Database", "Pack", "Web", "Module", "Territory", "Accounts", "Ledger", "Strategy",
+        "Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger", "Strategy",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Hummingbird", package: "hummingbird"),
       ],
@@ -64,7 +73,7 @@ let package = Package(
     .executableTarget(
       name: "benchmark",
       dependencies: [
-        "Kernel", "Database", "Pack", "Web", "Module", "Territory", "Accounts", "Ledger", "Strategy", "TestKit",
+        "Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger", "Strategy", "TestKit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks/benchmark", swiftSettings: strict),
@@ -73,15 +82,16 @@ let package = Package(
     tests("PackTests", ["Kernel", "Pack"]),
     tests(
       "StrategyTests",
-      ["Kernel", "Database", "Pack", "Web", "Module", "Territory", "Accounts", "Ledger", "Strategy", "TestKit"],
+      ["Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger", "Strategy", "TestKit"],
       resources: [.copy("Resources")]),
     tests(
       "SiteTests",
-      ["Kernel", "Database", "Pack", "Web", "Module", "Territory", "Accounts", "Ledger", "Strategy", "TestKit"]),
+      ["Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger", "Strategy", "TestKit"]),
     tests("TerritoryTests", ["Kernel", "Territory"]),
     .target(
       name: "TestKit", dependencies: ["Kernel", "Database", "Pack"], path: "Tests/TestKit", swiftSettings: strict),
     tests("DatabaseTests", ["Kernel", "Database", "TestKit"]),
+    tests("MessagingTests", ["Kernel", "Database", "Web", "Messaging", "TestKit"]),
     tests("LedgerTests", ["Kernel", "Database", "Ledger", "TestKit"], resources: [.copy("Resources")]),
     tests(
       "ArchitectureTests", ["Kernel", "Database", "Web", "Module", "Accounts", "Strategy", "TestKit"]),

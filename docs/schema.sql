@@ -1,3 +1,10 @@
+CREATE TABLE access_link (
+  departement code NOT NULL, token_hash code NOT NULL,
+  kind code NOT NULL CHECK (kind IN ('invitation', 'mot-de-passe')), person id NOT NULL,
+  expires_at instant NOT NULL,
+  PRIMARY KEY (departement, token_hash),
+  FOREIGN KEY (departement, person) REFERENCES person (departement, id));
+
 CREATE TABLE audit (
   departement code NOT NULL, sequence integer NOT NULL, recorded_at instant NOT NULL,
   person id, act code NOT NULL, subject_kind code NOT NULL, subject_id code NOT NULL,
@@ -11,12 +18,40 @@ CREATE TABLE audit_head (
 
 CREATE TABLE holding (
   departement code NOT NULL, id id NOT NULL, person id NOT NULL, function code NOT NULL,
+  organisation code NOT NULL,
   from_day day NOT NULL, through_day day, is_manager flag NOT NULL, granted_by id,
   recorded_at instant NOT NULL, ended_by id, ended_at instant,
   PRIMARY KEY (departement, id),
   FOREIGN KEY (departement, person) REFERENCES person (departement, id));
 CREATE INDEX holding_by_function ON holding (departement, function, from_day);
 CREATE INDEX holding_by_person ON holding (departement, person);
+
+CREATE TABLE job (
+  departement code NOT NULL, name code NOT NULL, next_at instant NOT NULL,
+  running_until instant, done_at instant,
+  PRIMARY KEY (departement, name));
+
+CREATE TABLE known_device (
+  departement code NOT NULL, token_hash code NOT NULL, person id NOT NULL, used_on day NOT NULL,
+  PRIMARY KEY (departement, token_hash),
+  FOREIGN KEY (departement, person) REFERENCES person (departement, id));
+
+CREATE TABLE message (
+  departement code NOT NULL, id id NOT NULL, kind code NOT NULL, subject code NOT NULL,
+  address text NOT NULL, function code, person id,
+  state code NOT NULL CHECK (state IN ('waiting', 'sending', 'sent', 'refused', 'expired', 'unknown',
+    'withdrawn')),
+  attempts integer NOT NULL, made_at instant NOT NULL, next_at instant NOT NULL,
+  use_by instant NOT NULL, begun_at instant, sent_at instant, reply text,
+  PRIMARY KEY (departement, id));
+CREATE INDEX message_by_state ON message (departement, state, id);
+CREATE INDEX message_by_subject ON message (departement, subject, id);
+CREATE INDEX message_due ON message (departement, next_at) WHERE state = 'waiting';
+
+CREATE TABLE message_preference (
+  departement code NOT NULL, person id NOT NULL,
+  choice code NOT NULL CHECK (choice IN ('each', 'daily', 'none')), recorded_at instant NOT NULL,
+  PRIMARY KEY (departement, person));
 
 CREATE TABLE migration (
   name code NOT NULL PRIMARY KEY, position integer NOT NULL, applied_at instant NOT NULL);
@@ -72,6 +107,11 @@ CREATE TABLE posting_total (
   amount integer NOT NULL, postings integer NOT NULL,
   PRIMARY KEY (departement, measure, block));
 
+CREATE TABLE recovery_code (
+  departement code NOT NULL, person id NOT NULL, code_hash code NOT NULL,
+  PRIMARY KEY (departement, person, code_hash),
+  FOREIGN KEY (departement, person) REFERENCES person (departement, id));
+
 CREATE TABLE saying (
   departement code NOT NULL, id id NOT NULL, kind code NOT NULL, subject code NOT NULL,
   day day NOT NULL, recorded_at instant NOT NULL, person id, said_by text NOT NULL,
@@ -81,9 +121,22 @@ CREATE INDEX saying_by_recording ON saying (departement, recorded_at);
 CREATE INDEX saying_by_subject ON saying (departement, subject, recorded_at);
 -- saying only grows: the database refuses UPDATE and DELETE.
 
+CREATE TABLE second_factor (
+  departement code NOT NULL, person id NOT NULL, secret text NOT NULL, last_step integer NOT NULL,
+  confirmed_at instant,
+  PRIMARY KEY (departement, person),
+  FOREIGN KEY (departement, person) REFERENCES person (departement, id));
+
 CREATE TABLE session (
-  departement code NOT NULL, token_hash code NOT NULL, person id NOT NULL, csrf code NOT NULL,
-  opened_at instant NOT NULL, expires_at instant NOT NULL,
+  departement code NOT NULL, token_hash code NOT NULL, id id NOT NULL, person id NOT NULL,
+  csrf code NOT NULL, browser code NOT NULL, opened_at instant NOT NULL,
+  expires_at instant NOT NULL,
+  PRIMARY KEY (departement, token_hash),
+  FOREIGN KEY (departement, person) REFERENCES person (departement, id));
+
+CREATE TABLE sign_in_challenge (
+  departement code NOT NULL, token_hash code NOT NULL, person id NOT NULL,
+  failures integer NOT NULL, expires_at instant NOT NULL,
   PRIMARY KEY (departement, token_hash),
   FOREIGN KEY (departement, person) REFERENCES person (departement, id));
 

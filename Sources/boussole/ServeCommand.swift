@@ -3,6 +3,7 @@ import ArgumentParser
 import Database
 import Foundation
 import Kernel
+import Messaging
 import Module
 import Strategy
 import Web
@@ -24,13 +25,25 @@ extension Boussole {
       try await place.withDatabase { database in
         var welcome: [String] = []
         for path in packs { welcome += try await prepare(path, database) }
-        let site = Boussole.site(database, clock: .system, isSecure: adresse?.hasPrefix("https://") ?? false)
-        let address = adresse ?? "http://\(host):\(port)"
+        let known = Installed.publicAddress(adresse)
+        let site = Boussole.site(database, clock: .system, isSecure: known?.hasPrefix("https://") ?? false)
+        let address = known ?? "http://\(host):\(port)"
+        let background = try Boussole.background(database, at: address)
         let lines = welcome
-        try await Server(site: site, host: host, port: port, isBehindProxy: mandataire).run {
-          say("Boussole est prête : \(address)")
-          for line in lines { say(line) }
+        let work = Task { await background.run() }
+        do {
+          try await Server(site: site, host: host, port: port, isBehindProxy: mandataire).run {
+            say("Boussole est prête : \(address)")
+            for line in lines { say(line) }
+          }
+        } catch {
+          work.cancel()
+          await work.value
+          throw error
         }
+        // What is being sent is sent to its end.
+        work.cancel()
+        await work.value
       }
     }
 
@@ -47,6 +60,16 @@ extension Boussole {
       let password = try await Administrator.make(email, in: code, database)
       return ["  \(loading.departement.name) (/\(code)) : \(email), mot de passe à usage unique \(password)"]
     }
+  }
+
+  /// What goes on beside the pages: messages and jobs.
+  static func background(_ database: Database, at address: String) throws -> Background {
+    let log: @Sendable (String) -> Void = { say($0, to: .standardError) }
+    let address = try PublicAddress(address)
+    let sender = try Installed.mailServer.map {
+      Sender(database, compositions: allModules.mails, address: address, server: $0, log: log)
+    }
+    return Background(database, sender: sender, jobs: allModules.jobs, log: log)
   }
 
   /// The whole site over a database.

@@ -15,9 +15,10 @@ struct SourceTests {
     ("Sources/Platform/Database/", ["Kernel"]),
     ("Sources/Platform/Pack/", ["Kernel"]),
     ("Sources/Platform/Web/", ["Kernel", "Database"]),
-    ("Sources/Platform/Module/", ["Kernel", "Database", "Pack", "Web"]),
+    ("Sources/Platform/Messaging/", ["Kernel", "Database", "Web"]),
+    ("Sources/Platform/Module/", ["Kernel", "Database", "Pack", "Web", "Messaging"]),
     ("Sources/Core/Territory/", ["Kernel", "Pack"]),
-    ("Sources/Core/Accounts/", ["Kernel", "Database", "Pack", "Web", "Module"]),
+    ("Sources/Core/Accounts/", ["Kernel", "Database", "Pack", "Web", "Messaging", "Module"]),
     ("Sources/Core/Ledger/", ["Kernel", "Database", "Pack"]),
     ("Sources/Core/Strategy/Indicators/", ["Kernel"]),
     ("Sources/Core/Strategy/Plans/", ["Kernel", "Pack", "Territory", "Accounts", "Ledger"]),
@@ -27,7 +28,7 @@ struct SourceTests {
     ),
   ]
   private static let ours: Set<String> = [
-    "Kernel", "Database", "Pack", "Web", "Module", "Territory", "Accounts", "Ledger", "Strategy",
+    "Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger", "Strategy",
   ]
 
   @Test("arrows point one way; standings and pages touch no database", arguments: order)
@@ -62,7 +63,8 @@ struct SourceTests {
     ("GRDB", ["Sources/Platform/Database/"]), ("GRDBSQLite", ["Sources/Platform/Database/"]),
     ("CPostgreSQL", ["Sources/Platform/Database/"]), ("Yams", ["Sources/Platform/Pack/"]),
     ("CSodium", ["Sources/Platform/Database/", "Sources/Platform/Web/", "Sources/Core/Accounts/"]),
-    ("ArgumentParser", ["Sources/boussole/"]),
+    ("Crypto", ["Sources/Core/Accounts/"]), ("ArgumentParser", ["Sources/boussole/"]),
+    ("CCurl", ["Sources/Platform/Messaging/"]),
   ]
 
   @Test("a library has one door", arguments: doors)

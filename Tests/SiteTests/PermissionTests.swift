@@ -10,7 +10,21 @@ import Web
 @Suite("Permissions, route by role") struct PermissionTests {
   static let expected: [String: Permission] = [
     "GET /connexion": .open, "POST /connexion": .open, "POST /deconnexion": .ownAccount, "GET /compte": .ownAccount,
-    "POST /compte/mot-de-passe": .ownAccount,
+    "POST /compte/mot-de-passe": .ownAccount, "GET /compte/mot-de-passe": .ownAccount,
+    "POST /connexion/code": .open, "GET /mot-de-passe-oublie": .open, "POST /mot-de-passe-oublie": .open,
+    "GET /acces/:jeton": .open, "POST /acces/:jeton": .open,
+    "GET /compte/messages": .ownAccount, "POST /compte/messages": .ownAccount,
+    "GET /compte/sessions": .ownAccount, "POST /compte/sessions/fermeture": .ownAccount,
+    "POST /compte/sessions/:id/fermeture": .ownAccount, "GET /compte/double-facteur": .ownAccount,
+    "POST /compte/double-facteur": .ownAccount, "POST /compte/double-facteur/confirmation": .ownAccount,
+    "POST /compte/double-facteur/codes": .ownAccount, "POST /compte/double-facteur/retrait": .ownAccount,
+    "GET /comptes": .manageAccounts, "GET /comptes/invitation": .manageAccounts,
+    "POST /comptes/invitation": .manageAccounts, "GET /comptes/:id": .manageAccounts,
+    "GET /comptes/:id/fonctions": .manageAccounts, "POST /comptes/:id/fonctions": .manageAccounts,
+    "GET /comptes/:id/fonctions/:fonction": .manageAccounts, "POST /comptes/:id/fonctions/:fonction": .manageAccounts,
+    "POST /comptes/:id/lien": .manageAccounts, "GET /comptes/:id/fermeture": .manageAccounts,
+    "POST /comptes/:id/fermeture": .manageAccounts, "POST /comptes/:id/ouverture": .manageAccounts,
+    "GET /droits": .readPermissions, "GET /journal": .readTrail,
     "GET /": .open, "GET /echeances": .open, "GET /silence": .open, "GET /organismes": .open,
     "GET /organismes/:id": .open, "GET /recherche": .open, "GET /actualites": .open,
     "GET /territoire": .open, "GET /communes": .open, "GET /communes/:code": .open, "GET /zones/:genre": .open,
@@ -27,6 +41,7 @@ import Web
     "GET /export/chiffres.csv": .enterFigures, "GET /import": .enterFigures, "GET /import/modele.csv": .enterFigures,
     "POST /import": .enterFigures, "GET /import/:id": .enterFigures, "GET /import/:id/lignes.csv": .enterFigures,
     "POST /import/:id/confirmation": .enterFigures,
+    "GET /messages": .readMessages,
     "GET /sources": .open, "GET /mentions-legales": .open, "GET /accessibilite": .open,
     "GET /donnees-personnelles": .open, "GET /aide": .open,
     "GET /:niveau/:numero": .open, "GET /:niveau/:numero/historique": .open,
@@ -35,8 +50,18 @@ import Web
   static let roles: [Role: Set<Permission>] = [
     .public: [.open], .agent: [.open, .ownAccount], .partner: [.open, .ownAccount], .mayor: [.open, .ownAccount],
     .coordinator: [.open, .ownAccount], .force: [.open, .ownAccount], .prosecutor: [.open, .ownAccount],
-    .subPrefect: [.open, .ownAccount], .prefecture: [.open, .ownAccount],
-    .administrator: [.open, .ownAccount, .readSensitive, .steer, .enterFigures],
+    .subPrefect: [.open, .ownAccount],
+    .prefecture: [.open, .ownAccount, .readPermissions, .readTrail, .readMessages],
+    .manager: [.open, .ownAccount, .manageAccounts],
+    .administrator: [
+      .open, .ownAccount, .readSensitive, .steer, .enterFigures, .manageAccounts, .readPermissions, .readTrail,
+      .readMessages,
+    ],
+  ]
+
+  /// Before one is signed in there is no permission to write.
+  static let signingIn: Set<String> = [
+    "POST /connexion", "POST /connexion/code", "POST /mot-de-passe-oublie", "POST /acces/:jeton",
   ]
 
   @Test("every route is in the table, with its permission") func complete() async throws {
@@ -51,7 +76,7 @@ import Web
         #expect(PermissionTests.expected[name] == permission, "\(name) takes `\(permission.id)`: say so in this table")
       }
       for name in PermissionTests.expected.keys.sorted() { #expect(found[name] != nil, "\(name): no such route") }
-      for (name, permission) in found where name.hasPrefix("POST") && name != "POST /connexion" {
+      for (name, permission) in found where name.hasPrefix("POST") && !PermissionTests.signingIn.contains(name) {
         #expect(permission.writes, "\(name)")
       }
     }
@@ -111,7 +136,22 @@ import Web
       "/import", name: "a.csv", "mesure;jour;organisation;valeur\nrecus_isc;30/09/2026;ddpn;12\n")
     #expect(sent.status == 200, "\(sent.text.prefix(2_000))")
     let imported = sent.text.firstMatch(of: /\/import\/([0-9a-f-]{36})/).map { String($0.output.1) }
-    return [
+    // Somebody of the manager's organisation.
+    let invited = await administrator.post(
+      "/comptes/invitation", ["email": "collegue@exemple.fr", "nom": "Collègue", "fonction": "cd/solidarites"])
+    let link = invited.text.firstMatch(of: /\/acces\/([0-9a-f]{64})/).map { String($0.output.1) }
+    let (colleague, holding) = try await app.database.read { connection in
+      let account = try AccountStore(connection).account(email: "collegue@exemple.fr", in: Boussole.code)
+      let id = try #require(account).id
+      return (id.text, try HoldingStore(connection).holdings(of: id, in: Boussole.code).first?.id.text)
+    }
+    var people = [
+      "/comptes/:id/fonctions/:fonction :fonction": try #require(holding), ":jeton": try #require(link),
+    ]
+    for path in ["", "/fonctions", "/fonctions/:fonction", "/lien", "/fermeture", "/ouverture"] {
+      people["/comptes/:id\(path) :id"] = colleague
+    }
+    let others = [
       ":id": "cameras", ":numero": "4.1", ":niveau": "actions", ":quoi": "meteo", ":code": "99001",
       ":genre": "arrondissement",
       "/zones/:genre/:id :id": "991", "/organismes/:id :id": "ddpn", "/indicateurs/:id :id": "tgd_actifs",
@@ -121,5 +161,6 @@ import Web
       "/import/:id :id": try #require(imported), "/import/:id/lignes.csv :id": try #require(imported),
       "/import/:id/confirmation :id": try #require(imported),
     ]
+    return others.merging(people) { first, _ in first }
   }
 }

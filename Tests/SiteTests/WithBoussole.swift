@@ -1,3 +1,4 @@
+import Accounts
 import Database
 import Foundation
 import Kernel
@@ -15,6 +16,7 @@ extension Engine {
 /// - Parameter withActivity: true: also its three years of invented activity, which takes a few seconds.
 func withBoussole(
   on engine: Engine, pack: String = "exemple", withActivity: Bool = false, isSecure: Bool = false,
+  settings: AccountSettings = AccountSettings(),
   _ body: (Boussole) async throws -> Void
 ) async throws {
   var files = try Checkout.pack(pack)
@@ -26,7 +28,7 @@ func withBoussole(
       try await database.migrate(Boussole.modules().all.flatMap(\.migrations))
       let loading = try PackLoading(files, today: Boussole.today, dataFrance: Checkout.dataFrance)
       try await install(loading, in: database)
-      let app = Boussole(database, clock, isSecure: isSecure)
+      let app = Boussole(database, clock, isSecure: isSecure, settings: settings)
       try await app.addPeople(in: loading.departement.code)
       try await body(app)
       let faults = app.log.lines.withLock { $0 }

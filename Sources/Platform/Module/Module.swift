@@ -1,5 +1,6 @@
 import Database
 import Kernel
+import Messaging
 import Web
 
 /// How a part of Boussole plugs in: what it stores, what it allows, what it answers.
@@ -12,7 +13,19 @@ package protocol Module: Sendable {
   var permissions: [Permission] { get }
   /// Who has them unless a pack says otherwise.
   var roles: [Role: Set<Permission>] { get }
+  /// What its acts are called where the audit trail is read: `compte.ferme` is "Compte fermé".
+  var acts: [String: String] { get }
   func add(to routes: inout Routes)
+  /// The messages that it sends, by kind, each with what says it.
+  var mails: [String: Composition] { get }
+  /// What it does by itself.
+  var jobs: [Job] { get }
+}
+
+extension Module {
+  package var acts: [String: String] { [:] }
+  package var mails: [String: Composition] { [:] }
+  package var jobs: [Job] { [] }
 }
 
 extension [any Module] {
@@ -22,6 +35,11 @@ extension [any Module] {
       for (role, permissions) in module.roles { table[role, default: []].formUnion(permissions) }
     }
   }
+  /// What says each kind of message, all modules together.
+  package var mails: [String: Composition] {
+    reduce(into: [:]) { table, module in table.merge(module.mails) { first, _ in first } }
+  }
+  package var jobs: [Job] { flatMap(\.jobs) }
   package var routes: Routes {
     var routes = Routes()
     for module in self { module.add(to: &routes) }

@@ -1,0 +1,71 @@
+import Kernel
+import Messaging
+import Web
+
+func messagesPage(_ visit: Visit, _ list: MessageList, _ organisations: Organisations) -> HTML {
+  let states = Message.State.allCases.filter { list.counts[$0] != nil || $0 == list.state }
+  let choices =
+    [Choice("", "Tous")]
+    + states.map { Choice($0.rawValue, "\(French.capitalized($0.words)) (\(French.number(list.counts[$0] ?? 0)))") }
+  let filter = filters(
+    visit.here, except: ["etat", "page"],
+    select(Field("etat", "Ce qu’ils sont devenus", value: list.state?.rawValue ?? "", isRequired: true), choices))
+  let rows = list.messages.map { message -> TableRow in
+    [
+      "\(prose: French.capitalized(message.kind))", recipient(message, organisations, visit.today),
+      "\(French.moment(message.madeAt))", fate(message),
+    ]
+  }
+  let columns = [
+    Column("Message", isHeading: true), Column("À qui"), Column("Demandé le"), Column("Ce qu’il est devenu"),
+  ]
+  return """
+    \(pageHead("Messages", answer: answer(list)))
+    \(if: !list.hasServer, notice(.warning, "Aucun serveur de courrier n’est réglé\u{00A0}: les messages attendent. Le guide d’exploitation dit comment en régler un."))
+    \(filter)
+    \(if: rows.isEmpty, emptyState("Aucun message."), else: table("Messages", columns, rows))
+    \(pagination(list.page, of: list.pages) { visit.here.query("page", $0 == 1 ? nil : String($0)) })
+    """
+}
+
+/// What has gone wrong first; else how many wait; else that all is well.
+private func answer(_ list: MessageList) -> HTML {
+  func count(_ state: Message.State) -> Int { list.counts[state] ?? 0 }
+  let lost = count(.refused) + count(.expired) + count(.unknown)
+  let waiting = count(.waiting) + count(.sending)
+  guard !list.counts.isEmpty else { return "Aucun message n’est encore parti." }
+  let lostWords: HTML =
+    "\(prose: French.plural(lost, "message n’est pas arrivé à coup sûr", "messages ne sont pas arrivés à coup sûr"))"
+  let waitingWords: HTML = "\(prose: French.plural(waiting, "attend", "attendent"))"
+  switch (lost, waiting) {
+  case (0, 0): return "Tous les messages sont partis."
+  case (0, _): return "\(waitingWords) de partir, rien n’est perdu."
+  case (_, 0): return "\(lostWords)."
+  default: return "\(lostWords), \(waitingWords) de partir."
+  }
+}
+
+private func recipient(_ message: Message, _ organisations: Organisations, _ today: Day) -> HTML {
+  let address: HTML = message.to.isEmpty ? "adresse effacée" : "\(message.to)"
+  guard let function = message.function else { return address }
+  return "\(prose: organisations.functionName(function, on: today))<br/><span class=\"muted\">\(address)</span>"
+}
+
+private func fate(_ message: Message) -> HTML {
+  let words: HTML = "\(prose: French.capitalized(message.state.words))"
+  let detail: HTML
+  switch message.state {
+  case .sent: detail = "\(message.sentAt.map { "le " + French.moment($0) })"
+  case .waiting where message.attempts == 0:
+    detail = message.nextAt > message.madeAt ? "pas avant le \(French.moment(message.nextAt))" : ""
+  case .waiting:
+    detail = """
+      \(prose: French.plural(message.attempts, "essai", "essais")), nouvel essai le \(French.moment(message.nextAt))\
+      \(message.reply.html { "\u{00A0}: \($0)" })
+      """
+  case .refused, .unknown: detail = "\(message.reply)"
+  case .expired: detail = "valait jusqu’au \(French.moment(message.useBy))"
+  case .sending, .withdrawn: detail = ""
+  }
+  return "\(words)\(if: !detail.isEmpty, "<br/><span class=\"muted\">\(detail)</span>")"
+}

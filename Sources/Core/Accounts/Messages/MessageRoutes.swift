@@ -1,0 +1,67 @@
+import Database
+import Kernel
+import Messaging
+import Web
+
+struct MessageRoutes {
+  let organisations: @Sendable (String, Connection) throws -> Organisations
+  let hasServer: Bool
+
+  func add(to routes: inout Routes) { routes.get("/messages", may: .readMessages, list) }
+
+  private static let pageSize = 50
+
+  @Sendable private func list(_ visit: Visit) async throws -> Answer {
+    let state = visit.query.text("etat").flatMap(Message.State.init)
+    let page = min(max(1, visit.query.text("page").flatMap { Int($0) } ?? 1), 1_000_000)
+    let departement = visit.departement
+    let (found, counts, organisations) = try await visit.database.read { [organisations] connection in
+      let outbox = Outbox(connection)
+      return (
+        try outbox.list(in: departement, state: state, page: page, size: MessageRoutes.pageSize),
+        try outbox.counts(in: departement), try organisations(departement, connection)
+      )
+    }
+    let list = MessageList(
+      messages: found.messages, counts: counts, state: state, page: page,
+      pages: (found.total + MessageRoutes.pageSize - 1) / MessageRoutes.pageSize, hasServer: hasServer)
+    return try visit.answer("Messages", json: list.messages.map(MessageJSON.init)) {
+      messagesPage(visit, list, organisations)
+    }
+  }
+}
+
+/// A page of the outbox.
+struct MessageList: Sendable {
+  let messages: [Message]
+  /// Of the whole département, whatever the page shows.
+  let counts: [Message.State: Int]
+  let state: Message.State?
+  let page: Int
+  let pages: Int
+  let hasServer: Bool
+}
+
+struct MessageJSON: Encodable {
+  let id: String
+  let genre: String
+  let fonction: String?
+  let adresse: String?
+  let demande: String
+  let etat: String
+  let envoye: String?
+  let essais: Int
+  let reponse: String?
+
+  init(_ message: Message) {
+    id = message.id.text
+    genre = message.kind
+    fonction = message.function
+    adresse = message.to.isEmpty ? nil : message.to
+    demande = message.madeAt.iso
+    etat = message.state.words
+    envoye = message.sentAt?.iso
+    essais = message.attempts
+    reponse = message.reply
+  }
+}

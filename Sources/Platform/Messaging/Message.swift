@@ -1,0 +1,88 @@
+import Database
+import Kernel
+
+/// A message that leaves for somebody: one row, from its cause to what became of it.
+package struct Message: Sendable, Identifiable {
+  package enum State: String, Sendable, CaseIterable {
+    case waiting, sending, sent, refused, expired, unknown, withdrawn
+
+    /// What became of it, for people.
+    package var words: String {
+      switch self {
+      case .waiting: "en attente"
+      case .sending: "en cours d’envoi"
+      case .sent: "envoyé"
+      case .refused: "refusé"
+      case .expired: "trop tard, non envoyé"
+      case .unknown: "parti ou non, on ne sait pas"
+      case .withdrawn: "devenu inutile"
+      }
+    }
+  }
+  /// Whether the person may have asked not to receive it.
+  package enum Urgency: Sendable {
+    /// Goes in any case: an invitation, a link that was asked for.
+    case always
+    /// Goes as the person chose: each, one a day, none.
+    case choice
+  }
+
+  /// Made with its cause, before sending: it is the Message-ID too.
+  package let id: Kernel.ID<Message>
+  package let departement: String
+  /// What it is, in French, as people read it in the list: "invitation", "récapitulatif du jour".
+  package let kind: String
+  /// The id of what it is about.
+  package let subject: String
+  /// Empty once purged.
+  package let to: String
+  /// The function to which it goes, as `organisation/fonction`.
+  package let function: String?
+  package let person: Kernel.ID<Person>?
+  package let state: State
+  /// How many times sending has begun.
+  package let attempts: Int
+  package let madeAt: Instant
+  /// Not sent before.
+  package let nextAt: Instant
+  /// Not sent from then on.
+  package let useBy: Instant
+  package let sentAt: Instant?
+  /// What the server last said, without any address.
+  package let reply: String?
+
+  /// The kind of the one message a day of those who chose it. Its subject is the day.
+  package static let digest = "récapitulatif du jour"
+
+  /// Seconds until the next attempt: 1, 5, 30 minutes, 2 hours, then every 6 hours; a fifth more or less, so that what
+  /// failed together does not come back together.
+  /// - Parameter chance: from -1 to 1.
+  package static func pause(after attempts: Int, chance: Double) -> Int {
+    let steps = [60, 300, 1_800, 7_200, 21_600]
+    let step = steps[min(max(attempts, 1), steps.count) - 1]
+    return step + Int(Double(step) / 5 * chance)
+  }
+
+  /// True for an address that can be written to: ASCII, one `@`, nothing that ends a line or a bracket.
+  package static func isAddress(_ text: String) -> Bool {
+    let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+    return parts.count == 2 && !parts[0].isEmpty && parts[1].contains(".") && text.utf8.count <= 254
+      && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"<>()[],;:\\\"".utf8.contains($0) }
+      && !parts[1].hasPrefix(".") && !parts[1].hasSuffix(".") && !parts[1].contains("..")
+  }
+}
+
+extension Message {
+  static let columns: SQL = """
+    id, departement, kind, subject, address, function, person, state, attempts, made_at, next_at, use_by, sent_at, reply
+    """
+
+  init(_ row: Row) throws {
+    self.init(
+      id: try row.id("id"), departement: try row.text("departement"), kind: try row.text("kind"),
+      subject: try row.text("subject"), to: try row.text("address"), function: try row.textIfAny("function"),
+      person: try row.idIfAny("person"), state: try row.code("state"), attempts: try row.integer("attempts"),
+      madeAt: try row.instant("made_at"), nextAt: try row.instant("next_at"), useBy: try row.instant("use_by"),
+      sentAt: try row.instantIfAny("sent_at"), reply: try row.textIfAny("reply"))
+  }
+}

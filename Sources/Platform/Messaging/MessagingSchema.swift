@@ -1,0 +1,33 @@
+import Database
+
+package enum MessagingSchema {
+  package static let all = [
+    Migration(
+      "2026-11-24 messaging: message, message_preference, job",
+      """
+      CREATE TABLE message (
+        departement \(.code) NOT NULL, id \(.id) NOT NULL, kind \(.code) NOT NULL, subject \(.code) NOT NULL,
+        address \(.text) NOT NULL, function \(.code), person \(.id),
+        state \(.code) NOT NULL CHECK (state IN ('waiting', 'sending', 'sent', 'refused', 'expired', 'unknown',
+          'withdrawn')),
+        attempts \(.integer) NOT NULL, made_at \(.instant) NOT NULL, next_at \(.instant) NOT NULL,
+        use_by \(.instant) NOT NULL, begun_at \(.instant), sent_at \(.instant), reply \(.text),
+        PRIMARY KEY (departement, id))
+      """,
+      "CREATE INDEX message_due ON message (departement, next_at) WHERE state = 'waiting'",
+      "CREATE INDEX message_by_state ON message (departement, state, id)",
+      "CREATE INDEX message_by_subject ON message (departement, subject, id)",
+      """
+      CREATE TABLE message_preference (
+        departement \(.code) NOT NULL, person \(.id) NOT NULL,
+        choice \(.code) NOT NULL CHECK (choice IN ('each', 'daily', 'none')), recorded_at \(.instant) NOT NULL,
+        PRIMARY KEY (departement, person))
+      """,
+      """
+      CREATE TABLE job (
+        departement \(.code) NOT NULL, name \(.code) NOT NULL, next_at \(.instant) NOT NULL,
+        running_until \(.instant), done_at \(.instant),
+        PRIMARY KEY (departement, name))
+      """)
+  ]
+}

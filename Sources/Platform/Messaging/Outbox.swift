@@ -1,0 +1,133 @@
+import Database
+import Kernel
+
+/// The messages of a département: added in the transaction of their cause, read by those who may.
+package struct Outbox {
+  let connection: Connection
+  package init(_ connection: Connection) { self.connection = connection }
+
+  /// Adds one message, and gives its id. Nil where the person chose to receive no such message, or one a day: the
+  /// day's one is then added in its place, unless it is there.
+  ///
+  /// What it says is composed when it is sent, by the module that knows `kind`.
+  /// - Parameters:
+  ///   - subject: the id of what it is about.
+  ///   - function: to which function it goes, as `organisation/fonction`.
+  ///   - useBy: not sent from then on.
+  ///   - notBefore: nil: at once.
+  @discardableResult
+  package func add(
+    _ kind: String, about subject: String, to address: String, function: String? = nil, person: ID<Person>? = nil,
+    useBy: Instant, notBefore: Instant? = nil, urgency: Message.Urgency = .always
+  ) throws -> ID<Message>? {
+    guard Message.isAddress(address) else {
+      throw Invalid(
+        "« \(address) » n’est pas une adresse électronique.", remedy: "Écrivez-la comme prenom.nom@exemple.fr.")
+    }
+    if urgency == .choice, let person {
+      switch try MessagePreferences(connection).choice(of: person, in: connection.departement) {
+      case .each: break
+      case .none: return nil
+      case .daily:
+        try addDigest(to: address, person: person)
+        return nil
+      }
+    }
+    return try insert(
+      kind, subject, address, function: function, person: person, useBy: useBy,
+      notBefore: notBefore ?? connection.recordedAt)
+  }
+
+  /// One a person and day, at the next seven o'clock in Paris, good until the following one.
+  private func addDigest(to address: String, person: ID<Person>) throws {
+    let morning = connection.recordedAt.nextMorning
+    let known = try connection.query(
+      """
+      SELECT id FROM message
+      WHERE departement = \(connection.departement) AND subject = \(morning.day.iso) AND kind = \(Message.digest)
+        AND person = \(person)
+      """)
+    guard known.isEmpty else { return }
+    _ = try insert(
+      Message.digest, morning.day.iso, address, function: nil, person: person,
+      useBy: morning.adding(seconds: 86_400), notBefore: morning)
+  }
+
+  private func insert(
+    _ kind: String, _ subject: String, _ address: String, function: String?, person: ID<Person>?, useBy: Instant,
+    notBefore: Instant
+  ) throws -> ID<Message> {
+    let id = ID<Message>(at: connection.recordedAt)
+    try connection.execute(
+      """
+      INSERT INTO message (departement, id, kind, subject, address, function, person, state, attempts, made_at,
+        next_at, use_by)
+      VALUES (\(connection.departement), \(id), \(kind), \(subject), \(address), \(function), \(person), 'waiting', 0,
+        \(connection.recordedAt), \(notBefore), \(useBy))
+      """)
+    return id
+  }
+
+  /// What still waits about something will not be sent; gives how many.
+  @discardableResult
+  package func withdraw(_ kind: String? = nil, about subject: String) throws -> Int {
+    let kindIs: SQL = kind.map { " AND kind = \($0)" } ?? ""
+    return try connection.execute(
+      """
+      UPDATE message SET state = 'withdrawn'
+      WHERE departement = \(connection.departement) AND subject = \(subject) AND state = 'waiting'\(kindIs)
+      """)
+  }
+
+  /// The newest first, a page at a time, and how many there are in all.
+  /// - Parameter page: from 1.
+  package func list(
+    in departement: String, state: Message.State? = nil, page: Int = 1, size: Int = 50
+  ) throws -> (messages: [Message], total: Int) {
+    let stateIs: SQL = state.map { " AND state = \($0)" } ?? ""
+    let total = try connection.query(
+      "SELECT COUNT(*) AS n FROM message WHERE departement = \(departement)\(stateIs)"
+    ).first?.integer("n")
+    let rows = try connection.query(
+      """
+      SELECT \(Message.columns) FROM message WHERE departement = \(departement)\(stateIs)
+      ORDER BY id DESC LIMIT \(size) OFFSET \((max(1, page) - 1) * size)
+      """)
+    return (try rows.map(Message.init), total ?? 0)
+  }
+
+  /// How many there are in each state.
+  package func counts(in departement: String) throws -> [Message.State: Int] {
+    try connection.query(
+      "SELECT state, COUNT(*) AS n FROM message WHERE departement = \(departement) GROUP BY state"
+    ).reduce(into: [:]) { $0[try $1.code("state", as: Message.State.self)] = try $1.integer("n") }
+  }
+
+  /// All those about some things, the oldest first.
+  package func messages(about subjects: [String], in departement: String) throws -> [Message] {
+    guard !subjects.isEmpty else { return [] }
+    return try connection.query(
+      """
+      SELECT \(Message.columns) FROM message WHERE departement = \(departement) AND subject IN (\(subjects)) ORDER BY id
+      """
+    ).map(Message.init)
+  }
+
+  /// Throws `NotFound` where the département has no such message.
+  package func message(_ id: ID<Message>, in departement: String) throws -> Message {
+    let rows = try connection.query(
+      "SELECT \(Message.columns) FROM message WHERE departement = \(departement) AND id = \(id)")
+    guard let row = rows.first else { throw NotFound() }
+    return try Message(row)
+  }
+}
+
+extension Instant {
+  /// The next seven o'clock in Paris, strictly after this moment.
+  var nextMorning: Instant {
+    let today = Instant.seven(day)
+    return today > self ? today : .seven(day.adding(days: 1))
+  }
+  /// Clocks change before three: seven o'clock is counted back from the next midnight.
+  private static func seven(_ day: Day) -> Instant { start(of: day.adding(days: 1)).adding(seconds: -17 * 3600) }
+}

@@ -1,0 +1,149 @@
+import Database
+import Kernel
+
+/// What sending does to the rows of the outbox. One writer a département, so taking a message and marking it is one
+/// transaction: nobody else can take it.
+struct OutboxStore {
+  let connection: Connection
+  init(_ connection: Connection) { self.connection = connection }
+
+  /// Seconds after which a message that is being sent is one of which nobody knows what became.
+  static let lease = 300
+
+  /// A message marked as being sent, and what it says.
+  struct Taken: Sendable {
+    let message: Message
+    let mail: Mail
+    let at: Instant
+  }
+  enum Next: Sendable {
+    case message(Taken)
+    case nothing
+    /// Many were found useless: call again.
+    case more
+  }
+  /// A composition failed: the transaction is undone, the message must be put off by another.
+  struct CompositionFault: Error {
+    let message: Message
+    let cause: any Error
+  }
+  struct NoComposition: Error, CustomStringConvertible {
+    let kind: String
+    var description: String { "nobody composes « \(kind) »" }
+  }
+
+  /// The oldest message whose time has come, composed, marked and counted.
+  func take(_ compositions: [String: Composition]) throws -> Next {
+    let now = connection.recordedAt
+    for _ in 0..<100 {
+      let rows = try connection.query(
+        """
+        SELECT \(Message.columns) FROM message
+        WHERE departement = \(connection.departement) AND state = 'waiting' AND next_at <= \(now) AND use_by > \(now)
+        ORDER BY next_at, id LIMIT 1
+        """)
+      guard let message = try rows.first.map(Message.init) else { return .nothing }
+      guard let mail = try composed(message, compositions) else {
+        try change(message, from: [.waiting], "state = 'withdrawn'")
+        continue
+      }
+      try change(
+        message, from: [.waiting], "state = 'sending', begun_at = \(now), attempts = \(message.attempts + 1)")
+      return .message(Taken(message: message, mail: mail, at: now))
+    }
+    return .more
+  }
+
+  private func composed(_ message: Message, _ compositions: [String: Composition]) throws -> Mail? {
+    do {
+      guard let compose = compositions[message.kind] else { throw NoComposition(kind: message.kind) }
+      return try compose(connection, message, connection.recordedAt)
+    } catch let failure as DatabaseFailure {
+      switch failure {
+      case .unavailable, .unknownOutcome, .busy, .tooLong, .full, .readOnly, .locked, .newer: throw failure
+      default: throw CompositionFault(message: message, cause: failure)
+      }
+    } catch {
+      throw CompositionFault(message: message, cause: error)
+    }
+  }
+
+  /// What became of a message that was taken: true even if it was given up for unknown meanwhile, false of any later
+  /// attempt.
+  func settle(_ taken: Taken, _ outcome: Outcome, chance: Double) throws {
+    let now = connection.recordedAt, attempts = taken.message.attempts + 1
+    let change: SQL =
+      switch outcome {
+      case .sent(let reply): "state = 'sent', sent_at = \(now), reply = \(reply)"
+      case .refused(let reply): "state = 'refused', reply = \(reply)"
+      case .unknown(let reply): "state = 'unknown', reply = \(reply)"
+      case .postponed(let reply, _):
+        """
+        state = 'waiting', begun_at = NULL, reply = \(reply),
+        next_at = \(now.adding(seconds: Message.pause(after: attempts, chance: chance)))
+        """
+      }
+    try self.change(taken.message, from: [.sending, .unknown], change, attempts: attempts)
+  }
+
+  /// Puts off a message that could not be composed.
+  func putOff(_ message: Message, chance: Double) throws {
+    let attempts = message.attempts + 1
+    let later = connection.recordedAt.adding(seconds: Message.pause(after: attempts, chance: chance))
+    try change(
+      message, from: [.waiting],
+      "attempts = \(attempts), next_at = \(later), reply = \("Boussole n’a pas pu l’écrire")")
+  }
+
+  private func change(
+    _ message: Message, from states: [Message.State], _ change: SQL, attempts: Int? = nil
+  ) throws {
+    try connection.execute(
+      """
+      UPDATE message SET \(change)
+      WHERE departement = \(connection.departement) AND id = \(message.id) AND state IN (\(states))
+        AND attempts = \(attempts ?? message.attempts)
+      """)
+  }
+
+  /// What is past its time is no longer sent, and what was left in the middle is said to be unknown.
+  func reconcile() throws -> (expired: Int, unknown: Int) {
+    let now = connection.recordedAt
+    let expired = try connection.execute(
+      """
+      UPDATE message SET state = 'expired'
+      WHERE departement = \(connection.departement) AND state = 'waiting' AND use_by <= \(now)
+      """)
+    let unknown = try connection.execute(
+      """
+      UPDATE message SET state = 'unknown'
+      WHERE departement = \(connection.departement) AND state = 'sending'
+        AND begun_at <= \(now.adding(seconds: -OutboxStore.lease))
+      """)
+    return (expired, unknown)
+  }
+
+  /// Messages that are over lose the address and the person after 90 days; gives how many.
+  func purge() throws -> Int {
+    try connection.execute(
+      """
+      UPDATE message SET address = '', person = NULL
+      WHERE departement = \(connection.departement) AND state NOT IN ('waiting', 'sending') AND address <> ''
+        AND made_at <= \(connection.recordedAt.adding(seconds: -90 * 86_400))
+      """)
+  }
+
+  /// Whether anything is to be sent now.
+  func hasDue(in departement: String, at now: Instant) throws -> Bool {
+    try !connection.query(
+      """
+      SELECT id FROM message WHERE departement = \(departement) AND state = 'waiting' AND next_at <= \(now)
+        AND use_by > \(now) LIMIT 1
+      """
+    ).isEmpty
+  }
+  /// Every département in which something was ever recorded.
+  func departements() throws -> [String] {
+    try connection.query("SELECT departement FROM write_clock ORDER BY departement").map { try $0.text("departement") }
+  }
+}

@@ -1,0 +1,70 @@
+import Accounts
+import ArgumentParser
+import Database
+import Foundation
+import Kernel
+import Messaging
+import Module
+
+extension Boussole {
+  struct Courrier: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "courrier",
+      abstract: "Envoie les messages dont c’est l’heure, dit ce qu’ils sont devenus, et s’arrête.")
+    @OptionGroup var place: Place
+    @Option(help: "L’adresse publique de Boussole, par laquelle commencent les liens des messages")
+    var adresse: String?
+    @Option(name: .customLong("essai"), help: "Envoie aussi un message d’essai à cette adresse") var trial: String?
+    @Option(name: .customLong("departement"), help: "Le département du message d’essai") var departement: String?
+
+    func run() async throws {
+      try await place.withDatabase { database in
+        guard let server = try Installed.mailServer else {
+          throw Invalid(
+            "Aucun serveur de courrier n’est réglé.", remedy: "Donnez BOUSSOLE_SMTP et BOUSSOLE_EXPEDITEUR.")
+        }
+        guard let address = Installed.publicAddress(adresse) else {
+          throw Invalid("L’adresse publique manque.", remedy: "Donnez --adresse ou BOUSSOLE_ADRESSE.")
+        }
+        if let trial { try await add(trial, database) }
+        let background = Background(
+          database,
+          sender: Sender(
+            database, compositions: allModules.mails, address: try PublicAddress(address), server: server,
+            log: { say($0, to: .standardError) }), jobs: [], log: { say($0, to: .standardError) })
+        let (tally, expired, unknown) = try await background.sendOnce()
+        say(
+          "\(tally.sent) envoyés, \(tally.postponed) remis à plus tard, \(tally.refused) refusés, "
+            + "\(expired) périmés, \(tally.unknown + unknown) dont on ne sait rien.")
+        if let trouble = tally.trouble {
+          say("erreur  \(trouble)", to: .standardError)
+          throw ExitCode(1)
+        }
+      }
+    }
+
+    private func add(_ address: String, _ database: Database) async throws {
+      guard let departement else {
+        throw Invalid("Le département du message d’essai manque.", remedy: "Ajoutez --departement 77.")
+      }
+      let end = database.clock.now().adding(seconds: 3_600)
+      try await database.write(departement) { connection in
+        let id = try Outbox(connection).add(Messages.trial, about: "essai", to: address, useBy: end)
+        let permit = Permit(
+          departement: departement, person: nil, name: "Boussole", role: .administrator, permissions: [])
+        try Audit.record(
+          "message.demande", subject: ("message", id?.text ?? ""), fields: [], by: permit, on: connection)
+      }
+    }
+  }
+}
+
+extension Installed {
+  private static var environment: [String: String] { ProcessInfo.processInfo.environment }
+  /// Nil where the settings name none.
+  static var mailServer: SMTPServer? { get throws { try SMTPServer(environment: environment) } }
+  /// Whether the settings name a server, be it wrongly.
+  static var hasMailServer: Bool { !(environment["BOUSSOLE_SMTP"] ?? "").isEmpty }
+  /// The option, else the environment.
+  static func publicAddress(_ option: String?) -> String? { option ?? environment["BOUSSOLE_ADRESSE"] }
+}

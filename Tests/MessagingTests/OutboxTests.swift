@@ -1,0 +1,101 @@
+import Database
+import Kernel
+import TestKit
+import Testing
+
+@testable import Messaging
+
+@Suite("The outbox") struct OutboxTests {
+  @Test("a message exists with its cause or not at all", arguments: Engine.available)
+  func withItsCause(_ engine: Engine) async throws {
+    struct Undone: Error {}
+    try await withPost(on: engine) { post in
+      await #expect(throws: Undone.self) {
+        try await post.database.write(Post.code) { connection in
+          try Outbox(connection).add("essai", about: "1", to: "a@exemple.fr", useBy: noon.adding(seconds: 60))
+          throw Undone()
+        }
+      }
+      #expect(try await post.counts() == [:])
+      let id = try await post.add("a@exemple.fr", about: "7")
+      let message = try await post.message(id)
+      #expect(message.state == .waiting && message.subject == "7" && message.attempts == 0)
+    }
+  }
+
+  @Test("an address that can't be written to is refused at once", arguments: Engine.available)
+  func refusesAddresses(_ engine: Engine) async throws {
+    try await withPost(on: engine) { post in
+      for address in [
+        "", "a", "a@b", "a@exemple.fr\r\nBcc: b@exemple.fr", "a b@exemple.fr", "<a@exemple.fr>", "a@@exemple.fr",
+      ] {
+        await #expect(throws: Invalid.self, "\(address)") { try await post.add(address) }
+      }
+    }
+  }
+
+  @Test("what is about something is found, listed newest first, and withdrawn", arguments: Engine.available)
+  func lists(_ engine: Engine) async throws {
+    try await withPost(on: engine) { post in
+      for number in 1...5 {
+        post.clock.advance(seconds: 1)
+        try await post.add("a\(number)@exemple.fr", about: "\(number)")
+      }
+      try await post.database.write(Post.code) { try Outbox($0).withdraw(about: "3") }
+      let (first, total) = try await post.database.read { try Outbox($0).list(in: Post.code, page: 1, size: 2) }
+      #expect(first.map(\.subject) == ["5", "4"] && total == 5)
+      let (gone, count) = try await post.database.read { try Outbox($0).list(in: Post.code, state: .withdrawn) }
+      #expect(gone.map(\.subject) == ["3"] && count == 1)
+      let about = try await post.database.read { try Outbox($0).messages(about: ["2", "5"], in: Post.code) }
+      #expect(about.map(\.subject) == ["2", "5"])
+      #expect(try await post.database.read { try Outbox($0).messages(about: ["2"], in: "77") }.isEmpty)
+    }
+  }
+
+  @Test("what people chose is kept: each, one a day at seven, none", arguments: Engine.available)
+  func preferences(_ engine: Engine) async throws {
+    try await withPost(on: engine) { post in
+      let people = (0..<3).map { ID<Person>(at: noon.adding(seconds: $0)) }
+      let choices: [MessagePreferences.Choice] = [.each, .daily, .none]
+      let end = noon.adding(seconds: 90_000)
+      try await post.database.write(Post.code) { connection in
+        for (person, choice) in zip(people, choices) { try MessagePreferences(connection).choose(choice, for: person) }
+        for number in 1...2 {
+          for person in people {
+            try Outbox(connection).add(
+              "essai", about: "\(number)", to: "p@exemple.fr", person: person, useBy: end, urgency: .choice)
+          }
+        }
+        // What must go goes, whatever they chose.
+        try Outbox(connection).add("essai", about: "3", to: "p@exemple.fr", person: people[2], useBy: end)
+      }
+      let all = try await post.database.read { try Outbox($0).list(in: Post.code).messages }
+      #expect(all.filter { $0.person == people[0] }.map(\.kind) == ["essai", "essai"])
+      #expect(all.filter { $0.person == people[2] }.map(\.subject) == ["3"])
+      let digests = all.filter { $0.person == people[1] }
+      #expect(digests.map(\.kind) == [Message.digest] && digests.first?.subject == "2026-11-25")
+      let hour = try #require(digests.first).nextAt.clock
+      #expect(hour == (7, 0))
+    }
+  }
+
+  /// Across both changes of the clocks of 2026, and on the very second.
+  @Test(
+    "seven o'clock is seven o'clock in Paris",
+    arguments: [
+      ("2026-03-28T12:00:00Z", "2026-03-29T05:00:00.000000Z"), ("2026-03-29T05:00:00Z", "2026-03-30T05:00:00.000000Z"),
+      ("2026-10-24T23:30:00Z", "2026-10-25T06:00:00.000000Z"), ("2026-11-24T05:59:59Z", "2026-11-24T06:00:00.000000Z"),
+    ] as [(String, String)])
+  func mornings(_ now: String, _ morning: String) throws {
+    #expect(try #require(Instant(iso: now)).nextMorning.iso == morning)
+  }
+
+  @Test(
+    "pauses grow, and stay",
+    arguments: [(1, 60), (2, 300), (3, 1_800), (4, 7_200), (5, 21_600), (40, 21_600)] as [(Int, Int)])
+  func pauses(_ attempts: Int, _ seconds: Int) {
+    #expect(Message.pause(after: attempts, chance: 0) == seconds)
+    #expect(Message.pause(after: attempts, chance: 1) == seconds + seconds / 5)
+    #expect(Message.pause(after: attempts, chance: -1) == seconds - seconds / 5)
+  }
+}
