@@ -31,6 +31,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
@@ -61,7 +62,12 @@ let package = Package(
     platform("Messaging", ["Kernel", "Database", "Web", "CCurl"]),
     platform("Module", ["Kernel", "Database", "Pack", "Web", "Messaging"]),
     core("Territory", ["Kernel", "Pack"]),
-    core("Accounts", ["Kernel", "Database", "Pack", "Web", "Messaging", "Module", "CSodium"]),
+    core(
+      "Accounts",
+      [
+        "Kernel", "Database", "Pack", "Web", "Messaging", "Module", "CSodium",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     core("Ledger", ["Kernel", "Database", "Pack"]),
     core("Strategy", ["Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger"]),
     feature("Collection"),

@@ -1,3 +1,10 @@
+CREATE TABLE access_link (
+  departement code NOT NULL, token_hash code NOT NULL,
+  kind code NOT NULL CHECK (kind IN ('invitation', 'mot-de-passe')), person id NOT NULL,
+  expires_at instant NOT NULL,
+  PRIMARY KEY (departement, token_hash),
+  FOREIGN KEY (departement, person) REFERENCES person (departement, id));
+
 CREATE TABLE answer (
   departement code NOT NULL, id id NOT NULL, request id NOT NULL, question code NOT NULL,
   kind code NOT NULL CHECK (kind IN ('nombre', 'zero', 'neant', 'indisponible')),
@@ -35,6 +42,7 @@ CREATE TABLE campaign (
 
 CREATE TABLE holding (
   departement code NOT NULL, id id NOT NULL, person id NOT NULL, function code NOT NULL,
+  organisation code NOT NULL,
   from_day day NOT NULL, through_day day, is_manager flag NOT NULL, granted_by id,
   recorded_at instant NOT NULL, ended_by id, ended_at instant,
   PRIMARY KEY (departement, id),
@@ -46,6 +54,11 @@ CREATE TABLE job (
   departement code NOT NULL, name code NOT NULL, next_at instant NOT NULL,
   running_until instant, done_at instant,
   PRIMARY KEY (departement, name));
+
+CREATE TABLE known_device (
+  departement code NOT NULL, token_hash code NOT NULL, person id NOT NULL, used_on day NOT NULL,
+  PRIMARY KEY (departement, token_hash),
+  FOREIGN KEY (departement, person) REFERENCES person (departement, id));
 
 CREATE TABLE message (
   departement code NOT NULL, id id NOT NULL, kind code NOT NULL, subject code NOT NULL,
@@ -118,6 +131,11 @@ CREATE TABLE posting_total (
   amount integer NOT NULL, postings integer NOT NULL,
   PRIMARY KEY (departement, measure, block));
 
+CREATE TABLE recovery_code (
+  departement code NOT NULL, person id NOT NULL, code_hash code NOT NULL,
+  PRIMARY KEY (departement, person, code_hash),
+  FOREIGN KEY (departement, person) REFERENCES person (departement, id));
+
 CREATE TABLE request (
   departement code NOT NULL, id id NOT NULL, campaign id NOT NULL, function code NOT NULL,
   asked integer NOT NULL, answered integer NOT NULL, due_on day NOT NULL, closes_on day NOT NULL,
@@ -148,9 +166,22 @@ CREATE INDEX saying_by_recording ON saying (departement, recorded_at);
 CREATE INDEX saying_by_subject ON saying (departement, subject, recorded_at);
 -- saying only grows: the database refuses UPDATE and DELETE.
 
+CREATE TABLE second_factor (
+  departement code NOT NULL, person id NOT NULL, secret text NOT NULL, last_step integer NOT NULL,
+  confirmed_at instant,
+  PRIMARY KEY (departement, person),
+  FOREIGN KEY (departement, person) REFERENCES person (departement, id));
+
 CREATE TABLE session (
-  departement code NOT NULL, token_hash code NOT NULL, person id NOT NULL, csrf code NOT NULL,
-  opened_at instant NOT NULL, expires_at instant NOT NULL,
+  departement code NOT NULL, token_hash code NOT NULL, id id NOT NULL, person id NOT NULL,
+  csrf code NOT NULL, browser code NOT NULL, opened_at instant NOT NULL,
+  expires_at instant NOT NULL,
+  PRIMARY KEY (departement, token_hash),
+  FOREIGN KEY (departement, person) REFERENCES person (departement, id));
+
+CREATE TABLE sign_in_challenge (
+  departement code NOT NULL, token_hash code NOT NULL, person id NOT NULL,
+  failures integer NOT NULL, expires_at instant NOT NULL,
   PRIMARY KEY (departement, token_hash),
   FOREIGN KEY (departement, person) REFERENCES person (departement, id));
 

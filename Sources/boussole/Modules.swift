@@ -1,6 +1,7 @@
 import Accounts
 import Collection
 import Database
+import Foundation
 import Ledger
 import Module
 import Strategy
@@ -11,7 +12,9 @@ let packParts = [CollectionModule.part]
 /// The départements that this process has read.
 let departements = Departements(parts: packParts)
 let assets = Assets(fonts: Installed.fonts, digest: sha256)
-let accounts = Accounts { try departements.directory($0, on: $1.recordedAt.day, $1) }
+let accounts = Accounts(
+  settings: AccountSettings(ProcessInfo.processInfo.environment), modules: { allModules },
+  directory: { try departements.directory($0, on: $1.recordedAt.day, $1) })
 let messages = Messages(
   hasServer: Installed.hasMailServer, organisations: { try departements.latest($0, $1).organisations })
 let collection = CollectionModule(departements: departements)

@@ -62,6 +62,18 @@ struct DocumentationTests {
     for id in declared { #expect(rows.contains("`\(id)`"), "\(id)") }
   }
 
+  @Test("every act of the audit trail has its words")
+  func acts() {
+    let words = Repository.sources.flatMap { file in
+      file.code.matches(of: #/"([a-z-]+\.[a-z-]+)":\s*"[A-ZÉ]/#).map { String($0.output.1) }
+    }
+    let recorded = Repository.sources.flatMap { file in
+      file.code.matches(of: #/(?:Audit\.record|audit)\(\s*"([a-z-]+\.[a-z-]+)"/#).map { String($0.output.1) }
+    }
+    #expect(recorded.count > 15)
+    for act in recorded { #expect(words.contains(act), "\(act): say it in the module's `acts`") }
+  }
+
   @Test("every setting is documented")
   func settings() {
     let setting = #/BOUSSOLE_[A-Z_]+/#

@@ -72,7 +72,8 @@ struct SourceTests {
     ("GRDB", ["Sources/Platform/Database/"]), ("GRDBSQLite", ["Sources/Platform/Database/"]),
     ("CPostgreSQL", ["Sources/Platform/Database/"]), ("Yams", ["Sources/Platform/Pack/"]),
     ("CSodium", ["Sources/Platform/Database/", "Sources/Platform/Web/", "Sources/Core/Accounts/"]),
-    ("ArgumentParser", ["Sources/boussole/"]), ("CCurl", ["Sources/Platform/Messaging/"]),
+    ("Crypto", ["Sources/Core/Accounts/"]), ("ArgumentParser", ["Sources/boussole/"]),
+    ("CCurl", ["Sources/Platform/Messaging/"]),
   ]
 
   @Test("a library has one door", arguments: doors)

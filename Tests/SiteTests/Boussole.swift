@@ -33,9 +33,12 @@ final class Boussole: Sendable {
 
   /// As `Sources/boussole/Modules.swift` lists them.
   static func modules(
-    _ departements: Departements = Departements(parts: [CollectionModule.part])
+    _ departements: Departements = Departements(parts: [CollectionModule.part]),
+    settings: AccountSettings = AccountSettings()
   ) -> (all: [any Module], accounts: Accounts, strategy: StrategyModule) {
-    let accounts = Accounts { try departements.directory($0, on: $1.recordedAt.day, $1) }
+    let accounts = Accounts(
+      settings: settings, modules: { Boussole.modules().all },
+      directory: { try departements.directory($0, on: $1.recordedAt.day, $1) })
     let collection = CollectionModule(departements: departements)
     let strategy = StrategyModule(
       departements: departements, assets: assets, spreadsheetReader: "/usr/bin/python3", menu: collection.menu,
@@ -45,8 +48,10 @@ final class Boussole: Sendable {
     return ([accounts, messages, collection, desk, strategy], accounts, strategy)
   }
 
-  init(_ database: Database, _ clock: TestClock, isSecure: Bool = false) {
-    let (modules, accounts, strategy) = Boussole.modules()
+  init(
+    _ database: Database, _ clock: TestClock, isSecure: Bool = false, settings: AccountSettings = AccountSettings()
+  ) {
+    let (modules, accounts, strategy) = Boussole.modules(settings: settings)
     let log = Log()
     self.database = database
     self.clock = clock
@@ -65,8 +70,13 @@ final class Boussole: Sendable {
     try await database.write(code) { connection in
       let store = AccountStore(connection)
       for role in Role.allCases where role != .public && role != .bearer {
-        let id = try store.add(email: Boussole.email(role), name: role.name, role: role, passwordHash: hash)
+        // What a manager is comes from a holding.
+        let own = role == .manager ? Role.agent : role
+        let id = try store.add(email: Boussole.email(role), name: role.name, role: own, passwordHash: hash)
         try store.setPassword(of: id, hash: hash, mustChange: false)
+        guard role == .manager, code == Boussole.code else { continue }
+        _ = try HoldingStore(connection).add(
+          "cd", to: id, from: Boussole.today, through: nil, isManager: true, by: nil)
       }
     }
   }

@@ -30,7 +30,10 @@ extension Reading {
       let apart: Set<String> = [
         // Shown where there is more than the first page holds.
         "/silence", "/actualites",
-        "/connexion", "/import/:id", "/import/:id/lignes.csv", "/dits/:id/retrait", "/mesures/:id/carte.csv",
+        "/connexion", "/mot-de-passe-oublie", "/acces/:jeton", "/comptes/:id/fonctions/:fonction",
+        "/comptes/:id/fermeture",
+        "/import/:id",
+        "/import/:id/lignes.csv", "/dits/:id/retrait", "/mesures/:id/carte.csv",
       ]
       for route in app.site.table
       where route.method == "GET" && !apart.contains(route.pattern) && !route.pattern.hasPrefix("/reponse/") {

@@ -11,7 +11,21 @@ import Web
 @Suite("Permissions, route by role") struct PermissionTests {
   static let expected: [String: Permission] = [
     "GET /connexion": .open, "POST /connexion": .open, "POST /deconnexion": .ownAccount, "GET /compte": .ownAccount,
-    "POST /compte/mot-de-passe": .ownAccount,
+    "POST /compte/mot-de-passe": .ownAccount, "GET /compte/mot-de-passe": .ownAccount,
+    "POST /connexion/code": .open, "GET /mot-de-passe-oublie": .open, "POST /mot-de-passe-oublie": .open,
+    "GET /acces/:jeton": .open, "POST /acces/:jeton": .open,
+    "GET /compte/messages": .ownAccount, "POST /compte/messages": .ownAccount,
+    "GET /compte/sessions": .ownAccount, "POST /compte/sessions/fermeture": .ownAccount,
+    "POST /compte/sessions/:id/fermeture": .ownAccount, "GET /compte/double-facteur": .ownAccount,
+    "POST /compte/double-facteur": .ownAccount, "POST /compte/double-facteur/confirmation": .ownAccount,
+    "POST /compte/double-facteur/codes": .ownAccount, "POST /compte/double-facteur/retrait": .ownAccount,
+    "GET /comptes": .manageAccounts, "GET /comptes/invitation": .manageAccounts,
+    "POST /comptes/invitation": .manageAccounts, "GET /comptes/:id": .manageAccounts,
+    "GET /comptes/:id/fonctions": .manageAccounts, "POST /comptes/:id/fonctions": .manageAccounts,
+    "GET /comptes/:id/fonctions/:fonction": .manageAccounts, "POST /comptes/:id/fonctions/:fonction": .manageAccounts,
+    "POST /comptes/:id/lien": .manageAccounts, "GET /comptes/:id/fermeture": .manageAccounts,
+    "POST /comptes/:id/fermeture": .manageAccounts, "POST /comptes/:id/ouverture": .manageAccounts,
+    "GET /droits": .readPermissions, "GET /journal": .readTrail,
     "GET /": .open, "GET /echeances": .open, "GET /silence": .open, "GET /organismes": .open,
     "GET /organismes/:id": .open, "GET /recherche": .open, "GET /actualites": .open,
     "GET /territoire": .open, "GET /communes": .open, "GET /communes/:code": .open, "GET /zones/:genre": .open,
@@ -48,13 +62,22 @@ import Web
   /// What each role may do, whoever declares it.
   static let roles: [Role: Set<Permission>] = {
     let own: Set<Permission> = [.open, .ownAccount, .steer, .answer, .validate]
-    let all = own.union([.readSensitive, .enterFigures, .readMessages, .readCampaigns, .runCampaigns])
+    let all = own.union([
+      .readSensitive, .enterFigures, .readMessages, .readCampaigns, .runCampaigns, .manageAccounts, .readPermissions,
+      .readTrail,
+    ])
     return [
       .public: [.open], .bearer: [.open, .answer], .agent: [.open, .ownAccount], .partner: own, .mayor: own,
       .coordinator: own, .force: own, .prosecutor: own, .subPrefect: own.union([.readCampaigns]),
-      .prefecture: all.subtracting([.readSensitive]), .administrator: all,
+      .prefecture: all.subtracting([.readSensitive, .manageAccounts]),
+      .manager: [.open, .ownAccount, .manageAccounts], .administrator: all,
     ]
   }()
+
+  /// Before one is signed in there is no permission to write.
+  static let signingIn: Set<String> = [
+    "POST /connexion", "POST /connexion/code", "POST /mot-de-passe-oublie", "POST /acces/:jeton",
+  ]
 
   @Test("every route is in the table, with its permission") func complete() async throws {
     try await withBoussole(on: .sqlite) { app in
@@ -68,7 +91,7 @@ import Web
         #expect(PermissionTests.expected[name] == permission, "\(name) takes `\(permission.id)`: say so in this table")
       }
       for name in PermissionTests.expected.keys.sorted() { #expect(found[name] != nil, "\(name): no such route") }
-      for (name, permission) in found where name.hasPrefix("POST") && name != "POST /connexion" {
+      for (name, permission) in found where name.hasPrefix("POST") && !PermissionTests.signingIn.contains(name) {
         #expect(permission.writes, "\(name)")
       }
     }
@@ -108,7 +131,7 @@ import Web
           } else if route.pattern.hasPrefix("/import/:"), role == .prefecture {
             // A file belongs to whoever sent it.
             #expect(answer.status == 404, "\(name): \(answer.status)")
-          } else if PermissionTests.roles[role]?.contains(route.permission) ?? false {
+          } else if PermissionTests.permissions(role).contains(route.permission) {
             #expect([200, 303, 422].contains(answer.status), "\(name): \(answer.status)")
           } else if role == .public {
             #expect(answer.status == 303, "\(name): \(answer.status)")
@@ -124,6 +147,11 @@ import Web
         #expect(out.header("location") == (role == .public ? "/exemple/connexion" : "/exemple"))
       }
     }
+  }
+
+  /// A manager holds a function too, of a partner.
+  static func permissions(_ role: Role) -> Set<Permission> {
+    (roles[role] ?? []).union(role == .manager ? roles[.partner] ?? [] : [])
   }
 
   /// What reaches only as far as the functions that one holds.
@@ -144,8 +172,23 @@ import Web
       "/import", name: "a.csv", "mesure;jour;organisation;valeur\nrecus_isc;30/09/2026;ddpn;12\n")
     #expect(sent.status == 200, "\(sent.text.prefix(2_000))")
     let imported = sent.text.firstMatch(of: /\/import\/([0-9a-f-]{36})/).map { String($0.output.1) }
+    // Somebody of the manager's organisation.
+    let invited = await administrator.post(
+      "/comptes/invitation", ["email": "collegue@exemple.fr", "nom": "Collègue", "fonction": "cd/solidarites"])
+    let link = invited.text.firstMatch(of: /\/acces\/([0-9a-f]{64})/).map { String($0.output.1) }
+    let (colleague, holding) = try await app.database.read { connection in
+      let account = try AccountStore(connection).account(email: "collegue@exemple.fr", in: Boussole.code)
+      let id = try #require(account).id
+      return (id.text, try HoldingStore(connection).holdings(of: id, in: Boussole.code).first?.id.text)
+    }
+    var people = [
+      "/comptes/:id/fonctions/:fonction :fonction": try #require(holding), ":jeton": try #require(link),
+    ]
+    for path in ["", "/fonctions", "/fonctions/:fonction", "/lien", "/fermeture", "/ouverture"] {
+      people["/comptes/:id\(path) :id"] = colleague
+    }
     let collected = try await Collected.sample(app)
-    return [
+    let others = [
       "/collectes/:id/campagnes :id": "accueil", "/campagnes/:id :id": collected.campaign.text,
       "/campagnes/:id/relances :id": collected.campaign.text, "/reponses/:id/validation :id": collected.answer.text,
       "/reponses/:id/renvoi :id": collected.answer.text,
@@ -163,5 +206,6 @@ import Web
       "/import/:id :id": try #require(imported), "/import/:id/lignes.csv :id": try #require(imported),
       "/import/:id/confirmation :id": try #require(imported),
     ]
+    return others.merging(people) { first, _ in first }
   }
 }

@@ -1,3 +1,4 @@
+import Accounts
 import Collection
 import Database
 import Foundation
@@ -16,6 +17,7 @@ extension Engine {
 /// - Parameter withActivity: true: also its three years of invented activity, which takes a few seconds.
 func withBoussole(
   on engine: Engine, pack: String = "exemple", withActivity: Bool = false, isSecure: Bool = false,
+  settings: AccountSettings = AccountSettings(),
   _ body: (Boussole) async throws -> Void
 ) async throws {
   var files = try Checkout.pack(pack)
@@ -28,7 +30,7 @@ func withBoussole(
       let loading = try PackLoading(
         files, today: Boussole.today, dataFrance: Checkout.dataFrance, parts: [CollectionModule.part])
       try await install(loading, in: database, inventing: [CollectionModule(departements: Departements()).invention])
-      let app = Boussole(database, clock, isSecure: isSecure)
+      let app = Boussole(database, clock, isSecure: isSecure, settings: settings)
       try await app.addPeople(in: loading.departement.code)
       try await body(app)
       let faults = app.log.lines.withLock { $0 }

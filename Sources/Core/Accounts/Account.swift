@@ -13,6 +13,8 @@ package struct Account: Sendable {
   package let mustChangePassword: Bool
   /// When it was closed: nobody signs in to it any more, what its holder did stays.
   package let closedAt: Instant?
+  /// True until its holder has chosen a password by the link of the invitation.
+  package var isInvited: Bool { passwordHash.isEmpty }
 }
 
 /// Passwords: argon2id, with the parameters that OWASP's Password Storage Cheat Sheet gives (t = 2, 19 MiB).

@@ -59,21 +59,46 @@ package struct AccountStore {
   private static let life = 12 * 3600
 
   /// Opens a session and gives its token, which is nowhere stored.
-  package func openSession(for person: ID<Person>, at now: Instant) throws -> String {
+  package func openSession(for person: ID<Person>, by browser: Browser = .other, at now: Instant) throws -> String {
     let token = Token.new()
     _ = try connection.execute(
       "DELETE FROM session WHERE departement = \(connection.departement) AND expires_at < \(now)")
     _ = try connection.execute(
       """
-      INSERT INTO session (departement, token_hash, person, csrf, opened_at, expires_at)
-      VALUES (\(connection.departement), \(Token.hash(token)), \(person), \(Token.new()), \(now),
-        \(now.adding(seconds: AccountStore.life)))
+      INSERT INTO session (departement, token_hash, id, person, csrf, browser, opened_at, expires_at)
+      VALUES (\(connection.departement), \(Token.hash(token)), \(ID<Session>(at: connection.recordedAt)), \(person),
+        \(Token.new()), \(browser), \(now), \(now.adding(seconds: AccountStore.life)))
       """)
     return token
   }
   package func closeSession(_ token: String) throws {
     _ = try connection.execute(
       "DELETE FROM session WHERE departement = \(connection.departement) AND token_hash = \(Token.hash(token))")
+  }
+  /// The sessions of a person that are open, the newest first.
+  func sessions(of person: ID<Person>, in departement: String, at now: Instant) throws -> [Session] {
+    try connection.query(
+      """
+      SELECT id, token_hash, browser, opened_at, expires_at FROM session
+      WHERE departement = \(departement) AND person = \(person) AND expires_at > \(now) ORDER BY opened_at DESC, id
+      """
+    ).map { row in
+      Session(
+        id: try row.id("id"), tokenHash: try row.text("token_hash"), browser: try row.code("browser"),
+        openedAt: try row.instant("opened_at"), expiresAt: try row.instant("expires_at"))
+    }
+  }
+  /// Closes one of a person's sessions; one that is no longer there is closed already.
+  func closeSession(_ id: ID<Session>, of person: ID<Person>) throws {
+    try connection.execute(
+      "DELETE FROM session WHERE departement = \(connection.departement) AND id = \(id) AND person = \(person)")
+  }
+  func closeSessions(of person: ID<Person>, except token: String) throws {
+    try connection.execute(
+      """
+      DELETE FROM session WHERE departement = \(connection.departement) AND person = \(person)
+        AND token_hash <> \(Token.hash(token))
+      """)
   }
   /// Who holds the token, unless it has expired: what the site's `identify` asks.
   package func session(_ token: String, in departement: String, at now: Instant) throws -> (Account, csrf: String)? {

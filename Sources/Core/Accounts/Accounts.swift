@@ -1,5 +1,6 @@
 import Database
 import Kernel
+import Messaging
 import Module
 import Web
 
@@ -7,27 +8,65 @@ extension Permission {
   /// What anybody may do, signed in or not.
   package static let open = Permission("ouvert", "Lire les pages ouvertes à tous", writes: false)
   package static let ownAccount = Permission("compte", "Gérer son propre compte", writes: true)
+  package static let manageAccounts = Permission(
+    "gerer-comptes", "Inviter, donner et finir des fonctions, fermer des comptes", writes: true)
+  package static let readPermissions = Permission("lire-droits", "Lire qui peut faire quoi", writes: false)
+  package static let readTrail = Permission("lire-journal", "Lire le journal des actes", writes: false)
 }
 
 /// People, organisations, functions, sign-in.
 package struct Accounts: Module {
+  let settings: AccountSettings
+  /// Every module: what they allow and what their acts are called is read on pages.
+  let modules: @Sendable () -> [any Module]
   /// What the pack in force says of organisations and their reach, in a département.
   let directory: @Sendable (_ departement: String, Connection) throws -> Directory
 
-  package init(directory: @escaping @Sendable (_ departement: String, Connection) throws -> Directory) {
+  package init(
+    settings: AccountSettings = AccountSettings(), modules: @escaping @Sendable () -> [any Module] = { [] },
+    directory: @escaping @Sendable (_ departement: String, Connection) throws -> Directory
+  ) {
+    self.settings = settings
+    self.modules = modules
     self.directory = directory
   }
   package let name = "accounts"
   package var migrations: [Migration] { AccountsSchema.all }
-  package let permissions: [Permission] = [.open, .ownAccount, .readSensitive]
+  package let permissions: [Permission] = [
+    .open, .ownAccount, .readSensitive, .manageAccounts, .readPermissions, .readTrail,
+  ]
   package let roles: [Role: Set<Permission>] = Role.allCases.reduce(into: [:]) { table, role in
     switch role {
     case .public, .bearer: table[role] = [.open]
-    case .administrator: table[role] = [.open, .ownAccount, .readSensitive]
+    case .manager: table[role] = [.open, .ownAccount, .manageAccounts]
+    case .prefecture: table[role] = [.open, .ownAccount, .readPermissions, .readTrail]
+    case .administrator:
+      table[role] = [.open, .ownAccount, .readSensitive, .manageAccounts, .readPermissions, .readTrail]
     default: table[role] = [.open, .ownAccount]
     }
   }
-  package func add(to routes: inout Routes) { SignInRoutes().add(to: &routes) }
+  package var acts: [String: String] {
+    [
+      "session.ouverte": "Connexion", "session.fermee": "Session fermée", "compte.cree": "Compte créé",
+      "compte.invite": "Invitation", "compte.ferme": "Compte fermé", "compte.rouvert": "Compte ouvert de nouveau",
+      "fonction.donnee": "Fonction donnée", "fonction.finie": "Fonction finie", "lien.remis": "Lien d’accès remis",
+      "mot-de-passe.change": "Mot de passe changé", "mot-de-passe.choisi": "Mot de passe choisi par un lien",
+      "mot-de-passe.remis": "Mot de passe à usage unique remis",
+      "messages.choisis": "Choix des messages",
+      "second-facteur.active": "Double authentification activée",
+      "second-facteur.retire": "Double authentification retirée",
+      "second-facteur.codes": "Nouveaux codes de secours",
+    ]
+  }
+  package var mails: [String: Composition] { Letters.compositions }
+  package func add(to routes: inout Routes) {
+    SignInRoutes(settings: settings).add(to: &routes)
+    AccessRoutes(settings: settings).add(to: &routes)
+    AccountRoutes().add(to: &routes)
+    SecondFactorRoutes(settings: settings).add(to: &routes)
+    PeopleRoutes(settings: settings, directory: directory).add(to: &routes)
+    ReadingRoutes(modules: modules, directory: directory).add(to: &routes)
+  }
 
   /// What the site asks to know who a session token belongs to, and what they hold today.
   @Sendable package func identify(
@@ -37,14 +76,22 @@ package struct Accounts: Module {
       return nil
     }
     let held = try HoldingStore(connection).holdings(of: account.id, in: departement).filter { $0.isHeld(on: now.day) }
+    // Pages name functions, never people.
     var identity = Identity(
-      person: account.id, name: account.name, role: account.role, csrf: csrf,
+      person: account.id, name: account.role.name, role: account.role, csrf: csrf,
       mustChangePassword: account.mustChangePassword)
-    guard !held.isEmpty else { return identity }
-    let directory = try directory(departement, connection)
-    identity.holdings = held.compactMap { directory.holding(of: $0.function, isManager: $0.isManager) }
-    if let first = identity.holdings.first {
-      identity.name = directory.organisations.functionName(first.function, on: now.day)
+    if !held.isEmpty {
+      let directory = try directory(departement, connection)
+      identity.holdings = held.compactMap { directory.holding(of: $0.function, isManager: $0.isManager) }
+      if let first = identity.holdings.first {
+        identity.name = directory.organisations.functionName(first.function, on: now.day)
+      }
+    }
+    if settings.requiresSecondFactor,
+      !identity.holdings.roles.union([account.role]).isDisjoint(with: SecondFactor.required)
+    {
+      let factor = try SecondFactorStore(connection).factor(of: account.id, in: departement)
+      identity.mustEnrol = !(factor?.isConfirmed ?? false)
     }
     return identity
   }

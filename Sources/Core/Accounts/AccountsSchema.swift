@@ -29,6 +29,7 @@ package enum AccountsSchema {
       """
       CREATE TABLE holding (
         departement \(.code) NOT NULL, id \(.id) NOT NULL, person \(.id) NOT NULL, function \(.code) NOT NULL,
+        organisation \(.code) NOT NULL,
         from_day \(.day) NOT NULL, through_day \(.day), is_manager \(.flag) NOT NULL, granted_by \(.id),
         recorded_at \(.instant) NOT NULL, ended_by \(.id), ended_at \(.instant),
         PRIMARY KEY (departement, id),
@@ -36,5 +37,51 @@ package enum AccountsSchema {
       """,
       "CREATE INDEX holding_by_person ON holding (departement, person)",
       "CREATE INDEX holding_by_function ON holding (departement, function, from_day)"),
+    Migration(
+      "2026-11-24 accounts: links, second factor, devices, sessions that are seen",
+      """
+      CREATE TABLE access_link (
+        departement \(.code) NOT NULL, token_hash \(.code) NOT NULL,
+        kind \(.code) NOT NULL CHECK (kind IN ('invitation', 'mot-de-passe')), person \(.id) NOT NULL,
+        expires_at \(.instant) NOT NULL,
+        PRIMARY KEY (departement, token_hash),
+        FOREIGN KEY (departement, person) REFERENCES person (departement, id))
+      """,
+      """
+      CREATE TABLE second_factor (
+        departement \(.code) NOT NULL, person \(.id) NOT NULL, secret \(.text) NOT NULL, last_step \(.integer) NOT NULL,
+        confirmed_at \(.instant),
+        PRIMARY KEY (departement, person),
+        FOREIGN KEY (departement, person) REFERENCES person (departement, id))
+      """,
+      """
+      CREATE TABLE recovery_code (
+        departement \(.code) NOT NULL, person \(.id) NOT NULL, code_hash \(.code) NOT NULL,
+        PRIMARY KEY (departement, person, code_hash),
+        FOREIGN KEY (departement, person) REFERENCES person (departement, id))
+      """,
+      """
+      CREATE TABLE sign_in_challenge (
+        departement \(.code) NOT NULL, token_hash \(.code) NOT NULL, person \(.id) NOT NULL,
+        failures \(.integer) NOT NULL, expires_at \(.instant) NOT NULL,
+        PRIMARY KEY (departement, token_hash),
+        FOREIGN KEY (departement, person) REFERENCES person (departement, id))
+      """,
+      """
+      CREATE TABLE known_device (
+        departement \(.code) NOT NULL, token_hash \(.code) NOT NULL, person \(.id) NOT NULL, used_on \(.day) NOT NULL,
+        PRIMARY KEY (departement, token_hash),
+        FOREIGN KEY (departement, person) REFERENCES person (departement, id))
+      """,
+      // Nobody keeps a session over an update: they sign in again.
+      "DROP TABLE session",
+      """
+      CREATE TABLE session (
+        departement \(.code) NOT NULL, token_hash \(.code) NOT NULL, id \(.id) NOT NULL, person \(.id) NOT NULL,
+        csrf \(.code) NOT NULL, browser \(.code) NOT NULL, opened_at \(.instant) NOT NULL,
+        expires_at \(.instant) NOT NULL,
+        PRIMARY KEY (departement, token_hash),
+        FOREIGN KEY (departement, person) REFERENCES person (departement, id))
+      """),
   ]
 }

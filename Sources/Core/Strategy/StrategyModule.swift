@@ -47,6 +47,22 @@ package struct StrategyModule: Module {
     return try StrategyDues(departement: departement, question: question).all(connection)
   }
 
+  package var acts: [String: String] {
+    var acts = [
+      "releve.enregistre": "Chiffre saisi", "releve.corrige": "Chiffre corrigé", "releve.retire": "Chiffre retiré",
+      "import.depose": "Fichier déposé", "import.enregistre": "Fichier importé", "pack.charge": "Pack mis en vigueur",
+    ]
+    let words: [Saying.Kind: String] = [
+      .state: "État du travail", .step: "Prochaine étape", .weather: "Météo", .accountable: "Responsable",
+      .milestone: "Jalon", .figure: "Chiffre cité",
+    ]
+    for (kind, word) in words {
+      acts["\(kind.rawValue).dit"] = "\(word) : dit"
+      acts["\(kind.rawValue).retire"] = "\(word) : retiré"
+    }
+    return acts
+  }
+
   package func add(to routes: inout Routes) {
     PageRoutes(departements: departements).add(to: &routes)
     TerritoryRoutes(departements: departements).add(to: &routes)

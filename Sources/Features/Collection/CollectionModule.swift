@@ -39,6 +39,15 @@ package struct CollectionModule: Module {
     ValidationRoutes(departements: departements).add(to: &routes)
   }
 
+  package var acts: [String: String] {
+    [
+      "campagne.ouverte": "Collecte ouverte", "campagne.relancee": "Relance", "demande.rouverte": "Demande rouverte",
+      "lien.transmis": "Lien transmis à un collègue", "liens.revoques": "Liens révoqués",
+      "contact.change": "Adresse de contact changée", "reponse.enregistree": "Réponse enregistrée",
+      "reponse.validee": "Réponse validée", "reponse.renvoyee": "Réponse renvoyée",
+    ]
+  }
+
   package var menu: [MenuItem] { [MenuItem("Collectes", "collectes", also: ["campagnes"], may: .readCampaigns)] }
 
   package var mails: [String: Composition] {

@@ -28,6 +28,8 @@ package enum Role: String, Sendable, CaseIterable {
   case prosecutor = "parquet"
   case subPrefect = "sous-prefet"
   case prefecture
+  /// Looks after the accounts of an organisation: made by a holding, never by a pack.
+  case manager = "gestionnaire"
   case administrator = "administrateur"
 
   package var name: String {
@@ -42,6 +44,7 @@ package enum Role: String, Sendable, CaseIterable {
     case .prosecutor: "Parquet"
     case .subPrefect: "Sous-préfet"
     case .prefecture: "Préfecture"
+    case .manager: "Gestionnaire d’organisme"
     case .administrator: "Administrateur"
     }
   }
@@ -64,6 +67,11 @@ package struct Holding: Sendable, Hashable {
     self.isManager = isManager
   }
   package var organisation: String { String(function.prefix { $0 != "/" }) }
+}
+
+extension [Holding] {
+  /// What they make of their holder, beside the role of the account.
+  package var roles: Set<Role> { Set(map(\.role) + (contains(where: \.isManager) ? [.manager] : [])) }
 }
 
 /// How far a person may look.
@@ -113,7 +121,7 @@ package struct Permit: Sendable {
   }
   package func may(_ permission: Permission) -> Bool { permissions.contains(permission) }
   /// Its own role, and those of its functions.
-  package var roles: Set<Role> { Set([role] + holdings.map(\.role)) }
+  package var roles: Set<Role> { holdings.roles.union([role]) }
   package var functions: Set<String> { Set(holdings.map(\.function)) }
   /// The préfecture and the administrator look everywhere; others where their functions reach.
   package var scope: Scope {

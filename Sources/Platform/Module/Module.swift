@@ -13,6 +13,8 @@ package protocol Module: Sendable {
   var permissions: [Permission] { get }
   /// Who has them unless a pack says otherwise.
   var roles: [Role: Set<Permission>] { get }
+  /// What its acts are called where the audit trail is read: `compte.ferme` is "Compte fermé".
+  var acts: [String: String] { get }
   func add(to routes: inout Routes)
   /// The messages that it sends, by kind, each with what says it.
   var mails: [String: Composition] { get }
@@ -25,6 +27,7 @@ package protocol Module: Sendable {
 }
 
 extension Module {
+  package var acts: [String: String] { [:] }
   package var mails: [String: Composition] { [:] }
   package var jobs: [Job] { [] }
   package var menu: [MenuItem] { [] }

@@ -14,6 +14,16 @@ package struct Answer: Sendable {
   var notice: String?
   /// The value of a new session cookie; an empty one ends it.
   package var session: String?
+  /// Kept by the browser beyond the session, for this département alone; no script reads them.
+  package var cookies: [Cookie] = []
+  package struct Cookie: Sendable {
+    let name: String
+    let value: String
+    let days: Int
+    package init(_ name: String, _ value: String, days: Int) {
+      (self.name, self.value, self.days) = (name, value, days)
+    }
+  }
 
   /// A page: its title (of the window) and what stands in its `main`.
   package static func page(_ title: String, status: Int = 200, _ main: HTML) -> Answer {

@@ -101,6 +101,10 @@ package struct Elsewhere: Sendable, Hashable {
     else { return nil }
     self.text = text
   }
+  /// For an application of codes (Key URI format): `label` is shown there, `secret` is in base 32.
+  package init(codes secret: String, label: String, issuer: String) {
+    text = "otpauth://totp/\(percentEncoded(label))?secret=\(percentEncoded(secret))&issuer=\(percentEncoded(issuer))"
+  }
   package init(mail address: String) {
     text = "mailto:" + address.split(separator: "@").map { percentEncoded(String($0)) }.joined(separator: "@")
   }

@@ -119,7 +119,7 @@ package struct Site: Sendable {
         departement: departement, person: identity?.person, name: bearer?.name ?? identity?.name ?? "Public",
         role: role,
         holdings: holdings,
-        permissions: ([role] + holdings.map(\.role)).reduce(into: []) { $0.formUnion(permissions[$1] ?? []) })
+        permissions: holdings.roles.union([role]).reduce(into: []) { $0.formUnion(permissions[$1] ?? []) })
       let form = try found.map { try fields(of: request, limit: $0.0.bodyLimit) } ?? Fields()
       let current = Visit(
         request: request, departement: departement, parameters: found?.1 ?? [:], permit: permit, identity: identity,
@@ -131,8 +131,11 @@ package struct Site: Sendable {
         return identity == nil ? signIn(current) : await failed(NotFound(), request, current)
       }
       if method == "POST" { try checkOrigin(current) }
-      if identity?.mustChangePassword ?? false, !Site.ownPaths.contains(segments.first ?? "") {
-        return Outgoing(status: 303, headers: [("location", current.link("compte").text)])
+      if let identity, identity.mustChangePassword || identity.mustEnrol,
+        !Site.ownPaths.contains(segments.first ?? "")
+      {
+        let link = identity.mustChangePassword ? current.link("compte") : current.link("compte", "double-facteur")
+        return Outgoing(status: 303, headers: [("location", link.text)])
       }
       return try await rendered(try await route.handler(current), current)
     } catch {
@@ -197,6 +200,13 @@ package struct Site: Sendable {
     if let notice = answer.notice?.addingPercentEncoding(withAllowedCharacters: .alphanumerics) {
       outgoing.headers.append(
         ("set-cookie", "\(Site.noticeCookie)=\(notice); Path=/; Max-Age=60; HttpOnly; SameSite=Lax"))
+    }
+    for cookie in answer.cookies {
+      outgoing.headers.append(
+        (
+          "set-cookie",
+          "\(cookie.name)=\(cookie.value); Path=/\(visit.departement); HttpOnly; SameSite=Lax\(isSecure ? "; Secure" : ""); Max-Age=\(cookie.days * 86_400)"
+        ))
     }
     if let session = answer.session {
       let life = session.isEmpty ? "; Max-Age=0" : ""

@@ -58,6 +58,8 @@ package struct Identity: Sendable {
   package let csrf: String
   /// True until the one-time password has been replaced.
   package let mustChangePassword: Bool
+  /// True where a second factor is required and there is none yet.
+  package var mustEnrol = false
   package init(person: ID<Person>, name: String, role: Role, csrf: String, mustChangePassword: Bool) {
     self.person = person
     self.name = name

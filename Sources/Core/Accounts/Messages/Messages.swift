@@ -26,6 +26,7 @@ package struct Messages: Module {
   package var migrations: [Migration] { MessagingSchema.all }
   package let permissions: [Permission] = [.readMessages]
   package let roles: [Role: Set<Permission>] = [.prefecture: [.readMessages], .administrator: [.readMessages]]
+  package let acts = ["message.demande": "Message d’essai demandé"]
   package var mails: [String: Composition] { [Messages.trial: Messages.sayTrial] }
   package var jobs: [Job] { Job.messaging }
 

@@ -13,8 +13,9 @@ package struct HoldingStore {
     let id = ID<FunctionHolding>(at: connection.recordedAt)
     try connection.execute(
       """
-      INSERT INTO holding (departement, id, person, function, from_day, through_day, is_manager, granted_by, recorded_at)
-      VALUES (\(connection.departement), \(id), \(person), \(function), \(from), \(through), \(isManager), \(by),
+      INSERT INTO holding (
+        departement, id, person, function, organisation, from_day, through_day, is_manager, granted_by, recorded_at)
+      VALUES (\(connection.departement), \(id), \(person), \(function), \(Organisations.organisation(of: function)), \(from), \(through), \(isManager), \(by),
         \(connection.recordedAt))
       """)
     return id
@@ -45,6 +46,15 @@ package struct HoldingStore {
       """
       SELECT id, person, function, from_day, through_day, is_manager FROM holding
       WHERE departement = \(departement) AND person = \(person) ORDER BY from_day, id
+      """
+    ).map(FunctionHolding.init)
+  }
+  /// Everybody's, whenever it was.
+  func ever(in departement: String) throws -> [FunctionHolding] {
+    try connection.query(
+      """
+      SELECT id, person, function, from_day, through_day, is_manager FROM holding
+      WHERE departement = \(departement) ORDER BY from_day, id
       """
     ).map(FunctionHolding.init)
   }

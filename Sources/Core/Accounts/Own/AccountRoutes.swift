@@ -1,0 +1,120 @@
+import Database
+import Kernel
+import Messaging
+import Web
+
+/// One's own account: password, sessions.
+struct AccountRoutes {
+  func add(to routes: inout Routes) {
+    routes.get("/compte", may: .ownAccount, account)
+    routes.get("/compte/mot-de-passe", may: .ownAccount, passwordForm)
+    routes.post("/compte/mot-de-passe", may: .ownAccount, bodyLimit: 8_192, changePassword)
+    routes.get("/compte/messages", may: .ownAccount, messages)
+    routes.post("/compte/messages", may: .ownAccount, bodyLimit: 8_192, chooseMessages)
+    routes.get("/compte/sessions", may: .ownAccount, sessions)
+    routes.post("/compte/sessions/fermeture", may: .ownAccount, bodyLimit: 8_192, closeOthers)
+    routes.post("/compte/sessions/:id/fermeture", may: .ownAccount, bodyLimit: 8_192, close)
+  }
+
+  @Sendable private func account(_ visit: Visit) async throws -> Answer {
+    guard let identity = visit.identity else { throw NotFound() }
+    if identity.mustChangePassword { return .page("Mon compte", passwordPage(visit, problem: nil)) }
+    let (account, factor, sessions) = try await visit.database.read { connection in
+      (
+        try AccountStore(connection).account(identity.person, in: visit.departement),
+        try SecondFactorStore(connection).factor(of: identity.person, in: visit.departement),
+        try AccountStore(connection).sessions(of: identity.person, in: visit.departement, at: visit.now).count
+      )
+    }
+    return .page("Mon compte", accountPage(visit, account, factor, sessions: sessions))
+  }
+
+  @Sendable private func passwordForm(_ visit: Visit) async throws -> Answer {
+    .page("Mot de passe", passwordPage(visit, problem: nil))
+  }
+
+  @Sendable private func changePassword(_ visit: Visit) async throws -> Answer {
+    guard let identity = visit.identity else { throw NotFound() }
+    let departement = visit.departement
+    do {
+      let old = visit.form["ancien"] ?? "", new = visit.form["nouveau"] ?? ""
+      let account = try await visit.database.read { try AccountStore($0).account(identity.person, in: departement) }
+      guard try await Password.verify(old, against: account.passwordHash) else {
+        throw Invalid("Ce n’est pas le mot de passe actuel.", remedy: "Saisissez-le de nouveau.", at: .field("ancien"))
+      }
+      try Password.check(new, field: "nouveau")
+      guard new != old else {
+        throw Invalid("C’est le mot de passe actuel.", remedy: "Choisissez-en un autre.", at: .field("nouveau"))
+      }
+      guard new == visit.form["encore"] else {
+        throw Invalid(
+          "Les deux saisies diffèrent.", remedy: "Saisissez deux fois le même mot de passe.", at: .field("encore"))
+      }
+      let hash = try await Password.hash(new), permit = visit.permit
+      return try await visit.open(
+        for: account, to: visit.link(), notice: "Le mot de passe est changé ; les autres sessions sont fermées."
+      ) { connection in
+        try AccountStore(connection).setPassword(of: account.id, hash: hash, mustChange: false)
+        try Audit.record(
+          "mot-de-passe.change", subject: ("person", account.id.text), fields: ["password_hash"], by: permit,
+          on: connection)
+      }
+    } catch let invalid as Invalid {
+      return .page("Mot de passe", status: 422, passwordPage(visit, problem: invalid))
+    }
+  }
+
+  // MARK: messages
+
+  @Sendable private func messages(_ visit: Visit) async throws -> Answer {
+    guard let person = visit.permit.person else { throw NotFound() }
+    let choice = try await visit.database.read { try MessagePreferences($0).choice(of: person, in: visit.departement) }
+    return .page("Mes messages", messagesPage(visit, choice.rawValue, problem: nil))
+  }
+  @Sendable private func chooseMessages(_ visit: Visit) async throws -> Answer {
+    guard let person = visit.permit.person else { throw NotFound() }
+    guard let choice = visit.form["choix"].flatMap(MessagePreferences.Choice.init(rawValue:)) else {
+      let problem = Invalid("Il faut un choix.", remedy: "Choisissez une des trois réponses.", at: .field("choix"))
+      return .page("Mes messages", status: 422, messagesPage(visit, "", problem: problem))
+    }
+    let permit = visit.permit
+    try await visit.database.write(visit.departement) { connection in
+      try MessagePreferences(connection).choose(choice, for: person)
+      try Audit.record(
+        "messages.choisis", subject: ("person", person.text), fields: ["choice"], by: permit, on: connection)
+    }
+    return .seeOther(visit.link("compte"), notice: "Votre choix est enregistré.")
+  }
+
+  // MARK: sessions
+
+  private var token: @Sendable (Visit) -> String { { $0.request.cookie(Site.sessionCookie) ?? "" } }
+
+  @Sendable private func sessions(_ visit: Visit) async throws -> Answer {
+    guard let person = visit.permit.person else { throw NotFound() }
+    let sessions = try await visit.database.read {
+      try AccountStore($0).sessions(of: person, in: visit.departement, at: visit.now)
+    }
+    return .page("Mes sessions", sessionsPage(visit, sessions, own: Token.hash(token(visit))))
+  }
+  @Sendable private func close(_ visit: Visit) async throws -> Answer {
+    guard let person = visit.permit.person else { throw NotFound() }
+    if let id = ID<Session>(try visit.parameter("id")) {
+      let permit = visit.permit
+      try await visit.database.write(visit.departement) { connection in
+        try AccountStore(connection).closeSession(id, of: person)
+        try Audit.record("session.fermee", subject: ("person", person.text), fields: [], by: permit, on: connection)
+      }
+    }
+    return .seeOther(visit.link("compte", "sessions"), notice: "La session est fermée.")
+  }
+  @Sendable private func closeOthers(_ visit: Visit) async throws -> Answer {
+    guard let person = visit.permit.person else { throw NotFound() }
+    let own = token(visit), permit = visit.permit
+    try await visit.database.write(visit.departement) { connection in
+      try AccountStore(connection).closeSessions(of: person, except: own)
+      try Audit.record("session.fermee", subject: ("person", person.text), fields: [], by: permit, on: connection)
+    }
+    return .seeOther(visit.link("compte", "sessions"), notice: "Les autres sessions sont fermées.")
+  }
+}

@@ -1,0 +1,77 @@
+import Database
+import Kernel
+import Module
+import Web
+
+/// What the préfecture reads of the site itself: who may do what, who did what.
+struct ReadingRoutes {
+  let modules: @Sendable () -> [any Module]
+  let directory: @Sendable (_ departement: String, Connection) throws -> Directory
+
+  func add(to routes: inout Routes) {
+    routes.get("/droits", may: .readPermissions, rights)
+    routes.get("/journal", may: .readTrail, trail)
+  }
+
+  @Sendable private func rights(_ visit: Visit) async throws -> Answer {
+    let table = modules().permissionsByRole
+    let rights = try await visit.database.read { [directory] connection in
+      let directory = try directory(visit.departement, connection)
+      let people = try PeopleStore(connection).people(in: visit.departement)
+      let holdings = try HoldingStore(connection).all(in: visit.departement).filter { $0.isHeld(on: visit.today) }
+      let held = Dictionary(grouping: holdings, by: \.person).mapValues { own in
+        own.compactMap { directory.holding(of: $0.function, isManager: $0.isManager) }.roles
+      }
+      let roles = people.map { (held[$0.person] ?? []).union([$0.role, .agent]) }
+      let functions = Dictionary(
+        grouping: directory.organisations.all.flatMap { organisation in
+          let all = [organisation.id] + organisation.functions.map { "\(organisation.id)/\($0.id)" }
+          // An organisation whose functions are all alike is named once.
+          let isAlike = Set(all.map(organisation.role(of:))).count == 1
+          return (isAlike ? [organisation.id] : all).map { (role: organisation.role(of: $0), function: $0) }
+        }, by: \.role
+      ).mapValues { $0.map { directory.organisations.functionName($0.function, on: visit.today) } }
+      return Role.allCases.map { role in
+        RoleRights(
+          role: role,
+          permissions: (table[role] ?? []).sorted { ($0.writes ? 1 : 0, $0.id) < ($1.writes ? 1 : 0, $1.id) },
+          people: roles.count { $0.contains(role) }, functions: functions[role] ?? [])
+      }
+    }
+    return .page("Droits", rightsPage(visit, rights))
+  }
+
+  private static let pageSize = 50
+
+  @Sendable private func trail(_ visit: Visit) async throws -> Answer {
+    let words = modules().reduce(into: [String: String]()) { $0.merge($1.acts) { first, _ in first } }
+    let act = visit.query.text("acte"), before = visit.query.text("avant").flatMap { Int($0) }
+    var day: Day?, problem: Invalid?
+    do { day = try visit.day("jour") } catch let invalid as Invalid { problem = invalid }
+    let view = try await visit.database.read { [directory, day] connection in
+      let organisations = try directory(visit.departement, connection).organisations
+      let store = TrailStore(connection)
+      let lines = try store.lines(
+        in: visit.departement, act: act, day: day, before: before, limit: ReadingRoutes.pageSize + 1)
+      let holdings = Dictionary(grouping: try HoldingStore(connection).ever(in: visit.departement), by: \.person)
+      let roles = Dictionary(
+        try PeopleStore(connection).everybody(in: visit.departement).map { ($0.person, $0.role) },
+        uniquingKeysWith: { first, _ in first })
+      let shown = lines.prefix(ReadingRoutes.pageSize).map { line -> TrailLine in
+        let on = line.recordedAt.day
+        let function = line.person.flatMap { holdings[$0]?.first { $0.isHeld(on: on) }?.function }
+        let role = line.person.flatMap { roles[$0]?.name }
+        return TrailLine(
+          sequence: line.sequence, recordedAt: line.recordedAt,
+          who: function.map { organisations.functionName($0, on: on) } ?? role ?? "Boussole",
+          act: words[line.act] ?? line.act, kind: line.kind, id: line.id, fields: line.fields)
+      }
+      let acts = try store.acts(in: visit.departement).map { (code: $0, words: words[$0] ?? $0) }
+        .sorted { $0.words < $1.words }
+      return TrailView(
+        lines: shown, acts: acts, act: act, day: day,
+        next: lines.count > ReadingRoutes.pageSize ? shown.last?.sequence : nil)
+    }
+    return .page("Journal", status: problem == nil ? 200 : 422, trailPage(visit, view, problem: problem))
+  }
+}

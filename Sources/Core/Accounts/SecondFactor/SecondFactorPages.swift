@@ -1,0 +1,62 @@
+import Kernel
+import Web
+
+private func crumbs(_ visit: Visit) -> [Crumb] {
+  [Crumb("Mon compte", visit.link("compte")), Crumb("Double authentification")]
+}
+
+/// - Parameter secret: in base 32, while it is not confirmed.
+func secondFactorPage(
+  _ visit: Visit, _ account: Account, _ factor: SecondFactor?, secret: String?, isRequired: Bool, problem: Invalid?
+) -> HTML {
+  if let factor, factor.isConfirmed { return activePage(visit, factor, isRequired: isRequired, problem: problem) }
+  guard let secret else {
+    return """
+      \(pageHead("Double authentification", breadcrumb: crumbs(visit), answer: isRequired ? "Votre fonction demande un code en plus du mot de passe : activez-le pour continuer." : "Un code de votre téléphone, en plus du mot de passe : qui devine l’un n’a pas l’autre."))
+      \(errorSummary(problem))
+      <p>Il faut une application de codes : FreeOTP, Aegis, celle de votre gestionnaire de mots de passe…</p>
+      \(form(to: visit.link("compte", "double-facteur"), csrf: visit.csrf, buttons([button("Activer")])))
+      """
+  }
+  let groups = stride(from: 0, to: secret.count, by: 4).map { String(secret.dropFirst($0).prefix(4)) }
+  let code = Field(
+    "code", "Code affiché", hint: "Six chiffres.", isRequired: true, autocomplete: "one-time-code", width: .short
+  ).judged(by: problem)
+  return """
+    \(pageHead("Double authentification", breadcrumb: crumbs(visit), answer: "Ajoutez ce compte dans votre application de codes, puis saisissez le code qu’elle affiche."))
+    \(errorSummary(problem))
+    \(definitions([Fact("Sur ce téléphone", "<a href=\"\(Elsewhere(codes: secret, label: "Boussole \(visit.departement) (\(account.email))", issuer: "Boussole"))\">Ouvrir l’application de codes</a>"), Fact("Sur un autre", "Saisissez cette clé\u{00A0}: <code>\(groups.joined(separator: " "))</code> (codes selon l’heure, six chiffres)")]))
+    \(form(to: visit.link("compte", "double-facteur", "confirmation"), csrf: visit.csrf, "\(field(code))\(buttons([button("Confirmer")]))"))
+    """
+}
+
+private func activePage(_ visit: Visit, _ factor: SecondFactor, isRequired: Bool, problem: Invalid?) -> HTML {
+  let since = factor.confirmedAt.map { French.long($0.day) } ?? ""
+  let left = French.plural(factor.recoveryCodes, "code de secours", "codes de secours")
+  let password = field(
+    Field("mot_de_passe", "Votre mot de passe", kind: .password, isRequired: true, autocomplete: "current-password")
+      .judged(by: problem))
+  // One form, two acts: a button says where it goes.
+  return """
+    \(pageHead("Double authentification", breadcrumb: crumbs(visit), answer: "Activée depuis le \(prose: since)\u{202F}; il vous reste \(prose: left)."))
+    \(errorSummary(problem))
+    <form class="form" method="post" action="\(visit.link("compte", "double-facteur", "codes"))" novalidate="novalidate">\
+    \(hidden("csrf", visit.csrf))
+    \(password)\(buttons([button("Faire de nouveaux codes de secours"), isRequired ? "" : removal(visit)]))</form>
+    """
+}
+private func removal(_ visit: Visit) -> HTML {
+  """
+  <button class="fr-btn fr-btn--tertiary" type="submit" \
+  formaction="\(visit.link("compte", "double-facteur", "retrait"))">Retirer la double authentification</button>
+  """
+}
+
+/// Shown once.
+func recoveryCodesPage(_ visit: Visit, _ codes: [String], isNew: Bool) -> HTML {
+  """
+  \(pageHead("Codes de secours", breadcrumb: crumbs(visit), answer: "\(if: isNew, "La double authentification est activée. ")Gardez ces codes sur papier : chacun remplace une fois votre téléphone. Ils ne seront plus montrés."))
+  <ul class="codes">\(codes.html { "<li><code>\($0)</code></li>" })</ul>
+  \(links(["<a href=\"\(visit.link("compte"))\">Revenir à mon compte</a>"]))
+  """
+}

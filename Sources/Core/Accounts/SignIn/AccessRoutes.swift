@@ -1,0 +1,93 @@
+import Database
+import Kernel
+import Web
+
+/// Links that let somebody choose a password: asked for, or sent with an invitation.
+struct AccessRoutes {
+  let settings: AccountSettings
+
+  func add(to routes: inout Routes) {
+    routes.get("/mot-de-passe-oublie", may: .open, forgotten)
+    routes.post("/mot-de-passe-oublie", may: .open, bodyLimit: 8_192, ask)
+    routes.get("/acces/:jeton", may: .open, choosing)
+    routes.post("/acces/:jeton", may: .open, bodyLimit: 8_192, choose)
+  }
+
+  @Sendable private func forgotten(_ visit: Visit) async throws -> Answer {
+    .page("Mot de passe oublié", forgottenPage(visit, sendsMail: settings.sendsMail, isAsked: false))
+  }
+
+  /// Letters asked for in an hour: for one account, and by one network address.
+  private static let limits = (account: 3, address: 10)
+
+  /// The same answer, and the same work, for a known and an unknown address.
+  @Sendable private func ask(_ visit: Visit) async throws -> Answer {
+    let email = visit.form.text("email") ?? "", now = visit.now, departement = visit.departement
+    if settings.sendsMail {
+      let keys = ["oubli \(French.folded(email))", "oubli de \(visit.request.address)"]
+      try await visit.database.write(departement) { connection in
+        let store = AccountStore(connection)
+        let asked = try keys.map { try store.failures(of: $0, in: departement, since: now.adding(seconds: -3600)) }
+        guard asked[0] < AccessRoutes.limits.account, asked[1] < AccessRoutes.limits.address else { return }
+        try store.recordFailure(of: keys, at: now)
+        guard let account = try store.account(email: email, in: departement), account.closedAt == nil else { return }
+        let kind: AccessLink = account.isInvited ? .invitation : .reset
+        _ = try Letters(connection, sendsMail: true).send(kind, to: account.id, account.email, at: now)
+      }
+    }
+    return .page("Mot de passe oublié", forgottenPage(visit, sendsMail: settings.sendsMail, isAsked: true))
+  }
+
+  @Sendable private func choosing(_ visit: Visit) async throws -> Answer {
+    let token = try visit.parameter("jeton")
+    do {
+      let (_, kind) = try await visit.database.read {
+        try PeopleStore($0).person(of: token, in: visit.departement, at: visit.now)
+      }
+      return .page("Choisir un mot de passe", choosingPage(visit, token: token, kind: kind, problem: nil))
+    } catch is NotFound { return dead(visit) }
+  }
+  private func dead(_ visit: Visit) -> Answer { .page("Ce lien ne sert plus", deadLinkPage(visit)) }
+
+  @Sendable private func choose(_ visit: Visit) async throws -> Answer {
+    let token = try visit.parameter("jeton"), departement = visit.departement, now = visit.now
+    do {
+      let (person, kind) = try await visit.database.read {
+        try PeopleStore($0).person(of: token, in: departement, at: now)
+      }
+      let password = visit.form["nouveau"] ?? ""
+      do {
+        try Password.check(password, field: "nouveau")
+        guard password == visit.form["encore"] else {
+          throw Invalid(
+            "Les deux saisies diffèrent.", remedy: "Saisissez deux fois le même mot de passe.", at: .field("encore"))
+        }
+      } catch let invalid as Invalid {
+        return .page(
+          "Choisir un mot de passe", status: 422, choosingPage(visit, token: token, kind: kind, problem: invalid))
+      }
+      let hash = try await Password.hash(password)
+      let (account, factor) = try await visit.database.read {
+        (
+          try AccountStore($0).account(person, in: departement),
+          try SecondFactorStore($0).factor(of: person, in: departement)
+        )
+      }
+      @Sendable func use(_ connection: Connection) throws {
+        _ = try PeopleStore(connection).useLink(token, at: now)
+        try AccountStore(connection).setPassword(of: person, hash: hash, mustChange: false)
+        let permit = Permit(
+          departement: departement, person: person, name: account.name, role: account.role, permissions: [])
+        try Audit.record(
+          "mot-de-passe.choisi", subject: ("person", person.text), fields: ["password_hash"], by: permit,
+          on: connection)
+      }
+      // Whoever reads the person's letters has one factor: the second is still asked.
+      guard factor?.isConfirmed ?? false else {
+        return try await visit.open(for: account, to: visit.link(), notice: "Votre mot de passe est enregistré.", use)
+      }
+      try await visit.database.write(departement) { try use($0) }
+      return .seeOther(visit.link("connexion"), notice: "Votre mot de passe est changé : connectez-vous.")
+    } catch is NotFound { return dead(visit) }
+  }
+}
