@@ -67,7 +67,8 @@ let package = Package(
     .executableTarget(
       name: "benchmark",
       dependencies: [
-        "Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger", "Strategy", "TestKit",
+        "Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger", "Strategy",
+        "TestKit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks/benchmark", swiftSettings: strict),
@@ -76,16 +77,22 @@ let package = Package(
     tests("PackTests", ["Kernel", "Pack"]),
     tests(
       "StrategyTests",
-      ["Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger", "Strategy", "TestKit"],
+      [
+        "Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger", "Strategy",
+        "TestKit",
+      ],
       resources: [.copy("Resources")]),
     tests(
       "SiteTests",
-      ["Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger", "Strategy", "TestKit"]),
+      [
+        "Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger", "Strategy",
+        "TestKit",
+      ]),
     tests("TerritoryTests", ["Kernel", "Territory"]),
     .target(
       name: "TestKit", dependencies: ["Kernel", "Database", "Pack"], path: "Tests/TestKit", swiftSettings: strict),
     tests("DatabaseTests", ["Kernel", "Database", "TestKit"]),
-    tests("MessagingTests", ["Kernel", "Database", "Web", "Messaging", "TestKit"]),
+    tests("MessagingTests", ["Kernel", "Database", "Web", "Messaging", "CCurl", "TestKit"]),
     tests("LedgerTests", ["Kernel", "Database", "Ledger", "TestKit"], resources: [.copy("Resources")]),
     tests(
       "ArchitectureTests", ["Kernel", "Database", "Web", "Module", "Accounts", "Strategy", "TestKit"]),

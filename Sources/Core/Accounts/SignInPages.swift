@@ -31,5 +31,6 @@ func accountPage(_ visit: Visit, problem: Invalid?) -> HTML {
     \(pageHead("Mon compte", answer: isOneTime ? "Votre mot de passe ne sert qu’une fois : choisissez le vôtre." : "Vous êtes connecté : \(visit.permit.name)."))
     \(errorSummary(problem))
     \(form(to: visit.link("compte", "mot-de-passe"), csrf: visit.csrf, fields))
+    \(if: visit.permit.may(.readMessages), links(["<a href=\"\(visit.link("messages"))\">Messages envoyés</a>"]))
     """
 }
