@@ -29,9 +29,9 @@ import Testing
       #expect(!first.text.contains("p10@exemple.fr"))
       let second = try await app.get("/messages?page=2", as: .prefecture).text
       #expect(second.contains("p10@exemple.fr") && !second.contains("p60@exemple.fr"))
-      let gone = try await app.get("/messages?etat=withdrawn", as: .prefecture).text
+      let gone = try await app.get("/messages?etat=devenu-inutile", as: .prefecture).text
       #expect(gone.contains("p59@exemple.fr") && !gone.contains("p60@exemple.fr"))
-      let json = try await app.get("/messages?etat=withdrawn", as: .administrator, json: true).text
+      let json = try await app.get("/messages?etat=devenu-inutile", as: .administrator, json: true).text
       #expect(json.contains("\"etat\":\"devenu inutile\"") && json.contains("p59@exemple.fr"))
       for wrong in ["/messages?etat=x", "/messages?page=0", "/messages?page=99999999999999999999", "/messages?page=9"] {
         #expect(try await app.get(wrong, as: .administrator).status == 200, "\(wrong)")
