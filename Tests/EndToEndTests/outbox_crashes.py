@@ -92,7 +92,7 @@ def main():
             "INSERT INTO message (departement, id, kind, subject, address, state, attempts, made_at, next_at, use_by) VALUES "
             + ", ".join(values))
 
-        # How long a start takes here, so that most kills fall while messages are going out.
+        # How long a start takes here.
         begun = time.monotonic()
         first = start()
         received = folder / "received.jsonl"
@@ -107,7 +107,13 @@ def main():
         while kills < chosen.kills:
             before = received.stat().st_size
             processes = [start() for _ in range(1 if kills % 10 else 2)]  # two at once, now and then
-            time.sleep(chance.uniform(0.5 * ready, ready + 0.06))
+            if kills % 3:  # surely while messages go out
+                end = time.monotonic() + 10
+                while received.stat().st_size == before and time.monotonic() < end:
+                    time.sleep(0.001)
+                time.sleep(chance.uniform(0, 0.03))
+            else:  # anywhere, the start included
+                time.sleep(chance.uniform(0, ready + 0.06))
             for process in processes:
                 process.send_signal(signal.SIGKILL)
                 process.communicate()

@@ -197,7 +197,9 @@ import Testing
         post.clock.advance(seconds: -7 * 86_400)
         try await post.add("b@exemple.fr", hours: 1_000)
         _ = try await Job.reconcile(post.database, Post.code)
-        #expect(try await sender.send(in: Post.code).sent == 1)
+        // What was made meanwhile does not wait until the clock has caught up.
+        let background = Background(post.database, sender: sender, jobs: [], log: { _ in })
+        #expect(try await background.sendOnce().tally.sent == 1)
         #expect(try await sender.send(in: Post.code).sent == 0)
         #expect(try server.received.map(\.to) == ["a@exemple.fr", "b@exemple.fr"])
       }

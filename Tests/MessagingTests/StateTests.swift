@@ -120,6 +120,20 @@ import Web
       #expect(told.all.count == 2)
     }
   }
+
+  @Test("a job whose process died is done by another, later", arguments: Engine.available)
+  func deadJobs(_ engine: Engine) async throws {
+    try await withPost(on: engine) { post in
+      let done = Lines()
+      let job = Job("essai", every: 60) { _, departement, _ in done.add(departement) }
+      #expect(try await post.database.write(Post.code) { try JobStore($0).claim(job) })
+      for (wait, times) in [(200, 0), (101, 1), (61, 2)] {
+        post.clock.advance(seconds: wait)
+        try await [job].runDue(on: post.database, in: Post.code, log: { _ in })
+        #expect(done.all.count == times)
+      }
+    }
+  }
 }
 
 /// What was said, from several tasks.

@@ -61,7 +61,6 @@ package struct Background: Sendable {
     try await database.read { try OutboxStore($0).departements() }
   }
   private func hasDue(_ departement: String) async throws -> Bool {
-    let now = database.clock.now()
-    return try await database.read { try OutboxStore($0).hasDue(in: departement, at: now) }
+    try await database.read { try OutboxStore($0).hasDue(in: departement) }
   }
 }
