@@ -108,7 +108,7 @@ let package = Package(
     .target(
       name: "TestKit", dependencies: ["Kernel", "Database", "Pack"], path: "Tests/TestKit", swiftSettings: strict),
     tests("DatabaseTests", ["Kernel", "Database", "TestKit"]),
-    tests("MessagingTests", ["Kernel", "Database", "Web", "Messaging", "TestKit"]),
+    tests("MessagingTests", ["Kernel", "Database", "Web", "Messaging", "CCurl", "TestKit"]),
     tests("LedgerTests", ["Kernel", "Database", "Ledger", "TestKit"], resources: [.copy("Resources")]),
     tests(
       "ArchitectureTests", ["Kernel", "Database", "Web", "Module", "Accounts", "Strategy", "Collection", "TestKit"]),

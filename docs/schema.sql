@@ -70,7 +70,7 @@ CREATE TABLE message (
   PRIMARY KEY (departement, id));
 CREATE INDEX message_by_state ON message (departement, state, id);
 CREATE INDEX message_by_subject ON message (departement, subject, id);
-CREATE INDEX message_due ON message (departement, next_at) WHERE state = 'waiting';
+CREATE INDEX message_due ON message (departement, next_at, id) WHERE state = 'waiting';
 
 CREATE TABLE message_preference (
   departement code NOT NULL, person id NOT NULL,

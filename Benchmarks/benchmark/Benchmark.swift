@@ -6,7 +6,9 @@ import Foundation
 struct Benchmark: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "benchmark", abstract: "Times Boussole; Benchmarks/README.md says how.",
-    subcommands: [CompassBenchmark.self, WriteBenchmark.self, ListSample.self, ImportBenchmark.self])
+    subcommands: [
+      CompassBenchmark.self, WriteBenchmark.self, ListSample.self, ImportBenchmark.self, OutboxBenchmark.self,
+    ])
 }
 
 /// Durations of the same thing, in milliseconds.

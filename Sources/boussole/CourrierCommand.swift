@@ -33,9 +33,13 @@ extension Boussole {
             database, compositions: allModules.mails, address: try PublicAddress(address), server: server,
             log: { say($0, to: .standardError) }), jobs: [], log: { say($0, to: .standardError) })
         let (tally, expired, unknown) = try await background.sendOnce()
+        let lost = tally.unknown + unknown
         say(
-          "\(tally.sent) envoyés, \(tally.postponed) remis à plus tard, \(tally.refused) refusés, "
-            + "\(expired) périmés, \(tally.unknown + unknown) dont on ne sait rien.")
+          [
+            French.plural(tally.sent, "envoyé", "envoyés"),
+            "\(French.number(tally.postponed)) à plus tard", French.plural(tally.refused, "refusé", "refusés"),
+            French.plural(expired, "périmé", "périmés"), "\(French.number(lost)) dont on ne sait rien",
+          ].joined(separator: ", "))
         if let trouble = tally.trouble {
           say("erreur  \(trouble)", to: .standardError)
           throw ExitCode(1)

@@ -65,9 +65,8 @@ extension Boussole {
   /// What goes on beside the pages: messages and jobs.
   static func background(_ database: Database, at address: String) throws -> Background {
     let log: @Sendable (String) -> Void = { say($0, to: .standardError) }
-    let address = try PublicAddress(address)
     let sender = try Installed.mailServer.map {
-      Sender(database, compositions: allModules.mails, address: address, server: $0, log: log)
+      Sender(database, compositions: allModules.mails, address: try PublicAddress(address), server: $0, log: log)
     }
     return Background(database, sender: sender, jobs: allModules.jobs, log: log)
   }

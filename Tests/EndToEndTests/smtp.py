@@ -5,7 +5,6 @@ so. With --tls it makes an authority of its own (FOLDER/ca.pem) and takes nothin
 the @ of a recipient chooses how it behaves:
   refuse     550 at once              plus-tard  451 the first time, taken the second
   contenu    554 after the message    coupure    hangs up after the message, without a word
-  sourd      takes the message in, then answers nothing
 """
 
 import argparse
@@ -41,7 +40,7 @@ class Handler:
             return "554 5.6.0 Message non voulu"
         await asyncio.sleep(self.slow)
         mail = BytesParser(policy=policy.default).parsebytes(envelope.content)
-        part = lambda kind: (body := mail.get_body((kind,))) and body.get_content()
+        part = lambda kind: (body := mail.get_body((kind,))) and body.get_content().replace("\r\n", "\n")
         self.record.write(json.dumps({
             "id": mail["message-id"], "from": envelope.mail_from, "to": envelope.rcpt_tos[0], "subject": mail["subject"],
             "text": part("plain"), "html": part("html"), "headers": {key.lower(): str(mail[key]) for key in mail.keys()},
@@ -50,8 +49,6 @@ class Handler:
         self.record.flush()
         if name == "coupure":
             server.transport.abort()
-        if name == "sourd":
-            await asyncio.sleep(3600)
         return "250 2.0.0 Pris"
 
 

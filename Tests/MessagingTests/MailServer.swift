@@ -33,16 +33,23 @@ final class MailServer {
       + arguments
     let output = Pipe()
     process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
     try process.run()
-    let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+    var line = ""
+    while !line.hasSuffix("\n") {
+      let more = output.fileHandleForReading.availableData
+      if more.isEmpty { break }
+      line += String(decoding: more, as: UTF8.self)
+    }
     self.port = try #require(Int(line.trimmed.split(separator: " ").last ?? ""), "smtp.py did not start")
   }
   deinit { stop() }
 
   func stop() {
     guard process.isRunning else { return }
-    process.terminate()
-    process.waitUntilExit()
+    // Not SIGTERM: what threads of Dispatch start has it blocked.
+    kill(process.processIdentifier, SIGKILL)
+    while process.isRunning { Thread.sleep(forTimeInterval: 0.01) }
   }
 
   var received: [Received] {

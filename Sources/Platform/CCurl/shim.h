@@ -21,10 +21,12 @@ static inline long boussole_get_number(CURL *curl, CURLINFO info) {
 struct boussole_dialogue {
   const char *data;
   size_t length, offset;
-  // The end of the data was asked for: from here on the server may have taken the message.
+  // The end of the data was asked for: from here on the server may have taken the message. libcurl is not told the
+  // length, or it would never ask.
   int given;
-  // The last command sent, "RCPT" or "DATA", and the last line that the server answered.
+  // The last command sent, "RCPT" or "DATA", and the last line that the server answered, until libcurl takes its leave.
   char verb[5];
+  int left;
   char reply[512];
 };
 
@@ -41,7 +43,12 @@ static size_t boussole_read(char *buffer, size_t size, size_t count, void *point
 static int boussole_hear(CURL *curl, curl_infotype type, char *data, size_t size, void *pointer) {
   struct boussole_dialogue *dialogue = (struct boussole_dialogue *)pointer;
   (void)curl;
-  if (type == CURLINFO_HEADER_OUT && size >= 4) {
+  if (dialogue == NULL || dialogue->left) return 0;
+  if (type == CURLINFO_HEADER_OUT && size > 4 && (data[4] == ' ' || data[4] == '\r')) {
+    if (memcmp(data, "QUIT", 4) == 0) {
+      dialogue->left = 1;
+      return 0;
+    }
     memcpy(dialogue->verb, data, 4);
     dialogue->verb[4] = 0;
   } else if (type == CURLINFO_HEADER_IN && size > 0) {
@@ -55,8 +62,14 @@ static int boussole_hear(CURL *curl, curl_infotype type, char *data, size_t size
 static inline void boussole_attach(CURL *curl, struct boussole_dialogue *dialogue) {
   curl_easy_setopt(curl, CURLOPT_READFUNCTION, boussole_read);
   curl_easy_setopt(curl, CURLOPT_READDATA, dialogue);
-  curl_easy_setopt(curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)dialogue->length);
   curl_easy_setopt(curl, CURLOPT_DEBUGFUNCTION, boussole_hear);
   curl_easy_setopt(curl, CURLOPT_DEBUGDATA, dialogue);
   curl_easy_setopt(curl, CURLOPT_VERBOSE, 1L);
+}
+
+// What is said once the message is done with concerns nobody, and the dialogue may be gone.
+static inline void boussole_detach(CURL *curl) {
+  curl_easy_setopt(curl, CURLOPT_VERBOSE, 0L);
+  curl_easy_setopt(curl, CURLOPT_DEBUGDATA, NULL);
+  curl_easy_setopt(curl, CURLOPT_READDATA, NULL);
 }

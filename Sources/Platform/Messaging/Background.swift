@@ -13,29 +13,35 @@ package struct Background: Sendable {
     (self.database, self.sender, self.jobs, self.log) = (database, sender, jobs, log)
   }
 
+  /// Messages of one département before it is the turn of the jobs and of the others.
+  private static let turn = 50
+
   /// Goes on until the task is cancelled, and then only ends what it has begun.
   package func run() async {
     var pause = 0
     var restsUntil = ContinuousClock.now
     while !Task.isCancelled {
+      var hasMore = false
       do {
         for departement in try await departements() where !Task.isCancelled {
           try await jobs.runDue(on: database, in: departement, log: log)
           guard let sender, ContinuousClock.now >= restsUntil, try await hasDue(departement) else { continue }
-          if let trouble = try await sender.send(in: departement).trouble {
+          let tally = try await sender.send(in: departement, atMost: Background.turn)
+          if let trouble = tally.trouble {
             // One message tries the server's patience at a time, further and further apart.
             pause = min(max(15, pause * 2), 300)
             restsUntil = .now + .seconds(pause)
             log("courrier : \(trouble) ; nouvel essai dans \(pause) s")
           } else {
             pause = 0
+            hasMore = hasMore || tally.count >= Background.turn
           }
         }
       } catch {
         if !Task.isCancelled { log("courrier : \(error)") }
         try? await Task.sleep(for: .seconds(5))
       }
-      try? await Task.sleep(for: .seconds(2))
+      if !hasMore { try? await Task.sleep(for: .seconds(2)) }
     }
   }
 
@@ -46,12 +52,7 @@ package struct Background: Sendable {
       let found = try await Job.reconcile(database, departement)
       (expired, unknown) = (expired + found.expired, unknown + found.unknown)
       guard let sender, sum.trouble == nil, try await hasDue(departement) else { continue }
-      let tally = try await sender.send(in: departement)
-      sum.sent += tally.sent
-      sum.refused += tally.refused
-      sum.postponed += tally.postponed
-      sum.unknown += tally.unknown
-      sum.trouble = tally.trouble
+      sum = try await sum + sender.send(in: departement)
     }
     return (sum, expired, unknown)
   }
@@ -60,7 +61,6 @@ package struct Background: Sendable {
     try await database.read { try OutboxStore($0).departements() }
   }
   private func hasDue(_ departement: String) async throws -> Bool {
-    let now = database.clock.now()
-    return try await database.read { try OutboxStore($0).hasDue(in: departement, at: now) }
+    try await database.read { try OutboxStore($0).hasDue(in: departement) }
   }
 }

@@ -38,7 +38,7 @@ struct Envelope: Sendable {
     let lines = [
       "Date: \(date.mailDate)", "From: \(from.header)", "To: <\(to)>", "Subject: \(encodedWords(subject))",
       "Message-ID: <\(id.text)@\(from.host)>", "MIME-Version: 1.0", "Auto-Submitted: auto-generated",
-      "Content-Language: fr", "Content-Type: multipart/alternative; boundary=\"\(boundary)\"", "",
+      "Content-Language: fr", "Content-Type: multipart/alternative;\r\n boundary=\"\(boundary)\"", "",
       "--\(boundary)", part("plain", plain), "--\(boundary)", part("html", html), "--\(boundary)--", "",
     ]
     return Array(lines.joined(separator: "\r\n").utf8)
@@ -59,8 +59,8 @@ func encodedWords(_ text: String) -> String {
   if isPlain, line.utf8.count <= 60 { return line }
   var words: [String] = [], word = ""
   for character in line {
-    // 45 bytes are 60 in base 64, and 12 go around them.
-    if word.utf8.count + character.utf8.count > 45 {
+    // 39 bytes are 52 in base 64; 12 go around them, and the header's name before the first.
+    if word.utf8.count + character.utf8.count > 39 {
       words.append(word)
       word = ""
     }

@@ -38,10 +38,12 @@ struct JobStore {
   let connection: Connection
   init(_ connection: Connection) { self.connection = connection }
 
-  /// A process that has not said for so long that it is done is held to be gone.
-  static let lease = 1_800
+  /// Seconds after which a process that has not said that it is done is held to be gone: five minutes for what comes
+  /// often, half an hour for the rest.
+  static func lease(of job: Job) -> Int { min(max(300, job.every), 1_800) }
 
-  func isDue(_ job: Job, in departement: String, at now: Instant) throws -> Bool {
+  func isDue(_ job: Job, in departement: String) throws -> Bool {
+    let now = try connection.present(in: departement)
     let rows = try connection.query(
       "SELECT next_at, running_until FROM job WHERE departement = \(departement) AND name = \(job.name)")
     guard let row = rows.first else { return true }
@@ -52,8 +54,8 @@ struct JobStore {
   /// True for the one process that is to do it now.
   func claim(_ job: Job) throws -> Bool {
     let now = connection.recordedAt, departement = connection.departement
-    guard try isDue(job, in: departement, at: now) else { return false }
-    let end = now.adding(seconds: JobStore.lease)
+    guard try isDue(job, in: departement) else { return false }
+    let end = now.adding(seconds: JobStore.lease(of: job))
     try connection.execute(
       """
       INSERT INTO job (departement, name, next_at, running_until)
@@ -78,9 +80,8 @@ extension [Job] {
   package func runDue(
     on database: Database, in departement: String, log: @Sendable (String) -> Void
   ) async throws {
-    let now = database.clock.now()
     let due = try await database.read { connection in
-      try filter { try JobStore(connection).isDue($0, in: departement, at: now) }
+      try filter { try JobStore(connection).isDue($0, in: departement) }
     }
     for job in due where !Task.isCancelled {
       guard try await database.write(departement, { try JobStore($0).claim(job) }) else { continue }

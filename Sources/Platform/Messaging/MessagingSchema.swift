@@ -14,7 +14,7 @@ package enum MessagingSchema {
         use_by \(.instant) NOT NULL, begun_at \(.instant), sent_at \(.instant), reply \(.text),
         PRIMARY KEY (departement, id))
       """,
-      "CREATE INDEX message_due ON message (departement, next_at) WHERE state = 'waiting'",
+      "CREATE INDEX message_due ON message (departement, next_at, id) WHERE state = 'waiting'",
       "CREATE INDEX message_by_state ON message (departement, state, id)",
       "CREATE INDEX message_by_subject ON message (departement, subject, id)",
       """

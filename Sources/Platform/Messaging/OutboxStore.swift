@@ -134,8 +134,9 @@ struct OutboxStore {
   }
 
   /// Whether anything is to be sent now.
-  func hasDue(in departement: String, at now: Instant) throws -> Bool {
-    try !connection.query(
+  func hasDue(in departement: String) throws -> Bool {
+    let now = try connection.present(in: departement)
+    return try !connection.query(
       """
       SELECT id FROM message WHERE departement = \(departement) AND state = 'waiting' AND next_at <= \(now)
         AND use_by > \(now) LIMIT 1
@@ -145,5 +146,13 @@ struct OutboxStore {
   /// Every département in which something was ever recorded.
   func departements() throws -> [String] {
     try connection.query("SELECT departement FROM write_clock ORDER BY departement").map { try $0.text("departement") }
+  }
+}
+
+extension Connection {
+  /// Now, as a write of the département would stamp it: if the machine's clock went back, the last stamp. Times in rows
+  /// are compared with it, else what was made before the clock went back would wait until it has caught up.
+  func present(in departement: String) throws -> Instant {
+    max(recordedAt, try lastWrite(of: departement) ?? recordedAt)
   }
 }

@@ -5,14 +5,14 @@ import Kernel
 struct Dialogue: Sendable, Equatable {
   /// libcurl's word; 0: the server took the message.
   var code: UInt32 = 0
-  /// The last number that the server said.
-  var status = 0
   /// The last command sent.
   var verb = ""
   /// True once the whole message was handed over: the server may have taken it.
   var isGiven = false
-  /// The last line that the server said.
+  /// The last line that the server said: `250 2.0.0 Ok`.
   var line = ""
+  /// Its number; 0 where it said nothing.
+  var status: Int { Int(line.prefix(3)) ?? 0 }
 }
 
 /// What came of one attempt.

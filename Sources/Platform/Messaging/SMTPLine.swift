@@ -53,9 +53,10 @@ final class SMTPLine: @unchecked Sendable {
       return withUnsafeMutablePointer(to: &talk) { talk in
         boussole_attach(curl, talk)
         let code = curl_easy_perform(curl)
+        boussole_detach(curl)
         let dialogue = Dialogue(
-          code: code.rawValue, status: boussole_get_number(curl, CURLINFO_RESPONSE_CODE),
-          verb: text(of: &talk.pointee.verb), isGiven: talk.pointee.given != 0, line: text(of: &talk.pointee.reply))
+          code: code.rawValue, verb: text(of: &talk.pointee.verb), isGiven: talk.pointee.given != 0,
+          line: text(of: &talk.pointee.reply))
         return (dialogue, boussole_get_number(curl, CURLINFO_NUM_CONNECTS) == 0)
       }
     }
@@ -89,5 +90,5 @@ final class SMTPLine: @unchecked Sendable {
   }
 }
 
-/// libcurl is started once for the whole process.
+/// libcurl is started once for the process.
 private let curlStarted: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK

@@ -31,15 +31,24 @@ package struct Sender: Sendable {
     package var unknown = 0
     /// The server takes nothing for the moment: why.
     package var trouble: String?
+
+    /// Messages that were tried.
+    package var count: Int { sent + refused + postponed + unknown }
+    static func + (left: Tally, right: Tally) -> Tally {
+      Tally(
+        sent: left.sent + right.sent, refused: left.refused + right.refused,
+        postponed: left.postponed + right.postponed, unknown: left.unknown + right.unknown,
+        trouble: right.trouble ?? left.trouble)
+    }
   }
 
-  /// Sends everything of a département that is due, until nothing is, the server takes no more, or the task is
-  /// cancelled; a message that was begun is always settled first.
-  package func send(in departement: String) async throws -> Tally {
+  /// Sends everything of a département that is due, until nothing is, the server takes no more, `limit` were tried or
+  /// the task is cancelled; a message that was begun is always settled first.
+  package func send(in departement: String, atMost limit: Int = .max) async throws -> Tally {
     var tally = Tally()
     var settled: (OutboxStore.Taken, Outcome)?
     while true {
-      let isOver = Task.isCancelled || tally.trouble != nil
+      let isOver = Task.isCancelled || tally.trouble != nil || tally.count >= limit
       switch try await step(departement, settled, takesNext: !isOver) {
       case .nothing: return tally
       case .more: settled = nil

@@ -6,10 +6,10 @@ func messagesPage(_ visit: Visit, _ list: MessageList, _ organisations: Organisa
   let states = Message.State.allCases.filter { list.counts[$0] != nil || $0 == list.state }
   let choices =
     [Choice("", "Tous")]
-    + states.map { Choice($0.rawValue, "\(French.capitalized($0.words)) (\(French.number(list.counts[$0] ?? 0)))") }
+    + states.map { Choice($0.slug, "\(French.capitalized($0.words)) (\(French.number(list.counts[$0] ?? 0)))") }
   let filter = filters(
     visit.here, except: ["etat", "page"],
-    select(Field("etat", "Ce qu’ils sont devenus", value: list.state?.rawValue ?? "", isRequired: true), choices))
+    select(Field("etat", "Ce qu’ils sont devenus", value: list.state?.slug ?? "", isRequired: true), choices))
   let rows = list.messages.map { message -> TableRow in
     [
       "\(prose: French.capitalized(message.kind))", recipient(message, organisations, visit.today),
@@ -34,8 +34,9 @@ private func answer(_ list: MessageList) -> HTML {
   let lost = count(.refused) + count(.expired) + count(.unknown)
   let waiting = count(.waiting) + count(.sending)
   guard !list.counts.isEmpty else { return "Aucun message n’est encore parti." }
-  let lostWords: HTML =
-    "\(prose: French.plural(lost, "message n’est pas arrivé à coup sûr", "messages ne sont pas arrivés à coup sûr"))"
+  let lostWords: HTML = """
+    \(prose: French.plural(lost, "message n’est peut-être pas arrivé", "messages ne sont peut-être pas arrivés"))
+    """
   let waitingWords: HTML = "\(prose: French.plural(waiting, "attend", "attendent"))"
   switch (lost, waiting) {
   case (0, 0): return "Tous les messages sont partis."

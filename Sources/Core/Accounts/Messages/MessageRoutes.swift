@@ -12,7 +12,7 @@ struct MessageRoutes {
   private static let pageSize = 50
 
   @Sendable private func list(_ visit: Visit) async throws -> Answer {
-    let state = visit.query.text("etat").flatMap(Message.State.init)
+    let state = visit.query.text("etat").flatMap { slug in Message.State.allCases.first { $0.slug == slug } }
     let page = min(max(1, visit.query.text("page").flatMap { Int($0) } ?? 1), 1_000_000)
     let departement = visit.departement
     let (found, counts, organisations) = try await visit.database.read { [organisations] connection in
@@ -29,6 +29,11 @@ struct MessageRoutes {
       messagesPage(visit, list, organisations)
     }
   }
+}
+
+extension Message.State {
+  /// As addresses say it: `en-attente`.
+  var slug: String { French.folded(words).replacing(" ", with: "-") }
 }
 
 /// A page of the outbox.
