@@ -30,7 +30,8 @@ extension Reading {
       let apart: Set<String> = [
         // Shown where there is more than the first page holds.
         "/silence", "/actualites",
-        "/connexion", "/mot-de-passe-oublie", "/acces/:jeton", "/comptes/:id/fonctions/:fonction",
+        "/connexion", "/connexion/proconnect", "/connexion/proconnect/retour", "/mot-de-passe-oublie", "/acces/:jeton",
+        "/comptes/:id/fonctions/:fonction",
         "/comptes/:id/fermeture",
         "/import/:id",
         "/import/:id/lignes.csv", "/dits/:id/retrait", "/mesures/:id/carte.csv",

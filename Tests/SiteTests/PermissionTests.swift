@@ -12,7 +12,8 @@ import Web
   static let expected: [String: Permission] = [
     "GET /connexion": .open, "POST /connexion": .open, "POST /deconnexion": .ownAccount, "GET /compte": .ownAccount,
     "POST /compte/mot-de-passe": .ownAccount, "GET /compte/mot-de-passe": .ownAccount,
-    "POST /connexion/code": .open, "GET /mot-de-passe-oublie": .open, "POST /mot-de-passe-oublie": .open,
+    "POST /connexion/code": .open, "GET /connexion/proconnect": .open,
+    "GET /connexion/proconnect/retour": .open, "GET /mot-de-passe-oublie": .open, "POST /mot-de-passe-oublie": .open,
     "GET /acces/:jeton": .open, "POST /acces/:jeton": .open,
     "GET /compte/messages": .ownAccount, "POST /compte/messages": .ownAccount,
     "GET /compte/sessions": .ownAccount, "POST /compte/sessions/fermeture": .ownAccount,

@@ -7,11 +7,15 @@ package struct AccountSettings: Sendable {
   /// Seals the secrets of second factors; nil: they are kept as they are.
   package var key: String?
 
+  /// Nil: people sign in by password alone.
+  package var openID: OpenIDSettings?
+
   package init() {}
   /// From the environment: `BOUSSOLE_SMTP`, `BOUSSOLE_DOUBLE_FACTEUR`, `BOUSSOLE_CLE`.
   package init(_ environment: [String: String]) {
     sendsMail = !(environment["BOUSSOLE_SMTP"] ?? "").isEmpty
     requiresSecondFactor = environment["BOUSSOLE_DOUBLE_FACTEUR"] == "exige"
+    openID = OpenIDSettings(environment)
     key = environment["BOUSSOLE_CLE"].flatMap { $0.isEmpty ? nil : $0 }
   }
 }

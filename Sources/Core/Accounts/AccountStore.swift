@@ -59,17 +59,26 @@ package struct AccountStore {
   private static let life = 12 * 3600
 
   /// Opens a session and gives its token, which is nowhere stored.
-  package func openSession(for person: ID<Person>, by browser: Browser = .other, at now: Instant) throws -> String {
+  package func openSession(
+    for person: ID<Person>, by browser: Browser = .other, identityToken: String? = nil, at now: Instant
+  ) throws -> String {
     let token = Token.new()
     _ = try connection.execute(
       "DELETE FROM session WHERE departement = \(connection.departement) AND expires_at < \(now)")
     _ = try connection.execute(
       """
-      INSERT INTO session (departement, token_hash, id, person, csrf, browser, opened_at, expires_at)
+      INSERT INTO session (
+        departement, token_hash, id, person, csrf, browser, identity_token, opened_at, expires_at)
       VALUES (\(connection.departement), \(Token.hash(token)), \(ID<Session>(at: connection.recordedAt)), \(person),
-        \(Token.new()), \(browser), \(now), \(now.adding(seconds: AccountStore.life)))
+        \(Token.new()), \(browser), \(identityToken), \(now), \(now.adding(seconds: AccountStore.life)))
       """)
     return token
+  }
+  /// The token by which the provider of identities opened the session; nil where it did not.
+  func identityToken(of token: String, in departement: String) throws -> String? {
+    try connection.query(
+      "SELECT identity_token FROM session WHERE departement = \(departement) AND token_hash = \(Token.hash(token))"
+    ).first?.textIfAny("identity_token")
   }
   package func closeSession(_ token: String) throws {
     _ = try connection.execute(

@@ -17,6 +17,7 @@ extension Permission {
 /// People, organisations, functions, sign-in.
 package struct Accounts: Module {
   let settings: AccountSettings
+  let provider: OpenIDProvider?
   /// Every module: what they allow and what their acts are called is read on pages.
   let modules: @Sendable () -> [any Module]
   /// What the pack in force says of organisations and their reach, in a département.
@@ -27,6 +28,7 @@ package struct Accounts: Module {
     directory: @escaping @Sendable (_ departement: String, Connection) throws -> Directory
   ) {
     self.settings = settings
+    provider = settings.openID.map(OpenIDProvider.init)
     self.modules = modules
     self.directory = directory
   }
@@ -60,7 +62,8 @@ package struct Accounts: Module {
   }
   package var mails: [String: Composition] { Letters.compositions }
   package func add(to routes: inout Routes) {
-    SignInRoutes(settings: settings).add(to: &routes)
+    SignInRoutes(settings: settings, provider: provider).add(to: &routes)
+    OpenIDRoutes(provider: provider, settings: settings, directory: directory).add(to: &routes)
     AccessRoutes(settings: settings).add(to: &routes)
     AccountRoutes().add(to: &routes)
     SecondFactorRoutes(settings: settings).add(to: &routes)

@@ -78,7 +78,8 @@ package enum AccountsSchema {
       """
       CREATE TABLE session (
         departement \(.code) NOT NULL, token_hash \(.code) NOT NULL, id \(.id) NOT NULL, person \(.id) NOT NULL,
-        csrf \(.code) NOT NULL, browser \(.code) NOT NULL, opened_at \(.instant) NOT NULL,
+        csrf \(.code) NOT NULL, browser \(.code) NOT NULL, identity_token \(.text),
+        opened_at \(.instant) NOT NULL,
         expires_at \(.instant) NOT NULL,
         PRIMARY KEY (departement, token_hash),
         FOREIGN KEY (departement, person) REFERENCES person (departement, id))

@@ -27,6 +27,9 @@ package struct Organisation: Sendable, Identifiable {
   package let role: Role
   /// Where its functions reach, as `genre/identifiant` of a zone; nil: the whole département.
   package let zone: String?
+  /// Its establishment number, and the domains of its people's addresses: what a provider of identities must agree with.
+  package let siret: String?
+  package let domains: Set<String>
   package let names: [Name]
   package let functions: [Function]
 

@@ -13,7 +13,8 @@ extension Organisations {
       let organisation = Organisation(
         id: section.id("id"), nature: nature, role: role(of: section) ?? nature.role,
         zone: zones.map { section.referenceIfAny("zone", to: $0) } ?? section.textIfAny("zone"),
-        names: names(of: section), functions: functions(of: section))
+        siret: siret(of: section),
+        domains: domains(of: section), names: names(of: section), functions: functions(of: section))
       if !seen.insert(organisation.id).inserted {
         section.error("`id: \(organisation.id)` : déjà pris.", remedy: "Donnez un autre identifiant.", at: "id")
       }
@@ -22,6 +23,25 @@ extension Organisations {
     }
     root.finish()
     return Organisations(all)
+  }
+
+  private static func siret(of section: Section) -> String? {
+    guard let text = section.textIfAny("siret") else { return nil }
+    let digits = text.filter { !$0.isWhitespace }
+    if digits.count != 14 || !digits.allSatisfy({ $0.isASCII && $0.isNumber }) {
+      section.error(
+        "`siret: \(text)` : ce n’est pas un SIRET.", remedy: "Quatorze chiffres, entre guillemets.", at: "siret")
+    }
+    return digits
+  }
+  private static func domains(of section: Section) -> Set<String> {
+    let domains = section.texts("domaines").map { $0.lowercased() }
+    for domain in domains where !domain.contains(".") || domain.contains("@") || domain.contains(" ") {
+      section.error(
+        "`domaines: \(domain)` : ce n’est pas un domaine.", remedy: "Écrivez ce qui suit @ : interieur.gouv.fr.",
+        at: "domaines")
+    }
+    return Set(domains)
   }
 
   private static func names(of section: Section) -> [Organisation.Name] {

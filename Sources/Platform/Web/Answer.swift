@@ -19,9 +19,9 @@ package struct Answer: Sendable {
   package struct Cookie: Sendable {
     let name: String
     let value: String
-    let days: Int
-    package init(_ name: String, _ value: String, days: Int) {
-      (self.name, self.value, self.days) = (name, value, days)
+    let seconds: Int
+    package init(_ name: String, _ value: String, seconds: Int) {
+      (self.name, self.value, self.seconds) = (name, value, seconds)
     }
   }
 
@@ -31,6 +31,10 @@ package struct Answer: Sendable {
   }
   package static func seeOther(_ link: Link, notice: String? = nil) -> Answer {
     Answer(content: .seeOther(link.text), status: 303, notice: notice)
+  }
+  /// To another site: the provider of identities.
+  package static func leave(_ elsewhere: Elsewhere) -> Answer {
+    Answer(content: .seeOther(elsewhere.text), status: 303)
   }
   package static func json(_ value: some Encodable, status: Int = 200) throws -> Answer {
     let encoder = JSONEncoder()

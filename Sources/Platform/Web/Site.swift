@@ -205,7 +205,7 @@ package struct Site: Sendable {
       outgoing.headers.append(
         (
           "set-cookie",
-          "\(cookie.name)=\(cookie.value); Path=/\(visit.departement); HttpOnly; SameSite=Lax\(isSecure ? "; Secure" : ""); Max-Age=\(cookie.days * 86_400)"
+          "\(cookie.name)=\(cookie.value); Path=/\(visit.departement); HttpOnly; SameSite=Lax\(isSecure ? "; Secure" : ""); Max-Age=\(cookie.seconds)"
         ))
     }
     if let session = answer.session {

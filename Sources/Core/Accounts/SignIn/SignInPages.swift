@@ -1,7 +1,7 @@
 import Kernel
 import Web
 
-func signInPage(_ visit: Visit, email: String, back: String?, problem: Invalid?) -> HTML {
+func signInPage(_ visit: Visit, hasProvider: Bool, email: String, back: String?, problem: Invalid?) -> HTML {
   let fields: HTML = """
     \(hidden("retour", back ?? ""))
     \(field(Field("email", "Adresse électronique", kind: .email, value: email, isRequired: true, autocomplete: "username").judged(by: problem)))
@@ -11,6 +11,7 @@ func signInPage(_ visit: Visit, email: String, back: String?, problem: Invalid?)
   return """
     \(pageHead("Se connecter", answer: "La stratégie se lit sans compte. Connectez-vous pour saisir des chiffres ou suivre une action."))
     \(errorSummary(problem))
+    \(if: hasProvider, links([linkButton("S’identifier avec ProConnect", visit.link("connexion", "proconnect").query("retour", back))]))
     \(form(to: visit.link("connexion"), csrf: visit.csrf, fields))
     \(links(["<a href=\"\(visit.link("mot-de-passe-oublie"))\">Mot de passe oublié</a>"]))
     """

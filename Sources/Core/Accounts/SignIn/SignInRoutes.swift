@@ -4,6 +4,7 @@ import Web
 
 struct SignInRoutes {
   let settings: AccountSettings
+  let provider: OpenIDProvider?
 
   func add(to routes: inout Routes) {
     routes.get("/connexion", may: .open, form)
@@ -13,7 +14,9 @@ struct SignInRoutes {
   }
 
   @Sendable private func form(_ visit: Visit) async throws -> Answer {
-    .page("Se connecter", signInPage(visit, email: "", back: visit.query.text("retour"), problem: nil))
+    .page(
+      "Se connecter",
+      signInPage(visit, hasProvider: provider != nil, email: "", back: visit.query.text("retour"), problem: nil))
   }
 
   /// Failures allowed in a quarter of an hour: of one address for one account, of one address in all, and on one
@@ -28,7 +31,9 @@ struct SignInRoutes {
     func refused(_ problem: String, remedy: String, status: Int) -> Answer {
       .page(
         "Se connecter", status: status,
-        signInPage(visit, email: email, back: back, problem: Invalid(problem, remedy: remedy, at: .field("email"))))
+        signInPage(
+          visit, hasProvider: provider != nil, email: email, back: back,
+          problem: Invalid(problem, remedy: remedy, at: .field("email"))))
     }
     let (failures, known, factor, isKnownDevice) = try await visit.database.read { connection in
       let store = AccountStore(connection), since = now.adding(seconds: -900)
@@ -86,7 +91,9 @@ struct SignInRoutes {
     func again(_ problem: String, _ remedy: String) -> Answer {
       .page(
         "Se connecter", status: 422,
-        signInPage(visit, email: "", back: back, problem: Invalid(problem, remedy: remedy, at: .field("email"))))
+        signInPage(
+          visit, hasProvider: provider != nil, email: "", back: back,
+          problem: Invalid(problem, remedy: remedy, at: .field("email"))))
     }
     let account = try await visit.database.read {
       try SignInStore($0).challenged(challenge, in: departement, at: now)
@@ -120,10 +127,15 @@ struct SignInRoutes {
   }
 
   @Sendable private func signOut(_ visit: Visit) async throws -> Answer {
+    var proof: String?
     if let token = visit.request.cookie(Site.sessionCookie) {
+      proof = try await visit.database.read { try AccountStore($0).identityToken(of: token, in: visit.departement) }
       try await visit.database.write(visit.departement) { try AccountStore($0).closeSession(token) }
     }
     var answer = Answer.seeOther(visit.link(), notice: "Vous êtes déconnecté.")
+    if let proof, let place = await provider?.ending(proof, departement: visit.departement, at: visit.now) {
+      answer = .page("Vous êtes déconnecté", signedOutPage(visit, place))
+    }
     answer.session = ""
     return answer
   }
