@@ -32,6 +32,12 @@ extension Boussole {
           departement: departement, person: nil, name: "Boussole", role: .administrator, permissions: [])
         if let account = try store.account(email: email, in: departement) {
           try store.setPassword(of: account.id, hash: hash, mustChange: true)
+          if account.closedAt != nil {
+            try PeopleStore(connection).setClosed(false, account.id)
+            try Audit.record(
+              "compte.rouvert", subject: ("person", account.id.text), fields: ["closed_at"], by: permit,
+              on: connection)
+          }
           try Audit.record(
             "mot-de-passe.remis", subject: ("person", account.id.text), fields: ["password_hash"], by: permit,
             on: connection)

@@ -9,6 +9,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 import account_journeys  # noqa: F401  each declares its journeys, in this order
+import people_journeys  # noqa: F401
 import reading_journeys  # noqa: F401
 import territory_journeys  # noqa: F401
 import steering_journeys  # noqa: F401

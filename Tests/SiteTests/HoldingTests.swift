@@ -48,6 +48,28 @@ import Web
     }
   }
 
+  @Test("who holds two functions may do what either allows, and no more", arguments: Engine.available)
+  func twoRoles(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let today = Boussole.today
+      _ = try await give(app, "prefecture/brds", from: today)
+      _ = try await give(app, "cd", from: today, isManager: true)
+      let visitor = try await app.visitor(.agent)
+      let identity = try await identity(app, visitor)
+      #expect(identity.holdings.roles == [.prefecture, .partner, .manager])
+      for route in app.site.table where route.method == "GET" && !route.pattern.contains(":") {
+        let may = [Role.agent, .prefecture, .partner, .manager].contains {
+          PermissionTests.roles[$0]?.contains(route.permission) ?? false
+        }
+        let status = await visitor.get(route.pattern).status
+        #expect(may ? [200, 303].contains(status) : status == 404, "\(route.pattern): \(status)")
+      }
+      // A manager of one organisation, not of the other.
+      #expect(await visitor.get("/comptes/invitation").text.contains("value=\"cd\""))
+      #expect(await !visitor.get("/comptes/invitation").text.contains("value=\"prefecture/brds\""))
+    }
+  }
+
   @Test("letters for a function go to its holders of the day, else to its head's", arguments: Engine.available)
   func addresses(_ engine: Engine) async throws {
     try await withBoussole(on: engine) { app in

@@ -43,7 +43,11 @@ func peoplePage(_ visit: Visit, _ view: PeopleView) -> HTML {
         HTML(line.state),
       ], isOut ? .muted : .plain)
   }
-  let names = view.vacant.map { view.organisations.functionName($0, on: visit.today) }
+  let vacant = view.vacant.map { function in
+    Entry(
+      view.organisations.functionName(function, on: visit.today),
+      visit.link("comptes", "invitation").query("fonction", function))
+  }
   let answer: HTML = """
     \(prose: French.plural(view.total, "compte", "comptes"))\
     \(if: !view.vacant.isEmpty, "\u{202F}; \(prose: French.plural(view.vacant.count, "fonction", "fonctions")) sans titulaire").
@@ -62,7 +66,7 @@ func peoplePage(_ visit: Visit, _ view: PeopleView) -> HTML {
     \(links([linkButton("Inviter un collègue", visit.link("comptes", "invitation"), .primary)]))
     \(if: view.pages > 1 || !view.sought.isEmpty, search)\(list)
     \(pagination(view.page, of: view.pages) { visit.here.query("page", String($0)) })
-    \(if: !names.isEmpty, section("Fonctions sans titulaire", note: "Rien ne leur est écrit, et personne ne répond pour elles.", entries(names.map { Entry($0) })))
+    \(if: !vacant.isEmpty, section("Fonctions sans titulaire", note: "Personne ne répond pour elles ; suivez l’une pour inviter quelqu’un.", entries(vacant)))
     """
 }
 
@@ -127,7 +131,7 @@ func givingPage(
     \(field(ask("nom", "Prénom et nom", hint: "Vu de ceux qui gèrent les comptes, jamais sur les pages : elles nomment la fonction.")))
     """ : ""
   let body: HTML = """
-    \(identity)\(select(ask("fonction", "Fonction", width: .full), choices))
+    \(identity)\(select(ask("fonction", "Fonction", now: visit.query.text("fonction") ?? "", width: .full), choices))
     \(field(ask("du", "À partir du", kind: .day, now: French.short(visit.today), width: .short)))
     \(field(ask("au", "Jusqu’au", hint: "Compris. Vide : sans terme.", kind: .day, isRequired: false, width: .short)))
     \(checkbox(ask("gestionnaire", "Invite et gère les comptes de cet organisme", isRequired: false), isOn: typed["gestionnaire"] != nil))

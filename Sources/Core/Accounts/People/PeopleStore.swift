@@ -51,7 +51,7 @@ package struct PeopleStore {
     return id
   }
   /// Closes or opens an account again; closing ends its sessions, links and known devices.
-  func setClosed(_ isClosed: Bool, _ id: ID<Person>) throws {
+  package func setClosed(_ isClosed: Bool, _ id: ID<Person>) throws {
     let closedAt = isClosed ? connection.recordedAt : nil
     let departement = connection.departement
     try connection.execute(

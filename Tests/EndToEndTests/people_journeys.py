@@ -1,0 +1,83 @@
+"""People and their accounts: invited, given a function, with a second factor; what the préfecture reads of it all."""
+
+import base64
+import hashlib
+import hmac
+import re
+import time
+
+from stage import BOTH, journey, sign_in
+from visitor import PHONE, expect
+
+PASSWORD = "encore une phrase facile"
+
+
+def code(secret):
+    """The six digits of the moment (RFC 6238)."""
+    digest = hmac.digest(base64.b32decode(secret), int(time.time() // 30).to_bytes(8, "big"), hashlib.sha1)
+    start = digest[-1] & 15
+    return f"{(int.from_bytes(digest[start:start + 4], 'big') & 0x7FFFFFFF) % 1_000_000:06}"
+
+
+def invites(agent, email, function):
+    agent.opens("/exemple/comptes/invitation")
+    agent.field("Adresse électronique professionnelle").fill(email)
+    agent.field("Prénom et nom").fill("Camille Exemple")
+    agent.page.get_by_label("Fonction", exact=True).select_option(function)
+    agent.presses("Inviter", name="invitation-lien")
+    return re.search(r"/exemple/acces/[0-9a-f]{64}", agent.text).group()
+
+
+def opens_account(visitor, link):
+    visitor.opens(link, name="invitation-ouverte")
+    visitor.field("Mot de passe").fill(PASSWORD)
+    visitor.field("Le même, une seconde fois").fill(PASSWORD)
+    visitor.presses("Ouvrir mon compte")
+    visitor.signed_in = True
+
+
+@journey(widths=BOTH, plain=True, core=True)
+def an_invited_colleague_opens_their_account_and_protects_it(stage, visitor):
+    width = visitor.page.viewport_size["width"]
+    email = f"camille{width}{time.time_ns()}@police.exemple.fr"
+    link = invites(stage.agent(width), email, "ddpn/partenariat")
+    opens_account(visitor, link)
+    visitor.opens("/exemple/compte", name="mon-compte").reads("DDPN")
+    visitor.opens("/exemple/compte/double-facteur", name="double-facteur")
+    visitor.presses("Activer", name="double-facteur-cle")
+    secret = re.search(r"((?:[A-Z2-7]{4} ){7}[A-Z2-7]{4})", visitor.text).group(1).replace(" ", "")
+    visitor.field("Code affiché").fill("12")
+    visitor.presses("Confirmer", 422, name="double-facteur-faux")
+    visitor.field("Code affiché").fill(code(secret))
+    visitor.presses("Confirmer", name="codes-de-secours")
+    recovery = re.search(r"[a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4}", visitor.text).group()
+    visitor.opens("/exemple/compte/double-facteur", name="double-facteur-active")
+    visitor.opens("/exemple/compte/sessions", name="sessions")
+    visitor.opens("/exemple/compte/messages", name="mes-messages")
+
+    other = stage.visitor(width).opens("/exemple/connexion?retour=%2Fexemple%2Fmesures")
+    sign_in(other, email, PASSWORD)
+    other.signed_in = False
+    other.reads("Il reste à donner un code")
+    other.field("Code").fill("000000")
+    other.presses("Se connecter", 422, name="code-faux")
+    other.field("Code").fill(recovery)
+    other.presses("Se connecter", name="code-bon")
+    expect(other.path == "/exemple/mesures", f"signed in, sent to {other.path}")
+    stage.visitor(width).opens(link, name="lien-mort").reads("Ce lien ne sert plus")
+
+
+@journey(widths=BOTH)
+def the_administrator_looks_after_accounts_and_reads_rights_and_acts(stage, visitor):
+    width = visitor.page.viewport_size["width"]
+    agent = stage.agent(width)
+    invites(agent, f"passage{width}@exemple.fr", "cd/solidarites")
+    agent.opens("/exemple/comptes", name="comptes").reads("sans titulaire")
+    agent.follows("Camille Exemple", name="compte-d-un-collegue")
+    agent.follows("Donner une fonction", name="donner-une-fonction")
+    agent.presses("Donner la fonction", 422, name="donner-une-fonction-refus")
+    agent.opens("/exemple/droits", name="droits").reads("Qui peut faire quoi")
+    agent.opens("/exemple/journal", name="journal").reads("Invitation")
+    agent.opens("/exemple/journal?jour=jamais", status=422, name="journal-refus")
+    agent.opens("/exemple/mot-de-passe-oublie", name="mot-de-passe-oublie")
+    expect(width != PHONE or agent.page.evaluate("document.documentElement.scrollWidth") <= PHONE, "too wide")
