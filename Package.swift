@@ -84,7 +84,7 @@ let package = Package(
       name: "benchmark",
       dependencies: [
         "Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger", "Strategy",
-        "TestKit",
+        "Collection", "TestKit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks/benchmark", swiftSettings: strict),

@@ -82,8 +82,31 @@ struct CompassBenchmark: AsyncParsableCommand {
     let today = Sample.day(2025, 3, 1), name = database.engine.rawValue
     let on = try await measured(days.map { Moment(on: $0, today: today) })
     result("compass \(name)", count, [("median_ms", on.median), ("p99_ms", on.p99)])
+    try await afterWriting(database, departement, days.prefix(40).map { Moment(on: $0, today: today) }, read)
     let then = try await measured(days.prefix(20).map { Moment(on: $0, knownDay: $0, today: today) })
     result("compass as known then \(name)", count, [("median_ms", then.median), ("max_ms", then.p99)])
+  }
+
+  /// Something was just recorded of one measure: what was kept of it is read again.
+  private func afterWriting(
+    _ database: Database, _ departement: Departement, _ moments: [Moment], _ read: (Moment) async throws -> Int
+  ) async throws {
+    var durations: [Duration] = []
+    let measure = departement.measures.all.first { $0.kind == .stock && $0.keys == [.place] }
+    for (index, moment) in moments.enumerated() {
+      try await database.write(departement.code) { connection in
+        guard let measure, let place = departement.territory.communes.first?.code else { return }
+        try LedgerStore(connection, in: departement.code, measures: departement.measures).enter(
+          Cause(kind: "mesure", id: "\(count)-\(index)"), as: LedgerKey(measure: measure.id, place: place),
+          on: moment.on,
+          by: Sample.permit)
+      }
+      durations.append(try await time { _ = try await read(moment) })
+    }
+    let timings = Timings(durations)
+    result(
+      "compass after a write \(database.engine.rawValue)", count,
+      [("median_ms", timings.median), ("max_ms", timings.p99)])
   }
 
   /// All the measures' levels on a day: by the sums kept beside the journal.
