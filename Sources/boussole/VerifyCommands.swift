@@ -8,7 +8,7 @@ import Strategy
 extension Boussole {
   struct Ledger: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "ledger", abstract: "Le journal.", subcommands: [Verify.self])
+      commandName: "ledger", abstract: "Le journal.", subcommands: [Verify.self, Rebuild.self])
 
     struct Verify: AsyncParsableCommand {
       static let configuration = CommandConfiguration(

@@ -36,6 +36,8 @@ import Testing
       let wrong = try await ledger.ask { store in try Self.differences(store, journal, known) }
       #expect(wrong.isEmpty, "\(wrong.count) differences: \(wrong.prefix(3))")
       #expect(try await ledger.ask { try $0.verify() } == [])
+      try await ledger.act { try $0.rebuildSums(by: Sample.permit) }
+      #expect(try await ledger.ask { try $0.verify() } == [])
     }
   }
 

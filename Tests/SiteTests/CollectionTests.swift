@@ -37,6 +37,7 @@ import Web
       // Corrected while the campaign is open.
       #expect(await partner.answer(link, ["valeur": "152", "commentaire": "faute de frappe"]).status == 303)
       #expect(try await Collected.total(app) == 152)
+      #expect(try await app.get("/mesures/recus_isc").text.contains(/rectifie 1.052/))
       #expect(try await app.database.read { try Audit.verify(departement: Boussole.code, on: $0) != .broken(1) })
     }
   }

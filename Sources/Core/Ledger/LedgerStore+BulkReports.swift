@@ -50,7 +50,7 @@ extension LedgerStore {
 
   /// What `addToSums` does for a few postings, for all those recorded since one: the engine adds them up itself. Ids sort
   /// in the order of recording, so nothing older is among them.
-  private func addToSums(from first: ID<Posting>) throws {
+  func addToSums(from first: ID<Posting>) throws {
     func arms(_ blocks: [SQL]) -> SQL {
       .joined(
         blocks.map { block in

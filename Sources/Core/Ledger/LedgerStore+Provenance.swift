@@ -140,12 +140,35 @@ extension LedgerStore {
       let posting = try Posting(row)
       corrected[posting.id] = posting
     }
+    let former = try formerStatements(of: postings)
     var balance = balance
     return postings.map { posting in
       defer { balance -= posting.amount }
       return PostingLine(
         posting: posting, reversedAt: reversedAt[posting.id],
-        corrected: (posting.reverses ?? posting.replaces).flatMap { corrected[$0] }, balance: balance)
+        corrected: (posting.reverses ?? posting.replaces).flatMap { corrected[$0] },
+        formerly: former[posting.id], balance: balance)
+    }
+  }
+
+  /// For postings of reports: what had been stated for the same key and day before them.
+  private func formerStatements(of postings: [Posting]) throws -> [ID<Posting>: Int] {
+    let reports = postings.filter { $0.act == .level || $0.act == .total }
+    guard let measure = reports.first?.key.measure else { return [:] }
+    let days = Set(reports.map(\.effectiveOn))
+    var stated: [LedgerKey: [Day: [(at: Instant, value: Int?)]]] = [:]
+    for row in try connection.query(
+      """
+      SELECT measure, place, organisation, category, day, value, recorded_at FROM statement
+      WHERE departement = \(departement) AND measure = \(measure) AND entry = '' AND day IN (\(days.sorted())) ORDER BY id
+      """)
+    {
+      let said = (at: try row.instant("recorded_at"), value: try row.integerIfAny("value"))
+      stated[try LedgerKey(row), default: [:]][try row.day("day"), default: []].append(said)
+    }
+    return reports.reduce(into: [:]) { found, posting in
+      let before = stated[posting.key]?[posting.effectiveOn]?.last { $0.at < posting.recordedAt }
+      found[posting.id] = before?.value
     }
   }
 }

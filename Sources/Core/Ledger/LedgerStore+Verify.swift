@@ -36,6 +36,16 @@ extension LedgerStore {
     try totalDifferences() + sumDifferences() + reversalDifferences() + levelDifferences()
   }
 
+  /// Makes every sum anew from the journal, which alone is true.
+  package func rebuildSums(by permit: Permit) throws {
+    try checkWrite(permit)
+    try connection.execute("DELETE FROM posting_total WHERE departement = \(departement)")
+    try connection.execute("DELETE FROM posting_sum WHERE departement = \(departement)")
+    let first = try connection.query("SELECT id FROM posting WHERE departement = \(departement) ORDER BY id LIMIT 1")
+    if let row = first.first { try addToSums(from: try row.id("id")) }
+    try Audit.record("journal.sommes", subject: ("journal", departement), fields: [], by: permit, on: connection)
+  }
+
   private func totalDifferences() throws -> [LedgerDifference] {
     let journal: (SQL) -> SQL = { block in
       """

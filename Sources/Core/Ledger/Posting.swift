@@ -70,6 +70,8 @@ package struct PostingLine: Sendable, Hashable, Identifiable {
   package let reversedAt: Instant?
   /// The posting that it cancels or puts right, if any.
   package let corrected: Posting?
+  /// Of a level or a total that was stated again: what was stated before.
+  package let formerly: Int?
   /// The sum of everything asked for, this line and those before it in time included.
   package let balance: Int
   package var id: Kernel.ID<Posting> { posting.id }

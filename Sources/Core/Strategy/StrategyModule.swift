@@ -49,6 +49,7 @@ package struct StrategyModule: Module {
 
   package var acts: [String: String] {
     var acts = [
+      "journal.sommes": "Sommes refaites à partir du journal",
       "releve.enregistre": "Chiffre saisi", "releve.corrige": "Chiffre corrigé", "releve.retire": "Chiffre retiré",
       "import.depose": "Fichier déposé", "import.enregistre": "Fichier importé", "pack.charge": "Pack mis en vigueur",
     ]

@@ -28,12 +28,13 @@ struct TrailView: Sendable {
 private func subject(_ visit: Visit, _ line: TrailLine) -> HTML {
   let words = [
     "person": "compte", "holding": "fonction tenue", "releve": "chiffre", "revision": "révision", "etape": "action",
-    "etat": "action", "meteo": "action", "responsable": "action", "chiffre": "indicateur",
+    "etat": "action", "meteo": "action", "responsable": "action", "chiffre": "indicateur", "answer": "réponse", "campaign": "collecte", "request": "demande",
+    "function": "fonction", "journal": "journal",
   ]
   let id = line.id.count > 24 ? String(line.id.suffix(12)) : line.id
   let title = "\(words[line.kind] ?? line.kind) \(id)"
-  let isAccount = line.kind == "person" && visit.permit.may(.manageAccounts)
-  return linked(title, isAccount ? visit.link("comptes", line.id) : nil)
+  guard line.kind == "person", visit.permit.may(.manageAccounts) else { return HTML(title) }
+  return "<a href=\"\(visit.link("comptes", line.id))\">\(title)</a>"
 }
 
 func trailPage(_ visit: Visit, _ view: TrailView, problem: Invalid?) -> HTML {

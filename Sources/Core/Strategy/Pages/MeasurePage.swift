@@ -124,12 +124,10 @@ private func made(_ visit: Visit, _ departement: Departement, _ moment: Moment, 
     return section("De quoi il est fait", isRuled: true, "<p>\(prose: "Le total \(figure.span(moment)).")</p>")
   }
   let opening = figure.measure.reprise.map { "Reprise du registre, \(French.long($0))" } ?? "Déjà là un an avant"
-  var rows: [TableRow] = [
-    [
-      "\(prose: opening)\(places(composition.openingPlaces))",
-      "\(number: composition.opening)",
-    ]
-  ]
+  var rows: [TableRow] = []
+  if composition.opening != 0 || figure.measure.reprise != nil {
+    rows.append(["\(prose: opening)\(places(composition.openingPlaces))", "\(number: composition.opening)"])
+  }
   for part in composition.parts {
     let word = part.isCorrection ? "Rectifications (\(part.act.word))" : French.capitalized(part.act.word)
     rows.append([
@@ -201,6 +199,7 @@ private func postingsSection(
         posting.reverses != nil
         ? " (annule l’écriture du \(French.short(corrected.recordedAt.day)))" : " (rectifiée)"
     }
+    if let former = line.formerly { what += " (rectifie \(French.number(former)))" }
     if let reversedAt = line.reversedAt { what += " (annulée le \(French.short(reversedAt.day)))" }
     let place = [
       posting.key.place.map(departement.placeName),
