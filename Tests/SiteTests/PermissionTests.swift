@@ -150,6 +150,40 @@ import Web
     }
   }
 
+  @Test("by HTTP: who holds two functions reaches what they are about, and nothing beside", arguments: Engine.available)
+  func inReach(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let samples = try await samples(app)
+      try await app.database.write(Boussole.code) { connection in
+        let agent = try #require(try AccountStore(connection).account(email: Boussole.email(.agent), in: Boussole.code))
+        // The prosecutor answers for action 4.1; the direction of solidarities is asked a figure.
+        for function in ["parquet-clairval", "cd/solidarites"] {
+          _ = try HoldingStore(connection).add(
+            function, to: agent.id, from: Boussole.today, through: nil, isManager: false, by: nil)
+        }
+      }
+      let visitor = try await app.visitor(.agent)
+      let may = (PermissionTests.roles[.prosecutor] ?? []).union(PermissionTests.roles[.partner] ?? [])
+      for route in app.site.table where PermissionTests.isOfOwnFunctions(route.pattern) {
+        let path = route.pattern.split(separator: "/").reduce("") { path, piece in
+          path + "/"
+            + (piece.hasPrefix(":")
+              ? samples["\(route.pattern) \(piece)"] ?? samples[String(piece)] ?? "?" : String(piece))
+        }
+        let answer = route.method == "GET" ? await visitor.get(path) : await visitor.post(path)
+        // The guide is the préfecture's to write, and the préfecture validates what the partner gave.
+        let isOthers = route.pattern.hasPrefix("/jalons/") || route.pattern.hasPrefix("/reponses/")
+        let isExpected = may.contains(route.permission) && !isOthers
+        #expect(
+          isExpected ? [200, 303, 422].contains(answer.status) : answer.status == 404,
+          "\(route.method) \(path): \(answer.status)")
+      }
+      for path in ["/piloter/1.1", "/piloter/1.1/meteo", "/collectes", "/messages", "/journal", "/import"] {
+        #expect(await visitor.get(path).status == 404, "\(path)")
+      }
+    }
+  }
+
   /// A manager holds a function too, of a partner.
   static func permissions(_ role: Role) -> Set<Permission> {
     (roles[role] ?? []).union(role == .manager ? roles[.partner] ?? [] : [])
