@@ -9,7 +9,10 @@ struct Boussole: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "boussole",
     abstract: "Pilote la stratégie de prévention de la délinquance d’un département.",
-    subcommands: [Serve.self, Pack.self, Administrator.self, Courrier.self, Ledger.self, AuditTrail.self, Schema.self])
+    subcommands: [
+      Serve.self, Pack.self, Administrator.self, Courrier.self, Backup.self, Restore.self, Ledger.self, AuditTrail.self,
+      Schema.self,
+    ])
 }
 
 /// Where the database is: an option, else the environment, else a file beside the working folder.

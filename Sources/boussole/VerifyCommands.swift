@@ -17,19 +17,23 @@ extension Boussole {
 
       func run() async throws {
         try await place.withDatabase { database in
-          var isSound = true
-          for code in try await database.read({ try RevisionStore($0).departements() }) {
-            let differences = try await database.read { connection in
-              let measures = try departements.latest(code, connection).measures
-              return try LedgerStore(connection, in: code, measures: measures).verify()
-            }
-            isSound = isSound && differences.isEmpty
-            say(
-              "\(code) : \(differences.isEmpty ? "aucun écart" : French.plural(differences.count, "écart", "écarts"))")
-            for difference in differences { say("  \(difference)") }
-          }
-          if !isSound { throw ExitCode(1) }
+          if try await !Verify.isSound(database) { throw ExitCode(1) }
         }
+      }
+
+      /// Tells each difference of each département.
+      static func isSound(_ database: Database) async throws -> Bool {
+        var isSound = true
+        for code in try await database.read({ try RevisionStore($0).departements() }) {
+          let differences = try await database.read { connection in
+            let measures = try departements.latest(code, connection).measures
+            return try LedgerStore(connection, in: code, measures: measures).verify()
+          }
+          isSound = isSound && differences.isEmpty
+          say("\(code) : \(differences.isEmpty ? "aucun écart" : French.plural(differences.count, "écart", "écarts"))")
+          for difference in differences { say("  \(difference)") }
+        }
+        return isSound
       }
     }
   }
@@ -45,17 +49,22 @@ extension Boussole {
 
       func run() async throws {
         try await place.withDatabase { database in
-          var isSound = true
-          for code in try await database.read({ try RevisionStore($0).departements() }) {
-            switch try await database.read({ try Audit.verify(departement: code, on: $0) }) {
-            case .sound(let count): say("\(code) : \(French.plural(count, "ligne", "lignes")), chaîne intacte")
-            case .broken(let sequence):
-              isSound = false
-              say("\(code) : la chaîne est rompue à la ligne \(sequence)")
-            }
-          }
-          if !isSound { throw ExitCode(1) }
+          if try await !Verify.isSound(database) { throw ExitCode(1) }
         }
+      }
+
+      /// Tells how long the chain of each département is, or where it is broken.
+      static func isSound(_ database: Database) async throws -> Bool {
+        var isSound = true
+        for code in try await database.read({ try RevisionStore($0).departements() }) {
+          switch try await database.read({ try Audit.verify(departement: code, on: $0) }) {
+          case .sound(let count): say("\(code) : \(French.plural(count, "ligne", "lignes")), chaîne intacte")
+          case .broken(let sequence):
+            isSound = false
+            say("\(code) : la chaîne est rompue à la ligne \(sequence)")
+          }
+        }
+        return isSound
       }
     }
   }

@@ -109,6 +109,13 @@ package struct AccountStore {
         AND token_hash <> \(Token.hash(token))
       """)
   }
+  /// After a restored backup: what was closed or used since would serve again. Everybody signs in anew.
+  package func closeEverything() throws {
+    let departement = connection.departement
+    try connection.execute("DELETE FROM session WHERE departement = \(departement)")
+    try connection.execute("DELETE FROM sign_in_challenge WHERE departement = \(departement)")
+    try connection.execute("DELETE FROM access_link WHERE departement = \(departement)")
+  }
   /// Who holds the token, unless it has expired: what the site's `identify` asks.
   package func session(_ token: String, in departement: String, at now: Instant) throws -> (Account, csrf: String)? {
     let rows = try connection.query(

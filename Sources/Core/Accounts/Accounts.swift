@@ -55,12 +55,14 @@ package struct Accounts: Module {
       "mot-de-passe.change": "Mot de passe changé", "mot-de-passe.choisi": "Mot de passe choisi par un lien",
       "mot-de-passe.remis": "Mot de passe à usage unique remis",
       "messages.choisis": "Choix des messages",
+      "compte.efface": "Nom et adresse d’un compte fermé effacés", "base.restauree": "Sauvegarde restaurée",
       "second-facteur.active": "Double authentification activée",
       "second-facteur.retire": "Double authentification retirée",
       "second-facteur.codes": "Nouveaux codes de secours",
     ]
   }
   package var mails: [String: Composition] { Letters.compositions }
+  package var jobs: [Job] { [RetentionStore.job] }
   package func add(to routes: inout Routes) {
     SignInRoutes(settings: settings, provider: provider).add(to: &routes)
     OpenIDRoutes(provider: provider, settings: settings, directory: directory).add(to: &routes)

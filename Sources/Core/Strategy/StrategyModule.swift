@@ -2,6 +2,7 @@ import Accounts
 import Database
 import Kernel
 import Ledger
+import Messaging
 import Module
 import Web
 
@@ -41,6 +42,14 @@ package struct StrategyModule: Module {
     .administrator: [.steer, .enterFigures], .prefecture: [.steer, .enterFigures], .subPrefect: [.steer],
     .prosecutor: [.steer], .force: [.steer], .coordinator: [.steer], .mayor: [.steer], .partner: [.steer],
   ]
+
+  package var jobs: [Job] {
+    [
+      Job("fichiers déposés : effacement", every: 3_600) { database, departement, _ in
+        try await database.write(departement) { try PendingImportStore($0).purge() }
+      }
+    ]
+  }
 
   package func dues(_ question: DueQuestion, _ connection: Connection) throws -> [Due] {
     let departement = try departements.latest(question.permit.departement, connection)

@@ -43,7 +43,8 @@ package struct CollectionModule: Module {
     [
       "campagne.ouverte": "Collecte ouverte", "campagne.relancee": "Relance", "demande.rouverte": "Demande rouverte",
       "lien.transmis": "Lien transmis à un collègue", "liens.revoques": "Liens révoqués",
-      "contact.change": "Adresse de contact changée", "reponse.enregistree": "Réponse enregistrée",
+      "contact.change": "Adresse de contact changée", "contact.efface": "Adresse de contact effacée",
+      "reponse.enregistree": "Réponse enregistrée",
       "reponse.validee": "Réponse validée", "reponse.renvoyee": "Réponse renvoyée",
     ]
   }
@@ -60,7 +61,8 @@ package struct CollectionModule: Module {
         try await database.write(departement) { connection in
           try Campaigns(connection, departements.latest(departement, connection)).daily(on: now.day)
         }
-      }
+      },
+      CampaignStore.retention,
     ]
   }
 

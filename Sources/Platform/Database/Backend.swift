@@ -10,6 +10,8 @@ protocol Backend: Sendable {
 
 enum Access: Sendable, Hashable {
   case read
+  /// Reads everything, for as long as it takes.
+  case snapshot
   /// The lock of a département, taken before the snapshot.
   case write(departement: String)
   case migration

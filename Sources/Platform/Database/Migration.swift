@@ -52,8 +52,9 @@ extension Migration {
 extension Database {
   /// Brings the schema up to date. Several programs may start at once; a database that knows more than this
   /// binary is refused.
-  package func migrate(_ migrations: [Migration]) async throws {
-    let migrations = Migration.own + migrations
+  package func migrate(_ migrations: [Migration]) async throws { try await bringUp(to: Migration.own + migrations) }
+
+  func bringUp(to migrations: [Migration]) async throws {
     let names = migrations.map(\.name)
     guard Set(names).count == names.count else {
       throw DatabaseFailure.other("deux migrations portent le même nom")

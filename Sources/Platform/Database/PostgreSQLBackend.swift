@@ -51,9 +51,18 @@ extension Access {
   /// What has the same turn goes one at a time: it would wait for the same lock with a connection in hand.
   var turn: String? {
     switch self {
-    case .read: nil
+    case .read, .snapshot: nil
     case .write(let departement): "write \(departement)"
     case .migration: "migration"
+    }
+  }
+}
+
+extension Access {
+  fileprivate var records: Bool {
+    switch self {
+    case .read, .snapshot: false
+    case .write, .migration: true
     }
   }
 }
@@ -85,7 +94,7 @@ final class Seat {
       } catch {
         if session.isBroken {
           self.session = nil
-          if committing, access != .read { throw DatabaseFailure.unknownOutcome }
+          if committing, access.records { throw DatabaseFailure.unknownOutcome }
           losses += 1
           if losses > 2 { throw error }
           continue
@@ -94,7 +103,7 @@ final class Seat {
         abandon(access, session)
         switch state {
         // The server is no longer the one that takes writes: look for it among the hosts.
-        case "25006" where access != .read && losses == 0:
+        case "25006" where access.records && losses == 0:
           self.session = nil
           losses += 1
         case "40001", "40P01":
@@ -121,6 +130,9 @@ final class Seat {
   private func begin(_ access: Access, _ session: PostgreSQLSession) throws {
     switch access {
     case .read: try session.command("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    case .snapshot:
+      try session.command("SET statement_timeout = 0; SET lock_timeout = 0")
+      try session.command("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
     case .write(let departement):
       try session.command("SELECT pg_advisory_lock(\(session.lockKey("write/" + departement)))")
       try session.command("BEGIN ISOLATION LEVEL REPEATABLE READ")
@@ -138,7 +150,7 @@ final class Seat {
     case .write:
       if (try? session.command("SELECT pg_advisory_unlock_all()")) == nil { self.session = nil }
     // Its time limits are gone.
-    case .migration: self.session = nil
+    case .migration, .snapshot: self.session = nil
     }
   }
 

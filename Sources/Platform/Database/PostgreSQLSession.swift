@@ -82,23 +82,25 @@ final class PostgreSQLSession: Session {
     Int(String(cString: PQcmdTuples(try run(statement).pointer))) ?? 0
   }
 
-  /// By a cursor, so that `body` may run other statements and memory holds a thousand rows.
+  /// By a cursor, so that `body` may run other statements and memory holds a thousand rows, fewer of large ones.
   func each(_ statement: Statement, _ body: (Row) throws -> Void) throws {
     counter += 1
     let cursor = "c\(counter)"
     _ = try unprepared(
       Statement(text: "DECLARE \(cursor) NO SCROLL CURSOR FOR \(statement.text)", values: statement.values))
-    let fetch = "FETCH FORWARD 1000 FROM \(cursor)"
     var columns: Row.Columns?
+    var count = 20
     while true {
-      let rows = try check(PQexec(connection, fetch), statement.text).rows(sharing: &columns)
+      let result = try check(PQexec(connection, "FETCH FORWARD \(count) FROM \(cursor)"), statement.text)
+      let rows = result.rows(sharing: &columns), isLast = rows.count < count
+      if !isLast { count = min(1000, max(1, count * (4 << 20) / max(1, PQresultMemorySize(result.pointer)))) }
       for row in rows {
         do { try body(row) } catch {
           _ = try? command("CLOSE \(cursor)")
           throw error
         }
       }
-      if rows.count < 1000 { break }
+      if isLast { break }
     }
     try command("CLOSE \(cursor)")
   }

@@ -35,7 +35,7 @@ final class SQLiteBackend: Backend {
   ) async throws -> Result {
     do {
       switch access {
-      case .read: return try await pool.read { try body(SQLiteSession(database: $0)) }
+      case .read, .snapshot: return try await pool.read { try body(SQLiteSession(database: $0)) }
       case .write, .migration: return try await pool.write { try body(SQLiteSession(database: $0)) }
       }
     } catch let error as DatabaseError {

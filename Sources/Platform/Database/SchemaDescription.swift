@@ -6,6 +6,8 @@ package struct SchemaColumn: Sendable, Hashable {
   package let name: String
   package let kind: ColumnKind
   package let isNullable: Bool
+  /// Its place in the primary key, from 1; 0 outside.
+  let keyPlace: Int
 }
 
 /// Today's schema, worked out by running the migrations, in words of meaning, on an empty SQLite in memory:
@@ -64,13 +66,14 @@ struct SchemaInWords {
     let rows = try session.query(
       Statement(
         text: """
-          SELECT m.name AS tbl, c.name AS name, lower(c.type) AS kind, c."notnull" = 0 AND c.pk = 0 AS nullable
+          SELECT m.name AS tbl, c.name AS name, lower(c.type) AS kind, c."notnull" = 0 AND c.pk = 0 AS nullable,
+            c.pk AS place
           FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' ORDER BY m.name, c.cid
           """, values: []))
     return try rows.map { row in
       SchemaColumn(
         table: try row.text("tbl"), name: try row.text("name"), kind: try row.code("kind"),
-        isNullable: try row.flag("nullable"))
+        isNullable: try row.flag("nullable"), keyPlace: try row.integer("place"))
     }
   }
 }

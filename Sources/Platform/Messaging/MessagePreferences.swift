@@ -15,6 +15,11 @@ package struct MessagePreferences {
     ).first?.code("choice") ?? .each
   }
 
+  package func forget(_ person: ID<Person>) throws {
+    try connection.execute(
+      "DELETE FROM message_preference WHERE departement = \(connection.departement) AND person = \(person)")
+  }
+
   package func choose(_ choice: Choice, for person: ID<Person>) throws {
     try connection.execute(
       """

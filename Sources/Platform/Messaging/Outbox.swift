@@ -79,6 +79,21 @@ package struct Outbox {
       """)
   }
 
+  /// Every département in which something was ever recorded.
+  package static func departements(_ connection: Connection) throws -> [String] {
+    try OutboxStore(connection).departements()
+  }
+
+  /// After a restored backup: what waited then may have left since, so it is said to be unknown; gives how many.
+  @discardableResult
+  package func doubtWaiting() throws -> Int {
+    try connection.execute(
+      """
+      UPDATE message SET state = 'unknown', reply = \("Restauration d’une sauvegarde")
+      WHERE departement = \(connection.departement) AND state IN ('waiting', 'sending')
+      """)
+  }
+
   /// The newest first, a page at a time, and how many there are in all.
   /// - Parameter page: from 1.
   package func list(

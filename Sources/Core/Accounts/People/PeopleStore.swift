@@ -6,7 +6,7 @@ package struct PeopleStore {
   let connection: Connection
   package init(_ connection: Connection) { self.connection = connection }
 
-  /// The accounts within reach: all, or those to which one of these organisations gave a function.
+  /// The accounts within reach, but those of which nothing is known any more: all, or those to which one of these organisations gave a function.
   func accounts(in departement: String, of organisations: Set<String>?) throws -> [Account] {
     var within: SQL = ""
     if let organisations {
@@ -18,7 +18,7 @@ package struct PeopleStore {
     return try connection.query(
       """
       SELECT p.id, p.email, p.name, p.role, p.password_hash, p.must_change, p.closed_at FROM person p
-      WHERE p.departement = \(departement)\(within) ORDER BY p.id
+      WHERE p.departement = \(departement) AND p.email <> p.id\(within) ORDER BY p.id
       """
     ).map(Account.init)
   }
@@ -56,7 +56,11 @@ package struct PeopleStore {
     let departement = connection.departement
     try connection.execute(
       "UPDATE person SET closed_at = \(closedAt) WHERE departement = \(departement) AND id = \(id)")
-    guard isClosed else { return }
+    if isClosed { try forgetKeys(of: id) }
+  }
+  /// What lets somebody in beside the password: sessions, links, known devices.
+  func forgetKeys(of id: ID<Person>) throws {
+    let departement = connection.departement
     try connection.execute("DELETE FROM session WHERE departement = \(departement) AND person = \(id)")
     try connection.execute("DELETE FROM access_link WHERE departement = \(departement) AND person = \(id)")
     try connection.execute("DELETE FROM known_device WHERE departement = \(departement) AND person = \(id)")

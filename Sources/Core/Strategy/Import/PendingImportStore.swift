@@ -19,12 +19,19 @@ package struct PendingImportStore {
   /// An hour: the time to look.
   static let life = 3600
 
+  /// Forgets those whose hour is over.
+  func purge() throws {
+    try connection.execute(
+      """
+      DELETE FROM pending_import WHERE departement = \(connection.departement) AND expires_at < \(connection.recordedAt)
+      """)
+  }
+
   /// Keeps a file, and forgets those whose hour is over.
   package func add(_ file: ImportFile, by person: ID<Person>) throws -> ID<PendingImport> {
     let now = connection.recordedAt, id = ID<PendingImport>(at: now)
     let titles = file.titles.map { "\($0.key.rawValue)=\($0.value)" }.sorted().joined(separator: "\n")
-    try connection.execute(
-      "DELETE FROM pending_import WHERE departement = \(connection.departement) AND expires_at < \(now)")
+    try purge()
     try connection.execute(
       """
       INSERT INTO pending_import (departement, id, person, name, titles, records, recorded_at, expires_at)

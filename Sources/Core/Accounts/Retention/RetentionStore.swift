@@ -1,0 +1,60 @@
+import Database
+import Kernel
+import Messaging
+import Module
+
+/// What accounts keep no longer than docs/security.md says ("What goes when").
+package struct RetentionStore {
+  let connection: Connection
+  package init(_ connection: Connection) { self.connection = connection }
+
+  /// Days for which a closed account keeps its name and address: it may be opened again until then.
+  static let closed = 365
+
+  static let job = Job("comptes : effacement", every: 86_400) { database, departement, now in
+    try await database.write(departement) { try RetentionStore($0).purge(at: now) }
+  }
+
+  package func purge(at now: Instant) throws {
+    let departement = connection.departement
+    try connection.execute("DELETE FROM session WHERE departement = \(departement) AND expires_at <= \(now)")
+    try connection.execute(
+      "DELETE FROM sign_in_challenge WHERE departement = \(departement) AND expires_at <= \(now)")
+    try connection.execute("DELETE FROM access_link WHERE departement = \(departement) AND expires_at <= \(now)")
+    try connection.execute(
+      "DELETE FROM sign_in_failure WHERE departement = \(departement) AND failed_at <= \(now.adding(seconds: -86_400))")
+    try connection.execute(
+      """
+      DELETE FROM known_device
+      WHERE departement = \(departement) AND used_on < \(now.day.adding(days: -SignInStore.memory))
+      """)
+    let limit = now.adding(seconds: -RetentionStore.closed * 86_400)
+    let over = try connection.query(
+      "SELECT id FROM person WHERE departement = \(departement) AND closed_at <= \(limit) AND email <> id ORDER BY id")
+    for row in over { try erase(row.id("id"), by: .itself(in: departement)) }
+  }
+
+  /// Whoever it was is no longer known; what they did stays under their id. The address must be one of its own: the id
+  /// stands in its place.
+  private func erase(_ person: ID<Person>, by permit: Permit) throws {
+    let departement = connection.departement
+    try PeopleStore(connection).forgetKeys(of: person)
+    try SecondFactorStore(connection).remove(person)
+    try MessagePreferences(connection).forget(person)
+    try connection.execute(
+      """
+      UPDATE person SET email = id, name = '', role = \(Role.agent), password_hash = '', must_change = \(false)
+      WHERE departement = \(departement) AND id = \(person)
+      """)
+    try Audit.record(
+      "compte.efface", subject: ("person", person.text), fields: ["email", "name", "password_hash", "role"],
+      by: permit, on: connection)
+  }
+}
+
+extension Permit {
+  /// What Boussole does by itself.
+  fileprivate static func itself(in departement: String) -> Permit {
+    Permit(departement: departement, person: nil, name: "Boussole", role: .administrator, permissions: [])
+  }
+}

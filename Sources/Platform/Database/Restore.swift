@@ -1,0 +1,100 @@
+import Kernel
+
+extension Database {
+  /// Puts a backup in this empty database: everything, proven by reading it back, or nothing. A backup that an older
+  /// version made is put in the schema of its time, and then brought up to date.
+  /// Throws `Invalid` for a database that holds anything, and for a backup that this version can't read.
+  package func restore(_ file: BackupFile, migrations: [Migration]) async throws {
+    let known = Migration.own + migrations
+    if let unknown = file.migrations.first(where: { name in !known.contains { $0.name == name } }) {
+      throw Invalid(
+        "Cette sauvegarde a été faite par une version plus récente de Boussole (« \(unknown) »).",
+        remedy: "Installez cette version, puis restaurez.")
+    }
+    let ofItsTime = known.filter { file.migrations.contains($0.name) }
+    let today = try BackupTable.all(known), tables = try BackupTable.all(ofItsTime)
+    guard tables.map(\.heading) == file.headings else {
+      throw Invalid(
+        "Les tables de cette sauvegarde ne sont pas celles de sa version.",
+        remedy: "Restaurez-la avec la version de Boussole qui l’a faite.")
+    }
+    let engine = engine
+    // Before anything is made in a database that is somebody else's.
+    try await backend.run(.snapshot) { try Restore.refuseUnlessEmpty(today, $0, engine) }
+    do {
+      try await bringUp(to: ofItsTime)
+    } catch DatabaseFailure.newer {
+      throw Invalid(
+        "Cette base vide a été préparée par une version plus récente que la sauvegarde.",
+        remedy: "Donnez une base toute neuve : la restauration la prépare elle-même.", at: .field("--base"))
+    }
+    try await backend.run(.migration) { session in
+      try Restore(session: session, file: file, tables: tables).run()
+    }
+    try await bringUp(to: known)
+  }
+}
+
+/// The lines of a backup, into the tables of an empty database, in one transaction.
+private struct Restore {
+  let session: any Session
+  let file: BackupFile
+  let tables: [BackupTable]
+
+  static func refuseUnlessEmpty(_ tables: [BackupTable], _ session: any Session, _ engine: Engine) throws {
+    let columns = engine == .sqlite ? SQLiteWords.columns : PostgreSQLWords.columns
+    let here = Set(try session.query(columns.spelled(.engine(engine))).map { try $0.text("tbl") })
+    for table in tables where here.contains(table.name) {
+      guard try session.query(Statement(text: "SELECT 1 AS n FROM \(table.name) LIMIT 1", values: [])).isEmpty else {
+        throw Invalid(
+          "La base n’est pas vide (« \(table.name) ») : une sauvegarde ne se restaure que dans une base neuve.",
+          remedy: "Donnez-en une autre par --base, ou mettez celle-ci de côté d’abord.", at: .field("--base"))
+      }
+    }
+  }
+
+  func run() throws {
+    // A line may name another that comes later: keys between tables are checked at the end.
+    var keys: [Row] = []
+    switch session.engine {
+    case .sqlite: try session.script("PRAGMA defer_foreign_keys = ON")
+    case .postgresql:
+      try session.script("LOCK TABLE \(tables.map(\.name).joined(separator: ", ")) IN ACCESS EXCLUSIVE MODE")
+      keys = try session.query(PostgreSQLWords.foreignKeys.spelled(.engine(.postgresql)))
+      for key in keys { try session.script(key.text("dropped")) }
+    }
+    try Restore.refuseUnlessEmpty(tables, session, session.engine)
+    try load()
+    for key in keys { try session.script(key.text("added")) }
+    for table in tables {
+      guard try TableContent(of: table, in: session).ending(table.name) == file.endings[table.name] else {
+        throw BackupFile.damaged(file.path, "table \(table.name), relue après l’écriture")
+      }
+    }
+  }
+
+  private func load() throws {
+    let byName = Dictionary(tables.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    var current: BackupTable?
+    var rows: [[SQLValue]] = [], bytes = 0
+    func flush() throws {
+      guard let current, !rows.isEmpty else { return }
+      try session.insert(current.name, current.columns.map(\.name), rows: rows)
+      rows.removeAll(keepingCapacity: true)
+      bytes = 0
+    }
+    try file.eachRow { name, line in
+      if current?.name != name {
+        try flush()
+        current = byName[name]
+      }
+      guard let table = current, let values = BackupText.values(line, table.columns) else {
+        throw BackupFile.damaged(file.path, "table \(name)")
+      }
+      rows.append(values)
+      bytes += line.count
+      if rows.count >= 1000 || bytes > 4 << 20 { try flush() }
+    }
+    try flush()
+  }
+}

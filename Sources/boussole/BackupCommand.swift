@@ -1,0 +1,104 @@
+import Accounts
+import ArgumentParser
+import Database
+import Foundation
+import Kernel
+import Messaging
+import Module
+
+extension Boussole {
+  struct Backup: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "backup",
+      abstract: "Sauvegarde toute la base dans un fichier neuf, pendant que Boussole sert.")
+    @Argument(help: "Le fichier à écrire ; il ne doit pas exister") var file: String
+    @OptionGroup var place: Place
+
+    func run() async throws {
+      try await telling {
+        let location = try place.location
+        if case .sqlite(let path) = location, !FileManager.default.fileExists(atPath: path) {
+          throw Invalid("Il n’y a pas de base « \(path) ».", remedy: "Vérifiez --base ou BOUSSOLE_BASE.")
+        }
+        let database = try Database.open(location, clock: .system, connections: 1)
+        let summary: BackupSummary
+        do {
+          summary = try await database.backUp(to: file, migrations: allModules.flatMap(\.migrations))
+          await database.close()
+        } catch {
+          await database.close()
+          throw error
+        }
+        say("\(file) : \(summary.words)")
+        say("Empreinte, à garder ailleurs : \(summary.checksum)")
+      }
+    }
+  }
+
+  struct Restore: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "restore",
+      abstract: "Remet une sauvegarde dans une base neuve, SQLite ou PostgreSQL, et la vérifie.")
+    @Argument(help: "Le fichier que boussole backup a écrit") var file: String
+    @Flag(
+      name: .customLong("garder-courrier"),
+      help: "Laisser partir les messages qui attendaient : seulement si Boussole est arrêté depuis la sauvegarde")
+    var keepsMessages = false
+    @OptionGroup var place: Place
+
+    func run() async throws {
+      try await telling {
+        let backup = try BackupFile(file)
+        say("\(file), \(backup.made) : \(backup.summary.words), intacte")
+        say("Empreinte : \(backup.summary.checksum)")
+        let database = try Database.open(try place.location, clock: .system, connections: 2)
+        do {
+          try await Restore.restore(backup, keepsMessages: keepsMessages, in: database)
+          await database.close()
+        } catch {
+          await database.close()
+          throw error
+        }
+      }
+    }
+
+    private static func restore(_ backup: BackupFile, keepsMessages: Bool, in database: Database) async throws {
+      try await database.restore(backup, migrations: allModules.flatMap(\.migrations))
+      say("Restaurée, et relue égale à la sauvegarde.")
+      let isLedgerSound = try await Ledger.Verify.isSound(database)
+      let isAuditSound = try await AuditTrail.Verify.isSound(database)
+      for code in try await database.read({ try Outbox.departements($0) }) {
+        let doubted = try await settle(code, keepsMessages: keepsMessages, in: database)
+        if doubted > 0 {
+          say("\(code) : \(French.plural(doubted, "message qui attendait", "messages qui attendaient")) ne partira pas")
+        }
+      }
+      guard isLedgerSound, isAuditSound else {
+        say("erreur  La base est restaurée telle qu’elle était sauvegardée, avec ces défauts.", to: .standardError)
+        throw ExitCode(1)
+      }
+    }
+
+    /// What was true when the backup was made and may not be so now.
+    private static func settle(
+      _ departement: String, keepsMessages: Bool, in database: Database
+    ) async throws -> Int {
+      try await database.write(departement) { connection in
+        let permit = Permit(
+          departement: departement, person: nil, name: "Boussole", role: .administrator, permissions: [])
+        try AccountStore(connection).closeEverything()
+        try Audit.record("base.restauree", subject: ("base", departement), fields: [], by: permit, on: connection)
+        return keepsMessages ? 0 : try Outbox(connection).doubtWaiting()
+      }
+    }
+  }
+}
+
+extension BackupSummary {
+  var words: String {
+    [
+      French.plural(tables, "table", "tables"), French.plural(rows, "ligne", "lignes"),
+      "\(French.number(bytes / 1_000_000)) Mo",
+    ].joined(separator: ", ")
+  }
+}
