@@ -64,6 +64,18 @@ import Web
     }
   }
 
+  @Test("a number replaces what was ticked last time; ticked now, both are refused", arguments: Engine.one)
+  func unticked(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let (_, link) = try await solidarities(app), partner = somebody(app)
+      #expect(await partner.answer(link, ["sans": "indisponible"]).status == 303)
+      #expect(await partner.answer(link, ["valeur": "40", "sans": "indisponible"]).status == 303)
+      #expect(try await Collected.total(app) == 40)
+      let both = await partner.answer(link, ["valeur": "41", "sans": "neant"])
+      #expect(both.status == 422 && both.text.contains("value=\"41\"") && !both.text.contains(" checked"))
+    }
+  }
+
   @Test("a colleague who was faster is not written over unseen", arguments: Engine.available)
   func overtaken(_ engine: Engine) async throws {
     try await withBoussole(on: engine) { app in

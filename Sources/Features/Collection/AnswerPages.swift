@@ -11,7 +11,9 @@ func questionPage(_ visit: Visit, _ desk: AnswerDesk, _ index: Int, refused: Inv
   func kept(_ name: String, _ said: String?) -> String { visit.form[name] ?? said ?? "" }
   let isNumber = answer?.said.kind == .number || answer?.said.kind == .zero
   let typed = kept("valeur", isNumber ? answer?.said.value.map { French.number($0) } ?? "0" : nil)
-  let instead = visit.form["sans"] ?? (isNumber ? "" : answer?.said.kind.rawValue ?? "")
+  // A number and a reason to have none: the number stays, since nothing unticks a choice without JavaScript.
+  let isBoth = refused != nil && !(visit.form["valeur"] ?? "").trimmed.isEmpty
+  let instead = isBoth ? "" : visit.form["sans"] ?? (isNumber ? "" : answer?.said.kind.rawValue ?? "")
   let former: HTML =
     line.former.map { "\(prose: before(desk.campaign.period, $0.day))\u{00A0}: <b>\(number: $0.value)</b>" } ?? ""
   var fields: HTML = """

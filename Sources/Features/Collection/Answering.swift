@@ -41,7 +41,8 @@ struct AnswerWords: Sendable {
       }
       guard typed.isEmpty else {
         throw Invalid(
-          "Un nombre et « \(kind.word) » à la fois.", remedy: "Gardez l’un des deux.", at: .field("valeur"))
+          "Un nombre et « \(kind.word) » à la fois.",
+          remedy: "Gardez le nombre, ou effacez-le et choisissez de nouveau.", at: .field("valeur"))
       }
       return CollectedAnswer.Said(kind: kind, value: nil, comment: comment)
     }
@@ -82,10 +83,13 @@ struct Answering {
   /// Throws `Invalid` at the fields, or where the campaign is closed.
   func record(_ words: AnswerWords, to question: Question) throws -> Outcome {
     guard request.isOpen(on: today) else { throw Closed(request: request) }
-    let said = try words.read(question)
-    let proof = try words.readProof()
     let store = AnswerStore(connection, in: departement.code)
     let versions = try store.history(of: [request.id]).filter { $0.question == question.id }
+    var words = words
+    // What was ticked last time can't be unticked without JavaScript: a number typed beside it replaces it.
+    if !words.value.trimmed.isEmpty, words.instead == versions.last?.said.kind.rawValue { words.instead = "" }
+    let said = try words.read(question)
+    let proof = try words.readProof()
     if let sent = versions.first(where: { $0.submission == words.submission }) {
       return sent.said == said ? .same(sent) : .conflict(kept: sent, sent: said)
     }
