@@ -11,10 +11,13 @@ func questionPage(_ visit: Visit, _ desk: AnswerDesk, _ index: Int, refused: Inv
   func kept(_ name: String, _ said: String?) -> String { visit.form[name] ?? said ?? "" }
   let isNumber = answer?.said.kind == .number || answer?.said.kind == .zero
   let typed = kept("valeur", isNumber ? answer?.said.value.map { French.number($0) } ?? "0" : nil)
-  let instead = visit.form["sans"] ?? (isNumber ? "" : answer?.said.kind.rawValue ?? "")
-  let former: HTML = line.former.map { "Précédent\u{00A0}: <b>\(number: $0.value)</b>" } ?? ""
+  // A number and a reason to have none: the number stays, since nothing unticks a choice without JavaScript.
+  let isBoth = refused != nil && !(visit.form["valeur"] ?? "").trimmed.isEmpty
+  let instead = isBoth ? "" : visit.form["sans"] ?? (isNumber ? "" : answer?.said.kind.rawValue ?? "")
+  let former: HTML =
+    line.former.map { "\(prose: before(desk.campaign.period, $0.day))\u{00A0}: <b>\(number: $0.value)</b>" } ?? ""
   var fields: HTML = """
-    \(hidden("question", "\(index + 1)"))\(hidden("envoi", newSubmission(visit)))
+    \(hidden("question", "\(index + 1)"))\(hidden("envoi", newSubmission(visit)))\(hidden("vu", answer?.id.text ?? ""))
     \(field(Field("valeur", "Nombre de \(measure?.unit.many ?? "")", kind: .number, value: typed, isRequired: true, width: .figure, beside: former).judged(by: refused)))
     \(radios(Field("sans", "Ou, si vous n’avez pas de nombre", value: instead).judged(by: refused), [
       Choice("zero", "Zéro", hint: question.zero), Choice("neant", "Néant", hint: question.none),
@@ -46,6 +49,17 @@ func questionPage(_ visit: Visit, _ desk: AnswerDesk, _ index: Int, refused: Inv
     \(back)\(foot(desk))
     </div>
     """
+}
+
+/// "Trimestre précédent", or the day of an older figure.
+private func before(_ period: Period, _ day: Day) -> String {
+  guard day == period.previous.last else { return "Au \(French.short(day))" }
+  return switch period.kind {
+  case .month: "Mois précédent"
+  case .quarter: "Trimestre précédent"
+  case .semester: "Semestre précédent"
+  case .year: "Année précédente"
+  }
 }
 
 /// Why an answer came back.
@@ -95,16 +109,18 @@ func receiptPage(_ visit: Visit, _ desk: AnswerDesk) -> HTML {
     ]
   }
   let answer: HTML =
-    missing == 0
-    ? "Tout est là, merci. \(if: isOpen, "Vos réponses se corrigent jusqu’au \(long: desk.request.closesOn).")"
-    : "\(prose: French.plural(missing, "question attend", "questions attendent")) encore votre réponse."
+    desk.lines.isEmpty
+    ? "Plus rien ne vous est demandé ici. Ce que vous aviez donné est gardé."
+    : missing == 0
+      ? "Tout est là, merci. \(if: isOpen, "Vos réponses se corrigent jusqu’au \(long: desk.request.closesOn).")"
+      : "\(prose: French.plural(missing, "question attend", "questions attendent")) encore votre réponse."
   let go =
     isOpen && missing > 0
     ? buttons([linkButton("Continuer", desk.link, .primary)]) : ("" as HTML)
   return """
     \(pageHead(HTML(prose: missing == 0 ? "Reçu" : "Vos réponses"), breadcrumb: [], answer: answer))
     <p class="muted">\(prose: whom(desk)), \(prose: desk.campaign.period.name). Reçu n° \(prose: String(desk.request.id.text.suffix(8))).</p>
-    \(table("Vos réponses", [Column("Question", phone: .first, isHeading: true), Column("Réponse", phone: .line, label: ""), Column("Commentaire", phone: .line, label: ""), Column("Enregistrée", phone: .more, label: "", isMuted: true), Column("Où elle en est", phone: .end)], rows))
+    \(table("Vos réponses", [Column("Question", phone: .first, isHeading: true), Column("Réponse", phone: .line, label: ""), Column("Commentaire", phone: .line, label: ""), Column("Enregistrée", phone: .line, label: "", isMuted: true), Column("Où elle en est", phone: .line, label: "")], rows))
     \(go)\(isOpen ? "" : closedWords(desk))
     """
 }
@@ -129,22 +145,23 @@ func closedPage(_ visit: Visit, _ desk: AnswerDesk) -> HTML {
 private func closedWords(_ desk: AnswerDesk) -> HTML {
   let contact = desk.departement.organisations.functionName(desk.collecting.contact, on: desk.campaign.dueOn)
   return """
-    <p>Pour corriger ou compléter, demandez à \(prose: contact)\(desk.collecting.telephone.html { " (<a href=\"\(Elsewhere(telephone: $0))\">\($0)</a>)" }) \
-    de rouvrir la collecte pour vous.</p>
+    <p>Pour corriger ou compléter, demandez de rouvrir la collecte pour vous.</p>
+    <p>\(prose: contact)\(desk.collecting.telephone.html { "\u{00A0}: <a href=\"\(Elsewhere(telephone: $0))\">\($0)</a>" })</p>
 
     """
 }
 
-/// The same form came twice with different content: nothing is changed, both are shown.
+/// The same form came twice with different content, or a colleague was faster: nothing is changed, both are shown.
 func conflictPage(
-  _ visit: Visit, _ desk: AnswerDesk, _ number: Int, _ kept: CollectedAnswer, _ sent: CollectedAnswer.Said
+  _ visit: Visit, _ desk: AnswerDesk, _ number: Int, _ kept: CollectedAnswer, _ sent: CollectedAnswer.Said,
+  isOvertaken: Bool
 ) -> HTML {
   func row(_ title: HTML, _ said: CollectedAnswer.Said) -> TableRow {
     [title, "<b>\(prose: said.words)</b>", "\(prose: said.comment ?? "")"]
   }
   return """
-    \(pageHead("Deux réponses pour une", answer: "Ce formulaire avait déjà servi. La première réponse est gardée\u{202F}; la seconde n’est pas enregistrée."))
-    \(table("Les deux réponses", [Column("Laquelle", phone: .first, isHeading: true), Column("Réponse", phone: .line, label: ""), Column("Commentaire", phone: .line, label: "")], [row("Gardée", kept.said), row("Envoyée ensuite", sent)]))
+    \(pageHead("Deux réponses pour une", answer: isOvertaken ? "Une autre réponse est arrivée pendant que vous écriviez\u{202F}: elle est gardée, la vôtre n’est pas enregistrée." : "Ce formulaire avait déjà servi. La première réponse est gardée\u{202F}; la seconde n’est pas enregistrée."))
+    \(table("Les deux réponses", [Column("Laquelle", phone: .first, isHeading: true), Column("Réponse", phone: .line, label: ""), Column("Commentaire", phone: .line, label: "")], [row("Gardée, donnée le \(prose: French.moment(kept.recordedAt))", kept.said), row(isOvertaken ? "La vôtre" : "Envoyée ensuite", sent)]))
     \(buttons([linkButton("Corriger la réponse", desk.link.query("question", "\(number)"), .primary)]))
     """
 }

@@ -8,6 +8,8 @@ import Web
 /// Where a function gives its figures: by a link that was sent, or signed in.
 struct AnswerRoutes {
   let departements: Departements
+  /// How many colleagues one request may be passed to: who has a link can't make Boussole write to everybody.
+  private static let passings = 20
 
   func add(to routes: inout Routes) {
     let link: Bearing = { connection, departement, parameters, now in
@@ -101,7 +103,7 @@ struct AnswerRoutes {
     let words = AnswerWords(
       value: visit.form["valeur"] ?? "", instead: visit.form.text("sans") ?? "",
       comment: visit.form["commentaire"] ?? "", proof: visit.form["preuve"] ?? "",
-      submission: visit.form.text("envoi") ?? "")
+      submission: visit.form.text("envoi") ?? "", seen: visit.form["vu"])
     do {
       guard ID<Answering>(words.submission) != nil else {
         throw Invalid("Le formulaire est incomplet.", remedy: "Rechargez la page et répondez de nouveau.")
@@ -123,11 +125,15 @@ struct AnswerRoutes {
       switch outcome {
       case .recorded(let answer), .same(let answer):
         if visit.wantsJSON {
-          return try .json(SavedJSON(enregistre: French.moment(answer.recordedAt), envoi: newSubmission(visit)))
+          return try .json(
+            SavedJSON(
+              enregistre: French.moment(answer.recordedAt), envoi: newSubmission(visit), vu: answer.id.text))
         }
         return .seeOther(next(desk, after: number))
       case .conflict(let kept, let sent):
-        return .page("Deux réponses", status: 409, conflictPage(visit, desk, number, kept, sent))
+        return .page("Deux réponses", status: 409, conflictPage(visit, desk, number, kept, sent, isOvertaken: false))
+      case .overtaken(let kept, let sent):
+        return .page("Deux réponses", status: 409, conflictPage(visit, desk, number, kept, sent, isOvertaken: true))
       }
     } catch let invalid as Invalid {
       if visit.wantsJSON { throw invalid }
@@ -165,6 +171,11 @@ struct AnswerRoutes {
       let link = try await visit.database.write(visit.departement) { [departements] connection in
         let desk = try Self.desk(visit, departements.latest(visit.departement, connection), connection)
         guard desk.request.isOpen(on: visit.today) else { throw Closed(request: desk.request) }
+        guard try Letters(connection, desk.departement).count(.passing, desk.request) < Self.passings else {
+          throw Invalid(
+            "Ce lien a déjà été transmis \(Self.passings) fois.",
+            remedy: "Demandez à la préfecture d’écrire à votre collègue.", at: .field("adresse"))
+        }
         try Letters(connection, desk.departement).add(.passing, desk.request, to: address)
         try Audit.record(
           "lien.transmis", subject: ("request", desk.request.id.text), fields: ["address"], by: visit.permit,
@@ -205,6 +216,7 @@ struct AnswerDesk: Sendable {
 struct SavedJSON: Encodable {
   let enregistre: String
   let envoi: String
+  let vu: String
 }
 
 struct DeskJSON: Encodable {

@@ -43,6 +43,17 @@ struct AnswerStore {
     return try CollectedAnswer(row)
   }
 
+  /// The questions of a campaign that somebody answered.
+  func answered(in campaign: Kernel.ID<Campaign>) throws -> Set<String> {
+    let rows = try connection.query(
+      """
+      SELECT DISTINCT answer.question AS question
+      FROM answer JOIN request ON request.departement = answer.departement AND request.id = answer.request
+      WHERE answer.departement = \(departement) AND request.campaign = \(campaign)
+      """)
+    return Set(try rows.map { try $0.text("question") })
+  }
+
   /// Of each answer: the function that gave it, and whether nobody has judged it.
   func origins(of ids: [Kernel.ID<CollectedAnswer>]) throws -> [(id: String, function: String, isOpen: Bool)] {
     guard !ids.isEmpty else { return [] }

@@ -12,17 +12,37 @@ struct AnswerWords: Sendable {
   var proof = ""
   /// The id that the form carried: sent twice, the answer is recorded once.
   var submission = ""
+  /// The answer that the page showed when it was opened, "" for none; nil: the sender does not say.
+  var seen: String?
+
+  /// Where it comes from, when somebody else enters it. Throws `Invalid` at the field.
+  func readProof() throws -> String? { try Self.prose(proof, limit: 500, at: "preuve") }
+
+  /// What people write, without what no keyboard types; nil when there is nothing.
+  private static func prose(_ text: String, limit: Int, at field: String) throws -> String? {
+    let text = text.replacing("\r\n", with: "\n").filter {
+      $0 == "\n" || !$0.unicodeScalars.contains { $0.value < 0x20 }
+    }
+    .trimmed
+    guard text.count <= limit else {
+      throw Invalid(
+        "Ce texte a \(French.number(text.count)) caractères, c’est trop long.",
+        remedy: "Gardez l’essentiel, en \(French.number(limit)) caractères au plus.", at: .field(field))
+    }
+    return text.isEmpty ? nil : text
+  }
 
   /// Throws `Invalid` at the fields.
   func read(_ question: Question) throws -> CollectedAnswer.Said {
-    let typed = value.trimmed, comment = comment.trimmed.isEmpty ? nil : comment.trimmed
+    let typed = value.trimmed, comment = try Self.prose(comment, limit: 2_000, at: "commentaire")
     if !instead.isEmpty {
       guard let kind = CollectedAnswer.Kind(rawValue: instead), kind != .number else {
         throw Invalid("Ce choix n’existe pas.", remedy: "Choisissez dans la liste.", at: .field("sans"))
       }
       guard typed.isEmpty else {
         throw Invalid(
-          "Un nombre et « \(kind.word) » à la fois.", remedy: "Gardez l’un des deux.", at: .field("valeur"))
+          "Un nombre et « \(kind.word) » à la fois.",
+          remedy: "Gardez le nombre, ou effacez-le et choisissez de nouveau.", at: .field("valeur"))
       }
       return CollectedAnswer.Said(kind: kind, value: nil, comment: comment)
     }
@@ -32,7 +52,8 @@ struct AnswerWords: Sendable {
     }
     guard let number = French.parseInteger(typed), number >= 0, number <= 1_000_000_000 else {
       throw Invalid(
-        "« \(typed) » n’est pas un nombre entier.", remedy: "Écrivez par exemple 52 ou 1 234.", at: .field("valeur"))
+        "« \(typed.prefix(40)) » n’est pas un nombre entier.", remedy: "Écrivez par exemple 52 ou 1 234.",
+        at: .field("valeur"))
     }
     return number == 0
       ? CollectedAnswer.Said(kind: .zero, value: nil, comment: comment)
@@ -55,28 +76,35 @@ struct Answering {
     case same(CollectedAnswer)
     /// The same form was sent before, with something else in it: nothing is changed.
     case conflict(kept: CollectedAnswer, sent: CollectedAnswer.Said)
+    /// A colleague answered since the page was opened: nothing is changed.
+    case overtaken(kept: CollectedAnswer, sent: CollectedAnswer.Said)
   }
 
   /// Throws `Invalid` at the fields, or where the campaign is closed.
   func record(_ words: AnswerWords, to question: Question) throws -> Outcome {
     guard request.isOpen(on: today) else { throw Closed(request: request) }
-    let said = try words.read(question)
-    let proof = words.proof.trimmed.isEmpty ? nil : words.proof.trimmed
     let store = AnswerStore(connection, in: departement.code)
     let versions = try store.history(of: [request.id]).filter { $0.question == question.id }
+    var words = words
+    // What was ticked last time can't be unticked without JavaScript: a number typed beside it replaces it.
+    if !words.value.trimmed.isEmpty, words.instead == versions.last?.said.kind.rawValue { words.instead = "" }
+    let said = try words.read(question)
+    let proof = try words.readProof()
     if let sent = versions.first(where: { $0.submission == words.submission }) {
       return sent.said == said ? .same(sent) : .conflict(kept: sent, sent: said)
     }
     if let last = versions.last, last.said == said, last.proof == proof, last.review?.verdict != .returned {
       return .same(last)
     }
+    if let seen = words.seen, let last = versions.last, last.id.text != seen {
+      return .overtaken(kept: last, sent: said)
+    }
     let standing = try store.standing(of: request.id)
     try checkDoubts(said, question, standing)
     let answer = try store.add(
       said, to: question, of: request.id, submission: words.submission, proof: proof, by: permit)
     try post(answer, question)
-    let own = Set(standing.filter { $0.value.review?.verdict != .returned }.keys).union([question.id])
-    try CampaignStore(connection, in: departement.code).answered(request.id, own.count)
+    try count(standing.merging([question.id: answer]) { $1 })
     return .recorded(answer)
   }
 
@@ -84,10 +112,21 @@ struct Answering {
   func sendBack(_ answer: CollectedAnswer, _ question: Question, because reason: String) throws {
     let store = AnswerStore(connection, in: departement.code)
     guard try store.review(answer.id, .returned, reason: reason, by: permit) else { throw AlreadyReviewed() }
-    try withdraw(question, Self.cause(answer), comment: reason)
-    let standing = try store.standing(of: request.id)
-    let own = standing.filter { $0.value.review?.verdict != .returned }
-    try CampaignStore(connection, in: departement.code).answered(request.id, own.count)
+    // Somebody may have written another figure over it since: that one is not this answer's to withdraw.
+    if try ledger.reportsInForce(of: question.key).line(of: question.key, on: campaign.period.last)?.value
+      == answer.said.amount
+    {
+      try withdraw(question, Self.cause(answer), comment: reason)
+    }
+    try count(try store.standing(of: request.id))
+  }
+
+  /// Says how far the request is, by the questions that the pack has now.
+  private func count(_ standing: [String: CollectedAnswer]) throws {
+    guard let collecting = departement.collections[campaign.collecting] else { return }
+    let asked = collecting.questions(of: request.function).map(\.id)
+    let answered = asked.count { id in standing[id].map { $0.review?.verdict != .returned } ?? false }
+    try CampaignStore(connection, in: departement.code).answered(request.id, answered, of: asked.count)
   }
 
   /// The value in force before the period: what stands beside the field.
@@ -156,6 +195,9 @@ struct Answering {
 
 /// The campaign no longer takes answers of this request.
 struct Closed: Error, Sendable { let request: Request }
+
+/// The answer that somebody is about to judge was corrected meanwhile.
+struct Corrected: Error {}
 
 /// Two people judged the same answer at the same time.
 struct AlreadyReviewed: Error {}

@@ -28,7 +28,7 @@ enum RequestStage: String, Sendable, CaseIterable {
 
   var word: String {
     switch self {
-    case .unreachable: "personne à qui écrire"
+    case .unreachable: "sans adresse"
     case .refused: "message refusé"
     case .waiting: "message à partir"
     case .sent: "envoyée"
@@ -59,20 +59,18 @@ struct CampaignBoard: Sendable {
     let answers: [String: CollectedAnswer]
     /// Answers that were changed once validated.
     let changes: Int
+    /// Answers on which an authority has not said a word.
+    func toValidate(_ collecting: Collecting) -> Int {
+      let judged = Set(collecting.questions.filter { $0.validator != nil }.map(\.id))
+      return answers.values.count { $0.isProvisional && judged.contains($0.question) }
+    }
   }
   let departement: Departement
   let collecting: Collecting
   let campaign: Campaign
   let rows: [Row]
   var done: Int { rows.count { $0.request.isDone } }
-  var toValidate: Int {
-    rows.reduce(0) { sum, row in
-      sum
-        + row.answers.values.count { answer in
-          answer.isProvisional && collecting.questions.first { $0.id == answer.question }?.validator != nil
-        }
-    }
-  }
+  var toValidate: Int { rows.reduce(0) { $0 + $1.toValidate(collecting) } }
 
   static func read(
     _ id: Kernel.ID<Campaign>, _ departement: Departement, _ connection: Connection, scope: Scope, today: Day

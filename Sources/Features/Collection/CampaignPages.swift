@@ -75,22 +75,29 @@ func boardPage(_ visit: Visit, _ board: CampaignBoard) -> HTML {
       "\(prose: French.plural(board.toValidate, "chiffre reste", "chiffres restent")) à valider.")
   }
   let names = board.departement.organisations
+  let isChanged = board.rows.contains { $0.changes > 0 }
   let rows = board.rows.map { row -> TableRow in
     let request = row.request
     let late = request.isLate(on: visit.today)
     let name = names.functionName(request.function, on: campaign.dueOn)
-    let said = board.collecting.questions(of: request.function).map { question -> String in
-      row.answers[question.id].map { $0.said.words + ($0.review?.verdict == .validated ? " ✓" : "") } ?? "—"
-    }
-    return [
+    let open = row.toValidate(board.collecting)
+    let cells: [HTML] = [
       visit.permit.may(.runCampaigns)
         ? linked(name, visit.link("demandes", request.id.text, "suivi"), style: "row-link") : "\(prose: name)",
       "\(prose: row.stage.word)\(if: late, ", <b class=\"late\">en retard</b>")",
-      "\(prose: "\(request.answered) sur \(request.asked)")", "\(prose: said.joined(separator: " · "))",
-      row.changes > 0 ? "\(prose: French.plural(row.changes, "changement", "changements"))" : "",
-      (request.doneAt ?? request.remindedAt ?? request.openedAt).html { "\(short: $0.day)" },
+      "\(prose: "\(request.answered) sur \(request.asked)")", open > 0 ? "\(number: open)" : "",
     ]
+    let changes: HTML = row.changes > 0 ? "\(prose: French.plural(row.changes, "changement", "changements"))" : ""
+    let last: HTML = (request.doneAt ?? request.remindedAt ?? request.openedAt).html { "\(short: $0.day)" }
+    return TableRow(cells + (isChanged ? [changes] : []) + [last])
   }
+  var columns = [
+    Column("Fonction sollicitée", phone: .first, isHeading: true), Column("Où elle en est", phone: .line, label: ""),
+    Column("Chiffres donnés", .number, phone: .line, label: "chiffres donnés"),
+    Column("À valider", .number, phone: .line, label: "à valider"),
+  ]
+  if isChanged { columns.append(Column("Après validation", phone: .line, label: "après validation")) }
+  columns.append(Column("Le", phone: .line, label: "le", isMuted: true))
   let unreachable = board.rows.count { $0.stage == .unreachable }
   let remind =
     visit.permit.may(.runCampaigns) && isOpen && missing > unreachable
@@ -105,12 +112,8 @@ func boardPage(_ visit: Visit, _ board: CampaignBoard) -> HTML {
   return """
     \(pageHead(HTML(prose: "\(board.collecting.title), \(campaign.period.name)"), breadcrumb: [Crumb("Collectes", visit.link("collectes")), Crumb(campaign.period.name)], answer: sentences.html(separator: " ") { $0 }))
     \(remind)
-    \(section("Réponses", table("Réponses", [
-      Column("Fonction sollicitée", phone: .first, isHeading: true), Column("Où elle en est", phone: .line, label: ""),
-      Column("Questions", .number, phone: .line, label: "questions"), Column("Réponses (✓ validée)", phone: .line, label: ""),
-      Column("Après validation", phone: .more, label: "après validation"), Column("Dernier fait", phone: .end, label: "", isMuted: true),
-    ], rows)))
-    \(if: unreachable > 0, notice(.information, "\(prose: French.plural(unreachable, "fonction n’a personne", "fonctions n’ont personne")) à qui écrire\u{202F}: ouvrez-\(French.agree(unreachable, "la", "les")) pour donner une adresse."))
+    \(section("Réponses", table("Réponses", columns, rows)))
+    \(if: unreachable > 0, notice(.information, "\(prose: French.plural(unreachable, "fonction n’a personne", "fonctions n’ont personne")) pour recevoir la demande\u{202F}: ouvrez-\(French.agree(unreachable, "la", "les")) pour donner une adresse."))
     """
 }
 
@@ -168,7 +171,7 @@ private func versions(_ file: RequestFile) -> HTML {
     [
       Column("Chiffre", phone: .first, isHeading: true), Column("Réponse", phone: .line, label: ""),
       Column("Commentaire", phone: .line, label: ""), Column("Donnée par", phone: .line, label: ""),
-      Column("Le", phone: .line, label: "", isMuted: true), Column("Avis", phone: .end),
+      Column("Le", phone: .line, label: "", isMuted: true), Column("Avis", phone: .line, label: ""),
     ], rows)
 }
 
@@ -184,7 +187,8 @@ private func messagesTable(_ file: RequestFile) -> HTML {
     "Messages",
     [
       Column("Message", phone: .first, isHeading: true), Column("Ce qu’il est devenu", phone: .line, label: ""),
-      Column("Le", phone: .line, label: "", isMuted: true), Column("Réponse du serveur", phone: .end, isMuted: true),
+      Column("Le", phone: .line, label: "", isMuted: true),
+      Column("Réponse du serveur", phone: .line, label: "", isMuted: true),
     ], rows)
 }
 

@@ -96,11 +96,14 @@ struct CampaignRoutes {
 
   @Sendable private func reopen(_ visit: Visit) async throws -> Answer {
     try await act(visit, notice: "La demande est rouverte.") { connection, departement, request in
-      guard let day = French.parseDay(visit.form["jusquau"] ?? ""), day >= visit.today,
-        day <= visit.today.adding(days: 365)
+      let first = max(visit.today, request.closesOn.adding(days: 1))
+      guard let day = French.parseDay(visit.form["jusquau"] ?? ""), day >= first,
+        day <= first.adding(days: 365)
       else {
         throw Invalid(
-          "Ce jour ne convient pas.", remedy: "Donnez un jour à venir, comme 15/12/2026, d’ici un an.",
+          "Ce jour ne convient pas.",
+          remedy:
+            "Donnez un jour à partir du \(French.short(first)), d’ici un an : les réponses sont déjà prises avant.",
           at: .field("jusquau"))
       }
       try CampaignStore(connection, in: departement.code).reopen(request.id, until: day, by: visit.permit)

@@ -126,11 +126,13 @@ struct CampaignStore {
       WHERE departement = \(departement) AND id = \(id) AND opened_at IS NULL
       """)
   }
-  func answered(_ id: Kernel.ID<Request>, _ count: Int) throws {
+  func answered(_ id: Kernel.ID<Request>, _ count: Int, of asked: Int) throws {
+    let isDone = count >= asked ? 1 : 0
     try connection.execute(
       """
-      UPDATE request SET answered = \(count), opened_at = COALESCE(opened_at, \(connection.recordedAt)),
-        done_at = CASE WHEN \(count) < asked THEN NULL ELSE COALESCE(done_at, \(connection.recordedAt)) END
+      UPDATE request SET answered = \(count), asked = \(asked),
+        opened_at = COALESCE(opened_at, \(connection.recordedAt)),
+        done_at = CASE WHEN \(isDone) = 0 THEN NULL ELSE COALESCE(done_at, \(connection.recordedAt)) END
       WHERE departement = \(departement) AND id = \(id)
       """)
   }
@@ -138,7 +140,7 @@ struct CampaignStore {
     try connection.execute(
       "UPDATE request SET reminded_at = \(connection.recordedAt) WHERE departement = \(departement) AND id = \(id)")
   }
-  /// Takes answers again until a day, which `what` it lacks makes it owe again.
+  /// Takes answers until a later day.
   func reopen(_ id: Kernel.ID<Request>, until day: Day, by permit: Permit) throws {
     try connection.execute(
       "UPDATE request SET closes_on = \(day) WHERE departement = \(departement) AND id = \(id)")

@@ -49,6 +49,7 @@ struct Campaigns {
       try store.reminded(request.id)
       count += 1
     }
+    guard count > 0 else { return 0 }
     try Audit.record(
       "campagne.relancee", subject: ("campaign", campaign.id.text), fields: [], by: permit, on: connection)
     return count
@@ -65,6 +66,23 @@ struct Campaigns {
       let reminders = departement.collections[campaign.collecting]?.reminders ?? []
       if reminders.contains(day.days(until: campaign.dueOn)) {
         _ = try remind(campaign, on: day, by: permit)
+      }
+    }
+  }
+
+  /// What open campaigns still ask and a pack no longer declares, or asks otherwise.
+  func losses(in collections: Collections) throws -> [String] {
+    let today = connection.recordedAt.day
+    return try store.campaigns(departement.collections).filter { $0.closesOn >= today }.flatMap {
+      campaign -> [String] in
+      guard let before = departement.collections[campaign.collecting] else { return [] }
+      guard let after = collections[campaign.collecting] else {
+        return ["La collecte `\(campaign.collecting)`, ouverte jusqu’au \(French.short(campaign.closesOn)), a disparu"]
+      }
+      guard after.period == before.period else { return ["La collecte `\(after.id)`, ouverte, change de périodicité"] }
+      let answered = try AnswerStore(connection, in: departement.code).answered(in: campaign.id)
+      return answered.subtracting(after.questions.map(\.id)).sorted().map {
+        "La question `\($0)` de la collecte `\(after.id)`, ouverte, a disparu"
       }
     }
   }

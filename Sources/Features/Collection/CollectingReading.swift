@@ -6,7 +6,9 @@ import Strategy
 
 extension Collections {
   /// Reads `collectes.yaml`, which a pack may lack.
-  static let part = PackPart { reading, departement in
+  static let part = PackPart(losses: { former, departement, connection in
+    try Campaigns(connection, former).losses(in: departement.collections)
+  }) { reading, departement in
     CollectingReading(reading: reading, departement: departement).read()
   }
 }

@@ -39,6 +39,11 @@ struct Letters {
     return recipients.count
   }
 
+  /// How many were written for a reason.
+  func count(_ reason: Reason, _ request: Request) throws -> Int {
+    try Outbox(connection).messages(about: [request.id.text], in: departement.code).count { $0.kind == reason.rawValue }
+  }
+
   func add(_ reason: Reason, _ request: Request, to address: String, person: ID<Person>? = nil) throws {
     try Outbox(connection).add(
       reason.rawValue, about: request.id.text, to: address, function: request.function, person: person,

@@ -84,12 +84,11 @@ struct ValidationRoutes {
     let id = try visit.id(CollectedAnswer.self)
     let (departement, waiting) = try await waiting(visit)
     guard let item = waiting.first(where: { $0.answer.id == id }) else {
-      guard visit.permit.may(.runCampaigns) else { throw NotFound() }
-      let isJudged = try await visit.database.read {
-        try AnswerStore($0, in: visit.departement).answer(id).review != nil
+      let why = try await visit.database.read {
+        try Self.judgedOrCorrected(id, visit, departement, $0) is Corrected
+          ? "Cette réponse vient d’être corrigée." : "Ce chiffre est déjà jugé."
       }
-      guard isJudged else { throw NotFound() }
-      return .seeOther(visit.link("validations"), notice: "Ce chiffre est déjà jugé.")
+      return .seeOther(visit.link("validations"), notice: why)
     }
     return .page(
       "Renvoyer", status: refused == nil ? 200 : 422, returningPage(visit, departement, item, refused: refused))
@@ -108,8 +107,11 @@ struct ValidationRoutes {
     let reason = (visit.form["motif"] ?? "").trimmed
     return try await judge(visit, notice: "Le chiffre est renvoyé, son écriture annulée.") {
       connection, item, departement in
-      guard !reason.isEmpty, reason.count <= 1_000 else {
+      guard !reason.isEmpty else {
         throw Invalid("Le motif manque.", remedy: "Dites ce qui est à revoir.", at: .field("motif"))
+      }
+      guard reason.count <= 1_000 else {
+        throw Invalid("Le motif est trop long.", remedy: "Tenez-le en 1 000 caractères.", at: .field("motif"))
       }
       let answering = Answering(
         connection: connection, departement: departement, request: item.request, campaign: item.campaign,
@@ -134,35 +136,46 @@ struct ValidationRoutes {
         let departement = try departements.latest(visit.departement, connection)
         let waiting = try Self.waiting(visit, departement, connection)
         if let item = waiting.first(where: { $0.answer.id == id }) { return try body(connection, item, departement) }
-        // Somebody was faster, or it was never this person's to judge.
-        guard visit.permit.may(.runCampaigns),
-          try AnswerStore(connection, in: visit.departement).answer(id).review != nil
-        else { throw NotFound() }
-        throw AlreadyReviewed()
+        throw try Self.judgedOrCorrected(id, visit, departement, connection)
       }
       return .seeOther(visit.link("validations"), notice: notice)
     } catch let invalid as Invalid {
       return try await returning(visit, refused: invalid)
     } catch is AlreadyReviewed {
       return .seeOther(visit.link("validations"), notice: "Ce chiffre venait d’être jugé par quelqu’un d’autre.")
+    } catch is Corrected {
+      return .seeOther(
+        visit.link("validations"), notice: "Cette réponse vient d’être corrigée : relisez la nouvelle avant de juger.")
     }
+  }
+
+  /// Why an answer no longer waits. Throws `NotFound` where it was never this person's to judge.
+  private static func judgedOrCorrected(
+    _ id: Kernel.ID<CollectedAnswer>, _ visit: Visit, _ departement: Departement, _ connection: Connection
+  ) throws -> any Error {
+    let answer = try AnswerStore(connection, in: visit.departement).answer(id)
+    let question = departement.collections.all.flatMap(\.questions).first { $0.id == answer.question }
+    guard visit.permit.may(.runCampaigns) || question?.validator.map(visit.permit.functions.contains) ?? false else {
+      throw NotFound()
+    }
+    return answer.review == nil ? Corrected() : AlreadyReviewed()
   }
 }
 
 func validationPage(_ visit: Visit, _ departement: Departement, _ waiting: [ToValidate]) -> HTML {
   let items = waiting.html { item -> HTML in
     let base = visit.link("reponses", item.answer.id.text)
-    return section(
-      heading(departement, item), isRuled: true,
+    return """
+      <li class="due"><h2 class="due__day">\(heading(departement, item))</h2>
+      <div class="due__what">\(circumstances(departement, item))</div>
+      <div class="due__act">\(form(to: base.appending("validation"), csrf: visit.csrf, buttons([button("Valider", .secondary), linkButton("Renvoyer", base.appending("renvoi"), .tertiary)])))</div></li>
+
       """
-      \(circumstances(departement, item))
-      \(form(to: base.appending("validation"), csrf: visit.csrf, buttons([button("Valider", .secondary), linkButton("Renvoyer", base.appending("renvoi"), .tertiary)])))
-      """)
   }
   let count = waiting.count
   return """
     \(pageHead("Réponses à valider", answer: count == 0 ? "Rien à valider." : "\(prose: French.plural(count, "chiffre attend", "chiffres attendent")) votre avis. Ils comptent déjà, comme provisoires."))
-    \(items)
+    \(if: count > 0, "<ol class=\"dues dues--judged\">\(items)</ol>")
     """
 }
 

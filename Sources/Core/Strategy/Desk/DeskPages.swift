@@ -48,7 +48,7 @@ private func row(_ due: Due, today: Day, isFirst: Bool) -> HTML {
   let when: HTML =
     late > 0
     ? "<b class=\"late\">■ \(prose: French.dayAndMonth(due.day))</b> <span class=\"muted\">\(prose: French.plural(late, "jour", "jours")) de retard</span>"
-    : "\(prose: French.due(due.day))"
+    : "\(prose: French.weekday(due.day, today: today))"
   return """
     <li class="due"><p class="due__day">\(when)</p>
     <p class="due__what"><b>\(prose: due.title)</b> <span class="muted">\(prose: due.detail)</span></p>
@@ -67,4 +67,12 @@ private func functionChoice(_ visit: Visit, _ departement: Departement, _ own: S
       [Choice("", "Toutes mes fonctions")]
         + functions.map { Choice($0, departement.organisations.functionName($0, on: visit.today)) }),
     submit: "Voir")
+}
+
+extension French {
+  /// "dimanche 29 novembre"; the year too where it is another one.
+  fileprivate static func weekday(_ day: Day, today: Day) -> String {
+    let name = weekdays[day.weekday - 1]
+    return "\(name) \(day.year == today.year ? dayAndMonth(day) : long(day))"
+  }
 }

@@ -4,12 +4,6 @@ import Ledger
 import Pack
 import Territory
 
-/// A file of a pack that a feature reads, once the rest is read. Its faults are told with the others'.
-package struct PackPart: Sendable {
-  let read: @Sendable (PackReading, Departement) -> any Sendable
-  package init<Part: Sendable>(_ read: @escaping @Sendable (PackReading, Departement) -> Part) { self.read = read }
-}
-
 /// All that a pack says of a département, as one revision of it had it. Read once, then shared.
 package struct Departement: Sendable {
   package struct Source: Sendable {

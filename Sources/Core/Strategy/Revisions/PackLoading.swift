@@ -5,12 +5,28 @@ import Ledger
 import Pack
 import Territory
 
+/// A file of a pack that a feature reads, once the rest is read. Its faults are told with the others'.
+package struct PackPart: Sendable {
+  let read: @Sendable (PackReading, Departement) -> any Sendable
+  /// Of the départements before and after: what has data attached and would vanish, each as "La collecte `x` a disparu".
+  let losses: @Sendable (Departement, Departement, Connection) throws -> [String]
+
+  package init<Part: Sendable>(
+    losses: @escaping @Sendable (Departement, Departement, Connection) throws -> [String] = { _, _, _ in [] },
+    _ read: @escaping @Sendable (PackReading, Departement) -> Part
+  ) {
+    self.read = read
+    self.losses = losses
+  }
+}
+
 /// Checks a pack and makes it the revision in force.
 package struct PackLoading {
   package let departement: Departement
   package let warnings: [Invalid.Issue]
   let files: PackFiles
   let digest: String
+  private let parts: [PackPart]
 
   /// Reads a pack. Throws `Invalid` with every fault, located.
   /// - Parameter dataFrance: the communes of France, where `scripts/setup` put them.
@@ -24,6 +40,7 @@ package struct PackLoading {
     guard let departement else { throw Invalid("Le pack est illisible.", remedy: "Lancez boussole pack check.") }
     self.departement = departement
     self.files = frozen
+    self.parts = parts
     warnings = Faults.sorted(faults.warnings)
     digest = sha256(try frozen.archived())
   }
@@ -39,7 +56,7 @@ package struct PackLoading {
     let code = departement.code
     guard let last = try RevisionStore(connection).all(in: code).last else { return .first }
     if last.digest == digest { return .unchanged }
-    let former = try Departements().latest(code, connection)
+    let former = try Departements(parts: parts).latest(code, connection)
     try refuseLosses(from: former, connection)
     return .changed(Differences(from: former, to: departement))
   }
@@ -47,7 +64,7 @@ package struct PackLoading {
   /// Makes it the revision in force from `day`; the former ones stay. Throws `Invalid` where it would lose what was recorded.
   package func load(on day: Day, _ connection: Connection) throws {
     if try !RevisionStore(connection).all(in: departement.code).isEmpty {
-      try refuseLosses(from: try Departements().latest(departement.code, connection), connection)
+      try refuseLosses(from: try Departements(parts: parts).latest(departement.code, connection), connection)
     }
     let id = try RevisionStore(connection).add(files, digest: digest, on: day)
     let permit = Permit(
@@ -97,6 +114,9 @@ package struct PackLoading {
       for number in try sayings.subjects(kind, in: code).subtracting(actions).sorted() {
         refuse("L’action \(number) a disparu")
       }
+    }
+    for part in parts {
+      for loss in try part.losses(former, departement, connection) { refuse(loss) }
     }
     guard issues.isEmpty else { throw Invalid(issues: issues) }
   }

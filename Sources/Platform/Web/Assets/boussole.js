@@ -46,15 +46,38 @@ if (collection) {
   status.setAttribute("role", "status");
   form.querySelector(".buttons").before(status);
 
-  form.addEventListener("change", async (event) => {
+  // One after another: each takes the id and the state that the one before it left.
+  let saving = null;
+  const save = async () => {
+    const isAnswered = form.elements.valeur.value.trim() || [...form.elements.sans].some((choice) => choice.checked);
+    if (!isAnswered) return;
+    const answer = await send(form.action, new FormData(form)).catch(() => null);
+    if (!answer?.ok) {
+      status.textContent = "Pas encore enregistré : appuyez sur le bouton.";
+      return;
+    }
+    const saved = await answer.json();
+    form.elements.envoi.value = saved.envoi;
+    form.elements.vu.value = saved.vu;
+    status.textContent = `✓ Enregistré le ${saved.enregistre}`;
+  };
+
+  form.addEventListener("change", (event) => {
     // A number and a reason to have none exclude each other.
     if (event.target.name === "sans") form.elements.valeur.value = "";
     if (event.target.name === "valeur") for (const choice of form.elements.sans) choice.checked = false;
     status.textContent = "";
-    const answer = await send(form.action, new FormData(form)).catch(() => null);
-    if (!answer?.ok) return;
-    const saved = await answer.json();
-    form.elements.envoi.value = saved.envoi;
-    status.textContent = `✓ Enregistré le ${saved.enregistre}`;
+    const turn = (saving ?? Promise.resolve()).then(save).finally(() => {
+      if (saving === turn) saving = null;
+    });
+    saving = turn;
+  });
+
+  // The button waits for what is being saved.
+  form.addEventListener("submit", (event) => {
+    if (!saving) return;
+    event.preventDefault();
+    event.stopPropagation();
+    saving.then(() => form.requestSubmit());
   });
 }
