@@ -65,14 +65,16 @@ extension Boussole {
     private static func restore(_ backup: BackupFile, keepsMessages: Bool, in database: Database) async throws {
       try await database.restore(backup, migrations: allModules.flatMap(\.migrations))
       say("Restaurée, et relue égale à la sauvegarde.")
-      let isLedgerSound = try await Ledger.Verify.isSound(database)
-      let isAuditSound = try await AuditTrail.Verify.isSound(database)
+      // At once: what serves this database from now on sends nothing twice and lets nobody in by an ended session.
       for code in try await database.read({ try Outbox.departements($0) }) {
         let doubted = try await settle(code, keepsMessages: keepsMessages, in: database)
         if doubted > 0 {
-          say("\(code) : \(French.plural(doubted, "message qui attendait", "messages qui attendaient")) ne partira pas")
+          let words = ("message qui attendait ne partira pas", "messages qui attendaient ne partiront pas")
+          say("\(code) : \(French.plural(doubted, words.0, words.1))")
         }
       }
+      let isLedgerSound = try await Ledger.Verify.isSound(database)
+      let isAuditSound = try await AuditTrail.Verify.isSound(database)
       guard isLedgerSound, isAuditSound else {
         say("erreur  La base est restaurée telle qu’elle était sauvegardée, avec ces défauts.", to: .standardError)
         throw ExitCode(1)
