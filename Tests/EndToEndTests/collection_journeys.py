@@ -1,0 +1,211 @@
+"""A figure is asked by mail, given on a phone, sent back, given again and validated: nobody at the préfecture types it."""
+
+import time
+
+from letterbox import Letterbox, link_in
+from people_journeys import invites, opens_account
+from stage import BOTH, journey
+from visitor import PHONE, expect, plain
+
+QUESTIONS = 4  # asked of the police and of the gendarmerie alike
+
+
+def campaign(agent, title="Accueil et écoute"):
+    """The open campaign's board."""
+    agent.opens("/exemple/collectes", name="collectes")
+    agent.follows(title, name="tableau-de-collecte")
+    return agent.path
+
+
+def request(agent, function):
+    agent.follows(function, name="suivi-de-demande")
+    return agent.path
+
+
+def gives_address(agent, address):
+    agent.field("À qui écrire").fill(address)
+    agent.presses("Noter l’adresse et écrire", name="suivi-adresse")
+
+
+def types(visitor, value, label="Nombre de"):
+    visitor.field(label).fill(value)
+
+
+def says(visitor, comment):
+    """In words of this run's own: the same journey is played by several, over one database."""
+    visitor.field("Commentaire").fill(f"{comment} {id(visitor)}")
+
+
+def is_saved(visitor):
+    """With JavaScript, each answer is saved as it is given."""
+    visitor.field("Commentaire").blur()
+    if visitor.javascript:
+        visitor.page.get_by_text("✓ Enregistré le").wait_for()
+
+
+def asked(visitor, link, number):
+    visitor.opens(f"{link}?question={number}", name=f"reponse-question-{number}")
+
+
+def continues(visitor, status=200, name=None):
+    return visitor.presses("Enregistrer", status, name=name)
+
+
+LATER = iter(range(150, 300))
+
+
+def later():
+    """A day that is after the last one given."""
+    return time.strftime("%d/%m/%Y", time.localtime(time.time() + next(LATER) * 86_400))
+
+
+@journey(widths=BOTH, plain=True, core=True)
+def a_partner_without_an_account_answers_from_the_mail(stage, visitor):
+    agent = stage.agent(visitor.width)
+    box = Letterbox(stage.server, stage.folder / "boite")
+    partner, colleague = f"service{time.time_ns()}@exemple.fr", f"collegue{time.time_ns()}@exemple.fr"
+    with box:
+        board = campaign(agent)
+        followed = request(agent, "GGD")
+        agent.field("À qui écrire").fill("pas une adresse")
+        agent.presses("Noter l’adresse et écrire", 422, name="suivi-adresse-refus")
+        gives_address(agent, partner)
+        agent.field("Rouvrir jusqu").fill("hier")
+        agent.presses("Rouvrir et prévenir", 422, name="suivi-reouverture-refus")
+        agent.opens(followed)
+        # The request may be complete already: the letter of a request reopened leaves all the same.
+        agent.field("Rouvrir jusqu").fill(later())
+        agent.presses("Rouvrir et prévenir").reads("La demande est rouverte")
+        link = link_in(box.last(partner))
+
+        answers(visitor, link)
+        asked(visitor, link, 1)
+        visitor.follows("Transmettre à un collègue", name="reponse-transmettre")
+        visitor.field("Adresse électronique").fill("personne")
+        visitor.presses("Envoyer le lien", 422, name="reponse-transmettre-refus")
+        visitor.field("Adresse électronique").fill(colleague)
+        visitor.presses("Envoyer le lien", name="reponse-transmise").reads("Un lien part")
+        other = stage.visitor(visitor.width, visitor.javascript)
+        passed = link_in(box.last(colleague))
+        expect(passed != link, "the colleague was given the same link")
+        other.opens(f"{passed}/recu", name="recu-du-collegue").reads("forum")
+
+        agent.opens(board, name="tableau-repondu")
+        row = plain(agent.page.locator("tr", has_text="GGD").first.inner_text())
+        expect("complète" in row, f"the board says « {row} »")
+        sends_back(agent, visitor, "Il manque le mois d’août.")
+        letter = box.last(partner)
+        expect("renvoyée" in plain(letter["subject"]), f"the partner was written « {letter['subject']} »")
+        again = link_in(letter)
+        visitor.opens(again, name="reponse-renvoyee").reads("Il manque le mois d’août")
+        value = 60 + int(time.time()) % 7
+        types(visitor, str(value))
+        says(visitor, "août compris")
+        continues(visitor, name="recu-apres-renvoi")
+        visitor.reads("Tout est là")
+        validates(agent, visitor, "août compris")
+        figures = agent.json("/exemple/mesures/recus_isc")
+        expect(str(value) in str(figures), "the figure did not move")
+        visitor.opens(f"{again}/recu", name="recu-valide").reads("validée par")
+
+        agent.opens(followed, name="suivi-complet").reads("août compris")
+        agent.presses("Révoquer les liens envoyés", name="suivi-revoque")
+        for dead in (link, passed, again):
+            visitor.opens(dead, status=404, name="lien-revoque")
+
+
+def answers(visitor, link):
+    """Four questions: a number, néant, one that is doubted, zero; then one is corrected."""
+    visitor.opens(link, name="reponse")
+    expect(visitor.page.get_by_role("link", name="Se connecter").count() == 0, "a partner is asked to sign in")
+    asked(visitor, link, 1)
+    with visitor._expecting(422):  # a doubt waits for its comment
+        types(visitor, str(40 + int(time.time()) % 9))
+        says(visitor, "permanences de l’été")
+        is_saved(visitor)
+    visitor.looks("reponse-enregistree")
+    continues(visitor)
+    asked(visitor, link, 2)
+    says(visitor, "fermé pour travaux")
+    visitor.picks("Néant")
+    is_saved(visitor)
+    types(visitor, "")
+    continues(visitor)
+    asked(visitor, link, 3)
+    if not visitor.field("Nombre de").input_value() and not visitor.main.locator("input:checked").count():
+        continues(visitor, 422, name="reponse-vide")
+    with visitor._expecting(422):
+        visitor.field("Commentaire").fill("")
+        types(visitor, "987654")
+        visitor.field("Nombre de").blur()
+        if visitor.javascript:
+            visitor.page.get_by_text("Pas encore enregistré").wait_for()
+    continues(visitor, 422, name="reponse-douteuse")
+    expect(visitor.field("Nombre de").input_value().replace(" ", "") == "987654", "what was typed is not kept")
+    says(visitor, "forum annuel")
+    continues(visitor)
+    asked(visitor, link, QUESTIONS)
+    types(visitor, "")
+    says(visitor, "aucune annulation")
+    visitor.picks("Zéro")
+    continues(visitor, name="recu")
+    expect(visitor.path.endswith("/recu"), f"after the last question: {visitor.path}")
+    visitor.reads("Tout est là", "forum annuel", "néant", "zéro")
+    asked(visitor, link, 3)
+    if not visitor.javascript:
+        types(visitor, "")
+    visitor.picks("Non disponible")
+    is_saved(visitor)
+    expect(visitor.field("Nombre de").input_value() == "", "a number and no number at once")
+    continues(visitor, name="recu-corrige")
+    visitor.reads("non disponible")
+
+
+def waiting(agent, words, visitor):
+    """What stands for an answer on the page of those to validate."""
+    agent.opens("/exemple/validations", name="validations")
+    return agent.main.locator("section, tr, li").filter(has_text=f"{words} {id(visitor)}").last
+
+
+def sends_back(agent, visitor, reason):
+    item = waiting(agent, "permanences de l’été", visitor)
+    agent.follows(item.get_by_role("link", name="Renvoyer"), name="renvoyer")
+    agent.presses("Renvoyer au partenaire", 422, name="renvoyer-refus")
+    agent.field("Ce qui est à revoir").fill(reason)
+    agent.presses("Renvoyer au partenaire", name="renvoye").reads("renvoyé")
+
+
+def validates(agent, visitor, words):
+    agent.presses("Valider", name="valide", within=waiting(agent, words, visitor))
+    agent.reads("Le chiffre est validé")
+
+
+@journey(widths=BOTH, plain=True)
+def the_holder_of_a_function_does_the_first_thing_and_it_is_gone(stage, visitor):
+    agent = stage.agent(visitor.width)
+    link = invites(agent, f"alex{time.time_ns()}@exemple.fr", "ca-saint-aubert")
+    opens_account(visitor, link)
+    visitor.opens("/exemple/moi", name="moi").reads("Accueil et écoute", "Donner les chiffres")
+    visitor.follows("Donner les chiffres", name="moi-question")
+    types(visitor, "61")
+    says(visitor, "premier trimestre d’ouverture")
+    is_saved(visitor)
+    continues(visitor, name="moi-recu").reads("Tout est là")
+    visitor.opens("/exemple/moi", name="moi-fini").reads("Rien à faire")
+    expect("Donner les chiffres" not in visitor.text, "what was given is still owed")
+    # For those who come after: it is owed again.
+    item = waiting(agent, "premier trimestre d’ouverture", visitor)
+    agent.follows(item.get_by_role("link", name="Renvoyer"))
+    agent.field("Ce qui est à revoir").fill("Essai à recommencer.")
+    agent.presses("Renvoyer au partenaire")
+    visitor.opens("/exemple/moi", name="moi-renvoye").reads("Accueil et écoute")
+
+
+@journey(widths=BOTH)
+def a_closed_campaign_says_why_and_who_opens_it(stage, visitor):
+    agent = stage.agent(visitor.width)
+    agent.opens("/exemple/collectes")
+    agent.follows(agent.section("Closes").get_by_role("link").first, name="tableau-clos")
+    agent.follows(agent.main.locator("table a").first, name="suivi-clos")
+    agent.reads("Close depuis")
+    agent.opens(agent.path.removesuffix("/suivi") + "?question=1", name="collecte-close").reads("Cette collecte est close", "rouvrir la collecte")
