@@ -18,8 +18,9 @@ func rightsPage(_ visit: Visit, _ rights: [RoleRights]) -> HTML {
     let own = item.permissions.filter { !said.contains($0) }
     if common.contains(item.role) { said.formUnion(item.permissions) }
     let list = own.html { "<li>\(prose: $0.sentence)</li>" }
+    let isWhole = common.contains(item.role) || item.role == .bearer
     let rest: HTML =
-      common.contains(item.role) || item.role == .bearer ? "" : "Ce que peut tout agent connecté\(own.isEmpty ? "." : ", et\u{00A0}:")"
+      isWhole ? "" : "Ce que peut tout agent connecté\(own.isEmpty ? "." : ", et\u{00A0}:")"
     return section(
       HTML(item.role.name), id: item.role.rawValue, note: "\(prose: who(item)) \(prose: item.role.reach)",
       "<p>\(rest)</p>\(if: !own.isEmpty, "<ul>\(list)</ul>")")

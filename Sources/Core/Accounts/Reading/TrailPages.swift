@@ -28,7 +28,8 @@ struct TrailView: Sendable {
 private func subject(_ visit: Visit, _ line: TrailLine) -> HTML {
   let words = [
     "person": "compte", "holding": "fonction tenue", "releve": "chiffre", "revision": "révision", "etape": "action",
-    "etat": "action", "meteo": "action", "responsable": "action", "chiffre": "indicateur", "answer": "réponse", "campaign": "collecte", "request": "demande",
+    "etat": "action", "meteo": "action", "responsable": "action", "chiffre": "indicateur", "answer": "réponse",
+    "campaign": "collecte", "request": "demande",
     "function": "fonction", "journal": "journal",
   ]
   let id = line.id.count > 24 ? String(line.id.suffix(12)) : line.id
