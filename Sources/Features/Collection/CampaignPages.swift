@@ -59,7 +59,7 @@ private func campaignTable(
         Column("Collecte", phone: .first, isHeading: true), Column("Période", phone: .line, label: ""),
         Column("Réponses complètes", .number, phone: .line, label: "complètes"),
         Column("À rendre le", phone: .line, label: "à rendre le"),
-        Column("Close après le", phone: .end, label: "close après le"),
+        Column("Close après le", phone: .line, label: "close après le"),
       ], rows))
 }
 
