@@ -84,7 +84,7 @@ private func foot(_ desk: AnswerDesk) -> HTML {
     <div class="collection__foot"><p class="muted">Vous pouvez vous arrêter et reprendre avec le même lien. \
     Vos réponses se corrigent jusqu’au \(long: desk.request.closesOn). Une question\u{202F}?</p>
     <p>\(prose: contact)\(phone)</p>
-    \(links([linked("Voir toutes mes réponses", desk.link.appending("recu")), linked("Transmettre à un collègue", desk.link.appending("transmission"))]))</div>
+    \(links([linked("Voir toutes mes réponses", desk.link.appending("recu")), linked("Répondre par un fichier", desk.link.appending("fichier")), linked("Transmettre à un collègue", desk.link.appending("transmission"))]))</div>
     """
 }
 

@@ -26,6 +26,9 @@ struct AnswerRoutes {
       routes.post(base + "/ouverture", may: .answer, by: bearing, opened)
       routes.get(base + "/transmission", may: .answer, by: bearing) { try await passing($0, refused: nil) }
       routes.post(base + "/transmission", may: .answer, by: bearing, pass)
+      routes.get(base + "/reponses.csv", may: .answer, by: bearing, model)
+      routes.get(base + "/fichier", may: .answer, by: bearing) { try await filePage($0, refused: nil) }
+      routes.post(base + "/fichier", may: .answer, by: bearing, bodyLimit: AnswerFile.limit, receiveFile)
     }
   }
 
@@ -61,13 +64,13 @@ struct AnswerRoutes {
       "Transmettre", status: refused == nil ? 200 : 422, passingPage(visit, desk, refused: refused))
   }
 
-  private func read(_ visit: Visit) async throws -> AnswerDesk {
+  func read(_ visit: Visit) async throws -> AnswerDesk {
     try await visit.database.read { [departements] connection in
       try Self.desk(visit, departements.latest(visit.departement, connection), connection)
     }
   }
 
-  private static func desk(_ visit: Visit, _ departement: Departement, _ connection: Connection) throws -> AnswerDesk {
+  static func desk(_ visit: Visit, _ departement: Departement, _ connection: Connection) throws -> AnswerDesk {
     let store = CampaignStore(connection, in: departement.code)
     let request: Request
     if let token = visit.parameters["token"] {
