@@ -59,27 +59,3 @@ extension AnswerRoutes {
     }
   }
 }
-
-func answerFilePage(_ visit: Visit, _ desk: AnswerDesk, refused: Invalid?) -> HTML {
-  let error: HTML =
-    refused?.message(at: "fichier").html { "<p class=\"fr-error-text\" id=\"champ-fichier-erreur\">\(prose: $0)</p>" }
-    ?? ""
-  let proof: HTML =
-    desk.isForAnother
-    ? field(
-      Field(
-        "preuve", "D’où viennent ces réponses", hint: "Lettre du 12 octobre, réunion du 3 novembre…",
-        value: visit.form["preuve"] ?? "", isRequired: true, width: .full
-      ).judged(by: refused)) : ""
-  return """
-    \(pageHead("Répondre par un fichier", answer: "Remplissez la colonne « reponse » : un nombre, zéro, néant ou non disponible. Une seule ligne fausse, et rien n’est enregistré."))
-    \(links([linked("Télécharger le fichier à remplir", desk.link.appending("reponses.csv"))]))
-    \(errorSummary(refused))
-    <form class="form" method="post" action="\(desk.link.appending("fichier"))" enctype="multipart/form-data" novalidate="novalidate">\
-    \(hidden("csrf", visit.csrf))
-    <div class="fr-upload-group\(if: !error.isEmpty, " fr-input-group--error")"><label class="fr-label" for="champ-fichier">Fichier CSV</label>\(error)\
-    <input class="fr-upload" type="file" id="champ-fichier" name="fichier" required="required" accept=".csv,text/csv"/></div>
-    \(proof)\(buttons([button("Enregistrer les réponses")]))</form>
-    \(links([linked("Revenir aux questions", desk.link)]))
-    """
-}

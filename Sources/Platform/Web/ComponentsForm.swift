@@ -113,6 +113,16 @@ package func textarea(_ field: Field, rows: Int = 4) -> HTML {
     """)
 }
 
+/// A file to choose; `accept` is the browser's filter. Its form says `holdsFile`.
+package func upload(_ field: Field, accept: StaticString) -> HTML {
+  field.group(
+    "upload",
+    """
+    <input class="fr-upload" type="file" id="\(field.id)" name="\(field.name)"\(field.required) \
+    accept="\(HTML(stringLiteral: accept))"\(field.described)/>
+    """)
+}
+
 /// A choice: what is sent, what is read, and what it means.
 package struct Choice: Sendable {
   let value: String
@@ -202,9 +212,10 @@ package func hidden(_ name: String, _ value: String) -> HTML {
 }
 
 /// A form that changes something: POST, with the visit's token.
-package func form(to link: Link, csrf: String, _ body: HTML) -> HTML {
+package func form(to link: Link, csrf: String, holdsFile: Bool = false, _ body: HTML) -> HTML {
   """
-  <form class="form" method="post" action="\(link)" novalidate="novalidate">\(hidden("csrf", csrf))
+  <form class="form" method="post" action="\(link)"\(if: holdsFile, " enctype=\"multipart/form-data\"") \
+  novalidate="novalidate">\(hidden("csrf", csrf))
   \(body)</form>
 
   """

@@ -4,23 +4,14 @@ import Web
 
 /// Where a file of figures is sent from.
 func importPage(_ visit: Visit, _ departement: Departement, refused: Invalid?) -> HTML {
-  let error: HTML = (refused?.message(at: "fichier")).html {
-    "<p class=\"fr-error-text\" id=\"champ-fichier-erreur\">\(prose: $0)</p>"
-  }
-  let described: HTML = error.isEmpty ? "" : " champ-fichier-erreur"
-  let upload: HTML = """
-    <form class="form" method="post" action="\(visit.link("import"))" enctype="multipart/form-data" \
-    novalidate="novalidate">\
-    \(hidden("csrf", visit.csrf))
-    <div class="fr-upload-group\(if: !error.isEmpty, " fr-input-group--error")">\
-    <label class="fr-label" for="champ-fichier">Fichier de chiffres\
-    <span class="fr-hint-text" id="champ-fichier-aide">CSV, .xlsx, .xls ou .ods\u{202F}; 20\u{A0}Mo et \
-    \(number: ImportFile.mostRows) lignes au plus.</span></label>\
-    \(error)<input class="fr-upload" type="file" id="champ-fichier" name="fichier" required="required" \
-    accept=".csv,.txt,.xlsx,.xls,.ods" aria-describedby="champ-fichier-aide\(described)"/></div>
-    \(buttons([button("Vérifier le fichier")]))</form>
-
+  let hint: HTML =
+    "CSV, .xlsx, .xls ou .ods\u{202F}; 20\u{A0}Mo et \(number: ImportFile.mostRows) lignes au plus."
+  let sending = form(
+    to: visit.link("import"), csrf: visit.csrf, holdsFile: true,
     """
+    \(upload(Field("fichier", "Fichier de chiffres", hint: hint, isRequired: true).judged(by: refused), accept: ".csv,.txt,.xlsx,.xls,.ods"))
+    \(buttons([button("Vérifier le fichier")]))
+    """)
   let columns: [(ReportPart, HTML)] = [
     (.measure, "Son identifiant\u{00A0}: le modèle les donne tous. Obligatoire."),
     (.day, "31/12/2021 ou 2021-12-31\u{00A0}; pour un total, un jour de la période. Obligatoire."),
@@ -34,7 +25,7 @@ func importPage(_ visit: Visit, _ departement: Departement, refused: Invalid?) -
       "Importer des chiffres", breadcrumb: [Crumb("Saisir", visit.link("saisie")), Crumb("Importer")],
       answer: "Boussole lit le fichier, dit ligne par ligne ce qu’il ferait, et n’enregistre rien avant votre accord."))
     \(errorSummary(refused))
-    \(upload)
+    \(sending)
     \(section(
       "Les colonnes", note: "Dans l’ordre que vous voulez ; majuscules et accents indifférents.",
       definitions(columns.map { Fact($0.0.rawValue, $0.1) })
