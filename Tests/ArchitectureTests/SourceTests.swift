@@ -118,7 +118,8 @@ struct SourceTests {
 
   @Test("scripts and styles are files: the content security policy refuses them in pages")
   func inline() {
-    for file in Repository.sources {
+    // A letter has no policy, and no file beside it.
+    for file in Repository.sources where !file.path.hasSuffix("Messaging/Mail.swift") {
       #expect(!file.code.contains(#/<(script|style)>|\son[a-z]+=\\?"|\sstyle=\\?"/#), "\(file.path)")
     }
   }

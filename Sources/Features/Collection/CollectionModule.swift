@@ -78,7 +78,8 @@ package struct CollectionModule: Module {
       let missing = French.plural(request.asked - request.answered, "chiffre", "chiffres")
       return Due(
         day: request.dueOn, title: "\(collecting.title) : \(missing) à donner",
-        detail: "\(French.capitalized(campaign.period.name)), \(request.answered) sur \(request.asked) déjà donnés.",
+        detail: French.capitalized(campaign.period.name)
+          + (request.answered > 0 ? ", \(request.answered) sur \(request.asked) déjà donnés." : "."),
         label: "Donner les chiffres", link: question.link("demandes", request.id.text), function: request.function)
     }
     let waiting = try ToValidate.waiting(

@@ -46,20 +46,27 @@ extension Mail {
     return parts.joined(separator: "\n\n") + "\n"
   }
 
-  /// No image, no style, nothing that tells when it was opened.
+  /// No image, nothing that tells when it was opened. Styles stand in the elements: mail readers drop the others.
   func html(at address: PublicAddress) -> HTML {
     let link = action.flatMap { action in Elsewhere(web: address.text + action.link.text).map { (action.label, $0) } }
     let home = Elsewhere(web: address.text)
     return """
       <!DOCTYPE html>
-      <html lang="fr"><head><meta charset="utf-8"/><title>\(subject)</title></head>
-      <body>
+      <html lang="fr"><head><meta charset="utf-8"/><meta name="viewport" content="width=device-width"/>
+      <title>\(subject)</title></head>
+      <body style="margin:0 auto;max-width:34em;padding:24px 16px;font:16px/1.5 Arial,sans-serif;color:#1d2426;overflow-wrap:anywhere">
       \(paragraphs.html { "<p>\(prose: $0)</p>\n" })\
-      \(link.html { "<p><a href=\"\($0.1)\">\($0.0)</a></p>\n<p>Adresse du lien\u{00A0}: \($0.1)</p>\n" })\
+      \(link.html { "<p style=\"margin:24px 0\"><a style=\"\(Self.button)\" href=\"\($0.1)\">\($0.0)</a></p>\n" })\
       \(after.html { "<p>\(prose: $0)</p>\n" })\
-      \(home.html { "<p>Boussole, <a href=\"\($0)\">\($0)</a></p>" })
+      <div style="margin-top:32px;padding-top:16px;border-top:1px solid #cfd4d6;font-size:14px;color:#566164">
+      \(link.html { "<p>Si le bouton ne s’ouvre pas, copiez cette adresse\u{00A0}:<br/>\($0.1)</p>\n" })\
+      \(home.html { "<p>Boussole, <a style=\"color:#0f4c56\" href=\"\($0)\">\($0)</a></p>" })
+      </div>
       </body></html>
 
       """
   }
+
+  private static let button: HTML =
+    "display:inline-block;padding:12px 24px;background:#0f4c56;color:#ffffff;font-weight:bold;text-decoration:none"
 }
