@@ -77,8 +77,9 @@ func measurePage(
 /// Answers count at once; until the authority has validated them, the page says so.
 private func provisional(_ said: CausesSaid, _ moment: Moment) -> HTML {
   guard said.provisional > 0, moment.on == moment.today, moment.known == nil else { return "" }
+  let validated = French.agree(said.provisional, "ne l’a pas encore validée", "ne les a pas encore validées")
   return
-    " \(prose: French.plural(said.provisional, "réponse est provisoire", "réponses sont provisoires"))\u{202F}: l’autorité ne l’a pas encore validée."
+    " \(prose: French.plural(said.provisional, "réponse est provisoire", "réponses sont provisoires"))\u{202F}: l’autorité \(prose: validated)."
 }
 
 private func figureAnswer(_ figure: MeasureFigure, _ departement: Departement, _ moment: Moment) -> HTML {
@@ -105,7 +106,13 @@ private func figureAnswer(_ figure: MeasureFigure, _ departement: Departement, _
     )
   }
   let missing = figure.knownness.missing.map { departement.organisations.shortName($0, on: moment.on) }
-  if !missing.isEmpty, !figure.knownness.expected.isEmpty {
+  if !missing.isEmpty, figure.measure.kind == .flow {
+    // Somebody may have given one period and not another.
+    let complete = figure.knownness.received.count
+    sentences.append(
+      "\(prose: French.plural(complete, "organisme", "organismes")) sur \(figure.knownness.expected.count) \(prose: French.agree(complete, "a donné toutes ses périodes", "ont donné toutes leurs périodes"))\u{202F}; pas encore \(prose: French.list(missing))."
+    )
+  } else if !missing.isEmpty {
     sentences.append(
       "\(figure.knownness.received.count) réponses sur \(figure.knownness.expected.count)\u{202F}; \(prose: French.agree(missing.count, "manque", "manquent")) \(prose: French.list(missing))."
     )
