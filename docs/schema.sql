@@ -37,7 +37,7 @@ CREATE TABLE audit_head (
 CREATE TABLE campaign (
   departement code NOT NULL, id id NOT NULL, collecting code NOT NULL, period_last day NOT NULL,
   opens_on day NOT NULL, due_on day NOT NULL, closes_on day NOT NULL, recorded_at instant NOT NULL,
-  person id,
+  person id, withdrawn_at instant, withdrawn_by id, withdrawal text,
   PRIMARY KEY (departement, id), UNIQUE (departement, collecting, period_last));
 
 CREATE TABLE holding (

@@ -76,7 +76,7 @@ import Web
       let today = Boussole.today
       func to(_ function: String, on day: Day = today) async throws -> [String] {
         try await app.database.read {
-          try HoldingStore($0).addresses(of: function, in: Boussole.code, on: day).map(\.email)
+          try HoldingStore($0).addresses(of: [function], in: Boussole.code, on: day)[function]?.map(\.email) ?? []
         }
       }
       #expect(try await to("ddpn/partenariat") == [])

@@ -46,6 +46,7 @@ import Web
     "GET /messages": .readMessages, "GET /moi": .ownAccount,
     "GET /collectes": .readCampaigns, "POST /collectes/:id/campagnes": .runCampaigns,
     "GET /campagnes/:id": .readCampaigns, "POST /campagnes/:id/relances": .runCampaigns,
+    "GET /campagnes/:id/retrait": .runCampaigns, "POST /campagnes/:id/retrait": .runCampaigns,
     "GET /demandes/:id/suivi": .runCampaigns, "POST /demandes/:id/reouverture": .runCampaigns,
     "POST /demandes/:id/contact": .runCampaigns, "POST /demandes/:id/revocation": .runCampaigns,
     "GET /demandes/:id": .answer, "POST /demandes/:id": .answer, "GET /demandes/:id/recu": .answer,
@@ -228,7 +229,8 @@ import Web
     let collected = try await Collected.sample(app)
     let others = [
       "/collectes/:id/campagnes :id": "accueil", "/campagnes/:id :id": collected.campaign.text,
-      "/campagnes/:id/relances :id": collected.campaign.text, "/reponses/:id/validation :id": collected.answer.text,
+      "/campagnes/:id/relances :id": collected.campaign.text,
+      "/campagnes/:id/retrait :id": collected.campaign.text, "/reponses/:id/validation :id": collected.answer.text,
       "/reponses/:id/renvoi :id": collected.answer.text,
       "/demandes/:id :id": collected.request.text, "/demandes/:id/suivi :id": collected.request.text,
       "/demandes/:id/recu :id": collected.request.text, "/demandes/:id/reouverture :id": collected.request.text,

@@ -49,18 +49,19 @@ package struct Organisation: Sendable, Identifiable {
 /// Every organisation of a département, and how a function is read: `organisation/function`, or `organisation` for its head.
 package struct Organisations: Sendable {
   package let all: [Organisation]
+  package let ids: Set<String>
+  /// Every way to name a function.
+  package let functions: Set<String>
   private let byID: [String: Organisation]
 
   package init(_ all: [Organisation]) {
     self.all = all
     byID = Dictionary(all.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    ids = Set(byID.keys)
+    functions = ids.union(
+      all.flatMap { organisation in organisation.functions.map { "\(organisation.id)/\($0.id)" } })
   }
   package subscript(id: String) -> Organisation? { byID[id] }
-  package var ids: Set<String> { Set(byID.keys) }
-  /// Every way to name a function.
-  package var functions: Set<String> {
-    ids.union(all.flatMap { organisation in organisation.functions.map { "\(organisation.id)/\($0.id)" } })
-  }
   /// The organisation to which a function belongs.
   package static func organisation(of function: String) -> String { String(function.prefix { $0 != "/" }) }
 

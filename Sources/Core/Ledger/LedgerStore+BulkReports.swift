@@ -200,38 +200,27 @@ extension LedgerKey {
 extension LedgerStore {
   /// Every report in force of these measures.
   package func reportsInForce(of measures: [String]) throws -> ReportsInForce {
-    var found = ReportsInForce()
-    for measure in measures { try read(measure, "", into: &found) }
-    return found
+    var found = ReportsInForce.Reading()
+    for measure in measures { try connection.each(lines(measure, "")) { try found.read($0) } }
+    return found.end()
   }
 
   /// Those of one key.
   package func reportsInForce(of key: LedgerKey) throws -> ReportsInForce {
-    var found = ReportsInForce()
     let same: SQL = """
        AND place = \(key.place ?? "") AND organisation = \(key.organisation ?? "") AND category = \(key.category ?? "")
       """
-    try read(key.measure, same, into: &found)
-    return found
+    var found = ReportsInForce.Reading()
+    for row in try connection.query(lines(key.measure, same)) { try found.read(row) }
+    return found.end()
   }
 
-  private func read(_ measure: String, _ condition: SQL, into found: inout ReportsInForce) throws {
-    // In the order of the index: of one key and day, the last line decides.
-    var pending: Report?
-    try connection.each(
-      """
-      SELECT measure, place, organisation, category, day, value, comment FROM statement
-      WHERE departement = \(departement) AND measure = \(measure) AND entry = ''\(condition)
-      ORDER BY place, organisation, category, day, id
-      """
-    ) { row in
-      let (key, day) = (try LedgerKey(row), try row.day("day"))
-      if let last = pending, last.key != key || last.day != day { found.add(last) }
-      pending = try row.integerIfAny("value").map {
-        Report(key, on: day, value: $0, comment: try row.textIfAny("comment"))
-      }
-    }
-    if let last = pending { found.add(last) }
+  private func lines(_ measure: String, _ condition: SQL) -> SQL {
+    """
+    SELECT measure, place, organisation, category, day, value, comment FROM statement
+    WHERE departement = \(departement) AND measure = \(measure) AND entry = ''\(condition)
+    ORDER BY place, organisation, category, day, id
+    """
   }
 
   /// The reports in force of the latest days, newest first.
@@ -250,5 +239,25 @@ extension LedgerStore {
       ORDER BY day DESC, id DESC LIMIT \(limit)
       """
     ).map { try Statement($0) }
+  }
+}
+
+extension ReportsInForce {
+  /// Lines in the order of the index: of one key and day, the last one decides.
+  fileprivate struct Reading {
+    private var found = ReportsInForce()
+    private var pending: Report?
+
+    mutating func read(_ row: Row) throws {
+      let (key, day) = (try LedgerKey(row), try row.day("day"))
+      if let last = pending, last.key != key || last.day != day { found.add(last) }
+      pending = try row.integerIfAny("value").map {
+        Report(key, on: day, value: $0, comment: try row.textIfAny("comment"))
+      }
+    }
+    mutating func end() -> ReportsInForce {
+      if let last = pending { found.add(last) }
+      return found
+    }
   }
 }

@@ -136,11 +136,15 @@ private func state(_ line: AnswerDesk.Line) -> String {
 
 /// A closed form says why it is closed, and who can open it again.
 func closedPage(_ visit: Visit, _ desk: AnswerDesk) -> HTML {
-  """
-  \(pageHead("Cette collecte est close", answer: "Elle prenait les réponses jusqu’au \(long: desk.request.closesOn). Rien de ce que vous aviez donné n’est perdu."))
-  \(closedWords(desk))
-  \(links([linked("Voir mes réponses", desk.link.appending("recu"))]))
-  """
+  guard desk.campaign.withdrawal == nil else {
+    return pageHead(
+      "Cette collecte est retirée", answer: "Elle avait été ouverte par erreur\u{202F}: rien ne vous est demandé.")
+  }
+  return """
+    \(pageHead("Cette collecte est close", answer: "Elle prenait les réponses jusqu’au \(long: desk.request.closesOn). Rien de ce que vous aviez donné n’est perdu."))
+    \(closedWords(desk))
+    \(links([linked("Voir mes réponses", desk.link.appending("recu"))]))
+    """
 }
 private func closedWords(_ desk: AnswerDesk) -> HTML {
   let contact = desk.departement.organisations.functionName(desk.collecting.contact, on: desk.campaign.dueOn)

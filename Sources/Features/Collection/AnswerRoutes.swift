@@ -66,11 +66,14 @@ struct AnswerRoutes {
 
   func read(_ visit: Visit) async throws -> AnswerDesk {
     try await visit.database.read { [departements] connection in
-      try Self.desk(visit, departements.latest(visit.departement, connection), connection)
+      try Self.desk(visit, departements.latest(visit.departement, connection), connection, withFormer: true)
     }
   }
 
-  static func desk(_ visit: Visit, _ departement: Departement, _ connection: Connection) throws -> AnswerDesk {
+  /// - Parameter withFormer: with what stood before each answer, which only pages show.
+  static func desk(
+    _ visit: Visit, _ departement: Departement, _ connection: Connection, withFormer: Bool = false
+  ) throws -> AnswerDesk {
     let store = CampaignStore(connection, in: departement.code)
     let request: Request
     if let token = visit.parameters["token"] {
@@ -88,13 +91,16 @@ struct AnswerRoutes {
     let answering = Answering(
       connection: connection, departement: departement, request: request, campaign: campaign, permit: visit.permit,
       today: visit.today)
-    let standing = try AnswerStore(connection, in: departement.code).standing(of: request.id)
+    let history = try AnswerStore(connection, in: departement.code).history(of: [request.id])
+    let standing = history.standing
     let lines = try collecting.questions(of: request.function).map { question in
       AnswerDesk.Line(
-        question: question, answer: standing[question.id], former: try answering.former(question))
+        question: question, answer: standing[question.id],
+        former: withFormer ? try answering.former(question) : nil)
     }
     return AnswerDesk(
       departement: departement, collecting: collecting, campaign: campaign, request: request, lines: lines,
+      history: history,
       link: visit.parameters["token"].map { visit.link("reponse", $0) } ?? visit.link("demandes", request.id.text),
       isForAnother: !visit.permit.functions.contains(request.function) && visit.permit.role != .bearer)
   }
@@ -123,7 +129,7 @@ struct AnswerRoutes {
         let answering = Answering(
           connection: connection, departement: departement, request: desk.request, campaign: desk.campaign,
           permit: visit.permit, today: visit.today)
-        return (desk, try answering.record(words, to: desk.lines[number - 1].question))
+        return (desk, try answering.record(words, to: desk.lines[number - 1].question, after: desk.history))
       }
       switch outcome {
       case .recorded(let answer), .same(let answer):
@@ -199,16 +205,18 @@ struct AnswerDesk: Sendable {
   struct Line: Sendable {
     let question: Question
     let answer: CollectedAnswer?
-    /// In force before the period.
+    /// In force before the period; nil too where it was not asked for.
     let former: (day: Day, value: Int)?
     /// Still owed: never answered, or sent back.
-    var isOpen: Bool { answer == nil || answer?.review?.verdict == .returned }
+    var isOpen: Bool { answer?.isReturned ?? true }
   }
   let departement: Departement
   let collecting: Collecting
   let campaign: Campaign
   let request: Request
   let lines: [Line]
+  /// Every version of every answer, in the order of recording.
+  let history: [CollectedAnswer]
   let link: Link
   /// Entered by those who run the campaign, from a letter or a meeting.
   let isForAnother: Bool

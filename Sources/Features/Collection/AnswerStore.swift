@@ -13,7 +13,7 @@ struct AnswerStore {
 
   /// The answer that stands to each question of a request.
   func standing(of request: Kernel.ID<Request>) throws -> [String: CollectedAnswer] {
-    try history(of: [request]).reduce(into: [:]) { $0[$1.question] = $1 }
+    try history(of: [request]).standing
   }
   /// Those of many requests.
   func standing(of requests: [Kernel.ID<Request>]) throws -> [Kernel.ID<Request>: [String: CollectedAnswer]] {
@@ -52,6 +52,44 @@ struct AnswerStore {
       WHERE answer.departement = \(departement) AND request.campaign = \(campaign)
       """)
     return Set(try rows.map { try $0.text("question") })
+  }
+
+  /// How many answers were given in a campaign, versions included.
+  func count(in campaign: Kernel.ID<Campaign>) throws -> Int {
+    try connection.query(
+      """
+      SELECT COUNT(*) AS count
+      FROM answer JOIN request ON request.departement = answer.departement AND request.id = answer.request
+      WHERE answer.departement = \(departement) AND request.campaign = \(campaign)
+      """
+    ).first?.integer("count") ?? 0
+  }
+
+  /// The answers that stand and that nobody has judged, of questions as functions are asked them, in campaigns that close on
+  /// a day or later: the oldest first, a page at a time, and how many there are.
+  func unjudged(
+    _ questions: [Question], closing day: Day, only id: Kernel.ID<CollectedAnswer>? = nil, page: Int = 1, size: Int
+  ) throws -> (answers: [CollectedAnswer], total: Int) {
+    guard !questions.isEmpty else { return ([], 0) }
+    let pairs = questions.map { question -> SQL in "(\(question.id), \(question.function))" }
+    let own: SQL = id.map { " AND answer.id = \($0)" } ?? ""
+    let waiting: SQL = """
+      FROM (VALUES \(.joined(pairs, by: ", "))) AS judged
+      JOIN answer ON answer.departement = \(departement) AND answer.question = judged.column1
+      JOIN request ON request.departement = \(departement) AND request.id = answer.request
+        AND request.function = judged.column2
+      JOIN campaign ON campaign.departement = \(departement) AND campaign.id = request.campaign
+        AND campaign.closes_on >= \(day)
+      LEFT JOIN answer_review AS review ON review.departement = \(departement) AND review.answer = answer.id
+      WHERE review.id IS NULL\(own) AND NOT EXISTS (
+        SELECT 1 FROM answer AS later WHERE later.departement = \(departement) AND later.request = answer.request
+          AND later.question = answer.question AND later.id > answer.id)
+      """
+    let answers = try connection.query(
+      "SELECT \(Self.columns) \(waiting) ORDER BY answer.id LIMIT \(size) OFFSET \((max(1, page) - 1) * size)"
+    ).map(CollectedAnswer.init)
+    if page == 1, answers.count < size { return (answers, answers.count) }
+    return (answers, try connection.query("SELECT COUNT(*) AS count \(waiting)").first?.integer("count") ?? 0)
   }
 
   /// Of each answer: the function that gave it, and whether nobody has judged it.

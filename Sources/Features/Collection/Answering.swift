@@ -81,10 +81,14 @@ struct Answering {
   }
 
   /// Throws `Invalid` at the fields, or where the campaign is closed.
-  func record(_ words: AnswerWords, to question: Question) throws -> Outcome {
+  /// - Parameter history: every version of the request's answers, where the caller has just read them.
+  func record(
+    _ words: AnswerWords, to question: Question, after history: [CollectedAnswer]? = nil
+  ) throws -> Outcome {
     guard request.isOpen(on: today) else { throw Closed(request: request) }
     let store = AnswerStore(connection, in: departement.code)
-    let versions = try store.history(of: [request.id]).filter { $0.question == question.id }
+    let history = try history ?? store.history(of: [request.id])
+    let versions = history.filter { $0.question == question.id }
     var words = words
     // What was ticked last time can't be unticked without JavaScript: a number typed beside it replaces it.
     if !words.value.trimmed.isEmpty, words.instead == versions.last?.said.kind.rawValue { words.instead = "" }
@@ -93,17 +97,17 @@ struct Answering {
     if let sent = versions.first(where: { $0.submission == words.submission }) {
       return sent.said == said ? .same(sent) : .conflict(kept: sent, sent: said)
     }
-    if let last = versions.last, last.said == said, last.proof == proof, last.review?.verdict != .returned {
+    if let last = versions.last, last.said == said, last.proof == proof, !last.isReturned {
       return .same(last)
     }
     if let seen = words.seen, let last = versions.last, last.id.text != seen {
       return .overtaken(kept: last, sent: said)
     }
-    let standing = try store.standing(of: request.id)
-    try checkDoubts(said, question, standing)
+    let standing = history.standing, reports = try ledger.reportsInForce(of: question.key)
+    try checkDoubts(said, question, standing, former: reports.last(of: question.key, before: campaign.period.last))
     let answer = try store.add(
       said, to: question, of: request.id, submission: words.submission, proof: proof, by: permit)
-    try post(answer, question)
+    try post(answer, question, onto: reports)
     try count(standing.merging([question.id: answer]) { $1 })
     return .recorded(answer)
   }
@@ -113,9 +117,8 @@ struct Answering {
     let store = AnswerStore(connection, in: departement.code)
     guard try store.review(answer.id, .returned, reason: reason, by: permit) else { throw AlreadyReviewed() }
     // Somebody may have written another figure over it since: that one is not this answer's to withdraw.
-    if try ledger.reportsInForce(of: question.key).line(of: question.key, on: campaign.period.last)?.value
-      == answer.said.amount
-    {
+    let standing = try ledger.reportsInForce(of: question.key).line(of: question.key, on: campaign.period.last)
+    if let standing, standing.value == answer.said.amount {
       try withdraw(question, Self.cause(answer), comment: reason)
     }
     try count(try store.standing(of: request.id))
@@ -124,9 +127,9 @@ struct Answering {
   /// Says how far the request is, by the questions that the pack has now.
   private func count(_ standing: [String: CollectedAnswer]) throws {
     guard let collecting = departement.collections[campaign.collecting] else { return }
-    let asked = collecting.questions(of: request.function).map(\.id)
-    let answered = asked.count { id in standing[id].map { $0.review?.verdict != .returned } ?? false }
-    try CampaignStore(connection, in: departement.code).answered(request.id, answered, of: asked.count)
+    let asked = collecting.questions(of: request.function)
+    try CampaignStore(connection, in: departement.code)
+      .answered(request.id, asked.answered(standing), of: asked.count)
   }
 
   /// The value in force before the period: what stands beside the field.
@@ -138,7 +141,8 @@ struct Answering {
   // MARK: what is doubtful
 
   private func checkDoubts(
-    _ said: CollectedAnswer.Said, _ question: Question, _ standing: [String: CollectedAnswer]
+    _ said: CollectedAnswer.Said, _ question: Question, _ standing: [String: CollectedAnswer],
+    former: ReportsInForce.Line?
   ) throws {
     guard said.comment == nil, let amount = said.amount else { return }
     var doubts: [String] = []
@@ -146,7 +150,7 @@ struct Answering {
       let low = French.number(question.range.lowerBound), high = French.number(question.range.upperBound)
       doubts.append("On attend un nombre entre \(low) et \(high).")
     }
-    if let measure = departement.measures[question.key.measure], let former = try former(question),
+    if let measure = departement.measures[question.key.measure], let former,
       !measure.isPlausible(amount, after: former.value)
     {
       doubts.append(
@@ -171,19 +175,19 @@ struct Answering {
   private var ledger: LedgerStore { LedgerStore(connection, in: departement.code, measures: departement.measures) }
   static func cause(_ answer: CollectedAnswer) -> Cause { Cause(kind: "reponse", id: answer.id.text) }
 
-  private func post(_ answer: CollectedAnswer, _ question: Question) throws {
+  /// - Parameter reports: those in force of the question's key.
+  private func post(_ answer: CollectedAnswer, _ question: Question, onto reports: ReportsInForce) throws {
     guard let amount = answer.said.amount else {
+      guard reports.line(of: question.key, on: campaign.period.last) != nil else { return }
       return try withdraw(question, Self.cause(answer), comment: answer.said.comment)
     }
     let report = Report(
       question.key, on: campaign.period.last, value: amount,
       comment: answer.said.kind == .nothing ? answer.said.comment ?? "néant" : answer.said.comment)
-    try ledger.report([report], cause: Self.cause(answer), by: permit)
+    try ledger.report([report], cause: Self.cause(answer), onto: reports, by: permit)
   }
 
   private func withdraw(_ question: Question, _ cause: Cause, comment: String?) throws {
-    let standing = try ledger.reportsInForce(of: question.key)
-    guard standing.line(of: question.key, on: campaign.period.last) != nil else { return }
     if departement.measures[question.key.measure]?.kind == .flow {
       try ledger.withdrawTotal(for: question.key, in: campaign.period, cause: cause, comment: comment, by: permit)
     } else {

@@ -9,8 +9,15 @@ struct Campaign: Sendable, Identifiable {
   let dueOn: Day
   /// The last day on which answers are taken, unless a request was reopened.
   let closesOn: Day
+  /// Why nothing is asked any more; nil: it stands.
+  var withdrawal: Withdrawal?
 
-  func isOpen(on day: Day) -> Bool { opensOn <= day && day <= closesOn }
+  struct Withdrawal: Sendable {
+    let at: Instant
+    let reason: String
+  }
+
+  func isOpen(on day: Day) -> Bool { withdrawal == nil && opensOn <= day && day <= closesOn }
 }
 
 extension Collecting {
@@ -95,6 +102,8 @@ struct CollectedAnswer: Sendable, Identifiable {
   var review: Review?
 
   var isProvisional: Bool { review == nil }
+  /// Sent back, it is owed again.
+  var isReturned: Bool { review?.verdict == .returned }
 
   /// The answer itself.
   struct Said: Sendable, Hashable {
@@ -110,5 +119,17 @@ struct CollectedAnswer: Sendable, Identifiable {
       }
     }
     var words: String { value.map { French.number($0) } ?? kind.word }
+  }
+}
+
+extension [CollectedAnswer] {
+  /// Of every version in the order of recording, the one that stands to each question.
+  var standing: [String: CollectedAnswer] { reduce(into: [:]) { $0[$1.question] = $1 } }
+}
+
+extension [Question] {
+  /// How many have an answer that was not sent back.
+  func answered(_ standing: [String: CollectedAnswer]) -> Int {
+    count { standing[$0.id].map { !$0.isReturned } ?? false }
   }
 }

@@ -20,6 +20,11 @@ struct CampaignOverview: Sendable {
 enum RequestStage: String, Sendable, CaseIterable {
   case unreachable = "sans-adresse"
   case refused = "refusee"
+  /// Nobody was there to write to when the others were.
+  case unsent = "pas-envoyee"
+  /// Those who answer for the function do not want any message.
+  case unwanted = "sans-message"
+  case daily = "recapitulatif"
   case waiting = "a-envoyer"
   case sent = "envoyee"
   case opened = "ouverte"
@@ -30,6 +35,9 @@ enum RequestStage: String, Sendable, CaseIterable {
     switch self {
     case .unreachable: "sans adresse"
     case .refused: "message refusé"
+    case .unsent: "pas encore envoyée"
+    case .unwanted: "ne veut pas de message"
+    case .daily: "au prochain envoi du jour"
     case .waiting: "message à partir"
     case .sent: "envoyée"
     case .opened: "ouverte"
@@ -40,14 +48,20 @@ enum RequestStage: String, Sendable, CaseIterable {
 }
 
 extension Request {
-  /// - Parameter messages: the letters written for it.
-  func stage(_ messages: [Message], isReachable: Bool) -> RequestStage {
+  /// - Parameters:
+  ///   - messages: the letters written for it.
+  ///   - digests: the day's messages, since it was asked, of those who chose them.
+  func stage(_ messages: [Message], digests: [Message], _ recipients: [Letters.Recipient]) -> RequestStage {
     if isDone { return .done }
     if answered > 0 { return .begun }
     if openedAt != nil { return .opened }
-    if messages.contains(where: { $0.state == .sent || $0.state == .unknown }) { return .sent }
-    if messages.contains(where: { $0.state == .refused }) { return .refused }
-    return messages.isEmpty && !isReachable ? .unreachable : .waiting
+    let all = messages + digests
+    if all.contains(where: { $0.state == .sent || $0.state == .unknown }) { return .sent }
+    if all.contains(where: { $0.state == .refused }) { return .refused }
+    if messages.contains(where: { $0.state == .waiting || $0.state == .sending }) { return .waiting }
+    if !digests.isEmpty { return .daily }
+    if recipients.isEmpty { return .unreachable }
+    return recipients.isReachable ? .unsent : .unwanted
   }
 }
 
@@ -56,6 +70,8 @@ struct CampaignBoard: Sendable {
   struct Row: Sendable {
     let request: Request
     let stage: RequestStage
+    /// Whether a reminder would reach anybody.
+    let isReachable: Bool
     let answers: [String: CollectedAnswer]
     /// Answers that were changed once validated.
     let changes: Int
@@ -70,6 +86,11 @@ struct CampaignBoard: Sendable {
   let campaign: Campaign
   let rows: [Row]
   var done: Int { rows.count { $0.request.isDone } }
+  /// Those who miss something, and whom a reminder reaches, or does not.
+  var missing: (reachable: Int, unreachable: Int) {
+    let missing = rows.filter { !$0.request.isDone }, reachable = missing.count(where: \.isReachable)
+    return (reachable, missing.count - reachable)
+  }
   var toValidate: Int { rows.reduce(0) { $0 + $1.toValidate(collecting) } }
 
   static func read(
@@ -86,18 +107,30 @@ struct CampaignBoard: Sendable {
       grouping: try AnswerStore(connection, in: departement.code).history(of: requests.map(\.id)), by: \.request)
     let messages = Dictionary(
       grouping: try Outbox(connection).messages(about: requests.map(\.id.text), in: departement.code), by: \.subject)
-    let letters = Letters(connection, departement)
+    let recipients = try Letters(connection, departement).recipients(of: requests.map(\.function), on: today)
+    let digests = try Outbox(connection).digests(to: recipients.values.joined(), since: campaign, in: departement.code)
     return CampaignBoard(
       departement: departement, collecting: collecting, campaign: campaign,
-      rows: try requests.map { request in
+      rows: requests.map { request in
         let versions = history[request.id] ?? []
+        let own = recipients[request.function] ?? []
         return Row(
           request: request,
           stage: request.stage(
-            messages[request.id.text] ?? [],
-            isReachable: try !letters.recipients(of: request.function, on: today).isEmpty),
+            messages[request.id.text] ?? [], digests: own.compactMap(\.person).flatMap { digests[$0] ?? [] }, own),
+          isReachable: own.isReachable,
           answers: versions.reduce(into: [:]) { $0[$1.question] = $1 }, changes: versions.changesOnceValidated)
       })
+  }
+}
+
+extension Outbox {
+  /// The day's messages to these people that may have told them of a campaign.
+  fileprivate func digests(
+    to recipients: some Sequence<Letters.Recipient>, since campaign: Campaign, in departement: String
+  ) throws -> [Kernel.ID<Person>: [Message]] {
+    let people = recipients.filter { $0.choice == .daily }.compactMap(\.person)
+    return try digests(to: people, from: campaign.opensOn, in: departement)
   }
 }
 
@@ -126,7 +159,7 @@ struct RequestFile: Sendable {
   let campaign: Campaign
   let request: Request
   let stage: RequestStage
-  /// Where one writes for the function; the address is shown only here.
+  /// What the préfecture was told to write to, in the place of those who hold the function; shown only here.
   let address: String?
   let messages: [Message]
   let history: [CollectedAnswer]
@@ -139,10 +172,13 @@ struct RequestFile: Sendable {
     let campaign = try store.campaign(request.campaign, departement.collections)
     guard let collecting = departement.collections[campaign.collecting] else { throw NotFound() }
     let messages = try Outbox(connection).messages(about: [id.text], in: departement.code)
-    let recipients = try Letters(connection, departement).recipients(of: request.function, on: today)
+    let recipients = try Letters(connection, departement).recipients(of: [request.function], on: today)
+    let own = recipients[request.function] ?? []
+    let digests = try Outbox(connection).digests(to: own, since: campaign, in: departement.code)
     return RequestFile(
       departement: departement, collecting: collecting, campaign: campaign, request: request,
-      stage: request.stage(messages, isReachable: !recipients.isEmpty), address: recipients.first?.address,
+      stage: request.stage(messages, digests: digests.values.flatMap(\.self), own),
+      address: own.first { $0.person == nil }?.address,
       messages: messages, history: try AnswerStore(connection, in: departement.code).history(of: [id]).reversed())
   }
 }

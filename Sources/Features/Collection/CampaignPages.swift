@@ -48,7 +48,8 @@ private func campaignTable(
     return [
       linked(collecting.title, visit.link("campagnes", campaign.id.text), style: "row-link"),
       "\(prose: campaign.period.name)", "\(prose: "\(progress.done) sur \(progress.asked)")",
-      "\(short: campaign.dueOn)", "\(short: campaign.closesOn)",
+      "\(short: campaign.dueOn)",
+      campaign.withdrawal.map { "retirée le \(short: $0.at.day)" } ?? "\(short: campaign.closesOn)",
     ]
   }
   return section(
@@ -65,11 +66,16 @@ private func campaignTable(
 
 /// "Who has answered?"
 func boardPage(_ visit: Visit, _ board: CampaignBoard) -> HTML {
-  let campaign = board.campaign, missing = board.rows.count - board.done
+  let campaign = board.campaign
   let isOpen = campaign.isOpen(on: visit.today)
   var sentences: [HTML] = [
     "\(prose: French.plural(board.done, "réponse complète", "réponses complètes")) sur \(board.rows.count)\u{202F}; \(isOpen ? "à rendre le \(long: campaign.dueOn)" : "close depuis le \(long: campaign.closesOn)")."
   ]
+  if let withdrawal = campaign.withdrawal {
+    sentences = [
+      "Retirée le \(long: withdrawal.at.day)\u{202F}: «\u{00A0}\(prose: withdrawal.reason)\u{00A0}». Rien n’est plus demandé."
+    ]
+  }
   if board.toValidate > 0 {
     sentences.append(
       "\(prose: French.plural(board.toValidate, "chiffre reste", "chiffres restent")) à valider.")
@@ -98,14 +104,14 @@ func boardPage(_ visit: Visit, _ board: CampaignBoard) -> HTML {
   ]
   if isChanged { columns.append(Column("Après validation", phone: .line, label: "après validation")) }
   columns.append(Column("Le", phone: .line, label: "le", isMuted: true))
-  let unreachable = board.rows.count { $0.stage == .unreachable }
+  let (missing, unreachable) = board.missing
   let remind =
-    visit.permit.may(.runCampaigns) && isOpen && missing > unreachable
+    visit.permit.may(.runCampaigns) && isOpen && missing > 0
     ? form(
       to: visit.link("campagnes", campaign.id.text, "relances"), csrf: visit.csrf,
       buttons([
         button(
-          "Relancer \(missing - unreachable == 1 ? "la seule qui manque" : "les \(missing - unreachable) qui manquent")"
+          "Relancer \(missing == 1 ? "la seule qui manque" : "les \(missing) qui manquent")"
         )
       ]))
     : ("" as HTML)
@@ -113,7 +119,43 @@ func boardPage(_ visit: Visit, _ board: CampaignBoard) -> HTML {
     \(pageHead(HTML(prose: "\(board.collecting.title), \(campaign.period.name)"), breadcrumb: [Crumb("Collectes", visit.link("collectes")), Crumb(campaign.period.name)], answer: sentences.html(separator: " ") { $0 }))
     \(remind)
     \(section("Réponses", table("Réponses", columns, rows)))
-    \(if: unreachable > 0, notice(.information, "\(prose: French.plural(unreachable, "fonction n’a personne", "fonctions n’ont personne")) pour recevoir la demande\u{202F}: ouvrez-\(French.agree(unreachable, "la", "les")) pour donner une adresse."))
+    \(if: isOpen && unreachable > 0, notice(.information, "\(prose: French.plural(unreachable, "fonction n’a personne", "fonctions n’ont personne")) qui reçoive la demande\u{202F}: ouvrez-\(French.agree(unreachable, "la", "les")) pour donner une adresse, ou saisir sa réponse."))
+    \(withdrawing(visit, board))
+    """
+}
+
+/// What was opened by mistake is withdrawn; what was withdrawn may be opened again.
+private func withdrawing(_ visit: Visit, _ board: CampaignBoard) -> HTML {
+  let campaign = board.campaign
+  guard visit.permit.may(.runCampaigns) else { return "" }
+  if campaign.withdrawal != nil {
+    return form(
+      to: visit.link("collectes", board.collecting.id, "campagnes"), csrf: visit.csrf,
+      "\(hidden("periode", campaign.period.last.iso))\(buttons([button("Ouvrir de nouveau", .secondary)]))")
+  }
+  return campaign.isOpen(on: visit.today)
+    ? links([linked("Retirer cette collecte", visit.link("campagnes", campaign.id.text, "retrait"))]) : ""
+}
+
+/// "This should not have been asked."
+func withdrawalPage(
+  _ visit: Visit, _ collecting: Collecting, _ campaign: Campaign, answers: Int, refused: Invalid?
+) -> HTML {
+  let board = visit.link("campagnes", campaign.id.text)
+  let name = "\(collecting.title), \(campaign.period.name)"
+  let fields: HTML = """
+    \(textarea(Field("motif", "Pourquoi la retirer", hint: "Lu par ceux qui mènent les collectes.", value: visit.form["motif"] ?? "", isRequired: true).judged(by: refused), rows: 2))
+    \(buttons([button("Retirer la collecte")]))
+    """
+  let answer: HTML =
+    answers > 0
+    ? "\(prose: French.plural(answers, "réponse a déjà été donnée", "réponses ont déjà été données"))\u{202F}: cette collecte ne se retire plus. Renvoyez ce qui est faux depuis «\u{00A0}Réponses à valider\u{00A0}», ou corrigez-le."
+    : "Personne n’a encore répondu. Les liens envoyés ne mèneront plus nulle part, les messages qui attendent ne partiront pas\u{202F}; ceux qui sont partis sont partis."
+  return """
+    \(pageHead("Retirer cette collecte", breadcrumb: [Crumb("Collectes", visit.link("collectes")), Crumb(name, board), Crumb("Retirer")], answer: answer))
+    \(errorSummary(refused))
+    \(if: answers == 0, form(to: board.appending("retrait"), csrf: visit.csrf, fields))
+    \(links([linked("Revenir à la collecte", board)]))
     """
 }
 
@@ -128,6 +170,7 @@ func requestPage(_ visit: Visit, _ file: RequestFile, refused: Invalid?) -> HTML
   let contact = form(
     to: base.appending("contact"), csrf: visit.csrf,
     """
+    \(if: file.stage == .unwanted, "<p>Qui tient cette fonction ne veut pas de message\u{202F}: donnez l’adresse d’un service, ou saisissez sa réponse.</p>")
     \(field(Field("adresse", "À qui écrire", hint: "Une adresse électronique ; vide : ceux qui tiennent la fonction.", kind: .email, value: visit.form["adresse"] ?? file.address ?? "", autocomplete: "off").judged(by: refused)))
     \(buttons([button("Noter l’adresse et écrire", .secondary)]))
     """)
@@ -197,7 +240,7 @@ private func messagesTable(_ file: RequestFile) -> HTML {
 struct CampaignOverviewJSON: Encodable {
   struct Line: Encodable {
     let id: String, collecte: String, periode: String, ouvre: String, echeance: String, ferme: String
-    let demandes: Int, completes: Int
+    let demandes: Int, completes: Int, retiree: Bool
   }
   let campagnes: [Line]
   init(_ overview: CampaignOverview) {
@@ -206,7 +249,7 @@ struct CampaignOverviewJSON: Encodable {
       return Line(
         id: campaign.id.text, collecte: campaign.collecting, periode: campaign.period.name,
         ouvre: campaign.opensOn.iso, echeance: campaign.dueOn.iso, ferme: campaign.closesOn.iso,
-        demandes: progress.asked, completes: progress.done)
+        demandes: progress.asked, completes: progress.done, retiree: campaign.withdrawal != nil)
     }
   }
 }

@@ -14,6 +14,8 @@ struct CampaignRoutes {
     routes.post("/collectes/:id/campagnes", may: .runCampaigns, open)
     routes.get("/campagnes/:id", may: .readCampaigns, board)
     routes.post("/campagnes/:id/relances", may: .runCampaigns, remind)
+    routes.get("/campagnes/:id/retrait", may: .runCampaigns) { try await withdrawal($0, refused: nil) }
+    routes.post("/campagnes/:id/retrait", may: .runCampaigns, withdraw)
     routes.get("/demandes/:id/suivi", may: .runCampaigns) { try await request($0, refused: nil) }
     routes.post("/demandes/:id/reouverture", may: .runCampaigns, reopen)
     routes.post("/demandes/:id/contact", may: .runCampaigns, contact)
@@ -51,7 +53,7 @@ struct CampaignRoutes {
       return try Campaigns(connection, departement).open(collecting, for: period, on: visit.today, by: visit.permit)
     }
     guard let opened else { return .seeOther(visit.link("collectes"), notice: "Cette campagne était déjà ouverte.") }
-    let silent = opened.unreachable.count
+    let silent = opened.unreachable
     return .seeOther(
       visit.link("campagnes", opened.campaign.id.text),
       notice:
@@ -84,6 +86,34 @@ struct CampaignRoutes {
         : "\(French.plural(count, "fonction est relancée", "fonctions sont relancées")).")
   }
 
+  private func withdrawal(_ visit: Visit, refused: Invalid?) async throws -> Answer {
+    let id = try visit.id(Campaign.self)
+    let (campaign, collecting, answers) = try await visit.database.read { [departements] connection in
+      let departement = try departements.latest(visit.departement, connection)
+      let campaign = try CampaignStore(connection, in: departement.code).campaign(id, departement.collections)
+      guard let collecting = departement.collections[campaign.collecting] else { throw NotFound() }
+      return (campaign, collecting, try AnswerStore(connection, in: departement.code).count(in: id))
+    }
+    guard campaign.isOpen(on: visit.today) else { return .seeOther(visit.link("campagnes", id.text)) }
+    return .page(
+      "Retirer cette collecte", status: refused == nil ? 200 : 422,
+      withdrawalPage(visit, collecting, campaign, answers: answers, refused: refused))
+  }
+
+  @Sendable private func withdraw(_ visit: Visit) async throws -> Answer {
+    let id = try visit.id(Campaign.self), reason = (visit.form["motif"] ?? "").trimmed
+    do {
+      try await visit.database.write(visit.departement) { [departements] connection in
+        let departement = try departements.latest(visit.departement, connection)
+        let campaign = try CampaignStore(connection, in: departement.code).campaign(id, departement.collections)
+        try Campaigns(connection, departement).withdraw(campaign, because: reason, on: visit.today, by: visit.permit)
+      }
+      return .seeOther(visit.link("campagnes", id.text), notice: "La collecte est retirée.")
+    } catch let invalid as Invalid {
+      return try await withdrawal(visit, refused: invalid)
+    }
+  }
+
   // MARK: one request
 
   private func request(_ visit: Visit, refused: Invalid?) async throws -> Answer {
@@ -96,6 +126,11 @@ struct CampaignRoutes {
 
   @Sendable private func reopen(_ visit: Visit) async throws -> Answer {
     try await act(visit, notice: "La demande est rouverte.") { connection, departement, request in
+      let campaigns = CampaignStore(connection, in: departement.code)
+      guard try campaigns.campaign(request.campaign, departement.collections).withdrawal == nil else {
+        throw Invalid(
+          "Cette collecte est retirée.", remedy: "Ouvrez-la de nouveau depuis sa page.", at: .field("jusquau"))
+      }
       let first = max(visit.today, request.closesOn.adding(days: 1))
       guard let day = French.parseDay(visit.form["jusquau"] ?? ""), day >= first,
         day <= first.adding(days: 365)
@@ -108,7 +143,7 @@ struct CampaignRoutes {
       }
       try CampaignStore(connection, in: departement.code).reopen(request.id, until: day, by: visit.permit)
       let again = try CampaignStore(connection, in: departement.code).request(request.id)
-      try Letters(connection, departement).add(.asking, again, on: visit.today)
+      try Letters(connection, departement).add(.asking, [again], on: visit.today)
     }
   }
 

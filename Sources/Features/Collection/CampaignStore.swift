@@ -14,40 +14,72 @@ struct CampaignStore {
 
   // MARK: campaigns
 
-  /// Opens it unless it was. Gives what was opened, with one request for each function asked.
+  /// Opens it unless it is, anew if it was withdrawn. Gives it with one request for each function asked.
   func open(_ collecting: Collecting, for period: Period, by permit: Permit) throws -> (Campaign, [Request])? {
     let days = collecting.days(of: period)
-    let id = Kernel.ID<Campaign>(at: connection.recordedAt)
-    let added = try connection.execute(
+    let rows = try connection.query(
       """
       INSERT INTO campaign (departement, id, collecting, period_last, opens_on, due_on, closes_on, recorded_at, person)
-      VALUES (\(departement), \(id), \(collecting.id), \(period.last), \(days.opens), \(days.due), \(days.closes),
-        \(connection.recordedAt), \(permit.person))
-      ON CONFLICT (departement, collecting, period_last) DO NOTHING
+      VALUES (\(departement), \(Kernel.ID<Campaign>(at: connection.recordedAt)), \(collecting.id), \(period.last),
+        \(days.opens), \(days.due), \(days.closes), \(connection.recordedAt), \(permit.person))
+      ON CONFLICT (departement, collecting, period_last) DO UPDATE SET opens_on = excluded.opens_on,
+        due_on = excluded.due_on, closes_on = excluded.closes_on, withdrawn_at = NULL, withdrawn_by = NULL,
+        withdrawal = NULL
+      WHERE campaign.withdrawn_at IS NOT NULL
+      RETURNING id
       """)
-    guard added == 1 else { return nil }
-    let requests = collecting.functions.map { function in
-      Request(
-        id: ID(at: connection.recordedAt), campaign: id, function: function,
-        asked: collecting.questions(of: function).count, answered: 0, dueOn: days.due, closesOn: days.closes,
-        openedAt: nil, doneAt: nil, remindedAt: nil)
-    }
+    guard let row = rows.first else { return nil }
+    let campaign = Campaign(
+      id: try row.id("id"), collecting: collecting.id, period: period, opensOn: days.opens, dueOn: days.due,
+      closesOn: days.closes)
+    try connection.execute(
+      """
+      UPDATE request SET due_on = \(days.due), closes_on = \(days.closes)
+      WHERE departement = \(departement) AND campaign = \(campaign.id)
+      """)
+    try ask(collecting, in: campaign)
+    try Audit.record(
+      "campagne.ouverte", subject: ("campaign", campaign.id.text), fields: ["collecting", "period_last"], by: permit,
+      on: connection)
+    return (campaign, try requests(of: campaign.id))
+  }
+
+  /// One request for each function that has none yet in the campaign.
+  func ask(_ collecting: Collecting, in campaign: Campaign) throws {
+    let known = Set(try requests(of: campaign.id).map(\.function))
     try connection.insert(
       "request", ["departement", "id", "campaign", "function", "asked", "answered", "due_on", "closes_on"],
-      rows: requests.map { request in
+      rows: collecting.functions.filter { !known.contains($0) }.map { function in
         [
-          .text(departement), request.id.sqlValue, id.sqlValue, .text(request.function), request.asked.sqlValue,
-          0.sqlValue, request.dueOn.sqlValue, request.closesOn.sqlValue,
+          .text(departement), Kernel.ID<Request>(at: connection.recordedAt).sqlValue, campaign.id.sqlValue,
+          .text(function), collecting.questions(of: function).count.sqlValue, 0.sqlValue, campaign.dueOn.sqlValue,
+          campaign.closesOn.sqlValue,
         ]
       })
+  }
+
+  /// Nothing is asked any more: its requests are closed the day before, their links lead nowhere.
+  func withdraw(_ campaign: Campaign, because reason: String, on day: Day, by permit: Permit) throws {
+    try connection.execute(
+      """
+      UPDATE campaign SET withdrawn_at = \(connection.recordedAt), withdrawn_by = \(permit.person),
+        withdrawal = \(reason)
+      WHERE departement = \(departement) AND id = \(campaign.id)
+      """)
+    try connection.execute(
+      """
+      UPDATE request_link SET revoked_at = \(connection.recordedAt)
+      WHERE departement = \(departement) AND revoked_at IS NULL AND request IN (
+        SELECT id FROM request WHERE departement = \(departement) AND campaign = \(campaign.id))
+      """)
+    try connection.execute(
+      """
+      UPDATE request SET closes_on = \(day.adding(days: -1))
+      WHERE departement = \(departement) AND campaign = \(campaign.id) AND closes_on >= \(day)
+      """)
     try Audit.record(
-      "campagne.ouverte", subject: ("campaign", id.text), fields: ["collecting", "period_last"], by: permit,
+      "campagne.retiree", subject: ("campaign", campaign.id.text), fields: ["withdrawn_at", "withdrawal"], by: permit,
       on: connection)
-    return (
-      Campaign(
-        id: id, collecting: collecting.id, period: period, opensOn: days.opens, dueOn: days.due, closesOn: days.closes),
-      requests
-    )
   }
 
   func campaign(_ id: Kernel.ID<Campaign>, _ collections: Collections) throws -> Campaign {
@@ -67,14 +99,29 @@ struct CampaignStore {
     ).compactMap { try campaign($0, collections) }
   }
 
-  private static let campaignColumns: SQL = "id, collecting, period_last, opens_on, due_on, closes_on"
+  /// Those of these ids that the pack still declares.
+  func campaigns(
+    _ ids: [Kernel.ID<Campaign>], _ collections: Collections
+  ) throws -> [Kernel.ID<Campaign>: Campaign] {
+    try connection.query(
+      "SELECT \(Self.campaignColumns) FROM campaign WHERE departement = \(departement) AND id IN (\(ids))"
+    ).reduce(into: [:]) { found, row in
+      if let campaign = try campaign(row, collections) { found[campaign.id] = campaign }
+    }
+  }
+
+  private static let campaignColumns: SQL =
+    "id, collecting, period_last, opens_on, due_on, closes_on, withdrawn_at, withdrawal"
   private func campaign(_ row: Row, _ collections: Collections) throws -> Campaign? {
     let collecting = try row.text("collecting")
     guard let declared = collections[collecting] else { return nil }
     return Campaign(
       id: try row.id("id"), collecting: collecting,
       period: Period(declared.period, containing: try row.day("period_last")), opensOn: try row.day("opens_on"),
-      dueOn: try row.day("due_on"), closesOn: try row.day("closes_on"))
+      dueOn: try row.day("due_on"), closesOn: try row.day("closes_on"),
+      withdrawal: try row.instantIfAny("withdrawn_at").map {
+        Campaign.Withdrawal(at: $0, reason: try row.text("withdrawal"))
+      })
   }
 
   // MARK: requests
@@ -84,6 +131,11 @@ struct CampaignStore {
       "SELECT \(Self.requestColumns) FROM request WHERE departement = \(departement) AND id = \(id)")
     guard let row = rows.first else { throw NotFound() }
     return try Request(row)
+  }
+  func requests(_ ids: [Kernel.ID<Request>]) throws -> [Kernel.ID<Request>: Request] {
+    try connection.query(
+      "SELECT \(Self.requestColumns) FROM request WHERE departement = \(departement) AND id IN (\(ids))"
+    ).map(Request.init).reduce(into: [:]) { $0[$1.id] = $1 }
   }
   /// In the order in which functions were asked.
   func requests(of campaign: Kernel.ID<Campaign>) throws -> [Request] {
@@ -131,14 +183,14 @@ struct CampaignStore {
     try connection.execute(
       """
       UPDATE request SET answered = \(count), asked = \(asked),
-        opened_at = COALESCE(opened_at, \(connection.recordedAt)),
+        opened_at = CASE WHEN \(count) = 0 THEN opened_at ELSE COALESCE(opened_at, \(connection.recordedAt)) END,
         done_at = CASE WHEN \(isDone) = 0 THEN NULL ELSE COALESCE(done_at, \(connection.recordedAt)) END
       WHERE departement = \(departement) AND id = \(id)
       """)
   }
-  func reminded(_ id: Kernel.ID<Request>) throws {
+  func reminded(_ ids: [Kernel.ID<Request>]) throws {
     try connection.execute(
-      "UPDATE request SET reminded_at = \(connection.recordedAt) WHERE departement = \(departement) AND id = \(id)")
+      "UPDATE request SET reminded_at = \(connection.recordedAt) WHERE departement = \(departement) AND id IN (\(ids))")
   }
   /// Takes answers until a later day.
   func reopen(_ id: Kernel.ID<Request>, until day: Day, by permit: Permit) throws {

@@ -1,5 +1,6 @@
 import Database
 import Kernel
+import Messaging
 import Strategy
 
 /// Opens campaigns and reminds, by itself each day and when somebody asks.
@@ -17,18 +18,15 @@ struct Campaigns {
   struct Opened: Sendable {
     let campaign: Campaign
     let requests: Int
-    /// Functions to whom nobody could be written.
-    let unreachable: [String]
+    /// How many of them reach nobody who wants a message.
+    let unreachable: Int
   }
 
   /// Nil if it was open already.
   func open(_ collecting: Collecting, for period: Period, on day: Day, by permit: Permit) throws -> Opened? {
     guard let (campaign, requests) = try store.open(collecting, for: period, by: permit) else { return nil }
-    var unreachable: [String] = []
-    for request in requests where try letters.add(.asking, request, on: day) == 0 {
-      unreachable.append(request.function)
-    }
-    return Opened(campaign: campaign, requests: requests.count, unreachable: unreachable)
+    let reached = try letters.add(.asking, requests, on: day)
+    return Opened(campaign: campaign, requests: requests.count, unreachable: requests.count - reached.count)
   }
 
   /// Those due on a day that are not open yet.
@@ -43,16 +41,15 @@ struct Campaigns {
 
   /// Writes to those of a campaign who miss something. Gives how many functions were written to.
   func remind(_ campaign: Campaign, on day: Day, by permit: Permit) throws -> Int {
-    var count = 0
-    for request in try store.requests(of: campaign.id) where !request.isDone && request.isOpen(on: day) {
-      guard request.remindedAt?.day != day, try letters.add(.reminding, request, on: day) > 0 else { continue }
-      try store.reminded(request.id)
-      count += 1
+    let missing = try store.requests(of: campaign.id).filter {
+      !$0.isDone && $0.isOpen(on: day) && $0.remindedAt?.day != day
     }
-    guard count > 0 else { return 0 }
+    let reached = try letters.add(.reminding, missing, on: day)
+    guard !reached.isEmpty else { return 0 }
+    try store.reminded(reached.map(\.id))
     try Audit.record(
       "campagne.relancee", subject: ("campaign", campaign.id.text), fields: [], by: permit, on: connection)
-    return count
+    return reached.count
   }
 
   /// The daily work: opens what is due, reminds on the days that the pack says.
@@ -70,10 +67,53 @@ struct Campaigns {
     }
   }
 
+  /// Withdraws a campaign that should not have been opened. Throws `Invalid` once somebody answered: what was given is not
+  /// taken away.
+  func withdraw(_ campaign: Campaign, because reason: String, on day: Day, by permit: Permit) throws {
+    guard campaign.isOpen(on: day) else {
+      throw Invalid("Cette collecte n’est pas ouverte.", remedy: "Il n’y a rien à retirer.")
+    }
+    let answers = try AnswerStore(connection, in: departement.code).count(in: campaign.id)
+    guard answers == 0 else {
+      throw Invalid(
+        "\(French.plural(answers, "réponse a déjà été donnée", "réponses ont déjà été données")).",
+        remedy: "Renvoyez ou corrigez ce qui est faux.")
+    }
+    guard !reason.isEmpty, reason.count <= 1_000 else {
+      throw Invalid(
+        "Le motif manque, ou il est trop long.", remedy: "Dites pourquoi, en 1 000 caractères.", at: .field("motif"))
+    }
+    try store.withdraw(campaign, because: reason, on: day, by: permit)
+    try Outbox(connection).withdraw(about: store.requests(of: campaign.id).map(\.id.text))
+  }
+
+  /// What a pack that was just loaded asks more, or no longer, is followed at once by the campaigns that are open: new
+  /// functions are asked, and those that had finished and are asked something more are written to.
+  func follow(on day: Day) throws {
+    for campaign in try store.campaigns(departement.collections) where campaign.isOpen(on: day) {
+      guard let collecting = departement.collections[campaign.collecting] else { continue }
+      let before = try store.requests(of: campaign.id)
+      let standing = try AnswerStore(connection, in: departement.code).standing(of: before.map(\.id))
+      for request in before {
+        let asked = collecting.questions(of: request.function)
+        let answered = asked.answered(standing[request.id] ?? [:])
+        guard (asked.count, answered) != (request.asked, request.answered) else { continue }
+        try store.answered(request.id, answered, of: asked.count)
+      }
+      let done = Set(before.filter(\.isDone).map(\.id)), known = Set(before.map(\.id))
+      try store.ask(collecting, in: campaign)
+      let fresh = try store.requests(of: campaign.id).filter {
+        !known.contains($0.id) || done.contains($0.id) && !$0.isDone
+      }
+      try letters.add(.asking, fresh.filter { $0.isOpen(on: day) }, on: day)
+    }
+  }
+
   /// What open campaigns still ask and a pack no longer declares, or asks otherwise.
   func losses(in collections: Collections) throws -> [String] {
     let today = connection.recordedAt.day
-    return try store.campaigns(departement.collections).filter { $0.closesOn >= today }.flatMap {
+    return try store.campaigns(departement.collections).filter { $0.closesOn >= today && $0.withdrawal == nil }.flatMap
+    {
       campaign -> [String] in
       guard let before = departement.collections[campaign.collecting] else { return [] }
       guard let after = collections[campaign.collecting] else {

@@ -6,9 +6,14 @@ import Strategy
 
 extension Collections {
   /// Reads `collectes.yaml`, which a pack may lack.
-  static let part = PackPart(losses: { former, departement, connection in
-    try Campaigns(connection, former).losses(in: departement.collections)
-  }) { reading, departement in
+  static let part = PackPart(
+    losses: { former, departement, connection in
+      try Campaigns(connection, former).losses(in: departement.collections)
+    },
+    loaded: { departement, connection in
+      try Campaigns(connection, departement).follow(on: connection.recordedAt.day)
+    }
+  ) { reading, departement in
     CollectingReading(reading: reading, departement: departement).read()
   }
 }

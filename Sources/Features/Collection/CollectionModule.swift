@@ -41,7 +41,8 @@ package struct CollectionModule: Module {
 
   package var acts: [String: String] {
     [
-      "campagne.ouverte": "Collecte ouverte", "campagne.relancee": "Relance", "demande.rouverte": "Demande rouverte",
+      "campagne.ouverte": "Collecte ouverte", "campagne.relancee": "Relance",
+      "campagne.retiree": "Collecte retirée", "demande.rouverte": "Demande rouverte",
       "lien.transmis": "Lien transmis à un collègue", "liens.revoques": "Liens révoqués",
       "contact.change": "Adresse de contact changée", "contact.efface": "Adresse de contact effacée",
       "reponse.enregistree": "Réponse enregistrée",
@@ -83,12 +84,12 @@ package struct CollectionModule: Module {
         label: "Donner les chiffres", link: question.link("demandes", request.id.text), function: request.function)
     }
     let waiting = try ToValidate.waiting(
-      for: question.permit.functions, departement, connection, permit: question.permit, today: question.today)
-    if let first = waiting.first {
+      for: question.permit.functions, departement, connection, permit: question.permit, today: question.today, size: 1)
+    if let first = waiting.items.first {
       dues.append(
         Due(
           day: first.answer.recordedAt.day.adding(days: 14),
-          title: "Valider \(French.plural(waiting.count, "chiffre", "chiffres")) de partenaires",
+          title: "Valider \(French.plural(waiting.total, "chiffre", "chiffres")) de partenaires",
           detail: "Le plus ancien est arrivé le \(French.long(first.answer.recordedAt.day)).",
           label: "Relire les réponses", link: question.link("validations"), function: first.question.validator ?? ""))
     }

@@ -60,6 +60,10 @@ enum CollectionSchema {
         recorded_at \(.instant) NOT NULL, person \(.id),
         PRIMARY KEY (departement, id))
       """,
-      "CREATE INDEX request_contact_function ON request_contact (departement, function, recorded_at)")
+      "CREATE INDEX request_contact_function ON request_contact (departement, function, recorded_at)"),
+    // A campaign that was opened by mistake, and why nothing of it is asked any more.
+    Migration(
+      "2026-11-24 collection: withdrawn campaigns", "ALTER TABLE campaign ADD COLUMN withdrawn_at \(.instant)",
+      "ALTER TABLE campaign ADD COLUMN withdrawn_by \(.id)", "ALTER TABLE campaign ADD COLUMN withdrawal \(.text)"),
   ]
 }

@@ -22,21 +22,34 @@ struct Letters {
     self.departement = departement
   }
 
-  /// Those to write to for a function: the contact said of it, else those who hold it.
-  func recipients(of function: String, on day: Day) throws -> [(address: String, person: ID<Person>?)] {
-    if let address = try CampaignStore(connection, in: departement.code).contacts()[function] {
-      return [(address, nil)]
-    }
-    return try HoldingStore(connection).addresses(of: function, in: departement.code, on: day)
-      .map { ($0.email, $0.person) }
+  /// Somebody to write to for a function.
+  struct Recipient: Sendable {
+    let address: String
+    /// Nil: an address that the préfecture was given.
+    let person: ID<Person>?
+    let choice: MessagePreferences.Choice
   }
 
-  /// Writes to everybody who answers for the function. Gives how many; zero: nobody to ask.
+  /// Those to write to for each function: the contact said of it, else those who hold it.
+  func recipients(of functions: [String], on day: Day) throws -> [String: [Recipient]] {
+    let contacts = try CampaignStore(connection, in: departement.code).contacts()
+    let choices = try MessagePreferences(connection).choices(in: departement.code)
+    let others = functions.filter { contacts[$0] == nil }
+    return try HoldingStore(connection).addresses(of: others, in: departement.code, on: day)
+      .mapValues { $0.map { Recipient(address: $0.email, person: $0.person, choice: choices[$0.person] ?? .each) } }
+      .merging(contacts.mapValues { [Recipient(address: $0, person: nil, choice: .each)] }) { $1 }
+  }
+
+  /// Writes to everybody who answers for these functions. Gives those of the requests that reach somebody; for the
+  /// others there is nobody, or nobody who wants a message.
   @discardableResult
-  func add(_ reason: Reason, _ request: Request, on day: Day) throws -> Int {
-    let recipients = try recipients(of: request.function, on: day)
-    for recipient in recipients { try add(reason, request, to: recipient.address, person: recipient.person) }
-    return recipients.count
+  func add(_ reason: Reason, _ requests: [Request], on day: Day) throws -> [Request] {
+    let recipients = try recipients(of: requests.map(\.function), on: day)
+    return try requests.filter { request in
+      let own = recipients[request.function] ?? []
+      for recipient in own { try add(reason, request, to: recipient.address, person: recipient.person) }
+      return own.isReachable
+    }
   }
 
   /// How many were written for a reason.
@@ -51,6 +64,11 @@ struct Letters {
       // Those with an account may prefer one message a day, or to look by themselves.
       urgency: reason == .passing ? .always : .choice)
   }
+}
+
+extension [Letters.Recipient] {
+  /// Whether a message reaches anybody, at once or in the day's one.
+  var isReachable: Bool { contains { $0.choice != .none } }
 }
 
 extension Letters.Reason {

@@ -13,38 +13,35 @@ struct ToValidate: Sendable {
   let collecting: Collecting
   let former: Int?
 
-  /// Those that these functions validate, the oldest first.
+  static let size = 50
+
+  /// Those that these functions validate, the oldest first, and how many there are in all.
   static func waiting(
-    for functions: Set<String>, _ departement: Departement, _ connection: Connection, permit: Permit, today: Day
-  ) throws -> [ToValidate] {
-    let wanted = departement.collections.all.filter { collecting in
-      collecting.questions.contains { $0.validator.map(functions.contains) ?? false }
+    for functions: Set<String>, _ departement: Departement, _ connection: Connection, permit: Permit, today: Day,
+    only id: Kernel.ID<CollectedAnswer>? = nil, page: Int = 1, size: Int = size
+  ) throws -> (items: [ToValidate], total: Int) {
+    let judged = departement.collections.all.flatMap { collecting in
+      collecting.questions.filter { $0.validator.map(functions.contains) ?? false }.map { ($0, collecting) }
     }
-    guard !wanted.isEmpty else { return [] }
-    let store = CampaignStore(connection, in: departement.code)
-    let answers = AnswerStore(connection, in: departement.code)
-    var found: [ToValidate] = []
+    let known = Dictionary(judged.map { ($0.0.id, $0) }, uniquingKeysWith: { first, _ in first })
     // An authority has a year to say that a figure is wrong.
-    for campaign in try store.campaigns(departement.collections) where campaign.closesOn >= today.adding(days: -365) {
-      guard let collecting = wanted.first(where: { $0.id == campaign.collecting }) else { continue }
-      let requests = try store.requests(of: campaign.id)
-      let standing = try answers.standing(of: requests.map(\.id))
-      for request in requests {
-        for question in collecting.questions(of: request.function) {
-          guard question.validator.map(functions.contains) ?? false,
-            let answer = standing[request.id]?[question.id], answer.isProvisional
-          else { continue }
-          let answering = Answering(
-            connection: connection, departement: departement, request: request, campaign: campaign, permit: permit,
-            today: today)
-          found.append(
-            ToValidate(
-              answer: answer, question: question, request: request, campaign: campaign, collecting: collecting,
-              former: try answering.former(question)?.value))
-        }
-      }
+    let (answers, total) = try AnswerStore(connection, in: departement.code).unjudged(
+      judged.map(\.0), closing: today.adding(days: -365), only: id, page: page, size: size)
+    let store = CampaignStore(connection, in: departement.code)
+    let requests = try store.requests(answers.map(\.request))
+    let campaigns = try store.campaigns(requests.values.map(\.campaign), departement.collections)
+    let items = try answers.compactMap { answer -> ToValidate? in
+      guard let (question, collecting) = known[answer.question], let request = requests[answer.request],
+        let campaign = campaigns[request.campaign]
+      else { return nil }
+      let answering = Answering(
+        connection: connection, departement: departement, request: request, campaign: campaign, permit: permit,
+        today: today)
+      return ToValidate(
+        answer: answer, question: question, request: request, campaign: campaign, collecting: collecting,
+        former: try answering.former(question)?.value)
     }
-    return found.sorted { $0.answer.recordedAt < $1.answer.recordedAt }
+    return (items, total)
   }
 }
 
@@ -61,29 +58,32 @@ struct ValidationRoutes {
 
   /// Those who run the campaign see what everybody has to validate; others, their own.
   private static func waiting(
-    _ visit: Visit, _ departement: Departement, _ connection: Connection
-  ) throws -> [ToValidate] {
+    _ visit: Visit, _ departement: Departement, _ connection: Connection, only id: Kernel.ID<CollectedAnswer>? = nil,
+    page: Int = 1
+  ) throws -> (items: [ToValidate], total: Int) {
     let all = departement.collections.all.flatMap { $0.questions.compactMap(\.validator) }
     let functions = visit.permit.may(.runCampaigns) ? Set(all) : visit.permit.functions
     return try ToValidate.waiting(
-      for: functions, departement, connection, permit: visit.permit, today: visit.today)
-  }
-  private func waiting(_ visit: Visit) async throws -> (Departement, [ToValidate]) {
-    try await visit.database.read { [departements] connection in
-      let departement = try departements.latest(visit.departement, connection)
-      return (departement, try Self.waiting(visit, departement, connection))
-    }
+      for: functions, departement, connection, permit: visit.permit, today: visit.today, only: id, page: page)
   }
 
   @Sendable private func list(_ visit: Visit) async throws -> Answer {
-    let (departement, waiting) = try await waiting(visit)
-    return .page("Réponses à valider", validationPage(visit, departement, waiting))
+    let page = min(max(1, visit.query.text("page").flatMap(Int.init) ?? 1), 100_000)
+    let (departement, items, total) = try await visit.database.read { [departements] connection in
+      let departement = try departements.latest(visit.departement, connection)
+      let (items, total) = try Self.waiting(visit, departement, connection, page: page)
+      return (departement, items, total)
+    }
+    return .page("Réponses à valider", validationPage(visit, departement, items, total: total, page: page))
   }
 
   private func returning(_ visit: Visit, refused: Invalid?) async throws -> Answer {
     let id = try visit.id(CollectedAnswer.self)
-    let (departement, waiting) = try await waiting(visit)
-    guard let item = waiting.first(where: { $0.answer.id == id }) else {
+    let (departement, item) = try await visit.database.read { [departements] connection in
+      let departement = try departements.latest(visit.departement, connection)
+      return (departement, try Self.waiting(visit, departement, connection, only: id).items.first)
+    }
+    guard let item else {
       let why = try await visit.database.read {
         try Self.judgedOrCorrected(id, visit, departement, $0) is Corrected
           ? "Cette réponse vient d’être corrigée." : "Ce chiffre est déjà jugé."
@@ -122,7 +122,7 @@ struct ValidationRoutes {
         // What is asked again must be possible to give: two weeks.
         try store.reopen(item.request.id, until: visit.today.adding(days: 14), by: visit.permit)
       }
-      try Letters(connection, departement).add(.returning, store.request(item.request.id), on: visit.today)
+      try Letters(connection, departement).add(.returning, [store.request(item.request.id)], on: visit.today)
     }
   }
 
@@ -134,8 +134,8 @@ struct ValidationRoutes {
     do {
       try await visit.database.write(visit.departement) { [departements] connection in
         let departement = try departements.latest(visit.departement, connection)
-        let waiting = try Self.waiting(visit, departement, connection)
-        if let item = waiting.first(where: { $0.answer.id == id }) { return try body(connection, item, departement) }
+        let waiting = try Self.waiting(visit, departement, connection, only: id).items
+        if let item = waiting.first { return try body(connection, item, departement) }
         throw try Self.judgedOrCorrected(id, visit, departement, connection)
       }
       return .seeOther(visit.link("validations"), notice: notice)
@@ -162,7 +162,9 @@ struct ValidationRoutes {
   }
 }
 
-func validationPage(_ visit: Visit, _ departement: Departement, _ waiting: [ToValidate]) -> HTML {
+func validationPage(
+  _ visit: Visit, _ departement: Departement, _ waiting: [ToValidate], total count: Int, page: Int
+) -> HTML {
   let items = waiting.html { item -> HTML in
     let base = visit.link("reponses", item.answer.id.text)
     return """
@@ -172,10 +174,11 @@ func validationPage(_ visit: Visit, _ departement: Departement, _ waiting: [ToVa
 
       """
   }
-  let count = waiting.count
+  let pages = (count + ToValidate.size - 1) / ToValidate.size
   return """
     \(pageHead("Réponses à valider", answer: count == 0 ? "Rien à valider." : "\(prose: French.plural(count, "chiffre attend", "chiffres attendent")) votre avis. Ils comptent déjà, comme provisoires."))
     \(if: count > 0, "<ol class=\"dues dues--judged\">\(items)</ol>")
+    \(pagination(page, of: pages) { visit.link("validations").query("page", "\($0)") })
     """
 }
 

@@ -6,6 +6,7 @@ import GRDBSQLite
 final class SQLiteBackend: Backend {
   let engine = Engine.sqlite
   private let pool: DatabasePool
+  private let writes: SQLiteWrites
 
   init(path: String, readers: Int) throws {
     var configuration = Configuration()
@@ -28,6 +29,7 @@ final class SQLiteBackend: Backend {
       try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
       return pool
     }
+    writes = SQLiteWrites(pool)
   }
 
   func run<Result: Sendable>(
@@ -36,7 +38,8 @@ final class SQLiteBackend: Backend {
     do {
       switch access {
       case .read, .snapshot: return try await pool.read { try body(SQLiteSession(database: $0)) }
-      case .write, .migration: return try await pool.write { try body(SQLiteSession(database: $0)) }
+      case .write: return try await writes.run { try body(SQLiteSession(database: $0)) }
+      case .migration: return try await pool.write { try body(SQLiteSession(database: $0)) }
       }
     } catch let error as DatabaseError {
       throw DatabaseFailure(error)

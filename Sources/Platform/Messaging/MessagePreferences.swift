@@ -15,6 +15,12 @@ package struct MessagePreferences {
     ).first?.code("choice") ?? .each
   }
 
+  /// Those who ever chose.
+  package func choices(in departement: String) throws -> [ID<Person>: Choice] {
+    try connection.query("SELECT person, choice FROM message_preference WHERE departement = \(departement)")
+      .reduce(into: [:]) { $0[try $1.id("person")] = try $1.code("choice", as: Choice.self) }
+  }
+
   package func forget(_ person: ID<Person>) throws {
     try connection.execute(
       "DELETE FROM message_preference WHERE departement = \(connection.departement) AND person = \(person)")

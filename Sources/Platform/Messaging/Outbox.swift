@@ -71,11 +71,16 @@ package struct Outbox {
   /// What still waits about something will not be sent; gives how many.
   @discardableResult
   package func withdraw(_ kind: String? = nil, about subject: String) throws -> Int {
+    try withdraw(kind, about: [subject])
+  }
+  /// The same of many things.
+  @discardableResult
+  package func withdraw(_ kind: String? = nil, about subjects: [String]) throws -> Int {
     let kindIs: SQL = kind.map { " AND kind = \($0)" } ?? ""
     return try connection.execute(
       """
       UPDATE message SET state = 'withdrawn'
-      WHERE departement = \(connection.departement) AND subject = \(subject) AND state = 'waiting'\(kindIs)
+      WHERE departement = \(connection.departement) AND subject IN (\(subjects)) AND state = 'waiting'\(kindIs)
       """)
   }
 
@@ -126,6 +131,22 @@ package struct Outbox {
       SELECT \(Message.columns) FROM message WHERE departement = \(departement) AND subject IN (\(subjects)) ORDER BY id
       """
     ).map(Message.init)
+  }
+
+  /// The one message a day of those who chose it, of that day and later.
+  package func digests(
+    to people: [ID<Person>], from day: Day, in departement: String
+  ) throws -> [ID<Person>: [Message]] {
+    guard !people.isEmpty else { return [:] }
+    return try connection.query(
+      """
+      SELECT \(Message.columns) FROM message
+      WHERE departement = \(departement) AND subject >= \(day.iso) AND kind = \(Message.digest)
+        AND person IN (\(people)) ORDER BY id
+      """
+    ).map(Message.init).reduce(into: [:]) { found, message in
+      if let person = message.person { found[person, default: []].append(message) }
+    }
   }
 
   /// Throws `NotFound` where the département has no such message.

@@ -69,30 +69,31 @@ package struct HoldingStore {
     ).map(FunctionHolding.init)
   }
 
-  /// Those who hold this very function on a day, in the order in which they were given it.
-  package func holders(
-    of function: String, in departement: String, on day: Day
-  ) throws -> [(person: ID<Person>, email: String)] {
-    let rows = try connection.query(
+  /// Those who hold each of these very functions on a day, in the order in which they were given it.
+  func holders(
+    of functions: [String], in departement: String, on day: Day
+  ) throws -> [String: [(person: ID<Person>, email: String)]] {
+    try connection.query(
       """
-      SELECT p.id, p.email FROM holding h
+      SELECT h.function, p.id, p.email FROM holding h
       JOIN person p ON p.departement = h.departement AND p.id = h.person
-      WHERE h.departement = \(departement) AND h.function = \(function) AND h.from_day <= \(day)
+      WHERE h.departement = \(departement) AND h.function IN (\(functions)) AND h.from_day <= \(day)
         AND (h.through_day IS NULL OR h.through_day >= \(day)) AND p.closed_at IS NULL
       ORDER BY h.from_day, h.id
-      """)
-    var seen: Set<ID<Person>> = []
-    return try rows.map { (try $0.id("id", as: Person.self), try $0.text("email")) }.filter {
-      seen.insert($0.0).inserted
+      """
+    ).reduce(into: [:]) { found, row in
+      let function = try row.text("function"), person = try row.id("id", as: Person.self)
+      guard found[function]?.contains(where: { $0.person == person }) != true else { return }
+      found[function, default: []].append((person, try row.text("email")))
     }
   }
-  /// To whom one writes for a function: its holders, else those of its organisation's head.
+  /// To whom one writes for functions: the holders of each, else those of its organisation's head.
   package func addresses(
-    of function: String, in departement: String, on day: Day
-  ) throws -> [(person: ID<Person>, email: String)] {
-    let own = try holders(of: function, in: departement, on: day)
-    let head = Organisations.organisation(of: function)
-    return own.isEmpty && head != function ? try holders(of: head, in: departement, on: day) : own
+    of functions: [String], in departement: String, on day: Day
+  ) throws -> [String: [(person: ID<Person>, email: String)]] {
+    let heads = functions.map { Organisations.organisation(of: $0) }
+    let holders = try holders(of: Set(functions + heads).sorted(), in: departement, on: day)
+    return zip(functions, heads).reduce(into: [:]) { $0[$1.0] = holders[$1.0] ?? holders[$1.1] }
   }
 }
 

@@ -18,6 +18,10 @@ package final class Departements: Sendable {
     guard let revision = try RevisionStore(connection).all(in: code).inForce(on: day, known: known) else {
       throw NotFound()
     }
+    return try departement(code, as: revision, connection)
+  }
+
+  private func departement(_ code: String, as revision: Revision, _ connection: Connection) throws -> Departement {
     if let departement = kept.withLock({ $0[revision.id.text] }) { return departement }
     let faults = Faults()
     let files = try RevisionStore(connection).files(revision.id, in: code)
@@ -30,8 +34,8 @@ package final class Departements: Sendable {
 
   /// As the last revision says it.
   package func latest(_ code: String, _ connection: Connection) throws -> Departement {
-    guard let last = try RevisionStore(connection).all(in: code).last else { throw NotFound() }
-    return try departement(code, on: last.day, known: nil, connection)
+    guard let last = try RevisionStore(connection).last(in: code) else { throw NotFound() }
+    return try departement(code, as: last, connection)
   }
 
   /// What the last revision says of organisations, and of where they reach on a day.

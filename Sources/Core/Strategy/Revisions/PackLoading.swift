@@ -10,13 +10,17 @@ package struct PackPart: Sendable {
   let read: @Sendable (PackReading, Departement) -> any Sendable
   /// Of the départements before and after: what has data attached and would vanish, each as "La collecte `x` a disparu".
   let losses: @Sendable (Departement, Departement, Connection) throws -> [String]
+  /// What follows at once, in the transaction that makes it the revision in force.
+  let loaded: @Sendable (Departement, Connection) throws -> Void
 
   package init<Part: Sendable>(
     losses: @escaping @Sendable (Departement, Departement, Connection) throws -> [String] = { _, _, _ in [] },
+    loaded: @escaping @Sendable (Departement, Connection) throws -> Void = { _, _ in },
     _ read: @escaping @Sendable (PackReading, Departement) -> Part
   ) {
     self.read = read
     self.losses = losses
+    self.loaded = loaded
   }
 }
 
@@ -70,6 +74,7 @@ package struct PackLoading {
     let permit = Permit(
       departement: departement.code, person: nil, name: "Boussole", role: .administrator, permissions: [])
     try Audit.record("pack.charge", subject: ("revision", id.text), fields: ["files"], by: permit, on: connection)
+    for part in parts { try part.loaded(departement, connection) }
   }
 
   private func refuseLosses(from former: Departement, _ connection: Connection) throws {

@@ -19,11 +19,16 @@ package struct RevisionStore {
   package func all(in departement: String) throws -> [Revision] {
     try connection.query(
       "SELECT id, day, recorded_at, digest FROM pack_revision WHERE departement = \(departement) ORDER BY recorded_at"
-    ).map { row in
-      Revision(
-        id: try row.id("id", as: Revision.self), day: try row.day("day"), recordedAt: try row.instant("recorded_at"),
-        digest: try row.text("digest"))
-    }
+    ).map(Revision.init)
+  }
+  /// The last one recorded; nil where this instance has no such département.
+  package func last(in departement: String) throws -> Revision? {
+    try connection.query(
+      """
+      SELECT id, day, recorded_at, digest FROM pack_revision WHERE departement = \(departement)
+      ORDER BY recorded_at DESC LIMIT 1
+      """
+    ).first.map(Revision.init)
   }
   package func departements() throws -> [String] {
     try connection.query("SELECT DISTINCT departement FROM pack_revision ORDER BY departement").map {
@@ -44,6 +49,14 @@ package struct RevisionStore {
       VALUES (\(connection.departement), \(id), \(day), \(connection.recordedAt), \(digest), \(try files.archived()))
       """)
     return id
+  }
+}
+
+extension Revision {
+  fileprivate init(_ row: Row) throws {
+    self.init(
+      id: try row.id("id"), day: try row.day("day"), recordedAt: try row.instant("recorded_at"),
+      digest: try row.text("digest"))
   }
 }
 
