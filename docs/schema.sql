@@ -66,11 +66,11 @@ CREATE TABLE message (
   state code NOT NULL CHECK (state IN ('waiting', 'sending', 'sent', 'refused', 'expired', 'unknown',
     'withdrawn')),
   attempts integer NOT NULL, made_at instant NOT NULL, next_at instant NOT NULL,
-  use_by instant NOT NULL, begun_at instant, sent_at instant, reply text,
+  use_by instant NOT NULL, begun_at instant, sent_at instant, reply text, is_awaited flag NOT NULL DEFAULT 0, again_as id,
   PRIMARY KEY (departement, id));
 CREATE INDEX message_by_state ON message (departement, state, id);
 CREATE INDEX message_by_subject ON message (departement, subject, id);
-CREATE INDEX message_due ON message (departement, next_at, id) WHERE state = 'waiting';
+CREATE INDEX message_due ON message (departement, is_awaited DESC, next_at, id) WHERE state = 'waiting';
 
 CREATE TABLE message_preference (
   departement code NOT NULL, person id NOT NULL,
@@ -95,8 +95,9 @@ CREATE TABLE pending_import (
 CREATE TABLE person (
   departement code NOT NULL, id id NOT NULL, email text NOT NULL, name text NOT NULL,
   role code NOT NULL, password_hash text NOT NULL, must_change flag NOT NULL,
-  recorded_at instant NOT NULL, closed_at instant,
+  recorded_at instant NOT NULL, closed_at instant, must_enrol flag NOT NULL DEFAULT 0, sought text NOT NULL DEFAULT '',
   PRIMARY KEY (departement, id), UNIQUE (departement, email));
+CREATE INDEX person_by_sought ON person (departement, sought, id);
 
 CREATE TABLE posting (
   departement code NOT NULL, id id NOT NULL,

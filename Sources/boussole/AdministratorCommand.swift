@@ -2,6 +2,7 @@ import Accounts
 import ArgumentParser
 import Database
 import Kernel
+import Messaging
 
 extension Boussole {
   struct Administrator: AsyncParsableCommand {
@@ -10,26 +11,47 @@ extension Boussole {
       abstract: "Crée un administrateur, ou lui donne un nouveau mot de passe à usage unique.")
     @Argument(help: "Le département, comme dans l’adresse : 77") var departement: String
     @Argument(help: "L’adresse électronique") var email: String
+    @Flag(
+      name: .customLong("double-facteur-perdu"),
+      help: "Retirer aussi sa double authentification : il en fera une nouvelle à sa prochaine connexion")
+    var hasLostFactor = false
     @OptionGroup var place: Place
 
     func run() async throws {
       try await place.withDatabase { database in
+        if hasLostFactor { try await withdrawFactor(database) }
         let password = try await Administrator.make(email, in: departement, database)
         say("Mot de passe à usage unique de \(email) : \(password)")
       }
     }
 
+    private func withdrawFactor(_ database: Database) async throws {
+      let now = database.clock.now(), permit = Administrator.itself(in: departement)
+      try await database.write(departement) { connection in
+        guard let account = try AccountStore(connection).account(email: email, in: departement) else {
+          throw Invalid("Aucun compte n’a l’adresse « \(email) ».", remedy: "Vérifiez l’adresse et le département.")
+        }
+        try LostFactor.withdraw(
+          from: account, sendsMail: Installed.hasMailServer, by: permit, at: now, on: connection)
+      }
+      say("Double authentification retirée : une nouvelle sera demandée à la prochaine connexion.")
+    }
+    /// What the machine's administrator does, beside any account.
+    private static func itself(in departement: String) -> Permit {
+      Permit(departement: departement, person: nil, name: "Boussole", role: .administrator, permissions: [])
+    }
+
     /// Gives the one-time password, which is nowhere stored.
     static func make(_ email: String, in departement: String, _ database: Database) async throws -> String {
-      guard email.contains("@") else {
-        throw Invalid("« \(email) » n’est pas une adresse électronique.", remedy: "Écrivez prenom.nom@exemple.fr.")
+      // `admin@77.local` is one: it is never written to.
+      if let fault = Message.addressFault(email) {
+        throw Invalid(fault, remedy: "Écrivez prenom.nom@exemple.fr.")
       }
       let password = Password.oneTime()
       let hash = try await Password.hash(password)
       try await database.write(departement) { connection in
         let store = AccountStore(connection)
-        let permit = Permit(
-          departement: departement, person: nil, name: "Boussole", role: .administrator, permissions: [])
+        let permit = itself(in: departement)
         if let account = try store.account(email: email, in: departement) {
           try store.setPassword(of: account.id, hash: hash, mustChange: true)
           if account.closedAt != nil {

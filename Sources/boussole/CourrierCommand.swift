@@ -9,7 +9,15 @@ import Module
 extension Boussole {
   struct Courrier: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "courrier",
+      commandName: "courrier", abstract: "Le courrier : l’envoyer, apprendre ce qui en revient.",
+      subcommands: [Sending.self, Return.self], defaultSubcommand: Sending.self)
+  }
+}
+
+extension Boussole.Courrier {
+  struct Sending: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "envoi",
       abstract: "Envoie les messages dont c’est l’heure, dit ce qu’ils sont devenus, et s’arrête.")
     @OptionGroup var place: Place
     @Option(help: "L’adresse publique de Boussole, par laquelle commencent les liens des messages")
@@ -58,6 +66,36 @@ extension Boussole {
           departement: departement, person: nil, name: "Boussole", role: .administrator, permissions: [])
         try Audit.record(
           "message.demande", subject: ("message", id?.text ?? ""), fields: [], by: permit, on: connection)
+      }
+    }
+  }
+}
+
+extension Boussole.Courrier {
+  /// For the mail server to pipe to. What is not of ours, or not understood, is no error: it would come back again.
+  struct Return: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "retour",
+      abstract: "Lit sur l’entrée standard un message de retour, et marque refusé celui qui n’est pas arrivé.")
+    @OptionGroup var place: Place
+
+    /// EX_TEMPFAIL: the mail server tries again later.
+    private static let later = ExitCode(75)
+
+    func run() async throws {
+      guard let report = DeliveryReport(Return.read()) else { return }
+      do {
+        try await place.withDatabase { _ = try await Messages.takeBack(report, $0) }
+      } catch { throw Return.later }
+    }
+
+    /// All of it is taken, so that who writes does not fail; what is beyond the limit is forgotten at once.
+    private static func read() -> [UInt8] {
+      var kept: [UInt8] = []
+      while true {
+        let more = FileHandle.standardInput.readData(ofLength: 65_536)
+        if more.isEmpty { return kept }
+        kept += more.prefix(max(0, DeliveryReport.limit - kept.count))
       }
     }
   }

@@ -34,6 +34,19 @@ import Testing
     }
   }
 
+  @Test(
+    "an address that is refused says why",
+    arguments: [
+      ("", "Il faut"), ("jeanne.exemple.fr", "Il manque « @ »"), ("a@b@exemple.fr", "plusieurs"),
+      ("@exemple.fr", "le nom"), ("a@", "le domaine"), ("a@exemple", "« exemple » n’est pas un domaine"),
+      ("a@.fr", "n’est pas un domaine"), ("a b@exemple.fr", "un espace"), ("hélène@exemple.fr", "ni accent"),
+      ("<a@exemple.fr>", "<"), ("a;b@exemple.fr", ";"), (String(repeating: "a", count: 250) + "@exemple.fr", "longue"),
+    ])
+  func faults(_ address: String, _ words: String) throws {
+    let fault = try #require(Message.addressFault(address))
+    #expect(fault.contains(words), "\(fault)")
+  }
+
   @Test("what is about something is found, listed newest first, and withdrawn", arguments: Engine.available)
   func lists(_ engine: Engine) async throws {
     try await withPost(on: engine) { post in
@@ -49,6 +62,57 @@ import Testing
       let about = try await post.database.read { try Outbox($0).messages(about: ["2", "5"], in: Post.code) }
       #expect(about.map(\.subject) == ["2", "5"])
       #expect(try await post.database.read { try Outbox($0).messages(about: ["2"], in: "77") }.isEmpty)
+    }
+  }
+
+  @Test("a link that somebody waits for goes before the campaign's letters", arguments: Engine.available)
+  func awaited(_ engine: Engine) async throws {
+    try await withPost(on: engine) { post in
+      for number in 1...20 { try await post.add("p\(number)@exemple.fr", about: "\(number)") }
+      let end = noon.adding(seconds: 3_600)
+      try await post.database.write(Post.code) {
+        _ = try Outbox($0).add("essai", about: "lien", to: "a@exemple.fr", useBy: end, urgency: .awaited)
+      }
+      func next() async throws -> String? {
+        let next = try await post.database.write(Post.code) { try OutboxStore($0).take(Post.compositions) }
+        guard case .message(let taken) = next else { return nil }
+        // Put off, it still comes first once its time has come.
+        try await post.database.write(Post.code) {
+          try OutboxStore($0).settle(taken, .postponed("451", isAway: false), chance: 0)
+        }
+        return taken.message.subject
+      }
+      #expect(try await next() == "lien")
+      #expect(try await next() == "1")
+      post.clock.advance(seconds: 61)
+      #expect(try await next() == "lien")
+      #expect(try await next() == "2")
+    }
+  }
+
+  @Test("what did not arrive goes again, by another row, once", arguments: Engine.available)
+  func again(_ engine: Engine) async throws {
+    try await withPost(on: engine) { post in
+      let id = try await post.add("refuse@exemple.fr", about: "7", hours: 2), sent = try await post.add("a@exemple.fr")
+      func again(_ id: ID<Message>, to address: String? = nil) async throws -> Message {
+        let new = try await post.database.write(Post.code) { try Outbox($0).again(id, to: address) }
+        return try await post.message(new)
+      }
+      await #expect(throws: Invalid.self) { try await again(id) }
+      try await withMailServer { server in
+        _ = try await post.sender(server.settings()).send(in: Post.code)
+        post.clock.advance(seconds: 10_000)
+        await #expect(throws: Invalid.self) { try await again(sent) }
+        let new = try await again(id, to: "bon@exemple.fr")
+        #expect(new.id != id && new.subject == "7" && new.to == "bon@exemple.fr" && new.state == .waiting)
+        #expect(new.useBy == new.madeAt.adding(seconds: 7_200))
+        let first = try await post.message(id)
+        #expect(first.againAs == new.id && first.state == .refused && !first.canGoAgain)
+        await #expect(throws: Invalid.self) { try await again(id) }
+        _ = try await post.sender(server.settings()).send(in: Post.code)
+        #expect(try await post.message(new.id).state == .sent)
+        #expect(try server.received.map(\.id) == ["<\(sent.text)@exemple.fr>", "<\(new.id.text)@exemple.fr>"])
+      }
     }
   }
 

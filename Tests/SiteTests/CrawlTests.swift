@@ -32,7 +32,7 @@ extension Reading {
         "/silence", "/actualites",
         "/connexion", "/connexion/proconnect", "/connexion/proconnect/retour", "/mot-de-passe-oublie", "/acces/:jeton",
         "/comptes/:id/fonctions/:fonction",
-        "/comptes/:id/fermeture",
+        "/comptes/:id/fermeture", "/comptes/:id/double-facteur",
         "/import/:id",
         "/import/:id/lignes.csv", "/dits/:id/retrait", "/mesures/:id/carte.csv",
       ]

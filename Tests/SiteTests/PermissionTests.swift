@@ -2,6 +2,7 @@ import Accounts
 import Collection
 import Database
 import Kernel
+import Messaging
 import Strategy
 import TestKit
 import Testing
@@ -25,6 +26,7 @@ import Web
     "GET /comptes/:id/fonctions": .manageAccounts, "POST /comptes/:id/fonctions": .manageAccounts,
     "GET /comptes/:id/fonctions/:fonction": .manageAccounts, "POST /comptes/:id/fonctions/:fonction": .manageAccounts,
     "POST /comptes/:id/lien": .manageAccounts, "GET /comptes/:id/fermeture": .manageAccounts,
+    "GET /comptes/:id/double-facteur": .manageAccounts, "POST /comptes/:id/double-facteur": .manageAccounts,
     "POST /comptes/:id/fermeture": .manageAccounts, "POST /comptes/:id/ouverture": .manageAccounts,
     "GET /droits": .readPermissions, "GET /journal": .readTrail,
     "GET /": .open, "GET /echeances": .open, "GET /silence": .open, "GET /organismes": .open,
@@ -43,7 +45,7 @@ import Web
     "GET /export/chiffres.csv": .enterFigures, "GET /import": .enterFigures, "GET /import/modele.csv": .enterFigures,
     "POST /import": .enterFigures, "GET /import/:id": .enterFigures, "GET /import/:id/lignes.csv": .enterFigures,
     "POST /import/:id/confirmation": .enterFigures,
-    "GET /messages": .readMessages, "GET /moi": .ownAccount,
+    "GET /messages": .readMessages, "POST /messages/:id/renvoi": .sendAgain, "GET /moi": .ownAccount,
     "GET /collectes": .readCampaigns, "POST /collectes/:id/campagnes": .runCampaigns,
     "GET /campagnes/:id": .readCampaigns, "POST /campagnes/:id/relances": .runCampaigns,
     "GET /campagnes/:id/retrait": .runCampaigns, "POST /campagnes/:id/retrait": .runCampaigns,
@@ -68,7 +70,8 @@ import Web
   static let roles: [Role: Set<Permission>] = {
     let own: Set<Permission> = [.open, .ownAccount, .steer, .answer, .validate]
     let all = own.union([
-      .readSensitive, .enterFigures, .readMessages, .readCampaigns, .runCampaigns, .manageAccounts, .readPermissions,
+      .readSensitive, .enterFigures, .readMessages, .sendAgain, .readCampaigns, .runCampaigns, .manageAccounts,
+      .readPermissions,
       .readTrail,
     ])
     return [
@@ -220,10 +223,14 @@ import Web
       let id = try #require(account).id
       return (id.text, try HoldingStore(connection).holdings(of: id, in: Boussole.code).first?.id.text)
     }
+    let message = try await app.database.write(Boussole.code) {
+      try Outbox($0).add(Messages.trial, about: "essai", to: "a@exemple.fr", useBy: $0.recordedAt.adding(seconds: 60))
+    }
     var people = [
+      "/messages/:id/renvoi :id": try #require(message).text,
       "/comptes/:id/fonctions/:fonction :fonction": try #require(holding), ":jeton": try #require(link),
     ]
-    for path in ["", "/fonctions", "/fonctions/:fonction", "/lien", "/fermeture", "/ouverture"] {
+    for path in ["", "/fonctions", "/fonctions/:fonction", "/lien", "/double-facteur", "/fermeture", "/ouverture"] {
       people["/comptes/:id\(path) :id"] = colleague
     }
     let collected = try await Collected.sample(app)

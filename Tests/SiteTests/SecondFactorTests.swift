@@ -27,7 +27,7 @@ import Web
   @Test("base 32", arguments: [("", ""), ("f", "MY"), ("fo", "MZXQ"), ("foob", "MZXW6YQ"), ("foobar", "MZXW6YTBOI")])
   func base32(_ pair: (plain: String, text: String)) { #expect(TimeCode.base32(Array(pair.plain.utf8)) == pair.text) }
 
-  private static func bytes(_ base32: String) -> [UInt8] {
+  static func bytes(_ base32: String) -> [UInt8] {
     let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
     var bytes: [UInt8] = [], buffer = 0, bits = 0
     for letter in base32 {
@@ -42,7 +42,7 @@ import Web
     return bytes
   }
   /// Begins and confirms; gives the secret and the recovery codes.
-  private func enrol(_ app: Boussole, _ visitor: Visitor) async throws -> (secret: [UInt8], codes: [String]) {
+  static func enrol(_ app: Boussole, _ visitor: Visitor) async throws -> (secret: [UInt8], codes: [String]) {
     #expect(PeopleTests.isGood(await visitor.get("/compte/double-facteur")))
     #expect(await visitor.post("/compte/double-facteur").status == 303)
     let page = await visitor.get("/compte/double-facteur")
@@ -68,7 +68,7 @@ import Web
     var settings = AccountSettings()
     settings.key = "une clé de trente-deux caractères au moins"
     try await withBoussole(on: engine, settings: settings) { app in
-      let (secret, codes) = try await enrol(app, try await app.visitor(.agent))
+      let (secret, codes) = try await Self.enrol(app, try await app.visitor(.agent))
       #expect(codes.count == 10 && Set(codes).count == 10)
       let visitor = Visitor(app.site, Boussole.code, address: "192.0.2.60")
       var defi = try await challenge(visitor, .agent)
@@ -100,7 +100,7 @@ import Web
       var settings = AccountSettings()
       settings.key = key
       try await withBoussole(on: engine, settings: settings) { app in
-        let (secret, _) = try await enrol(app, try await app.visitor(.agent))
+        let (secret, _) = try await Self.enrol(app, try await app.visitor(.agent))
         let kept = try await app.database.read {
           try $0.query("SELECT secret FROM second_factor").map { try $0.text("secret") }
         }
@@ -123,7 +123,7 @@ import Web
         if role == .administrator {
           #expect(await visitor.post("/piloter/4.1/meteo", ["meteo": "securises"]).status == 303)
         }
-        _ = try await enrol(app, visitor)
+        _ = try await Self.enrol(app, visitor)
         #expect(await visitor.get("/mesures").status == 200)
         let form: KeyValuePairs = ["mot_de_passe": Boussole.password]
         #expect(PeopleTests.isGood(await visitor.post("/compte/double-facteur/retrait", form), 422))
@@ -137,7 +137,7 @@ import Web
   func removed(_ engine: Engine) async throws {
     try await withBoussole(on: engine) { app in
       let visitor = try await app.visitor(.agent)
-      _ = try await enrol(app, visitor)
+      _ = try await Self.enrol(app, visitor)
       #expect(await visitor.post("/compte/double-facteur/retrait", ["mot_de_passe": "faux"]).status == 422)
       #expect(await visitor.post("/compte/double-facteur/retrait", ["mot_de_passe": Boussole.password]).status == 303)
       #expect(await (try await app.visitor(.agent)).get("/compte").status == 200)

@@ -11,6 +11,8 @@ package struct Account: Sendable {
   package let role: Role
   package let passwordHash: String
   package let mustChangePassword: Bool
+  /// True from the loss of a second factor until there is a new one.
+  package let mustEnrol: Bool
   /// When it was closed: nobody signs in to it any more, what its holder did stays.
   package let closedAt: Instant?
   /// True until its holder has chosen a password by the link of the invitation.

@@ -9,7 +9,7 @@ package struct AccountStore {
   package func account(email: String, in departement: String) throws -> Account? {
     try connection.query(
       """
-      SELECT id, email, name, role, password_hash, must_change, closed_at FROM person
+      SELECT \(Account.columns) FROM person p
       WHERE departement = \(departement) AND email = \(AccountStore.normal(email))
       """
     ).first.map(Account.init)
@@ -17,7 +17,7 @@ package struct AccountStore {
   package func account(_ id: ID<Person>, in departement: String) throws -> Account {
     let rows = try connection.query(
       """
-      SELECT id, email, name, role, password_hash, must_change, closed_at FROM person
+      SELECT \(Account.columns) FROM person p
       WHERE departement = \(departement) AND id = \(id)
       """)
     guard let row = rows.first else { throw NotFound() }
@@ -36,9 +36,9 @@ package struct AccountStore {
     let id = ID<Person>(at: connection.recordedAt)
     _ = try connection.execute(
       """
-      INSERT INTO person (departement, id, email, name, role, password_hash, must_change, recorded_at)
+      INSERT INTO person (departement, id, email, name, role, password_hash, must_change, sought, recorded_at)
       VALUES (\(connection.departement), \(id), \(AccountStore.normal(email)), \(name), \(role), \(passwordHash),
-        \(true), \(connection.recordedAt))
+        \(true), \(French.folded("\(name) \(AccountStore.normal(email))")), \(connection.recordedAt))
       """)
     return id
   }
@@ -120,7 +120,7 @@ package struct AccountStore {
   package func session(_ token: String, in departement: String, at now: Instant) throws -> (Account, csrf: String)? {
     let rows = try connection.query(
       """
-      SELECT p.id, p.email, p.name, p.role, p.password_hash, p.must_change, p.closed_at, s.csrf
+      SELECT \(Account.columns), s.csrf
       FROM session s JOIN person p ON p.departement = s.departement AND p.id = s.person
       WHERE s.departement = \(departement) AND s.token_hash = \(Token.hash(token)) AND s.expires_at > \(now)
         AND p.closed_at IS NULL
@@ -158,10 +158,16 @@ package struct AccountStore {
 }
 
 extension Account {
+  /// Of the table `person p`.
+  static let columns: SQL = """
+    p.id, p.email, p.name, p.role, p.password_hash, p.must_change, p.must_enrol, p.closed_at
+    """
+
   init(_ row: Row) throws {
     self.init(
       id: try row.id("id", as: Person.self), email: try row.text("email"), name: try row.text("name"),
       role: Role(rawValue: try row.text("role")) ?? .public, passwordHash: try row.text("password_hash"),
-      mustChangePassword: try row.flag("must_change"), closedAt: try row.instantIfAny("closed_at"))
+      mustChangePassword: try row.flag("must_change"), mustEnrol: try row.flag("must_enrol"),
+      closedAt: try row.instantIfAny("closed_at"))
   }
 }

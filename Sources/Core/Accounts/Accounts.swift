@@ -59,6 +59,7 @@ package struct Accounts: Module {
       "second-facteur.active": "Double authentification activée",
       "second-facteur.retire": "Double authentification retirée",
       "second-facteur.codes": "Nouveaux codes de secours",
+      "second-facteur.leve": "Double authentification perdue, retirée par un autre",
     ]
   }
   package var mails: [String: Composition] { Letters.compositions }
@@ -69,6 +70,7 @@ package struct Accounts: Module {
     AccessRoutes(settings: settings).add(to: &routes)
     AccountRoutes().add(to: &routes)
     SecondFactorRoutes(settings: settings).add(to: &routes)
+    LostFactorRoutes(settings: settings, directory: directory).add(to: &routes)
     PeopleRoutes(settings: settings, directory: directory).add(to: &routes)
     ReadingRoutes(modules: modules, directory: directory).add(to: &routes)
   }
@@ -92,9 +94,10 @@ package struct Accounts: Module {
         identity.name = directory.organisations.functionName(first.function, on: now.day)
       }
     }
-    if settings.requiresSecondFactor,
-      !identity.holdings.roles.union([account.role]).isDisjoint(with: SecondFactor.required)
-    {
+    let isRequired =
+      settings.requiresSecondFactor
+      && !identity.holdings.roles.union([account.role]).isDisjoint(with: SecondFactor.required)
+    if isRequired || account.mustEnrol {
       let factor = try SecondFactorStore(connection).factor(of: account.id, in: departement)
       identity.mustEnrol = !(factor?.isConfirmed ?? false)
     }

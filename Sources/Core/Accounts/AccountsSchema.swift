@@ -84,5 +84,12 @@ package enum AccountsSchema {
         PRIMARY KEY (departement, token_hash),
         FOREIGN KEY (departement, person) REFERENCES person (departement, id))
       """),
+    Migration(
+      "2026-11-24 accounts: a second factor to make anew, accounts that are sought",
+      "ALTER TABLE person ADD COLUMN must_enrol \(.flag) NOT NULL DEFAULT 0",
+      "ALTER TABLE person ADD COLUMN sought \(.text) NOT NULL DEFAULT ''",
+      // Accents are folded in Swift: those who were there before are found by their address.
+      "UPDATE person SET sought = email WHERE email <> id",
+      "CREATE INDEX person_by_sought ON person (departement, sought, id)"),
   ]
 }

@@ -21,7 +21,9 @@ package struct Message: Sendable, Identifiable {
   }
   /// Whether the person may have asked not to receive it.
   package enum Urgency: Sendable {
-    /// Goes in any case: an invitation, a link that was asked for.
+    /// Goes in any case, before all others: a link that somebody waits for in order to sign in.
+    case awaited
+    /// Goes in any case.
     case always
     /// Goes as the person chose: each, one a day, none.
     case choice
@@ -50,6 +52,15 @@ package struct Message: Sendable, Identifiable {
   package let sentAt: Instant?
   /// What the server last said, without any address.
   package let reply: String?
+  /// Goes before those that are not.
+  package let isAwaited: Bool
+  /// The message by which it was sent again.
+  package let againAs: Kernel.ID<Message>?
+
+  /// True if it did not arrive, or perhaps not, and may be sent again.
+  package var canGoAgain: Bool {
+    [.refused, .expired, .unknown].contains(state) && againAs == nil && !to.isEmpty && kind != Message.digest
+  }
 
   /// The kind of the one message a day of those who chose it. Its subject is the day.
   package static let digest = "récapitulatif du jour"
@@ -64,17 +75,33 @@ package struct Message: Sendable, Identifiable {
   }
 
   /// True for an address that can be written to: ASCII, one `@`, nothing that ends a line or a bracket.
-  package static func isAddress(_ text: String) -> Bool {
+  package static func isAddress(_ text: String) -> Bool { addressFault(text) == nil }
+
+  /// Why an address can't be written to, as a sentence; nil where it can.
+  package static func addressFault(_ text: String) -> String? {
     let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-    return parts.count == 2 && !parts[0].isEmpty && parts[1].contains(".") && text.utf8.count <= 254
-      && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"<>()[],;:\\\"".utf8.contains($0) }
-      && !parts[1].hasPrefix(".") && !parts[1].hasSuffix(".") && !parts[1].contains("..")
+    if text.isEmpty { return "Il faut une adresse électronique." }
+    if text.contains(where: \.isWhitespace) { return "Il y a un espace dans l’adresse." }
+    if text.utf8.contains(where: { $0 >= 0x80 }) { return "Une adresse n’a ni accent ni lettre spéciale." }
+    if let sign = text.unicodeScalars.first(where: { $0.value < 0x20 || "<>()[],;:\\\"".unicodeScalars.contains($0) }) {
+      return
+        "L’adresse contient un signe qui n’y a pas sa place\(sign.value < 0x20 ? "" : "\(French.noBreak): \(sign)")."
+    }
+    if parts.count < 2 { return "Il manque « @ » dans l’adresse." }
+    if parts.count > 2 { return "Il y a plusieurs « @ » : une seule adresse à la fois." }
+    if parts[0].isEmpty { return "Il manque le nom, avant « @ »." }
+    if parts[1].isEmpty { return "Il manque le domaine, après « @ »." }
+    if !parts[1].contains(".") || parts[1].hasPrefix(".") || parts[1].hasSuffix(".") || parts[1].contains("..") {
+      return "« \(parts[1]) » n’est pas un domaine, comme exemple.fr."
+    }
+    return text.utf8.count > 254 ? "L’adresse est trop longue." : nil
   }
 }
 
 extension Message {
   static let columns: SQL = """
-    id, departement, kind, subject, address, function, person, state, attempts, made_at, next_at, use_by, sent_at, reply
+    id, departement, kind, subject, address, function, person, state, attempts, made_at, next_at, use_by, sent_at, reply,
+    is_awaited, again_as
     """
 
   init(_ row: Row) throws {
@@ -83,6 +110,7 @@ extension Message {
       subject: try row.text("subject"), to: try row.text("address"), function: try row.textIfAny("function"),
       person: try row.idIfAny("person"), state: try row.code("state"), attempts: try row.integer("attempts"),
       madeAt: try row.instant("made_at"), nextAt: try row.instant("next_at"), useBy: try row.instant("use_by"),
-      sentAt: try row.instantIfAny("sent_at"), reply: try row.textIfAny("reply"))
+      sentAt: try row.instantIfAny("sent_at"), reply: try row.textIfAny("reply"),
+      isAwaited: try row.flag("is_awaited"), againAs: try row.idIfAny("again_as"))
   }
 }

@@ -28,6 +28,12 @@ package enum MessagingSchema {
         departement \(.code) NOT NULL, name \(.code) NOT NULL, next_at \(.instant) NOT NULL,
         running_until \(.instant), done_at \(.instant),
         PRIMARY KEY (departement, name))
-      """)
+      """),
+    Migration(
+      "2026-11-24 messaging: what is awaited goes first, what was sent again",
+      "ALTER TABLE message ADD COLUMN is_awaited \(.flag) NOT NULL DEFAULT 0",
+      "ALTER TABLE message ADD COLUMN again_as \(.id)",
+      "DROP INDEX message_due",
+      "CREATE INDEX message_due ON message (departement, is_awaited DESC, next_at, id) WHERE state = 'waiting'"),
   ]
 }

@@ -20,9 +20,8 @@ package struct Outbox {
     _ kind: String, about subject: String, to address: String, function: String? = nil, person: ID<Person>? = nil,
     useBy: Instant, notBefore: Instant? = nil, urgency: Message.Urgency = .always
   ) throws -> ID<Message>? {
-    guard Message.isAddress(address) else {
-      throw Invalid(
-        "« \(address) » n’est pas une adresse électronique.", remedy: "Écrivez-la comme prenom.nom@exemple.fr.")
+    if let fault = Message.addressFault(address) {
+      throw Invalid(fault, remedy: "Écrivez-la comme prenom.nom@exemple.fr.")
     }
     if urgency == .choice, let person {
       switch try MessagePreferences(connection).choice(of: person, in: connection.departement) {
@@ -35,7 +34,41 @@ package struct Outbox {
     }
     return try insert(
       kind, subject, address, function: function, person: person, useBy: useBy,
-      notBefore: notBefore ?? connection.recordedAt)
+      notBefore: notBefore ?? connection.recordedAt, isAwaited: urgency == .awaited)
+  }
+
+  /// Sends again what did not arrive, or perhaps not: another row, another id, the same length of time, said as things
+  /// are when it leaves. The first row names it. Throws `Invalid` where that can't be.
+  /// - Parameter address: where to, if no longer where the first one went.
+  @discardableResult
+  package func again(_ id: ID<Message>, to address: String? = nil) throws -> ID<Message> {
+    let first = try message(id, in: connection.departement)
+    guard first.canGoAgain else {
+      throw Invalid(
+        first.againAs == nil
+          ? "Ce message ne peut pas être envoyé de nouveau." : "Ce message a déjà été envoyé de nouveau.",
+        remedy: "Regardez ce qu’il est devenu dans la liste.")
+    }
+    let seconds = Int((first.useBy.microseconds - first.madeAt.microseconds) / 1_000_000)
+    let now = connection.recordedAt
+    let new = try insert(
+      first.kind, first.subject, address ?? first.to, function: first.function, person: first.person,
+      useBy: now.adding(seconds: seconds), notBefore: now, isAwaited: first.isAwaited)
+    try connection.execute(
+      "UPDATE message SET again_as = \(new) WHERE departement = \(connection.departement) AND id = \(id)")
+    return new
+  }
+
+  /// What had left came back: refused after all. False where there is no such message, or nothing left to learn of it.
+  package func takeBack(_ id: ID<Message>, because reason: String) throws -> Bool {
+    let departement = connection.departement
+    let rows = try connection.query("SELECT address FROM message WHERE departement = \(departement) AND id = \(id)")
+    guard let address = try rows.first?.text("address") else { return false }
+    return try connection.execute(
+      """
+      UPDATE message SET state = 'refused', reply = \(said(reason, without: address))
+      WHERE departement = \(departement) AND id = \(id) AND state IN ('sending', 'sent', 'unknown')
+      """) == 1
   }
 
   /// One a person and day, at the next seven o'clock in Paris, good until the following one.
@@ -50,20 +83,20 @@ package struct Outbox {
     guard known.isEmpty else { return }
     _ = try insert(
       Message.digest, morning.day.iso, address, function: nil, person: person,
-      useBy: morning.adding(seconds: 86_400), notBefore: morning)
+      useBy: morning.adding(seconds: 86_400), notBefore: morning, isAwaited: false)
   }
 
   private func insert(
     _ kind: String, _ subject: String, _ address: String, function: String?, person: ID<Person>?, useBy: Instant,
-    notBefore: Instant
+    notBefore: Instant, isAwaited: Bool
   ) throws -> ID<Message> {
     let id = ID<Message>(at: connection.recordedAt)
     try connection.execute(
       """
       INSERT INTO message (departement, id, kind, subject, address, function, person, state, attempts, made_at,
-        next_at, use_by)
+        next_at, use_by, is_awaited)
       VALUES (\(connection.departement), \(id), \(kind), \(subject), \(address), \(function), \(person), 'waiting', 0,
-        \(connection.recordedAt), \(notBefore), \(useBy))
+        \(connection.recordedAt), \(notBefore), \(useBy), \(isAwaited))
       """)
     return id
   }

@@ -32,7 +32,7 @@ struct OutboxStore {
     var description: String { "nobody composes « \(kind) »" }
   }
 
-  /// The oldest message whose time has come, composed, marked and counted.
+  /// The message whose time has come, what somebody waits for before the rest, then the oldest; composed, marked and counted.
   func take(_ compositions: [String: Composition]) throws -> Next {
     let now = connection.recordedAt
     for _ in 0..<100 {
@@ -40,7 +40,7 @@ struct OutboxStore {
         """
         SELECT \(Message.columns) FROM message
         WHERE departement = \(connection.departement) AND state = 'waiting' AND next_at <= \(now) AND use_by > \(now)
-        ORDER BY next_at, id LIMIT 1
+        ORDER BY is_awaited DESC, next_at, id LIMIT 1
         """)
       guard let message = try rows.first.map(Message.init) else { return .nothing }
       guard let mail = try composed(message, compositions) else {

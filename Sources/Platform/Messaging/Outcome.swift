@@ -26,7 +26,7 @@ enum Outcome: Sendable, Equatable {
   case unknown(String)
 
   init(_ dialogue: Dialogue, to address: String) {
-    let said = dialogue.said(without: address)
+    let said = said(dialogue.line, without: address)
     if dialogue.code == 0 || dialogue.isGiven && dialogue.status == 250 {
       self = .sent(said)
     } else if dialogue.isGiven {
@@ -47,16 +47,16 @@ enum Outcome: Sendable, Equatable {
   }
 }
 
-extension Dialogue {
-  /// The server's line, shortened, without what looks like an address.
-  fileprivate func said(without address: String) -> String {
-    let words = line.split(whereSeparator: \.isWhitespace).map { word in
-      word.contains("@") || word.lowercased().contains(address.lowercased()) ? "…" : String(word)
-    }
-    return String(
-      words.joined(separator: " ").unicodeScalars.filter { $0.value >= 0x20 }.prefix(200).map(Character.init))
+/// What a server said, shortened, without what looks like an address, nor the name that stands in `address`.
+func said(_ line: String, without address: String) -> String {
+  let name = address.lowercased().prefix { $0 != "@" }
+  let words = line.split(whereSeparator: \.isWhitespace).map { word in
+    word.contains("@") || name.count > 2 && word.lowercased().contains(name) ? "…" : String(word)
   }
+  return String(words.joined(separator: " ").unicodeScalars.filter { $0.value >= 0x20 }.prefix(200).map(Character.init))
+}
 
+extension Dialogue {
   /// Why there was no answer.
   fileprivate var trouble: String {
     switch CURLcode(code) {

@@ -13,7 +13,7 @@ func messagesPage(_ visit: Visit, _ list: MessageList, _ organisations: Organisa
   let rows = list.messages.map { message -> TableRow in
     [
       "\(prose: French.capitalized(message.kind))", recipient(message, organisations, visit.today),
-      "\(French.moment(message.madeAt))", fate(message),
+      "\(French.moment(message.madeAt))", fate(message, visit),
     ]
   }
   let columns = [
@@ -52,7 +52,7 @@ private func recipient(_ message: Message, _ organisations: Organisations, _ tod
   return "\(prose: organisations.functionName(function, on: today))<br/><span class=\"muted\">\(address)</span>"
 }
 
-private func fate(_ message: Message) -> HTML {
+private func fate(_ message: Message, _ visit: Visit) -> HTML {
   let words: HTML = "\(prose: French.capitalized(message.state.words))"
   let detail: HTML
   switch message.state {
@@ -64,9 +64,23 @@ private func fate(_ message: Message) -> HTML {
       \(prose: French.plural(message.attempts, "essai", "essais")), nouvel essai le \(French.moment(message.nextAt))\
       \(message.reply.html { "\u{00A0}: \($0)" })
       """
+  case .refused where message.sentAt != nil:
+    detail = "parti le \(message.sentAt.map { French.moment($0) }), revenu\(message.reply.html { "\u{00A0}: \($0)" })"
   case .refused, .unknown: detail = "\(message.reply)"
   case .expired: detail = "valait jusqu’au \(French.moment(message.useBy))"
   case .sending, .withdrawn: detail = ""
   }
-  return "\(words)\(if: !detail.isEmpty, "<br/><span class=\"muted\">\(detail)</span>")"
+  return """
+    \(words)\(if: !detail.isEmpty, "<br/><span class=\"muted\">\(detail)</span>")\
+    \(if: message.againAs != nil, "<br/>Envoyé de nouveau")\
+    \(if: message.canGoAgain && visit.permit.may(.sendAgain), again(message, visit))
+    """
+}
+
+private func again(_ message: Message, _ visit: Visit) -> HTML {
+  """
+  <form method="post" action="\(visit.link("messages", message.id.text, "renvoi"))">\
+  \(hidden("csrf", visit.csrf))<button class="as-link" type="submit">Envoyer de nouveau\
+  <span class="fr-sr-only"> le message du \(French.moment(message.madeAt))</span></button></form>
+  """
 }

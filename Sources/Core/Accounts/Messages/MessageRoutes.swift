@@ -7,7 +7,10 @@ struct MessageRoutes {
   let organisations: @Sendable (String, Connection) throws -> Organisations
   let hasServer: Bool
 
-  func add(to routes: inout Routes) { routes.get("/messages", may: .readMessages, list) }
+  func add(to routes: inout Routes) {
+    routes.get("/messages", may: .readMessages, list)
+    routes.post("/messages/:id/renvoi", may: .sendAgain, bodyLimit: 8_192, sendAgain)
+  }
 
   private static let pageSize = 50
 
@@ -28,6 +31,25 @@ struct MessageRoutes {
     return try visit.answer("Messages", json: list.messages.map(MessageJSON.init)) {
       messagesPage(visit, list, organisations)
     }
+  }
+}
+
+extension MessageRoutes {
+  /// To whom it is about, at the address that they have now.
+  @Sendable private func sendAgain(_ visit: Visit) async throws -> Answer {
+    let id = try visit.id(Message.self), departement = visit.departement, permit = visit.permit
+    try await visit.database.write(departement) { connection in
+      let message = try Outbox(connection).message(id, in: departement)
+      let account = try message.person.map { try AccountStore(connection).account($0, in: departement) }
+      if account?.closedAt != nil {
+        throw Invalid(
+          "Le compte de cette personne est fermé.", remedy: "Ouvrez-le d’abord de nouveau, dans « Comptes ».")
+      }
+      let new = try Outbox(connection).again(id, to: account?.email)
+      try Audit.record(
+        "message.renvoye", subject: ("message", new.text), fields: ["again_as"], by: permit, on: connection)
+    }
+    return .seeOther(visit.link("messages"), notice: "Le message part de nouveau, tel qu’il se dit aujourd’hui.")
   }
 }
 
@@ -57,6 +79,8 @@ struct MessageJSON: Encodable {
   let envoye: String?
   let essais: Int
   let reponse: String?
+  /// Le message par lequel il a été envoyé de nouveau.
+  let renvoye: String?
 
   init(_ message: Message) {
     id = message.id.text
@@ -68,5 +92,6 @@ struct MessageJSON: Encodable {
     envoye = message.sentAt?.iso
     essais = message.attempts
     reponse = message.reply
+    renvoye = message.againAs?.text
   }
 }

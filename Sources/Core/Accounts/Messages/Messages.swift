@@ -7,6 +7,8 @@ import Web
 extension Permission {
   package static let readMessages = Permission(
     "lire-messages", "Lire la liste des messages envoyés, avec leur adresse", writes: false)
+  package static let sendAgain = Permission(
+    "renvoyer-messages", "Envoyer de nouveau un message qui n’est pas arrivé", writes: true)
 }
 
 /// What leaves for people, as those who run Boussole see it: the outbox's page, its jobs, and the message that tries it.
@@ -24,9 +26,14 @@ package struct Messages: Module {
 
   package let name = "messages"
   package var migrations: [Migration] { MessagingSchema.all }
-  package let permissions: [Permission] = [.readMessages]
-  package let roles: [Role: Set<Permission>] = [.prefecture: [.readMessages], .administrator: [.readMessages]]
-  package let acts = ["message.demande": "Message d’essai demandé"]
+  package let permissions: [Permission] = [.readMessages, .sendAgain]
+  package let roles: [Role: Set<Permission>] = [
+    .prefecture: [.readMessages, .sendAgain], .administrator: [.readMessages, .sendAgain],
+  ]
+  package let acts = [
+    "message.demande": "Message d’essai demandé", "message.renvoye": "Message envoyé de nouveau",
+    "message.revenu": "Message revenu, non distribué",
+  ]
   package var mails: [String: Composition] { [Messages.trial: Messages.sayTrial] }
   package var jobs: [Job] { Job.messaging }
 

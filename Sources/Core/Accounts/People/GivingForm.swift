@@ -1,5 +1,6 @@
 import Database
 import Kernel
+import Messaging
 import Web
 
 /// A function to give, as a form asked it: checked against the pack and against what one manages.
@@ -25,12 +26,7 @@ struct GivingForm: Sendable {
     let last = form.text("au").map(French.parseDay)
     isManager = form["gestionnaire"] != nil
     if isInvitation {
-      let parts = email.split(separator: "@", omittingEmptySubsequences: false)
-      if parts.count != 2 || parts.contains("") || !(parts.last?.contains(".") ?? false) || email.contains(" ")
-        || email.utf8.count > 254
-      {
-        refuse("email", "Ce n’est pas une adresse électronique.", "Écrivez prenom.nom@exemple.fr.")
-      }
+      if let fault = Message.addressFault(email) { refuse("email", fault, "Écrivez prenom.nom@exemple.fr.") }
       if name.isEmpty || name.count > 100 { refuse("nom", "Le nom manque.", "Écrivez le prénom et le nom.") }
     }
     if !Management(visit.permit).functions(of: organisations).contains(function) {

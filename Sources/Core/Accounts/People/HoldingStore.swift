@@ -49,6 +49,26 @@ package struct HoldingStore {
       """
     ).map(FunctionHolding.init)
   }
+  /// Those of some people; the oldest first.
+  func holdings(of people: [ID<Person>], in departement: String) throws -> [ID<Person>: [FunctionHolding]] {
+    let rows = try connection.query(
+      """
+      SELECT id, person, function, from_day, through_day, is_manager FROM holding
+      WHERE departement = \(departement) AND person IN (\(people)) ORDER BY from_day, id
+      """)
+    return Dictionary(grouping: try rows.map(FunctionHolding.init), by: \.person)
+  }
+  /// The functions that somebody holds on a day.
+  func held(in departement: String, on day: Day) throws -> Set<String> {
+    let rows = try connection.query(
+      """
+      SELECT DISTINCT h.function FROM holding h
+      JOIN person p ON p.departement = h.departement AND p.id = h.person
+      WHERE h.departement = \(departement) AND h.from_day <= \(day)
+        AND (h.through_day IS NULL OR h.through_day >= \(day)) AND p.closed_at IS NULL
+      """)
+    return Set(try rows.map { try $0.text("function") })
+  }
   /// Everybody's, whenever it was.
   func ever(in departement: String) throws -> [FunctionHolding] {
     try connection.query(

@@ -17,16 +17,29 @@ struct Letters {
   let sendsMail: Bool
   init(_ connection: Connection, sendsMail: Bool) { (self.connection, self.sendsMail) = (connection, sendsMail) }
 
-  /// Writes the letter, or makes the link that somebody hands over.
+  /// Writes the letter, or makes the link that somebody hands over. Any former link of the person dies now, and a
+  /// former letter of the kind that still waits does not leave.
   func send(_ kind: AccessLink, to person: ID<Person>, _ email: String, at now: Instant) throws -> Handover {
     if sendsMail {
+      try PeopleStore(connection).forgetLinks(of: person)
+      try Outbox(connection).withdraw(kind.letter, about: person.text)
       try Outbox(connection).add(
-        kind.letter, about: person.text, to: email, person: person, useBy: now.adding(seconds: kind.seconds))
+        kind.letter, about: person.text, to: email, person: person, useBy: now.adding(seconds: kind.seconds),
+        urgency: .awaited)
       return Handover(person: person, kind: kind, token: nil)
     }
     let token = try PeopleStore(connection).makeLink(kind, for: person, at: now)
     return Handover(person: person, kind: kind, token: token)
   }
+
+  /// Tells somebody that their second factor was withdrawn: if they did not ask for it, they must know.
+  func tellLostFactor(of person: ID<Person>, _ email: String, at now: Instant) throws {
+    guard sendsMail else { return }
+    try Outbox(connection).add(
+      Letters.lostFactor, about: person.text, to: email, person: person, useBy: now.adding(seconds: 7 * 86_400),
+      urgency: .awaited)
+  }
+  static let lostFactor = "double authentification retirée"
 }
 
 extension AccessLink {
@@ -63,6 +76,19 @@ extension Letters {
         after: [
           "Ce lien sert une fois, pendant une heure. Si vous n’avez rien demandé, ne faites rien : rien ne change."
         ])
+    },
+    lostFactor: { connection, message, _ in
+      guard let account = try receiver(message, connection) else { return nil }
+      return Mail(
+        subject: "Votre double authentification est retirée",
+        paragraphs: [
+          "Bonjour,",
+          "La double authentification de votre compte a été retirée par qui gère les comptes, comme pour un téléphone perdu. Vos sessions sont fermées.",
+          account.mustEnrol
+            ? "À votre prochaine connexion, vous en ferez une nouvelle." : "Vous en avez fait une nouvelle depuis.",
+        ],
+        action: ("Se connecter", Link(message.departement, "connexion")),
+        after: ["Si vous ne l’avez pas demandé, prévenez aussitôt la préfecture et changez de mot de passe."])
     },
   ]
   private static func receiver(_ message: Message, _ connection: Connection) throws -> Account? {

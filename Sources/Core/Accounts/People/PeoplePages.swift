@@ -18,10 +18,14 @@ struct PeopleView: Sendable {
   let people: [PersonLine]
   let vacant: [String]
   let organisations: Organisations
-  let page: Int
-  let pages: Int
+  /// The organisations that one looks after, and the one that was chosen.
+  let choices: [Organisation]
+  let chosen: String?
+  /// The account after which the next page begins.
+  let next: ID<Person>?
   let total: Int
   let sought: String
+  let isFirst: Bool
 }
 
 private func crumbs(_ visit: Visit, _ last: String, _ person: Account? = nil) -> [Crumb] {
@@ -52,9 +56,18 @@ func peoplePage(_ visit: Visit, _ view: PeopleView) -> HTML {
     \(prose: French.plural(view.total, "compte", "comptes"))\
     \(if: !view.vacant.isEmpty, "\u{202F}; \(prose: French.plural(view.vacant.count, "fonction", "fonctions")) sans titulaire").
     """
+  let choices =
+    [Choice("", "Tous")] + view.choices.map { Choice($0.id, view.organisations.functionName($0.id, on: visit.today)) }
+  let organisation = select(Field("organisme", "Organisme", value: view.chosen ?? "", isRequired: true), choices)
   let search = filters(
-    visit.link("comptes"), except: ["q", "page"],
-    field(Field("q", "Nom, adresse ou organisme", kind: .search, value: view.sought)), submit: "Chercher")
+    visit.link("comptes"), except: [],
+    "\(field(Field("q", "Nom ou adresse", kind: .search, value: view.sought)))\(if: view.choices.count > 1, organisation)",
+    submit: "Chercher")
+  let isWhole = view.sought.isEmpty && view.chosen == nil && view.isFirst && view.next == nil
+  let pages: [HTML?] = [
+    view.isFirst ? nil : linked("Revenir au début", visit.here.query("apres", nil)),
+    view.next.map { linked("Suite des comptes", visit.here.query("apres", $0.text)) },
+  ]
   let list: HTML =
     rows.isEmpty
     ? emptyState("Aucun compte.")
@@ -64,8 +77,8 @@ func peoplePage(_ visit: Visit, _ view: PeopleView) -> HTML {
   return """
     \(pageHead("Comptes", breadcrumb: [Crumb("Mon compte", visit.link("compte")), Crumb("Comptes")], answer: answer))
     \(links([linkButton("Inviter un collègue", visit.link("comptes", "invitation"), .primary)]))
-    \(if: view.pages > 1 || !view.sought.isEmpty, search)\(list)
-    \(pagination(view.page, of: view.pages) { visit.here.query("page", String($0)) })
+    \(if: !isWhole || view.choices.count > 1, search)\(list)
+    \(if: !view.isFirst || view.next != nil, pager(pages.compactMap { $0 }))
     \(if: !vacant.isEmpty, section("Fonctions sans titulaire", note: "Personne ne répond pour elles ; suivez l’une pour inviter quelqu’un.", entries(vacant)))
     """
 }
@@ -79,11 +92,10 @@ func words(of holding: FunctionHolding, _ organisations: Organisations, on today
   return name + manager + since + until
 }
 
-func personPage(
-  _ visit: Visit, _ line: PersonLine, _ organisations: Organisations, _ management: Management
-) -> HTML {
-  let account = line.account, id = account.id.text
-  let isWhole = management.coversAccount(account, line.holdings, on: visit.today)
+func personPage(_ visit: Visit, _ subject: PersonInReach) -> HTML {
+  let account = subject.account, id = account.id.text
+  let organisations = subject.organisations, management = subject.management, isWhole = subject.isWhole
+  let line = PersonLine(account: account, holdings: subject.holdings)
   let items = line.holdings.reversed().map { holding -> Entry in
     let isOver = holding.isOver(on: visit.today)
     let period =
@@ -96,14 +108,26 @@ func personPage(
       end: canEnd ? "Finir" : "")
   }
   let isOpen = account.closedAt == nil
+  let others = [
+    subject.hasSecondFactor
+      ? linked("Double authentification perdue", visit.link("comptes", id, "double-facteur")) : "",
+    linked("Fermer ce compte", visit.link("comptes", id, "fermeture")),
+  ]
+  let known = [
+    Fact("Adresse", HTML(account.email)),
+    subject.invitation.map { Fact("Invitation", "\(prose: $0.words)") }
+      ?? Fact(
+        "Double authentification", subject.hasSecondFactor ? "activée" : account.mustEnrol ? "à refaire" : "non activée"
+      ),
+  ]
   let acts: HTML = """
     \(if: isOpen, links([linkButton("Donner une fonction", visit.link("comptes", id, "fonctions"))]))
     \(if: isOpen && isWhole, form(to: visit.link("comptes", id, "lien"), csrf: visit.csrf, button(account.isInvited ? "Renvoyer l’invitation" : "Envoyer un lien pour changer de mot de passe", .secondary)))
-    \(if: isOpen && isWhole && account.id != visit.permit.person, links(["<a href=\"\(visit.link("comptes", id, "fermeture"))\">Fermer ce compte</a>"]))
+    \(if: isOpen && isWhole && account.id != visit.permit.person, links(others))
     \(if: !isOpen && isWhole, form(to: visit.link("comptes", id, "ouverture"), csrf: visit.csrf, button("Ouvrir de nouveau ce compte", .secondary)))
     """
   return """
-    \(pageHead(HTML(account.name), breadcrumb: crumbs(visit, account.name), answer: "\(line.state).", facts: facts([Fact("Adresse", HTML(account.email))])))
+    \(pageHead(HTML(account.name), breadcrumb: crumbs(visit, account.name), answer: "\(line.state).", facts: facts(known)))
     \(section("Fonctions", items.isEmpty ? emptyState("Aucune fonction : ce compte ne permet que de lire.") : entries(items)))
     \(acts)
     """

@@ -25,57 +25,34 @@ struct PeopleRoutes {
   private static let pageSize = 50
 
   @Sendable private func list(_ visit: Visit) async throws -> Answer {
-    let management = Management(visit.permit), sought = visit.query.text("q") ?? ""
+    let management = Management(visit.permit), sought = visit.query.text("q") ?? "", today = visit.today
+    let departement = visit.departement, last = visit.query.text("apres").flatMap { ID<Person>($0) }
     let view = try await visit.database.read { [directory] connection in
-      let organisations = try directory(visit.departement, connection).organisations
-      let accounts = try PeopleStore(connection).accounts(in: visit.departement, of: management.organisations)
-      let holdings = try HoldingStore(connection).all(in: visit.departement)
-      let byPerson = Dictionary(grouping: holdings, by: \.person)
-      let wanted = French.folded(sought)
-      let lines = accounts.map { PersonLine(account: $0, holdings: byPerson[$0.id] ?? []) }
-        .filter { line in
-          let names = line.holdings.map { organisations.functionName($0.function, on: visit.today) }
-          return wanted.isEmpty
-            || French.folded(([line.account.name, line.account.email] + names).joined(separator: " ")).contains(wanted)
-        }
-        .map { (key: French.folded($0.account.name), line: $0) }
-        .sorted {
-          ($0.line.account.closedAt == nil ? 0 : 1, $0.key) < ($1.line.account.closedAt == nil ? 0 : 1, $1.key)
-        }
-        .map(\.line)
-      let pages = max(1, (lines.count + PeopleRoutes.pageSize - 1) / PeopleRoutes.pageSize)
-      let page = min(max(1, visit.query.text("page").flatMap { Int($0) } ?? 1), pages)
-      let held = Set(holdings.filter { $0.isHeld(on: visit.today) }.map(\.function))
+      let organisations = try directory(departement, connection).organisations
+      let within = organisations.all.filter { management.covers($0.id) }
+      let chosen = visit.query.text("organisme").flatMap { id in within.first { $0.id == id }?.id }
+      let found = try PeopleStore(connection).page(
+        in: departement, of: management.organisations, sought: sought, organisation: chosen, after: last,
+        limit: PeopleRoutes.pageSize)
+      let holdings = try HoldingStore(connection).holdings(of: found.accounts.map(\.id), in: departement)
+      let held = try HoldingStore(connection).held(in: departement, on: today)
       return PeopleView(
-        people: Array(lines.dropFirst((page - 1) * PeopleRoutes.pageSize).prefix(PeopleRoutes.pageSize)),
-        vacant: management.vacant(organisations, held: held), organisations: organisations, page: page, pages: pages,
-        total: lines.count, sought: sought)
+        people: found.accounts.map { PersonLine(account: $0, holdings: holdings[$0.id] ?? []) },
+        vacant: management.vacant(organisations, held: held).filter {
+          chosen == nil || Organisations.organisation(of: $0) == chosen
+        }, organisations: organisations, choices: within, chosen: chosen, next: found.next, total: found.total,
+        sought: sought, isFirst: last == nil)
     }
     return .page("Comptes", peoplePage(visit, view))
   }
 
-  /// What every page about one account reads; out of reach looks missing.
-  private struct Subject: Sendable {
-    let account: Account
-    let holdings: [FunctionHolding]
-    let organisations: Organisations
-    let management: Management
-    var isWhole: (Day) -> Bool { { management.coversAccount(account, holdings, on: $0) } }
-  }
-  private func subject(_ visit: Visit) async throws -> Subject {
-    let id = try visit.id(Person.self), management = Management(visit.permit)
-    return try await visit.database.read { [directory] connection in
-      Subject(
-        account: try PeopleStore(connection).account(id, in: visit.departement, of: management.organisations),
-        holdings: try HoldingStore(connection).holdings(of: id, in: visit.departement),
-        organisations: try directory(visit.departement, connection).organisations, management: management)
-    }
+  private func subject(_ visit: Visit) async throws -> PersonInReach {
+    try await PersonInReach.read(visit, directory)
   }
 
   @Sendable private func person(_ visit: Visit) async throws -> Answer {
     let subject = try await subject(visit)
-    let line = PersonLine(account: subject.account, holdings: subject.holdings)
-    return .page(subject.account.name, personPage(visit, line, subject.organisations, subject.management))
+    return .page(subject.account.name, personPage(visit, subject))
   }
 
   // MARK: inviting and giving
@@ -154,7 +131,7 @@ struct PeopleRoutes {
 
   @Sendable private func link(_ visit: Visit) async throws -> Answer {
     let subject = try await subject(visit), account = subject.account
-    guard subject.isWhole(visit.today) else { throw NotFound() }
+    guard subject.isWhole else { throw NotFound() }
     try refuseClosed(account)
     // Shown on a page, a link to an account in use would let whoever manages it take it over.
     guard account.isInvited || settings.sendsMail || subject.management.organisations == nil else {
@@ -167,7 +144,10 @@ struct PeopleRoutes {
       try Audit.record("lien.remis", subject: ("person", account.id.text), fields: [], by: permit, on: connection)
       return try Letters(connection, sendsMail: sendsMail).send(kind, to: account.id, account.email, at: now)
     }
-    return try await answer(visit, handover, sent: "Le lien est envoyé.")
+    return try await answer(
+      visit, handover,
+      sent: account.isInvited
+        ? "L’invitation est renvoyée ; l’ancien lien ne sert plus." : "Le lien est envoyé.")
   }
 
   private func refuseClosed(_ account: Account) throws {
@@ -177,7 +157,7 @@ struct PeopleRoutes {
 
   // MARK: ending
 
-  private func holding(_ visit: Visit, _ subject: Subject) throws -> FunctionHolding {
+  private func holding(_ visit: Visit, _ subject: PersonInReach) throws -> FunctionHolding {
     let id = try visit.id(FunctionHolding.self, "fonction")
     guard let holding = subject.holdings.first(where: { $0.id == id }), subject.management.covers(holding.function)
     else { throw NotFound() }
@@ -219,7 +199,7 @@ struct PeopleRoutes {
   /// Nobody closes their own account: the last administrator would lock everybody out.
   private func closable(_ visit: Visit) async throws -> Account {
     let subject = try await subject(visit)
-    guard subject.account.closedAt == nil, subject.isWhole(visit.today), subject.account.id != visit.permit.person
+    guard subject.account.closedAt == nil, subject.isWhole, subject.account.id != visit.permit.person
     else { throw NotFound() }
     return subject.account
   }
@@ -237,7 +217,7 @@ struct PeopleRoutes {
   }
   @Sendable private func reopen(_ visit: Visit) async throws -> Answer {
     let subject = try await subject(visit), permit = visit.permit
-    guard subject.isWhole(visit.today) else { throw NotFound() }
+    guard subject.isWhole else { throw NotFound() }
     try await visit.database.write(visit.departement) { connection in
       try PeopleStore(connection).setClosed(false, subject.account.id)
       try Audit.record(

@@ -6,28 +6,57 @@ package struct PeopleStore {
   let connection: Connection
   package init(_ connection: Connection) { self.connection = connection }
 
-  /// The accounts within reach, but those of which nothing is known any more: all, or those to which one of these organisations gave a function.
-  func accounts(in departement: String, of organisations: Set<String>?) throws -> [Account] {
-    var within: SQL = ""
-    if let organisations {
-      within = """
-         AND EXISTS (SELECT 1 FROM holding h WHERE h.departement = p.departement AND h.person = p.id
-          AND h.organisation IN (\(organisations.sorted())))
-        """
-    }
-    return try connection.query(
+  /// The accounts within reach, but those of which nothing is known any more.
+  /// - Parameter organisations: nil: all; else those to which one of these gave a function.
+  private func within(_ departement: String, _ organisations: Set<String>?) -> SQL {
+    let known: SQL = "p.departement = \(departement) AND p.email <> p.id"
+    guard let organisations else { return known }
+    return """
+      \(known) AND EXISTS (SELECT 1 FROM holding h WHERE h.departement = p.departement AND h.person = p.id
+        AND h.organisation IN (\(organisations.sorted())))
       """
-      SELECT p.id, p.email, p.name, p.role, p.password_hash, p.must_change, p.closed_at FROM person p
-      WHERE p.departement = \(departement) AND p.email <> p.id\(within) ORDER BY p.id
+  }
+
+  /// A page of the accounts within reach, by name; the id after which the next page begins; how many there are in all.
+  /// - Parameters:
+  ///   - sought: words of the name or of the address.
+  ///   - organisation: nil: whatever they hold; else those to whom it gave a function.
+  ///   - last: the account that ended the page before.
+  func page(
+    in departement: String, of organisations: Set<String>?, sought: String, organisation: String?,
+    after last: ID<Person>?, limit: Int
+  ) throws -> (accounts: [Account], next: ID<Person>?, total: Int) {
+    var wanted = [within(departement, organisations)]
+    if let organisation { wanted.append(within(departement, [organisation])) }
+    for word in French.folded(sought).split(separator: " ").prefix(10) {
+      // Folded words hold letters and digits alone: no sign of LIKE.
+      let pattern = "%\(word)%"
+      wanted.append("p.sought LIKE \(pattern)")
+    }
+    let all = SQL.joined(wanted, by: " AND ")
+    let total = try connection.query("SELECT COUNT(*) AS n FROM person p WHERE \(all)").first?.integer("n")
+    if let last {
+      wanted.append(
+        """
+        (p.sought, p.id) > ((SELECT l.sought FROM person l WHERE l.departement = \(departement) AND l.id = \(last)),
+          \(last))
+        """)
+    }
+    let found = try connection.query(
+      """
+      SELECT \(Account.columns) FROM person p WHERE \(SQL.joined(wanted, by: " AND "))
+      ORDER BY p.sought, p.id LIMIT \(limit + 1)
       """
     ).map(Account.init)
+    let shown = Array(found.prefix(limit))
+    return (shown, found.count > limit ? shown.last?.id : nil, total ?? 0)
   }
   /// Throws `NotFound` beyond reach.
   func account(_ id: ID<Person>, in departement: String, of organisations: Set<String>?) throws -> Account {
-    guard let account = try accounts(in: departement, of: organisations).first(where: { $0.id == id }) else {
-      throw NotFound()
-    }
-    return account
+    let rows = try connection.query(
+      "SELECT \(Account.columns) FROM person p WHERE \(within(departement, organisations)) AND p.id = \(id)")
+    guard let row = rows.first else { throw NotFound() }
+    return try Account(row)
   }
   /// Open accounts by role of the account, for the table of rights.
   func people(in departement: String) throws -> [(person: ID<Person>, role: Role)] {
@@ -80,6 +109,19 @@ package struct PeopleStore {
       VALUES (\(departement), \(Token.hash(token)), \(kind), \(person), \(now.adding(seconds: kind.seconds)))
       """)
     return token
+  }
+  func forgetLinks(of person: ID<Person>) throws {
+    try connection.execute(
+      "DELETE FROM access_link WHERE departement = \(connection.departement) AND person = \(person)")
+  }
+  /// Until when the link of an invitation serves; nil where there is none that does.
+  func invitationEnd(of person: ID<Person>, in departement: String, at now: Instant) throws -> Instant? {
+    try connection.query(
+      """
+      SELECT expires_at FROM access_link
+      WHERE departement = \(departement) AND person = \(person) AND kind = 'invitation' AND expires_at > \(now)
+      """
+    ).first?.instant("expires_at")
   }
   /// Whose account a link opens. Throws `NotFound` for one that is used, replaced, expired or guessed.
   func person(of token: String, in departement: String, at now: Instant) throws -> (ID<Person>, AccessLink) {

@@ -43,7 +43,8 @@ package struct RetentionStore {
     try MessagePreferences(connection).forget(person)
     try connection.execute(
       """
-      UPDATE person SET email = id, name = '', role = \(Role.agent), password_hash = '', must_change = \(false)
+      UPDATE person SET email = id, name = '', role = \(Role.agent), password_hash = '', must_change = \(false),
+        must_enrol = \(false), sought = ''
       WHERE departement = \(departement) AND id = \(person)
       """)
     try Audit.record(

@@ -12,7 +12,7 @@ func secondFactorPage(
   if let factor, factor.isConfirmed { return activePage(visit, factor, isRequired: isRequired, problem: problem) }
   guard let secret else {
     return """
-      \(pageHead("Double authentification", breadcrumb: crumbs(visit), answer: isRequired ? "Votre fonction demande un code en plus du mot de passe : activez-le pour continuer." : "Un code de votre téléphone, en plus du mot de passe : qui devine l’un n’a pas l’autre."))
+      \(pageHead("Double authentification", breadcrumb: crumbs(visit), answer: account.mustEnrol ? "La précédente a été retirée : faites-en une nouvelle pour continuer." : isRequired ? "Votre fonction demande un code en plus du mot de passe : activez-le pour continuer." : "Un code de votre téléphone, en plus du mot de passe : qui devine l’un n’a pas l’autre."))
       \(errorSummary(problem))
       <p>Il faut une application de codes : FreeOTP, Aegis, celle de votre gestionnaire de mots de passe…</p>
       \(form(to: visit.link("compte", "double-facteur"), csrf: visit.csrf, buttons([button("Activer")])))

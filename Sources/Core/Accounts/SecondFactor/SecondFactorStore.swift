@@ -39,7 +39,13 @@ struct SecondFactorStore {
       UPDATE second_factor SET confirmed_at = \(now)
       WHERE departement = \(connection.departement) AND person = \(person) AND confirmed_at IS NULL
       """)
+    try setMustEnrol(false, person)
     return true
+  }
+  /// Whether somebody must make a new one before anything else.
+  func setMustEnrol(_ mustEnrol: Bool, _ person: ID<Person>) throws {
+    try connection.execute(
+      "UPDATE person SET must_enrol = \(mustEnrol) WHERE departement = \(connection.departement) AND id = \(person)")
   }
   func remove(_ person: ID<Person>) throws {
     let departement = connection.departement

@@ -28,7 +28,7 @@ struct SignInStore {
   func challenged(_ token: String, in departement: String, at now: Instant) throws -> Account? {
     try connection.query(
       """
-      SELECT p.id, p.email, p.name, p.role, p.password_hash, p.must_change, p.closed_at
+      SELECT \(Account.columns)
       FROM sign_in_challenge c JOIN person p ON p.departement = c.departement AND p.id = c.person
       WHERE c.departement = \(departement) AND c.token_hash = \(Token.hash(token)) AND c.expires_at > \(now)
         AND c.failures < \(SignInStore.triesOfChallenge) AND p.closed_at IS NULL
