@@ -62,7 +62,7 @@ package struct Accounts: Module {
       "second-facteur.leve": "Double authentification perdue, retirée par un autre",
     ]
   }
-  package var mails: [String: Composition] { Letters.compositions }
+  package var mails: [String: Composition] { Letters.compositions(directory) }
   package var jobs: [Job] { [RetentionStore.job] }
   package func add(to routes: inout Routes) {
     SignInRoutes(settings: settings, provider: provider).add(to: &routes)

@@ -97,21 +97,22 @@ extension Letters.Reason {
     let contact = departement.organisations.functionName(collecting.contact, on: campaign.dueOn)
     let subject: String
     var paragraphs: [String]
+    let what = "pour la période « \(campaign.period.name) », au titre de : \(function)."
     switch self {
     case .asking:
       subject = "\(collecting.title) : \(count) à donner \(due)"
-      paragraphs = ["\(contact) demande \(count) à \(function), pour la période « \(campaign.period.name) »."]
+      paragraphs = ["\(contact), attend \(count) \(what)"]
     case .reminding:
       subject = "Rappel : \(collecting.title), \(count) à donner \(due)"
       paragraphs = [
-        "Il manque encore \(French.plural(request.asked - request.answered, "réponse", "réponses")) de \(function), pour la période « \(campaign.period.name) »."
+        "Il manque encore \(French.plural(request.asked - request.answered, "réponse", "réponses")) \(what)"
       ]
     case .passing:
       subject = "Un collègue vous transmet : \(collecting.title), \(count) à donner"
-      paragraphs = ["\(count) sont demandés à \(function), pour la période « \(campaign.period.name) », \(due)."]
+      paragraphs = ["\(count) \(French.agree(request.asked, "est attendu", "sont attendus")) \(due), \(what)"]
     case .returning:
       subject = "\(collecting.title) : une réponse vous est renvoyée"
-      paragraphs = ["L’autorité qui valide ces chiffres en renvoie un à \(function), avec son motif."]
+      paragraphs = ["L’autorité qui valide ces chiffres en renvoie un, avec son motif, \(what)"]
     }
     paragraphs.append("Deux minutes suffisent, sans compte. Ouvrir le lien n’enregistre rien.")
     if departement.isInvented { paragraphs.append("Ce département est inventé : rien de ceci n’est réel.") }

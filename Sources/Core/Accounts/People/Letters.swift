@@ -54,18 +54,29 @@ extension AccessLink {
 
 extension Letters {
   /// What says each letter: the link is made as it leaves, so that its token is stored nowhere.
-  static let compositions: [String: Composition] = [
-    AccessLink.invitation.letter: { connection, message, now in
+  static func compositions(
+    _ directory: @escaping @Sendable (_ departement: String, Connection) throws -> Directory
+  ) -> [String: Composition] {
+    let invitation: Composition = { connection, message, now in
       guard let account = try receiver(message, connection), account.isInvited else { return nil }
+      let functions = try HoldingStore(connection).holdings(of: account.id, in: message.departement)
+        .filter { !$0.isOver(on: now.day) }.map(\.function)
+      let organisations = try directory(message.departement, connection).organisations
+      let names = French.list(functions.map { organisations.functionName($0, on: now.day) })
       let token = try PeopleStore(connection).makeLink(.invitation, for: account.id, at: now)
       return Mail(
         subject: "Votre accès à Boussole",
         paragraphs: [
-          "Bonjour,", "Vous êtes invité à suivre la stratégie de prévention de la délinquance de votre département.",
+          "Bonjour,",
+          "Vous êtes invité à suivre la stratégie de prévention de la délinquance de votre département"
+            + (names.isEmpty ? "." : ", au titre de : \(names)."),
         ],
         action: ("Ouvrir votre compte", Link(message.departement, "acces", token)),
         after: ["Ce lien sert une fois, pendant sept jours. Si vous n’attendiez pas ce message, ne faites rien."])
-    },
+    }
+    return [AccessLink.invitation.letter: invitation].merging(ofAccounts) { $1 }
+  }
+  private static let ofAccounts: [String: Composition] = [
     AccessLink.reset.letter: { connection, message, now in
       guard let account = try receiver(message, connection) else { return nil }
       let token = try PeopleStore(connection).makeLink(.reset, for: account.id, at: now)
