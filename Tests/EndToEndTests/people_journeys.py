@@ -68,7 +68,7 @@ def an_invited_colleague_opens_their_account_and_protects_it(stage, visitor):
 
     # The telephone is lost, and the paper with it.
     agent = stage.agent(width)
-    agent.opens(f"/exemple/comptes?q={email.split('@')[0]}", name="comptes-cherches").follows("Camille Exemple", name="compte-protege")
+    agent.opens(f"/exemple/comptes?nom={email.split('@')[0]}", name="comptes-cherches").follows("Camille Exemple", name="compte-protege")
     agent.follows("Double authentification perdue", name="double-facteur-perdu")
     agent.presses("Retirer la double authentification").reads("à refaire")
     other = stage.visitor(width).opens("/exemple/connexion")
