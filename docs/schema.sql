@@ -161,7 +161,7 @@ CREATE INDEX request_link_request ON request_link (departement, request);
 CREATE TABLE saying (
   departement code NOT NULL, id id NOT NULL, kind code NOT NULL, subject code NOT NULL,
   day day NOT NULL, recorded_at instant NOT NULL, person id, said_by text NOT NULL,
-  content text NOT NULL, withdraws id,
+  content text NOT NULL, withdraws id, erased_at instant,
   PRIMARY KEY (departement, id));
 CREATE INDEX saying_by_recording ON saying (departement, recorded_at);
 CREATE INDEX saying_by_subject ON saying (departement, subject, recorded_at);

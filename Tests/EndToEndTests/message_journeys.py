@@ -4,8 +4,10 @@ import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+from letterbox import Letterbox
 from server import ROOT
 from stage import BOTH, journey
 from visitor import expect
@@ -43,3 +45,59 @@ def every_message_says_what_became_of_it(stage, visitor):
     agent.field("Ce qu’ils sont devenus").select_option("refuse")
     agent.presses("Filtrer", name="messages-refuses").reads("refuse@exemple.fr")
     expect("recu@exemple.fr" not in agent.text, "the list is not filtered")
+
+
+RETURN = """From: MAILER-DAEMON@mx.exemple
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.exemple
+
+Final-Recipient: rfc822; {address}
+Action: failed
+Status: 5.2.2
+Diagnostic-Code: smtp; 552 5.2.2 <{address}> Boite pleine
+
+--b
+Content-Type: text/rfc822-headers
+
+Message-ID: {id}
+--b--
+"""
+
+
+@journey(core=True)
+def a_message_that_comes_back_is_refused_and_goes_again(stage):
+    """As the mail server does it: by the command's standard input."""
+
+    def returns(text):
+        done = subprocess.run(
+            [stage.server.binary, "courrier", "retour", "--base", stage.server.base], cwd=ROOT, input=text, text=True,
+            capture_output=True, timeout=60)
+        expect((done.returncode, done.stdout, done.stderr) == (0, "", ""), f"a return ended with {done}")
+
+    address = f"partie{time.time_ns()}@exemple.fr"
+    with Letterbox(stage.server, stage.folder / "retours") as box:
+        tries(stage, box.port, address)
+        letter = box.last(address)
+        for text in ("", "Bonjour, je suis absent.\n", RETURN.format(address=address, id="<inconnu@exemple.fr>"), "x" * 3_000_000):
+            returns(text)
+        agent = stage.agent().opens("/exemple/messages")
+        expect("Boite pleine" not in agent.text, "a return of nobody's changed a message")
+        returns(RETURN.format(address=address, id=letter["id"]).replace("\n", "\r\n"))
+        agent.opens("/exemple/messages?etat=refuse", name="message-revenu").reads("revenu", "Boite pleine")
+        expect(f"<{address}>" not in agent.text, "the reason holds the address")
+        row = agent.main.locator("tr", has_text=address).first
+        agent._leaves(row.get_by_role("button", name="Envoyer de nouveau"), 200, "message-renvoye")
+        agent.reads("Le message part de nouveau")
+        expect(box.last(address)["id"] != letter["id"], "it left under the same id")
+        agent.opens("/exemple/messages?etat=refuse").reads("Envoyé de nouveau")
+    try:
+        subprocess.run(
+            [stage.server.binary, "courrier", "retour", "--base", "postgres://personne@127.0.0.1:1/rien"], cwd=ROOT,
+            input=RETURN.format(address=address, id=letter["id"]), text=True, check=True, capture_output=True, timeout=60)
+        expect(False, "the database is away and the mail server is told that all is well")
+    except subprocess.CalledProcessError as failure:
+        expect(failure.returncode == 75, f"the database is away: {failure.returncode}, not 75")

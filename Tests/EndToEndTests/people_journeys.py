@@ -66,6 +66,16 @@ def an_invited_colleague_opens_their_account_and_protects_it(stage, visitor):
     expect(other.path == "/exemple/mesures", f"signed in, sent to {other.path}")
     stage.visitor(width).opens(link, name="lien-mort").reads("Ce lien ne sert plus")
 
+    # The telephone is lost, and the paper with it.
+    agent = stage.agent(width)
+    agent.opens(f"/exemple/comptes?nom={email.split('@')[0]}", name="comptes-cherches").follows("Camille Exemple", name="compte-protege")
+    agent.follows("Double authentification perdue", name="double-facteur-perdu")
+    agent.presses("Retirer la double authentification").reads("à refaire")
+    other = stage.visitor(width).opens("/exemple/connexion")
+    sign_in(other, email, PASSWORD)
+    expect(other.path == "/exemple/compte/double-facteur", f"the factor is withdrawn, and one is sent to {other.path}")
+    other.reads("La précédente a été retirée")
+
 
 @journey(widths=BOTH)
 def the_administrator_looks_after_accounts_and_reads_rights_and_acts(stage, visitor):

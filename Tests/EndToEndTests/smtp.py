@@ -42,7 +42,7 @@ class Handler:
         mail = BytesParser(policy=policy.default).parsebytes(envelope.content)
         part = lambda kind: (body := mail.get_body((kind,))) and body.get_content().replace("\r\n", "\n")
         self.record.write(json.dumps({
-            "id": mail["message-id"], "from": envelope.mail_from, "to": envelope.rcpt_tos[0], "subject": mail["subject"],
+            "id": mail["message-id"], "helo": session.host_name, "from": envelope.mail_from, "to": envelope.rcpt_tos[0], "subject": mail["subject"],
             "text": part("plain"), "html": part("html"), "headers": {key.lower(): str(mail[key]) for key in mail.keys()},
             "tls": session.ssl is not None, "user": getattr(session, "auth_data", None) and session.auth_data.decode(),
             "longest": max(map(len, envelope.content.split(b"\r\n"))), "ascii": envelope.content.isascii()}) + "\n")

@@ -110,8 +110,8 @@ import Web
       }
       #expect(pages.reduce(0, +) == all && pages.dropLast().allSatisfy { $0 == 50 } && shown.count == all)
       let sought: [(String, Int)] = [
-        ("q=helene", 1), ("q=NO%C3%8BL+h%C3%A9l", 1), ("q=x_y", 1), ("q=zoe+p11", 10),
-        ("q=!%25_", 50), ("organisme=ddpn&q=zoe", 50), ("organisme=cd&q=p21", 10), ("organisme=cd&q=p11", 0),
+        ("nom=helene", 1), ("nom=NO%C3%8BL+h%C3%A9l", 1), ("nom=x_y", 1), ("nom=zoe+p11", 10),
+        ("nom=!%25_", 50), ("organisme=ddpn&nom=zoe", 50), ("organisme=cd&nom=p21", 10), ("organisme=cd&nom=p11", 0),
         ("apres=x", 50),
       ]
       for (query, expected) in sought {
@@ -120,7 +120,7 @@ import Web
       }
       // A manager's are those of their organisation, whatever they ask for.
       let manager = try await app.visitor(.manager)
-      for query in ["", "?organisme=ddpn", "?q=p1"] {
+      for query in ["", "?organisme=ddpn", "?nom=p1"] {
         let page = await manager.get("/comptes\(query)")
         #expect(PeopleTests.isGood(page) && !names(page).contains("p101"), "\(query)")
       }

@@ -41,7 +41,8 @@ import Web
     "POST /mesures/:id/releves": .enterFigures, "GET /mesures/:id/releves/retrait": .enterFigures,
     "POST /mesures/:id/releves/retrait": .enterFigures, "GET /indicateurs/:id/chiffres": .enterFigures,
     "POST /indicateurs/:id/chiffres": .enterFigures, "GET /dits/:id/retrait": .enterFigures,
-    "POST /dits/:id/retrait": .enterFigures,
+    "POST /dits/:id/retrait": .enterFigures, "GET /dits/:id/effacement": .eraseTexts,
+    "POST /dits/:id/effacement": .eraseTexts,
     "GET /export/chiffres.csv": .enterFigures, "GET /import": .enterFigures, "GET /import/modele.csv": .enterFigures,
     "POST /import": .enterFigures, "GET /import/:id": .enterFigures, "GET /import/:id/lignes.csv": .enterFigures,
     "POST /import/:id/confirmation": .enterFigures,
@@ -70,14 +71,15 @@ import Web
   static let roles: [Role: Set<Permission>] = {
     let own: Set<Permission> = [.open, .ownAccount, .steer, .answer, .validate]
     let all = own.union([
-      .readSensitive, .enterFigures, .readMessages, .sendAgain, .readCampaigns, .runCampaigns, .manageAccounts,
+      .readSensitive, .enterFigures, .eraseTexts, .readMessages, .sendAgain, .readCampaigns, .runCampaigns,
+      .manageAccounts,
       .readPermissions,
       .readTrail,
     ])
     return [
       .public: [.open], .bearer: [.open, .answer], .agent: [.open, .ownAccount], .partner: own, .mayor: own,
       .coordinator: own, .force: own, .prosecutor: own, .subPrefect: own.union([.readCampaigns]),
-      .prefecture: all.subtracting([.readSensitive, .manageAccounts]),
+      .prefecture: all.subtracting([.readSensitive, .manageAccounts, .eraseTexts]),
       .manager: [.open, .ownAccount, .manageAccounts], .administrator: all,
     ]
   }()
@@ -251,6 +253,7 @@ import Web
       "/mesures/:id/releves :id": "recus_isc", "/mesures/:id/releves/retrait :id": "recus_isc",
       "/indicateurs/:id/chiffres :id": "communes_referent", "/jalons/:id :id": "guide",
       "/jalons/:id/constats :id": "guide", "/dits/:id/retrait :id": try #require(saying).id.text,
+      "/dits/:id/effacement :id": try #require(saying).id.text,
       "/import/:id :id": try #require(imported), "/import/:id/lignes.csv :id": try #require(imported),
       "/import/:id/confirmation :id": try #require(imported),
     ]

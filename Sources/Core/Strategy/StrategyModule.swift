@@ -11,6 +11,8 @@ extension Permission {
     "piloter", "Dire l’état, la prochaine étape, la météo et le responsable d’une action", writes: true)
   package static let enterFigures = Permission(
     "saisir", "Saisir, corriger, retirer et importer des chiffres", writes: true)
+  package static let eraseTexts = Permission(
+    "effacer", "Effacer pour toujours un texte qui nomme quelqu’un", writes: true)
 }
 
 /// The strategy: its actions, its figures, where each stands, and what people say of it.
@@ -37,9 +39,9 @@ package struct StrategyModule: Module {
 
   package let name = "strategy"
   package var migrations: [Migration] { LedgerSchema.migrations + StrategySchema.all + ImportSchema.all }
-  package let permissions: [Permission] = [.steer, .enterFigures]
+  package let permissions: [Permission] = [.steer, .enterFigures, .eraseTexts]
   package let roles: [Role: Set<Permission>] = [
-    .administrator: [.steer, .enterFigures], .prefecture: [.steer, .enterFigures], .subPrefect: [.steer],
+    .administrator: [.steer, .enterFigures, .eraseTexts], .prefecture: [.steer, .enterFigures], .subPrefect: [.steer],
     .prosecutor: [.steer], .force: [.steer], .coordinator: [.steer], .mayor: [.steer], .partner: [.steer],
   ]
 
@@ -58,6 +60,7 @@ package struct StrategyModule: Module {
 
   package var acts: [String: String] {
     var acts = [
+      "dit.efface": "Texte effacé",
       "journal.sommes": "Sommes refaites à partir du journal",
       "releve.enregistre": "Chiffre saisi", "releve.corrige": "Chiffre corrigé", "releve.retire": "Chiffre retiré",
       "import.depose": "Fichier déposé", "import.enregistre": "Fichier importé", "pack.charge": "Pack mis en vigueur",
@@ -79,6 +82,7 @@ package struct StrategyModule: Module {
     FigureRoutes(departements: departements, causes: causes).add(to: &routes)
     SteeringRoutes(departements: departements).add(to: &routes)
     EntryRoutes(departements: departements).add(to: &routes)
+    ErasureRoutes(departements: departements).add(to: &routes)
     ImportRoutes(departements: departements, reader: spreadsheetReader).add(to: &routes)
     LegalRoutes(departements: departements).add(to: &routes)
     // Last: `/:niveau/:numero` would take any other path of two parts.

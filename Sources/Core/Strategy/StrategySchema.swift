@@ -20,6 +20,39 @@ enum StrategySchema {
       """,
       "CREATE INDEX saying_by_subject ON saying (departement, subject, recorded_at)",
       "CREATE INDEX saying_by_recording ON saying (departement, recorded_at)",
-      .appendOnly("saying"))
+      .appendOnly("saying")),
+    // The one change that a saying may have, once: what it says goes, and that it went stays. Any other is refused.
+    Migration(
+      "2026-11-24 strategy: a saying that is erased",
+      "ALTER TABLE saying ADD COLUMN erased_at \(.instant)",
+      .only(.sqlite, "DROP TRIGGER saying_append_only_update"),
+      .only(
+        .sqlite,
+        """
+        CREATE TRIGGER saying_append_only_update BEFORE UPDATE OF
+          departement, id, kind, subject, day, recorded_at, person, said_by, withdraws ON saying
+        BEGIN SELECT RAISE(ABORT, 'append only: saying'); END
+        """),
+      .only(
+        .sqlite,
+        """
+        CREATE TRIGGER saying_erased_once BEFORE UPDATE OF content, erased_at ON saying
+        WHEN OLD.erased_at IS NOT NULL OR NEW.erased_at IS NULL
+        BEGIN SELECT RAISE(ABORT, 'append only: saying'); END
+        """),
+      .only(.postgresql, "DROP TRIGGER saying_append_only ON saying"),
+      .only(
+        .postgresql,
+        """
+        CREATE TRIGGER saying_append_only BEFORE DELETE OR UPDATE OF
+          departement, id, kind, subject, day, recorded_at, person, said_by, withdraws ON saying
+        FOR EACH ROW EXECUTE FUNCTION append_only()
+        """),
+      .only(
+        .postgresql,
+        """
+        CREATE TRIGGER saying_erased_once BEFORE UPDATE OF content, erased_at ON saying
+        FOR EACH ROW WHEN (OLD.erased_at IS NOT NULL OR NEW.erased_at IS NULL) EXECUTE FUNCTION append_only()
+        """)),
   ]
 }

@@ -61,7 +61,7 @@ func peoplePage(_ visit: Visit, _ view: PeopleView) -> HTML {
   let organisation = select(Field("organisme", "Organisme", value: view.chosen ?? "", isRequired: true), choices)
   let search = filters(
     visit.link("comptes"), except: [],
-    "\(field(Field("q", "Nom ou adresse", kind: .search, value: view.sought)))\(if: view.choices.count > 1, organisation)",
+    "\(field(Field("nom", "Nom ou adresse", kind: .search, value: view.sought)))\(if: view.choices.count > 1, organisation)",
     submit: "Chercher")
   let isWhole = view.sought.isEmpty && view.chosen == nil && view.isFirst && view.next == nil
   let pages: [HTML?] = [

@@ -25,7 +25,7 @@ struct PeopleRoutes {
   private static let pageSize = 50
 
   @Sendable private func list(_ visit: Visit) async throws -> Answer {
-    let management = Management(visit.permit), sought = visit.query.text("q") ?? "", today = visit.today
+    let management = Management(visit.permit), sought = visit.query.text("nom") ?? "", today = visit.today
     let departement = visit.departement, last = visit.query.text("apres").flatMap { ID<Person>($0) }
     let view = try await visit.database.read { [directory] connection in
       let organisations = try directory(departement, connection).organisations
@@ -38,9 +38,12 @@ struct PeopleRoutes {
       let held = try HoldingStore(connection).held(in: departement, on: today)
       return PeopleView(
         people: found.accounts.map { PersonLine(account: $0, holdings: holdings[$0.id] ?? []) },
-        vacant: management.vacant(organisations, held: held).filter {
-          chosen == nil || Organisations.organisation(of: $0) == chosen
-        }, organisations: organisations, choices: within, chosen: chosen, next: found.next, total: found.total,
+        // Only beside the whole list, or that of an organisation.
+        vacant: !sought.isEmpty || last != nil
+          ? []
+          : management.vacant(organisations, held: held).filter {
+            chosen == nil || Organisations.organisation(of: $0) == chosen
+          }, organisations: organisations, choices: within, chosen: chosen, next: found.next, total: found.total,
         sought: sought, isFirst: last == nil)
     }
     return .page("Comptes", peoplePage(visit, view))

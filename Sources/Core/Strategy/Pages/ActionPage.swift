@@ -217,7 +217,12 @@ func historyList(_ visit: Visit, _ departement: Departement, _ moment: Moment, _
   guard !events.isEmpty else { return emptyState("Rien n’a encore été dit de cette action.") }
   return history(
     events.map { event in
-      Happening(event.day, linked(event.text, event.indicator.map { moment.indicator(visit, $0) }), who: event.who)
+      let erasing = visit.permit.may(.eraseTexts) ? event.words : nil
+      let what: HTML = """
+        \(linked(event.text, event.indicator.map { moment.indicator(visit, $0) }))\
+        \(erasing.html { " <a href=\"\(visit.link("dits", $0.text, "effacement"))\">Effacer le texte</a>" })
+        """
+      return Happening(event.day, what, who: event.who)
     })
 }
 

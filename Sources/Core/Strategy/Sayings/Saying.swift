@@ -93,6 +93,42 @@ package struct Saying: Sendable, Identifiable {
   package let content: Content
   /// The saying that this one takes back.
   package let withdraws: Kernel.ID<Saying>?
+  /// When its text was erased.
+  package var erasedAt: Instant?
+
+  /// True if it holds words of somebody's own: those may name a person.
+  package var hasOwnWords: Bool {
+    erasedAt == nil && (content.text ?? content.proof ?? content.source) != nil
+  }
+}
+
+extension Saying {
+  /// Why a text is erased: chosen, since what one would write might name the person again.
+  package enum Erasure: String, Sendable, CaseIterable {
+    case name = "nom"
+    case request = "demande"
+    case error = "erreur"
+
+    var words: String {
+      switch self {
+      case .name: "il nommait une personne"
+      case .request: "la personne concernée l’a demandé"
+      case .error: "il n’aurait pas dû être écrit"
+      }
+    }
+  }
+}
+
+extension Saying.Content {
+  /// Without anybody's own words. Choices, days and numbers stay: they name nobody, and figures rest on them.
+  /// - Parameter keepsSource: true where the source is one that the pack declares.
+  func erased(on day: Day, because reason: Saying.Erasure, keepsSource: Bool) -> Saying.Content {
+    var content = self
+    content.text = "Texte effacé le \(French.long(day)) : \(reason.words)."
+    content.proof = nil
+    if !keepsSource { content.source = nil }
+    return content
+  }
 }
 
 extension Milestone {

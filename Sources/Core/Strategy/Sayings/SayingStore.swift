@@ -2,7 +2,7 @@ import Database
 import Foundation
 import Kernel
 
-/// What people said. Append-only.
+/// What people said. Append-only, but for a text that is erased.
 package struct SayingStore {
   let connection: Connection
   package init(_ connection: Connection) { self.connection = connection }
@@ -11,9 +11,7 @@ package struct SayingStore {
     _ kind: Saying.Kind, of subject: String, on day: Day, _ content: Saying.Content, by permit: Permit,
     withdrawing: ID<Saying>? = nil
   ) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    let text = String(decoding: try encoder.encode(content), as: UTF8.self)
+    let text = try content.json
     let id = ID<Saying>(at: connection.recordedAt)
     _ = try connection.execute(
       """
@@ -24,6 +22,25 @@ package struct SayingStore {
     try Audit.record(
       withdrawing == nil ? "\(kind.rawValue).dit" : "\(kind.rawValue).retire", subject: (kind.rawValue, subject),
       fields: fields(of: content), by: permit, on: connection)
+  }
+
+  /// What somebody wrote goes for good; that it was said, when and by whom, stays. Throws `Invalid` where there is nothing
+  /// to erase.
+  package func erase(_ id: ID<Saying>, because reason: Saying.Erasure, keepsSource: Bool, by permit: Permit) throws {
+    let saying = try saying(id, in: connection.departement)
+    guard saying.hasOwnWords else {
+      throw Invalid("Il n’y a pas de texte à effacer.", remedy: "Il a peut-être déjà été effacé.")
+    }
+    let now = connection.recordedAt
+    let content = saying.content.erased(on: now.day, because: reason, keepsSource: keepsSource)
+    try connection.execute(
+      """
+      UPDATE saying SET content = \(try content.json), erased_at = \(now)
+      WHERE departement = \(connection.departement) AND id = \(id)
+      """)
+    try Audit.record(
+      "dit.efface", subject: (saying.kind.rawValue, saying.subject), fields: ["text", "proof", "source"], by: permit,
+      on: connection)
   }
 
   /// Names only: values may be personal, and are kept where they can be purged.
@@ -39,7 +56,7 @@ package struct SayingStore {
   package func current(in departement: String, on day: Day, known: Instant?) throws -> [Saying] {
     let rows = try connection.query(
       """
-      SELECT id, kind, subject, day, recorded_at, said_by, content, withdraws FROM saying
+      SELECT id, kind, subject, day, recorded_at, said_by, content, withdraws, erased_at FROM saying
       WHERE departement = \(departement) AND day <= \(day) AND recorded_at <= \(known ?? Instant(microseconds: .max))
       ORDER BY day, recorded_at
       """)
@@ -50,7 +67,7 @@ package struct SayingStore {
   package func history(of subjects: [String], in departement: String, known: Instant?, limit: Int) throws -> [Saying] {
     try connection.query(
       """
-      SELECT id, kind, subject, day, recorded_at, said_by, content, withdraws FROM saying
+      SELECT id, kind, subject, day, recorded_at, said_by, content, withdraws, erased_at FROM saying
       WHERE departement = \(departement) AND subject IN (\(subjects))
         AND recorded_at <= \(known ?? Instant(microseconds: .max))
       ORDER BY recorded_at DESC LIMIT \(limit)
@@ -62,7 +79,7 @@ package struct SayingStore {
   package func recorded(after: Instant, until: Instant?, in departement: String, limit: Int) throws -> [Saying] {
     try connection.query(
       """
-      SELECT id, kind, subject, day, recorded_at, said_by, content, withdraws FROM saying
+      SELECT id, kind, subject, day, recorded_at, said_by, content, withdraws, erased_at FROM saying
       WHERE departement = \(departement) AND recorded_at > \(after)
         AND recorded_at <= \(until ?? Instant(microseconds: .max))
       ORDER BY recorded_at DESC LIMIT \(limit)
@@ -73,7 +90,7 @@ package struct SayingStore {
   package func saying(_ id: ID<Saying>, in departement: String) throws -> Saying {
     let rows = try connection.query(
       """
-      SELECT id, kind, subject, day, recorded_at, said_by, content, withdraws FROM saying
+      SELECT id, kind, subject, day, recorded_at, said_by, content, withdraws, erased_at FROM saying
       WHERE departement = \(departement) AND id = \(id)
       """)
     guard let row = rows.first else { throw NotFound() }
@@ -88,6 +105,17 @@ package struct SayingStore {
   }
 }
 
+extension Saying.Content {
+  /// As it is stored.
+  fileprivate var json: String {
+    get throws {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = .sortedKeys
+      return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+  }
+}
+
 extension Saying {
   init(_ row: Row) throws {
     self.init(
@@ -95,7 +123,7 @@ extension Saying {
       subject: try row.text("subject"), day: try row.day("day"), recordedAt: try row.instant("recorded_at"),
       by: try row.text("said_by"),
       content: try JSONDecoder().decode(Content.self, from: Data(try row.text("content").utf8)),
-      withdraws: try row.idIfAny("withdraws", as: Saying.self))
+      withdraws: try row.idIfAny("withdraws", as: Saying.self), erasedAt: try row.instantIfAny("erased_at"))
   }
 
   /// Those that still stand, of sayings in the order of (day, recording).

@@ -11,6 +11,8 @@ package struct Event: Sendable {
   package let who: String
   /// Of an indicator, a measure: what the page links to.
   package let indicator: String?
+  /// What somebody said in their own words, which can be erased.
+  var words: ID<Saying>?
 }
 
 extension Event {
@@ -52,7 +54,7 @@ extension Event {
     self.init(
       day: saying.recordedAt.day, action: action, text: saying.withdraws == nil ? text : "Retiré. " + text,
       who: saying.by,
-      indicator: indicator)
+      indicator: indicator, words: saying.hasOwnWords ? saying.id : nil)
   }
 }
 

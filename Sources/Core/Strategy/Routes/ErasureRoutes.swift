@@ -1,0 +1,43 @@
+import Database
+import Kernel
+import Web
+
+/// A text that names somebody, erased for good.
+struct ErasureRoutes {
+  let departements: Departements
+
+  func add(to routes: inout Routes) {
+    routes.get("/dits/:id/effacement", may: .eraseTexts) { try await page($0, refused: nil) }
+    routes.post("/dits/:id/effacement", may: .eraseTexts, bodyLimit: 8_192, erase)
+  }
+
+  private func read(_ visit: Visit) async throws -> (Departement, Saying) {
+    let id = try visit.id(Saying.self)
+    return try await visit.database.read { [departements] connection in
+      (
+        try departements.latest(visit.departement, connection),
+        try SayingStore(connection).saying(id, in: visit.departement)
+      )
+    }
+  }
+
+  private func page(_ visit: Visit, refused: Invalid?) async throws -> Answer {
+    let (departement, saying) = try await read(visit)
+    return .page(
+      "Effacer un texte", status: refused == nil ? 200 : 422, erasurePage(visit, departement, saying, refused: refused))
+  }
+
+  @Sendable private func erase(_ visit: Visit) async throws -> Answer {
+    let (departement, saying) = try await read(visit), permit = visit.permit
+    do {
+      guard let reason = visit.form.text("motif").flatMap(Saying.Erasure.init) else {
+        throw Invalid("Il faut un motif.", remedy: "Choisissez-en un.", at: .field("motif"))
+      }
+      let keepsSource = saying.content.source.map { departement.sources[$0] != nil } ?? false
+      try await visit.database.write(visit.departement) {
+        try SayingStore($0).erase(saying.id, because: reason, keepsSource: keepsSource, by: permit)
+      }
+      return .seeOther(saying.page(visit, departement), notice: "Le texte est effacé.")
+    } catch let invalid as Invalid { return try await page(visit, refused: invalid) }
+  }
+}
