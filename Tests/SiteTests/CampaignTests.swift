@@ -95,6 +95,11 @@ import Testing
       let now = try await request(app, sample.request)
       #expect((now.answered, now.asked, now.isDone) == (1, 2, false))
       #expect(try await letters(app, sample.request).count == 2)
+      // Of the rest alone.
+      let letter = try #require(try await letters(app, sample.request).last), moment = app.clock.now
+      let compose = try #require(Boussole.modules().all.mails[letter.kind])
+      let mail = try await app.database.write(Boussole.code) { try compose($0, letter, moment) }
+      #expect(mail?.subject.contains(/: 1.chiffre à donner/) ?? false, "\(mail?.subject ?? "")")
       let all = try await app.database.read { try CampaignStore($0, in: Boussole.code).requests(of: sample.campaign) }
       let fresh = try #require(all.first { $0.function == "mission-locale" })
       #expect(fresh.asked == 1 && fresh.isOpen(on: Boussole.today) && fresh.openedAt == nil)

@@ -147,6 +147,7 @@ func closedPage(_ visit: Visit, _ desk: AnswerDesk) -> HTML {
     """
 }
 private func closedWords(_ desk: AnswerDesk) -> HTML {
+  guard desk.campaign.withdrawal == nil else { return "<p>Cette collecte est retirée.</p>" }
   let contact = desk.departement.organisations.functionName(desk.collecting.contact, on: desk.campaign.dueOn)
   return """
     <p>Pour corriger ou compléter, demandez de rouvrir la collecte pour vous.</p>

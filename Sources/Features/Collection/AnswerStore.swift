@@ -65,25 +65,29 @@ struct AnswerStore {
     ).first?.integer("count") ?? 0
   }
 
-  /// The answers that stand and that nobody has judged, of questions as functions are asked them, in campaigns that close on
-  /// a day or later: the oldest first, a page at a time, and how many there are.
+  /// The answers that stand and that nobody has judged, of questions of a collection as functions are asked them, in
+  /// campaigns that close on a day or later: the oldest first, a page at a time, and how many there are.
   func unjudged(
-    _ questions: [Question], closing day: Day, only id: Kernel.ID<CollectedAnswer>? = nil, page: Int = 1, size: Int
+    _ questions: [(question: Question, collecting: String)], closing day: Day,
+    only id: Kernel.ID<CollectedAnswer>? = nil, page: Int = 1, size: Int
   ) throws -> (answers: [CollectedAnswer], total: Int) {
     guard !questions.isEmpty else { return ([], 0) }
-    let pairs = questions.map { question -> SQL in "(\(question.id), \(question.function))" }
+    let judged = questions.map { question, collecting -> SQL in
+      "(\(collecting), \(question.function), \(question.id))"
+    }
     let own: SQL = id.map { " AND answer.id = \($0)" } ?? ""
+    // CROSS JOIN keeps SQLite, which knows nothing of sizes, from reading every answer ever given.
     let waiting: SQL = """
-      FROM (VALUES \(.joined(pairs, by: ", "))) AS judged
-      JOIN answer ON answer.departement = \(departement) AND answer.question = judged.column1
-      JOIN request ON request.departement = \(departement) AND request.id = answer.request
-        AND request.function = judged.column2
-      JOIN campaign ON campaign.departement = \(departement) AND campaign.id = request.campaign
-        AND campaign.closes_on >= \(day)
+      FROM (VALUES \(.joined(judged, by: ", "))) AS judged CROSS JOIN campaign CROSS JOIN request CROSS JOIN answer
       LEFT JOIN answer_review AS review ON review.departement = \(departement) AND review.answer = answer.id
-      WHERE review.id IS NULL\(own) AND NOT EXISTS (
-        SELECT 1 FROM answer AS later WHERE later.departement = \(departement) AND later.request = answer.request
-          AND later.question = answer.question AND later.id > answer.id)
+      WHERE campaign.departement = \(departement) AND campaign.collecting = judged.column1
+        AND campaign.closes_on >= \(day)
+        AND request.departement = \(departement) AND request.campaign = campaign.id
+        AND request.function = judged.column2
+        AND answer.departement = \(departement) AND answer.request = request.id AND answer.question = judged.column3
+        AND review.id IS NULL\(own) AND NOT EXISTS (
+          SELECT 1 FROM answer AS later WHERE later.departement = \(departement) AND later.request = answer.request
+            AND later.question = answer.question AND later.id > answer.id)
       """
     let answers = try connection.query(
       "SELECT \(Self.columns) \(waiting) ORDER BY answer.id LIMIT \(size) OFFSET \((max(1, page) - 1) * size)"

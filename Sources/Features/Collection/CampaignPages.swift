@@ -164,8 +164,11 @@ func requestPage(_ visit: Visit, _ file: RequestFile, refused: Invalid?) -> HTML
   let request = file.request, campaign = file.campaign
   let name = file.departement.organisations.functionName(request.function, on: campaign.dueOn)
   let isOpen = request.isOpen(on: visit.today)
+  let closed: HTML =
+    campaign.withdrawal.map { "Retirée le \(long: $0.at.day)." }
+    ?? "Close depuis le \(long: request.closesOn)\u{202F}: la collecte est finie."
   let answer: HTML =
-    "\(prose: French.capitalized(file.stage.word))\u{202F}; \(request.answered) sur \(request.asked). \(isOpen ? "Les réponses sont prises jusqu’au \(long: request.closesOn)." : "Close depuis le \(long: request.closesOn)\u{202F}: la collecte est finie.")"
+    "\(prose: French.capitalized(file.stage.word))\u{202F}; \(request.answered) sur \(request.asked). \(isOpen ? "Les réponses sont prises jusqu’au \(long: request.closesOn)." : closed)"
   let base = visit.link("demandes", request.id.text)
   let contact = form(
     to: base.appending("contact"), csrf: visit.csrf,

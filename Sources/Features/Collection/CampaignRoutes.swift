@@ -57,7 +57,7 @@ struct CampaignRoutes {
     return .seeOther(
       visit.link("campagnes", opened.campaign.id.text),
       notice:
-        "La campagne est ouverte : \(French.plural(opened.requests, "fonction est sollicitée", "fonctions sont sollicitées"))\(silent > 0 ? ", dont \(silent) sans personne à qui écrire" : "")."
+        "La campagne est ouverte : \(French.plural(opened.requests, "fonction est sollicitée", "fonctions sont sollicitées"))\(silent > 0 ? ", dont \(silent) sans personne qui reçoive la demande" : "")."
     )
   }
 
@@ -82,7 +82,7 @@ struct CampaignRoutes {
     return .seeOther(
       visit.link("campagnes", id.text),
       notice: count == 0
-        ? "Personne n’est relancé : tous ont répondu, l’ont été aujourd’hui, ou n’ont pas d’adresse."
+        ? "Personne n’est relancé : tous ont répondu, l’ont été aujourd’hui, ou ne reçoivent pas de message."
         : "\(French.plural(count, "fonction est relancée", "fonctions sont relancées")).")
   }
 

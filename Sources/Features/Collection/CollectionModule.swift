@@ -70,9 +70,9 @@ package struct CollectionModule: Module {
   package func dues(_ question: DueQuestion, _ connection: Connection) throws -> [Due] {
     let departement = try departements.latest(question.permit.departement, connection)
     let store = CampaignStore(connection, in: departement.code)
-    let campaigns = Dictionary(
-      try store.campaigns(departement.collections).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    var dues = try store.owed(by: question.permit.functions, on: question.today).compactMap { request -> Due? in
+    let owed = try store.owed(by: question.permit.functions, on: question.today)
+    let campaigns = try store.campaigns(owed.map(\.campaign), departement.collections)
+    var dues = owed.compactMap { request -> Due? in
       guard let campaign = campaigns[request.campaign],
         let collecting = departement.collections[campaign.collecting]
       else { return nil }

@@ -91,7 +91,9 @@ extension Letters.Reason {
   private func mail(
     _ departement: Departement, _ collecting: Collecting, _ campaign: Campaign, _ request: Request, _ link: Link
   ) -> Mail {
-    let count = French.plural(request.asked, "chiffre", "chiffres")
+    // Whoever had begun is asked for the rest; whoever had finished may correct it all.
+    let missing = request.isDone || self != .asking ? request.asked : request.asked - request.answered
+    let count = French.plural(missing, "chiffre", "chiffres")
     let function = departement.organisations.functionName(request.function, on: campaign.dueOn)
     let due = "avant le \(French.dayAndMonth(request.dueOn.adding(days: 1)))"
     let contact = departement.organisations.functionName(collecting.contact, on: campaign.dueOn)

@@ -26,7 +26,7 @@ struct ToValidate: Sendable {
     let known = Dictionary(judged.map { ($0.0.id, $0) }, uniquingKeysWith: { first, _ in first })
     // An authority has a year to say that a figure is wrong.
     let (answers, total) = try AnswerStore(connection, in: departement.code).unjudged(
-      judged.map(\.0), closing: today.adding(days: -365), only: id, page: page, size: size)
+      judged.map { ($0.0, $0.1.id) }, closing: today.adding(days: -365), only: id, page: page, size: size)
     let store = CampaignStore(connection, in: departement.code)
     let requests = try store.requests(answers.map(\.request))
     let campaigns = try store.campaigns(requests.values.map(\.campaign), departement.collections)
