@@ -57,6 +57,10 @@ package struct StrategyModule: Module {
     let departement = try departements.latest(question.permit.departement, connection)
     return try StrategyDues(departement: departement, question: question).all(connection)
   }
+  package func deeds(_ question: DueQuestion, _ connection: Connection) throws -> [Deed] {
+    let departement = try departements.latest(question.permit.departement, connection)
+    return try StrategyDeeds(departement: departement, question: question).all(connection)
+  }
 
   package var acts: [String: String] {
     var acts = [

@@ -18,11 +18,22 @@ package struct Due: Sendable {
   }
 }
 
+/// Something that somebody did lately, supplied by any module: one line of "Fait récemment".
+package struct Deed: Sendable {
+  package let day: Day
+  package let title: String
+  package let link: Link
+
+  package init(day: Day, title: String, link: Link) { (self.day, self.title, self.link) = (day, title, link) }
+}
+
 /// Who asks what they owe, and on which day.
 package struct DueQuestion: Sendable {
   package let permit: Permit
   package let today: Day
   package init(_ permit: Permit, on today: Day) { (self.permit, self.today) = (permit, today) }
+  /// What was done since then is recent.
+  package var recent: Instant { Instant.start(of: today.adding(days: -30)) }
   /// A path below the département.
   package func link(_ segments: String...) -> Link { Link(segments: [permit.departement] + segments) }
 }

@@ -24,6 +24,8 @@ package protocol Module: Sendable {
   var menu: [MenuItem] { get }
   /// What somebody owes, by the functions that they hold.
   func dues(_ question: DueQuestion, _ connection: Connection) throws -> [Due]
+  /// What they did lately.
+  func deeds(_ question: DueQuestion, _ connection: Connection) throws -> [Deed]
 }
 
 extension Module {
@@ -32,6 +34,7 @@ extension Module {
   package var jobs: [Job] { [] }
   package var menu: [MenuItem] { [] }
   package func dues(_ question: DueQuestion, _ connection: Connection) throws -> [Due] { [] }
+  package func deeds(_ question: DueQuestion, _ connection: Connection) throws -> [Deed] { [] }
 }
 
 extension [any Module] {

@@ -255,10 +255,7 @@ package struct Site: Sendable {
     if (request.headers["accept"] ?? "").contains("application/json") {
       outgoing = json(said.status, said.title, said.remedy)
     } else {
-      let main: HTML = """
-        <h1>\(said.title)</h1>
-        <p class="answer">\(said.remedy)</p>
-        """
+      let main = pageHead(HTML(said.title), answer: HTML(said.remedy))
       var shell = Shell.bare(departement: visit?.departement, parts.assets)
       if said.status < 500, let visit, let known = try? await parts.shell(visit) { shell = known }
       outgoing = html(said.status, document(shell, title: said.title, main: main))
@@ -272,7 +269,7 @@ package struct Site: Sendable {
     case is NotFound:
       return (
         404, "Cette page n’existe pas",
-        "L’adresse est peut-être incomplète, ou la page n’est pas pour vous. Partez de l’accueil ou de la recherche."
+        "L’adresse est peut-être incomplète, le lien ne sert plus, ou la page n’est pas pour vous."
       )
     case let invalid as Invalid:
       return (422, "La demande n’est pas comprise", invalid.issues.map(\.description).joined(separator: " "))

@@ -45,16 +45,18 @@ package struct Desk: Module {
 
   @Sendable private func page(_ visit: Visit) async throws -> Answer {
     let own = visit.query.text("titre").flatMap { visit.permit.functions.contains($0) ? $0 : nil }
-    let (departement, dues) = try await visit.database.read { [departements, suppliers] connection in
+    let (departement, dues, deeds) = try await visit.database.read { [departements, suppliers] connection in
       let question = DueQuestion(visit.permit, on: visit.today)
       let dues = try suppliers.flatMap { try $0.dues(question, connection) }
+      let deeds = try suppliers.flatMap { try $0.deeds(question, connection) }
       return (
         try departements.latest(visit.departement, connection),
-        dues.filter { own == nil || $0.function == own }.sorted { ($0.day, $0.title) < ($1.day, $1.title) }
+        dues.filter { own == nil || $0.function == own }.sorted { ($0.day, $0.title) < ($1.day, $1.title) },
+        deeds.sorted { ($1.day, $0.title) < ($0.day, $1.title) }
       )
     }
     return try visit.answer(
-      "Ce que je dois", json: dues.map(DueJSON.init), html: { deskPage(visit, departement, dues, own: own) })
+      "Ce que je dois", json: dues.map(DueJSON.init), html: { deskPage(visit, departement, dues, deeds, own: own) })
   }
 }
 

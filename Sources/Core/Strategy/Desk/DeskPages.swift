@@ -3,7 +3,7 @@ import Module
 import Web
 
 /// One list by date, one button each.
-func deskPage(_ visit: Visit, _ departement: Departement, _ dues: [Due], own: String?) -> HTML {
+func deskPage(_ visit: Visit, _ departement: Departement, _ dues: [Due], _ deeds: [Deed], own: String?) -> HTML {
   let today = visit.today
   let horizon = today.adding(days: 51)
   let groups: [(title: String, dues: [Due])] = [
@@ -25,7 +25,19 @@ func deskPage(_ visit: Visit, _ departement: Departement, _ dues: [Due], own: St
     \(pageHead("Ce que je dois", answer: answer(visit, dues), control: functionChoice(visit, departement, own)))
     \(sections)
     \(if: !dues.isEmpty && dues.allSatisfy { $0.day <= horizon }, "<p class=\"muted\">Rien d’autre à faire avant le \(long: horizon).</p>")
+    \(if: !deeds.isEmpty, section("Fait récemment", isRuled: true, done(deeds.prefix(8), today: today)))
     """
+}
+
+private func done(_ deeds: ArraySlice<Deed>, today: Day) -> HTML {
+  let rows = deeds.html { deed -> HTML in
+    """
+    <li class="due"><p class="due__day muted">\(prose: French.weekday(deed.day, today: today))</p>
+    <p class="due__what"><a href="\(deed.link)">\(prose: deed.title)</a></p></li>
+
+    """
+  }
+  return "<ol class=\"dues dues--done\">\(rows)</ol>\n"
 }
 
 private func answer(_ visit: Visit, _ dues: [Due]) -> HTML {
@@ -35,10 +47,9 @@ private func answer(_ visit: Visit, _ dues: [Due]) -> HTML {
   }
   guard let first = dues.first else { return "Rien à faire." }
   let count = French.plural(dues.count, "chose", "choses")
-  let days = first.day.days(until: visit.today)
-  if days > 0 {
+  if first.day < visit.today {
     return
-      "\(prose: French.capitalized(count)) à faire\u{202F}; la première aurait dû l’être il y a \(prose: French.plural(days, "jour", "jours"))."
+      "\(prose: French.capitalized(count)) à faire\u{202F}; la première est en retard de \(prose: French.duration(from: first.day, to: visit.today))."
   }
   return "\(prose: French.capitalized(count)) à faire\u{202F}; la première pour le \(long: first.day)."
 }
@@ -47,7 +58,7 @@ private func row(_ due: Due, today: Day, isFirst: Bool) -> HTML {
   let late = due.day.days(until: today)
   let when: HTML =
     late > 0
-    ? "<b class=\"late\">■ \(prose: French.dayAndMonth(due.day))</b> <span class=\"muted\">\(prose: French.plural(late, "jour", "jours")) de retard</span>"
+    ? "<b class=\"late\">■ \(prose: French.near(due.day, today: today))</b> <span class=\"muted\">\(prose: French.duration(from: due.day, to: today)) de retard</span>"
     : "\(prose: French.weekday(due.day, today: today))"
   return """
     <li class="due"><p class="due__day">\(when)</p>
@@ -72,7 +83,10 @@ private func functionChoice(_ visit: Visit, _ departement: Departement, _ own: S
 extension French {
   /// "dimanche 29 novembre"; the year too where it is another one.
   fileprivate static func weekday(_ day: Day, today: Day) -> String {
-    let name = weekdays[day.weekday - 1]
-    return "\(name) \(day.year == today.year ? dayAndMonth(day) : long(day))"
+    "\(weekdays[day.weekday - 1]) \(near(day, today: today))"
+  }
+  /// Without its year in the same one.
+  fileprivate static func near(_ day: Day, today: Day) -> String {
+    day.year == today.year ? dayAndMonth(day) : long(day)
   }
 }

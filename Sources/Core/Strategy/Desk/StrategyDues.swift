@@ -51,7 +51,7 @@ struct StrategyDues {
       Due(
         day: due, title: step.text ?? "Prochaine étape",
         detail: "Prochaine étape de l’\(name(action)), \(action.action.short).",
-        label: "Dire la suite", link: question.link("piloter", action.action.number, "etape"),
+        label: "Mettre l’étape à jour", link: question.link("piloter", action.action.number, "etape"),
         function: function(action))
     ]
   }
@@ -62,7 +62,7 @@ struct StrategyDues {
     let due = max(last ?? departement.plan.inForce, departement.plan.inForce).adding(days: Self.synthesisLife)
     guard due <= today.adding(days: 15) else { return nil }
     let said =
-      last.map { "Votre dernière synthèse date du \(French.long($0))." } ?? "Aucune synthèse n’a encore été dite."
+      last.map { "Votre dernière synthèse date du \(French.long($0))." } ?? "Aucune synthèse encore."
     return Due(
       day: due, title: "\(action.action.short) : météo et synthèse",
       detail: "\(French.capitalized(name(action))). \(said)",

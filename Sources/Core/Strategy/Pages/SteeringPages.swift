@@ -10,7 +10,7 @@ func steeringPage(_ visit: Visit, _ departement: Departement, _ action: ActionSi
     .state: action.state?.content.state?.name ?? "jamais dit",
     .accountable: departement.responsible(action.responsible, on: visit.today),
   ]
-  let lines = Saying.Kind.ofActions.map { kind in
+  let lines = Saying.Kind.ofActions.filter { $0.isFor(visit.permit) }.map { kind in
     Entry(
       kind.question, visit.link("piloter", action.action.number, kind.rawValue),
       detail: "Aujourd’hui : \(now[kind] ?? "")")
@@ -18,13 +18,14 @@ func steeringPage(_ visit: Visit, _ departement: Departement, _ action: ActionSi
   let milestones = action.milestones.map { item in
     Entry(
       lead: (item.judgement.standing ?? .upcoming).mark.symbol, item.milestone.title, visit.link("jalons", item.id),
-      detail: "Jalon, \(item.judgement.expectedText)")
+      detail: item.milestone.due.map { "Jalon attendu le \(French.long($0))" } ?? "Jalon sans date")
   }
   return """
     \(pageHead(
       "Mettre à jour l’action \(action.action.number)", breadcrumb: steeringCrumbs(visit, departement, action.action, last: "Mettre à jour"),
       answer: HTML(prose: action.action.title)))
-    \(entries(lines + milestones))
+    \(entries(lines))
+    \(if: !milestones.isEmpty, section("Jalons", entries(milestones)))
     """
 }
 
@@ -63,7 +64,7 @@ func sayingPage(
       """
     case .step:
       """
-      \(field(ask("texte", "Ce qui sera fait", hint: "Laissez vide s’il n’y a plus d’étape.", now: step?.text, width: .full)))
+      \(field(ask("texte", "Ce qui sera fait", hint: "L’étape est faite ? Écrivez la suivante. Laissez vide s’il n’y en a plus.", now: step?.text, width: .full)))
       \(field(ask("echeance", "Avant le", kind: .day, now: step?.due.map(French.short), width: .short)))
       \(select(ask("fonction", "Par qui", now: step?.function), functions))
       """

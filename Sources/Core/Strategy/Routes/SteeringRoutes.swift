@@ -48,9 +48,9 @@ struct SteeringRoutes {
   }
 
   private func kind(_ visit: Visit) throws -> Saying.Kind {
-    guard let kind = Saying.Kind(rawValue: try visit.parameter("quoi")), Saying.Kind.ofActions.contains(kind) else {
-      throw NotFound()
-    }
+    guard let kind = Saying.Kind(rawValue: try visit.parameter("quoi")), Saying.Kind.ofActions.contains(kind),
+      kind.isFor(visit.permit)
+    else { throw NotFound() }
     return kind
   }
   private func read(_ visit: Visit) async throws -> (Departement, ActionSituation) {
@@ -104,4 +104,9 @@ struct SteeringRoutes {
       throw NotFound()
     }
   }
+}
+
+extension Saying.Kind {
+  /// Who answers for an action is the préfecture's to say, not their own.
+  func isFor(_ permit: Permit) -> Bool { self != .accountable || permit.steersEverything }
 }

@@ -87,6 +87,17 @@ package struct SayingStore {
     ).map(Saying.init)
   }
 
+  /// What one person said after a moment, newest first.
+  func said(by person: ID<Person>, after: Instant, in departement: String) throws -> [Saying] {
+    try connection.query(
+      """
+      SELECT id, kind, subject, day, recorded_at, said_by, content, withdraws, erased_at FROM saying
+      WHERE departement = \(departement) AND recorded_at > \(after) AND person = \(person)
+      ORDER BY recorded_at DESC LIMIT 20
+      """
+    ).map(Saying.init)
+  }
+
   package func saying(_ id: ID<Saying>, in departement: String) throws -> Saying {
     let rows = try connection.query(
       """
