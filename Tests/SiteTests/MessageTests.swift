@@ -68,7 +68,8 @@ import Testing
       let all = try await list()
       #expect(all.count == 2 && all.last?.againAs == all.first?.id && all.first?.state == .waiting)
       #expect(all.first?.to == "e@exemple.fr" && all.first?.isAwaited == true)
-      #expect(await later.get("/messages").text.contains("Envoyé de nouveau"))
+      let after = await later.get("/messages").text
+      #expect(after.contains("Envoyé de nouveau") && after.contains("rien n’est perdu"))
       #expect(await later.post("/messages/\(first.id)/renvoi").status == 422, "once")
       #expect(await later.post("/messages/\(ID<Message>(at: app.clock.now))/renvoi").status == 404)
       let mine = try #require(all.first?.person)

@@ -156,6 +156,16 @@ package struct Outbox {
     ).reduce(into: [:]) { $0[try $1.code("state", as: Message.State.self)] = try $1.integer("n") }
   }
 
+  /// How many did not arrive, or perhaps not, and were not sent again.
+  package func lost(in departement: String) throws -> Int {
+    try connection.query(
+      """
+      SELECT COUNT(*) AS n FROM message
+      WHERE departement = \(departement) AND state IN ('refused', 'expired', 'unknown') AND again_as IS NULL
+      """
+    ).first?.integer("n") ?? 0
+  }
+
   /// All those about some things, the oldest first.
   package func messages(about subjects: [String], in departement: String) throws -> [Message] {
     guard !subjects.isEmpty else { return [] }

@@ -31,7 +31,7 @@ func messagesPage(_ visit: Visit, _ list: MessageList, _ organisations: Organisa
 /// What has gone wrong first; else how many wait; else that all is well.
 private func answer(_ list: MessageList) -> HTML {
   func count(_ state: Message.State) -> Int { list.counts[state] ?? 0 }
-  let lost = count(.refused) + count(.expired) + count(.unknown)
+  let lost = list.lost
   let waiting = count(.waiting) + count(.sending)
   guard !list.counts.isEmpty else { return "Aucun message n’est encore parti." }
   let lostWords: HTML = """

@@ -18,15 +18,16 @@ struct MessageRoutes {
     let state = visit.query.text("etat").flatMap { slug in Message.State.allCases.first { $0.slug == slug } }
     let page = min(max(1, visit.query.text("page").flatMap { Int($0) } ?? 1), 1_000_000)
     let departement = visit.departement
-    let (found, counts, organisations) = try await visit.database.read { [organisations] connection in
+    let (found, counts, lost, organisations) = try await visit.database.read { [organisations] connection in
       let outbox = Outbox(connection)
       return (
         try outbox.list(in: departement, state: state, page: page, size: MessageRoutes.pageSize),
-        try outbox.counts(in: departement), try organisations(departement, connection)
+        try outbox.counts(in: departement), try outbox.lost(in: departement),
+        try organisations(departement, connection)
       )
     }
     let list = MessageList(
-      messages: found.messages, counts: counts, state: state, page: page,
+      messages: found.messages, counts: counts, lost: lost, state: state, page: page,
       pages: (found.total + MessageRoutes.pageSize - 1) / MessageRoutes.pageSize, hasServer: hasServer)
     return try visit.answer("Messages", json: list.messages.map(MessageJSON.init)) {
       messagesPage(visit, list, organisations)
@@ -63,6 +64,8 @@ struct MessageList: Sendable {
   let messages: [Message]
   /// Of the whole département, whatever the page shows.
   let counts: [Message.State: Int]
+  /// Those that did not arrive, or perhaps not, and were not sent again.
+  let lost: Int
   let state: Message.State?
   let page: Int
   let pages: Int
