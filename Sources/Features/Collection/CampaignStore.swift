@@ -86,11 +86,14 @@ struct CampaignStore {
     return try Request(row)
   }
   /// In the order in which functions were asked.
-  func requests(of campaign: Kernel.ID<Campaign>) throws -> [Request] {
-    try connection.query(
+  /// - Parameter functions: those within reach; nil: all.
+  func requests(of campaign: Kernel.ID<Campaign>, within functions: Set<String>? = nil) throws -> [Request] {
+    if functions?.isEmpty ?? false { return [] }
+    let reach: SQL = functions.map { "AND function IN (\($0.sorted()))" } ?? ""
+    return try connection.query(
       """
-      SELECT \(Self.requestColumns) FROM request WHERE departement = \(departement) AND campaign = \(campaign)
-      ORDER BY id
+      SELECT \(Self.requestColumns) FROM request
+      WHERE departement = \(departement) AND campaign = \(campaign) \(reach) ORDER BY id
       """
     ).map(Request.init)
   }
@@ -112,6 +115,21 @@ struct CampaignStore {
       """
       SELECT campaign, COUNT(*) AS asked, CAST(SUM(CASE WHEN done_at IS NULL THEN 0 ELSE 1 END) AS BIGINT) AS done
       FROM request WHERE departement = \(departement) GROUP BY campaign
+      """
+    ).reduce(into: [:]) { found, row in
+      found[try row.id("campaign")] = (try row.integer("asked"), try row.integer("done"))
+    }
+  }
+  /// The same, of a collection and of these functions alone.
+  func progress(of collecting: String, within functions: Set<String>) throws
+    -> [Kernel.ID<Campaign>: (asked: Int, done: Int)]
+  {
+    try connection.query(
+      """
+      SELECT campaign, COUNT(*) AS asked, CAST(SUM(CASE WHEN done_at IS NULL THEN 0 ELSE 1 END) AS BIGINT) AS done
+      FROM request WHERE departement = \(departement) AND function IN (\(functions.sorted())) AND campaign IN (
+        SELECT id FROM campaign WHERE departement = \(departement) AND collecting = \(collecting))
+      GROUP BY campaign
       """
     ).reduce(into: [:]) { found, row in
       found[try row.id("campaign")] = (try row.integer("asked"), try row.integer("done"))

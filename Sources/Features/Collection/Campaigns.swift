@@ -44,7 +44,10 @@ struct Campaigns {
   /// Writes to those of a campaign who miss something. Gives how many functions were written to.
   func remind(_ campaign: Campaign, on day: Day, by permit: Permit) throws -> Int {
     var count = 0
-    for request in try store.requests(of: campaign.id) where !request.isDone && request.isOpen(on: day) {
+    guard let collecting = departement.collections[campaign.collecting] else { return 0 }
+    let functions = Reach(departement, permit.scope(of: .runCampaigns), on: day).functions(collecting)
+    for request in try store.requests(of: campaign.id, within: functions)
+    where !request.isDone && request.isOpen(on: day) {
       guard request.remindedAt?.day != day, try letters.add(.reminding, request, on: day) > 0 else { continue }
       try store.reminded(request.id)
       count += 1

@@ -60,6 +60,17 @@ enum CollectionSchema {
         recorded_at \(.instant) NOT NULL, person \(.id),
         PRIMARY KEY (departement, id))
       """,
-      "CREATE INDEX request_contact_function ON request_contact (departement, function, recorded_at)")
+      "CREATE INDEX request_contact_function ON request_contact (departement, function, recorded_at)"),
+    // A file of answers that somebody sent and has not yet confirmed.
+    Migration(
+      "2026-11-24 collection: answer_file",
+      """
+      CREATE TABLE answer_file (
+        departement \(.code) NOT NULL, id \(.id) NOT NULL, request \(.id) NOT NULL, name \(.text) NOT NULL,
+        proof \(.text), lines \(.text) NOT NULL, recorded_at \(.instant) NOT NULL, expires_at \(.instant) NOT NULL,
+        done_at \(.instant), done_count \(.integer),
+        PRIMARY KEY (departement, id),
+        FOREIGN KEY (departement, request) REFERENCES request (departement, id))
+      """),
   ]
 }

@@ -31,7 +31,7 @@ struct ToValidate: Sendable {
       let standing = try answers.standing(of: requests.map(\.id))
       for request in requests {
         for question in collecting.questions(of: request.function) {
-          guard question.validator.map(functions.contains) ?? false,
+          guard departement.isJudged(by: permit, as: functions, question, collecting, on: today),
             let answer = standing[request.id]?[question.id], answer.isProvisional
           else { continue }
           let answering = Answering(
@@ -154,10 +154,14 @@ struct ValidationRoutes {
     _ id: Kernel.ID<CollectedAnswer>, _ visit: Visit, _ departement: Departement, _ connection: Connection
   ) throws -> any Error {
     let answer = try AnswerStore(connection, in: visit.departement).answer(id)
-    let question = departement.collections.all.flatMap(\.questions).first { $0.id == answer.question }
-    guard visit.permit.may(.runCampaigns) || question?.validator.map(visit.permit.functions.contains) ?? false else {
-      throw NotFound()
-    }
+    let all = departement.collections.all
+    let functions =
+      visit.permit.may(.runCampaigns)
+      ? Set(all.flatMap { $0.questions.compactMap(\.validator) }) : visit.permit.functions
+    guard let collecting = all.first(where: { $0.questions.contains { $0.id == answer.question } }),
+      let question = collecting.questions.first(where: { $0.id == answer.question }),
+      departement.isJudged(by: visit.permit, as: functions, question, collecting, on: visit.today)
+    else { throw NotFound() }
     return answer.review == nil ? Corrected() : AlreadyReviewed()
   }
 }
