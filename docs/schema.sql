@@ -15,6 +15,13 @@ CREATE TABLE answer (
 CREATE INDEX answer_question ON answer (departement, question, request, id);
 -- answer only grows: the database refuses UPDATE and DELETE.
 
+CREATE TABLE answer_file (
+  departement code NOT NULL, id id NOT NULL, request id NOT NULL, name text NOT NULL,
+  proof text, lines text NOT NULL, recorded_at instant NOT NULL, expires_at instant NOT NULL,
+  done_at instant, done_count integer,
+  PRIMARY KEY (departement, id),
+  FOREIGN KEY (departement, request) REFERENCES request (departement, id));
+
 CREATE TABLE answer_review (
   departement code NOT NULL, id id NOT NULL, answer id NOT NULL,
   verdict code NOT NULL CHECK (verdict IN ('valide', 'renvoye')), reason text,

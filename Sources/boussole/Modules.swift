@@ -17,7 +17,7 @@ let accounts = Accounts(
   directory: { try departements.directory($0, on: $1.recordedAt.day, $1) })
 let messages = Messages(
   hasServer: Installed.hasMailServer, organisations: { try departements.latest($0, $1).organisations })
-let collection = CollectionModule(departements: departements)
+let collection = CollectionModule(departements: departements, spreadsheetReader: Installed.python)
 let strategy = StrategyModule(
   departements: departements, assets: assets, spreadsheetReader: Installed.python,
   menu: collection.menu + messages.menu, causes: [collection.causes])

@@ -39,7 +39,9 @@ final class Boussole: Sendable {
     let accounts = Accounts(
       settings: settings, modules: { Boussole.modules().all },
       directory: { try departements.directory($0, on: $1.recordedAt.day, $1) })
-    let collection = CollectionModule(departements: departements)
+    let collection = CollectionModule(
+      departements: departements,
+      spreadsheetReader: Installation.python)
     let strategy = StrategyModule(
       departements: departements, assets: assets, spreadsheetReader: "/usr/bin/python3", menu: collection.menu,
       causes: [collection.causes])

@@ -20,21 +20,23 @@ struct Collected: Sendable {
   let answer: Kernel.ID<CollectedAnswer>
 
   static let permit = Permit(
-    departement: Boussole.code, person: nil, name: "Essai", role: .administrator, permissions: [])
+    departement: Boussole.code, person: nil, name: "Essai", role: .administrator, permissions: [.runCampaigns])
   static let departements = Departements(parts: [CollectionModule.part])
   static let quarter = Period(.quarter, containing: Boussole.today).previous
   static let key = LedgerKey(measure: "recus_isc", organisation: "cd")
 
   /// Opens the round of the last quarter; nobody has answered.
-  static func open(_ app: Boussole) async throws -> (
+  static func open(_ app: Boussole, _ collecting: String = "accueil") async throws -> (
     campaign: Kernel.ID<Campaign>, requests: [String: Kernel.ID<Request>]
   ) {
     try await app.database.write(Boussole.code) { connection in
       let departement = try departements.latest(Boussole.code, connection)
-      let collecting = try #require(departement.collections["accueil"])
-      _ = try Campaigns(connection, departement).open(collecting, for: quarter, on: Boussole.today, by: permit)
+      let collecting = try #require(departement.collections[collecting])
+      let period = Period(collecting.period, containing: Boussole.today).previous
+      _ = try Campaigns(connection, departement).open(collecting, for: period, on: Boussole.today, by: permit)
       let store = CampaignStore(connection, in: Boussole.code)
-      let campaign = try #require(try store.campaigns(departement.collections).first { $0.period == quarter })
+      let campaign = try #require(
+        try store.campaigns(departement.collections).first { $0.collecting == collecting.id && $0.period == period })
       let requests = try store.requests(of: campaign.id)
       return (
         campaign.id, Dictionary(requests.map { ($0.function, $0.id) }, uniquingKeysWith: { first, _ in first })

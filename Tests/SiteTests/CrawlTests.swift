@@ -34,7 +34,7 @@ extension Reading {
         "/comptes/:id/fonctions/:fonction",
         "/comptes/:id/fermeture", "/comptes/:id/double-facteur",
         "/import/:id",
-        "/import/:id/lignes.csv", "/dits/:id/retrait", "/mesures/:id/carte.csv",
+        "/import/:id/lignes.csv", "/demandes/:id/fichier/:depot", "/dits/:id/retrait", "/mesures/:id/carte.csv",
       ]
       for route in app.site.table
       where route.method == "GET" && !apart.contains(route.pattern) && !route.pattern.hasPrefix("/reponse/") {

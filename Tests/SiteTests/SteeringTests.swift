@@ -1,3 +1,4 @@
+import Accounts
 import Database
 import Kernel
 import Strategy
@@ -56,6 +57,28 @@ import Web
       #expect(said.last?.day == Day(2026, 11, 20))
       let history = try await app.get("/actions/4.1/historique").text
       #expect(history.contains("Deux opérateurs sur trois ont livré."))
+    }
+  }
+
+  @Test("who holds an action says where it is, not who answers for it", arguments: Engine.one)
+  func holder(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      try await app.database.write(Boussole.code) { connection in
+        let agent = try #require(
+          try AccountStore(connection).account(email: Boussole.email(.agent), in: Boussole.code))
+        _ = try HoldingStore(connection).add(
+          "parquet-clairval", to: agent.id, from: Boussole.today, through: nil, isManager: false, by: nil)
+      }
+      let holder = try await app.visitor(.agent)
+      let fields: KeyValuePairs<String, String> = [
+        "meteo": "securises", "texte": "Les téléphones sont livrés.", "jour": "24/11/2026",
+      ]
+      #expect(await holder.post("/piloter/4.1/meteo", fields).status == 303)
+      #expect(await holder.get("/moi").text.contains("météo et synthèse"))
+      #expect(await holder.post("/piloter/1.1/meteo", fields).status == 404)
+      #expect(await !holder.get("/piloter/4.1").text.contains("Responsable"))
+      let handed: KeyValuePairs<String, String> = ["fonction": "prefecture/bsir", "confirme": "oui"]
+      #expect(await holder.post("/piloter/4.1/responsable", handed).status == 404)
     }
   }
 

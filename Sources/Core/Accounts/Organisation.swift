@@ -22,6 +22,8 @@ package struct Organisation: Sendable, Identifiable {
     package let role: Role?
   }
   package let id: String
+  /// The entry of the pack that makes one for each commune, "mairie" of `mairie-77284`; nil: it is the only one.
+  package let template: String?
   package let nature: Nature
   /// What holding one of its functions makes of somebody.
   package let role: Role
@@ -62,6 +64,8 @@ package struct Organisations: Sendable {
       all.flatMap { organisation in organisation.functions.map { "\(organisation.id)/\($0.id)" } })
   }
   package subscript(id: String) -> Organisation? { byID[id] }
+  /// Those that the pack names one by one: what lists offer, where hundreds of town halls would hide the rest.
+  package var named: [Organisation] { all.filter { $0.template == nil } }
   /// The organisation to which a function belongs.
   package static func organisation(of function: String) -> String { String(function.prefix { $0 != "/" }) }
 

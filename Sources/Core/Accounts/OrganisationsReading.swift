@@ -5,24 +5,62 @@ extension Organisations {
   /// Reads `organisations.yaml`.
   /// - Parameter zones: every `genre/identifiant` of the territory; nil where that can't be read, so that what is wrong
   ///   there is not told twice.
-  package static func read(_ reading: PackReading, zones: Set<String>?) -> Organisations {
+  /// - Parameter communes: those of the territory, for what every commune has.
+  package static func read(
+    _ reading: PackReading, zones: Set<String>?, communes: [(code: String, name: String)]
+  ) -> Organisations {
     guard let root = Section.root(of: "organisations.yaml", in: reading) else { return Organisations([]) }
     var seen: Set<String> = []
-    let all = root.sections("organisations").map { section in
-      let nature = section.word("nature", as: Organisation.Nature.self, else: .autre)
-      let organisation = Organisation(
-        id: section.id("id"), nature: nature, role: role(of: section) ?? nature.role,
-        zone: zones.map { section.referenceIfAny("zone", to: $0) } ?? section.textIfAny("zone"),
-        siret: siret(of: section),
-        domains: domains(of: section), names: names(of: section), functions: functions(of: section))
-      if !seen.insert(organisation.id).inserted {
+    let all = root.sections("organisations").flatMap { section in
+      let organisations = organisations(section, zones: zones, communes: communes)
+      for organisation in organisations where !seen.insert(organisation.id).inserted {
         section.error("`id: \(organisation.id)` : déjà pris.", remedy: "Donnez un autre identifiant.", at: "id")
       }
       section.finish()
-      return organisation
+      return organisations
     }
     root.finish()
     return Organisations(all)
+  }
+
+  private enum Each: String, CaseIterable { case commune }
+
+  /// The organisation of an entry; with `chaque: commune`, one for each commune, which is its zone.
+  private static func organisations(
+    _ section: Section, zones: Set<String>?, communes: [(code: String, name: String)]
+  ) -> [Organisation] {
+    let id = section.id("id"), nature = section.word("nature", as: Organisation.Nature.self, else: .autre)
+    let each = section.wordIfAny("chaque", as: Each.self)
+    let zone = zones.map { section.referenceIfAny("zone", to: $0) } ?? section.textIfAny("zone")
+    let role = role(of: section) ?? nature.role, siret = siret(of: section), domains = domains(of: section)
+    let names = names(of: section), functions = functions(of: section)
+    guard each != nil else {
+      return [
+        Organisation(
+          id: id, template: nil, nature: nature, role: role, zone: zone, siret: siret, domains: domains, names: names,
+          functions: functions)
+      ]
+    }
+    if zone != nil || siret != nil || !domains.isEmpty {
+      section.error(
+        "`chaque: commune` ne va pas avec `zone`, `siret` ni `domaines`.",
+        remedy: "Chaque organisme a sa commune pour zone ; retirez-les.", at: "chaque")
+    }
+    for name in names where !name.text.contains("{commune}") {
+      section.error(
+        "`nom: \(name.text)` : toutes les communes auraient le même.", remedy: "Écrivez {commune} dans le nom.",
+        at: "noms")
+    }
+    return communes.map { commune in
+      let own = names.map { name in
+        Organisation.Name(
+          text: name.text.replacing("{commune}", with: commune.name),
+          acronym: name.acronym?.replacing("{commune}", with: commune.name), from: name.from, through: name.through)
+      }
+      return Organisation(
+        id: "\(id)-\(commune.code)", template: id, nature: nature, role: role, zone: "commune/\(commune.code)",
+        siret: nil, domains: [], names: own, functions: functions)
+    }
   }
 
   private static func siret(of section: Section) -> String? {

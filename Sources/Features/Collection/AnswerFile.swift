@@ -1,69 +1,124 @@
 import Foundation
 import Kernel
 import Pack
+import Strategy
 
 /// Answers in a file: the questions of a request, one a line, as a spreadsheet saves them.
 struct AnswerFile: Sendable {
-  struct Line: Sendable {
+  /// What a person fills in.
+  enum Model: String, CaseIterable, Sendable {
+    case xlsx, csv
+    var name: String { "reponses.\(rawValue)" }
+    var type: String {
+      self == .csv
+        ? "text/csv; charset=utf-8" : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    }
+  }
+  enum Part: String, CaseIterable, Sendable {
+    case question, text = "texte", answer = "reponse", comment = "commentaire"
+    /// The answer that stood when the file was made: what its sender had seen. Empty: there was none.
+    case version
+  }
+  /// A line that holds an answer, and what becomes of it.
+  struct Line: Codable, Sendable {
+    enum Fate: String, Codable, Sendable { case new, changed, same }
+    /// As the spreadsheet shows it.
     let number: Int
-    let question: Question
+    let question: String
     let value: String
     let instead: String
     let comment: String
+    /// The id of the answer that the sender had seen, "" for none.
+    let seen: String
+    var fate = Fate.new
+    /// What stands now, and what is to stand, in words.
+    var before: String?
+    var after = ""
   }
-  static let columns = ["question", "texte", "reponse", "commentaire"]
-  static let name = "reponses.csv"
-  static let limit = 1_000_000
+  let name: String
+  private(set) var lines: [Line] = []
+  private var columns: [Part: Int] = [:]
 
-  /// What a person fills in: the questions with the answers that stand.
-  static func model(_ desk: AnswerDesk) -> Data {
-    CSV.write(
-      [columns]
-        + desk.lines.map { line in
-          let said = line.answer?.said
-          return [
-            line.question.id, line.question.words(desk.campaign.period),
-            said.map { $0.value.map(String.init) ?? $0.kind.word } ?? "", said?.comment ?? "",
-          ]
-        })
+  static let limit = 2_000_000
+  static let sheet = WantedSheet("reponses", titles: [Part.question.rawValue, Part.answer.rawValue])
+
+  /// The questions with the answers that stand.
+  static func model(_ desk: AnswerDesk, _ kind: Model) -> Data {
+    let rows =
+      [Part.allCases.map(\.rawValue)]
+      + desk.lines.map { line in
+        let said = line.answer?.said
+        return [
+          line.question.id, line.question.words(desk.campaign.period),
+          said.map { $0.value.map(String.init) ?? $0.kind.word } ?? "", said?.comment ?? "",
+          line.answer?.id.text ?? "",
+        ]
+      }
+    guard kind == .xlsx else { return CSV.write(rows) }
+    return Workbook(sheet: sheet.name, rows: rows, widths: [24, 60, 18, 40, 12], hidden: [4]).data
   }
 
-  /// The lines that hold an answer. Throws `Invalid` with every fault at its line.
-  static func read(_ data: Data, name: String, _ questions: [Question]) throws -> [Line] {
-    let rows = CSV.rows(data)
-    let heads = rows.first?.cells.map { French.folded($0) } ?? []
-    guard let question = heads.firstIndex(of: "question"), let answer = heads.firstIndex(of: "reponse") else {
+  /// Reads the lines that hold an answer. Throws `Invalid` with every fault at its cell.
+  init(_ rows: [CSV.Row], name: String, _ desk: AnswerDesk) throws {
+    self.name = name
+    for (index, title) in (rows.first?.cells ?? []).enumerated() {
+      if let part = Part(rawValue: French.folded(title)), columns[part] == nil { columns[part] = index }
+    }
+    guard columns[.question] != nil, columns[.answer] != nil else {
       throw Invalid(
         "« \(name) » n’a pas les colonnes « question » et « reponse ».",
-        remedy: "Partez du fichier à remplir, et enregistrez-le en CSV.", at: .field("fichier"))
+        remedy: "Partez du fichier à remplir : sa première ligne les nomme.", at: .field("fichier"))
     }
-    let comment = heads.firstIndex(of: "commentaire")
     var issues: [Invalid.Issue] = []
-    var seen: Set<String> = []
-    let lines = rows.dropFirst().compactMap { row -> Line? in
-      func cell(_ index: Int?) -> String { index.flatMap { $0 < row.cells.count ? row.cells[$0].trimmed : nil } ?? "" }
-      func fault(_ problem: String, _ remedy: String) {
-        issues.append(.init(problem, remedy: remedy, at: .line(file: name, row.line)))
+    var seen: [String: Int] = [:]
+    for row in rows.dropFirst() {
+      let id = cell(.question, row), words = cell(.answer, row)
+      guard !words.isEmpty else { continue }
+      guard let asked = desk.lines.first(where: { $0.question.id == id }) else {
+        issues.append(
+          .init(
+            "« \(id.prefix(80)) » ne vous est pas demandé.", remedy: "Gardez les questions du fichier à remplir.",
+            at: place(.question, row.line)))
+        continue
       }
-      let id = cell(question), words = cell(answer)
-      guard !words.isEmpty else { return nil }
-      guard let found = questions.first(where: { $0.id == id }) else {
-        fault("« \(id) » ne vous est pas demandé.", "Gardez les questions du fichier à remplir.")
-        return nil
+      if let first = seen.updateValue(row.line, forKey: id) {
+        issues.append(
+          .init(
+            "« \(id) » est déjà à la ligne \(first).", remedy: "Gardez une seule ligne.", at: place(.question, row.line)
+          ))
       }
-      if !seen.insert(id).inserted { fault("« \(id) » est là deux fois.", "Gardez une seule ligne.") }
       let kind = CollectedAnswer.Kind.allCases.first {
         $0 != .number && [French.folded($0.word), $0.rawValue].contains(French.folded(words))
       }
-      return Line(
-        number: row.line, question: found, value: kind == nil ? words : "", instead: kind?.rawValue ?? "",
-        comment: cell(comment))
+      lines.append(
+        Line(
+          number: row.line, question: id, value: kind == nil ? words : "", instead: kind?.rawValue ?? "",
+          comment: cell(.comment, row),
+          // A file made by hand has seen what stands when it is sent, since that is shown before it is confirmed.
+          seen: columns[.version] == nil ? asked.answer?.id.text ?? "" : cell(.version, row)))
     }
     if lines.isEmpty, issues.isEmpty {
       throw Invalid(
         "Le fichier ne contient aucune réponse.", remedy: "Remplissez la colonne « reponse ».", at: .field("fichier"))
     }
     guard issues.isEmpty else { throw Invalid(issues: issues) }
-    return lines
+  }
+  /// As it was kept.
+  init(name: String, lines: [Line]) {
+    self.name = name
+    self.lines = lines
+    for (index, part) in Part.allCases.enumerated() { columns[part] = index }
+  }
+
+  private func cell(_ part: Part, _ row: CSV.Row) -> String {
+    guard let index = columns[part], index < row.cells.count else { return "" }
+    let text = row.cells[index].trimmed
+    // The apostrophe that keeps spreadsheets from taking it for a formula.
+    return text.first == "'" && text.dropFirst().first.map { "=+@-".contains($0) } ?? false
+      ? String(text.dropFirst()) : text
+  }
+  /// A cell as people find it: its line, the letter of its column.
+  func place(_ part: Part, _ line: Int) -> Invalid.Place {
+    .cell(row: line, column: "\(ImportTitles.letters(columns[part] ?? 0)) (\(part.rawValue))")
   }
 }

@@ -1,61 +1,111 @@
+import Database
 import Foundation
 import Kernel
 import Strategy
 import Web
 
-/// Answers given by a file: all of them or none.
+/// Answers given by a file: what it would do is shown first; then all of it or nothing.
 extension AnswerRoutes {
-  @Sendable func model(_ visit: Visit) async throws -> Answer {
-    .file(AnswerFile.name, type: "text/csv; charset=utf-8", AnswerFile.model(try await read(visit)))
+  func model(_ visit: Visit, _ kind: AnswerFile.Model) async throws -> Answer {
+    .file(kind.name, type: kind.type, AnswerFile.model(try await read(visit), kind))
   }
 
   func filePage(_ visit: Visit, refused: Invalid?) async throws -> Answer {
     let desk = try await read(visit)
+    if let refused, visit.wantsJSON { return try .json(["erreurs": refused.issues.map(\.description)], status: 422) }
     return .page(
       "Répondre par un fichier", status: refused == nil ? 200 : 422, answerFilePage(visit, desk, refused: refused))
   }
 
+  /// The dry run: nothing is recorded but the file itself, for an hour.
   @Sendable func receiveFile(_ visit: Visit) async throws -> Answer {
     do {
       guard let upload = visit.form.files["fichier"] else {
         throw Invalid("Aucun fichier n’est choisi.", remedy: "Choisissez-le, puis envoyez.", at: .field("fichier"))
       }
-      let bytes = Data(upload.bytes), name = upload.name, proof = visit.form["preuve"] ?? ""
-      let (link, count) = try await visit.database.write(visit.departement) { [departements] connection in
-        let departement = try departements.latest(visit.departement, connection)
-        let desk = try Self.desk(visit, departement, connection)
-        if desk.isForAnother, proof.trimmed.isEmpty {
-          throw Invalid(
-            "L’origine manque.", remedy: "Dites d’où viennent ces réponses : lettre du…, réunion du…",
-            at: .field("preuve"))
-        }
-        let lines = try AnswerFile.read(bytes, name: name, desk.lines.map(\.question))
-        var issues: [Invalid.Issue] = []
-        for line in lines {
-          let answering = Answering(
-            connection: connection, departement: departement, request: desk.request, campaign: desk.campaign,
-            permit: visit.permit, today: visit.today)
-          let words = AnswerWords(
-            value: line.value, instead: line.instead, comment: line.comment, proof: proof,
-            submission: ID<Answering>(at: connection.recordedAt).text)
-          do { _ = try answering.record(words, to: line.question) } catch let invalid as Invalid {
-            issues += invalid.issues.map {
-              .init($0.problem, remedy: $0.remedy, at: .line(file: name, line.number))
-            }
-          }
-        }
-        // One wrong line, and nothing of the file is kept.
-        guard issues.isEmpty else { throw Invalid(issues: issues) }
-        return (desk.link, lines.count)
+      let desk = try await read(visit), proof = (visit.form["preuve"] ?? "").trimmed
+      if desk.isForAnother, proof.isEmpty {
+        throw Invalid(
+          "L’origine manque.", remedy: "Dites d’où viennent ces réponses : lettre du…, réunion du…",
+          at: .field("preuve"))
       }
-      return .seeOther(
-        link.appending("recu"),
-        notice: "\(French.plural(count, "réponse est enregistrée", "réponses sont enregistrées")).")
+      let reading = ImportReading(reader: SpreadsheetReader(python: reader))
+      let rows = try await Aside.run { try reading.lines(upload.bytes, name: upload.name, of: AnswerFile.sheet) }
+      let file = try AnswerFile(rows, name: upload.name, desk)
+      let judged = AnswerFile(name: file.name, lines: try await rehearse(visit, file, proof: proof))
+      let id = try await visit.database.write(visit.departement) { connection in
+        let id = try AnswerFileStore(connection).add(judged, proof: proof, to: desk.request.id)
+        try Audit.record(
+          "reponses.deposees", subject: ("answer_file", id.text), fields: [], by: visit.permit, on: connection)
+        return id
+      }
+      return .seeOther(desk.link.appending("fichier").appending(id.text))
     } catch let invalid as Invalid {
       return try await filePage(visit, refused: invalid)
     } catch is Closed {
-      return try await filePage(
-        visit, refused: Invalid("Cette collecte est close.", remedy: "Demandez qu’elle soit rouverte pour vous."))
+      return try await closed(visit)
+    }
+  }
+
+  private func closed(_ visit: Visit) async throws -> Answer {
+    try await filePage(
+      visit, refused: Invalid("Cette collecte est close.", remedy: "Demandez qu’elle soit rouverte pour vous."))
+  }
+
+  /// Records, and undoes it: the lines with what would become of them.
+  private func rehearse(_ visit: Visit, _ file: AnswerFile, proof: String) async throws -> [AnswerFile.Line] {
+    do {
+      return try await visit.database.write(visit.departement) { [departements] connection in
+        let departement = try departements.latest(visit.departement, connection)
+        let lines = try Self.acts(visit, departement, connection, proof: proof).record(file)
+        throw AnswerFileActs.Rehearsed(lines: lines)
+      }
+    } catch let rehearsed as AnswerFileActs.Rehearsed { return rehearsed.lines }
+  }
+  private static func acts(
+    _ visit: Visit, _ departement: Departement, _ connection: Connection, proof: String
+  ) throws -> AnswerFileActs {
+    AnswerFileActs(
+      connection: connection, departement: departement, desk: try desk(visit, departement, connection),
+      permit: visit.permit, today: visit.today, proof: proof)
+  }
+
+  @Sendable func rehearsal(_ visit: Visit) async throws -> Answer {
+    let id = try visit.id(PendingAnswers.self, "depot")
+    let (desk, pending) = try await visit.database.read { [departements] connection in
+      let desk = try Self.desk(visit, departements.latest(visit.departement, connection), connection)
+      return (
+        desk,
+        try AnswerFileStore(connection).pending(id, of: desk.request, in: visit.departement, at: visit.now)
+      )
+    }
+    return try visit.answer(
+      "Relire le fichier", json: AnswerFileJSON(pending), html: { rehearsalPage(visit, desk, pending) })
+  }
+
+  @Sendable func confirmFile(_ visit: Visit) async throws -> Answer {
+    let id = try visit.id(PendingAnswers.self, "depot")
+    do {
+      let (link, count) = try await visit.database.write(visit.departement) {
+        [departements] connection -> (Link, Int?) in
+        let departement = try departements.latest(visit.departement, connection)
+        let desk = try Self.desk(visit, departement, connection)
+        let store = AnswerFileStore(connection)
+        let pending = try store.pending(id, of: desk.request, in: departement.code, at: visit.now)
+        guard pending.done == nil else { return (desk.link, nil) }
+        let lines = try Self.acts(visit, departement, connection, proof: pending.proof).record(pending.file)
+        let count = lines.count { $0.fate != .same }
+        try store.finish(id, count: count)
+        return (desk.link, count)
+      }
+      let recorded = count.map { French.plural($0, "réponse est enregistrée", "réponses sont enregistrées") }
+      return .seeOther(
+        link.appending("recu"),
+        notice: recorded.map { "\($0)." } ?? "Ce fichier était déjà enregistré : rien n’a été écrit deux fois.")
+    } catch let invalid as Invalid {
+      return try await filePage(visit, refused: invalid)
+    } catch is Closed {
+      return try await closed(visit)
     }
   }
 }

@@ -183,23 +183,3 @@ func passingPage(_ visit: Visit, _ desk: AnswerDesk, refused: Invalid?) -> HTML 
     \(links([linked("Revenir aux questions", desk.link)]))
     """
 }
-
-func answerFilePage(_ visit: Visit, _ desk: AnswerDesk, refused: Invalid?) -> HTML {
-  var fields = upload(
-    Field("fichier", "Fichier CSV", isRequired: true).judged(by: refused), accept: ".csv,text/csv")
-  if desk.isForAnother {
-    fields += field(
-      Field(
-        "preuve", "D’où viennent ces réponses", hint: "Lettre du 12 octobre, réunion du 3 novembre…",
-        value: visit.form["preuve"] ?? "", isRequired: true, width: .full
-      ).judged(by: refused))
-  }
-  fields += buttons([button("Enregistrer les réponses")])
-  return """
-    \(pageHead("Répondre par un fichier", answer: "Remplissez la colonne « reponse » : un nombre, zéro, néant ou non disponible. Une seule ligne fausse, et rien n’est enregistré."))
-    \(links([linked("Télécharger le fichier à remplir", desk.link.appending("reponses.csv"))]))
-    \(errorSummary(refused))
-    \(form(to: desk.link.appending("fichier"), csrf: visit.csrf, holdsFile: true, fields))
-    \(links([linked("Revenir aux questions", desk.link)]))
-    """
-}

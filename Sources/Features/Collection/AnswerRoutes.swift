@@ -8,6 +8,8 @@ import Web
 /// Where a function gives its figures: by a link that was sent, or signed in.
 struct AnswerRoutes {
   let departements: Departements
+  /// The Python that reads workbooks.
+  let reader: String
   /// How many colleagues one request may be passed to: who has a link can't make Boussole write to everybody.
   private static let passings = 20
 
@@ -26,9 +28,13 @@ struct AnswerRoutes {
       routes.post(base + "/ouverture", may: .answer, by: bearing, opened)
       routes.get(base + "/transmission", may: .answer, by: bearing) { try await passing($0, refused: nil) }
       routes.post(base + "/transmission", may: .answer, by: bearing, pass)
-      routes.get(base + "/reponses.csv", may: .answer, by: bearing, model)
+      for kind in AnswerFile.Model.allCases {
+        routes.get(base + "/\(kind.name)", may: .answer, by: bearing) { try await model($0, kind) }
+      }
       routes.get(base + "/fichier", may: .answer, by: bearing) { try await filePage($0, refused: nil) }
       routes.post(base + "/fichier", may: .answer, by: bearing, bodyLimit: AnswerFile.limit, receiveFile)
+      routes.get(base + "/fichier/:depot", may: .answer, by: bearing, rehearsal)
+      routes.post(base + "/fichier/:depot/confirmation", may: .answer, by: bearing, confirmFile)
     }
   }
 
@@ -81,13 +87,16 @@ struct AnswerRoutes {
       request = found
     } else {
       request = try store.request(try visit.id(Request.self))
-      // One's own, or anybody's for those who run the campaign.
-      guard visit.permit.functions.contains(request.function) || visit.permit.may(.runCampaigns) else {
-        throw NotFound()
-      }
     }
     let campaign = try store.campaign(request.campaign, departement.collections)
     guard let collecting = departement.collections[campaign.collecting] else { throw NotFound() }
+    // One's own, or those within reach of who runs the campaign.
+    guard
+      visit.parameters["token"] != nil || visit.permit.functions.contains(request.function)
+        || visit.permit.may(.runCampaigns)
+          && Reach(departement, visit.permit.scope(of: .runCampaigns), on: visit.today).holds(
+            request.function, in: collecting)
+    else { throw NotFound() }
     let answering = Answering(
       connection: connection, departement: departement, request: request, campaign: campaign, permit: visit.permit,
       today: visit.today)

@@ -14,6 +14,27 @@ struct CampaignOverview: Sendable {
   let toOpen: [ToOpen]
 
   func progress(of campaign: Campaign) -> Progress { progress[campaign.id] ?? Progress(asked: 0, done: 0) }
+
+  /// As far as somebody looks: campaigns of which they see nothing are not there.
+  static func read(_ departement: Departement, _ connection: Connection, scope: Scope, today: Day) throws
+    -> CampaignOverview
+  {
+    let store = CampaignStore(connection, in: departement.code), reach = Reach(departement, scope, on: today)
+    let progress: [Kernel.ID<Campaign>: (asked: Int, done: Int)] =
+      try reach.places == nil
+      ? store.progress()
+      : departement.collections.all.reduce(into: [:]) { found, collecting in
+        guard let functions = reach.functions(collecting), !functions.isEmpty else { return }
+        found.merge(try store.progress(of: collecting.id, within: functions)) { $1 }
+      }
+    let seen = { (id: Kernel.ID<Campaign>) in reach.places == nil || progress[id] != nil }
+    return CampaignOverview(
+      departement: departement, campaigns: try store.campaigns(departement.collections).filter { seen($0.id) },
+      progress: progress.mapValues { Progress(asked: $0.asked, done: $0.done) },
+      toOpen: try Campaigns(connection, departement).toOpen(on: today)
+        .filter { reach.functions($0.0).map { !$0.isEmpty } ?? true }
+        .map { ToOpen(collecting: $0.0, period: $0.1) })
+  }
 }
 
 /// Where a request is.
@@ -101,7 +122,7 @@ struct CampaignBoard: Sendable {
     guard let collecting = departement.collections[campaign.collecting] else { throw NotFound() }
     let order = Dictionary(
       collecting.functions.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-    let requests = try store.requests(of: id).filter { collecting.isWithin(scope, $0.function) }
+    let requests = try store.requests(of: id, within: Reach(departement, scope, on: today).some(collecting))
       .sorted { (order[$0.function] ?? .max, $0.function) < (order[$1.function] ?? .max, $1.function) }
     let history = Dictionary(
       grouping: try AnswerStore(connection, in: departement.code).history(of: requests.map(\.id)), by: \.request)
@@ -143,15 +164,6 @@ extension [CollectedAnswer] {
   }
 }
 
-extension Collecting {
-  /// Whether somebody who looks that far sees what a function is asked: by its places, where its questions have some.
-  func isWithin(_ scope: Scope, _ function: String) -> Bool {
-    guard let places = scope.places else { return true }
-    let asked = questions(of: function).compactMap(\.key.place)
-    return !asked.isEmpty && asked.allSatisfy(places.contains)
-  }
-}
-
 /// All there is of one request, for those who run the campaign.
 struct RequestFile: Sendable {
   let departement: Departement
@@ -165,12 +177,14 @@ struct RequestFile: Sendable {
   let history: [CollectedAnswer]
 
   static func read(
-    _ id: Kernel.ID<Request>, _ departement: Departement, _ connection: Connection, today: Day
+    _ id: Kernel.ID<Request>, _ departement: Departement, _ connection: Connection, scope: Scope, today: Day
   ) throws -> RequestFile {
     let store = CampaignStore(connection, in: departement.code)
     let request = try store.request(id)
     let campaign = try store.campaign(request.campaign, departement.collections)
-    guard let collecting = departement.collections[campaign.collecting] else { throw NotFound() }
+    guard let collecting = departement.collections[campaign.collecting],
+      Reach(departement, scope, on: today).holds(request.function, in: collecting)
+    else { throw NotFound() }
     let messages = try Outbox(connection).messages(about: [id.text], in: departement.code)
     let recipients = try Letters(connection, departement).recipients(of: [request.function], on: today)
     let own = recipients[request.function] ?? []

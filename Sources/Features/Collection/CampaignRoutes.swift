@@ -25,13 +25,8 @@ struct CampaignRoutes {
   @Sendable private func list(_ visit: Visit) async throws -> Answer {
     let overview = try await visit.database.read { [departements] connection in
       let departement = try departements.latest(visit.departement, connection)
-      let store = CampaignStore(connection, in: departement.code)
-      return CampaignOverview(
-        departement: departement, campaigns: try store.campaigns(departement.collections),
-        progress: try store.progress().mapValues { CampaignOverview.Progress(asked: $0.asked, done: $0.done) },
-        toOpen: try Campaigns(connection, departement).toOpen(on: visit.today).map {
-          CampaignOverview.ToOpen(collecting: $0.0, period: $0.1)
-        })
+      return try CampaignOverview.read(
+        departement, connection, scope: visit.permit.scope(of: .readCampaigns), today: visit.today)
     }
     return try visit.answer(
       "Collectes", json: CampaignOverviewJSON(overview), html: { campaignsPage(visit, overview) })
@@ -65,7 +60,8 @@ struct CampaignRoutes {
     let id = try visit.id(Campaign.self)
     let board = try await visit.database.read { [departements] connection in
       try CampaignBoard.read(
-        id, try departements.latest(visit.departement, connection), connection, scope: visit.permit.scope,
+        id, try departements.latest(visit.departement, connection), connection,
+        scope: visit.permit.scope(of: .readCampaigns),
         today: visit.today)
     }
     return try visit.answer(
@@ -119,7 +115,10 @@ struct CampaignRoutes {
   private func request(_ visit: Visit, refused: Invalid?) async throws -> Answer {
     let id = try visit.id(Request.self)
     let file = try await visit.database.read { [departements] connection in
-      try RequestFile.read(id, try departements.latest(visit.departement, connection), connection, today: visit.today)
+      try RequestFile.read(
+        id, try departements.latest(visit.departement, connection), connection,
+        scope: visit.permit.scope(of: .runCampaigns),
+        today: visit.today)
     }
     return .page("Suivi de la demande", status: refused == nil ? 200 : 422, requestPage(visit, file, refused: refused))
   }
@@ -177,7 +176,13 @@ struct CampaignRoutes {
     do {
       try await visit.database.write(visit.departement) { [departements] connection in
         let departement = try departements.latest(visit.departement, connection)
-        try body(connection, departement, try CampaignStore(connection, in: departement.code).request(id))
+        let store = CampaignStore(connection, in: departement.code), request = try store.request(id)
+        let campaign = try store.campaign(request.campaign, departement.collections)
+        guard let collecting = departement.collections[campaign.collecting],
+          Reach(departement, visit.permit.scope(of: .runCampaigns), on: visit.today).holds(
+            request.function, in: collecting)
+        else { throw NotFound() }
+        try body(connection, departement, request)
       }
       return .seeOther(visit.link("demandes", id.text, "suivi"), notice: notice)
     } catch let invalid as Invalid {

@@ -138,11 +138,14 @@ struct CampaignStore {
     ).map(Request.init).reduce(into: [:]) { $0[$1.id] = $1 }
   }
   /// In the order in which functions were asked.
-  func requests(of campaign: Kernel.ID<Campaign>) throws -> [Request] {
-    try connection.query(
+  /// - Parameter functions: those within reach; nil: all.
+  func requests(of campaign: Kernel.ID<Campaign>, within functions: Set<String>? = nil) throws -> [Request] {
+    if functions?.isEmpty ?? false { return [] }
+    let reach: SQL = functions.map { "AND function IN (\($0.sorted()))" } ?? ""
+    return try connection.query(
       """
-      SELECT \(Self.requestColumns) FROM request WHERE departement = \(departement) AND campaign = \(campaign)
-      ORDER BY id
+      SELECT \(Self.requestColumns) FROM request
+      WHERE departement = \(departement) AND campaign = \(campaign) \(reach) ORDER BY id
       """
     ).map(Request.init)
   }
@@ -158,12 +161,38 @@ struct CampaignStore {
       """
     ).map(Request.init)
   }
+  /// Those that these functions finished after a moment, the latest first.
+  func done(by functions: Set<String>, after: Instant) throws -> [Request] {
+    guard !functions.isEmpty else { return [] }
+    return try connection.query(
+      """
+      SELECT \(Self.requestColumns) FROM request
+      WHERE departement = \(departement) AND function IN (\(functions.sorted())) AND done_at > \(after)
+      ORDER BY done_at DESC LIMIT 20
+      """
+    ).map(Request.init)
+  }
   /// How many were asked and how many are done, by campaign.
   func progress() throws -> [Kernel.ID<Campaign>: (asked: Int, done: Int)] {
     try connection.query(
       """
       SELECT campaign, COUNT(*) AS asked, CAST(SUM(CASE WHEN done_at IS NULL THEN 0 ELSE 1 END) AS BIGINT) AS done
       FROM request WHERE departement = \(departement) GROUP BY campaign
+      """
+    ).reduce(into: [:]) { found, row in
+      found[try row.id("campaign")] = (try row.integer("asked"), try row.integer("done"))
+    }
+  }
+  /// The same, of a collection and of these functions alone.
+  func progress(of collecting: String, within functions: Set<String>) throws
+    -> [Kernel.ID<Campaign>: (asked: Int, done: Int)]
+  {
+    try connection.query(
+      """
+      SELECT campaign, COUNT(*) AS asked, CAST(SUM(CASE WHEN done_at IS NULL THEN 0 ELSE 1 END) AS BIGINT) AS done
+      FROM request WHERE departement = \(departement) AND function IN (\(functions.sorted())) AND campaign IN (
+        SELECT id FROM campaign WHERE departement = \(departement) AND collecting = \(collecting))
+      GROUP BY campaign
       """
     ).reduce(into: [:]) { found, row in
       found[try row.id("campaign")] = (try row.integer("asked"), try row.integer("done"))

@@ -41,7 +41,9 @@ struct Campaigns {
 
   /// Writes to those of a campaign who miss something. Gives how many functions were written to.
   func remind(_ campaign: Campaign, on day: Day, by permit: Permit) throws -> Int {
-    let missing = try store.requests(of: campaign.id).filter {
+    guard let collecting = departement.collections[campaign.collecting] else { return 0 }
+    let functions = Reach(departement, permit.scope(of: .runCampaigns), on: day).functions(collecting)
+    let missing = try store.requests(of: campaign.id, within: functions).filter {
       !$0.isDone && $0.isOpen(on: day) && $0.remindedAt?.day != day
     }
     let reached = try letters.add(.reminding, missing, on: day)

@@ -80,9 +80,11 @@ private struct CollectingReading {
     }
     if questions.isEmpty { section.error("`chiffres` manque.", remedy: "Dites ce qui est demandé, et à qui.") }
     for part in section.sections("sommes") { questions = summed(part, questions) }
-    return Collecting(
+    let collecting = Collecting(
       id: section.id("id"), title: section.text("titre"), period: period, opens: opens, due: due, closes: closes,
       reminders: reminders, contact: contact, telephone: section.textIfAny("telephone"), questions: questions)
+    checkValidators(collecting, section)
+    return collecting
   }
 
   /// One measure, asked of each function that `aupres` names.
@@ -98,7 +100,10 @@ private struct CollectingReading {
     let places = part.sections("aupres")
     if places.isEmpty { part.error("`aupres` manque.", remedy: "Dites à quelle fonction ce chiffre est demandé.") }
     guard let measure = departement.measures[id] else {
-      for place in places { _ = key(place, measure: nil, functions) }
+      for place in places {
+        _ = (asked(place, measure: nil, functions), place.referenceIfAny("valide", to: functions))
+        place.finish()
+      }
       return []
     }
     if measure.kind == .delay {
@@ -111,18 +116,22 @@ private struct CollectingReading {
         at: "mesure")
     }
     var seen: Set<String> = []
-    return places.map { place in
-      let (key, function) = key(place, measure: measure, functions)
-      if !seen.insert(function).inserted, !text.contains("{objet}") {
-        place.error(
-          "`\(function)` reçoit deux fois la même question.",
-          remedy: "Écrivez {objet} dans `question` : la catégorie ou la commune y prend place.", at: "fonction")
+    return places.flatMap { place in
+      let asked = asked(place, measure: measure, functions)
+      let validator = place.referenceIfAny("valide", to: functions) ?? validator
+      place.finish()
+      return asked.map { key, function in
+        if !seen.insert(function).inserted, !text.contains("{objet}") {
+          place.error(
+            "`\(function)` reçoit deux fois la même question.",
+            remedy: "Écrivez {objet} dans `question` : la catégorie ou la commune y prend place.", at: "fonction")
+        }
+        return Question(
+          id: [key.measure, key.organisation, key.place, key.category].compactMap(\.self).joined(separator: "."),
+          key: key, function: function, text: text, about: about(key, measure), help: help, zero: zero, none: none,
+          validator: validator,
+          range: min(low, high)...high, parts: [])
       }
-      return Question(
-        id: [key.measure, key.organisation, key.place, key.category].compactMap(\.self).joined(separator: "."),
-        key: key, function: function, text: text, about: about(key, measure), help: help, zero: zero, none: none,
-        validator: validator,
-        range: min(low, high)...high, parts: [])
     }
   }
 
@@ -131,8 +140,28 @@ private struct CollectingReading {
       .compactMap(\.self).joined(separator: ", ")
   }
 
+  /// What an entry of `aupres` asks, of whom: one function, or with `chaque` that of every commune.
+  private func asked(_ place: Section, measure: Measure?, _ functions: Set<String>) -> [(LedgerKey, String)] {
+    guard place.has("chaque") else { return [key(place, measure: measure, functions)] }
+    let organisations = departement.organisations.all
+    let template = place.reference("chaque", to: Set(organisations.compactMap(\.template)))
+    let category = place.referenceIfAny("categorie", to: Set(measure?.categories.map(\.id) ?? []))
+    let zone = place.referenceIfAny("dans", to: departement.territory.references)
+    if !(measure?.keys.contains(.place) ?? true) {
+      place.error("« \(measure?.title ?? "") » ne se compte pas par commune.", at: "chaque")
+    }
+    let within = zone.map { departement.territory.communes(referredTo: $0, on: departement.plan.inForce) }
+    return organisations.filter { $0.template == template }.compactMap { organisation in
+      let commune = organisation.zone.map { String($0.drop { $0 != "/" }.dropFirst()) }
+      guard let commune, within?.contains(commune) ?? true else { return nil }
+      let own = measure?.keys.contains(.organisation) ?? false ? organisation.id : nil
+      return (
+        LedgerKey(measure: measure?.id ?? "", place: commune, organisation: own, category: category), organisation.id
+      )
+    }
+  }
+
   private func key(_ place: Section, measure: Measure?, _ functions: Set<String>) -> (LedgerKey, String) {
-    defer { place.finish() }
     let function = place.reference("fonction", to: functions)
     let own = measure?.keys.contains(.organisation) ?? false ? Organisations.organisation(of: function) : nil
     let organisation = place.referenceIfAny("organisation", to: departement.organisations.ids) ?? own
@@ -147,6 +176,23 @@ private struct CollectingReading {
       place.error("`\(part.rawValue)` : « \(measure?.title ?? "") » ne se compte pas ainsi.", at: part.rawValue)
     }
     return (key, function)
+  }
+
+  /// An authority with a territory judges what lies within it: elsewhere nobody could.
+  private func checkValidators(_ collecting: Collecting, _ section: Section) {
+    var told: Set<String> = []
+    for question in collecting.questions {
+      guard let validator = question.validator else { continue }
+      let organisation = Organisations.organisation(of: validator)
+      let places = departement.organisations[organisation]?.zone.map {
+        departement.territory.communes(referredTo: $0, on: departement.plan.inForce)
+      }
+      let reach = Reach(departement, organisations: [organisation], places: places, on: departement.plan.inForce)
+      guard !reach.holds(question.function, in: collecting), told.insert(validator).inserted else { continue }
+      section.error(
+        "`valide: \(validator)` : le territoire de cette fonction ne couvre pas `\(question.function)`.",
+        remedy: "Donnez ces questions à valider à qui couvre leur commune, ou bornez-les par `dans`.", at: "chiffres")
+    }
   }
 
   /// `sommes`: a total, and what may not exceed it together.

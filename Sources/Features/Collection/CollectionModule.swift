@@ -16,7 +16,12 @@ extension Permission {
 /// Partners asked once: campaigns, their answers, who validates them.
 package struct CollectionModule: Module {
   let departements: Departements
-  package init(departements: Departements) { self.departements = departements }
+  /// The Python that reads workbooks; empty: only CSV is read.
+  let spreadsheetReader: String
+  package init(departements: Departements, spreadsheetReader: String = "") {
+    self.departements = departements
+    self.spreadsheetReader = spreadsheetReader
+  }
 
   /// What it reads of a pack.
   package static let part = Collections.part
@@ -35,7 +40,7 @@ package struct CollectionModule: Module {
 
   package func add(to routes: inout Routes) {
     CampaignRoutes(departements: departements).add(to: &routes)
-    AnswerRoutes(departements: departements).add(to: &routes)
+    AnswerRoutes(departements: departements, reader: spreadsheetReader).add(to: &routes)
     ValidationRoutes(departements: departements).add(to: &routes)
   }
 
@@ -45,7 +50,7 @@ package struct CollectionModule: Module {
       "campagne.retiree": "Collecte retirée", "demande.rouverte": "Demande rouverte",
       "lien.transmis": "Lien transmis à un collègue", "liens.revoques": "Liens révoqués",
       "contact.change": "Adresse de contact changée", "contact.efface": "Adresse de contact effacée",
-      "reponse.enregistree": "Réponse enregistrée",
+      "reponse.enregistree": "Réponse enregistrée", "reponses.deposees": "Fichier de réponses déposé",
       "reponse.validee": "Réponse validée", "reponse.renvoyee": "Réponse renvoyée",
     ]
   }
@@ -64,6 +69,9 @@ package struct CollectionModule: Module {
         }
       },
       CampaignStore.retention,
+      Job("réponses déposées : effacement", every: 3_600) { database, departement, _ in
+        try await database.write(departement) { try AnswerFileStore($0).purge() }
+      },
     ]
   }
 

@@ -65,5 +65,16 @@ enum CollectionSchema {
     Migration(
       "2026-11-24 collection: withdrawn campaigns", "ALTER TABLE campaign ADD COLUMN withdrawn_at \(.instant)",
       "ALTER TABLE campaign ADD COLUMN withdrawn_by \(.id)", "ALTER TABLE campaign ADD COLUMN withdrawal \(.text)"),
+    // A file of answers that somebody sent and has not yet confirmed.
+    Migration(
+      "2026-11-24 collection: answer_file",
+      """
+      CREATE TABLE answer_file (
+        departement \(.code) NOT NULL, id \(.id) NOT NULL, request \(.id) NOT NULL, name \(.text) NOT NULL,
+        proof \(.text), lines \(.text) NOT NULL, recorded_at \(.instant) NOT NULL, expires_at \(.instant) NOT NULL,
+        done_at \(.instant), done_count \(.integer),
+        PRIMARY KEY (departement, id),
+        FOREIGN KEY (departement, request) REFERENCES request (departement, id))
+      """),
   ]
 }

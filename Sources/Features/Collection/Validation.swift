@@ -21,7 +21,8 @@ struct ToValidate: Sendable {
     only id: Kernel.ID<CollectedAnswer>? = nil, page: Int = 1, size: Int = size
   ) throws -> (items: [ToValidate], total: Int) {
     let judged = departement.collections.all.flatMap { collecting in
-      collecting.questions.filter { $0.validator.map(functions.contains) ?? false }.map { ($0, collecting) }
+      collecting.questions.filter { departement.isJudged(by: permit, as: functions, $0, collecting, on: today) }
+        .map { ($0, collecting) }
     }
     let known = Dictionary(judged.map { ($0.0.id, $0) }, uniquingKeysWith: { first, _ in first })
     // An authority has a year to say that a figure is wrong.
@@ -154,10 +155,14 @@ struct ValidationRoutes {
     _ id: Kernel.ID<CollectedAnswer>, _ visit: Visit, _ departement: Departement, _ connection: Connection
   ) throws -> any Error {
     let answer = try AnswerStore(connection, in: visit.departement).answer(id)
-    let question = departement.collections.all.flatMap(\.questions).first { $0.id == answer.question }
-    guard visit.permit.may(.runCampaigns) || question?.validator.map(visit.permit.functions.contains) ?? false else {
-      throw NotFound()
-    }
+    let all = departement.collections.all
+    let functions =
+      visit.permit.may(.runCampaigns)
+      ? Set(all.flatMap { $0.questions.compactMap(\.validator) }) : visit.permit.functions
+    guard let collecting = all.first(where: { $0.questions.contains { $0.id == answer.question } }),
+      let question = collecting.questions.first(where: { $0.id == answer.question }),
+      departement.isJudged(by: visit.permit, as: functions, question, collecting, on: visit.today)
+    else { throw NotFound() }
     return answer.review == nil ? Corrected() : AlreadyReviewed()
   }
 }

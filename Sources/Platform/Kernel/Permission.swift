@@ -107,10 +107,12 @@ package struct Permit: Sendable {
   package let role: Role
   package let holdings: [Holding]
   package let permissions: Set<Permission>
+  /// What each role may do: by which of several functions somebody may do something.
+  private let grants: [Role: Set<Permission>]
 
   package init(
     departement: String, person: ID<Person>?, name: String, role: Role, holdings: [Holding] = [],
-    permissions: Set<Permission>
+    permissions: Set<Permission>, grants: [Role: Set<Permission>] = [:]
   ) {
     self.departement = departement
     self.person = person
@@ -118,13 +120,20 @@ package struct Permit: Sendable {
     self.role = role
     self.holdings = holdings
     self.permissions = permissions
+    self.grants = grants
   }
   package func may(_ permission: Permission) -> Bool { permissions.contains(permission) }
   /// Its own role, and those of its functions.
   package var roles: Set<Role> { holdings.roles.union([role]) }
   package var functions: Set<String> { Set(holdings.map(\.function)) }
   /// The préfecture and the administrator look everywhere; others where their functions reach.
-  package var scope: Scope {
+  package var scope: Scope { scope(holdings) }
+  /// How far they may do something: as far as the functions reach by which they may. A function that reaches everywhere
+  /// does not lend its reach to another.
+  package func scope(of permission: Permission) -> Scope {
+    scope(grants.isEmpty ? holdings : holdings.filter { grants[$0.role]?.contains(permission) ?? false })
+  }
+  private func scope(_ holdings: [Holding]) -> Scope {
     let isEverywhere = !roles.isDisjoint(with: [.prefecture, .administrator])
     let bounds = holdings.map(\.places)
     return Scope(

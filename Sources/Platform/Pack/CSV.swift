@@ -9,6 +9,11 @@ package enum CSV {
     package let line: Int
     package let cells: [String]
 
+    package init(line: Int, cells: [String]) {
+      self.line = line
+      self.cells = cells
+    }
+
     /// Empty cells at the end don't count.
     func isAsWide(as width: Int) -> Bool {
       cells.count == width || cells.count > width && cells[width...].allSatisfy { $0.trimmed.isEmpty }

@@ -119,7 +119,8 @@ package struct Site: Sendable {
         departement: departement, person: identity?.person, name: bearer?.name ?? identity?.name ?? "Public",
         role: role,
         holdings: holdings,
-        permissions: holdings.roles.union([role]).reduce(into: []) { $0.formUnion(permissions[$1] ?? []) })
+        permissions: holdings.roles.union([role]).reduce(into: []) { $0.formUnion(permissions[$1] ?? []) },
+        grants: permissions)
       let form = try found.map { try fields(of: request, limit: $0.0.bodyLimit) } ?? Fields()
       let current = Visit(
         request: request, departement: departement, parameters: found?.1 ?? [:], permit: permit, identity: identity,

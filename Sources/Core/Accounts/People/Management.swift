@@ -24,11 +24,12 @@ struct Management: Sendable {
       [organisation.id] + organisation.functions.map { "\(organisation.id)/\($0.id)" }
     }.filter(covers)
   }
-  /// The functions that nobody holds: an organisation where nobody holds anything counts once.
+  /// The functions that nobody holds: an organisation where nobody holds anything counts once, and those that every commune
+  /// has are not told one by one.
   func vacant(_ organisations: Organisations, held: Set<String>) -> [String] {
     let manned = Set(held.map(Organisations.organisation))
     return organisations.all.filter { covers($0.id) }.flatMap { organisation in
-      guard manned.contains(organisation.id) else { return [organisation.id] }
+      guard manned.contains(organisation.id) else { return organisation.template == nil ? [organisation.id] : [] }
       return organisation.functions.map { "\(organisation.id)/\($0.id)" }.filter { !held.contains($0) }
     }
   }

@@ -23,6 +23,18 @@ package struct ImportReading: Sendable {
     }
   }
 
+  /// The lines of a file of another kind, its titles first: what a feature reads in its own way. Blocks.
+  package func lines(_ bytes: [UInt8], name: String, of wanted: WantedSheet) throws -> [CSV.Row] {
+    switch Kind(bytes) {
+    case .empty, .other: _ = try read(bytes, name: name)
+    case .text: return CSV.rows(Data(bytes))
+    case .workbook: break
+    }
+    var rows: [CSV.Row] = []
+    try reader.each(bytes, name: name, of: wanted) { rows.append(CSV.Row(line: $0, cells: $1)) }
+    return rows
+  }
+
   private func text(_ bytes: [UInt8], name: String) throws -> ImportFile {
     let rows = CSV.rows(Data(bytes))
     guard let header = rows.first else {

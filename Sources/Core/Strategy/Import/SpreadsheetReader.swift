@@ -1,6 +1,19 @@
 import Foundation
 import Kernel
 
+/// The sheet of a workbook that is read: the only one, the one of that name, or the first with those titles.
+package struct WantedSheet: Sendable {
+  package let name: String
+  /// Small letters without accents or blanks.
+  let titles: [String]
+
+  package init(_ name: String, titles: [String]) {
+    self.name = name
+    self.titles = titles
+  }
+  static let figures = WantedSheet("chiffres", titles: ["mesure", "jour", "valeur"])
+}
+
 /// Reads .xlsx, .xls and .ods through python-calamine, in a process of its own that has 20 seconds and little memory:
 /// a file made to harm harms that process alone.
 package struct SpreadsheetReader: Sendable {
@@ -18,26 +31,34 @@ package struct SpreadsheetReader: Sendable {
 
   /// Blocks: never on the cooperative pool. Throws `Invalid` where it holds no figures that can be read.
   package func read(_ bytes: [UInt8], name: String) throws -> ImportFile {
-    var file: (titles: ImportTitles, rows: [ImportRow])?
-    var sheet: (name: String, header: Int)?
-    try Records.each(try answer(bytes, name: name)) { cells in
-      if let titles = file?.titles {
-        guard let line = cells.first.flatMap({ Int($0) }) else { return }
-        file?.rows.append(titles.row(Array(cells.dropFirst()), line: line))
-      } else if let sheet {
-        file = (try ImportTitles(Array(cells.dropFirst()), line: sheet.header), [])
-      } else if cells.first == "ok", cells.count == 3, let header = Int(cells[2]) {
-        sheet = (cells[1], header)
-      } else {
-        throw refusal(cells.dropFirst().first ?? "", Array(cells.dropFirst(2)), name: name)
-      }
+    var titles: ImportTitles?, rows: [ImportRow] = []
+    try each(bytes, name: name, of: .figures) { line, cells in
+      if let titles { rows.append(titles.row(cells, line: line)) } else { titles = try ImportTitles(cells, line: line) }
     }
-    guard let file else { throw refusal("illisible", [], name: name) }
-    try ImportReading.checkCount(file.rows.count)
-    return ImportFile(name: name, titles: file.titles.titles, rows: file.rows)
+    try ImportReading.checkCount(rows.count)
+    return ImportFile(name: name, titles: titles?.titles ?? [:], rows: rows)
   }
 
-  private func refusal(_ word: String, _ details: [String], name: String) -> Invalid {
+  /// Every line of the sheet that has them, its titles first. Blocks. Throws `Invalid` where there is no such sheet.
+  func each(
+    _ bytes: [UInt8], name: String, of wanted: WantedSheet, _ body: (_ line: Int, _ cells: [String]) throws -> Void
+  ) throws {
+    var header: Int?, isFirst = true
+    try Records.each(try answer(bytes, name: name, of: wanted)) { cells in
+      if let header {
+        guard let line = isFirst ? header : cells.first.flatMap({ Int($0) }) else { return }
+        isFirst = false
+        try body(line, Array(cells.dropFirst()))
+      } else if cells.first == "ok", cells.count == 3, let found = Int(cells[2]) {
+        header = found
+      } else {
+        throw refusal(cells.dropFirst().first ?? "", Array(cells.dropFirst(2)), name: name, of: wanted)
+      }
+    }
+    if isFirst { throw refusal("illisible", [], name: name, of: wanted) }
+  }
+
+  private func refusal(_ word: String, _ details: [String], name: String, of wanted: WantedSheet) -> Invalid {
     func refuse(_ problem: String, _ remedy: String) -> Invalid {
       Invalid(problem, remedy: remedy, at: .field("fichier"))
     }
@@ -60,7 +81,7 @@ package struct SpreadsheetReader: Sendable {
     case "feuilles":
       return refuse(
         "Aucune feuille n’a les titres attendus : \(French.list(details.map { "« \($0) »" })).",
-        "Nommez « chiffres » celle qui porte les chiffres, avec les titres du modèle.")
+        "Nommez « \(wanted.name) » celle qui les porte, avec les titres du modèle.")
     default:
       return refuse(
         "« \(name) » est abîmé, ou n’est pas un classeur.", "Ouvrez-le, enregistrez-le de nouveau en .xlsx ou en CSV.")
@@ -69,7 +90,7 @@ package struct SpreadsheetReader: Sendable {
 
   // MARK: the process
 
-  private func answer(_ bytes: [UInt8], name: String) throws -> [UInt8] {
+  private func answer(_ bytes: [UInt8], name: String, of wanted: WantedSheet) throws -> [UInt8] {
     guard FileManager.default.isExecutableFile(atPath: python) else {
       throw Invalid(
         "Cette installation ne sait pas lire les classeurs.",
@@ -83,7 +104,7 @@ package struct SpreadsheetReader: Sendable {
     defer { try? FileManager.default.removeItem(at: input) }
     let process = Process()
     process.executableURL = URL(fileURLWithPath: python)
-    process.arguments = ["-I", "-c", spreadsheetScript]
+    process.arguments = ["-I", "-c", spreadsheetScript, wanted.name] + wanted.titles
     // Nothing of ours reaches it: no address of a database, no secret.
     process.environment = ["LANG": "C.UTF-8", "PATH": "/usr/bin:/bin"]
     process.currentDirectoryURL = FileManager.default.temporaryDirectory

@@ -79,10 +79,10 @@ let spreadsheetScript = #"""
 
   def fits(rows):
       index = first(rows)
-      return index is not None and {"mesure", "jour", "valeur"} <= {fold(c) for c in rows[index]}
+      return index is not None and set(sys.argv[2:]) <= {fold(c) for c in rows[index]}
 
   chosen = None
-  named = [n for n in names if fold(n) == "chiffres"]
+  named = [n for n in names if fold(n) == sys.argv[1]]
   if named or len(names) == 1:
       chosen = (named or names)[0]
       sheet, rows = read(chosen)

@@ -132,7 +132,7 @@ private func keyFields(_ visit: Visit, _ departement: Departement, _ measure: Me
   }
   if measure.keys.contains(.organisation) {
     let expected = measure.expected.compactMap { departement.organisations[$0] }
-    let others = departement.organisations.all.filter { !measure.expected.contains($0.id) }
+    let others = departement.organisations.named.filter { !measure.expected.contains($0.id) }
     let choices = (expected + others).map { Choice($0.id, $0.name(on: visit.today).text) }
     fields += select(
       Field("organisation", "Organisme", value: typed(visit, "organisation"), width: .full).judged(by: invalid),

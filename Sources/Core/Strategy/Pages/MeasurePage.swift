@@ -246,7 +246,7 @@ private func postingFilters(_ visit: Visit, _ departement: Departement, _ figure
   if measure.keys.contains(.organisation) {
     fields += select(
       Field("organisation", "Organisme", value: figure.filter?.organisation ?? "", isRequired: true),
-      [Choice("", "Tous")] + departement.organisations.all.map { Choice($0.id, $0.name(on: visit.today).text) })
+      [Choice("", "Tous")] + departement.organisations.named.map { Choice($0.id, $0.name(on: visit.today).text) })
   }
   fields += select(
     Field("periode", "Période d’effet", value: visit.query.text("periode") ?? "", isRequired: true),

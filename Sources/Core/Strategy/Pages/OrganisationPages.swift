@@ -15,7 +15,7 @@ func silencePage(_ visit: Visit, _ situation: Situation) -> HTML {
 /// Who acts: every organisation with how many actions it answers for.
 func organisationsPage(_ visit: Visit, _ situation: Situation) -> HTML {
   let departement = situation.departement, moment = situation.moment
-  let rows = departement.organisations.all.map { organisation -> (name: String, row: TableRow) in
+  let rows = departement.organisations.named.map { organisation -> (name: String, row: TableRow) in
     let name = organisation.name(on: moment.on)
     let own = situation.actions.filter {
       $0.responsible.map { Organisations.organisation(of: $0.function) } == organisation.id

@@ -89,7 +89,7 @@ func sayingPage(
 }
 
 private func functionChoices(_ departement: Departement, on day: Day) -> [Choice] {
-  departement.organisations.all.flatMap { organisation in
+  departement.organisations.named.flatMap { organisation in
     [Choice(organisation.id, organisation.name(on: day).text)]
       + organisation.functions.map {
         Choice("\(organisation.id)/\($0.id)", "\(organisation.name(on: day).text), \($0.name)")

@@ -29,7 +29,8 @@ extension Departement {
 
     let known = Set(sources.keys)
     let territory = Territory.read(reading, sources: known)
-    let organisations = Organisations.read(reading, zones: territory?.references)
+    let organisations = Organisations.read(
+      reading, zones: territory?.references, communes: (territory?.communes ?? []).map { ($0.code, $0.name) })
     let measures = Measures.read(reading, organisations: organisations.ids, plausibility: plausibility)
     let plan = PlanReading(reading: reading, sources: known, organisations: organisations, measures: measures).read()
     guard let territory, let plan else { return nil }
