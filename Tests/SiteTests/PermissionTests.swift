@@ -28,6 +28,7 @@ import Web
     "POST /comptes/:id/lien": .manageAccounts, "GET /comptes/:id/fermeture": .manageAccounts,
     "GET /comptes/:id/double-facteur": .manageAccounts, "POST /comptes/:id/double-facteur": .manageAccounts,
     "POST /comptes/:id/fermeture": .manageAccounts, "POST /comptes/:id/ouverture": .manageAccounts,
+    "POST /compte/fonctions/:id/acceptation": .ownAccount, "POST /compte/fonctions/:id/refus": .ownAccount,
     "GET /droits": .readPermissions, "GET /journal": .readTrail,
     "GET /": .open, "GET /echeances": .open, "GET /silence": .open, "GET /organismes": .open,
     "GET /organismes/:id": .open, "GET /recherche": .open, "GET /actualites": .open,
@@ -130,7 +131,10 @@ import Web
           }
           let name = "\(role.rawValue): \(route.method) \(path)"
           let answer = route.method == "GET" ? await visitor.get(path) : await visitor.post(path)
-          if route.pattern.hasPrefix("/reponse/") {
+          if route.pattern.hasPrefix("/compte/fonctions/"), role != .public {
+            // What is proposed to somebody is theirs to answer.
+            #expect(answer.status == 404, "\(name): \(answer.status)")
+          } else if route.pattern.hasPrefix("/reponse/") {
             // A link is for whoever holds it: without it there is nothing, for anybody.
             #expect(answer.status == 404, "\(name): \(answer.status)")
           } else if PermissionTests.isOfOwnFunctions(route.pattern),
@@ -219,7 +223,14 @@ import Web
     // Somebody of the manager's organisation.
     let invited = await administrator.post(
       "/comptes/invitation", ["email": "collegue@exemple.fr", "nom": "Collègue", "fonction": "cd/solidarites"])
-    let link = invited.text.firstMatch(of: /\/acces\/([0-9a-f]{64})/).map { String($0.output.1) }
+    // They came: what is not answered can only be withdrawn.
+    let came = try #require(invited.text.firstMatch(of: /\/acces\/([0-9a-f]{64})/)).output.0
+    #expect(
+      await Visitor(app.site, Boussole.code, address: "192.0.2.99").post(String(came), PeopleTests.choice).status == 303
+    )
+    let other = await administrator.post(
+      "/comptes/invitation", ["email": "autre@exemple.fr", "nom": "Autre", "fonction": "cd/solidarites"])
+    let link = other.text.firstMatch(of: /\/acces\/([0-9a-f]{64})/).map { String($0.output.1) }
     let (colleague, holding) = try await app.database.read { connection in
       let account = try AccountStore(connection).account(email: "collegue@exemple.fr", in: Boussole.code)
       let id = try #require(account).id
@@ -229,6 +240,8 @@ import Web
       try Outbox($0).add(Messages.trial, about: "essai", to: "a@exemple.fr", useBy: $0.recordedAt.adding(seconds: 60))
     }
     var people = [
+      "/compte/fonctions/:id/acceptation :id": try #require(holding),
+      "/compte/fonctions/:id/refus :id": try #require(holding),
       "/messages/:id/renvoi :id": try #require(message).text,
       "/comptes/:id/fonctions/:fonction :fonction": try #require(holding), ":jeton": try #require(link),
     ]
