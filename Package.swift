@@ -89,7 +89,7 @@ let package = Package(
       ],
       path: "Benchmarks/benchmark", swiftSettings: strict),
     tests("KernelTests", ["Kernel"]),
-    tests("WebTests", ["Kernel", "Web"]),
+    tests("WebTests", ["Database", "Kernel", "Web"]),
     tests("PackTests", ["Kernel", "Pack"]),
     tests(
       "StrategyTests",

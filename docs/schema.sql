@@ -51,7 +51,7 @@ CREATE TABLE holding (
   departement code NOT NULL, id id NOT NULL, person id NOT NULL, function code NOT NULL,
   organisation code NOT NULL,
   from_day day NOT NULL, through_day day, is_manager flag NOT NULL, granted_by id,
-  recorded_at instant NOT NULL, ended_by id, ended_at instant,
+  recorded_at instant NOT NULL, ended_by id, ended_at instant, asked_until instant, asked_as text,
   PRIMARY KEY (departement, id),
   FOREIGN KEY (departement, person) REFERENCES person (departement, id));
 CREATE INDEX holding_by_function ON holding (departement, function, from_day);
@@ -184,7 +184,7 @@ CREATE TABLE session (
   departement code NOT NULL, token_hash code NOT NULL, id id NOT NULL, person id NOT NULL,
   csrf code NOT NULL, browser code NOT NULL, identity_token text,
   opened_at instant NOT NULL,
-  expires_at instant NOT NULL,
+  expires_at instant NOT NULL, system code NOT NULL DEFAULT 'other', seen_at instant,
   PRIMARY KEY (departement, token_hash),
   FOREIGN KEY (departement, person) REFERENCES person (departement, id));
 

@@ -21,7 +21,7 @@ let collection = CollectionModule(departements: departements, spreadsheetReader:
 let strategy = StrategyModule(
   departements: departements, assets: assets, spreadsheetReader: Installed.python,
   menu: collection.menu + messages.menu, causes: [collection.causes])
-let desk = Desk(departements: departements, accounts: accounts, suppliers: [strategy, collection])
+let desk = Desk(departements: departements, accounts: accounts, suppliers: [accounts, strategy, collection])
 
 /// Every part of Boussole, in the order in which their schemas and routes are made.
 let allModules: [any Module] = [accounts, messages, collection, desk, strategy]

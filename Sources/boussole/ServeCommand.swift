@@ -76,7 +76,8 @@ extension Boussole {
     Site(
       database: database, clock: clock, routes: allModules.routes, permissions: allModules.permissionsByRole,
       parts: .init(
-        identify: accounts.identify, shell: strategy.shell, home: { try await strategy.home($0) }, assets: assets,
+        identify: accounts.identify, see: accounts.see, shell: strategy.shell, home: { try await strategy.home($0) },
+        assets: assets,
         log: { number, error in say("erreur \(number) : \(error)", to: .standardError) }),
       isSecure: isSecure)
   }

@@ -40,7 +40,7 @@ def every_message_says_what_became_of_it(stage, visitor):
             smtp.kill()
         expect("1 à plus tard" in tries(stage, 1, "personne@exemple.fr"), "a server that is away takes messages")
     agent = stage.agent(visitor.width, visitor.javascript)
-    agent.opens("/exemple/compte").follows("Messages envoyés", name="messages")
+    agent.opens("/exemple/compte").follows(agent.main.get_by_role("link", name="Messages", exact=True), name="messages")
     agent.reads("recu@exemple.fr", "refuse@exemple.fr", "550", "le serveur de courrier ne répond pas", "on ne sait pas")
     agent.field("Ce qu’ils sont devenus").select_option("refuse")
     agent.presses("Filtrer", name="messages-refuses").reads("refuse@exemple.fr")

@@ -45,7 +45,7 @@ final class Boussole: Sendable {
     let strategy = StrategyModule(
       departements: departements, assets: assets, spreadsheetReader: "/usr/bin/python3", menu: collection.menu,
       causes: [collection.causes])
-    let desk = Desk(departements: departements, accounts: accounts, suppliers: [strategy, collection])
+    let desk = Desk(departements: departements, accounts: accounts, suppliers: [accounts, strategy, collection])
     let messages = Messages(hasServer: false, organisations: { try departements.latest($0, $1).organisations })
     return ([accounts, messages, collection, desk, strategy], accounts, strategy)
   }
@@ -61,7 +61,7 @@ final class Boussole: Sendable {
     site = Site(
       database: database, clock: clock.clock, routes: modules.routes, permissions: modules.permissionsByRole,
       parts: .init(
-        identify: accounts.identify, shell: strategy.shell, home: { try await strategy.home($0) },
+        identify: accounts.identify, see: accounts.see, shell: strategy.shell, home: { try await strategy.home($0) },
         assets: Boussole.assets, log: { _, error in log.lines.withLock { $0.append(error) } }),
       isSecure: isSecure)
     self.log = log

@@ -43,13 +43,13 @@ import Web
       // The password opens the page that makes a new one, and nothing else.
       let (visitor, answer) = await signIn(app, Boussole.email(.agent), "192.0.2.70")
       #expect(answer.status == 303)
-      #expect(await visitor.get("/mesures").header("location") == "/exemple/compte/double-facteur")
+      #expect(await visitor.get("/moi").header("location") == "/exemple/compte/double-facteur")
       #expect(await visitor.get("/compte/double-facteur").text.contains("La précédente a été retirée"))
       _ = try await SecondFactorTests.enrol(app, visitor)
-      #expect(await visitor.get("/mesures").status == 200)
+      #expect(await visitor.get("/moi").status == 200)
       // It was theirs to have: it is theirs to remove.
       #expect(await visitor.post("/compte/double-facteur/retrait", Self.password).status == 303)
-      #expect(await visitor.get("/mesures").status == 200)
+      #expect(await visitor.get("/moi").status == 200)
       let journal = try await app.get("/journal", as: .administrator).text
       #expect(journal.contains("Double authentification perdue, retirée par un autre"))
     }
@@ -153,7 +153,7 @@ import Web
           return try compose(connection, letter, now)?.action?.link.text
         })
       let link = try PeopleTests.link(in: token)
-      #expect(await administrator.get("/comptes/\(id)").text.contains("le lien sert jusqu’au"))
+      #expect(await administrator.get("/comptes/\(id)").text.contains("elle vaut jusqu’au"))
       let visitor = Visitor(app.site, Boussole.code, address: "192.0.2.71")
       #expect(await visitor.get(link).text.contains("Ouvrir votre compte"))
       let sent = await administrator.post("/comptes/\(id)/lien")

@@ -79,9 +79,14 @@ import Web
       let third = try PeopleTests.link(in: await later.post("/comptes/\(person.id)/lien").text)
       #expect(await later.post("/comptes/\(person.id)/fermeture").status == 303)
       #expect(await visitor.post(third, PeopleTests.choice).text.contains("Ce lien ne sert plus"))
-      // Inviting the address of a closed account says so.
+      #expect(await later.get("/comptes").text.contains("Invitation retirée"))
+      // Withdrawn, the invitation can be made again; the address of an account that was closed says so.
       let again = await later.post("/comptes/invitation", form)
-      #expect(PeopleTests.isGood(again, 422) && again.text.contains("compte fermé"))
+      #expect(PeopleTests.isGood(again))
+      #expect(await visitor.post(try PeopleTests.link(in: again.text), PeopleTests.choice).status == 303)
+      #expect(await later.post("/comptes/\(person.id)/fermeture").status == 303)
+      let closed = await later.post("/comptes/invitation", form)
+      #expect(PeopleTests.isGood(closed, 422) && closed.text.contains("compte fermé"))
     }
   }
 
@@ -114,7 +119,7 @@ import Web
       #expect(await manager.post("/comptes/\(inside)/lien").status == 404)
       let known = await manager.post(
         "/comptes/invitation", ["email": "dehors@exemple.fr", "nom": "X", "fonction": "cd/solidarites"])
-      #expect(known.status == 303, "somebody who has an account is given the function, without a link")
+      #expect(known.status == 303, "somebody who has an account elsewhere is asked, without a link")
       // An account in use is not to be taken over by a link shown on a page.
       let own = try await PeopleTests.account(app, Boussole.email(.manager)).id
       #expect(await manager.post("/comptes/\(own)/lien").status == 422)
@@ -132,9 +137,18 @@ import Web
         try await app.database.read { try HoldingStore($0).holdings(of: id, in: Boussole.code).first })
       let path = "/comptes/\(id)/fonctions/\(holding.id)"
       #expect(PeopleTests.isGood(await administrator.get(path)))
-      #expect(PeopleTests.isGood(await administrator.post(path, ["au": "jamais"]), 422))
+      for form in [
+        ["quand": "jour", "au": "jamais"], ["quand": "jour"], ["quand": "jour", "au": "23/11/2026"],
+        ["quand": "maintenant", "au": "30/11/2026"], ["au": "30/11/2026"],
+      ] as [KeyValuePairs<String, String>] {
+        #expect(PeopleTests.isGood(await administrator.post(path, form), 422), "\(form)")
+      }
       #expect(await manager.get("/comptes").status == 200)
-      #expect(await administrator.post(path, ["au": "23/11/2026"]).status == 303)
+      #expect(await administrator.post(path, ["quand": "jour", "au": "30/11/2026"]).status == 303)
+      #expect(await manager.get("/comptes").status == 200)
+      #expect(await administrator.post(path, ["quand": "maintenant"]).status == 303)
+      let page = await administrator.get("/comptes/\(id)")
+      #expect(PeopleTests.isGood(page) && !page.text.contains("23/11/2026") && page.text.contains("retirée"))
       #expect(await manager.get("/comptes").status == 404)
       #expect(await manager.get("/compte").status == 200)
       #expect(await administrator.post("/comptes/\(id)/fermeture").status == 303)

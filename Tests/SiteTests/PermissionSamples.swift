@@ -123,9 +123,10 @@ struct PermissionSamples: Sendable {
       let email = "\(name)@exemple.fr"
       let invited = await administrator.post(
         "/comptes/invitation", ["email": email, "nom": name, "fonction": function])
-      let token = try #require(invited.text.firstMatch(of: /\/acces\/([0-9a-f]{64})/)).output.1
-      everyones(
-        "whoever has the link; guessed, it leads nowhere (PeopleTests)", ["/acces/:jeton": [":jeton": String(token)]])
+      // They came: what is not answered can only be withdrawn.
+      let came = try #require(invited.text.firstMatch(of: /\/acces\/[0-9a-f]{64}/)).output
+      let newcomer = Visitor(app.site, Boussole.code, address: "192.0.2.99")
+      #expect(await newcomer.post(String(came), PeopleTests.choice).status == 303)
       let (person, holding) = try await app.database.read { connection in
         let id = try #require(try AccountStore(connection).account(email: email, in: Boussole.code)).id
         return (id.text, try HoldingStore(connection).holdings(of: id, in: Boussole.code).first?.id.text)
@@ -136,6 +137,15 @@ struct PermissionSamples: Sendable {
           name == "collegue" ? ["administrateur", "gestionnaire cd"] : ["administrateur"]
         ))
     }
+    let other = await administrator.post(
+      "/comptes/invitation", ["email": "autre@exemple.fr", "nom": "Autre", "fonction": "cd/solidarites"])
+    let token = try #require(other.text.firstMatch(of: /\/acces\/([0-9a-f]{64})/)).output.1
+    everyones(
+      "whoever has the link; guessed, it leads nowhere (PeopleTests)", ["/acces/:jeton": [":jeton": String(token)]])
+    // What is proposed to somebody is theirs to answer.
+    reached(
+      ["/compte/fonctions/:id/acceptation", "/compte/fonctions/:id/refus"],
+      people.map { ([":id": $0.values[":fonction"] ?? ""], []) })
     reached(
       ["", "/fonctions", "/fonctions/:fonction", "/lien", "/double-facteur", "/fermeture", "/ouverture"].map {
         "/comptes/:id\($0)"

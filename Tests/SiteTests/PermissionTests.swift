@@ -28,6 +28,7 @@ import Web
     "POST /comptes/:id/lien": .manageAccounts, "GET /comptes/:id/fermeture": .manageAccounts,
     "GET /comptes/:id/double-facteur": .manageAccounts, "POST /comptes/:id/double-facteur": .manageAccounts,
     "POST /comptes/:id/fermeture": .manageAccounts, "POST /comptes/:id/ouverture": .manageAccounts,
+    "POST /compte/fonctions/:id/acceptation": .ownAccount, "POST /compte/fonctions/:id/refus": .ownAccount,
     "GET /droits": .readPermissions, "GET /journal": .readTrail,
     "GET /": .open, "GET /echeances": .open, "GET /silence": .open, "GET /organismes": .open,
     "GET /organismes/:id": .open, "GET /recherche": .open, "GET /actualites": .open,
@@ -129,7 +130,10 @@ import Web
           let path = try #require(samples.first(route.pattern), "\(route.pattern): say what it is tried with")
           let name = "\(role.rawValue): \(route.method) \(path)"
           let answer = route.method == "GET" ? await visitor.get(path) : await visitor.post(path)
-          if route.pattern.hasPrefix("/reponse/") {
+          if route.pattern.hasPrefix("/compte/fonctions/"), role != .public {
+            // What is proposed to somebody is theirs to answer.
+            #expect(answer.status == 404, "\(name): \(answer.status)")
+          } else if route.pattern.hasPrefix("/reponse/") {
             // A link is for whoever holds it: without it there is nothing, for anybody.
             #expect(answer.status == 404, "\(name): \(answer.status)")
           } else if PermissionTests.isOfOwnFunctions(route.pattern),

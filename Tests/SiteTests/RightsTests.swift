@@ -18,8 +18,21 @@ import Web
         #expect(page.text.contains(HTML(prose: permission.sentence).text), "\(permission.id)")
       }
       for role in Role.allCases { #expect(page.text.contains(role.name), "\(role)") }
-      #expect(page.text.contains("Quiconque a un compte"))
+      #expect(page.text.contains("ont un compte"))
+      #expect(page.text.contains("Le sous-préfet voit qui a répondu aux collectes, dans son arrondissement."))
+      for word in ["le pack", "hors de portée"] { #expect(!page.text.contains(word)) }
     }
+  }
+
+  @Test("every right is said of somebody, in the third person") func sentences() {
+    for permission in Boussole.modules().all.flatMap(\.permissions) {
+      let words = Conjugated.present(permission.sentence)
+      #expect(words.first?.isLowercase ?? false, "\(permission.sentence): no verb that is known")
+    }
+    #expect(
+      Conjugated.present("Inviter, donner et finir des fonctions, fermer des comptes")
+        == "invite, donne et finit des fonctions, ferme des comptes")
+    #expect(Conjugated.present("Lire qui peut faire quoi") == "lit qui peut faire quoi")
   }
 
   @Test("the trail names acts and functions, and is read by act, by day, page by page", arguments: Engine.available)
@@ -88,4 +101,29 @@ import Web
       ("Mozilla/5.0 (Macintosh) AppleWebKit/605.1 Version/17 Safari/605.1", "safari"), ("curl/8", "other"),
     ])
   func browsers(_ pair: (agent: String, family: String)) { #expect(Browser(pair.agent).rawValue == pair.family) }
+
+  @Test(
+    "of a system too",
+    arguments: [
+      ("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "linux"),
+      ("Mozilla/5.0 (Linux; Android 14; Pixel 8) Chrome/130.0 Mobile Safari/537.36", "android"),
+      ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Safari/604.1", "iphone"),
+      ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15) Safari/605.1", "mac"),
+      ("Mozilla/5.0 (Windows NT 10.0) Edg/130.0", "windows"), ("curl/8", "other"),
+    ])
+  func systems(_ pair: (agent: String, family: String)) { #expect(System(pair.agent).rawValue == pair.family) }
+
+  @Test("a session says when it was last seen", arguments: Engine.available)
+  func seen(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let here = try await app.visitor(.agent), there = try await app.visitor(.agent)
+      app.clock.advance(seconds: 3600)
+      #expect(await there.get("/compte").status == 200)
+      app.clock.advance(seconds: 60)
+      let page = await here.get("/compte/sessions")
+      #expect(PeopleTests.isGood(page))
+      // Opened at noon, used at one, looked at a minute later.
+      #expect(page.text.contains(/13.h.00/))
+    }
+  }
 }

@@ -60,7 +60,8 @@ package struct AccountStore {
 
   /// Opens a session and gives its token, which is nowhere stored.
   package func openSession(
-    for person: ID<Person>, by browser: Browser = .other, identityToken: String? = nil, at now: Instant
+    for person: ID<Person>, by browser: Browser = .other, on system: System = .other, identityToken: String? = nil,
+    at now: Instant
   ) throws -> String {
     let token = Token.new()
     _ = try connection.execute(
@@ -68,9 +69,10 @@ package struct AccountStore {
     _ = try connection.execute(
       """
       INSERT INTO session (
-        departement, token_hash, id, person, csrf, browser, identity_token, opened_at, expires_at)
+        departement, token_hash, id, person, csrf, browser, system, identity_token, opened_at, seen_at, expires_at)
       VALUES (\(connection.departement), \(Token.hash(token)), \(ID<Session>(at: connection.recordedAt)), \(person),
-        \(Token.new()), \(browser), \(identityToken), \(now), \(now.adding(seconds: AccountStore.life)))
+        \(Token.new()), \(browser), \(system), \(identityToken), \(now), \(now),
+        \(now.adding(seconds: AccountStore.life)))
       """)
     return token
   }
@@ -88,13 +90,14 @@ package struct AccountStore {
   func sessions(of person: ID<Person>, in departement: String, at now: Instant) throws -> [Session] {
     try connection.query(
       """
-      SELECT id, token_hash, browser, opened_at, expires_at FROM session
+      SELECT id, token_hash, browser, system, opened_at, seen_at, expires_at FROM session
       WHERE departement = \(departement) AND person = \(person) AND expires_at > \(now) ORDER BY opened_at DESC, id
       """
     ).map { row in
       Session(
         id: try row.id("id"), tokenHash: try row.text("token_hash"), browser: try row.code("browser"),
-        openedAt: try row.instant("opened_at"), expiresAt: try row.instant("expires_at"))
+        system: try row.code("system"), openedAt: try row.instant("opened_at"),
+        seenAt: try row.instantIfAny("seen_at") ?? row.instant("opened_at"), expiresAt: try row.instant("expires_at"))
     }
   }
   /// Closes one of a person's sessions; one that is no longer there is closed already.
@@ -117,15 +120,25 @@ package struct AccountStore {
     try connection.execute("DELETE FROM access_link WHERE departement = \(departement)")
   }
   /// Who holds the token, unless it has expired: what the site's `identify` asks.
-  package func session(_ token: String, in departement: String, at now: Instant) throws -> (Account, csrf: String)? {
+  package func session(_ token: String, in departement: String, at now: Instant) throws -> (
+    account: Account, csrf: String, seenAt: Instant
+  )? {
     let rows = try connection.query(
       """
-      SELECT \(Account.columns), s.csrf
+      SELECT \(Account.columns), s.csrf, COALESCE(s.seen_at, s.opened_at) AS seen_at
       FROM session s JOIN person p ON p.departement = s.departement AND p.id = s.person
       WHERE s.departement = \(departement) AND s.token_hash = \(Token.hash(token)) AND s.expires_at > \(now)
         AND p.closed_at IS NULL
       """)
-    return try rows.first.map { (try Account($0), try $0.text("csrf")) }
+    return try rows.first.map { (try Account($0), try $0.text("csrf"), try $0.instant("seen_at")) }
+  }
+  /// It is in use now.
+  func see(_ token: String, at now: Instant) throws {
+    try connection.execute(
+      """
+      UPDATE session SET seen_at = \(now)
+      WHERE departement = \(connection.departement) AND token_hash = \(Token.hash(token)) AND (seen_at IS NULL OR seen_at < \(now))
+      """)
   }
 
   // MARK: failed sign-ins

@@ -9,7 +9,7 @@ extension Permission {
   package static let open = Permission("ouvert", "Lire les pages ouvertes à tous", writes: false)
   package static let ownAccount = Permission("compte", "Gérer son propre compte", writes: true)
   package static let manageAccounts = Permission(
-    "gerer-comptes", "Inviter, donner et finir des fonctions, fermer des comptes", writes: true)
+    "gerer-comptes", "Inviter, donner et finir des fonctions, fermer des comptes", writes: true, within: .organisation)
   package static let readPermissions = Permission("lire-droits", "Lire qui peut faire quoi", writes: false)
   package static let readTrail = Permission("lire-journal", "Lire le journal des actes", writes: false)
 }
@@ -50,8 +50,11 @@ package struct Accounts: Module {
   package var acts: [String: String] {
     [
       "session.ouverte": "Connexion", "session.fermee": "Session fermée", "compte.cree": "Compte créé",
-      "compte.invite": "Invitation", "compte.ferme": "Compte fermé", "compte.rouvert": "Compte ouvert de nouveau",
-      "fonction.donnee": "Fonction donnée", "fonction.finie": "Fonction finie", "lien.remis": "Lien d’accès remis",
+      "compte.invite": "Invitation", "compte.ferme": "Compte fermé", "compte.retire": "Invitation retirée",
+      "compte.rouvert": "Compte ouvert de nouveau",
+      "fonction.donnee": "Fonction donnée", "fonction.proposee": "Fonction proposée",
+      "fonction.acceptee": "Fonction acceptée", "fonction.refusee": "Fonction refusée",
+      "fonction.finie": "Fonction finie", "lien.remis": "Lien d’accès remis",
       "mot-de-passe.change": "Mot de passe changé", "mot-de-passe.choisi": "Mot de passe choisi par un lien",
       "mot-de-passe.remis": "Mot de passe à usage unique remis",
       "messages.choisis": "Choix des messages",
@@ -67,19 +70,42 @@ package struct Accounts: Module {
   package func add(to routes: inout Routes) {
     SignInRoutes(settings: settings, provider: provider).add(to: &routes)
     OpenIDRoutes(provider: provider, settings: settings, directory: directory).add(to: &routes)
-    AccessRoutes(settings: settings).add(to: &routes)
-    AccountRoutes().add(to: &routes)
+    AccessRoutes(settings: settings, directory: directory).add(to: &routes)
+    AccountRoutes(directory: directory).add(to: &routes)
+    AcceptanceRoutes().add(to: &routes)
     SecondFactorRoutes(settings: settings).add(to: &routes)
     LostFactorRoutes(settings: settings, directory: directory).add(to: &routes)
     PeopleRoutes(settings: settings, directory: directory).add(to: &routes)
     ReadingRoutes(modules: modules, directory: directory).add(to: &routes)
   }
 
+  /// What waits for somebody's yes.
+  package func dues(_ question: DueQuestion, _ connection: Connection) throws -> [Due] {
+    guard let person = question.permit.person else { return [] }
+    let departement = question.permit.departement
+    let asked = try HoldingStore(connection).holdings(of: person, in: departement)
+      .filter { $0.awaits(at: connection.recordedAt) }
+    guard !asked.isEmpty else { return [] }
+    let organisations = try directory(departement, connection).organisations
+    return asked.map { holding in
+      Due(
+        day: holding.asked?.until.day ?? question.today,
+        title: "Fonction proposée : \(organisations.functionName(holding.function, on: question.today))",
+        detail: "Acceptez-la ou refusez-la.", label: "Répondre", link: question.link("compte"),
+        function: holding.function)
+    }
+  }
+
+  /// The site says that a session is in use.
+  @Sendable package func see(_ connection: Connection, token: String, now: Instant) throws {
+    try AccountStore(connection).see(token, at: now)
+  }
+
   /// What the site asks to know who a session token belongs to, and what they hold today.
   @Sendable package func identify(
     _ connection: Connection, departement: String, token: String, now: Instant
   ) throws -> Identity? {
-    guard let (account, csrf) = try AccountStore(connection).session(token, in: departement, at: now) else {
+    guard let (account, csrf, seenAt) = try AccountStore(connection).session(token, in: departement, at: now) else {
       return nil
     }
     let held = try HoldingStore(connection).holdings(of: account.id, in: departement).filter { $0.isHeld(on: now.day) }
@@ -87,6 +113,7 @@ package struct Accounts: Module {
     var identity = Identity(
       person: account.id, name: account.role.name, role: account.role, csrf: csrf,
       mustChangePassword: account.mustChangePassword)
+    identity.isToBeSeen = now >= seenAt.adding(seconds: Session.pace)
     if !held.isEmpty {
       let directory = try directory(departement, connection)
       identity.holdings = held.compactMap { directory.holding(of: $0.function, isManager: $0.isManager) }

@@ -91,5 +91,11 @@ package enum AccountsSchema {
       // Accents are folded in Swift: those who were there before are found by their address.
       "UPDATE person SET sought = email WHERE email <> id",
       "CREATE INDEX person_by_sought ON person (departement, sought, id)"),
+    Migration(
+      "2026-11-24 accounts: functions that await a yes, sessions by system and last seen",
+      "ALTER TABLE holding ADD COLUMN asked_until \(.instant)",
+      "ALTER TABLE holding ADD COLUMN asked_as \(.text)",
+      "ALTER TABLE session ADD COLUMN system \(.code) NOT NULL DEFAULT 'other'",
+      "ALTER TABLE session ADD COLUMN seen_at \(.instant)"),
   ]
 }

@@ -34,7 +34,7 @@ func campaignsPage(_ visit: Visit, _ overview: CampaignOverview) -> HTML {
   return """
     \(pageHead("Collectes", answer: answer))
     \(due)\(campaignTable(visit, overview, "Ouvertes", open))\(campaignTable(visit, overview, "Closes", closed))
-    \(links([linked("Réponses à valider", visit.link("validations"))] + (visit.permit.may(.readMessages) ? [linked("Messages partis", visit.link("messages"))] : [])))
+    \(links([linked("Réponses à valider", visit.link("validations"))] + (visit.permit.may(.readMessages) ? [linked("Messages", visit.link("messages"))] : [])))
     """
 }
 

@@ -6,11 +6,14 @@ import Strategy
 import Web
 
 extension Permission {
-  package static let answer = Permission("repondre", "Donner les chiffres demandés à sa fonction", writes: true)
-  package static let readCampaigns = Permission("lire-collectes", "Voir qui a répondu aux collectes", writes: false)
+  package static let answer = Permission(
+    "repondre", "Donner les chiffres demandés à sa fonction", writes: true, within: .said)
+  package static let readCampaigns = Permission(
+    "lire-collectes", "Voir qui a répondu aux collectes", writes: false, within: .place)
   package static let runCampaigns = Permission(
     "collecter", "Ouvrir une collecte, relancer, rouvrir, saisir la réponse d’un autre", writes: true)
-  package static let validate = Permission("valider", "Valider ou renvoyer les chiffres de sa fonction", writes: true)
+  package static let validate = Permission(
+    "valider", "Valider ou renvoyer les chiffres de sa fonction", writes: true, within: .said)
 }
 
 /// Partners asked once: campaigns, their answers, who validates them.

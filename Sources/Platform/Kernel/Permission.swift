@@ -5,11 +5,25 @@ package struct Permission: Hashable, Sendable {
   package let sentence: String
   /// True if it changes something: then it can never be given to the public.
   package let writes: Bool
+  /// How far it goes for those who do not look everywhere; nil: as far as for them.
+  package let bound: Bound?
 
-  package init(_ id: String, _ sentence: String, writes: Bool) {
+  package enum Bound: Sendable {
+    /// The sentence says it.
+    case said
+    /// What one's functions answer for.
+    case function
+    /// Where they reach.
+    case place
+    case organisation
+  }
+
+  /// - Parameter sentence: begins with a verb that the table of rights can conjugate.
+  package init(_ id: String, _ sentence: String, writes: Bool, within bound: Bound? = nil) {
     self.id = id
     self.sentence = sentence
     self.writes = writes
+    self.bound = bound
   }
   package static func == (left: Permission, right: Permission) -> Bool { left.id == right.id }
   package func hash(into hasher: inout Hasher) { hasher.combine(id) }

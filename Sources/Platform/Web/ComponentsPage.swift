@@ -88,11 +88,15 @@ package struct Entry: Sendable {
   let link: Link?
   let detail: String
   let end: String
+  let act: Act?
+  /// At the right: what may be done with it, on what for those who hear the page, where.
+  package typealias Act = (title: String, on: String, link: Link)
   package init(
-    lead: HTML = "", number: String = "", _ title: String, _ link: Link? = nil, detail: String = "", end: String = ""
+    lead: HTML = "", number: String = "", _ title: String, _ link: Link? = nil, detail: String = "", end: String = "",
+    act: Act? = nil
   ) {
     (self.lead, self.number, self.title) = (lead, number, title)
-    (self.link, self.detail, self.end) = (link, detail, end)
+    (self.link, self.detail, self.end, self.act) = (link, detail, end, act)
   }
 }
 package func entries(_ entries: [Entry]) -> HTML {
@@ -104,7 +108,8 @@ package func entries(_ entries: [Entry]) -> HTML {
     \(if: hasNumber, "<span class=\"entry-number\">\(entry.number)</span>")\
     <span class="entry-text">\(linked(entry.title, entry.link, style: "row-link"))\
     \(if: !entry.detail.isEmpty, "<span class=\"entry-detail\">\(prose: entry.detail)</span>")</span>\
-    \(if: !entry.end.isEmpty, "<span class=\"entry-end\">\(entry.end)</span>")</li>
+    \(if: !entry.end.isEmpty, "<span class=\"entry-end\">\(entry.end)</span>")\
+    \(entry.act.html { "<a class=\"entry-act\" href=\"\($0.link)\">\($0.title)<span class=\"fr-sr-only\"> \(prose: $0.on)</span></a>" })</li>
 
     """
   }

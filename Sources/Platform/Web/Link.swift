@@ -105,6 +105,8 @@ package struct Elsewhere: Sendable, Hashable {
   package init(codes secret: String, label: String, issuer: String) {
     text = "otpauth://totp/\(percentEncoded(label))?secret=\(percentEncoded(secret))&issuer=\(percentEncoded(issuer))"
   }
+  /// A file of plain text that the page itself holds, to be downloaded.
+  package init(file text: String) { self.text = "data:text/plain;charset=utf-8,\(percentEncoded(text))" }
   package init(mail address: String) {
     text = "mailto:" + address.split(separator: "@").map { percentEncoded(String($0)) }.joined(separator: "@")
   }

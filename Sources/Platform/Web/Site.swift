@@ -16,6 +16,8 @@ package struct Site: Sendable {
   package struct Parts: Sendable {
     /// Who holds this session token in this département.
     package let identify: @Sendable (Connection, _ departement: String, _ token: String, Instant) throws -> Identity?
+    /// A session is in use; noted now and then, so that its holder recognises it.
+    package let see: @Sendable (Connection, _ token: String, Instant) throws -> Void
     /// The frame of the département's pages; nil where there is no such département.
     package let shell: @Sendable (Visit) async throws -> Shell?
     /// The page of `/`.
@@ -26,12 +28,14 @@ package struct Site: Sendable {
 
     package init(
       identify: @escaping @Sendable (Connection, _ departement: String, _ token: String, Instant) throws -> Identity?,
+      see: @escaping @Sendable (Connection, _ token: String, Instant) throws -> Void = { _, _, _ in },
       shell: @escaping @Sendable (Visit) async throws -> Shell?,
       home: @escaping @Sendable (Database) async throws -> HTML,
       assets: Assets,
       log: @escaping @Sendable (String, String) -> Void
     ) {
       self.identify = identify
+      self.see = see
       self.shell = shell
       self.home = home
       self.assets = assets
@@ -113,10 +117,13 @@ package struct Site: Sendable {
       }
       // A link is for what it was sent for: whoever uses it is nobody else meanwhile.
       let identity = bearer == nil ? try await identity(departement, request, now) : nil
-      let role = bearer == nil ? identity?.role ?? .public : .bearer
-      let holdings = identity?.holdings ?? []
+      // Who must still prove who they are reads what everybody reads, as everybody.
+      let isReader = method == "GET" && (identity?.mustEnrol ?? false) && found.map { isPublic($0.0) } ?? false
+      let role = bearer != nil ? .bearer : isReader ? .public : identity?.role ?? .public
+      let holdings = isReader ? [] : identity?.holdings ?? []
       let permit = Permit(
-        departement: departement, person: identity?.person, name: bearer?.name ?? identity?.name ?? "Public",
+        departement: departement, person: isReader ? nil : identity?.person,
+        name: bearer?.name ?? identity?.name ?? "Public",
         role: role,
         holdings: holdings,
         permissions: holdings.roles.union([role]).reduce(into: []) { $0.formUnion(permissions[$1] ?? []) },
@@ -132,7 +139,7 @@ package struct Site: Sendable {
         return identity == nil ? signIn(current) : await failed(NotFound(), request, current)
       }
       if method == "POST" { try checkOrigin(current) }
-      if let identity, identity.mustChangePassword || identity.mustEnrol,
+      if let identity, identity.mustChangePassword || identity.mustEnrol && !isReader,
         !Site.ownPaths.contains(segments.first ?? "")
       {
         let link = identity.mustChangePassword ? current.link("compte") : current.link("compte", "double-facteur")
@@ -146,8 +153,14 @@ package struct Site: Sendable {
 
   private func identity(_ departement: String, _ request: Incoming, _ now: Instant) async throws -> Identity? {
     guard let token = request.cookie(Site.sessionCookie) else { return nil }
-    return try await database.read { try parts.identify($0, departement, token, now) }
+    let identity = try await database.read { try parts.identify($0, departement, token, now) }
+    if identity?.isToBeSeen ?? false {
+      // A page is read whether or not this can be written.
+      try? await database.write(departement) { try parts.see($0, token, now) }
+    }
+    return identity
   }
+  private func isPublic(_ route: Route) -> Bool { permissions[.public]?.contains(route.permission) ?? false }
 
   private func fields(of request: Incoming, limit: Int) throws -> Fields {
     guard request.method == "POST" else { return Fields() }
@@ -188,6 +201,11 @@ package struct Site: Sendable {
       guard var shell = try await parts.shell(visit) else { throw NotFound() }
       if let cookie = visit.request.cookie(Site.noticeCookie), let notice = cookie.removingPercentEncoding {
         shell.notice = notice
+      }
+      if visit.identity?.mustEnrol ?? false, visit.permit.person == nil {
+        shell.banners.append(
+          "Vous lisez cette page comme tout le monde. <a href=\"\(visit.link("compte", "double-facteur"))\">Activez la double authentification</a> pour faire ce qui vous est demandé."
+        )
       }
       outgoing = html(answer.status, document(shell, title: title, main: main))
       if shell.notice != nil { outgoing.headers.append(("set-cookie", "\(Site.noticeCookie)=; Path=/; Max-Age=0")) }

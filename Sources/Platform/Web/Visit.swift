@@ -60,6 +60,8 @@ package struct Identity: Sendable {
   package let mustChangePassword: Bool
   /// True where a second factor is required and there is none yet.
   package var mustEnrol = false
+  /// True where it is time to note that the session is in use.
+  package var isToBeSeen = false
   package init(person: ID<Person>, name: String, role: Role, csrf: String, mustChangePassword: Bool) {
     self.person = person
     self.name = name

@@ -49,7 +49,7 @@ struct OpenIDRoutes {
         }
         return ended(.page("Votre code", codePage(visit, challenge: challenge, back: request.back, problem: nil)))
       }
-      let target = Link(sameSite: request.back) ?? visit.link()
+      let target = try await visit.landing(account, request.back, changed: true)
       return ended(try await visit.open(for: account, to: target, identityToken: token))
     } catch let refusal as OpenIDRefusal { return refused(visit, refusal) }
   }

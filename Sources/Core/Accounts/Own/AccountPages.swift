@@ -1,32 +1,74 @@
 import Kernel
+import Messaging
 import Web
 
+/// What one's own page shows.
+struct OwnAccount: Sendable {
+  let account: Account
+  let factor: SecondFactor?
+  let choice: MessagePreferences.Choice
+  let sessions: Int
+  /// The functions held today, in words.
+  let functions: [String]
+  let asked: [(holding: FunctionHolding, name: String)]
+}
+
 /// Where everything about one's own account begins, and what one looks after beside it.
-func accountPage(_ visit: Visit, _ account: Account, _ factor: SecondFactor?, sessions: Int) -> HTML {
+func accountPage(_ visit: Visit, _ view: OwnAccount) -> HTML {
   let own = [
     Entry("Mot de passe", visit.link("compte", "mot-de-passe"), detail: "Le changer ferme les autres sessions"),
     Entry(
       "Double authentification", visit.link("compte", "double-facteur"),
-      detail: factor?.isConfirmed ?? false ? "Activée" : "Non activée"),
-    Entry("Messages", visit.link("compte", "messages"), detail: "Un par un, un par jour, ou aucun"),
+      detail: view.factor?.isConfirmed ?? false ? "Activée" : "Non activée"),
+    Entry("Mes messages", visit.link("compte", "messages"), detail: words(of: view.choice)),
     Entry(
       "Sessions", visit.link("compte", "sessions"),
-      detail: French.plural(sessions, "session ouverte", "sessions ouvertes")),
+      detail: French.plural(view.sessions, "session ouverte", "sessions ouvertes")),
   ]
   let around: [(Permission, Entry)] = [
     (.manageAccounts, Entry("Comptes", visit.link("comptes"), detail: "Inviter, donner et finir des fonctions")),
     (.readPermissions, Entry("Droits", visit.link("droits"), detail: "Qui peut faire quoi, et jusqu’où")),
-    (
-      .readMessages, Entry("Messages envoyés", visit.link("messages"), detail: "Ce qui part, à qui, et ce qu’il en est")
-    ),
+    (.readMessages, Entry("Messages", visit.link("messages"), detail: "Ce qui part, à qui, et ce qu’il en est")),
     (.readTrail, Entry("Journal", visit.link("journal"), detail: "Qui a fait quoi, et quand")),
   ]
   let others = around.filter { visit.permit.may($0.0) }.map(\.1)
+  let titles = view.functions + (view.account.role == .administrator ? [view.account.role.name] : [])
+  let answer: HTML =
+    titles.isEmpty
+    ? "Vous êtes connecté et ne tenez aucune fonction."
+    : "Vous êtes connecté\u{00A0}: \(prose: titles.joined(separator: " ; "))."
   return """
-    \(pageHead("Mon compte", answer: "Vous êtes connecté\u{00A0}: \(visit.permit.name).", facts: facts([Fact("Adresse", HTML(account.email))])))
+    \(pageHead("Mon compte", answer: answer, facts: facts([Fact("Adresse", HTML(view.account.email))])))
+    \(if: !view.asked.isEmpty, section("On vous propose", note: "Rien n’est à vous avant que vous l’acceptiez.", asked(visit, view)))
     \(entries(own))
     \(if: !others.isEmpty, section("Administration", entries(others)))
     """
+}
+
+private func asked(_ visit: Visit, _ view: OwnAccount) -> HTML {
+  let items = view.asked.map { item -> HTML in
+    let id = item.holding.id.text
+    let manager = item.holding.isManager ? "Vous gérerez aussi les comptes de l’organisme. " : ""
+    let until = item.holding.asked.map { "Répondez avant le \(French.moment($0.until))." } ?? ""
+    return """
+      <li class="due"><p class="due__what"><b>\(prose: item.name)</b>
+      <span class="muted">\(prose: "À partir du \(French.long(item.holding.from)). " + manager + until)</span></p>
+      <form class="due__act" method="post" action="\(visit.link("compte", "fonctions", id, "acceptation"))">\
+      \(hidden("csrf", visit.csrf))\(button("Accepter"))
+      <button class="fr-btn fr-btn--tertiary" type="submit" \
+      formaction="\(visit.link("compte", "fonctions", id, "refus"))">Refuser</button></form></li>
+
+      """
+  }
+  return "<ul class=\"dues dues--asked\">\(items)</ul>\n"
+}
+
+private func words(of choice: MessagePreferences.Choice) -> String {
+  switch choice {
+  case .each: "Un par un"
+  case .daily: "Un par jour"
+  case .none: "Aucun"
+  }
 }
 
 func messagesPage(_ visit: Visit, _ choice: String, problem: Invalid?) -> HTML {
@@ -37,7 +79,7 @@ func messagesPage(_ visit: Visit, _ choice: String, problem: Invalid?) -> HTML {
   ]
   let field = Field("choix", "Comment vous écrire ?", value: choice, isRequired: true).judged(by: problem)
   return """
-    \(pageHead("Mes messages", breadcrumb: [Crumb("Mon compte", visit.link("compte")), Crumb("Messages")]))
+    \(pageHead("Mes messages", breadcrumb: [Crumb("Mon compte", visit.link("compte")), Crumb("Mes messages")]))
     \(errorSummary(problem))
     \(form(to: visit.link("compte", "messages"), csrf: visit.csrf, "\(radios(field, choices))\(buttons([button("Enregistrer")]))"))
     """
@@ -66,20 +108,23 @@ func passwordPage(_ visit: Visit, problem: Invalid?) -> HTML {
 func sessionsPage(_ visit: Visit, _ sessions: [Session], own: String) -> HTML {
   let rows = sessions.map { session -> TableRow in
     let isOwn = session.tokenHash == own
-    let act: HTML =
-      isOwn
-      ? "celle-ci"
-      : """
+    let act: HTML = """
       <form method="post" action="\(visit.link("compte", "sessions", session.id.text, "fermeture"))">\
       \(hidden("csrf", visit.csrf))<button class="as-link" type="submit">Fermer\
       <span class="fr-sr-only"> la session du \(French.moment(session.openedAt))</span></button></form>
       """
-    return [HTML(session.browser.name), "\(prose: French.moment(session.openedAt))", act]
+    return [
+      "\(session.device)\(if: isOwn, " <span class=\"fr-tag\">celle-ci</span>")",
+      "\(prose: French.moment(session.openedAt))",
+      isOwn ? "maintenant" : "\(prose: French.moment(session.seenAt))", isOwn ? "" : act,
+    ]
   }
   let others = sessions.contains { $0.tokenHash != own }
+  var columns = [Column("Appareil", isHeading: true), Column("Ouverte le"), Column("Vue le")]
+  if others { columns.append(Column("Fermer", phone: .end)) }
   return """
-    \(pageHead("Mes sessions", breadcrumb: [Crumb("Mon compte", visit.link("compte")), Crumb("Sessions")], answer: "Une session se ferme d’elle-même douze heures après avoir été ouverte."))
-    \(table("Les sessions ouvertes", [Column("Navigateur", isHeading: true), Column("Ouverte le"), Column("Fermer", phone: .end)], rows))
+    \(pageHead("Mes sessions", breadcrumb: [Crumb("Mon compte", visit.link("compte")), Crumb("Sessions")], answer: "Une session se ferme d’elle-même douze heures après avoir été ouverte. Fermez celles que vous ne reconnaissez pas."))
+    \(table("Les sessions ouvertes", columns, rows))
     \(if: others, form(to: visit.link("compte", "sessions", "fermeture"), csrf: visit.csrf, buttons([button("Fermer toutes les autres", .secondary)])))
     """
 }

@@ -5,6 +5,8 @@ import Web
 
 /// One's own account: password, sessions.
 struct AccountRoutes {
+  let directory: @Sendable (_ departement: String, Connection) throws -> Directory
+
   func add(to routes: inout Routes) {
     routes.get("/compte", may: .ownAccount, account)
     routes.get("/compte/mot-de-passe", may: .ownAccount, passwordForm)
@@ -19,14 +21,21 @@ struct AccountRoutes {
   @Sendable private func account(_ visit: Visit) async throws -> Answer {
     guard let identity = visit.identity else { throw NotFound() }
     if identity.mustChangePassword { return .page("Mon compte", passwordPage(visit, problem: nil)) }
-    let (account, factor, sessions) = try await visit.database.read { connection in
-      (
-        try AccountStore(connection).account(identity.person, in: visit.departement),
-        try SecondFactorStore(connection).factor(of: identity.person, in: visit.departement),
-        try AccountStore(connection).sessions(of: identity.person, in: visit.departement, at: visit.now).count
-      )
+    let own = try await visit.database.read { [directory] connection in
+      let departement = visit.departement, person = identity.person
+      let organisations = try directory(departement, connection).organisations
+      func name(_ function: String) -> String { organisations.functionName(function, on: visit.today) }
+      let holdings = try HoldingStore(connection).holdings(of: person, in: departement)
+      return OwnAccount(
+        account: try AccountStore(connection).account(person, in: departement),
+        factor: try SecondFactorStore(connection).factor(of: person, in: departement),
+        choice: try MessagePreferences(connection).choice(of: person, in: departement),
+        sessions: try AccountStore(connection).sessions(of: person, in: departement, at: visit.now).count,
+        functions: holdings.filter { $0.isHeld(on: visit.today) && organisations.functions.contains($0.function) }
+          .map { name($0.function) },
+        asked: holdings.filter { $0.awaits(at: visit.now) }.map { (holding: $0, name: name($0.function)) })
     }
-    return .page("Mon compte", accountPage(visit, account, factor, sessions: sessions))
+    return .page("Mon compte", accountPage(visit, own))
   }
 
   @Sendable private func passwordForm(_ visit: Visit) async throws -> Answer {
@@ -52,7 +61,8 @@ struct AccountRoutes {
       }
       let hash = try await Password.hash(new), permit = visit.permit
       return try await visit.open(
-        for: account, to: visit.link(), notice: "Le mot de passe est changé ; les autres sessions sont fermées."
+        for: account, to: try await visit.landing(account, changed: true),
+        notice: "Le mot de passe est changé ; les autres sessions sont fermées."
       ) { connection in
         try AccountStore(connection).setPassword(of: account.id, hash: hash, mustChange: false)
         try Audit.record(

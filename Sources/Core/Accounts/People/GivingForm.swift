@@ -40,17 +40,29 @@ struct GivingForm: Sendable {
     guard issues.isEmpty else { throw Invalid(issues: issues) }
   }
 
-  func give(to person: ID<Person>, by permit: Permit, on connection: Connection) throws {
+  /// Gives it, or asks: somebody of another organisation says yes first.
+  /// - Parameter asked: nil: it is given.
+  func give(to person: ID<Person>, asked: FunctionHolding.Asked? = nil, by permit: Permit, on connection: Connection)
+    throws
+  {
     let store = HoldingStore(connection)
     let held = try store.holdings(of: person, in: connection.departement)
     if held.contains(where: { $0.function == function && $0.isHeld(on: from) && $0.isManager == isManager }) {
       throw Invalid(
         "Cette personne la tient déjà ce jour-là.", remedy: "Choisissez-en une autre.", at: .field("fonction"))
     }
+    if held.contains(where: { $0.function == function && $0.asked != nil && !$0.isOver(on: connection.recordedAt.day) })
+    {
+      throw Invalid(
+        "Cette personne y est déjà invitée.", remedy: "Renvoyez l’invitation depuis la liste des comptes.",
+        at: .field("fonction"))
+    }
     let id = try store.add(
-      function, to: person, from: from, through: through, isManager: isManager, by: permit.person)
+      function, to: person, from: from, through: through, isManager: isManager, by: permit.person,
+      asked: asked)
     try Audit.record(
-      "fonction.donnee", subject: ("holding", id.text), fields: ["function", "from_day", "through_day", "is_manager"],
+      asked == nil ? "fonction.donnee" : "fonction.proposee", subject: ("holding", id.text),
+      fields: ["function", "from_day", "through_day", "is_manager"],
       by: permit, on: connection)
   }
 }

@@ -8,17 +8,32 @@ package struct HoldingStore {
 
   /// Gives a function to somebody.
   package func add(
-    _ function: String, to person: ID<Person>, from: Day, through: Day?, isManager: Bool, by: ID<Person>?
+    _ function: String, to person: ID<Person>, from: Day, through: Day?, isManager: Bool, by: ID<Person>?,
+    asked: FunctionHolding.Asked? = nil
   ) throws -> ID<FunctionHolding> {
     let id = ID<FunctionHolding>(at: connection.recordedAt)
     try connection.execute(
       """
       INSERT INTO holding (
-        departement, id, person, function, organisation, from_day, through_day, is_manager, granted_by, recorded_at)
+        departement, id, person, function, organisation, from_day, through_day, is_manager, granted_by, recorded_at,
+        asked_until, asked_as)
       VALUES (\(connection.departement), \(id), \(person), \(function), \(Organisations.organisation(of: function)), \(from), \(through), \(isManager), \(by),
-        \(connection.recordedAt))
+        \(connection.recordedAt), \(asked?.until), \(asked?.name))
       """)
     return id
+  }
+  /// Their yes: it is theirs, from today on at the earliest.
+  func accept(_ holding: FunctionHolding, on today: Day) throws {
+    try connection.execute(
+      """
+      UPDATE holding SET asked_until = NULL, asked_as = NULL, from_day = \(max(holding.from, today))
+      WHERE departement = \(connection.departement) AND id = \(holding.id)
+      """)
+  }
+  /// Asks again, for as long.
+  func askAgain(_ id: ID<FunctionHolding>, until: Instant) throws {
+    try connection.execute(
+      "UPDATE holding SET asked_until = \(until) WHERE departement = \(connection.departement) AND id = \(id)")
   }
   /// Ends it after `through`; what was is kept.
   package func end(_ id: ID<FunctionHolding>, through: Day, by: ID<Person>?) throws {
@@ -34,8 +49,8 @@ package struct HoldingStore {
   package func holding(_ id: ID<FunctionHolding>, in departement: String) throws -> FunctionHolding {
     let rows = try connection.query(
       """
-      SELECT id, person, function, from_day, through_day, is_manager FROM holding
-      WHERE departement = \(departement) AND id = \(id)
+      SELECT \(FunctionHolding.columns) FROM holding h
+      WHERE h.departement = \(departement) AND h.id = \(id)
       """)
     guard let row = rows.first else { throw NotFound() }
     return try FunctionHolding(row)
@@ -44,8 +59,8 @@ package struct HoldingStore {
   package func holdings(of person: ID<Person>, in departement: String) throws -> [FunctionHolding] {
     try connection.query(
       """
-      SELECT id, person, function, from_day, through_day, is_manager FROM holding
-      WHERE departement = \(departement) AND person = \(person) ORDER BY from_day, id
+      SELECT \(FunctionHolding.columns) FROM holding h
+      WHERE h.departement = \(departement) AND h.person = \(person) ORDER BY h.from_day, h.id
       """
     ).map(FunctionHolding.init)
   }
@@ -53,8 +68,8 @@ package struct HoldingStore {
   func holdings(of people: [ID<Person>], in departement: String) throws -> [ID<Person>: [FunctionHolding]] {
     let rows = try connection.query(
       """
-      SELECT id, person, function, from_day, through_day, is_manager FROM holding
-      WHERE departement = \(departement) AND person IN (\(people)) ORDER BY from_day, id
+      SELECT \(FunctionHolding.columns) FROM holding h
+      WHERE h.departement = \(departement) AND h.person IN (\(people)) ORDER BY h.from_day, h.id
       """)
     return Dictionary(grouping: try rows.map(FunctionHolding.init), by: \.person)
   }
@@ -65,7 +80,8 @@ package struct HoldingStore {
       SELECT DISTINCT h.function FROM holding h
       JOIN person p ON p.departement = h.departement AND p.id = h.person
       WHERE h.departement = \(departement) AND h.from_day <= \(day)
-        AND (h.through_day IS NULL OR h.through_day >= \(day)) AND p.closed_at IS NULL
+        AND (h.through_day IS NULL OR h.through_day >= \(day)) AND h.asked_until IS NULL
+        AND p.closed_at IS NULL
       """)
     return Set(try rows.map { try $0.text("function") })
   }
@@ -73,8 +89,8 @@ package struct HoldingStore {
   func ever(in departement: String) throws -> [FunctionHolding] {
     try connection.query(
       """
-      SELECT id, person, function, from_day, through_day, is_manager FROM holding
-      WHERE departement = \(departement) ORDER BY from_day, id
+      SELECT \(FunctionHolding.columns) FROM holding h
+      WHERE h.departement = \(departement) ORDER BY h.from_day, h.id
       """
     ).map(FunctionHolding.init)
   }
@@ -82,7 +98,7 @@ package struct HoldingStore {
   package func all(in departement: String) throws -> [FunctionHolding] {
     try connection.query(
       """
-      SELECT h.id, h.person, h.function, h.from_day, h.through_day, h.is_manager FROM holding h
+      SELECT \(FunctionHolding.columns) FROM holding h
       JOIN person p ON p.departement = h.departement AND p.id = h.person
       WHERE h.departement = \(departement) AND p.closed_at IS NULL ORDER BY h.from_day, h.id
       """
@@ -98,7 +114,8 @@ package struct HoldingStore {
       SELECT h.function, p.id, p.email FROM holding h
       JOIN person p ON p.departement = h.departement AND p.id = h.person
       WHERE h.departement = \(departement) AND h.function IN (\(functions)) AND h.from_day <= \(day)
-        AND (h.through_day IS NULL OR h.through_day >= \(day)) AND p.closed_at IS NULL
+        AND (h.through_day IS NULL OR h.through_day >= \(day)) AND h.asked_until IS NULL
+        AND p.closed_at IS NULL
       ORDER BY h.from_day, h.id
       """
     ).reduce(into: [:]) { found, row in
@@ -118,9 +135,15 @@ package struct HoldingStore {
 }
 
 extension FunctionHolding {
+  /// Of the table `holding h`.
+  static let columns: SQL = """
+    h.id, h.person, h.function, h.from_day, h.through_day, h.is_manager, h.asked_until, h.asked_as
+    """
+
   init(_ row: Row) throws {
     self.init(
       id: try row.id("id"), person: try row.id("person"), function: try row.text("function"),
-      from: try row.day("from_day"), through: try row.dayIfAny("through_day"), isManager: try row.flag("is_manager"))
+      from: try row.day("from_day"), through: try row.dayIfAny("through_day"), isManager: try row.flag("is_manager"),
+      asked: try row.instantIfAny("asked_until").map { Asked(until: $0, name: try row.textIfAny("asked_as") ?? "") })
   }
 }

@@ -32,6 +32,16 @@ struct Letters {
     return Handover(person: person, kind: kind, token: token)
   }
 
+  /// Asks somebody who has an account whether they take a function of another organisation.
+  func propose(to person: ID<Person>, _ email: String, at now: Instant) throws {
+    guard sendsMail else { return }
+    try Outbox(connection).withdraw(Letters.proposal, about: person.text)
+    try Outbox(connection).add(
+      Letters.proposal, about: person.text, to: email, person: person,
+      useBy: now.adding(seconds: AccessLink.invitation.seconds), urgency: .awaited)
+  }
+  static let proposal = "fonction proposée"
+
   /// Tells somebody that their second factor was withdrawn: if they did not ask for it, they must know.
   func tellLostFactor(of person: ID<Person>, _ email: String, at now: Instant) throws {
     guard sendsMail else { return }
@@ -60,7 +70,7 @@ extension Letters {
     let invitation: Composition = { connection, message, now in
       guard let account = try receiver(message, connection), account.isInvited else { return nil }
       let functions = try HoldingStore(connection).holdings(of: account.id, in: message.departement)
-        .filter { !$0.isOver(on: now.day) }.map(\.function)
+        .filter { $0.asked == nil && !$0.isOver(on: now.day) }.map(\.function)
       let organisations = try directory(message.departement, connection).organisations
       let names = French.list(functions.map { organisations.functionName($0, on: now.day) })
       let token = try PeopleStore(connection).makeLink(.invitation, for: account.id, at: now)
@@ -74,7 +84,25 @@ extension Letters {
         action: ("Ouvrir votre compte", Link(message.departement, "acces", token)),
         after: ["Ce lien sert une fois, pendant sept jours. Si vous n’attendiez pas ce message, ne faites rien."])
     }
-    return [AccessLink.invitation.letter: invitation].merging(ofAccounts) { $1 }
+    let proposal: Composition = { connection, message, now in
+      guard let account = try receiver(message, connection) else { return nil }
+      let asked = try HoldingStore(connection).holdings(of: account.id, in: message.departement)
+        .filter { $0.awaits(at: now) }
+      guard !asked.isEmpty else { return nil }
+      let organisations = try directory(message.departement, connection).organisations
+      let names = French.list(asked.map { organisations.functionName($0.function, on: now.day) })
+      let isOne = asked.count == 1
+      return Mail(
+        subject: isOne ? "Une fonction vous est proposée" : "Des fonctions vous sont proposées",
+        paragraphs: [
+          "Bonjour,",
+          "\(isOne ? "Une fonction vous est proposée" : "Des fonctions vous sont proposées") dans la stratégie de prévention de la délinquance de votre département : \(names).",
+          "Vous avez déjà un compte, avec cette adresse. \(isOne ? "La fonction n’est" : "Elles ne sont") à vous que si vous \(isOne ? "l’acceptez" : "les acceptez").",
+        ],
+        action: ("Répondre", Link(message.departement, "compte")),
+        after: ["Vous avez sept jours. Si vous n’attendiez pas ce message, refusez, ou ne faites rien."])
+    }
+    return [AccessLink.invitation.letter: invitation, Letters.proposal: proposal].merging(ofAccounts) { $1 }
   }
   private static let ofAccounts: [String: Composition] = [
     AccessLink.reset.letter: { connection, message, now in

@@ -15,8 +15,17 @@ struct Management: Sendable {
   /// True where nothing that the person holds or will hold is beyond reach: only then is the account itself.
   func coversAccount(_ account: Account, _ holdings: [FunctionHolding], on today: Day) -> Bool {
     guard organisations != nil else { return true }
-    let live = holdings.filter { !$0.isOver(on: today) }
+    let live = holdings.filter { $0.asked == nil && !$0.isOver(on: today) }
     return account.role != .administrator && !live.isEmpty && live.allSatisfy { covers($0.function) }
+  }
+  /// True where the person holds, held or will hold something within reach by their own yes.
+  func knows(_ holdings: [FunctionHolding]) -> Bool {
+    organisations == nil || holdings.contains { $0.asked == nil && covers($0.function) }
+  }
+  /// True where a function may be given without asking: somebody who holds one there already.
+  func gives(to holdings: [FunctionHolding], on today: Day) -> Bool {
+    organisations == nil
+      || holdings.contains { $0.asked == nil && !$0.isOver(on: today) && covers($0.function) }
   }
   /// The functions that may be given, by the order of the pack.
   func functions(of organisations: Organisations) -> [String] {
@@ -24,13 +33,15 @@ struct Management: Sendable {
       [organisation.id] + organisation.functions.map { "\(organisation.id)/\($0.id)" }
     }.filter(covers)
   }
-  /// The functions that nobody holds: an organisation where nobody holds anything counts once, and those that every commune
-  /// has are not told one by one.
-  func vacant(_ organisations: Organisations, held: Set<String>) -> [String] {
+  /// The functions that nobody holds, by organisation, its head first: what may be given and is not. Those that every commune
+  /// has are told only where somebody holds another of the same organisation.
+  func vacant(_ organisations: Organisations, held: Set<String>) -> [(organisation: String, functions: [String])] {
     let manned = Set(held.map(Organisations.organisation))
-    return organisations.all.filter { covers($0.id) }.flatMap { organisation in
-      guard manned.contains(organisation.id) else { return organisation.template == nil ? [organisation.id] : [] }
-      return organisation.functions.map { "\(organisation.id)/\($0.id)" }.filter { !held.contains($0) }
+    return organisations.all.filter { covers($0.id) && ($0.template == nil || manned.contains($0.id)) }.compactMap {
+      organisation in
+      let all = [organisation.id] + organisation.functions.map { "\(organisation.id)/\($0.id)" }
+      let vacant = all.filter { !held.contains($0) }
+      return vacant.isEmpty ? nil : (organisation.id, vacant)
     }
   }
 }

@@ -1,22 +1,42 @@
 import Kernel
 import Web
 
-/// Somebody and what they hold, as lists show them.
+/// Somebody and what they hold, as whoever looks after their organisation sees them.
 struct PersonLine: Sendable {
-  let account: Account
+  let id: ID<Person>
+  let name: String
+  let email: String
+  /// Those within reach that are not over.
   let holdings: [FunctionHolding]
-
   /// What is to know before anything else.
-  var state: String {
-    if account.closedAt != nil { return "Compte fermé" }
-    return account.isInvited ? "Invité, n’a pas encore choisi son mot de passe" : "Actif"
+  let state: String
+  let isOut: Bool
+
+  init(_ account: Account, _ all: [FunctionHolding], _ management: Management, on today: Day) {
+    let within = all.filter { management.covers($0.function) }
+    let asked = management.knows(all) ? nil : within.last { !$0.isOver(on: today) }?.asked
+    id = account.id
+    email = account.email
+    // Whoever is only asked is named as they were asked, whatever their account says.
+    name = asked?.name ?? account.name
+    holdings = within.filter { !$0.isOver(on: today) }
+    isOut = asked == nil && account.closedAt != nil
+    state = PersonLine.state(account, isStranger: asked != nil)
+  }
+  static func state(_ account: Account, isStranger: Bool) -> String {
+    switch (isStranger || account.isInvited, !isStranger && account.closedAt != nil) {
+    case (true, true): "Invitation retirée"
+    case (true, false): "Invité, n’a pas encore répondu"
+    case (false, true): "Compte fermé"
+    case (false, false): "Actif"
+    }
   }
 }
 
 /// Everything that the list of accounts shows.
 struct PeopleView: Sendable {
   let people: [PersonLine]
-  let vacant: [String]
+  let vacant: [(organisation: String, functions: [String])]
   let organisations: Organisations
   /// The organisations that one looks after, and the one that was chosen.
   let choices: [Organisation]
@@ -28,33 +48,47 @@ struct PeopleView: Sendable {
   let isFirst: Bool
 }
 
-private func crumbs(_ visit: Visit, _ last: String, _ person: Account? = nil) -> [Crumb] {
+func peopleCrumbs(_ visit: Visit, _ last: String, _ subject: PersonInReach? = nil) -> [Crumb] {
   var crumbs = [Crumb("Mon compte", visit.link("compte")), Crumb("Comptes", visit.link("comptes"))]
-  if let person { crumbs.append(Crumb(person.name, visit.link("comptes", person.id.text))) }
+  if let subject { crumbs.append(Crumb(subject.name, visit.link("comptes", subject.account.id.text))) }
   return crumbs + [Crumb(last)]
+}
+
+/// The functions of each organisation that nobody holds; each leads to inviting somebody.
+private func vacant(_ visit: Visit, _ view: PeopleView) -> HTML {
+  let today = visit.today
+  let rows = view.vacant.map { item -> TableRow in
+    let links = item.functions.map { function -> HTML in
+      let name =
+        function == item.organisation
+        ? "Ensemble de l’organisme"
+        : view.organisations.functionName(function, on: today).split(separator: ", ", maxSplits: 1).last.map(
+          String.init)
+          ?? function
+      return linked(
+        item.functions == [item.organisation] ? "Inviter quelqu’un" : name,
+        visit.link("comptes", "invitation").query("fonction", function))
+    }
+    return [HTML(view.organisations.functionName(item.organisation, on: today)), links.html(separator: ", ") { $0 }]
+  }
+  return table(
+    "Fonctions sans titulaire", [Column("Organisme", isHeading: true), Column("Fonctions", label: "")], rows)
 }
 
 func peoplePage(_ visit: Visit, _ view: PeopleView) -> HTML {
   let rows = view.people.map { line -> TableRow in
-    let current = line.holdings.filter { !$0.isOver(on: visit.today) }
-    let functions = current.map { words(of: $0, view.organisations, on: visit.today) }
-    let isOut = line.account.closedAt != nil
+    let functions = line.holdings.map { words(of: $0, view.organisations, on: visit.today) }
     return TableRow(
       [
-        HTML("\(linked(line.account.name, visit.link("comptes", line.account.id.text)))"),
-        HTML(line.account.email),
+        linked(line.name, visit.link("comptes", line.id.text)), HTML(line.email),
         functions.isEmpty ? "aucune" : functions.html(separator: "<br/>") { HTML(prose: $0) },
         HTML(line.state),
-      ], isOut ? .muted : .plain)
+      ], line.isOut ? .muted : .plain)
   }
-  let vacant = view.vacant.map { function in
-    Entry(
-      view.organisations.functionName(function, on: visit.today),
-      visit.link("comptes", "invitation").query("fonction", function))
-  }
+  let count = view.vacant.reduce(0) { $0 + $1.functions.count }
   let answer: HTML = """
     \(prose: French.plural(view.total, "compte", "comptes"))\
-    \(if: !view.vacant.isEmpty, "\u{202F}; \(prose: French.plural(view.vacant.count, "fonction", "fonctions")) sans titulaire").
+    \(if: count > 0, "\u{202F}; \(prose: French.plural(count, "fonction", "fonctions")) sans titulaire").
     """
   let choices =
     [Choice("", "Tous")] + view.choices.map { Choice($0.id, view.organisations.functionName($0.id, on: visit.today)) }
@@ -79,7 +113,7 @@ func peoplePage(_ visit: Visit, _ view: PeopleView) -> HTML {
     \(links([linkButton("Inviter un collègue", visit.link("comptes", "invitation"), .primary)]))
     \(if: !isWhole || view.choices.count > 1, search)\(list)
     \(if: !view.isFirst || view.next != nil, pager(pages.compactMap { $0 }))
-    \(if: !vacant.isEmpty, section("Fonctions sans titulaire", note: "Personne ne répond pour elles ; suivez l’une pour inviter quelqu’un.", entries(vacant)))
+    \(if: count > 0, section("Fonctions sans titulaire", note: "Personne ne répond pour elles\u{202F}; suivez l’une pour inviter quelqu’un.", vacant(visit, view)))
     """
 }
 
@@ -93,49 +127,68 @@ func words(of holding: FunctionHolding, _ organisations: Organisations, on today
 }
 
 func personPage(_ visit: Visit, _ subject: PersonInReach) -> HTML {
-  let account = subject.account, id = account.id.text
-  let organisations = subject.organisations, management = subject.management, isWhole = subject.isWhole
-  let line = PersonLine(account: account, holdings: subject.holdings)
-  let items = line.holdings.reversed().map { holding -> Entry in
-    let isOver = holding.isOver(on: visit.today)
-    let period =
-      "Du \(French.short(holding.from))" + (holding.through.map { " au \(French.short($0))" } ?? "")
-      + (holding.isManager ? ", gère les comptes de l’organisme" : "") + (isOver ? ", finie" : "")
-    let canEnd = !isOver && management.covers(holding.function) && account.closedAt == nil
+  let account = subject.account, id = account.id.text, isWhole = subject.isWhole
+  let isOpen = subject.isStranger || account.closedAt == nil
+  let items = subject.shown.reversed().map { holding -> Entry in
+    let name = subject.organisations.functionName(holding.function, on: visit.today)
+    let canEnd = !holding.isOver(on: visit.today) && isOpen && !subject.isUnanswered
     return Entry(
-      organisations.functionName(holding.function, on: visit.today),
-      canEnd ? visit.link("comptes", id, "fonctions", holding.id.text) : nil, detail: period,
-      end: canEnd ? "Finir" : "")
+      name, detail: period(of: holding, on: visit.today, isAsked: subject.isUnanswered),
+      act: canEnd ? ("Finir", name, visit.link("comptes", id, "fonctions", holding.id.text)) : nil)
   }
-  let isOpen = account.closedAt == nil
-  let others = [
-    subject.hasSecondFactor
-      ? linked("Double authentification perdue", visit.link("comptes", id, "double-facteur")) : "",
-    linked("Fermer ce compte", visit.link("comptes", id, "fermeture")),
-  ]
-  let known = [
-    Fact("Adresse", HTML(account.email)),
-    subject.invitation.map { Fact("Invitation", "\(prose: $0.words)") }
-      ?? Fact(
+  let send =
+    account.isInvited || subject.isStranger ? "Renvoyer l’invitation" : "Envoyer un lien pour changer de mot de passe"
+  let isTheirs = isWhole || subject.isStranger
+  var others: [HTML] = []
+  if isWhole, subject.hasSecondFactor {
+    others.append(linked("Double authentification perdue", visit.link("comptes", id, "double-facteur")))
+  }
+  others.append(
+    linked(subject.isUnanswered ? "Retirer l’invitation" : "Fermer ce compte", visit.link("comptes", id, "fermeture")))
+  var known = [Fact("Adresse", HTML(account.email))]
+  if let invitation = subject.invitation {
+    if isOpen { known.append(Fact("Invitation", "\(prose: invitation.words)")) }
+  } else if isWhole {
+    known.append(
+      Fact(
         "Double authentification", subject.hasSecondFactor ? "activée" : account.mustEnrol ? "à refaire" : "non activée"
-      ),
-  ]
+      ))
+  }
+  let giving = linkButton("Donner une fonction", visit.link("comptes", id, "fonctions"))
+  let sending = form(to: visit.link("comptes", id, "lien"), csrf: visit.csrf, button(send, .secondary))
+  let reopening =
+    account.isInvited
+    ? links([linkButton("Inviter de nouveau", visit.link("comptes", "invitation"))])
+    : form(
+      to: visit.link("comptes", id, "ouverture"), csrf: visit.csrf, button("Ouvrir de nouveau ce compte", .secondary))
   let acts: HTML = """
-    \(if: isOpen, links([linkButton("Donner une fonction", visit.link("comptes", id, "fonctions"))]))
-    \(if: isOpen && isWhole, form(to: visit.link("comptes", id, "lien"), csrf: visit.csrf, button(account.isInvited ? "Renvoyer l’invitation" : "Envoyer un lien pour changer de mot de passe", .secondary)))
-    \(if: isOpen && isWhole && account.id != visit.permit.person, links(others))
-    \(if: !isOpen && isWhole, form(to: visit.link("comptes", id, "ouverture"), csrf: visit.csrf, button("Ouvrir de nouveau ce compte", .secondary)))
+    \(if: isOpen, giving)\(if: isOpen && isTheirs, sending)\(if: !isOpen && isWhole, reopening)
     """
   return """
-    \(pageHead(HTML(account.name), breadcrumb: crumbs(visit, account.name), answer: "\(line.state).", facts: facts(known)))
-    \(section("Fonctions", items.isEmpty ? emptyState("Aucune fonction : ce compte ne permet que de lire.") : entries(items)))
-    \(acts)
+    \(pageHead(HTML(subject.name), breadcrumb: peopleCrumbs(visit, subject.name), answer: "\(PersonLine.state(account, isStranger: subject.isStranger)).", facts: facts(known)))
+    \(if: items.isEmpty, emptyState("Aucune fonction."), else: entries(items))
+    <div class="acts">\(acts)</div>
+    \(if: isOpen && isTheirs && account.id != visit.permit.person, links(others))
     """
+}
+
+/// "Du 01/03/2026 au 31/08/2026, finie".
+private func period(of holding: FunctionHolding, on today: Day, isAsked: Bool) -> String {
+  let manager = holding.isManager ? ", gère les comptes de l’organisme" : ""
+  if !holding.isOver(on: today), isAsked || holding.asked != nil {
+    return "Proposée à partir du \(French.short(holding.from))\(manager)"
+  }
+  // Ended before it began, or on its very day.
+  if let through = holding.through, through < holding.from {
+    return "Donnée pour le \(French.short(holding.from))\(manager), retirée"
+  }
+  let until = holding.through.map { " au \(French.short($0))" } ?? ""
+  return "Du \(French.short(holding.from))\(until)\(manager)\(holding.isOver(on: today) ? ", finie" : "")"
 }
 
 /// Inviting somebody, or giving a function to somebody who has an account.
 func givingPage(
-  _ visit: Visit, to person: Account?, _ functions: [String], _ organisations: Organisations, problem: Invalid?
+  _ visit: Visit, to person: PersonInReach?, _ functions: [String], _ organisations: Organisations, problem: Invalid?
 ) -> HTML {
   let typed = visit.form
   func ask(
@@ -162,33 +215,28 @@ func givingPage(
     \(buttons([button(person == nil ? "Inviter" : "Donner la fonction")]))
     """
   let title = person == nil ? "Inviter un collègue" : "Donner une fonction"
-  let target = person.map { visit.link("comptes", $0.id.text, "fonctions") } ?? visit.link("comptes", "invitation")
+  let target =
+    person.map { visit.link("comptes", $0.account.id.text, "fonctions") } ?? visit.link("comptes", "invitation")
   return """
-    \(pageHead(HTML(title), breadcrumb: crumbs(visit, title, person), answer: HTML(person?.name ?? "Il choisira lui-même son mot de passe, par un lien qui sert une fois.")))
+    \(pageHead(HTML(title), breadcrumb: peopleCrumbs(visit, title, person), answer: HTML(person?.name ?? "Il choisira lui-même son mot de passe, par un lien qui sert une fois.")))
     \(errorSummary(problem))
     \(form(to: target, csrf: visit.csrf, body))
     """
 }
 
-func endingPage(
-  _ visit: Visit, _ person: Account, _ holding: FunctionHolding, _ organisations: Organisations, problem: Invalid?
-) -> HTML {
-  let day = Field(
-    "au", "Dernier jour", hint: "Compris. Hier, pour que l’accès cesse maintenant.", kind: .day,
-    value: visit.form["au"] ?? French.short(visit.today), isRequired: true, width: .short
-  ).judged(by: problem)
+func closingPage(_ visit: Visit, _ subject: PersonInReach) -> HTML {
+  let isUnanswered = subject.isUnanswered
+  let title = isUnanswered ? "Retirer l’invitation" : "Fermer un compte"
+  let answer: HTML =
+    isUnanswered
+    ? "\(subject.name) n’a pas encore répondu et ne le pourra plus. Vous pourrez l’inviter de nouveau."
+    : "\(subject.name) ne pourra plus se connecter\u{202F}; ses sessions se ferment. Rien de ce qui a été fait avec ce compte n’est perdu."
+  let crumbs = peopleCrumbs(visit, isUnanswered ? "Retirer l’invitation" : "Fermer", subject)
+  let ask = buttons([button(isUnanswered ? "Retirer l’invitation" : "Fermer le compte")])
   return """
-    \(pageHead("Finir une fonction", breadcrumb: crumbs(visit, "Finir une fonction", person), answer: "\(person.name)\u{00A0}: \(prose: organisations.functionName(holding.function, on: visit.today))."))
-    \(errorSummary(problem))
-    \(form(to: visit.link("comptes", person.id.text, "fonctions", holding.id.text), csrf: visit.csrf, "\(field(day))\(buttons([button("Finir la fonction")]))"))
+    \(pageHead(HTML(prose: title), breadcrumb: crumbs, answer: answer))
+    \(form(to: visit.link("comptes", subject.account.id.text, "fermeture"), csrf: visit.csrf, ask))
     """
-}
-
-func closingPage(_ visit: Visit, _ person: Account) -> HTML {
-  """
-  \(pageHead("Fermer un compte", breadcrumb: crumbs(visit, "Fermer", person), answer: "\(person.name) ne pourra plus se connecter ; ses sessions se ferment. Rien de ce qui a été fait avec ce compte n’est perdu."))
-  \(form(to: visit.link("comptes", person.id.text, "fermeture"), csrf: visit.csrf, buttons([button("Fermer le compte")])))
-  """
 }
 
 /// Where no mail server takes letters: the link, shown this once, to be handed over.
@@ -197,7 +245,7 @@ func handoverPage(_ visit: Visit, _ person: Account, _ kind: AccessLink, _ token
   let address = "\(visit.isSecure ? "https" : "http")://\(host)\(visit.link("acces", token).text)"
   let until = kind == .invitation ? "sept jours" : "une heure"
   return """
-    \(pageHead("Un lien à remettre", breadcrumb: crumbs(visit, "Un lien à remettre", person), answer: "Boussole n’envoie pas de courrier ici : remettez vous-même ce lien à \(person.name). Il sert une fois, pendant \(until), et ne sera plus montré."))
+    \(pageHead("Un lien à remettre", breadcrumb: peopleCrumbs(visit, "Un lien à remettre"), answer: "Boussole n’envoie pas de courrier ici : remettez vous-même ce lien à \(person.name). Il sert une fois, pendant \(until), et ne sera plus montré."))
     <p class="secret"><code>\(address)</code></p>
     \(links(["<a href=\"\(visit.link("comptes", person.id.text))\">Revenir au compte</a>"]))
     """

@@ -37,12 +37,12 @@ struct PeopleRoutes {
       let holdings = try HoldingStore(connection).holdings(of: found.accounts.map(\.id), in: departement)
       let held = try HoldingStore(connection).held(in: departement, on: today)
       return PeopleView(
-        people: found.accounts.map { PersonLine(account: $0, holdings: holdings[$0.id] ?? []) },
+        people: found.accounts.map { PersonLine($0, holdings[$0.id] ?? [], management, on: today) },
         // Only beside the whole list, or that of an organisation.
         vacant: !sought.isEmpty || last != nil
           ? []
           : management.vacant(organisations, held: held).filter {
-            chosen == nil || Organisations.organisation(of: $0) == chosen
+            chosen == nil || $0.organisation == chosen
           }, organisations: organisations, choices: within, chosen: chosen, next: found.next, total: found.total,
         sought: sought, isFirst: last == nil)
     }
@@ -55,7 +55,7 @@ struct PeopleRoutes {
 
   @Sendable private func person(_ visit: Visit) async throws -> Answer {
     let subject = try await subject(visit)
-    return .page(subject.account.name, personPage(visit, subject))
+    return .page(subject.name, personPage(visit, subject))
   }
 
   // MARK: inviting and giving
@@ -67,9 +67,9 @@ struct PeopleRoutes {
     try await givingForm(visit, to: nil, nil)
   }
   @Sendable private func giving(_ visit: Visit) async throws -> Answer {
-    try await givingForm(visit, to: try await subject(visit).account, nil)
+    try await givingForm(visit, to: try await subject(visit), nil)
   }
-  private func givingForm(_ visit: Visit, to person: Account?, _ problem: Invalid?) async throws -> Answer {
+  private func givingForm(_ visit: Visit, to person: PersonInReach?, _ problem: Invalid?) async throws -> Answer {
     let organisations = try await organisations(visit)
     let functions = Management(visit.permit).functions(of: organisations)
     return .page(
@@ -81,46 +81,43 @@ struct PeopleRoutes {
     do {
       let organisations = try await organisations(visit)
       let asked = try GivingForm(visit, organisations, isInvitation: true)
-      let permit = visit.permit, now = visit.now, sendsMail = settings.sendsMail
-      let outcome = try await visit.database.write(visit.departement) { connection -> Handover? in
-        let people = PeopleStore(connection)
-        let known = try AccountStore(connection).account(email: asked.email, in: visit.departement)
-        if known?.closedAt != nil {
-          throw Invalid(
-            "Cette adresse est celle d’un compte fermé.",
-            remedy: "Ouvrez-le de nouveau, ou demandez-le à la préfecture.",
-            at: .field("email"))
-        }
-        let id: ID<Person>
-        if let known {
-          id = known.id
-        } else {
-          id = try people.invite(email: asked.email, name: asked.name)
-          try Audit.record(
-            "compte.invite", subject: ("person", id.text), fields: ["email", "name"], by: permit, on: connection)
-        }
-        try asked.give(to: id, by: permit, on: connection)
-        guard known == nil else { return nil }
-        return try Letters(connection, sendsMail: sendsMail).send(.invitation, to: id, asked.email, at: now)
+      let permit = visit.permit, now = visit.now, letters = settings.sendsMail
+      let invited = try await visit.database.write(visit.departement) {
+        try Inviting(connection: $0, permit: permit, sendsMail: letters, now: now).invite(asked)
       }
-      guard let outcome else {
+      switch invited {
+      case .sent(let handover): return try await answer(visit, handover, sent: "L’invitation est envoyée.")
+      case .given:
         return .seeOther(
-          visit.link("comptes"), notice: "Cette personne avait déjà un compte : la fonction lui est donnée.")
+          visit.link("comptes"), notice: "Cette personne avait déjà un compte\u{202F}: la fonction lui est donnée.")
+      case .asked(let person):
+        return .seeOther(visit.link("comptes", person.text), notice: asking)
       }
-      return try await answer(visit, outcome, sent: "L’invitation est envoyée.")
     } catch let invalid as Invalid { return try await givingForm(visit, to: nil, invalid) }
+  }
+  /// Said alike of somebody who has an account elsewhere and of somebody who has none, where letters leave.
+  private var asking: String {
+    settings.sendsMail
+      ? "L’invitation est envoyée." : "L’invitation attend une réponse dans le compte de cette personne : prévenez-la."
   }
 
   @Sendable private func give(_ visit: Visit) async throws -> Answer {
     let subject = try await subject(visit)
     do {
-      try refuseClosed(subject.account)
-      let asked = try GivingForm(visit, subject.organisations, isInvitation: false), permit = visit.permit
-      try await visit.database.write(visit.departement) {
-        try asked.give(to: subject.account.id, by: permit, on: $0)
+      try refuseClosed(subject)
+      let form = try GivingForm(visit, subject.organisations, isInvitation: false), permit = visit.permit
+      let now = visit.now, letters = settings.sendsMail
+      let isGiven = subject.management.gives(to: subject.holdings, on: visit.today)
+      try await visit.database.write(visit.departement) { connection in
+        let inviting = Inviting(connection: connection, permit: permit, sendsMail: letters, now: now)
+        guard isGiven else { return try inviting.ask(form, subject.account, as: subject.name) }
+        try form.give(to: subject.account.id, by: permit, on: connection)
       }
-      return .seeOther(visit.link("comptes", subject.account.id.text), notice: "La fonction est donnée.")
-    } catch let invalid as Invalid { return try await givingForm(visit, to: subject.account, invalid) }
+      return .seeOther(
+        visit.link("comptes", subject.account.id.text),
+        notice: subject.isUnanswered
+          ? "La fonction est ajoutée à l’invitation." : isGiven ? "La fonction est donnée." : asking)
+    } catch let invalid as Invalid { return try await givingForm(visit, to: subject, invalid) }
   }
 
   /// Shows the link once where no letter can take it.
@@ -134,15 +131,23 @@ struct PeopleRoutes {
 
   @Sendable private func link(_ visit: Visit) async throws -> Answer {
     let subject = try await subject(visit), account = subject.account
+    let permit = visit.permit, now = visit.now, sendsMail = settings.sendsMail
+    if subject.isStranger {
+      try await visit.database.write(visit.departement) {
+        try Inviting(connection: $0, permit: permit, sendsMail: sendsMail, now: now).askAgain(subject)
+      }
+      return .seeOther(
+        visit.link("comptes", account.id.text),
+        notice: sendsMail ? "L’invitation est renvoyée\u{202F}; l’ancien lien ne sert plus." : asking)
+    }
     guard subject.isWhole else { throw NotFound() }
-    try refuseClosed(account)
+    try refuseClosed(subject)
     // Shown on a page, a link to an account in use would let whoever manages it take it over.
     guard account.isInvited || settings.sendsMail || subject.management.organisations == nil else {
       throw Invalid(
         "Boussole n’envoie pas de courrier ici.", remedy: "Demandez ce lien à l’administrateur de la préfecture.")
     }
     let kind: AccessLink = account.isInvited ? .invitation : .reset
-    let permit = visit.permit, now = visit.now, sendsMail = settings.sendsMail
     let handover = try await visit.database.write(visit.departement) { connection in
       try Audit.record("lien.remis", subject: ("person", account.id.text), fields: [], by: permit, on: connection)
       return try Letters(connection, sendsMail: sendsMail).send(kind, to: account.id, account.email, at: now)
@@ -150,11 +155,11 @@ struct PeopleRoutes {
     return try await answer(
       visit, handover,
       sent: account.isInvited
-        ? "L’invitation est renvoyée ; l’ancien lien ne sert plus." : "Le lien est envoyé.")
+        ? "L’invitation est renvoyée\u{202F}; l’ancien lien ne sert plus." : "Le lien est envoyé.")
   }
 
-  private func refuseClosed(_ account: Account) throws {
-    guard account.closedAt != nil else { return }
+  private func refuseClosed(_ subject: PersonInReach) throws {
+    guard subject.account.closedAt != nil, !subject.isStranger else { return }
     throw Invalid("Ce compte est fermé.", remedy: "Ouvrez-le d’abord de nouveau.")
   }
 
@@ -168,55 +173,52 @@ struct PeopleRoutes {
   }
   @Sendable private func ending(_ visit: Visit) async throws -> Answer {
     let subject = try await subject(visit)
-    return .page(
-      "Finir une fonction",
-      endingPage(visit, subject.account, try holding(visit, subject), subject.organisations, problem: nil))
+    return .page("Finir une fonction", endingPage(visit, subject, try holding(visit, subject), problem: nil))
   }
   @Sendable private func end(_ visit: Visit) async throws -> Answer {
     let subject = try await subject(visit), holding = try holding(visit, subject)
     do {
-      guard let day = French.parseDay(visit.form["au"] ?? "") else {
-        throw Invalid("Ce n’est pas un jour.", remedy: "Écrivez-le 31/12/2026.", at: .field("au"))
-      }
-      // One that has not begun never will: it ends the day before.
-      let last = max(day, holding.from.adding(days: -1))
-      if let through = holding.through, through <= last {
-        throw Invalid(
-          "Cette fonction finit déjà le \(French.long(through)).", remedy: "Choisissez un jour d’avant.",
-          at: .field("au"))
-      }
-      let permit = visit.permit
+      let last = try EndingForm(visit, holding).last, permit = visit.permit
       try await visit.database.write(visit.departement) { connection in
         try HoldingStore(connection).end(holding.id, through: last, by: permit.person)
         try Audit.record(
           "fonction.finie", subject: ("holding", holding.id.text), fields: ["through_day"], by: permit, on: connection)
       }
       return .seeOther(
-        visit.link("comptes", subject.account.id.text), notice: "La fonction finit le \(French.long(last)).")
+        visit.link("comptes", subject.account.id.text),
+        notice: last < visit.today
+          ? "La fonction est finie\u{202F}: son accès a cessé."
+          : "La fonction finit le \(French.long(last)), ce jour compris.")
     } catch let invalid as Invalid {
-      return .page(
-        "Finir une fonction", status: 422,
-        endingPage(visit, subject.account, holding, subject.organisations, problem: invalid))
+      return .page("Finir une fonction", status: 422, endingPage(visit, subject, holding, problem: invalid))
     }
   }
   /// Nobody closes their own account: the last administrator would lock everybody out.
-  private func closable(_ visit: Visit) async throws -> Account {
+  private func closable(_ visit: Visit) async throws -> PersonInReach {
     let subject = try await subject(visit)
+    if subject.isStranger { return subject }
     guard subject.account.closedAt == nil, subject.isWhole, subject.account.id != visit.permit.person
     else { throw NotFound() }
-    return subject.account
+    return subject
   }
   @Sendable private func closing(_ visit: Visit) async throws -> Answer {
-    .page("Fermer un compte", closingPage(visit, try await closable(visit)))
+    let subject = try await closable(visit)
+    return .page(
+      subject.isUnanswered ? "Retirer l’invitation" : "Fermer un compte", closingPage(visit, subject))
   }
   @Sendable private func close(_ visit: Visit) async throws -> Answer {
-    let account = try await closable(visit), permit = visit.permit
+    let subject = try await closable(visit), permit = visit.permit, now = visit.now, sendsMail = settings.sendsMail
     try await visit.database.write(visit.departement) { connection in
-      try PeopleStore(connection).setClosed(true, account.id)
+      if subject.isUnanswered {
+        return try Inviting(connection: connection, permit: permit, sendsMail: sendsMail, now: now).withdraw(subject)
+      }
+      try PeopleStore(connection).setClosed(true, subject.account.id)
       try Audit.record(
-        "compte.ferme", subject: ("person", account.id.text), fields: ["closed_at"], by: permit, on: connection)
+        "compte.ferme", subject: ("person", subject.account.id.text), fields: ["closed_at"], by: permit,
+        on: connection)
     }
-    return .seeOther(visit.link("comptes"), notice: "Le compte est fermé.")
+    return .seeOther(
+      visit.link("comptes"), notice: subject.isUnanswered ? "L’invitation est retirée." : "Le compte est fermé.")
   }
   @Sendable private func reopen(_ visit: Visit) async throws -> Answer {
     let subject = try await subject(visit), permit = visit.permit

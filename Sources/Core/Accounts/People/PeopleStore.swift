@@ -7,13 +7,15 @@ package struct PeopleStore {
   package init(_ connection: Connection) { self.connection = connection }
 
   /// The accounts within reach, but those of which nothing is known any more.
-  /// - Parameter organisations: nil: all; else those to which one of these gave a function.
-  private func within(_ departement: String, _ organisations: Set<String>?) -> SQL {
+  /// - Parameters:
+  ///   - organisations: nil: all; else those to which one of these gave a function, or asks whether they take it.
+  ///   - isKnown: true: not those who are only asked, so that a name that one does not know is not found by it.
+  private func within(_ departement: String, _ organisations: Set<String>?, isKnown: Bool = false) -> SQL {
     let known: SQL = "p.departement = \(departement) AND p.email <> p.id"
     guard let organisations else { return known }
     return """
       \(known) AND EXISTS (SELECT 1 FROM holding h WHERE h.departement = p.departement AND h.person = p.id
-        AND h.organisation IN (\(organisations.sorted())))
+        AND h.organisation IN (\(organisations.sorted())) AND (h.asked_until IS NULL\(isKnown ? "" : " OR h.ended_at IS NULL" as SQL)))
       """
   }
 
@@ -26,7 +28,7 @@ package struct PeopleStore {
     in departement: String, of organisations: Set<String>?, sought: String, organisation: String?,
     after last: ID<Person>?, limit: Int
   ) throws -> (accounts: [Account], next: ID<Person>?, total: Int) {
-    var wanted = [within(departement, organisations)]
+    var wanted = [within(departement, organisations, isKnown: !sought.isEmpty)]
     if let organisation { wanted.append(within(departement, [organisation])) }
     for word in French.folded(sought).split(separator: " ").prefix(10) {
       // Folded words hold letters and digits alone: no sign of LIKE.

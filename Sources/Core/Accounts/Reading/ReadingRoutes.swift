@@ -33,12 +33,12 @@ struct ReadingRoutes {
       ).mapValues { $0.map { directory.organisations.functionName($0.function, on: visit.today) } }
       return Role.allCases.map { role in
         RoleRights(
-          role: role,
-          permissions: (table[role] ?? []).sorted { ($0.writes ? 1 : 0, $0.id) < ($1.writes ? 1 : 0, $1.id) },
-          people: roles.count { $0.contains(role) }, functions: functions[role] ?? [])
+          role: role, permissions: table[role] ?? [], people: roles.count { $0.contains(role) },
+          functions: functions[role] ?? [])
       }
     }
-    return .page("Droits", rightsPage(visit, rights))
+    let permissions = modules().flatMap(\.permissions)
+    return .page("Droits", rightsPage(visit, rights, permissions.filter { !$0.writes } + permissions.filter(\.writes)))
   }
 
   private static let pageSize = 50
@@ -59,7 +59,8 @@ struct ReadingRoutes {
         uniquingKeysWith: { first, _ in first })
       let shown = lines.prefix(ReadingRoutes.pageSize).map { line -> TrailLine in
         let on = line.recordedAt.day
-        let function = line.person.flatMap { holdings[$0]?.first { $0.isHeld(on: on) }?.function }
+        let function = line.person.flatMap { holdings[$0] }
+          .flatMap { own in own.first { $0.isHeld(on: on) } ?? own.first { $0.touches(on) } }?.function
         let role = line.person.flatMap { roles[$0]?.name }
         return TrailLine(
           sequence: line.sequence, recordedAt: line.recordedAt,

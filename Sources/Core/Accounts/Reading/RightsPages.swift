@@ -4,57 +4,153 @@ import Web
 /// What one role may do, and who has it.
 struct RoleRights: Sendable {
   let role: Role
-  let permissions: [Permission]
+  let permissions: Set<Permission>
   let people: Int
   /// The functions whose holders have it, in words.
   let functions: [String]
 }
 
-func rightsPage(_ visit: Visit, _ rights: [RoleRights]) -> HTML {
+/// One table, rights by roles; on a telephone, a list by role.
+/// - Parameter permissions: all of them, what reads first.
+func rightsPage(_ visit: Visit, _ rights: [RoleRights], _ permissions: [Permission]) -> HTML {
+  """
+  \(pageHead("Droits", breadcrumb: [Crumb("Mon compte", visit.link("compte")), Crumb("Droits")], answer: "Qui peut faire quoi, et jusqu’où. Une personne peut tout ce que permettent les fonctions qu’elle tient aujourd’hui."))
+  <div class="wide-only">\(section("Ce que chacun peut", note: "✓ partout\u{202F}; ○ pour ce dont sa fonction répond, ou là où elle s’exerce.", grid(rights, permissions)))</div>
+  <div class="narrow-only">\(section("Ce que chacun peut", sentences(rights)))</div>
+  \(section("Qui ils sont", holders(rights)))
+  """
+}
+
+private func grid(_ rights: [RoleRights], _ permissions: [Permission]) -> HTML {
+  let rows = permissions.map { permission -> TableRow in
+    TableRow(
+      [HTML(prose: permission.sentence)]
+        + rights.map { item -> HTML in
+          guard item.permissions.contains(permission) else { return "<span class=\"fr-sr-only\">non</span>" }
+          let isBound = permission.bound != nil && !item.role.isEverywhere
+          return isBound
+            ? "<span aria-hidden=\"true\">○</span><span class=\"fr-sr-only\">oui, dans sa limite</span>"
+            : "<span aria-hidden=\"true\">✓</span><span class=\"fr-sr-only\">oui</span>"
+        })
+  }
+  let columns = [Column("Droit", isHeading: true)] + rights.map { Column($0.role.short) }
+  return "<div class=\"rights\">\(table("Les droits de chacun", columns, rows, phone: .table))</div>"
+}
+
+/// "Le sous-préfet voit qui a répondu aux collectes, dans son arrondissement."
+private func sentences(_ rights: [RoleRights]) -> HTML {
   // What everybody may do is said once.
   var said: Set<Permission> = []
-  let common: [Role] = [.public, .agent]
-  let sections = rights.map { item -> HTML in
-    let own = item.permissions.filter { !said.contains($0) }
-    if common.contains(item.role) { said.formUnion(item.permissions) }
-    let list = own.html { "<li>\(prose: $0.sentence)</li>" }
-    let isWhole = common.contains(item.role) || item.role == .bearer
-    let rest: HTML =
-      isWhole ? "" : "Ce que peut tout agent connecté\(own.isEmpty ? "." : ", et\u{00A0}:")"
-    return section(
-      HTML(item.role.name), id: item.role.rawValue, note: "\(prose: who(item)) \(prose: item.role.reach)",
-      "<p>\(rest)</p>\(if: !own.isEmpty, "<ul>\(list)</ul>")")
+  return rights.map { item -> HTML in
+    let own = item.permissions.subtracting(item.role == .public ? [] : said).sorted {
+      ($0.writes ? 1 : 0, $0.id) < ($1.writes ? 1 : 0, $1.id)
+    }
+    if [.public, .agent].contains(item.role) { said.formUnion(item.permissions) }
+    let list = own.html { "<li>\(prose: item.role.sentence($0))</li>" }
+    let nothing: HTML = "<p>Rien de plus que tout agent connecté.</p>"
+    return
+      "<h3 class=\"spaced\">\(item.role.name)</h3>\(if: own.isEmpty, nothing, else: "<ul class=\"sentences\">\(list)</ul>")"
+  }.html { $0 }
+}
+
+private func holders(_ rights: [RoleRights]) -> HTML {
+  let rows = rights.map { item -> TableRow in
+    [HTML(item.role.name), HTML(prose: who(item)), HTML(prose: item.functions.joined(separator: " ; "))]
   }
-  return """
-    \(pageHead("Droits", breadcrumb: [Crumb("Mon compte", visit.link("compte")), Crumb("Droits")], answer: "Qui peut faire quoi, et jusqu’où. Une personne peut tout ce que permettent ses fonctions du jour ; hors de portée, une page n’existe pas."))
-    \(sections)
-    """
+  return table(
+    "Qui a chaque rôle", [Column("Rôle", isHeading: true), Column("Combien", label: ""), Column("Fonctions")], rows)
 }
 
 private func who(_ item: RoleRights) -> String {
   switch item.role {
-  case .public: return "Tout le monde, sans compte."
-  case .bearer: return "Quiconque a reçu un lien."
-  case .agent: return "Quiconque a un compte : \(French.plural(item.people, "personne", "personnes"))."
-  default: break
+  case .public: "Tout le monde, sans compte"
+  case .bearer: "Qui a reçu un lien"
+  case .agent: "\(French.plural(item.people, "personne a", "personnes ont")) un compte"
+  default: item.people == 0 ? "Personne aujourd’hui" : French.plural(item.people, "personne", "personnes")
   }
-  let count = item.people == 0 ? "Personne aujourd’hui." : "\(French.plural(item.people, "personne", "personnes"))."
-  guard !item.functions.isEmpty else { return count }
-  let shown = item.functions.prefix(12)
-  let more = item.functions.count > shown.count ? " et \(item.functions.count - shown.count) autres" : ""
-  return "\(count) Fonctions : \(shown.joined(separator: " ; "))\(more)."
 }
 
 extension Role {
-  /// How far it goes, in a sentence.
-  var reach: String {
+  /// True of those whose rights stop nowhere in the département.
+  var isEverywhere: Bool { self == .prefecture || self == .administrator }
+
+  /// As a column is headed.
+  fileprivate var short: String {
     switch self {
-    case .public, .agent: "Dans tout le département, sauf ce qui est sensible."
-    case .prefecture, .administrator: "Dans tout le département."
-    case .bearer: "Pour ce que le lien demande, à la fonction qui l’a reçu."
-    case .manager: "Pour les comptes de son organisme."
-    case .partner, .mayor, .coordinator, .force, .prosecutor, .subPrefect:
-      "Pour son organisme, et dans son territoire quand le pack en dit un."
+    case .public: "Tout le monde"
+    case .bearer: "Porteur d’un lien"
+    case .agent: "Agent connecté"
+    case .coordinator: "Coordon\u{00AD}nateur"
+    case .force: "Force de sécurité"
+    case .manager: "Gestion\u{00AD}naire"
+    case .administrator: "Adminis\u{00AD}trateur"
+    case .partner: "Parte\u{00AD}naire"
+    case .mayor, .prosecutor, .subPrefect, .prefecture: name
     }
+  }
+
+  private var subject: String {
+    switch self {
+    case .public: "Tout le monde"
+    case .bearer: "Le porteur d’un lien"
+    case .agent: "L’agent connecté"
+    case .partner: "Le partenaire"
+    case .mayor: "Le maire"
+    case .coordinator: "Le coordonnateur de conseil"
+    case .force: "La force de sécurité"
+    case .prosecutor: "Le parquet"
+    case .subPrefect: "Le sous-préfet"
+    case .prefecture: "La préfecture"
+    case .manager: "Le gestionnaire d’organisme"
+    case .administrator: "L’administrateur"
+    }
+  }
+  private var place: String {
+    switch self {
+    case .subPrefect: "dans son arrondissement"
+    case .mayor: "dans sa commune"
+    case .coordinator: "dans les communes de son conseil"
+    default: "là où s’exerce sa fonction"
+    }
+  }
+
+  /// What it may do, as one says it: "Le maire donne les chiffres demandés à sa fonction."
+  package func sentence(_ permission: Permission) -> String {
+    let limit: String? =
+      switch isEverywhere ? nil : permission.bound {
+      case nil, .said: nil
+      case .function: "dont sa fonction répond"
+      case .place: place
+      case .organisation: "dans son organisme"
+      }
+    let words = "\(subject) \(Conjugated.present(permission.sentence))"
+    guard let limit else { return words + "." }
+    return permission.bound == .function ? "\(words) \(limit)." : "\(words), \(limit)."
+  }
+}
+
+/// The verbs of permissions.
+package enum Conjugated {
+  private static let verbs = [
+    "collecter": "collecte", "corriger": "corrige", "dire": "dit", "donner": "donne", "effacer": "efface",
+    "envoyer": "envoie", "fermer": "ferme", "finir": "finit", "gérer": "gère", "importer": "importe",
+    "inviter": "invite", "lire": "lit", "ouvrir": "ouvre", "relancer": "relance", "renvoyer": "renvoie",
+    "retirer": "retire", "rouvrir": "rouvre", "saisir": "saisit", "valider": "valide", "voir": "voit",
+  ]
+  /// "Lire qui peut faire quoi" in the third person: "lit qui peut faire quoi".
+  package static func present(_ sentence: String) -> String {
+    sentence.split(separator: " ", omittingEmptySubsequences: false).map { word in
+      let bare = word.trimmingSuffix { $0 == "," }, end = word.dropFirst(bare.count)
+      guard let verb = verbs[bare.lowercased()] else { return String(word) }
+      return verb + end
+    }.joined(separator: " ")
+  }
+}
+
+extension Substring {
+  fileprivate func trimmingSuffix(_ isCut: (Character) -> Bool) -> Substring {
+    var rest = self
+    while let last = rest.last, isCut(last) { rest.removeLast() }
+    return rest
   }
 }

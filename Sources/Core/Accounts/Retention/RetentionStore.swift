@@ -10,6 +10,8 @@ package struct RetentionStore {
 
   /// Days for which a closed account keeps its name and address: it may be opened again until then.
   static let closed = 365
+  /// Days for which the name under which somebody was asked stays, once they did not answer.
+  static let unanswered = 90
 
   static let job = Job("comptes : effacement", every: 86_400) { database, departement, now in
     try await database.write(departement) { try RetentionStore($0).purge(at: now) }
@@ -28,6 +30,12 @@ package struct RetentionStore {
       DELETE FROM known_device
       WHERE departement = \(departement) AND used_on < \(now.day.adding(days: -SignInStore.memory))
       """)
+    try connection.execute(
+      """
+      UPDATE holding SET asked_as = NULL, ended_at = \(connection.recordedAt)
+      WHERE departement = \(departement) AND asked_as IS NOT NULL
+        AND asked_until <= \(now.adding(seconds: -RetentionStore.unanswered * 86_400))
+      """)
     let limit = now.adding(seconds: -RetentionStore.closed * 86_400)
     let over = try connection.query(
       "SELECT id FROM person WHERE departement = \(departement) AND closed_at <= \(limit) AND email <> id ORDER BY id")
@@ -41,6 +49,8 @@ package struct RetentionStore {
     try PeopleStore(connection).forgetKeys(of: person)
     try SecondFactorStore(connection).remove(person)
     try MessagePreferences(connection).forget(person)
+    try connection.execute(
+      "UPDATE holding SET asked_as = NULL WHERE departement = \(departement) AND person = \(person)")
     try connection.execute(
       """
       UPDATE person SET email = id, name = '', role = \(Role.agent), password_hash = '', must_change = \(false),

@@ -14,7 +14,8 @@ func secondFactorPage(
     return """
       \(pageHead("Double authentification", breadcrumb: crumbs(visit), answer: account.mustEnrol ? "La précédente a été retirée : faites-en une nouvelle pour continuer." : isRequired ? "Votre fonction demande un code en plus du mot de passe : activez-le pour continuer." : "Un code de votre téléphone, en plus du mot de passe : qui devine l’un n’a pas l’autre."))
       \(errorSummary(problem))
-      <p>Il faut une application de codes : FreeOTP, Aegis, celle de votre gestionnaire de mots de passe…</p>
+      <p>Il faut une application de codes\u{00A0}: FreeOTP, Aegis, celle de votre gestionnaire de mots de passe… \
+      \(if: isRequired || account.mustEnrol, "En attendant, vous <a href=\"\(visit.link())\">lisez la stratégie</a> comme tout le monde.")</p>
       \(form(to: visit.link("compte", "double-facteur"), csrf: visit.csrf, buttons([button("Activer")])))
       """
   }
@@ -22,10 +23,18 @@ func secondFactorPage(
   let code = Field(
     "code", "Code affiché", hint: "Six chiffres.", isRequired: true, autocomplete: "one-time-code", width: .short
   ).judged(by: problem)
+  let address = Elsewhere(codes: secret, label: "Boussole \(visit.departement) (\(account.email))", issuer: "Boussole")
+  // A telephone does not photograph itself: there, the application comes first.
+  let ways: HTML = """
+    \(QRCode(address.text).html { "<div class=\"enrol__code\">\(drawing($0, title: "Code à photographier avec l’application de codes"))<p>Photographiez ce code avec votre application.</p></div>" })\
+    <p class="enrol__open"><a href="\(address)">Ouvrir dans mon application</a></p>\
+    <p class="enrol__key">Ou saisissez cette clé dans votre application (codes selon l’heure, six chiffres)\u{00A0}: \
+    <code>\(groups.joined(separator: " "))</code></p>
+    """
   return """
     \(pageHead("Double authentification", breadcrumb: crumbs(visit), answer: "Ajoutez ce compte dans votre application de codes, puis saisissez le code qu’elle affiche."))
     \(errorSummary(problem))
-    \(definitions([Fact("Sur ce téléphone", "<a href=\"\(Elsewhere(codes: secret, label: "Boussole \(visit.departement) (\(account.email))", issuer: "Boussole"))\">Ouvrir l’application de codes</a>"), Fact("Sur un autre", "Saisissez cette clé\u{00A0}: <code>\(groups.joined(separator: " "))</code> (codes selon l’heure, six chiffres)")]))
+    <div class="enrol">\(ways)</div>
     \(form(to: visit.link("compte", "double-facteur", "confirmation"), csrf: visit.csrf, "\(field(code))\(buttons([button("Confirmer")]))"))
     """
 }
@@ -54,9 +63,18 @@ private func removal(_ visit: Visit) -> HTML {
 
 /// Shown once.
 func recoveryCodesPage(_ visit: Visit, _ codes: [String], isNew: Bool) -> HTML {
-  """
-  \(pageHead("Codes de secours", breadcrumb: crumbs(visit), answer: "\(if: isNew, "La double authentification est activée. ")Gardez ces codes sur papier : chacun remplace une fois votre téléphone. Ils ne seront plus montrés."))
-  <ul class="codes">\(codes.html { "<li><code>\($0)</code></li>" })</ul>
-  \(links(["<a href=\"\(visit.link("compte"))\">Revenir à mon compte</a>"]))
-  """
+  let file = Elsewhere(
+    file: """
+      Codes de secours de Boussole, \(visit.departement), faits le \(French.short(visit.today)).
+      Chacun remplace une fois votre téléphone.
+
+      \(codes.joined(separator: "\n"))
+
+      """)
+  return """
+    \(pageHead("Codes de secours", breadcrumb: crumbs(visit), answer: "\(if: isNew, "La double authentification est activée. ")Gardez ces codes hors de votre téléphone\u{00A0}: chacun le remplace une fois. Ils ne seront plus montrés."))
+    <ul class="codes">\(codes.html { "<li><code>\($0)</code></li>" })</ul>
+    \(links(["<a class=\"fr-link--download\" href=\"\(file)\" download=\"codes-de-secours.txt\">Télécharger les codes (texte)</a>"]))
+    \(buttons([linkButton("Je les ai gardés", visit.link(isNew ? "moi" : "compte"), .primary)]))
+    """
 }

@@ -5,6 +5,7 @@ import Web
 /// Links that let somebody choose a password: asked for, or sent with an invitation.
 struct AccessRoutes {
   let settings: AccountSettings
+  let directory: @Sendable (_ departement: String, Connection) throws -> Directory
 
   func add(to routes: inout Routes) {
     routes.get("/mot-de-passe-oublie", may: .open, forgotten)
@@ -41,20 +42,28 @@ struct AccessRoutes {
   @Sendable private func choosing(_ visit: Visit) async throws -> Answer {
     let token = try visit.parameter("jeton")
     do {
-      let (_, kind) = try await visit.database.read {
-        try PeopleStore($0).person(of: token, in: visit.departement, at: visit.now)
-      }
-      return .page("Choisir un mot de passe", choosingPage(visit, token: token, kind: kind, problem: nil))
+      return .page("Choisir un mot de passe", choosingPage(visit, try await opening(visit, token), problem: nil))
     } catch is NotFound { return dead(visit) }
+  }
+  /// Throws `NotFound` for a link that serves no more.
+  private func opening(_ visit: Visit, _ token: String) async throws -> Opening {
+    let departement = visit.departement, today = visit.today
+    return try await visit.database.read { [directory] connection in
+      let (person, kind) = try PeopleStore(connection).person(of: token, in: departement, at: visit.now)
+      let organisations = try directory(departement, connection).organisations
+      let held = try HoldingStore(connection).holdings(of: person, in: departement)
+        .filter { $0.asked == nil && !$0.isOver(on: today) }
+      return Opening(
+        token: token, kind: kind, account: try AccountStore(connection).account(person, in: departement),
+        functions: held.map { organisations.functionName($0.function, on: today) })
+    }
   }
   private func dead(_ visit: Visit) -> Answer { .page("Ce lien ne sert plus", deadLinkPage(visit)) }
 
   @Sendable private func choose(_ visit: Visit) async throws -> Answer {
     let token = try visit.parameter("jeton"), departement = visit.departement, now = visit.now
     do {
-      let (person, kind) = try await visit.database.read {
-        try PeopleStore($0).person(of: token, in: departement, at: now)
-      }
+      let opening = try await opening(visit, token), person = opening.account.id
       let password = visit.form["nouveau"] ?? ""
       do {
         try Password.check(password, field: "nouveau")
@@ -63,8 +72,7 @@ struct AccessRoutes {
             "Les deux saisies diffèrent.", remedy: "Saisissez deux fois le même mot de passe.", at: .field("encore"))
         }
       } catch let invalid as Invalid {
-        return .page(
-          "Choisir un mot de passe", status: 422, choosingPage(visit, token: token, kind: kind, problem: invalid))
+        return .page("Choisir un mot de passe", status: 422, choosingPage(visit, opening, problem: invalid))
       }
       let hash = try await Password.hash(password)
       let (account, factor) = try await visit.database.read {

@@ -5,7 +5,20 @@ import Web
 extension Visit {
   static let deviceCookie = "boussole-appareil"
   var device: String? { request.cookie(Visit.deviceCookie) }
+  var system: System { System(request.headers["user-agent"] ?? "") }
   var browser: Browser { Browser(request.headers["user-agent"] ?? "") }
+
+  /// Where somebody goes once signed in: the page that they asked for, unless it is the first one; else what they owe,
+  /// or the compass for who holds nothing.
+  /// - Parameter changed: true where their one-time password has just been replaced.
+  func landing(_ account: Account, _ back: String? = nil, changed: Bool = false) async throws -> Link {
+    if account.mustChangePassword, !changed { return link("compte") }
+    if let back = back.flatMap({ Link(sameSite: $0) }), back != link() { return back }
+    let holdings = try await database.read { [departement] in
+      try HoldingStore($0).holdings(of: account.id, in: departement)
+    }
+    return holdings.contains { $0.isHeld(on: today) || $0.awaits(at: now) } ? link("moi") : link()
+  }
 
   /// Signs somebody in: a session, this browser known from now on, a line of audit.
   func open(
@@ -14,14 +27,15 @@ extension Visit {
   )
     async throws -> Answer
   {
-    let now = now, device = device, browser = browser, departement = departement
+    let now = now, device = device, browser = browser, system = system, departement = departement
     let (session, known) = try await database.write(departement) { connection in
       try more(connection)
       let permit = Permit(
         departement: departement, person: account.id, name: account.name, role: account.role, permissions: [])
       try Audit.record("session.ouverte", subject: ("person", account.id.text), fields: [], by: permit, on: connection)
       return (
-        try AccountStore(connection).openSession(for: account.id, by: browser, identityToken: identityToken, at: now),
+        try AccountStore(connection).openSession(
+          for: account.id, by: browser, on: system, identityToken: identityToken, at: now),
         try SignInStore(connection).remember(device, of: account.id, on: now.day)
       )
     }

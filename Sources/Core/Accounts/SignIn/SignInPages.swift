@@ -9,11 +9,11 @@ func signInPage(_ visit: Visit, hasProvider: Bool, email: String, back: String?,
     \(buttons([button("Se connecter")]))
     """
   return """
-    \(pageHead("Se connecter", answer: "La stratégie se lit sans compte. Connectez-vous pour saisir des chiffres ou suivre une action."))
+    \(pageHead("Se connecter", answer: "Votre compte mène à ce qui vous est demandé."))
     \(errorSummary(problem))
     \(if: hasProvider, links([linkButton("S’identifier avec ProConnect", visit.link("connexion", "proconnect").query("retour", back))]))
     \(form(to: visit.link("connexion"), csrf: visit.csrf, fields))
-    \(links(["<a href=\"\(visit.link("mot-de-passe-oublie"))\">Mot de passe oublié</a>"]))
+    \(links([linked("Mot de passe oublié", visit.link("mot-de-passe-oublie")), linked("Lire la stratégie sans compte", visit.link())]))
     """
 }
 
@@ -52,22 +52,42 @@ func forgottenPage(_ visit: Visit, sendsMail: Bool, isAsked: Bool) -> HTML {
     """
 }
 
+/// A link of a letter, and whose account it opens.
+struct Opening: Sendable {
+  let token: String
+  let kind: AccessLink
+  let account: Account
+  /// Those that they were given, in words.
+  let functions: [String]
+}
+
 /// Where a link of a letter leads: nothing is done until the button is pressed.
-func choosingPage(_ visit: Visit, token: String, kind: AccessLink, problem: Invalid?) -> HTML {
+func choosingPage(_ visit: Visit, _ opening: Opening, problem: Invalid?) -> HTML {
   func password(_ name: String, _ label: String, hint: HTML = "") -> HTML {
     field(
       Field(name, label, hint: hint, kind: .password, isRequired: true, autocomplete: "new-password").judged(
         by: problem))
   }
+  let isInvitation = opening.kind == .invitation
   let fields: HTML = """
-    \(password("nouveau", "Mot de passe", hint: "Au moins \(Password.shortest) caractères ; une phrase se retient bien."))
+    \(password("nouveau", "Mot de passe", hint: "Au moins \(Password.shortest) caractères\u{202F}; une phrase se retient bien."))
     \(password("encore", "Le même, une seconde fois"))
-    \(buttons([button(kind == .invitation ? "Ouvrir mon compte" : "Changer le mot de passe")]))
+    \(buttons([button(isInvitation ? "Ouvrir mon compte" : "Changer le mot de passe")]))
     """
+  let known = [
+    Fact("Votre adresse", HTML(opening.account.email)),
+    Fact(
+      opening.functions.count > 1 ? "Vos fonctions" : "Votre fonction",
+      opening.functions.html(separator: "<br/>") { HTML(prose: $0) }),
+  ]
+  let answer: HTML =
+    isInvitation
+    ? "Bonjour \(opening.account.name). Choisissez le mot de passe avec lequel vous vous connecterez."
+    : "Choisissez le mot de passe avec lequel vous vous connecterez."
   return """
-    \(pageHead(kind == .invitation ? "Ouvrir votre compte" : "Choisir un nouveau mot de passe", answer: "Choisissez le mot de passe avec lequel vous vous connecterez."))
+    \(pageHead(isInvitation ? "Ouvrir votre compte" : "Choisir un nouveau mot de passe", answer: answer, facts: isInvitation ? facts(opening.functions.isEmpty ? [known[0]] : known) : ""))
     \(errorSummary(problem))
-    \(form(to: visit.link("acces", token), csrf: visit.csrf, fields))
+    \(form(to: visit.link("acces", opening.token), csrf: visit.csrf, fields))
     """
 }
 

@@ -72,15 +72,11 @@ struct SignInRoutes {
       }
       return .page("Votre code", codePage(visit, challenge: challenge, back: back, problem: nil))
     }
-    return try await visit.open(for: known, to: target(visit, known, back))
+    return try await visit.open(for: known, to: try await visit.landing(known, back))
   }
   /// A hash that no password has.
   private static let decoy =
     "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$bm9wYXNzd29yZGhhc3RoaXNoYXNobm9wYXNzd29yZGg"
-
-  private func target(_ visit: Visit, _ account: Account, _ back: String?) -> Link {
-    account.mustChangePassword ? visit.link("compte") : back.flatMap { Link(sameSite: $0) } ?? visit.link()
-  }
 
   /// Wrong codes on one account in a quarter of an hour: whoever gives them knows the password.
   private static let wrongCodes = 10
@@ -123,7 +119,7 @@ struct SignInRoutes {
             "Ce n’est pas le bon code.", remedy: "Un code ne sert qu’une fois : attendez le suivant.",
             at: .field("code"))))
     }
-    return try await visit.open(for: account, to: target(visit, account, back))
+    return try await visit.open(for: account, to: try await visit.landing(account, back))
   }
 
   @Sendable private func signOut(_ visit: Visit) async throws -> Answer {

@@ -41,7 +41,7 @@ private func done(_ deeds: ArraySlice<Deed>, today: Day) -> HTML {
 }
 
 private func answer(_ visit: Visit, _ dues: [Due]) -> HTML {
-  if visit.permit.holdings.isEmpty {
+  if visit.permit.holdings.isEmpty, dues.isEmpty {
     return
       "Vous ne tenez aucune fonction\u{202F}: rien ne vous est demandé. L’administrateur de votre organisme peut vous en donner une."
   }
