@@ -41,7 +41,7 @@ private func done(_ deeds: ArraySlice<Deed>, today: Day) -> HTML {
 }
 
 private func answer(_ visit: Visit, _ dues: [Due]) -> HTML {
-  if visit.permit.holdings.isEmpty {
+  if visit.permit.holdings.isEmpty, dues.isEmpty {
     return
       "Vous ne tenez aucune fonction\u{202F}: rien ne vous est demandé. L’administrateur de votre organisme peut vous en donner une."
   }
@@ -84,9 +84,5 @@ extension French {
   /// "dimanche 29 novembre"; the year too where it is another one.
   fileprivate static func weekday(_ day: Day, today: Day) -> String {
     "\(weekdays[day.weekday - 1]) \(near(day, today: today))"
-  }
-  /// Without its year in the same one.
-  fileprivate static func near(_ day: Day, today: Day) -> String {
-    day.year == today.year ? dayAndMonth(day) : long(day)
   }
 }
