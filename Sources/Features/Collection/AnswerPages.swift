@@ -162,9 +162,9 @@ func closedPage(_ visit: Visit, _ desk: AnswerDesk) -> HTML {
       "Cette collecte est retirée", answer: "Elle avait été ouverte par erreur\u{202F}: rien ne vous est demandé.")
   }
   return """
-    \(pageHead("Cette collecte est close", answer: "Elle prenait les réponses jusqu’au \(long: desk.request.closesOn). Rien de ce que vous aviez donné n’est perdu."))
+    \(pageHead("Cette collecte est close", answer: "Elle prenait les réponses jusqu’au \(long: desk.request.closesOn). Rien de ce qui avait été donné n’est perdu."))
     \(closedWords(desk))
-    \(links([linked("Voir mes réponses", desk.link.appending("recu"))]))
+    \(links([linked("Voir \(desk.isForAnother ? "les" : "mes") réponses", desk.link.appending("recu"))]))
     """
 }
 
