@@ -119,7 +119,7 @@ func boardPage(_ visit: Visit, _ board: CampaignBoard) -> HTML {
     \(pageHead(HTML(prose: "\(board.collecting.title), \(campaign.period.name)"), breadcrumb: [Crumb("Collectes", visit.link("collectes")), Crumb(campaign.period.name)], answer: sentences.html(separator: " ") { $0 }))
     \(isOpen ? reminding(visit, board) : closedNote(visit, board))
     \(section("Réponses", table("Réponses", columns, rows)))
-    \(if: isOpen && unreachable > 0, notice(.information, "\(prose: French.plural(unreachable, "fonction n’a personne", "fonctions n’ont personne")) qui reçoive la demande\u{202F}: ouvrez-\(French.agree(unreachable, "la", "les")) pour donner une adresse, ou saisir sa réponse."))
+    \(if: isOpen && unreachable > 0, notice(.information, "\(prose: French.plural(unreachable, "fonction n’a personne", "fonctions n’ont personne")) qui reçoive la demande\u{202F}: ouvrez-\(French.agree(unreachable, "la", "les")) pour donner une adresse, ou saisir \(French.agree(unreachable, "sa", "leur")) réponse."))
     \(withdrawing(visit, board))
     """
 }
