@@ -20,7 +20,7 @@ let messages = Messages(
 let collection = CollectionModule(departements: departements, spreadsheetReader: Installed.python)
 let strategy = StrategyModule(
   departements: departements, assets: assets, spreadsheetReader: Installed.python,
-  menu: collection.menu + messages.menu, causes: [collection.causes])
+  menu: collection.menu + messages.menu, causes: collection.causes)
 let desk = Desk(departements: departements, accounts: accounts, suppliers: [accounts, strategy, collection])
 
 /// Every part of Boussole, in the order in which their schemas and routes are made.

@@ -133,6 +133,16 @@ private func spaced(_ text: String) -> String {
     ])
   func refused(text: String) { #expect(French.parseNumber(text) == nil) }
 
+  @Test(
+    "de before a noun",
+    arguments: [
+      ("réunions", "de réunions"), ("établissements", "d’établissements"), ("élèves exclus", "d’élèves exclus"),
+      ("habitants", "d’habitants"), ("heures de formation", "d’heures de formation"), ("haltes", "de haltes"),
+      ("personnes handicapées", "de personnes handicapées"), ("œuvres", "d’œuvres"), ("onze", "de onze"),
+      ("hébergements", "d’hébergements"), ("huissiers", "d’huissiers"),
+    ])
+  func elided(noun: String, words: String) { #expect(French.of(noun) == words) }
+
   @Test("what is written is read back", arguments: [0, 7, -12, 1_234, 3_655, -9_999_999, 999_999_999_999])
   func roundTrip(value: Int) {
     #expect(French.parseInteger(French.number(value)) == value)

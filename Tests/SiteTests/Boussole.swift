@@ -44,7 +44,7 @@ final class Boussole: Sendable {
       spreadsheetReader: Installation.python)
     let strategy = StrategyModule(
       departements: departements, assets: assets, spreadsheetReader: "/usr/bin/python3", menu: collection.menu,
-      causes: [collection.causes])
+      causes: collection.causes)
     let desk = Desk(departements: departements, accounts: accounts, suppliers: [accounts, strategy, collection])
     let messages = Messages(hasServer: false, organisations: { try departements.latest($0, $1).organisations })
     return ([accounts, messages, collection, desk, strategy], accounts, strategy)

@@ -34,6 +34,8 @@ extension Reading {
         "/comptes/:id/fonctions/:fonction",
         "/comptes/:id/fermeture", "/comptes/:id/double-facteur",
         "/import/:id",
+        // Whoever is asked passes it on; a link that was sent can be revoked.
+        "/demandes/:id/transmission", "/demandes/:id/revocation",
         "/import/:id/lignes.csv", "/demandes/:id/fichier/:depot", "/dits/:id/retrait", "/mesures/:id/carte.csv",
       ]
       for route in app.site.table

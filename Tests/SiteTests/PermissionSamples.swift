@@ -142,10 +142,10 @@ struct PermissionSamples: Sendable {
     let token = try #require(other.text.firstMatch(of: /\/acces\/([0-9a-f]{64})/)).output.1
     everyones(
       "whoever has the link; guessed, it leads nowhere (PeopleTests)", ["/acces/:jeton": [":jeton": String(token)]])
-    // What is proposed to somebody is theirs to answer.
-    reached(
-      ["/compte/fonctions/:id/acceptation", "/compte/fonctions/:id/refus"],
-      people.map { ([":id": $0.values[":fonction"] ?? ""], []) })
+    let proposed = people[0].values[":fonction"] ?? ""
+    everyones(
+      "nobody's but whom it is proposed to (ProposalTests)",
+      ["acceptation", "refus"].reduce(into: [:]) { $0["/compte/fonctions/:id/\($1)"] = [":id": proposed] })
     reached(
       ["", "/fonctions", "/fonctions/:fonction", "/lien", "/double-facteur", "/fermeture", "/ouverture"].map {
         "/comptes/:id\($0)"
@@ -213,8 +213,9 @@ struct PermissionSamples: Sendable {
     reached(
       ["/reponses/:id/validation", "/reponses/:id/renvoi"],
       [
-        ([":id": direction.answer.text], look), ([":id": answers[0]], look.union(["sp-montfaucel"])),
-        ([":id": answers[1]], look),
+        ([":id": direction.answer.text], ["administrateur", "prefecture/bsir"]),
+        ([":id": answers[0]], ["administrateur", "sp-montfaucel"]),
+        ([":id": answers[1]], ["administrateur", "prefecture/bsir"]),
       ])
     // Nobody is somebody by another's link: it is tried without one, then as whoever holds it.
     for path in [

@@ -53,6 +53,7 @@ import Web
     "GET /campagnes/:id/retrait": .runCampaigns, "POST /campagnes/:id/retrait": .runCampaigns,
     "GET /demandes/:id/suivi": .runCampaigns, "POST /demandes/:id/reouverture": .runCampaigns,
     "POST /demandes/:id/contact": .runCampaigns, "POST /demandes/:id/revocation": .runCampaigns,
+    "GET /demandes/:id/revocation": .runCampaigns,
     "GET /demandes/:id": .answer, "POST /demandes/:id": .answer, "GET /demandes/:id/recu": .answer,
     "POST /demandes/:id/ouverture": .answer, "GET /demandes/:id/transmission": .answer,
     "POST /demandes/:id/transmission": .answer,
@@ -136,8 +137,8 @@ import Web
           } else if route.pattern.hasPrefix("/reponse/") {
             // A link is for whoever holds it: without it there is nothing, for anybody.
             #expect(answer.status == 404, "\(name): \(answer.status)")
-          } else if PermissionTests.isOfOwnFunctions(route.pattern),
-            ![.prefecture, .administrator, .public].contains(role)
+          } else if PermissionTests.isOfOwnFunctions(route.pattern), ![.administrator, .public].contains(role),
+            role != .prefecture || route.pattern.hasPrefix("/reponses/")
           {
             // They hold no function.
             #expect(answer.status == 404, "\(name): \(answer.status)")

@@ -18,12 +18,12 @@ func questionPage(_ visit: Visit, _ desk: AnswerDesk, _ index: Int, refused: Inv
     line.former.map { "\(prose: before(desk.campaign.period, $0.day))\u{00A0}: <b>\(number: $0.value)</b>" } ?? ""
   var fields: HTML = """
     \(hidden("question", "\(index + 1)"))\(hidden("envoi", newSubmission(visit)))\(hidden("vu", answer?.id.text ?? ""))
-    \(field(Field("valeur", "Nombre de \(measure?.unit.many ?? "")", kind: .number, value: typed, isRequired: true, width: .figure, beside: former).judged(by: refused)))
+    \(field(Field("valeur", "Nombre \(French.of(measure?.unit.many ?? "réponses"))", kind: .number, value: typed, isRequired: true, width: .figure, beside: former).judged(by: refused)))
     \(radios(Field("sans", "Ou, si vous n’avez pas de nombre", value: instead).judged(by: refused), [
       Choice("zero", "Zéro", hint: question.zero), Choice("neant", "Néant", hint: question.none),
       Choice("indisponible", "Non disponible", hint: "Nous ne pouvons pas le savoir aujourd’hui."),
     ]))
-    \(textarea(Field("commentaire", "Commentaire", value: kept("commentaire", answer?.said.comment)).judged(by: refused), rows: 2))
+    \(textarea(Field("commentaire", "Commentaire", value: kept("commentaire", answer?.said.comment), isRequired: refused?.asksWhy ?? false).judged(by: refused), rows: 2))
     """
   if desk.isForAnother {
     fields += field(
@@ -37,16 +37,15 @@ func questionPage(_ visit: Visit, _ desk: AnswerDesk, _ index: Int, refused: Inv
     index > 0
     ? links([linked("Revenir à la question \(index)", desk.link.query("question", "\(index)"))])
     : ("" as HTML)
-  let due: HTML = "à rendre avant le \(prose: French.dayAndMonth(desk.request.dueOn.adding(days: 1)))"
   return """
     <div class="collection" data-collection="\(desk.link.appending("ouverture"))">
     <p class="muted">\(prose: whom(desk))</p>
-    \(steps(index + 1, of: count, due: due))
-    \(answer.html { saved("Réponse enregistrée le \(prose: French.moment($0.recordedAt))") })\(returned(line))
+    \(steps(index + 1, of: count, due: "\(prose: desk.request.deadline(on: visit.today))"))
+    \(line.isOpen ? returned(line, desk) : answer.html { saved("Réponse enregistrée le \(prose: French.moment($0.recordedAt))") })
     \(pageHead(HTML(prose: question.words(desk.campaign.period)), answer: HTML(prose: question.help ?? measure?.definition.map { French.capitalized($0) + "." } ?? "")))
     \(errorSummary(refused))
     \(form(to: desk.link, csrf: visit.csrf, fields))
-    \(back)\(foot(desk))
+    \(back)\(foot(visit, desk))
     </div>
     """
 }
@@ -63,29 +62,45 @@ private func before(_ period: Period, _ day: Day) -> String {
 }
 
 /// Why an answer came back.
-private func returned(_ line: AnswerDesk.Line) -> HTML {
+private func returned(_ line: AnswerDesk.Line, _ desk: AnswerDesk) -> HTML {
   guard let review = line.answer?.review, review.verdict == .returned else { return "" }
   return notice(
     .warning, "\(prose: review.by)\u{00A0}: «\u{00A0}\(prose: review.reason ?? "")\u{00A0}»",
-    title: "Cette réponse vous est renvoyée")
+    title: desk.isForAnother ? "Cette réponse a été renvoyée" : "Cette réponse vous est renvoyée")
 }
 
 private func whom(_ desk: AnswerDesk) -> String {
   let name = desk.departement.organisations.functionName(desk.request.function, on: desk.campaign.period.last)
-  return "\(desk.collecting.title), \(name)"
+  return desk.isForAnother
+    ? "\(desk.collecting.title). Vous saisissez la réponse de\u{00A0}: \(name)." : "\(desk.collecting.title), \(name)"
 }
 
-private func foot(_ desk: AnswerDesk) -> HTML {
-  let contact = desk.departement.organisations.functionName(desk.collecting.contact, on: desk.campaign.dueOn)
-  let phone: HTML = desk.collecting.telephone.html {
-    "\u{00A0}: <a href=\"\(Elsewhere(telephone: $0))\">\($0)</a>"
+private func foot(_ visit: Visit, _ desk: AnswerDesk) -> HTML {
+  let until = HTML(prose: French.long(desk.request.closesOn))
+  let file = linked("Répondre par un fichier", desk.link.appending("fichier"))
+  if desk.isForAnother {
+    return """
+      <div class="collection__foot"><p class="muted">Ce qui est saisi se corrige jusqu’au \(until).</p>
+      \(links([linked("Voir toutes les réponses", desk.link.appending("recu")), file, linked("Revenir au suivi", desk.link.appending("suivi"))]))</div>
+      """
   }
+  let pause: HTML =
+    visit.permit.role == .bearer
+    ? "Vous pouvez vous arrêter et reprendre avec le même lien."
+    : "Vous pouvez vous arrêter et reprendre depuis «\u{00A0}Ce que je dois\u{00A0}»."
   return """
-    <div class="collection__foot"><p class="muted">Vous pouvez vous arrêter et reprendre avec le même lien. \
-    Vos réponses se corrigent jusqu’au \(long: desk.request.closesOn). Une question\u{202F}?</p>
-    <p>\(prose: contact)\(phone)</p>
-    \(links([linked("Voir toutes mes réponses", desk.link.appending("recu")), linked("Répondre par un fichier", desk.link.appending("fichier")), linked("Transmettre à un collègue", desk.link.appending("transmission"))]))</div>
+    <div class="collection__foot"><p class="muted">\(pause) Vos réponses se corrigent jusqu’au \(until). \
+    Une question\u{202F}?</p>
+    <p>\(contact(desk))</p>
+    \(links([linked("Voir toutes mes réponses", desk.link.appending("recu")), file, linked("Transmettre à un collègue", desk.link.appending("transmission"))]))</div>
     """
+}
+
+/// Who answers questions about the collection, and by which telephone.
+private func contact(_ desk: AnswerDesk) -> HTML {
+  let name = desk.departement.organisations.functionName(desk.collecting.contact, on: desk.campaign.dueOn)
+  return
+    "\(prose: name)\(desk.collecting.telephone.html { "\u{00A0}: <a class=\"nowrap\" href=\"\(Elsewhere(telephone: $0))\">\($0)</a>" })"
 }
 
 /// What was answered, and until when it can be corrected.
@@ -105,33 +120,39 @@ func receiptPage(_ visit: Visit, _ desk: AnswerDesk) -> HTML {
         ? linked(line.question.words(desk.campaign.period), desk.link.query("question", "\(index + 1)"))
         : "\(prose: line.question.words(desk.campaign.period))",
       words, "\(prose: line.answer?.said.comment ?? "")",
-      line.answer.html { "\(prose: French.moment($0.recordedAt))" }, "\(prose: state(line))",
+      line.answer.html { "\(prose: French.moment($0.recordedAt))" },
+      "\(prose: line.answer?.state(line.question) ?? "")",
     ]
   }
   let answer: HTML =
     desk.lines.isEmpty
-    ? "Plus rien ne vous est demandé ici. Ce que vous aviez donné est gardé."
+    ? "Plus rien n’est demandé ici. Ce qui avait été donné est gardé."
     : missing == 0
-      ? "Tout est là, merci. \(if: isOpen, "Vos réponses se corrigent jusqu’au \(long: desk.request.closesOn).")"
-      : "\(prose: French.plural(missing, "question attend", "questions attendent")) encore votre réponse."
-  let go =
-    isOpen && missing > 0
-    ? buttons([linkButton("Continuer", desk.link, .primary)]) : ("" as HTML)
+      ? "Tout est là\(if: !desk.isForAnother, ", merci"). \(if: isOpen, "\(desk.isForAnother ? "Ces" : "Vos") réponses se corrigent jusqu’au \(long: desk.request.closesOn).")"
+      : "\(prose: French.plural(missing, "question attend", "questions attendent")) encore \(desk.isForAnother ? "une" : "votre") réponse\(if: isOpen, "\(prose: ", \(desk.request.deadline(on: visit.today))")")."
+  let mine = desk.isForAnother ? "les réponses" : "mes réponses"
+  let go: HTML =
+    !isOpen || desk.lines.isEmpty
+    ? ""
+    : buttons([
+      missing > 0
+        ? linkButton("Continuer", desk.link, .primary)
+        : linkButton("Corriger \(mine)", desk.link.query("question", "1"), .secondary)
+    ])
+  let back: HTML =
+    visit.permit.role == .bearer
+    ? ""
+    : links([
+      desk.isForAnother
+        ? linked("Revenir au suivi", desk.link.appending("suivi"))
+        : linked("Revenir à ce que je dois", visit.link("moi"))
+    ])
   return """
     \(pageHead(HTML(prose: missing == 0 ? "Reçu" : "Vos réponses"), breadcrumb: [], answer: answer))
-    <p class="muted">\(prose: whom(desk)), \(prose: desk.campaign.period.name). Reçu n° \(prose: String(desk.request.id.text.suffix(8))).</p>
+    <p class="muted">\(prose: whom(desk)), \(prose: desk.campaign.period.name). Reçu n° \(String(desk.request.id.text.suffix(8))).</p>
     \(table("Vos réponses", [Column("Question", phone: .first, isHeading: true), Column("Réponse", phone: .line, label: ""), Column("Commentaire", phone: .line, label: ""), Column("Enregistrée", phone: .line, label: "", isMuted: true), Column("Où elle en est", phone: .line, label: "")], rows))
-    \(go)\(isOpen ? "" : closedWords(desk))
+    \(go)\(isOpen ? "" : closedWords(desk))\(back)
     """
-}
-
-private func state(_ line: AnswerDesk.Line) -> String {
-  guard let answer = line.answer else { return "" }
-  switch answer.review?.verdict {
-  case .validated: return "validée par \(answer.review?.by ?? "")"
-  case .returned: return "renvoyée : \(answer.review?.reason ?? "")"
-  case nil: return line.question.validator == nil ? "prise en compte" : "prise en compte, à valider"
-  }
 }
 
 /// A closed form says why it is closed, and who can open it again.
@@ -141,17 +162,20 @@ func closedPage(_ visit: Visit, _ desk: AnswerDesk) -> HTML {
       "Cette collecte est retirée", answer: "Elle avait été ouverte par erreur\u{202F}: rien ne vous est demandé.")
   }
   return """
-    \(pageHead("Cette collecte est close", answer: "Elle prenait les réponses jusqu’au \(long: desk.request.closesOn). Rien de ce que vous aviez donné n’est perdu."))
+    \(pageHead("Cette collecte est close", answer: "Elle prenait les réponses jusqu’au \(long: desk.request.closesOn). Rien de ce qui avait été donné n’est perdu."))
     \(closedWords(desk))
-    \(links([linked("Voir mes réponses", desk.link.appending("recu"))]))
+    \(links([linked("Voir \(desk.isForAnother ? "les" : "mes") réponses", desk.link.appending("recu"))]))
     """
 }
+
 private func closedWords(_ desk: AnswerDesk) -> HTML {
   guard desk.campaign.withdrawal == nil else { return "<p>Cette collecte est retirée.</p>" }
-  let contact = desk.departement.organisations.functionName(desk.collecting.contact, on: desk.campaign.dueOn)
+  guard !desk.isForAnother else {
+    return "<p>Pour corriger ou compléter, donnez plus de temps depuis le suivi de la demande.</p>\n"
+  }
   return """
     <p>Pour corriger ou compléter, demandez de rouvrir la collecte pour vous.</p>
-    <p>\(prose: contact)\(desk.collecting.telephone.html { "\u{00A0}: <a href=\"\(Elsewhere(telephone: $0))\">\($0)</a>" })</p>
+    <p>\(contact(desk))</p>
 
     """
 }

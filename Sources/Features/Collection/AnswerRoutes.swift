@@ -154,7 +154,7 @@ struct AnswerRoutes {
         return .page("Deux réponses", status: 409, conflictPage(visit, desk, number, kept, sent, isOvertaken: true))
       }
     } catch let invalid as Invalid {
-      if visit.wantsJSON { throw invalid }
+      if visit.wantsJSON { return try .json(RefusedJSON(invalid), status: 422) }
       return try await question(visit, number: number, refused: invalid)
     } catch let closed as Closed {
       _ = closed
@@ -181,10 +181,8 @@ struct AnswerRoutes {
   @Sendable private func pass(_ visit: Visit) async throws -> Answer {
     let address = (visit.form["adresse"] ?? "").trimmed
     do {
-      guard Message.isAddress(address) else {
-        throw Invalid(
-          "« \(address) » n’est pas une adresse électronique.", remedy: "Écrivez-la comme prenom.nom@exemple.fr.",
-          at: .field("adresse"))
+      if let fault = Message.addressFault(address) {
+        throw Invalid(fault, remedy: "Écrivez-la comme prenom.nom@exemple.fr.", at: .field("adresse"))
       }
       let link = try await visit.database.write(visit.departement) { [departements] connection in
         let desk = try Self.desk(visit, departements.latest(visit.departement, connection), connection)
@@ -237,6 +235,26 @@ struct SavedJSON: Encodable {
   let enregistre: String
   let envoi: String
   let vu: String
+}
+
+/// Why an answer is not saved, by field.
+struct RefusedJSON: Encodable {
+  let erreur: String
+  let champs: [String: String]
+  /// Fields that are asked now and were not before.
+  let demandes: [String]
+  init(_ invalid: Invalid) {
+    erreur = invalid.issues.map(\.description).joined(separator: " ")
+    champs = invalid.issues.reduce(into: [:]) { found, issue in
+      if case .field(let name) = issue.place { found[name] = invalid.message(at: name) }
+    }
+    demandes = invalid.asksWhy ? ["commentaire"] : []
+  }
+}
+
+extension Invalid {
+  /// The answer is doubtful: it needs its comment.
+  var asksWhy: Bool { issues.contains { $0.remedy == Answering.explain } }
 }
 
 struct DeskJSON: Encodable {

@@ -1,5 +1,6 @@
 import Database
 import Kernel
+import Ledger
 
 /// What was answered, every version, and what authorities said of it.
 struct AnswerStore {
@@ -96,34 +97,65 @@ struct AnswerStore {
     return (answers, try connection.query("SELECT COUNT(*) AS count \(waiting)").first?.integer("count") ?? 0)
   }
 
-  /// Of each answer: the function that gave it, and whether nobody has judged it.
-  func origins(of ids: [Kernel.ID<CollectedAnswer>]) throws -> [(id: String, function: String, isOpen: Bool)] {
+  /// What an answer was, for whoever reads its postings.
+  struct Origin {
+    let id: String
+    let question: String
+    /// That gave it.
+    let function: String
+    /// Nobody has judged it, nor a version that came after: commented or corrected, a figure is judged in its last one.
+    let isOpen: Bool
+    /// Who sent it back.
+    let returnedBy: String?
+  }
+  func origins(of ids: [Kernel.ID<CollectedAnswer>]) throws -> [Origin] {
     guard !ids.isEmpty else { return [] }
     return try connection.query(
       """
-      SELECT answer.id AS id, request.function AS function, review.id AS review
+      SELECT answer.id AS id, answer.question AS question, request.function AS function,
+        CASE WHEN \(judged("answer")) THEN 1 ELSE 0 END AS is_judged,
+        CASE WHEN review.verdict = 'renvoye' THEN review.said_by END AS returned_by
       FROM answer JOIN request ON request.departement = answer.departement AND request.id = answer.request
       LEFT JOIN answer_review AS review ON review.departement = answer.departement AND review.answer = answer.id
       WHERE answer.departement = \(departement) AND answer.id IN (\(ids))
       """
-    ).map { (try $0.text("id"), try $0.text("function"), try $0.textIfAny("review") == nil) }
+    ).map {
+      Origin(
+        id: try $0.text("id"), question: try $0.text("question"), function: try $0.text("function"),
+        isOpen: try $0.integer("is_judged") == 0, returnedBy: try $0.textIfAny("returned_by"))
+    }
   }
 
-  /// How many of these questions have a last answer that counts something and that nobody has judged.
+  /// To how many of these questions the last answer waits to be judged, of those that the journal counts by an answer: what
+  /// only repeats a figure that was there before is not theirs.
   func provisional(_ questions: [String]) throws -> Int {
     guard !questions.isEmpty else { return 0 }
     let rows = try connection.query(
       """
       SELECT COUNT(*) AS count FROM answer
       WHERE departement = \(departement) AND question IN (\(questions)) AND kind <> 'indisponible'
+        AND NOT \(judged("answer"))
         AND NOT EXISTS (
           SELECT 1 FROM answer AS later WHERE later.departement = \(departement) AND later.request = answer.request
             AND later.question = answer.question AND later.id > answer.id)
-        AND NOT EXISTS (
-          SELECT 1 FROM answer_review AS review
-          WHERE review.departement = \(departement) AND review.answer = answer.id)
+        AND EXISTS (
+          SELECT 1 FROM answer AS version WHERE version.departement = \(departement)
+            AND version.request = answer.request AND version.question = answer.question
+            AND NOT \(judged("version"))
+            AND \(LedgerStore.posted(Answering.causeKind, "version.id", in: departement)))
       """)
     return try rows.first?.integer("count") ?? 0
+  }
+
+  /// Whether an answer, or a version that came after it, has been judged.
+  private func judged(_ answer: SQL) -> SQL {
+    """
+    EXISTS (
+      SELECT 1 FROM answer AS own JOIN answer_review AS verdict
+        ON verdict.departement = own.departement AND verdict.answer = own.id
+      WHERE own.departement = \(departement) AND own.request = \(answer).request
+        AND own.question = \(answer).question AND own.id >= \(answer).id)
+    """
   }
 
   func add(

@@ -119,7 +119,7 @@ struct Answering {
     // Somebody may have written another figure over it since: that one is not this answer's to withdraw.
     let standing = try ledger.reportsInForce(of: question.key).line(of: question.key, on: campaign.period.last)
     if let standing, standing.value == answer.said.amount {
-      try withdraw(question, Self.cause(answer), comment: reason)
+      try withdraw(question, Cause(kind: Self.returnKind, id: answer.id.text), comment: reason)
     }
     try count(try store.standing(of: request.id))
   }
@@ -139,6 +139,9 @@ struct Answering {
   }
 
   // MARK: what is doubtful
+
+  /// What mends a doubt.
+  static let explain = "Corrigez, ou dites dans le commentaire pourquoi ce nombre est juste."
 
   private func checkDoubts(
     _ said: CollectedAnswer.Said, _ question: Question, _ standing: [String: CollectedAnswer],
@@ -162,18 +165,16 @@ struct Answering {
       doubts.append("Les parties déjà données font \(French.number(parts)), plus que ce total.")
     }
     guard !doubts.isEmpty else { return }
-    throw Invalid(
-      issues: [
-        .init(
-          doubts.joined(separator: " "), remedy: "Corrigez, ou expliquez-le dans le commentaire.", at: .field("valeur")),
-        .init("Le commentaire manque.", remedy: "Dites pourquoi ce nombre est juste.", at: .field("commentaire")),
-      ])
+    throw Invalid(doubts.joined(separator: " "), remedy: Self.explain, at: .field("valeur"))
   }
 
   // MARK: the ledger
 
   private var ledger: LedgerStore { LedgerStore(connection, in: departement.code, measures: departement.measures) }
-  static func cause(_ answer: CollectedAnswer) -> Cause { Cause(kind: "reponse", id: answer.id.text) }
+  /// What an answer posts, and what sending it back posts, are caused by it.
+  static let causeKind = "reponse"
+  static let returnKind = "renvoi"
+  static func cause(_ answer: CollectedAnswer) -> Cause { Cause(kind: causeKind, id: answer.id.text) }
 
   /// - Parameter reports: those in force of the question's key.
   private func post(_ answer: CollectedAnswer, _ question: Question, onto reports: ReportsInForce) throws {

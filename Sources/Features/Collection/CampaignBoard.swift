@@ -174,6 +174,8 @@ struct RequestFile: Sendable {
   /// What the préfecture was told to write to, in the place of those who hold the function; shown only here.
   let address: String?
   let messages: [Message]
+  /// Whether a link that was sent still leads somewhere.
+  let hasLinks: Bool
   let history: [CollectedAnswer]
 
   static func read(
@@ -193,6 +195,7 @@ struct RequestFile: Sendable {
       departement: departement, collecting: collecting, campaign: campaign, request: request,
       stage: request.stage(messages, digests: digests.values.flatMap(\.self), own),
       address: own.first { $0.person == nil }?.address,
-      messages: messages, history: try AnswerStore(connection, in: departement.code).history(of: [id]).reversed())
+      messages: messages, hasLinks: try store.hasLinks(to: id),
+      history: try AnswerStore(connection, in: departement.code).history(of: [id]).reversed())
   }
 }

@@ -59,7 +59,7 @@ private func campaignTable(
       [
         Column("Collecte", phone: .first, isHeading: true), Column("Période", phone: .line, label: ""),
         Column("Réponses complètes", .number, phone: .line, label: "complètes"),
-        Column("À rendre le", phone: .line, label: "à rendre le"),
+        Column("Au plus tard le", phone: .line, label: "au plus tard le"),
         Column("Close après le", phone: .line, label: "close après le"),
       ], rows))
 }
@@ -68,8 +68,12 @@ private func campaignTable(
 func boardPage(_ visit: Visit, _ board: CampaignBoard) -> HTML {
   let campaign = board.campaign
   let isOpen = campaign.isOpen(on: visit.today)
+  let due: HTML =
+    isOpen
+    ? "\(campaign.dueOn < visit.today ? "attendues depuis le" : "à donner") \(prose: campaign.dueOn < visit.today ? French.near(campaign.dueOn, today: visit.today) : "le \(French.near(campaign.dueOn, today: visit.today)) au plus tard")"
+    : "collecte close depuis le \(long: campaign.closedSince)"
   var sentences: [HTML] = [
-    "\(prose: French.plural(board.done, "réponse complète", "réponses complètes")) sur \(board.rows.count)\u{202F}; \(isOpen ? "à rendre le \(long: campaign.dueOn)" : "close depuis le \(long: campaign.closesOn)")."
+    "\(prose: French.plural(board.done, "réponse complète", "réponses complètes")) sur \(board.rows.count)\u{202F}; \(due)."
   ]
   if let withdrawal = campaign.withdrawal {
     sentences = [
@@ -82,20 +86,25 @@ func boardPage(_ visit: Visit, _ board: CampaignBoard) -> HTML {
   }
   let names = board.departement.organisations
   let isChanged = board.rows.contains { $0.changes > 0 }
+  let isReminded = board.rows.contains { $0.request.remindedAt != nil }
   let rows = board.rows.map { row -> TableRow in
     let request = row.request
-    let late = request.isLate(on: visit.today)
+    // What nobody can give any more is neither late nor on its way.
+    let isTaken = campaign.withdrawal == nil && request.isOpen(on: visit.today)
+    let stage = isTaken || row.stage == .begun || row.stage == .done ? row.stage.word : "pas de réponse"
+    let late = isTaken && request.isLate(on: visit.today)
     let name = names.functionName(request.function, on: campaign.dueOn)
     let open = row.toValidate(board.collecting)
     let cells: [HTML] = [
       visit.permit.may(.runCampaigns)
         ? linked(name, visit.link("demandes", request.id.text, "suivi"), style: "row-link") : "\(prose: name)",
-      "\(prose: row.stage.word)\(if: late, ", <b class=\"late\">en retard</b>")",
+      "\(prose: stage)\(if: late, ", <b class=\"late\">en retard</b>")",
       "\(prose: "\(request.answered) sur \(request.asked)")", open > 0 ? "\(number: open)" : "",
     ]
     let changes: HTML = row.changes > 0 ? "\(prose: French.plural(row.changes, "changement", "changements"))" : ""
-    let last: HTML = (request.doneAt ?? request.remindedAt ?? request.openedAt).html { "\(short: $0.day)" }
-    return TableRow(cells + (isChanged ? [changes] : []) + [last])
+    let reminded: HTML = request.remindedAt.html { "\(short: $0.day)" }
+    let last: HTML = (request.doneAt ?? request.openedAt).html { "\(short: $0.day)" }
+    return TableRow(cells + (isChanged ? [changes] : []) + [last] + (isReminded ? [reminded] : []))
   }
   var columns = [
     Column("Fonction sollicitée", phone: .first, isHeading: true), Column("Où elle en est", phone: .line, label: ""),
@@ -104,24 +113,45 @@ func boardPage(_ visit: Visit, _ board: CampaignBoard) -> HTML {
   ]
   if isChanged { columns.append(Column("Après validation", phone: .line, label: "après validation")) }
   columns.append(Column("Le", phone: .line, label: "le", isMuted: true))
-  let (missing, unreachable) = board.missing
-  let remind =
-    visit.permit.may(.runCampaigns) && isOpen && missing > 0
-    ? form(
-      to: visit.link("campagnes", campaign.id.text, "relances"), csrf: visit.csrf,
-      buttons([
-        button(
-          "Relancer \(missing == 1 ? "la seule qui manque" : "les \(missing) qui manquent")"
-        )
-      ]))
-    : ("" as HTML)
+  if isReminded { columns.append(Column("Relancée le", phone: .line, label: "relancée le", isMuted: true)) }
+  let unreachable = board.missing.unreachable
   return """
     \(pageHead(HTML(prose: "\(board.collecting.title), \(campaign.period.name)"), breadcrumb: [Crumb("Collectes", visit.link("collectes")), Crumb(campaign.period.name)], answer: sentences.html(separator: " ") { $0 }))
-    \(remind)
+    \(isOpen ? reminding(visit, board) : closedNote(visit, board))
     \(section("Réponses", table("Réponses", columns, rows)))
-    \(if: isOpen && unreachable > 0, notice(.information, "\(prose: French.plural(unreachable, "fonction n’a personne", "fonctions n’ont personne")) qui reçoive la demande\u{202F}: ouvrez-\(French.agree(unreachable, "la", "les")) pour donner une adresse, ou saisir sa réponse."))
+    \(if: isOpen && unreachable > 0, notice(.information, "\(prose: French.plural(unreachable, "fonction n’a personne", "fonctions n’ont personne")) qui reçoive la demande\u{202F}: ouvrez-\(French.agree(unreachable, "la", "les")) pour donner une adresse, ou saisir \(French.agree(unreachable, "sa", "leur")) réponse."))
     \(withdrawing(visit, board))
     """
+}
+
+/// One click for those who miss something; once a day at most.
+private func reminding(_ visit: Visit, _ board: CampaignBoard) -> HTML {
+  guard visit.permit.may(.runCampaigns) else { return "" }
+  let missing = board.rows.filter { !$0.request.isDone && $0.isReachable && $0.request.isOpen(on: visit.today) }
+  let today = missing.compactMap(\.request.remindedAt).filter { $0.day == visit.today }
+  let left = missing.count - today.count
+  if left > 0 {
+    return form(
+      to: visit.link("campagnes", board.campaign.id.text, "relances"), csrf: visit.csrf,
+      buttons([button("Relancer \(left == 1 ? "la seule qui manque" : "les \(left) qui manquent")")]))
+  }
+  guard let last = today.max() else { return "" }
+  return
+    "<p class=\"muted\">\(prose: "\(French.plural(today.count, "fonction relancée", "fonctions relancées")) aujourd’hui à \(French.hour(last))").</p>"
+}
+
+/// Why nothing is taken any more, and who may change that, for whom.
+private func closedNote(_ visit: Visit, _ board: CampaignBoard) -> HTML {
+  let campaign = board.campaign
+  guard campaign.withdrawal == nil, campaign.closesOn < visit.today else { return "" }
+  let days = French.plural(campaign.period.last.days(until: campaign.closesOn), "jour", "jours")
+  let contact = board.departement.organisations.functionName(board.collecting.contact, on: campaign.dueOn)
+  let who =
+    visit.permit.may(.runCampaigns)
+    ? "Vous pouvez la rouvrir pour une fonction, depuis sa ligne, jusqu’au jour que vous choisissez, d’ici un an."
+    : "\(contact), peut la rouvrir pour une fonction, jusqu’à un jour choisi, d’ici un an."
+  return
+    "<p>\(prose: "Les réponses étaient prises jusqu’au \(French.long(campaign.closesOn)), \(days) après la période. \(who)")</p>\n"
 }
 
 /// What was opened by mistake is withdrawn; what was withdrawn may be opened again.
@@ -157,85 +187,6 @@ func withdrawalPage(
     \(if: answers == 0, form(to: board.appending("retrait"), csrf: visit.csrf, fields))
     \(links([linked("Revenir à la collecte", board)]))
     """
-}
-
-/// "What became of this request?"
-func requestPage(_ visit: Visit, _ file: RequestFile, refused: Invalid?) -> HTML {
-  let request = file.request, campaign = file.campaign
-  let name = file.departement.organisations.functionName(request.function, on: campaign.dueOn)
-  let isOpen = request.isOpen(on: visit.today)
-  let closed: HTML =
-    campaign.withdrawal.map { "Retirée le \(long: $0.at.day)." }
-    ?? "Close depuis le \(long: request.closesOn)\u{202F}: la collecte est finie."
-  let answer: HTML =
-    "\(prose: French.capitalized(file.stage.word))\u{202F}; \(request.answered) sur \(request.asked). \(isOpen ? "Les réponses sont prises jusqu’au \(long: request.closesOn)." : closed)"
-  let base = visit.link("demandes", request.id.text)
-  let contact = form(
-    to: base.appending("contact"), csrf: visit.csrf,
-    """
-    \(if: file.stage == .unwanted, "<p>Qui tient cette fonction ne veut pas de message\u{202F}: donnez l’adresse d’un service, ou saisissez sa réponse.</p>")
-    \(field(Field("adresse", "À qui écrire", hint: "Une adresse électronique ; vide : ceux qui tiennent la fonction.", kind: .email, value: visit.form["adresse"] ?? file.address ?? "", autocomplete: "off").judged(by: refused)))
-    \(buttons([button("Noter l’adresse et écrire", .secondary)]))
-    """)
-  let reopening = form(
-    to: base.appending("reouverture"), csrf: visit.csrf,
-    """
-    \(field(Field("jusquau", "Rouvrir jusqu’au", kind: .day, value: visit.form["jusquau"] ?? "", isRequired: true, width: .short).judged(by: refused)))
-    \(buttons([button("Rouvrir et prévenir", .secondary)]))
-    """)
-  let revocation = form(
-    to: base.appending("revocation"), csrf: visit.csrf, buttons([button("Révoquer les liens envoyés", .tertiary)]))
-  let enter = isOpen ? links([linked("Saisir sa réponse (lettre, réunion)", base)]) : ("" as HTML)
-  return """
-    \(pageHead(HTML(prose: name), breadcrumb: [Crumb("Collectes", visit.link("collectes")), Crumb("\(file.collecting.title), \(campaign.period.name)", visit.link("campagnes", campaign.id.text)), Crumb(name)], answer: answer))
-    \(errorSummary(refused))\(enter)
-    \(section("Réponses, toutes les versions", versions(file)))
-    \(section("Messages", messagesTable(file)))
-    \(section("Écrire ailleurs", contact))
-    \(section("Donner plus de temps", reopening))
-    \(section("Liens", revocation))
-    """
-}
-
-private func versions(_ file: RequestFile) -> HTML {
-  guard !file.history.isEmpty else { return emptyState("Rien n’a encore été répondu.") }
-  let rows = file.history.map { answer -> TableRow in
-    let question = file.collecting.questions.first { $0.id == answer.question }
-    let measure = question.flatMap { file.departement.measures[$0.key.measure] }
-    let review = answer.review.map { review in
-      review.verdict == .validated ? "validée par \(review.by)" : "renvoyée par \(review.by) : \(review.reason ?? "")"
-    }
-    return [
-      "\(prose: measure?.title ?? answer.question)", "<b>\(prose: answer.said.words)</b>",
-      "\(prose: answer.said.comment ?? "")",
-      "\(prose: [answer.by, answer.proof].compactMap(\.self).joined(separator: ", "))",
-      "\(prose: French.moment(answer.recordedAt))", "\(prose: review ?? "provisoire")",
-    ]
-  }
-  return table(
-    "Versions",
-    [
-      Column("Chiffre", phone: .first, isHeading: true), Column("Réponse", phone: .line, label: ""),
-      Column("Commentaire", phone: .line, label: ""), Column("Donnée par", phone: .line, label: ""),
-      Column("Le", phone: .line, label: "", isMuted: true), Column("Avis", phone: .line, label: ""),
-    ], rows)
-}
-
-private func messagesTable(_ file: RequestFile) -> HTML {
-  guard !file.messages.isEmpty else { return emptyState("Aucun message n’est parti.") }
-  let rows = file.messages.map { message -> TableRow in
-    [
-      "\(prose: French.capitalized(message.kind))", "\(prose: message.state.words)",
-      "\(prose: French.moment(message.sentAt ?? message.madeAt))", "\(prose: message.reply ?? "")",
-    ]
-  }
-  return table(
-    "Messages",
-    [
-      Column("Message", phone: .first, isHeading: true), Column("Ce qu’il est devenu", phone: .line, label: ""),
-      Column("Le", phone: .line, label: "", isMuted: true),
-      Column("Réponse du serveur", phone: .line, label: "", isMuted: true),
-    ], rows)
 }
 
 // MARK: JSON

@@ -19,6 +19,7 @@ struct CampaignRoutes {
     routes.get("/demandes/:id/suivi", may: .runCampaigns) { try await request($0, refused: nil) }
     routes.post("/demandes/:id/reouverture", may: .runCampaigns, reopen)
     routes.post("/demandes/:id/contact", may: .runCampaigns, contact)
+    routes.get("/demandes/:id/revocation", may: .runCampaigns, revocation)
     routes.post("/demandes/:id/revocation", may: .runCampaigns, revoke)
   }
 
@@ -112,14 +113,17 @@ struct CampaignRoutes {
 
   // MARK: one request
 
-  private func request(_ visit: Visit, refused: Invalid?) async throws -> Answer {
+  private func file(_ visit: Visit) async throws -> RequestFile {
     let id = try visit.id(Request.self)
-    let file = try await visit.database.read { [departements] connection in
+    return try await visit.database.read { [departements] connection in
       try RequestFile.read(
         id, try departements.latest(visit.departement, connection), connection,
-        scope: visit.permit.scope(of: .runCampaigns),
-        today: visit.today)
+        scope: visit.permit.scope(of: .runCampaigns), today: visit.today)
     }
+  }
+
+  private func request(_ visit: Visit, refused: Invalid?) async throws -> Answer {
+    let file = try await file(visit)
     return .page("Suivi de la demande", status: refused == nil ? 200 : 422, requestPage(visit, file, refused: refused))
   }
 
@@ -149,10 +153,8 @@ struct CampaignRoutes {
   @Sendable private func contact(_ visit: Visit) async throws -> Answer {
     try await act(visit, notice: "L’adresse est notée.") { connection, departement, request in
       let address = (visit.form["adresse"] ?? "").trimmed
-      guard address.isEmpty || Message.isAddress(address) else {
-        throw Invalid(
-          "« \(address) » n’est pas une adresse électronique.", remedy: "Écrivez-la comme service@exemple.fr.",
-          at: .field("adresse"))
+      if !address.isEmpty, let fault = Message.addressFault(address) {
+        throw Invalid(fault, remedy: "Écrivez-la comme service@exemple.fr.", at: .field("adresse"))
       }
       try CampaignStore(connection, in: departement.code).setContact(
         of: request.function, to: address, by: visit.permit)
@@ -160,6 +162,12 @@ struct CampaignRoutes {
         try Letters(connection, departement).add(.asking, request, to: address)
       }
     }
+  }
+
+  @Sendable private func revocation(_ visit: Visit) async throws -> Answer {
+    let file = try await file(visit)
+    guard file.hasLinks else { return .seeOther(visit.link("demandes", file.request.id.text, "suivi")) }
+    return .page("Révoquer les liens", revocationPage(visit, file))
   }
 
   @Sendable private func revoke(_ visit: Visit) async throws -> Answer {

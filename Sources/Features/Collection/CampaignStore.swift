@@ -256,6 +256,14 @@ struct CampaignStore {
       """
     ).first.map(Request.init)
   }
+  func hasLinks(to request: Kernel.ID<Request>) throws -> Bool {
+    try !connection.query(
+      """
+      SELECT 1 AS one FROM request_link
+      WHERE departement = \(departement) AND request = \(request) AND revoked_at IS NULL LIMIT 1
+      """
+    ).isEmpty
+  }
   func revokeLinks(to request: Kernel.ID<Request>, by permit: Permit) throws {
     try connection.execute(
       """

@@ -83,10 +83,14 @@ package struct CollectionModule: Module {
     let store = CampaignStore(connection, in: departement.code)
     let owed = try store.owed(by: question.permit.functions, on: question.today)
     let campaigns = try store.campaigns(owed.map(\.campaign), departement.collections)
+    let standing = try AnswerStore(connection, in: departement.code).standing(of: owed.map(\.id))
     var dues = owed.compactMap { request -> Due? in
       guard let campaign = campaigns[request.campaign],
         let collecting = departement.collections[campaign.collecting]
       else { return nil }
+      if let due = returned(request, campaign, collecting, standing[request.id] ?? [:], departement, question) {
+        return due
+      }
       let missing = French.plural(request.asked - request.answered, "chiffre", "chiffres")
       return Due(
         day: request.dueOn, title: "\(collecting.title) : \(missing) à donner",
@@ -95,7 +99,8 @@ package struct CollectionModule: Module {
         label: "Donner les chiffres", link: question.link("demandes", request.id.text), function: request.function)
     }
     let waiting = try ToValidate.waiting(
-      for: question.permit.functions, departement, connection, permit: question.permit, today: question.today, size: 1)
+      for: departement.validators(question.permit), departement, connection, permit: question.permit,
+      today: question.today, size: 1)
     if let first = waiting.items.first {
       dues.append(
         Due(

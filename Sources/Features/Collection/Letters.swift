@@ -83,46 +83,17 @@ extension Letters.Reason {
         let campaign = try? store.campaign(request.campaign, departement.collections),
         let collecting = departement.collections[campaign.collecting]
       else { return nil }
+      var returned: [Question] = []
+      if self == .returning {
+        let standing = try AnswerStore(connection, in: departement.code).standing(of: id)
+        returned = collecting.questions(of: request.function).filter { standing[$0.id]?.isReturned ?? false }
+        guard !returned.isEmpty else { return nil }
+      }
       let token = try store.link(to: id, because: rawValue)
-      return mail(departement, collecting, campaign, request, Link(departement.code, "reponse", token))
+      let letter = Letter(
+        departement: departement, collecting: collecting, campaign: campaign, request: request, returned: returned,
+        today: now.day, hasAccount: message.person != nil)
+      return letter.mail(self, Link(departement.code, "reponse", token))
     }
-  }
-
-  private func mail(
-    _ departement: Departement, _ collecting: Collecting, _ campaign: Campaign, _ request: Request, _ link: Link
-  ) -> Mail {
-    // Whoever had begun is asked for the rest; whoever had finished may correct it all.
-    let missing = request.isDone || self != .asking ? request.asked : request.asked - request.answered
-    let count = French.plural(missing, "chiffre", "chiffres")
-    let function = departement.organisations.functionName(request.function, on: campaign.dueOn)
-    let due = "avant le \(French.dayAndMonth(request.dueOn.adding(days: 1)))"
-    let contact = departement.organisations.functionName(collecting.contact, on: campaign.dueOn)
-    let subject: String
-    var paragraphs: [String]
-    let what = "pour la période « \(campaign.period.name) », au titre de : \(function)."
-    switch self {
-    case .asking:
-      subject = "\(collecting.title) : \(count) à donner \(due)"
-      paragraphs = ["\(contact), attend \(count) \(what)"]
-    case .reminding:
-      subject = "Rappel : \(collecting.title), \(count) à donner \(due)"
-      paragraphs = [
-        "Il manque encore \(French.plural(request.asked - request.answered, "réponse", "réponses")) \(what)"
-      ]
-    case .passing:
-      subject = "Un collègue vous transmet : \(collecting.title), \(count) à donner"
-      paragraphs = ["\(count) \(French.agree(request.asked, "est attendu", "sont attendus")) \(due), \(what)"]
-    case .returning:
-      subject = "\(collecting.title) : une réponse vous est renvoyée"
-      paragraphs = ["L’autorité qui valide ces chiffres en renvoie un, avec son motif, \(what)"]
-    }
-    paragraphs.append("Deux minutes suffisent, sans compte. Ouvrir le lien n’enregistre rien.")
-    if departement.isInvented { paragraphs.append("Ce département est inventé : rien de ceci n’est réel.") }
-    return Mail(
-      subject: subject, paragraphs: paragraphs, action: ("Donner les chiffres", link),
-      after: [
-        "Ce lien est pour vous : qui l’a peut répondre. Il vaut jusqu’au \(French.long(request.closesOn)).",
-        "Une question ? \(contact)\(collecting.telephone.map { ", \($0)" } ?? "").",
-      ])
   }
 }

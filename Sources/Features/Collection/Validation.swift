@@ -46,6 +46,14 @@ struct ToValidate: Sendable {
   }
 }
 
+extension Departement {
+  /// For which functions somebody judges: its own; the administrator, for all.
+  func validators(_ permit: Permit) -> Set<String> {
+    guard permit.roles.contains(.administrator) else { return permit.functions }
+    return Set(collections.all.flatMap(\.questions).compactMap(\.validator))
+  }
+}
+
 /// The authority's side: its own figures, one by one.
 struct ValidationRoutes {
   let departements: Departements
@@ -57,15 +65,14 @@ struct ValidationRoutes {
     routes.post("/reponses/:id/renvoi", may: .validate, sendBack)
   }
 
-  /// Those who run the campaign see what everybody has to validate; others, their own.
+  /// Each judges what its own functions validate; the administrator, all.
   private static func waiting(
     _ visit: Visit, _ departement: Departement, _ connection: Connection, only id: Kernel.ID<CollectedAnswer>? = nil,
     page: Int = 1
   ) throws -> (items: [ToValidate], total: Int) {
-    let all = departement.collections.all.flatMap { $0.questions.compactMap(\.validator) }
-    let functions = visit.permit.may(.runCampaigns) ? Set(all) : visit.permit.functions
-    return try ToValidate.waiting(
-      for: functions, departement, connection, permit: visit.permit, today: visit.today, only: id, page: page)
+    try ToValidate.waiting(
+      for: departement.validators(visit.permit), departement, connection, permit: visit.permit, today: visit.today,
+      only: id, page: page)
   }
 
   @Sendable private func list(_ visit: Visit) async throws -> Answer {
@@ -156,61 +163,11 @@ struct ValidationRoutes {
   ) throws -> any Error {
     let answer = try AnswerStore(connection, in: visit.departement).answer(id)
     let all = departement.collections.all
-    let functions =
-      visit.permit.may(.runCampaigns)
-      ? Set(all.flatMap { $0.questions.compactMap(\.validator) }) : visit.permit.functions
     guard let collecting = all.first(where: { $0.questions.contains { $0.id == answer.question } }),
       let question = collecting.questions.first(where: { $0.id == answer.question }),
-      departement.isJudged(by: visit.permit, as: functions, question, collecting, on: visit.today)
+      departement.isJudged(
+        by: visit.permit, as: departement.validators(visit.permit), question, collecting, on: visit.today)
     else { throw NotFound() }
     return answer.review == nil ? Corrected() : AlreadyReviewed()
   }
-}
-
-func validationPage(
-  _ visit: Visit, _ departement: Departement, _ waiting: [ToValidate], total count: Int, page: Int
-) -> HTML {
-  let items = waiting.html { item -> HTML in
-    let base = visit.link("reponses", item.answer.id.text)
-    return """
-      <li class="due"><h2 class="due__day">\(heading(departement, item))</h2>
-      <div class="due__what">\(circumstances(departement, item))</div>
-      <div class="due__act">\(form(to: base.appending("validation"), csrf: visit.csrf, buttons([button("Valider", .secondary), linkButton("Renvoyer", base.appending("renvoi"), .tertiary)])))</div></li>
-
-      """
-  }
-  let pages = (count + ToValidate.size - 1) / ToValidate.size
-  return """
-    \(pageHead("Réponses à valider", answer: count == 0 ? "Rien à valider." : "\(prose: French.plural(count, "chiffre attend", "chiffres attendent")) votre avis. Ils comptent déjà, comme provisoires."))
-    \(if: count > 0, "<ol class=\"dues dues--judged\">\(items)</ol>")
-    \(pagination(page, of: pages) { visit.link("validations").query("page", "\($0)") })
-    """
-}
-
-private func heading(_ departement: Departement, _ item: ToValidate) -> HTML {
-  let unit = departement.measures[item.question.key.measure]?.unit, said = item.answer.said
-  return "\(prose: said.value.flatMap { unit?.of($0) } ?? French.capitalized(said.words))"
-}
-
-/// Who answered what to which question, and when.
-private func circumstances(_ departement: Departement, _ item: ToValidate) -> HTML {
-  let name = departement.organisations.functionName(item.request.function, on: item.campaign.dueOn)
-  return """
-    <p>\(prose: item.question.words(item.campaign.period))</p>
-    <p class="muted">\(prose: name), \(prose: French.moment(item.answer.recordedAt))\
-    \(item.former.html { ". Précédent\u{00A0}: \(number: $0)" })\
-    \(item.answer.said.comment.html { ". «\u{00A0}\(prose: $0)\u{00A0}»" })</p>
-    """
-}
-
-func returningPage(_ visit: Visit, _ departement: Departement, _ item: ToValidate, refused: Invalid?) -> HTML {
-  let fields: HTML = """
-    \(textarea(Field("motif", "Ce qui est à revoir", value: visit.form["motif"] ?? "", isRequired: true).judged(by: refused), rows: 3))
-    \(buttons([button("Renvoyer au partenaire")]))
-    """
-  return """
-    \(pageHead("Renvoyer \(heading(departement, item))", breadcrumb: [Crumb("Réponses à valider", visit.link("validations")), Crumb("Renvoyer")], answer: "Ce que cette réponse a écrit au journal est annulé, et le partenaire reçoit votre motif."))
-    \(circumstances(departement, item))\(errorSummary(refused))
-    \(form(to: visit.link("reponses", item.answer.id.text, "renvoi"), csrf: visit.csrf, fields))
-    """
 }

@@ -75,10 +75,14 @@ package enum French {
     day.month == 12 && day.dayOfMonth == 31 ? "fin \(day.year)" : "au \(short(day))"
   }
   /// "04/11/2021 à 14 h 32", Paris time.
-  package static func moment(_ instant: Instant) -> String {
+  package static func moment(_ instant: Instant) -> String { "\(short(instant.day)) à \(hour(instant))" }
+  /// "14 h 32", Paris time.
+  package static func hour(_ instant: Instant) -> String {
     let (hour, minute) = instant.clock
-    return "\(short(instant.day)) à \(hour)\(noBreak)h\(noBreak)\(pad(minute, 2))"
+    return "\(hour)\(noBreak)h\(noBreak)\(pad(minute, 2))"
   }
+  /// "29 novembre", with its year where it is not this one.
+  package static func near(_ day: Day, today: Day) -> String { day.year == today.year ? dayAndMonth(day) : long(day) }
   /// How long, in the largest sensible unit: "12 jours", "10 mois", "3 ans".
   package static func duration(from first: Day, to last: Day) -> String {
     let days = max(0, first.days(until: last))
@@ -101,6 +105,18 @@ package enum French {
     guard let last = items.last, items.count > 1 else { return items.first ?? "" }
     return items.dropLast().joined(separator: ", ") + " et " + last
   }
+  /// "de réunions", "d’établissements", "d’habitants": before a vowel or a mute h.
+  package static func of(_ noun: String) -> String {
+    let word = folded(noun).prefix { $0 != " " }
+    let isElided =
+      word.first.map { "aeiou".contains($0) || $0 == "h" && !aspirated.contains(where: word.hasPrefix) } ?? false
+    return isElided && word != "onze" && word != "oui" ? "d’\(noun)" : "de \(noun)"
+  }
+  /// How the words begin before which one does not elide, of those that figures count.
+  private static let aspirated = [
+    "hach", "hai", "hall", "halt", "hameau", "hamp", "handicap", "hangar", "harcel", "hard", "hauss", "haut", "heurt",
+    "hierarch", "hors", "houss", "huit",
+  ]
   /// First letter in upper case, the rest as it is.
   package static func capitalized(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
 

@@ -85,8 +85,4 @@ extension French {
   fileprivate static func weekday(_ day: Day, today: Day) -> String {
     "\(weekdays[day.weekday - 1]) \(near(day, today: today))"
   }
-  /// Without its year in the same one.
-  fileprivate static func near(_ day: Day, today: Day) -> String {
-    day.year == today.year ? dayAndMonth(day) : long(day)
-  }
 }

@@ -32,7 +32,7 @@ addEventListener("pageshow", () => {
 document.getElementById("erreurs")?.focus();
 
 // A collection: that a person looks at it is said here, since what scans mail opens links; and each answer is saved as it
-// is given. What is refused waits for the button, which says why.
+// is given. What is refused says why at its field.
 const collection = document.querySelector("[data-collection]");
 const send = (url, fields) =>
   fetch(url, { method: "POST", body: new URLSearchParams(fields), headers: { Accept: "application/json" } });
@@ -46,17 +46,48 @@ if (collection) {
   status.setAttribute("role", "status");
   form.querySelector(".buttons").before(status);
 
+  const group = (name) => document.getElementById(`champ-${name}`)?.closest(".fr-input-group, .fr-fieldset");
+  const refuse = (name, reason) => {
+    const place = group(name);
+    if (!place) return;
+    const line = document.createElement("p");
+    line.className = "fr-error-text";
+    line.id = `champ-${name}-erreur`;
+    line.textContent = reason;
+    place.classList.add(place.matches(".fr-fieldset") ? "fr-fieldset--error" : "fr-input-group--error");
+    (place.querySelector(":scope > .fr-hint-text") ?? place.querySelector("legend, label")).after(line);
+    const input = document.getElementById(`champ-${name}`);
+    input.setAttribute("aria-invalid", "true");
+    input.setAttribute("aria-describedby", line.id);
+  };
+  const forgive = () => {
+    for (const line of form.querySelectorAll(".fr-error-text[id]")) line.remove();
+    for (const place of form.querySelectorAll(".fr-input-group--error, .fr-fieldset--error")) {
+      place.classList.remove("fr-input-group--error", "fr-fieldset--error");
+    }
+    for (const input of form.querySelectorAll("[aria-invalid]")) {
+      input.removeAttribute("aria-invalid");
+      input.removeAttribute("aria-describedby");
+    }
+  };
+
   // One after another: each takes the id and the state that the one before it left.
   let saving = null;
   const save = async () => {
     const isAnswered = form.elements.valeur.value.trim() || [...form.elements.sans].some((choice) => choice.checked);
-    if (!isAnswered) return;
+    // Entered for somebody else, it waits until one has said where it comes from.
+    if (!isAnswered || form.elements.preuve?.value.trim() === "") return;
     const answer = await send(form.action, new FormData(form)).catch(() => null);
-    if (!answer?.ok) {
-      status.textContent = "Pas encore enregistré : appuyez sur le bouton.";
+    const saved = await answer?.json().catch(() => null);
+    if (!answer?.ok || !saved) {
+      const fields = Object.entries(saved?.champs ?? {});
+      for (const [name, reason] of fields) refuse(name, reason);
+      for (const name of saved?.demandes ?? []) group(name)?.querySelector(".optional")?.remove();
+      status.className = "fr-error-text";
+      status.textContent = fields.length ? "Pas encore enregistré." : "Pas encore enregistré : appuyez sur le bouton.";
       return;
     }
-    const saved = await answer.json();
+    status.className = "saved";
     form.elements.envoi.value = saved.envoi;
     form.elements.vu.value = saved.vu;
     status.textContent = `✓ Enregistré le ${saved.enregistre}`;
@@ -67,6 +98,7 @@ if (collection) {
     if (event.target.name === "sans") form.elements.valeur.value = "";
     if (event.target.name === "valeur") for (const choice of form.elements.sans) choice.checked = false;
     status.textContent = "";
+    forgive();
     const turn = (saving ?? Promise.resolve()).then(save).finally(() => {
       if (saving === turn) saving = null;
     });
