@@ -47,6 +47,8 @@ import Web
       let page = await administrator.get("/journal")
       #expect(PeopleTests.isGood(page) && page.text.contains("Plus ancien") && page.text.contains("Météo"))
       #expect(!page.text.contains("Avis 29"), "never what was written")
+      #expect(page.text.contains("/exemple/actions/4.1"), "what it was about leads to its page")
+      for word in ["password_hash", "from_day", "météo 4.1", "meteo"] { #expect(!page.text.contains(word + "<")) }
       let next = try #require(page.text.firstMatch(of: /href="([^"]*avant=\d+)"/)).output.1
       let older = await administrator.get(String(next).replacing("&amp;", with: "&"))
       #expect(PeopleTests.isGood(older) && older.text.contains("Pack mis en vigueur"))

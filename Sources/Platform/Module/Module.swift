@@ -15,6 +15,10 @@ package protocol Module: Sendable {
   var roles: [Role: Set<Permission>] { get }
   /// What its acts are called where the audit trail is read: `compte.ferme` is "Compte fermé".
   var acts: [String: String] { get }
+  /// What its acts were about, of the kinds and ids that it knows; those that are gone are left out.
+  func subjects(
+    _ kind: String, _ ids: Set<String>, in departement: String, _ connection: Connection
+  ) throws -> [String: TrailSubject]
   func add(to routes: inout Routes)
   /// The messages that it sends, by kind, each with what says it.
   var mails: [String: Composition] { get }
@@ -30,6 +34,9 @@ package protocol Module: Sendable {
 
 extension Module {
   package var acts: [String: String] { [:] }
+  package func subjects(
+    _ kind: String, _ ids: Set<String>, in departement: String, _ connection: Connection
+  ) throws -> [String: TrailSubject] { [:] }
   package var mails: [String: Composition] { [:] }
   package var jobs: [Job] { [] }
   package var menu: [MenuItem] { [] }

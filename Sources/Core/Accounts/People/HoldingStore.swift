@@ -55,6 +55,11 @@ package struct HoldingStore {
     guard let row = rows.first else { throw NotFound() }
     return try FunctionHolding(row)
   }
+  func holdings(_ ids: [ID<FunctionHolding>], in departement: String) throws -> [FunctionHolding] {
+    try connection.query(
+      "SELECT \(FunctionHolding.columns) FROM holding h WHERE h.departement = \(departement) AND h.id IN (\(ids))"
+    ).map(FunctionHolding.init)
+  }
   /// Every function that somebody holds, held or will hold; the oldest first.
   package func holdings(of person: ID<Person>, in departement: String) throws -> [FunctionHolding] {
     try connection.query(

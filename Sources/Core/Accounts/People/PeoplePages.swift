@@ -65,9 +65,10 @@ private func vacant(_ visit: Visit, _ view: PeopleView) -> HTML {
         : view.organisations.functionName(function, on: today).split(separator: ", ", maxSplits: 1).last.map(
           String.init)
           ?? function
-      return linked(
-        item.functions == [item.organisation] ? "Inviter quelqu’un" : name,
-        visit.link("comptes", "invitation").query("fonction", function))
+      let link = visit.link("comptes", "invitation").query("fonction", function)
+      guard item.functions == [item.organisation] else { return linked(name, link) }
+      let organisation = view.organisations.functionName(function, on: today)
+      return "<a href=\"\(link)\">Inviter quelqu’un<span class=\"fr-sr-only\"> pour \(organisation)</span></a>"
     }
     return [HTML(view.organisations.functionName(item.organisation, on: today)), links.html(separator: ", ") { $0 }]
   }

@@ -77,7 +77,7 @@ extension PersonInReach.Invitation {
   /// What is to know of it.
   var words: String {
     switch self {
-    case .serves(let end): "envoyée, elle vaut jusqu’au \(French.moment(end))"
+    case .serves(let end): "elle vaut jusqu’au \(French.moment(end))"
     case .leaving: "le message va partir"
     case .lost(let words): "le message n’est pas arrivé (\(words))"
     case .expired: "elle ne vaut plus"

@@ -48,16 +48,23 @@ struct ReadingRoutes {
     let act = visit.query.text("acte"), before = visit.query.text("avant").flatMap { Int($0) }
     var day: Day?, problem: Invalid?
     do { day = try visit.day("jour") } catch let invalid as Invalid { problem = invalid }
-    let view = try await visit.database.read { [directory, day] connection in
+    let view = try await visit.database.read { [directory, modules, day] connection in
       let organisations = try directory(visit.departement, connection).organisations
-      let store = TrailStore(connection)
+      let store = TrailStore(connection), modules = modules()
       let lines = try store.lines(
         in: visit.departement, act: act, day: day, before: before, limit: ReadingRoutes.pageSize + 1)
       let holdings = Dictionary(grouping: try HoldingStore(connection).ever(in: visit.departement), by: \.person)
       let roles = Dictionary(
         try PeopleStore(connection).everybody(in: visit.departement).map { ($0.person, $0.role) },
         uniquingKeysWith: { first, _ in first })
-      let shown = lines.prefix(ReadingRoutes.pageSize).map { line -> TrailLine in
+      let page = lines.prefix(ReadingRoutes.pageSize)
+      let subjects = try Dictionary(grouping: page, by: \.kind).mapValues { lines in
+        try modules.reduce(into: [String: TrailSubject]()) { found, module in
+          let own = try module.subjects(lines[0].kind, Set(lines.map(\.id)), in: visit.departement, connection)
+          found.merge(own) { first, _ in first }
+        }
+      }
+      let shown = page.map { line -> TrailLine in
         let on = line.recordedAt.day
         let function = line.person.flatMap { holdings[$0] }
           .flatMap { own in own.first { $0.isHeld(on: on) } ?? own.first { $0.touches(on) } }?.function
@@ -65,7 +72,7 @@ struct ReadingRoutes {
         return TrailLine(
           sequence: line.sequence, recordedAt: line.recordedAt,
           who: function.map { organisations.functionName($0, on: on) } ?? role ?? "Boussole",
-          act: words[line.act] ?? line.act, kind: line.kind, id: line.id, fields: line.fields)
+          act: words[line.act] ?? line.act, subject: subjects[line.kind]?[line.id])
       }
       let acts = try store.acts(in: visit.departement).map { (code: $0, words: words[$0] ?? $0) }
         .sorted { $0.words < $1.words }

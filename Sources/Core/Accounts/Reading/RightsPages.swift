@@ -85,7 +85,8 @@ extension Role {
     case .manager: "Gestion\u{00AD}naire"
     case .administrator: "Adminis\u{00AD}trateur"
     case .partner: "Parte\u{00AD}naire"
-    case .mayor, .prosecutor, .subPrefect, .prefecture: name
+    case .prefecture: "Préfec\u{00AD}ture"
+    case .mayor, .prosecutor, .subPrefect: name
     }
   }
 

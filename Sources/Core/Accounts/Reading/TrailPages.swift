@@ -1,5 +1,6 @@
 import Database
 import Kernel
+import Module
 import Web
 
 /// A line of the audit trail with its words.
@@ -9,9 +10,8 @@ struct TrailLine: Sendable {
   /// The function of who acted, that day.
   let who: String
   let act: String
-  let kind: String
-  let id: String
-  let fields: [String]
+  /// Nil where the act says it all.
+  let subject: TrailSubject?
 }
 
 struct TrailView: Sendable {
@@ -24,18 +24,11 @@ struct TrailView: Sendable {
   let next: Int?
 }
 
-/// What the act was about: an account leads to its page, a long identifier is cut.
+/// What the act was about, for those who may follow it; nothing where no module knows it any more.
 private func subject(_ visit: Visit, _ line: TrailLine) -> HTML {
-  let words = [
-    "person": "compte", "holding": "fonction tenue", "releve": "chiffre", "revision": "révision", "etape": "action",
-    "etat": "action", "meteo": "action", "responsable": "action", "chiffre": "indicateur", "answer": "réponse",
-    "campaign": "collecte", "request": "demande",
-    "function": "fonction", "journal": "journal",
-  ]
-  let id = line.id.count > 24 ? String(line.id.suffix(12)) : line.id
-  let title = "\(words[line.kind] ?? line.kind) \(id)"
-  guard line.kind == "person", visit.permit.may(.manageAccounts) else { return HTML(title) }
-  return "<a href=\"\(visit.link("comptes", line.id))\">\(title)</a>"
+  guard let subject = line.subject else { return "" }
+  let isOpen = subject.permission.map { visit.permit.may($0) } ?? true
+  return linked(subject.words, isOpen ? subject.link : nil)
 }
 
 func trailPage(_ visit: Visit, _ view: TrailView, problem: Invalid?) -> HTML {
@@ -46,8 +39,8 @@ func trailPage(_ visit: Visit, _ view: TrailView, problem: Invalid?) -> HTML {
     """
   let rows = view.lines.map { line -> TableRow in
     [
-      "\(prose: French.moment(line.recordedAt))", HTML(line.who), HTML(prose: line.act), subject(visit, line),
-      HTML(line.fields.joined(separator: ", ")),
+      "<span class=\"moment\">\(prose: French.moment(line.recordedAt))</span>", HTML(prose: line.act),
+      subject(visit, line), HTML(line.who),
     ]
   }
   let list: HTML =
@@ -56,14 +49,14 @@ func trailPage(_ visit: Visit, _ view: TrailView, problem: Invalid?) -> HTML {
     : table(
       "Le journal, du plus récent au plus ancien",
       [
-        Column("Quand", phone: .first), Column("Qui"), Column("Acte", isHeading: true), Column("Sur quoi"),
-        Column("Champs", isMuted: true),
+        Column("Quand", phone: .first), Column("Acte", phone: .more, label: "", isHeading: true),
+        Column("Sur quoi", label: ""), Column("Par qui", phone: .more, label: "par"),
       ], rows)
   let older = view.next.map { next -> HTML in
     "<a href=\"\(visit.here.query("avant", String(next)))\">Plus ancien</a>"
   }
   return """
-    \(pageHead("Journal", breadcrumb: [Crumb("Mon compte", visit.link("compte")), Crumb("Journal")], answer: "Qui a fait quoi, et quand. Une ligne ne se change ni ne s’efface ; elle dit les champs touchés, jamais ce qui y est écrit."))
+    \(pageHead("Journal", breadcrumb: [Crumb("Mon compte", visit.link("compte")), Crumb("Journal")], answer: "Qui a fait quoi, et quand. Une ligne ne se change ni ne s’efface\u{202F}; elle dit l’acte, jamais ce qui a été écrit."))
     \(errorSummary(problem))
     \(filters(visit.here.query("avant", nil), except: ["acte", "jour"], sought))\(list)
     \(if: older != nil, pager(older.map { [$0] } ?? []))

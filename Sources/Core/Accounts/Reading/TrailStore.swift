@@ -1,5 +1,4 @@
 import Database
-import Foundation
 import Kernel
 
 /// The audit trail, read. What writes it is `Audit`.
@@ -14,7 +13,6 @@ struct TrailStore {
     let act: String
     let kind: String
     let id: String
-    let fields: [String]
   }
 
   /// The newest first.
@@ -28,16 +26,14 @@ struct TrailStore {
     let filter = SQL.joined(conditions, by: " AND ")
     return try connection.query(
       """
-      SELECT sequence, recorded_at, person, act, subject_kind, subject_id, fields FROM audit
+      SELECT sequence, recorded_at, person, act, subject_kind, subject_id FROM audit
       WHERE \(filter) ORDER BY sequence DESC LIMIT \(limit)
       """
     ).map { row in
-      let fields = try row.text("fields")
-      return Line(
+      Line(
         sequence: try row.integer("sequence"), recordedAt: try row.instant("recorded_at"),
         person: try row.idIfAny("person"), act: try row.text("act"),
-        kind: try row.text("subject_kind"), id: try row.text("subject_id"),
-        fields: (try? JSONDecoder().decode([String].self, from: Data(fields.utf8))) ?? [])
+        kind: try row.text("subject_kind"), id: try row.text("subject_id"))
     }
   }
   /// Every act that was ever done.
