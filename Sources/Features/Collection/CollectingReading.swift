@@ -144,7 +144,15 @@ private struct CollectingReading {
   private func asked(_ place: Section, measure: Measure?, _ functions: Set<String>) -> [(LedgerKey, String)] {
     guard place.has("chaque") else { return [key(place, measure: measure, functions)] }
     let organisations = departement.organisations.all
-    let template = place.reference("chaque", to: Set(organisations.compactMap(\.template)))
+    // `mairie`, or a function of each: `mairie/coordination`.
+    let asked = place.reference(
+      "chaque",
+      to: organisations.reduce(into: []) { known, organisation in
+        guard let template = organisation.template else { return }
+        known.insert(template)
+        known.formUnion(organisation.functions.map { "\(template)/\($0.id)" })
+      })
+    let template = Organisations.organisation(of: asked), function = asked.dropFirst(template.count)
     let category = place.referenceIfAny("categorie", to: Set(measure?.categories.map(\.id) ?? []))
     let zone = place.referenceIfAny("dans", to: departement.territory.references)
     if !(measure?.keys.contains(.place) ?? true) {
@@ -156,7 +164,8 @@ private struct CollectingReading {
       guard let commune, within?.contains(commune) ?? true else { return nil }
       let own = measure?.keys.contains(.organisation) ?? false ? organisation.id : nil
       return (
-        LedgerKey(measure: measure?.id ?? "", place: commune, organisation: own, category: category), organisation.id
+        LedgerKey(measure: measure?.id ?? "", place: commune, organisation: own, category: category),
+        organisation.id + function
       )
     }
   }
