@@ -130,21 +130,35 @@ struct AnswerStore {
   /// only repeats a figure that was there before is not theirs.
   func provisional(_ questions: [String]) throws -> Int {
     guard !questions.isEmpty else { return 0 }
-    let rows = try connection.query(
+    let open = try connection.query(
       """
-      SELECT COUNT(*) AS count FROM answer
-      WHERE departement = \(departement) AND question IN (\(questions)) AND kind <> 'indisponible'
-        AND NOT \(judged("answer"))
+      SELECT answer.request AS request, answer.question AS question FROM answer
+      LEFT JOIN answer_review AS review ON review.departement = answer.departement AND review.answer = answer.id
+      WHERE answer.departement = \(departement) AND answer.question IN (\(questions)) AND answer.kind <> 'indisponible'
+        AND review.id IS NULL
         AND NOT EXISTS (
           SELECT 1 FROM answer AS later WHERE later.departement = \(departement) AND later.request = answer.request
             AND later.question = answer.question AND later.id > answer.id)
-        AND EXISTS (
-          SELECT 1 FROM answer AS version WHERE version.departement = \(departement)
-            AND version.request = answer.request AND version.question = answer.question
-            AND NOT \(judged("version"))
-            AND \(LedgerStore.posted(Answering.causeKind, "version.id", in: departement)))
-      """)
-    return try rows.first?.integer("count") ?? 0
+      """
+    ).map { (request: try $0.id("request", as: Request.self), question: try $0.text("question")) }
+    guard !open.isEmpty else { return 0 }
+    let history = Dictionary(grouping: try history(of: Array(Set(open.map(\.request))))) {
+      [$0.request.text, $0.question]
+    }
+    // The versions that nobody has judged: those after the last verdict.
+    let versions = open.map { place -> [CollectedAnswer] in
+      (history[[place.request.text, place.question]] ?? []).reversed().prefix { $0.isProvisional }.map(\.self)
+    }
+    // Asked in one plain query: a condition within a condition leaves PostgreSQL to read everything.
+    let posted = Set(
+      try connection.query(
+        """
+        SELECT answer.id AS id FROM answer
+        WHERE answer.departement = \(departement) AND answer.id IN (\(versions.joined().map(\.id)))
+          AND \(LedgerStore.posted(Answering.causeKind, "answer.id", in: departement))
+        """
+      ).map { try $0.text("id") })
+    return versions.count { $0.contains { posted.contains($0.id.text) } }
   }
 
   /// Whether an answer, or a version that came after it, has been judged.
