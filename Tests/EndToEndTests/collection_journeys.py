@@ -166,8 +166,12 @@ def answers(visitor, link):
 
 def waiting(agent, words, visitor):
     """What stands for an answer on the page of those to validate."""
-    agent.opens("/exemple/validations", name="validations")
-    return agent.main.locator("section, tr, li").filter(has_text=f"{words} {id(visitor)}").last
+    for page in range(1, 9):  # the oldest come first, fifty a page
+        agent.opens(f"/exemple/validations?page={page}", name="validations" if page == 1 else None)
+        item = agent.main.locator("section, tr, li").filter(has_text=f"{words} {id(visitor)}").last
+        if item.count():
+            break
+    return item
 
 
 def sends_back(agent, visitor, reason):
