@@ -8,7 +8,7 @@ import Web
 
 extension Permission {
   package static let steer = Permission(
-    "piloter", "Dire l’état, la prochaine étape, la météo et le responsable d’une action", writes: true,
+    "piloter", "Dire l’état, la prochaine étape et la météo d’une action", writes: true,
     within: .function)
   package static let enterFigures = Permission(
     "saisir", "Saisir, corriger, retirer et importer des chiffres", writes: true)
