@@ -17,6 +17,7 @@ import entry_journeys  # noqa: F401
 import import_journeys  # noqa: F401
 import message_journeys  # noqa: F401
 import collection_journeys  # noqa: F401
+import collection_file_journeys  # noqa: F401
 import crash_journeys  # noqa: F401
 from server import ROOT, Server
 from stage import Stage, run

@@ -6,6 +6,8 @@ import TestKit
 import Testing
 import Web
 
+@testable import Collection
+
 /// Functions, from a day to a day, and what they make of their holders.
 @Suite("Functions that people hold") struct HoldingTests {
   private func give(
@@ -75,8 +77,10 @@ import Web
     try await withBoussole(on: engine) { app in
       let today = Boussole.today
       func to(_ function: String, on day: Day = today) async throws -> [String] {
-        try await app.database.read {
-          try HoldingStore($0).addresses(of: [function], in: Boussole.code, on: day)[function]?.map(\.email) ?? []
+        try await app.database.read { connection in
+          let departement = try Collected.departements.latest(Boussole.code, connection)
+          return try Letters(connection, departement).recipients(of: [function], on: day)[function]?.map(\.address)
+            ?? []
         }
       }
       #expect(try await to("ddpn/partenariat") == [])

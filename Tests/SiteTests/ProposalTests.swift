@@ -49,7 +49,7 @@ import Web
       #expect(await person.post(way).status == 404, "once")
       #expect(await !person.get("/compte").text.contains("On vous propose"))
       let letters = try await app.database.read {
-        try HoldingStore($0).addresses(of: ["cd/solidarites"], in: Boussole.code, on: Boussole.today)
+        try HoldingStore($0).holders(of: ["cd/solidarites"], in: Boussole.code, on: Boussole.today)
       }
       #expect(letters["cd/solidarites"]?.map(\.email) == [Boussole.email(.agent)])
       guard case .sound = try await app.database.read({ try Audit.verify(departement: Boussole.code, on: $0) }) else {

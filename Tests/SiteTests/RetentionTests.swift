@@ -88,7 +88,7 @@ import Testing
       _ = try await Collected.link(app, to: request)
       func set(_ function: String, _ address: String) async throws {
         try await app.database.write(Boussole.code) {
-          try CampaignStore($0, in: Boussole.code).setContact(of: function, to: address, by: Collected.permit)
+          try ContactStore($0, in: Boussole.code).set(function, to: address, by: Collected.permit)
         }
       }
       func purge(after months: Int) async throws -> (links: Int, addresses: [String: String], kept: Int) {
@@ -96,7 +96,7 @@ import Testing
         try await app.database.write(Boussole.code) { try CampaignStore($0, in: Boussole.code).purge(on: day) }
         return (
           try await count(app, "SELECT COUNT(*) AS n FROM request_link"),
-          try await app.database.read { try CampaignStore($0, in: Boussole.code).contacts() },
+          try await app.database.read { try ContactStore($0, in: Boussole.code).addresses() },
           try await count(app, "SELECT COUNT(*) AS n FROM request_contact WHERE address <> ''")
         )
       }

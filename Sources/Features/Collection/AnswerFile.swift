@@ -5,15 +5,6 @@ import Strategy
 
 /// Answers in a file: the questions of a request, one a line, as a spreadsheet saves them.
 struct AnswerFile: Sendable {
-  /// What a person fills in.
-  enum Model: String, CaseIterable, Sendable {
-    case xlsx, csv
-    var name: String { "reponses.\(rawValue)" }
-    var type: String {
-      self == .csv
-        ? "text/csv; charset=utf-8" : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    }
-  }
   enum Part: String, CaseIterable, Sendable {
     case question, text = "texte", answer = "reponse", comment = "commentaire"
     /// The answer that stood when the file was made: what its sender had seen. Empty: there was none.
@@ -37,13 +28,13 @@ struct AnswerFile: Sendable {
   }
   let name: String
   private(set) var lines: [Line] = []
-  private var columns: [Part: Int] = [:]
+  private let columns: SheetColumns<Part>
 
   static let limit = 2_000_000
   static let sheet = WantedSheet("reponses", titles: [Part.question.rawValue, Part.answer.rawValue])
 
   /// The questions with the answers that stand.
-  static func model(_ desk: AnswerDesk, _ kind: Model) -> Data {
+  static func model(_ desk: AnswerDesk, _ kind: SheetKind) -> Data {
     let rows =
       [Part.allCases.map(\.rawValue)]
       + desk.lines.map { line in
@@ -54,17 +45,14 @@ struct AnswerFile: Sendable {
           line.answer?.id.text ?? "",
         ]
       }
-    guard kind == .xlsx else { return CSV.write(rows) }
-    return Workbook(sheet: sheet.name, rows: rows, widths: [24, 60, 18, 40, 12], hidden: [4]).data
+    return kind.data(sheet.name, rows, widths: [24, 60, 18, 40, 12], hidden: [4])
   }
 
   /// Reads the lines that hold an answer. Throws `Invalid` with every fault at its cell.
   init(_ rows: [CSV.Row], name: String, _ desk: AnswerDesk) throws {
     self.name = name
-    for (index, title) in (rows.first?.cells ?? []).enumerated() {
-      if let part = Part(rawValue: French.folded(title)), columns[part] == nil { columns[part] = index }
-    }
-    guard columns[.question] != nil, columns[.answer] != nil else {
+    columns = SheetColumns(titles: rows.first?.cells ?? [])
+    guard columns.has(.question), columns.has(.answer) else {
       throw Invalid(
         "« \(name) » n’a pas les colonnes « question » et « reponse ».",
         remedy: "Partez du fichier à remplir : sa première ligne les nomme.", at: .field("fichier"))
@@ -72,7 +60,7 @@ struct AnswerFile: Sendable {
     var issues: [Invalid.Issue] = []
     var seen: [String: Int] = [:]
     for row in rows.dropFirst() {
-      let id = cell(.question, row), words = cell(.answer, row)
+      let id = columns.cell(.question, row), words = columns.cell(.answer, row)
       guard !words.isEmpty else { continue }
       guard let asked = desk.lines.first(where: { $0.question.id == id }) else {
         issues.append(
@@ -93,9 +81,9 @@ struct AnswerFile: Sendable {
       lines.append(
         Line(
           number: row.line, question: id, value: kind == nil ? words : "", instead: kind?.rawValue ?? "",
-          comment: cell(.comment, row),
+          comment: columns.cell(.comment, row),
           // A file made by hand has seen what stands when it is sent, since that is shown before it is confirmed.
-          seen: columns[.version] == nil ? asked.answer?.id.text ?? "" : cell(.version, row)))
+          seen: columns.has(.version) ? columns.cell(.version, row) : asked.answer?.id.text ?? ""))
     }
     if lines.isEmpty, issues.isEmpty {
       throw Invalid(
@@ -107,18 +95,8 @@ struct AnswerFile: Sendable {
   init(name: String, lines: [Line]) {
     self.name = name
     self.lines = lines
-    for (index, part) in Part.allCases.enumerated() { columns[part] = index }
+    columns = SheetColumns(titles: Part.allCases.map(\.rawValue))
   }
 
-  private func cell(_ part: Part, _ row: CSV.Row) -> String {
-    guard let index = columns[part], index < row.cells.count else { return "" }
-    let text = row.cells[index].trimmed
-    // The apostrophe that keeps spreadsheets from taking it for a formula.
-    return text.first == "'" && text.dropFirst().first.map { "=+@-".contains($0) } ?? false
-      ? String(text.dropFirst()) : text
-  }
-  /// A cell as people find it: its line, the letter of its column.
-  func place(_ part: Part, _ line: Int) -> Invalid.Place {
-    .cell(row: line, column: "\(ImportTitles.letters(columns[part] ?? 0)) (\(part.rawValue))")
-  }
+  func place(_ part: Part, _ line: Int) -> Invalid.Place { columns.place(part, line) }
 }

@@ -16,7 +16,7 @@ func answerFilePage(_ visit: Visit, _ desk: AnswerDesk, refused: Invalid?) -> HT
   fields += buttons([button("Vérifier le fichier")])
   return """
     \(pageHead("Répondre par un fichier", answer: "Remplissez la colonne « reponse » : un nombre, zéro, néant ou non disponible. Boussole montre ce qui changerait, et n’enregistre rien avant votre accord."))
-    \(links([linked("Télécharger le classeur à remplir", desk.link.appending(AnswerFile.Model.xlsx.name)), linked("Le même en CSV", desk.link.appending(AnswerFile.Model.csv.name))]))
+    \(links([linked("Télécharger le classeur à remplir", desk.link.appending("reponses.xlsx")), linked("Le même en CSV", desk.link.appending("reponses.csv"))]))
     \(errorSummary(refused))
     \(form(to: desk.link.appending("fichier"), csrf: visit.csrf, holdsFile: true, fields))
     \(links([linked("Revenir aux questions", desk.link)]))

@@ -6,8 +6,8 @@ import Web
 
 /// Answers given by a file: what it would do is shown first; then all of it or nothing.
 extension AnswerRoutes {
-  func model(_ visit: Visit, _ kind: AnswerFile.Model) async throws -> Answer {
-    .file(kind.name, type: kind.type, AnswerFile.model(try await read(visit), kind))
+  func model(_ visit: Visit, _ kind: SheetKind) async throws -> Answer {
+    .file("reponses.\(kind.rawValue)", type: kind.type, AnswerFile.model(try await read(visit), kind))
   }
 
   func filePage(_ visit: Visit, refused: Invalid?) async throws -> Answer {

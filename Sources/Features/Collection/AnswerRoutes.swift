@@ -28,8 +28,8 @@ struct AnswerRoutes {
       routes.post(base + "/ouverture", may: .answer, by: bearing, opened)
       routes.get(base + "/transmission", may: .answer, by: bearing) { try await passing($0, refused: nil) }
       routes.post(base + "/transmission", may: .answer, by: bearing, pass)
-      for kind in AnswerFile.Model.allCases {
-        routes.get(base + "/\(kind.name)", may: .answer, by: bearing) { try await model($0, kind) }
+      for kind in SheetKind.allCases {
+        routes.get(base + "/reponses.\(kind.rawValue)", may: .answer, by: bearing) { try await model($0, kind) }
       }
       routes.get(base + "/fichier", may: .answer, by: bearing) { try await filePage($0, refused: nil) }
       routes.post(base + "/fichier", may: .answer, by: bearing, bodyLimit: AnswerFile.limit, receiveFile)

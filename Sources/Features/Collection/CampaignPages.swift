@@ -34,7 +34,7 @@ func campaignsPage(_ visit: Visit, _ overview: CampaignOverview) -> HTML {
   return """
     \(pageHead("Collectes", answer: answer))
     \(due)\(campaignTable(visit, overview, "Ouvertes", open))\(campaignTable(visit, overview, "Closes", closed))
-    \(links([linked("Réponses à valider", visit.link("validations"))] + (visit.permit.may(.readMessages) ? [linked("Messages", visit.link("messages"))] : [])))
+    \(links([linked("Réponses à valider", visit.link("validations"))] + (visit.permit.may(.runCampaigns) ? [linked("À qui écrire", visit.link("contacts"))] : []) + (visit.permit.may(.readMessages) ? [linked("Messages", visit.link("messages"))] : [])))
     """
 }
 
@@ -119,7 +119,7 @@ func boardPage(_ visit: Visit, _ board: CampaignBoard) -> HTML {
     \(pageHead(HTML(prose: "\(board.collecting.title), \(campaign.period.name)"), breadcrumb: [Crumb("Collectes", visit.link("collectes")), Crumb(campaign.period.name)], answer: sentences.html(separator: " ") { $0 }))
     \(isOpen ? reminding(visit, board) : closedNote(visit, board))
     \(section("Réponses", table("Réponses", columns, rows)))
-    \(if: isOpen && unreachable > 0, notice(.information, "\(prose: French.plural(unreachable, "fonction n’a personne", "fonctions n’ont personne")) qui reçoive la demande\u{202F}: ouvrez-\(French.agree(unreachable, "la", "les")) pour donner une adresse, ou saisir \(French.agree(unreachable, "sa", "leur")) réponse."))
+    \(if: isOpen && unreachable > 0, notice(.information, "\(prose: French.plural(unreachable, "fonction n’a personne", "fonctions n’ont personne")) qui reçoive la demande\u{202F}: ouvrez-\(French.agree(unreachable, "la", "les")) pour donner une adresse, ou saisir \(French.agree(unreachable, "sa", "leur")) réponse\(if: visit.permit.may(.runCampaigns), "\u{202F}; ou \(linked("donnez les adresses par un fichier", visit.link("contacts")))")."))
     \(withdrawing(visit, board))
     """
 }

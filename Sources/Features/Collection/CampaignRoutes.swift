@@ -144,7 +144,7 @@ struct CampaignRoutes {
             "Donnez un jour à partir du \(French.short(first)), d’ici un an : les réponses sont déjà prises avant.",
           at: .field("jusquau"))
       }
-      try CampaignStore(connection, in: departement.code).reopen(request.id, until: day, by: visit.permit)
+      try CampaignStore(connection, in: departement.code).giveTime(to: request, until: day, by: visit.permit)
       let again = try CampaignStore(connection, in: departement.code).request(request.id)
       try Letters(connection, departement).add(.asking, [again], on: visit.today)
     }
@@ -156,8 +156,7 @@ struct CampaignRoutes {
       if !address.isEmpty, let fault = Message.addressFault(address) {
         throw Invalid(fault, remedy: "Écrivez-la comme service@exemple.fr.", at: .field("adresse"))
       }
-      try CampaignStore(connection, in: departement.code).setContact(
-        of: request.function, to: address, by: visit.permit)
+      try ContactStore(connection, in: departement.code).set(request.function, to: address, by: visit.permit)
       if !address.isEmpty, request.isOpen(on: visit.today), !request.isDone {
         try Letters(connection, departement).add(.asking, request, to: address)
       }

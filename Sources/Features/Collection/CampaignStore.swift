@@ -221,12 +221,18 @@ struct CampaignStore {
     try connection.execute(
       "UPDATE request SET reminded_at = \(connection.recordedAt) WHERE departement = \(departement) AND id IN (\(ids))")
   }
-  /// Takes answers until a later day.
-  func reopen(_ id: Kernel.ID<Request>, until day: Day, by permit: Permit) throws {
+  /// What is asked is asked by a later day, and taken until then: it is no longer late.
+  func giveTime(to request: Request, until day: Day, by permit: Permit) throws {
+    let due = max(request.dueOn, day), closes = max(request.closesOn, day)
+    guard due != request.dueOn || closes != request.closesOn else { return }
     try connection.execute(
-      "UPDATE request SET closes_on = \(day) WHERE departement = \(departement) AND id = \(id)")
+      """
+      UPDATE request SET due_on = \(due), closes_on = \(closes)
+      WHERE departement = \(departement) AND id = \(request.id)
+      """)
     try Audit.record(
-      "demande.rouverte", subject: ("request", id.text), fields: ["closes_on"], by: permit, on: connection)
+      "demande.rouverte", subject: ("request", request.id.text), fields: ["due_on", "closes_on"], by: permit,
+      on: connection)
   }
 
   private static let requestColumns: SQL =
@@ -273,29 +279,6 @@ struct CampaignStore {
     try Audit.record(
       "liens.revoques", subject: ("request", request.text), fields: ["revoked_at"], by: permit, on: connection)
   }
-
-  // MARK: contacts
-
-  /// Where to write for functions that have no account; the last address said of each.
-  func contacts() throws -> [String: String] {
-    try connection.query(
-      "SELECT function, address FROM request_contact WHERE departement = \(departement) ORDER BY recorded_at"
-    ).reduce(into: [:]) { found, row in
-      let address = try row.text("address")
-      found[try row.text("function")] = address.isEmpty ? nil : address
-    }
-  }
-  func setContact(of function: String, to address: String, by permit: Permit) throws {
-    try connection.execute(
-      """
-      INSERT INTO request_contact (departement, id, function, address, recorded_at, person)
-      VALUES (\(departement), \(Kernel.ID<Contact>(at: connection.recordedAt)), \(function), \(address),
-        \(connection.recordedAt), \(permit.person))
-      """)
-    try Audit.record(
-      "contact.change", subject: ("function", function), fields: ["address"], by: permit, on: connection)
-  }
-  private enum Contact {}
 }
 
 extension Request {

@@ -46,12 +46,35 @@ struct Campaigns {
     let missing = try store.requests(of: campaign.id, within: functions).filter {
       !$0.isDone && $0.isOpen(on: day) && $0.remindedAt?.day != day
     }
-    let reached = try letters.add(.reminding, missing, on: day)
+    // Nobody is reminded of what was never asked.
+    let asked = Set(try Outbox(connection).messages(about: missing.map(\.id.text), in: departement.code).map(\.subject))
+    let reached =
+      try letters.add(.reminding, missing.filter { asked.contains($0.id.text) }, on: day)
+      + letters.add(.asking, missing.filter { !asked.contains($0.id.text) }, on: day)
     guard !reached.isEmpty else { return 0 }
     try store.reminded(reached.map(\.id))
     try Audit.record(
       "campagne.relancee", subject: ("campaign", campaign.id.text), fields: [], by: permit, on: connection)
     return reached.count
+  }
+
+  /// Open requests that went to nobody when the others left, and that would reach somebody now, by campaign.
+  func unsent(on day: Day, by permit: Permit) throws -> [[Request]] {
+    try store.campaigns(departement.collections).filter { $0.isOpen(on: day) }.map { campaign in
+      try CampaignBoard.read(
+        campaign.id, departement, connection, scope: permit.scope(of: .runCampaigns), today: day
+      ).rows.filter { $0.stage == .unsent && $0.request.isOpen(on: day) }.map(\.request)
+    }
+  }
+  /// Gives how many requests left.
+  func sendUnsent(on day: Day, by permit: Permit) throws -> Int {
+    try unsent(on: day, by: permit).reduce(0) { sum, requests in
+      guard let first = requests.first else { return sum }
+      try letters.add(.asking, requests, on: day)
+      try Audit.record(
+        "campagne.envoyee", subject: ("campaign", first.campaign.text), fields: [], by: permit, on: connection)
+      return sum + requests.count
+    }
   }
 
   /// The daily work: opens what is due, reminds on the days that the pack says.

@@ -11,7 +11,8 @@ extension Permission {
   package static let readCampaigns = Permission(
     "lire-collectes", "Voir qui a répondu aux collectes", writes: false, within: .place)
   package static let runCampaigns = Permission(
-    "collecter", "Ouvrir une collecte, relancer, rouvrir, saisir la réponse d’un autre", writes: true)
+    "collecter", "Ouvrir une collecte, dire à qui écrire, relancer, rouvrir, saisir la réponse d’un autre", writes: true
+  )
   package static let validate = Permission(
     "valider", "Valider ou renvoyer les chiffres de sa fonction", writes: true, within: .said)
 }
@@ -44,13 +45,14 @@ package struct CollectionModule: Module {
   package func add(to routes: inout Routes) {
     CampaignRoutes(departements: departements).add(to: &routes)
     AnswerRoutes(departements: departements, reader: spreadsheetReader).add(to: &routes)
+    ContactRoutes(departements: departements, reader: spreadsheetReader).add(to: &routes)
     ValidationRoutes(departements: departements).add(to: &routes)
   }
 
   package var acts: [String: String] {
     [
-      "campagne.ouverte": "Collecte ouverte", "campagne.relancee": "Relance",
-      "campagne.retiree": "Collecte retirée", "demande.rouverte": "Demande rouverte",
+      "campagne.ouverte": "Collecte ouverte", "campagne.envoyee": "Demandes envoyées", "campagne.relancee": "Relance",
+      "campagne.retiree": "Collecte retirée", "demande.rouverte": "Demande rouverte ou prolongée",
       "lien.transmis": "Lien transmis à un collègue", "liens.revoques": "Liens révoqués",
       "contact.change": "Adresse de contact changée", "contact.efface": "Adresse de contact effacée",
       "reponse.enregistree": "Réponse enregistrée", "reponses.deposees": "Fichier de réponses déposé",
@@ -58,7 +60,9 @@ package struct CollectionModule: Module {
     ]
   }
 
-  package var menu: [MenuItem] { [MenuItem("Collectes", "collectes", also: ["campagnes"], may: .readCampaigns)] }
+  package var menu: [MenuItem] {
+    [MenuItem("Collectes", "collectes", also: ["campagnes", "contacts"], may: .readCampaigns)]
+  }
 
   package var mails: [String: Composition] {
     Dictionary(uniqueKeysWithValues: Letters.Reason.allCases.map { ($0.rawValue, $0.composition(departements)) })

@@ -30,14 +30,19 @@ struct Letters {
     let choice: MessagePreferences.Choice
   }
 
-  /// Those to write to for each function: the contact said of it, else those who hold it.
+  /// Those to write to for each function: the address said of it, else those who hold it; else the same of its organisation.
   func recipients(of functions: [String], on day: Day) throws -> [String: [Recipient]] {
-    let contacts = try CampaignStore(connection, in: departement.code).contacts()
+    let addresses = try ContactStore(connection, in: departement.code).addresses()
     let choices = try MessagePreferences(connection).choices(in: departement.code)
-    let others = functions.filter { contacts[$0] == nil }
-    return try HoldingStore(connection).addresses(of: others, in: departement.code, on: day)
-      .mapValues { $0.map { Recipient(address: $0.email, person: $0.person, choice: choices[$0.person] ?? .each) } }
-      .merging(contacts.mapValues { [Recipient(address: $0, person: nil, choice: .each)] }) { $1 }
+    let all = Set(functions + functions.map(Organisations.organisation(of:))).sorted()
+    let holders = try HoldingStore(connection).holders(of: all, in: departement.code, on: day)
+    func own(_ function: String) -> [Recipient]? {
+      addresses[function].map { [Recipient(address: $0, person: nil, choice: .each)] }
+        ?? holders[function]?.map {
+          Recipient(address: $0.email, person: $0.person, choice: choices[$0.person] ?? .each)
+        }
+    }
+    return functions.reduce(into: [:]) { $0[$1] = own($1) ?? own(Organisations.organisation(of: $1)) }
   }
 
   /// Writes to everybody who answers for these functions. Gives those of the requests that reach somebody; for the

@@ -126,10 +126,8 @@ struct ValidationRoutes {
         permit: visit.permit, today: visit.today)
       try answering.sendBack(item.answer, item.question, because: reason)
       let store = CampaignStore(connection, in: visit.departement)
-      if !item.request.isOpen(on: visit.today) {
-        // What is asked again must be possible to give: two weeks.
-        try store.reopen(item.request.id, until: visit.today.adding(days: 14), by: visit.permit)
-      }
+      // What is asked again must be possible to give, without being late at once: two weeks.
+      try store.giveTime(to: item.request, until: visit.today.adding(days: 14), by: visit.permit)
       try Letters(connection, departement).add(.returning, [store.request(item.request.id)], on: visit.today)
     }
   }

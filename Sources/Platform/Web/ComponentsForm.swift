@@ -11,6 +11,8 @@ package struct Field: Sendable {
   let value: String
   let error: String?
   let isRequired: Bool
+  /// Beside the label of one that may be left empty: "si le jalon est fait".
+  let condition: String
   let autocomplete: String?
   let width: Width
   /// Beside the field: the last value.
@@ -20,10 +22,11 @@ package struct Field: Sendable {
   /// `width` `.figure`: the big field of a collection.
   package init(
     _ name: String, _ label: String, hint: HTML = "", kind: Kind = .text, value: String = "", error: String? = nil,
-    isRequired: Bool = false, autocomplete: String? = nil, width: Width = .medium, beside: HTML = ""
+    isRequired: Bool = false, condition: String = "facultatif", autocomplete: String? = nil, width: Width = .medium,
+    beside: HTML = ""
   ) {
     (self.name, self.label, self.hint, self.kind, self.value) = (name, label, hint, kind, value)
-    (self.error, self.isRequired, self.autocomplete) = (error, isRequired, autocomplete)
+    (self.error, self.isRequired, self.condition, self.autocomplete) = (error, isRequired, condition, autocomplete)
     (self.width, self.beside) = (width, beside)
   }
 
@@ -33,7 +36,7 @@ package struct Field: Sendable {
   package func judged(by invalid: Invalid?) -> Field {
     Field(
       name, label, hint: hint, kind: kind, value: value, error: invalid?.message(at: name) ?? error,
-      isRequired: isRequired, autocomplete: autocomplete, width: width, beside: beside)
+      isRequired: isRequired, condition: condition, autocomplete: autocomplete, width: width, beside: beside)
   }
 
   fileprivate var described: HTML {
@@ -52,7 +55,7 @@ package struct Field: Sendable {
     """
     <div class="fr-\(kind)-group\(if: error != nil, " fr-\(kind)-group--error")">\
     <label class="fr-label" for="\(id)">\(prose: label)\
-    \(if: !isRequired, "<span class=\"optional\"> (facultatif)</span>")</label>\(hintLine)\(errorLine)\(body)</div>
+    \(if: !isRequired, "<span class=\"optional\"> (\(prose: condition))</span>")</label>\(hintLine)\(errorLine)\(body)</div>
 
     """
   }

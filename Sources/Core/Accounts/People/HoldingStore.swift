@@ -111,7 +111,7 @@ package struct HoldingStore {
   }
 
   /// Those who hold each of these very functions on a day, in the order in which they were given it.
-  func holders(
+  package func holders(
     of functions: [String], in departement: String, on day: Day
   ) throws -> [String: [(person: ID<Person>, email: String)]] {
     try connection.query(
@@ -128,14 +128,6 @@ package struct HoldingStore {
       guard found[function]?.contains(where: { $0.person == person }) != true else { return }
       found[function, default: []].append((person, try row.text("email")))
     }
-  }
-  /// To whom one writes for functions: the holders of each, else those of its organisation's head.
-  package func addresses(
-    of functions: [String], in departement: String, on day: Day
-  ) throws -> [String: [(person: ID<Person>, email: String)]] {
-    let heads = functions.map { Organisations.organisation(of: $0) }
-    let holders = try holders(of: Set(functions + heads).sorted(), in: departement, on: day)
-    return zip(functions, heads).reduce(into: [:]) { $0[$1.0] = holders[$1.0] ?? holders[$1.1] }
   }
 }
 

@@ -23,14 +23,7 @@ struct ReadingRoutes {
         own.compactMap { directory.holding(of: $0.function, isManager: $0.isManager) }.roles
       }
       let roles = people.map { (held[$0.person] ?? []).union([$0.role, .agent]) }
-      let functions = Dictionary(
-        grouping: directory.organisations.all.flatMap { organisation in
-          let all = [organisation.id] + organisation.functions.map { "\(organisation.id)/\($0.id)" }
-          // An organisation whose functions are all alike is named once.
-          let isAlike = Set(all.map(organisation.role(of:))).count == 1
-          return (isAlike ? [organisation.id] : all).map { (role: organisation.role(of: $0), function: $0) }
-        }, by: \.role
-      ).mapValues { $0.map { directory.organisations.functionName($0.function, on: visit.today) } }
+      let functions = directory.organisations.functionsByRole(on: visit.today)
       return Role.allCases.map { role in
         RoleRights(
           role: role, permissions: table[role] ?? [], people: roles.count { $0.contains(role) },
@@ -81,5 +74,23 @@ struct ReadingRoutes {
         next: lines.count > ReadingRoutes.pageSize ? shown.last?.sequence : nil)
     }
     return .page("Journal", status: problem == nil ? 200 : 422, trailPage(visit, view, problem: problem))
+  }
+}
+
+extension Organisations {
+  /// The functions that make somebody of a role, in words. What every commune has is named once.
+  fileprivate func functionsByRole(on day: Day) -> [Role: [String]] {
+    let alike = Dictionary(grouping: all, by: { $0.template ?? $0.id })
+    return all.filter { alike[$0.template ?? $0.id]?.first?.id == $0.id }.reduce(into: [:]) { found, organisation in
+      let functions = [organisation.id] + organisation.functions.map { "\(organisation.id)/\($0.id)" }
+      // An organisation whose functions are all alike is named once.
+      let isAlike = Set(functions.map(organisation.role(of:))).count == 1
+      let others = (organisation.template.flatMap { alike[$0]?.count } ?? 1) - 1
+      for function in isAlike ? [organisation.id] : functions {
+        let name = functionName(function, on: day)
+        found[organisation.role(of: function), default: []].append(
+          others > 0 ? "\(name), et de même dans \(French.plural(others, "autre commune", "autres communes"))" : name)
+      }
+    }
   }
 }

@@ -112,7 +112,7 @@ func milestoneFormPage(
     \(form(to: visit.link("jalons", milestone.id, "constats"), csrf: visit.csrf, """
       \(radios(Field("etat", "Où en est-il", value: typed["etat"] ?? "", isRequired: true).judged(by: refused), states))
       \(field(Field("jour", "Au", kind: .day, value: typed["jour"] ?? French.short(visit.today), isRequired: true, width: .short).judged(by: refused)))
-      \(field(Field("preuve", "Preuve", hint: "Où elle se trouve ; demandée si le jalon est fait.", value: typed["preuve"] ?? "", width: .full).judged(by: refused)))
+      \(field(Field("preuve", "Preuve", hint: "Où elle se trouve.", value: typed["preuve"] ?? "", condition: "si le jalon est fait", width: .full).judged(by: refused)))
       \(buttons([button("Enregistrer")]))
       """))
     """

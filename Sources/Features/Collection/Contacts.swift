@@ -1,0 +1,56 @@
+import Accounts
+import Database
+import Kernel
+import Strategy
+
+/// Whom collections write to, function by function.
+struct Contacts: Sendable {
+  struct Line: Sendable {
+    let function: String
+    let name: String
+    /// The commune of its organisation, where it has one, by its INSEE code.
+    let commune: String?
+    /// Given for this very function; nil: those who hold it, else whoever is written to for its organisation.
+    let address: String?
+    let recipients: [Letters.Recipient]
+  }
+  /// Of every function asked, in the pack's order.
+  let lines: [Line]
+  /// Open requests that went to nobody, and that would reach somebody now.
+  let unsent: Int
+
+  static func read(_ departement: Departement, _ connection: Connection, permit: Permit, today: Day) throws -> Contacts
+  {
+    let reach = Reach(departement, permit.scope(of: .runCampaigns), on: today)
+    var seen: Set<String> = []
+    let functions = departement.collections.all.flatMap { collecting in
+      let held = reach.functions(collecting)
+      return collecting.functions.filter { held?.contains($0) ?? true && seen.insert($0).inserted }
+    }
+    let addresses = try ContactStore(connection, in: departement.code).addresses()
+    let recipients = try Letters(connection, departement).recipients(of: functions, on: today)
+    return Contacts(
+      lines: functions.map { function in
+        let zone = departement.organisations[Organisations.organisation(of: function)]?.zone?.split(separator: "/")
+        return Line(
+          function: function, name: departement.organisations.functionName(function, on: today),
+          commune: zone?.first == "commune" ? zone?.last.map(String.init) : nil, address: addresses[function],
+          recipients: recipients[function] ?? [])
+      },
+      unsent: try Campaigns(connection, departement).unsent(on: today, by: permit).joined().count)
+  }
+
+  /// Records the addresses that differ from those that stand, and gives how many were given and withdrawn.
+  func record(_ file: ContactFile, in departement: Departement, _ connection: Connection, by permit: Permit) throws
+    -> (given: Int, withdrawn: Int)
+  {
+    let store = ContactStore(connection, in: departement.code)
+    var given = 0, withdrawn = 0
+    for line in lines {
+      guard let address = file.addresses[line.function], address != line.address ?? "" else { continue }
+      try store.set(line.function, to: address, by: permit)
+      if address.isEmpty { withdrawn += 1 } else { given += 1 }
+    }
+    return (given, withdrawn)
+  }
+}

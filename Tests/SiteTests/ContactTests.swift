@@ -1,0 +1,92 @@
+import Accounts
+import Database
+import Foundation
+import Kernel
+import Messaging
+import TestKit
+import Testing
+import Web
+
+@testable import Collection
+
+/// Whom collections write to, given all at once: noted first, written to when somebody says so.
+@Suite("Contacts by a file") struct ContactTests {
+  private static let head = "fonction;adresse\n"
+
+  private func letters(_ app: Boussole, _ ids: [Kernel.ID<Request>]) async throws -> [Message] {
+    try await app.database.read { try Outbox($0).messages(about: ids.map(\.text), in: Boussole.code) }
+  }
+
+  @Test("addresses are noted, then the requests that wait leave, once", arguments: Engine.available)
+  func noted(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let (campaign, requests) = try await Collected.open(app)
+      let administrator = try await app.visitor(.administrator)
+      let asked = try ["ddpn/partenariat", "ggd/prevention"].map { try #require(requests[$0]) }
+      #expect(try await letters(app, asked).isEmpty)
+      let model = await administrator.get("/contacts/contacts.csv").text
+      #expect(model.contains("fonction;nom;commune;titulaires;adresse") && model.contains("mairie-99014"))
+      #expect(await administrator.get("/contacts").text.contains("personne qui reçoive la demande"))
+      let sent = await administrator.sends(
+        "/contacts", Self.head + "ddpn/partenariat;partenariat@exemple.fr\nggd/prevention;gendarmerie@exemple.fr\n")
+      #expect(sent.status == 303, "\(sent.text.prefix(900))")
+      #expect(try await letters(app, asked).isEmpty)
+      #expect(await administrator.get("/contacts").text.contains("Envoyer les 2 demandes"))
+      #expect(await administrator.get("/contacts/contacts.csv").text.contains("partenariat@exemple.fr"))
+      for _ in 0..<2 { #expect(await administrator.post("/contacts/envoi", [:]).status == 303) }
+      let letters = try await letters(app, asked)
+      #expect(Set(letters.map(\.to)) == ["partenariat@exemple.fr", "gendarmerie@exemple.fr"] && letters.count == 2)
+      #expect(letters.allSatisfy { $0.kind == Letters.Reason.asking.rawValue })
+      // The same file changes nothing; an empty cell withdraws; a function that is not there keeps what it has.
+      _ = await administrator.sends("/contacts", Self.head + "ddpn/partenariat;\n")
+      let left = try await app.database.read { try ContactStore($0, in: Boussole.code).addresses() }
+      #expect(left == ["ggd/prevention": "gendarmerie@exemple.fr"])
+      #expect(try await app.get("/campagnes/\(campaign.text)", as: .administrator).text.contains("message à partir"))
+    }
+  }
+
+  @Test("an organisation's address serves its functions that nobody holds", arguments: Engine.available)
+  func heads(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let (_, requests) = try await Collected.open(app, "communes")
+      let administrator = try await app.visitor(.administrator)
+      let sent = await administrator.sends("/contacts", Self.head + "mairie-99014;mairie@exemple.fr\n")
+      #expect(sent.status == 303)
+      #expect(await administrator.post("/contacts/envoi", [:]).status == 303)
+      for function in ["mairie-99014", "mairie-99014/coordination"] {
+        let letters = try await letters(app, [try #require(requests[function])])
+        #expect(letters.map(\.to) == ["mairie@exemple.fr"], "\(function)")
+      }
+    }
+  }
+
+  @Test("whoever was never asked is asked, not reminded", arguments: Engine.available)
+  func neverAsked(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let (campaign, requests) = try await Collected.open(app)
+      let administrator = try await app.visitor(.administrator)
+      let request = try #require(requests["ddpn/partenariat"])
+      _ = await administrator.sends("/contacts", Self.head + "ddpn/partenariat;partenariat@exemple.fr\n")
+      #expect(await administrator.post("/campagnes/\(campaign.text)/relances", [:]).status == 303)
+      #expect(try await letters(app, [request]).map(\.kind) == [Letters.Reason.asking.rawValue])
+    }
+  }
+
+  @Test("a fault is told at its cell, and nothing is noted", arguments: Engine.available)
+  func faults(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let administrator = try await app.visitor(.administrator)
+      for (content, expected) in [
+        ("fonction;courriel\nddpn;a@exemple.fr\n", "pas les colonnes"),
+        (Self.head + "ddpn/partenariat;a@exemple.fr\nggd/prevention;sans arobase\n", "ligne 3, colonne B (adresse)"),
+        (Self.head + "inconnue;a@exemple.fr\n", "sollicitée par aucune collecte"),
+        (Self.head + "ddpn/partenariat;a@exemple.fr\nddpn/partenariat;b@exemple.fr\n", "déjà à la ligne 2"),
+        (Self.head, "aucune fonction"), ("%PDF-1.7", "un PDF"),
+      ] {
+        let refused = await administrator.sends("/contacts", content)
+        #expect(refused.status == 422 && refused.text.contains(expected), "\(content): \(refused.text.suffix(600))")
+      }
+      #expect(try await app.database.read { try ContactStore($0, in: Boussole.code).addresses() }.isEmpty)
+    }
+  }
+}
