@@ -6,10 +6,12 @@ import Web
 func contactsPage(_ visit: Visit, _ contacts: Contacts, refused: Invalid?) -> HTML {
   let silent = contacts.lines.filter { !$0.recipients.isReachable }
   let asked = French.plural(contacts.lines.count, "fonction est sollicitée", "fonctions sont sollicitées")
-  let answer: HTML =
-    silent.isEmpty
-    ? "\(prose: asked)\u{202F}; chacune a quelqu’un qui reçoit la demande."
-    : "\(prose: asked)\u{202F}; \(prose: French.plural(silent.count, "n’a", "n’ont")) personne qui reçoive la demande."
+  let missing =
+    switch silent.count {
+    case 0: "chacune a quelqu’un qui reçoit la demande"
+    case contacts.lines.count: "aucune n’a quelqu’un qui reçoive la demande"
+    default: "\(French.plural(silent.count, "n’a", "n’ont")) personne qui reçoive la demande"
+    }
   let file: HTML = """
     \(links([linked("Télécharger le classeur à remplir", visit.link("contacts", "contacts.xlsx")), linked("Le même en CSV", visit.link("contacts", "contacts.csv"))]))
     \(form(to: visit.link("contacts"), csrf: visit.csrf, holdsFile: true,
@@ -19,7 +21,7 @@ func contactsPage(_ visit: Visit, _ contacts: Contacts, refused: Invalid?) -> HT
       """))
     """
   return """
-    \(pageHead("À qui écrire", breadcrumb: [Crumb("Collectes", visit.link("collectes")), Crumb("À qui écrire")], answer: answer))
+    \(pageHead("À qui écrire", breadcrumb: [Crumb("Collectes", visit.link("collectes")), Crumb("À qui écrire")], answer: "\(prose: "\(asked) ; \(missing).")"))
     \(errorSummary(refused))
     \(sending(visit, contacts))
     \(section("Donner les adresses", note: "Une adresse par fonction\u{202F}; vide\u{202F}: ceux qui la tiennent. L’adresse d’un organisme sert aussi à ses fonctions que personne ne tient. Rien ne part avant votre accord.", file))
@@ -31,8 +33,8 @@ private func sending(_ visit: Visit, _ contacts: Contacts) -> HTML {
   guard contacts.unsent > 0 else { return "" }
   let sentence =
     contacts.unsent == 1
-    ? "Une demande en cours n’est encore partie vers personne, et peut partir."
-    : "\(French.number(contacts.unsent)) demandes en cours ne sont encore parties vers personne, et peuvent partir."
+    ? "Une demande en cours n’a encore été envoyée à personne : elle peut partir."
+    : "\(French.number(contacts.unsent)) demandes en cours n’ont encore été envoyées à personne : elles peuvent partir."
   return """
     <p>\(prose: sentence)</p>
     \(form(to: visit.link("contacts", "envoi"), csrf: visit.csrf, buttons([button(contacts.unsent == 1 ? "Envoyer la demande" : "Envoyer les \(contacts.unsent) demandes")])))
@@ -42,20 +44,12 @@ private func sending(_ visit: Visit, _ contacts: Contacts) -> HTML {
 private func unreached(_ lines: [Contacts.Line]) -> HTML {
   guard !lines.isEmpty else { return "" }
   let most = 50
-  let rows = lines.prefix(most).map { line -> TableRow in
-    [
-      "\(prose: line.name)",
-      line.recipients.isEmpty ? "personne ne la tient" : "qui la tient ne veut pas de message",
-    ]
+  let items = lines.prefix(most).html { line in
+    "<li>\(prose: line.name)\(if: !line.recipients.isEmpty, ", qui ne veut pas de message")</li>"
   }
   let rest: HTML =
     lines.count > most ? "<p>Et \(number: lines.count - most) autres, toutes dans le classeur.</p>" : ""
-  return section(
-    "Qui ne reçoit rien",
-    table(
-      "Qui ne reçoit rien",
-      [Column("Fonction", phone: .first, isHeading: true), Column("Pourquoi", phone: .line, label: "")], Array(rows))
-      + rest)
+  return section("Qui ne reçoit rien", "<ul class=\"names\">\(items)</ul>\(rest)")
 }
 
 struct ContactsJSON: Encodable {
