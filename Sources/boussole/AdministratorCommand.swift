@@ -26,7 +26,7 @@ extension Boussole {
     }
 
     private func withdrawFactor(_ database: Database) async throws {
-      let now = database.clock.now(), permit = Administrator.itself(in: departement)
+      let now = database.clock.now(), permit = Permit.ofBoussole(in: departement)
       try await database.write(departement) { connection in
         guard let account = try AccountStore(connection).account(email: email, in: departement) else {
           throw Invalid("Aucun compte n’a l’adresse « \(email) ».", remedy: "Vérifiez l’adresse et le département.")
@@ -35,10 +35,6 @@ extension Boussole {
           from: account, sendsMail: Installed.hasMailServer, by: permit, at: now, on: connection)
       }
       say("Double authentification retirée : une nouvelle sera demandée à la prochaine connexion.")
-    }
-    /// What the machine's administrator does, beside any account.
-    private static func itself(in departement: String) -> Permit {
-      Permit(departement: departement, person: nil, name: "Boussole", role: .administrator, permissions: [])
     }
 
     /// Gives the one-time password, which is nowhere stored.
@@ -51,7 +47,7 @@ extension Boussole {
       let hash = try await Password.hash(password)
       try await database.write(departement) { connection in
         let store = AccountStore(connection)
-        let permit = itself(in: departement)
+        let permit = Permit.ofBoussole(in: departement)
         if let account = try store.account(email: email, in: departement) {
           try store.setPassword(of: account.id, hash: hash, mustChange: true)
           if account.closedAt != nil {

@@ -86,8 +86,7 @@ extension Boussole {
       _ departement: String, keepsMessages: Bool, in database: Database
     ) async throws -> Int {
       try await database.write(departement) { connection in
-        let permit = Permit(
-          departement: departement, person: nil, name: "Boussole", role: .administrator, permissions: [])
+        let permit = Permit.ofBoussole(in: departement)
         try AccountStore(connection).closeEverything()
         try Audit.record("base.restauree", subject: ("base", departement), fields: [], by: permit, on: connection)
         return keepsMessages ? 0 : try Outbox(connection).doubtWaiting()

@@ -62,8 +62,7 @@ extension Boussole.Courrier {
       let end = database.clock.now().adding(seconds: 3_600)
       try await database.write(departement) { connection in
         let id = try Outbox(connection).add(Messages.trial, about: "essai", to: address, useBy: end)
-        let permit = Permit(
-          departement: departement, person: nil, name: "Boussole", role: .administrator, permissions: [])
+        let permit = Permit.ofBoussole(in: departement)
         try Audit.record(
           "message.demande", subject: ("message", id?.text ?? ""), fields: [], by: permit, on: connection)
       }

@@ -13,7 +13,7 @@ extension Boussole.Ledger {
     func run() async throws {
       try await place.withDatabase { database in
         for code in try await database.read({ try RevisionStore($0).departements() }) {
-          let permit = Permit(departement: code, person: nil, name: "Boussole", role: .administrator, permissions: [])
+          let permit = Permit.ofBoussole(in: code)
           try await database.write(code) { connection in
             let measures = try departements.latest(code, connection).measures
             try LedgerStore(connection, in: code, measures: measures).rebuildSums(by: permit)

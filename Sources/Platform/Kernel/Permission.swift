@@ -111,7 +111,7 @@ package struct Scope: Sendable, Hashable {
 /// A person who signs in.
 package enum Person {}
 
-/// Who acts, where, and what they may do there; made only by the router, once it has checked the permission.
+/// Who acts, where, and what they may do there; made by the router, once it has checked the permission, or `ofBoussole`.
 package struct Permit: Sendable {
   package let departement: String
   /// Nil for the public and for Boussole itself.
@@ -135,6 +135,10 @@ package struct Permit: Sendable {
     self.holdings = holdings
     self.permissions = permissions
     self.grants = grants
+  }
+  /// What Boussole does of itself, or is told to do on its machine's command line: named so in the audit trail.
+  package static func ofBoussole(in departement: String) -> Permit {
+    Permit(departement: departement, person: nil, name: "Boussole", role: .administrator, permissions: [])
   }
   package func may(_ permission: Permission) -> Bool { permissions.contains(permission) }
   /// Its own role, and those of its functions.

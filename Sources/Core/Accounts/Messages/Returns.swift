@@ -12,8 +12,7 @@ extension Messages {
       } catch is NotFound { continue }
       return try await database.write(departement) { connection in
         guard try Outbox(connection).takeBack(report.message, because: report.reason) else { return false }
-        let permit = Permit(
-          departement: departement, person: nil, name: "Boussole", role: .administrator, permissions: [])
+        let permit = Permit.ofBoussole(in: departement)
         try Audit.record(
           "message.revenu", subject: ("message", report.message.text), fields: ["state", "reply"], by: permit,
           on: connection)

@@ -39,7 +39,7 @@ package struct RetentionStore {
     let limit = now.adding(seconds: -RetentionStore.closed * 86_400)
     let over = try connection.query(
       "SELECT id FROM person WHERE departement = \(departement) AND closed_at <= \(limit) AND email <> id ORDER BY id")
-    for row in over { try erase(row.id("id"), by: .itself(in: departement)) }
+    for row in over { try erase(row.id("id"), by: .ofBoussole(in: departement)) }
   }
 
   /// Whoever it was is no longer known; what they did stays under their id. The address must be one of its own: the id
@@ -60,12 +60,5 @@ package struct RetentionStore {
     try Audit.record(
       "compte.efface", subject: ("person", person.text), fields: ["email", "name", "password_hash", "role"],
       by: permit, on: connection)
-  }
-}
-
-extension Permit {
-  /// What Boussole does by itself.
-  fileprivate static func itself(in departement: String) -> Permit {
-    Permit(departement: departement, person: nil, name: "Boussole", role: .administrator, permissions: [])
   }
 }

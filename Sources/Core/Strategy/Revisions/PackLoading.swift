@@ -71,8 +71,7 @@ package struct PackLoading {
       try refuseLosses(from: try Departements(parts: parts).latest(departement.code, connection), connection)
     }
     let id = try RevisionStore(connection).add(files, digest: digest, on: day)
-    let permit = Permit(
-      departement: departement.code, person: nil, name: "Boussole", role: .administrator, permissions: [])
+    let permit = Permit.ofBoussole(in: departement.code)
     try Audit.record("pack.charge", subject: ("revision", id.text), fields: ["files"], by: permit, on: connection)
     for part in parts { try part.loaded(departement, connection) }
   }

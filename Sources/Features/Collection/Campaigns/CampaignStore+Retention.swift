@@ -30,8 +30,7 @@ extension CampaignStore {
             AND r.closes_on >= \(two)))
       ORDER BY c.id
       """)
-    let permit = Permit(
-      departement: departement, person: nil, name: "Boussole", role: .administrator, permissions: [])
+    let permit = Permit.ofBoussole(in: departement)
     for row in unused {
       let id = try row.text("id")
       try connection.execute(

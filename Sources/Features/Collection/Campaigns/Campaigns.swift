@@ -79,8 +79,7 @@ struct Campaigns {
 
   /// The daily work: opens what is due, reminds on the days that the pack says.
   func daily(on day: Day) throws {
-    let permit = Permit(
-      departement: departement.code, person: nil, name: "Boussole", role: .administrator, permissions: [])
+    let permit = Permit.ofBoussole(in: departement.code)
     for (collecting, period) in try toOpen(on: day) {
       _ = try open(collecting, for: period, on: day, by: permit)
     }
