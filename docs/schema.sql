@@ -147,7 +147,7 @@ CREATE TABLE recovery_code (
 CREATE TABLE request (
   departement code NOT NULL, id id NOT NULL, campaign id NOT NULL, function code NOT NULL,
   asked integer NOT NULL, answered integer NOT NULL, due_on day NOT NULL, closes_on day NOT NULL,
-  opened_at instant, done_at instant, reminded_at instant,
+  opened_at instant, done_at instant, reminded_at instant, asked_at instant,
   PRIMARY KEY (departement, id), UNIQUE (departement, campaign, function),
   FOREIGN KEY (departement, campaign) REFERENCES campaign (departement, id));
 CREATE INDEX request_owed ON request (departement, function, closes_on, due_on);
@@ -190,7 +190,7 @@ CREATE TABLE session (
 
 CREATE TABLE sign_in_challenge (
   departement code NOT NULL, token_hash code NOT NULL, person id NOT NULL,
-  failures integer NOT NULL, expires_at instant NOT NULL,
+  failures integer NOT NULL, expires_at instant NOT NULL, identity_token text,
   PRIMARY KEY (departement, token_hash),
   FOREIGN KEY (departement, person) REFERENCES person (departement, id));
 

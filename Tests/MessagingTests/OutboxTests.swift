@@ -125,9 +125,9 @@ import Testing
       try await post.database.write(Post.code) { connection in
         for (person, choice) in zip(people, choices) { try MessagePreferences(connection).choose(choice, for: person) }
         for number in 1...2 {
-          for person in people {
+          for (person, choice) in zip(people, choices) {
             try Outbox(connection).add(
-              "essai", about: "\(number)", to: "p@exemple.fr", person: person, useBy: end, urgency: .choice)
+              "essai", about: "\(number)", to: "p@exemple.fr", person: person, useBy: end, urgency: .choice(choice))
           }
         }
         // What must go goes, whatever they chose.

@@ -36,6 +36,8 @@ extension Reading {
         "/import/:id",
         // Whoever is asked passes it on; a link that was sent can be revoked.
         "/demandes/:id/transmission", "/demandes/:id/revocation",
+        // Where somebody wrote something.
+        "/reponses/:id/effacement",
         "/import/:id/lignes.csv", "/demandes/:id/fichier/:depot", "/dits/:id/retrait", "/mesures/:id/carte.csv",
       ]
       for route in app.site.table

@@ -207,6 +207,10 @@ struct OpenIDTests {
       }
       try await provider.set(["email": "X@Prefecture.exemple.fr", "siret": "999 000 000 00026"])
       #expect(try await provider.signIn(visitor(app)).status == 303)
+      // They came: nobody takes them for invited any more.
+      let account = try await PeopleTests.account(app, "x@prefecture.exemple.fr")
+      #expect(!account.isInvited)
+      #expect(await !administrator.get("/comptes/\(account.id)").text.contains("invitation"))
     }
   }
 

@@ -2,6 +2,7 @@ import Accounts
 import Database
 import Foundation
 import Kernel
+import Ledger
 import Messaging
 import Strategy
 import Testing
@@ -186,6 +187,17 @@ struct PermissionSamples: Sendable {
         "/demandes/:id/reouverture": [":id": direction.request.text],
         "/demandes/:id/contact": [":id": direction.request.text],
         "/demandes/:id/revocation": [":id": direction.request.text],
+      ])
+    let statement = try await app.database.read { connection in
+      let departement = try Collected.departements.latest(Boussole.code, connection)
+      return try LedgerStore(connection, in: Boussole.code, measures: departement.measures)
+        .latestReports(of: "recus_isc", limit: 1).first
+    }
+    everyones(
+      "those who erase look everywhere",
+      [
+        "/reponses/:id/effacement": [":id": direction.answer.text],
+        "/releves/:id/effacement": [":id": try #require(statement).id.text],
       ])
     reached(
       ["/campagnes/:id"],

@@ -80,6 +80,35 @@ import Testing
     }
   }
 
+  @Test("an invitation that nobody answered is withdrawn in time", arguments: Engine.available)
+  func invitations(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let administrator = try await app.visitor(.administrator)
+      _ = await administrator.post(
+        "/comptes/invitation", ["email": "jamais@exemple.fr", "nom": "Jamais", "fonction": "prefecture/cabinet"])
+      let person = try await PeopleTests.account(app, "jamais@exemple.fr").id
+      func state() async throws -> (isClosed: Bool, held: Int) {
+        try await app.database.read { connection in
+          let day = app.clock.now.day
+          return (
+            try AccountStore(connection).account(person, in: Boussole.code).closedAt != nil,
+            try HoldingStore(connection).holdings(of: person, in: Boussole.code).count { $0.isHeld(on: day) }
+          )
+        }
+      }
+      app.advance(days: 88)
+      try await runJobs(app)
+      #expect(try await state() == (false, 1))
+      app.advance(days: 3)
+      try await runJobs(app)
+      #expect(try await state() == (true, 0))
+      app.advance(days: 367)
+      try await runJobs(app)
+      let account = try await app.database.read { try AccountStore($0).account(person, in: Boussole.code) }
+      #expect(account.email == person.text)
+    }
+  }
+
   @Test("links of campaigns closed for a year and addresses unused for two go", arguments: Engine.available)
   func campaigns(_ engine: Engine) async throws {
     try await withBoussole(on: engine) { app in

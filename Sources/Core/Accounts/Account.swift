@@ -15,7 +15,7 @@ package struct Account: Sendable {
   package let mustEnrol: Bool
   /// When it was closed: nobody signs in to it any more, what its holder did stays.
   package let closedAt: Instant?
-  /// True until its holder has chosen a password by the link of the invitation.
+  /// True until its holder has come, by the link of the invitation or by the provider of identities.
   package var isInvited: Bool { passwordHash.isEmpty }
 }
 
@@ -23,6 +23,10 @@ package struct Account: Sendable {
 package enum Password {
   /// Shortest password taken, in characters (CNIL, délibération n° 2022-100: 12 with lock-out is enough).
   package static let shortest = 12
+
+  /// A hash that no password has.
+  static let none =
+    "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$bm9wYXNzd29yZGhhc3RoaXNoYXNobm9wYXNzd29yZGg"
 
   /// Throws `Invalid` at the field where it is too short or too long.
   package static func check(_ password: String, field: String) throws {

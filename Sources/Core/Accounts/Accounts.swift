@@ -50,7 +50,8 @@ package struct Accounts: Module {
   package var acts: [String: String] {
     [
       "session.ouverte": "Connexion", "session.fermee": "Session fermée", "compte.cree": "Compte créé",
-      "compte.invite": "Invitation", "compte.ferme": "Compte fermé", "compte.retire": "Invitation retirée",
+      "compte.invite": "Invitation", "compte.ouvert": "Invitation acceptée par ProConnect",
+      "compte.ferme": "Compte fermé", "compte.retire": "Invitation retirée",
       "compte.rouvert": "Compte ouvert de nouveau",
       "fonction.donnee": "Fonction donnée", "fonction.proposee": "Fonction proposée",
       "fonction.acceptee": "Fonction acceptée", "fonction.refusee": "Fonction refusée",

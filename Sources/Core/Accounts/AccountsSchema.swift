@@ -97,5 +97,9 @@ package enum AccountsSchema {
       "ALTER TABLE holding ADD COLUMN asked_as \(.text)",
       "ALTER TABLE session ADD COLUMN system \(.code) NOT NULL DEFAULT 'other'",
       "ALTER TABLE session ADD COLUMN seen_at \(.instant)"),
+    // Who comes by a provider and gives a code can be led to its own way out too.
+    Migration(
+      "2026-11-24 accounts: a code awaited after a provider",
+      "ALTER TABLE sign_in_challenge ADD COLUMN identity_token \(.text)"),
   ]
 }

@@ -116,7 +116,7 @@ extension Organisations {
   /// What everyone is, and who administers, is not a pack's to give.
   private static func role(of section: Section) -> Role? {
     guard let role = section.wordIfAny("role", as: Role.self) else { return nil }
-    if [.public, .agent, .manager, .administrator].contains(role) {
+    if [.public, .bearer, .agent, .manager, .administrator].contains(role) {
       section.error(
         "`role: \(role.rawValue)` ne se donne pas à une fonction.",
         remedy: "Choisissez prefecture, sous-prefet, parquet, force, coordonnateur, maire ou partenaire.", at: "role")

@@ -69,5 +69,12 @@ package enum LedgerSchema {
         departement, measure, entry, place, organisation, category, day, id)
       """,
       .appendOnly("statement")),
+    Migration(
+      "2026-11-24 ledger: comments that are erased",
+      .erasable(
+        "statement", "comment",
+        butNot:
+          "departement, id, kind, measure, entry, place, organisation, category, day, value, recorded_at, cause_kind, cause_id, cause_version, person"
+      )),
   ]
 }

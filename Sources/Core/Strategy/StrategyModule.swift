@@ -68,6 +68,7 @@ package struct StrategyModule: Module {
       "dit.efface": "Texte effacé",
       "journal.sommes": "Sommes refaites à partir du journal",
       "releve.enregistre": "Chiffre saisi", "releve.corrige": "Chiffre corrigé", "releve.retire": "Chiffre retiré",
+      "releve.efface": "Commentaire d’un chiffre effacé",
       "import.depose": "Fichier déposé", "import.enregistre": "Fichier importé", "pack.charge": "Pack mis en vigueur",
     ]
     let words: [Saying.Kind: String] = [
@@ -88,6 +89,7 @@ package struct StrategyModule: Module {
     SteeringRoutes(departements: departements).add(to: &routes)
     EntryRoutes(departements: departements).add(to: &routes)
     ErasureRoutes(departements: departements).add(to: &routes)
+    CommentErasureRoutes(departements: departements).add(to: &routes)
     ImportRoutes(departements: departements, reader: spreadsheetReader).add(to: &routes)
     LegalRoutes(departements: departements).add(to: &routes)
     // Last: `/:niveau/:numero` would take any other path of two parts.

@@ -25,7 +25,8 @@ extension CollectionModule {
       campaigns[request.campaign].map { campaign in
         let function = departement.organisations.functionName(request.function, on: campaign.period.last)
         return TrailSubject(
-          "\(words(campaign)), \(function)", Link(code, "campagnes", campaign.id.text), may: .readCampaigns)
+          "\(words(campaign)), \(function)", Link(code, "campagnes", campaign.id.text), may: .readCampaigns,
+          by: "\(function), par un lien")
       }
     }
     switch kind {

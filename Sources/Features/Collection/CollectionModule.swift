@@ -46,6 +46,7 @@ package struct CollectionModule: Module {
     CampaignRoutes(departements: departements).add(to: &routes)
     AnswerRoutes(departements: departements, reader: spreadsheetReader).add(to: &routes)
     ContactRoutes(departements: departements, reader: spreadsheetReader).add(to: &routes)
+    AnswerErasureRoutes(departements: departements).add(to: &routes)
     ValidationRoutes(departements: departements).add(to: &routes)
   }
 
@@ -57,6 +58,7 @@ package struct CollectionModule: Module {
       "contact.change": "Adresse de contact changée", "contact.efface": "Adresse de contact effacée",
       "reponse.enregistree": "Réponse enregistrée", "reponses.deposees": "Fichier de réponses déposé",
       "reponse.validee": "Réponse validée", "reponse.renvoyee": "Réponse renvoyée",
+      "reponse.effacee": "Textes d’une réponse effacés",
     ]
   }
 

@@ -76,5 +76,20 @@ enum CollectionSchema {
         PRIMARY KEY (departement, id),
         FOREIGN KEY (departement, request) REFERENCES request (departement, id))
       """),
+    Migration(
+      "2026-11-24 collection: texts that are erased",
+      .erasable(
+        "answer", "comment", "proof",
+        butNot: "departement, id, request, question, kind, value, submission, recorded_at, person, said_by"),
+      .erasable(
+        "answer_review", "reason", butNot: "departement, id, answer, verdict, recorded_at, person, said_by")),
+    // Not told by its messages: those who chose one a day have none of their own, and addresses are forgotten.
+    Migration(
+      "2026-11-24 collection: when a request was sent", "ALTER TABLE request ADD COLUMN asked_at \(.instant)",
+      """
+      UPDATE request SET asked_at = (
+        SELECT MIN(m.made_at) FROM message m
+        WHERE m.departement = request.departement AND m.subject = CAST(request.id AS TEXT))
+      """),
   ]
 }

@@ -42,4 +42,15 @@ enum PostgreSQLWords {
     FOR EACH STATEMENT EXECUTE FUNCTION append_only();
     """
   }
+
+  static func erasable(_ table: String, _ texts: [String], _ others: String) -> String {
+    """
+    DROP TRIGGER \(table)_append_only ON \(table);
+    CREATE TRIGGER \(table)_append_only BEFORE DELETE OR UPDATE OF \(others) ON \(table)
+    FOR EACH ROW EXECUTE FUNCTION append_only();
+    CREATE TRIGGER \(table)_erased_only BEFORE UPDATE OF \(texts.joined(separator: ", ")) ON \(table)
+    FOR EACH ROW WHEN (\(texts.map { "NEW.\($0) IS NOT NULL" }.joined(separator: " OR ")))
+    EXECUTE FUNCTION append_only();
+    """
+  }
 }

@@ -7,6 +7,7 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable, Hashable {
     case column(ColumnKind)
     indirect case only(Engine, SQL)
     case appendOnly(table: String)
+    case erasable(table: String, texts: [String], others: String)
   }
   let parts: [Part]
 
@@ -38,6 +39,14 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable, Hashable {
   /// For a migration, after the table: the database itself refuses any UPDATE or DELETE of its lines.
   package static func appendOnly(_ table: StaticString) -> SQL {
     SQL(parts: [.appendOnly(table: table.description)])
+  }
+
+  /// For a migration, after `appendOnly`: these texts of its lines may be emptied, and nothing else of them may change.
+  /// - Parameter others: every other column of the table.
+  package static func erasable(_ table: StaticString, _ texts: StaticString..., butNot others: StaticString) -> SQL {
+    SQL(parts: [
+      .erasable(table: table.description, texts: texts.map(\.description), others: others.description)
+    ])
   }
 
   package struct StringInterpolation: StringInterpolationProtocol {

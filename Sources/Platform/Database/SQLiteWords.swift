@@ -18,6 +18,17 @@ enum SQLiteWords {
     """
   }
 
+  static func erasable(_ table: String, _ texts: [String], _ others: String) -> String {
+    """
+    DROP TRIGGER \(table)_append_only_update;
+    CREATE TRIGGER \(table)_append_only_update BEFORE UPDATE OF \(others) ON \(table)
+    BEGIN SELECT RAISE(ABORT, 'append only: \(table)'); END;
+    CREATE TRIGGER \(table)_erased_only BEFORE UPDATE OF \(texts.joined(separator: ", ")) ON \(table)
+    WHEN \(texts.map { "NEW.\($0) IS NOT NULL" }.joined(separator: " OR "))
+    BEGIN SELECT RAISE(ABORT, 'append only: \(table)'); END;
+    """
+  }
+
   /// The columns of every table, as `PostgreSQLWords.columns` gives them.
   static let columns: SQL = """
     SELECT m.name AS tbl, c.name AS name, c.type AS type,

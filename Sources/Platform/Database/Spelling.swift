@@ -36,6 +36,11 @@ extension SQL {
         case .engine(.postgresql): text += PostgreSQLWords.appendOnly(table)
         case .engine(.sqlite), .words: text += SQLiteWords.appendOnly(table)
         }
+      case .erasable(let table, let texts, let others):
+        switch spelling {
+        case .engine(.postgresql): text += PostgreSQLWords.erasable(table, texts, others)
+        case .engine(.sqlite), .words: text += SQLiteWords.erasable(table, texts, others)
+        }
       }
     }
   }

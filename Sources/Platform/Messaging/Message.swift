@@ -20,13 +20,13 @@ package struct Message: Sendable, Identifiable {
     }
   }
   /// Whether the person may have asked not to receive it.
-  package enum Urgency: Sendable {
+  package enum Urgency: Sendable, Equatable {
     /// Goes in any case, before all others: a link that somebody waits for in order to sign in.
     case awaited
     /// Goes in any case.
     case always
-    /// Goes as the person chose: each, one a day, none.
-    case choice
+    /// Goes as the person chose.
+    case choice(MessagePreferences.Choice)
   }
 
   /// Made with its cause, before sending: it is the Message-ID too.

@@ -23,8 +23,8 @@ package struct Outbox {
     if let fault = Message.addressFault(address) {
       throw Invalid(fault, remedy: "Écrivez-la comme prenom.nom@exemple.fr.")
     }
-    if urgency == .choice, let person {
-      switch try MessagePreferences(connection).choice(of: person, in: connection.departement) {
+    if case .choice(let choice) = urgency, let person {
+      switch choice {
       case .each: break
       case .none: return nil
       case .daily:

@@ -8,7 +8,10 @@ package struct TrailSubject: Sendable {
   /// What it takes to follow the link.
   package let permission: Permission?
 
-  package init(_ words: String, _ link: Link? = nil, may permission: Permission? = nil) {
-    (self.words, self.link, self.permission) = (words, link, permission)
+  /// Who did it where the act names nobody: the function to which a link was sent.
+  package let by: String?
+
+  package init(_ words: String, _ link: Link? = nil, may permission: Permission? = nil, by: String? = nil) {
+    (self.words, self.link, self.permission, self.by) = (words, link, permission, by)
   }
 }

@@ -3,7 +3,7 @@ import CryptoExtras
 import Foundation
 import Kernel
 
-/// Why what a provider said is not believed. Told in the log by its name, to people as one sentence.
+/// Why what a provider said is not believed. To people it is one sentence, and its name for the administrator.
 enum OpenIDRefusal: String, Error, Sendable {
   case unreachable, malformed, algorithm, unknownKey, signature, issuer, audience, expired, nonce, subject, refusedCode
 }

@@ -11,11 +11,15 @@ func unknownPersonPage(_ visit: Visit) -> HTML {
   """
 }
 
-func refusedIdentityPage(_ visit: Visit, isAway: Bool) -> HTML {
-  """
-  \(pageHead("Connexion refusée", answer: isAway ? "ProConnect ne répond pas. Essayez dans quelques minutes, ou par votre mot de passe." : "Ce qui revient de ProConnect ne convient pas : trop tard, déjà utilisé, ou d’un autre navigateur. Recommencez."))
-  \(links(["<a href=\"\(visit.link("connexion"))\">Se connecter</a>"]))
-  """
+func refusedIdentityPage(_ visit: Visit, _ refusal: OpenIDRefusal?) -> HTML {
+  // What is wrong with the provider, or with how it is set, is for the administrator to mend.
+  let told = refusal.html {
+    "<p class=\"muted\">Si cela se répète, donnez ce mot à l’administrateur\u{00A0}: <code>\($0.rawValue)</code>.</p>"
+  }
+  return """
+    \(pageHead("Connexion refusée", answer: refusal == .unreachable ? "ProConnect ne répond pas. Essayez dans quelques minutes, ou par votre mot de passe." : "Ce qui revient de ProConnect ne convient pas : trop tard, déjà utilisé, ou d’un autre navigateur. Recommencez."))
+    \(told)\(links(["<a href=\"\(visit.link("connexion"))\">Se connecter</a>"]))
+    """
 }
 
 /// Signed out of Boussole; the provider's own session is another.

@@ -45,12 +45,20 @@ struct OpenIDRoutes {
       }
       if factor?.isConfirmed ?? false {
         let challenge = try await visit.database.write(visit.departement) {
-          try SignInStore($0).openChallenge(for: account.id, at: visit.now)
+          try SignInStore($0).openChallenge(for: account.id, identityToken: token, at: visit.now)
         }
         return ended(.page("Votre code", codePage(visit, challenge: challenge, back: request.back, problem: nil)))
       }
       let target = try await visit.landing(account, request.back, changed: true)
-      return ended(try await visit.open(for: account, to: target, identityToken: token))
+      let answer = try await visit.open(for: account, to: target, identityToken: token) { connection in
+        // They came: the invitation is answered, without a password.
+        guard account.isInvited else { return }
+        try AccountStore(connection).setPassword(of: account.id, hash: Password.none, mustChange: false)
+        try Audit.record(
+          "compte.ouvert", subject: ("person", account.id.text), fields: ["password_hash"], by: visit.permit,
+          on: connection)
+      }
+      return ended(answer)
     } catch let refusal as OpenIDRefusal { return refused(visit, refusal) }
   }
 
@@ -78,9 +86,8 @@ struct OpenIDRoutes {
     return answer
   }
   private func refused(_ visit: Visit, _ refusal: OpenIDRefusal?) -> Answer {
-    let isAway = refusal == .unreachable
-    return ended(
+    ended(
       .page(
-        "Connexion refusée", status: isAway ? 502 : 403, refusedIdentityPage(visit, isAway: isAway)))
+        "Connexion refusée", status: refusal == .unreachable ? 502 : 403, refusedIdentityPage(visit, refusal)))
   }
 }

@@ -68,15 +68,21 @@ struct Inviting {
 
   /// Nobody came: the link dies, and with it what waited for them.
   func withdraw(_ subject: PersonInReach) throws {
-    let waiting = subject.isStranger ? subject.asked : subject.holdings.filter { !$0.isOver(on: now.day) }
-    for holding in waiting {
+    guard subject.isStranger else { return try withdraw(subject.account.id) }
+    try end(subject.asked)
+  }
+  func withdraw(_ person: ID<Person>) throws {
+    try end(holdings(of: person).filter { !$0.isOver(on: now.day) })
+    try PeopleStore(connection).setClosed(true, person)
+    try Audit.record(
+      "compte.retire", subject: ("person", person.text), fields: ["closed_at"], by: permit, on: connection)
+  }
+  /// Before they began.
+  private func end(_ holdings: [FunctionHolding]) throws {
+    for holding in holdings {
       try HoldingStore(connection).end(holding.id, through: holding.from.adding(days: -1), by: permit.person)
       try Audit.record(
         "fonction.finie", subject: ("holding", holding.id.text), fields: ["through_day"], by: permit, on: connection)
     }
-    guard !subject.isStranger else { return }
-    let id = subject.account.id
-    try PeopleStore(connection).setClosed(true, id)
-    try Audit.record("compte.retire", subject: ("person", id.text), fields: ["closed_at"], by: permit, on: connection)
   }
 }

@@ -62,10 +62,11 @@ struct ReadingRoutes {
         let function = line.person.flatMap { holdings[$0] }
           .flatMap { own in own.first { $0.isHeld(on: on) } ?? own.first { $0.touches(on) } }?.function
         let role = line.person.flatMap { roles[$0]?.name }
+        let subject = subjects[line.kind]?[line.id]
         return TrailLine(
           sequence: line.sequence, recordedAt: line.recordedAt,
-          who: function.map { organisations.functionName($0, on: on) } ?? role ?? "Boussole",
-          act: words[line.act] ?? line.act, subject: subjects[line.kind]?[line.id])
+          who: function.map { organisations.functionName($0, on: on) } ?? role ?? subject?.by ?? "Boussole",
+          act: words[line.act] ?? line.act, subject: subject)
       }
       let acts = try store.acts(in: visit.departement).map { (code: $0, words: words[$0] ?? $0) }
         .sorted { $0.words < $1.words }

@@ -36,10 +36,28 @@ package struct RetentionStore {
       WHERE departement = \(departement) AND asked_as IS NOT NULL
         AND asked_until <= \(now.adding(seconds: -RetentionStore.unanswered * 86_400))
       """)
+    try withdrawInvitations(at: now)
     let limit = now.adding(seconds: -RetentionStore.closed * 86_400)
     let over = try connection.query(
       "SELECT id FROM person WHERE departement = \(departement) AND closed_at <= \(limit) AND email <> id ORDER BY id")
     for row in over { try erase(row.id("id"), by: .ofBoussole(in: departement)) }
+  }
+
+  /// Nobody came, and the last link is dead: as if the invitation were withdrawn, and a year later it is erased.
+  private func withdrawInvitations(at now: Instant) throws {
+    let departement = connection.departement, permit = Permit.ofBoussole(in: departement)
+    let over = try connection.query(
+      """
+      SELECT p.id FROM person p
+      WHERE p.departement = \(departement) AND p.password_hash = '' AND p.closed_at IS NULL AND p.email <> p.id
+        AND p.recorded_at <= \(now.adding(seconds: -RetentionStore.unanswered * 86_400))
+        AND NOT EXISTS (SELECT 1 FROM access_link l WHERE l.departement = p.departement AND l.person = p.id)
+      ORDER BY p.id
+      """
+    ).map { try $0.id("id", as: Person.self) }
+    for person in over {
+      try Inviting(connection: connection, permit: permit, sendsMail: false, now: now).withdraw(person)
+    }
   }
 
   /// Whoever it was is no longer known; what they did stays under their id. The address must be one of its own: the id

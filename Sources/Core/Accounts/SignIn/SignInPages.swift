@@ -25,7 +25,7 @@ func codePage(_ visit: Visit, challenge: String, back: String?, problem: Invalid
     \(buttons([button("Se connecter")]))
     """
   return """
-    \(pageHead("Votre code", answer: "Votre mot de passe est bon. Il reste à donner un code."))
+    \(pageHead("Votre code", answer: "Il reste à donner un code."))
     \(errorSummary(problem))
     \(form(to: visit.link("connexion", "code"), csrf: visit.csrf, fields))
     """

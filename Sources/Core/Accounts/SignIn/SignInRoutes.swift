@@ -58,7 +58,7 @@ struct SignInRoutes {
         status: 429)
     }
     // An unknown address costs the same time as a known one: it can't be told from outside.
-    let hash = known.flatMap { $0.isInvited ? nil : $0.passwordHash } ?? SignInRoutes.decoy
+    let hash = known.flatMap { $0.isInvited ? nil : $0.passwordHash } ?? Password.none
     let right = try await Password.verify(password, against: hash)
     guard let known, right, !known.isInvited, known.closedAt == nil else {
       try await visit.database.write(departement) { try AccountStore($0).recordFailure(of: keys, at: now) }
@@ -74,9 +74,6 @@ struct SignInRoutes {
     }
     return try await visit.open(for: known, to: try await visit.landing(known, back))
   }
-  /// A hash that no password has.
-  private static let decoy =
-    "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$bm9wYXNzd29yZGhhc3RoaXNoYXNobm9wYXNzd29yZGg"
 
   /// Wrong codes on one account in a quarter of an hour: whoever gives them knows the password.
   private static let wrongCodes = 10
@@ -91,10 +88,12 @@ struct SignInRoutes {
           visit, hasProvider: provider != nil, email: "", back: back,
           problem: Invalid(problem, remedy: remedy, at: .field("email"))))
     }
-    let account = try await visit.database.read {
+    let awaited = try await visit.database.read {
       try SignInStore($0).challenged(challenge, in: departement, at: now)
     }
-    guard let account else { return again("Le délai est passé.", "Donnez de nouveau votre mot de passe.") }
+    guard let (account, identityToken) = awaited else {
+      return again("Le délai est passé.", "Connectez-vous de nouveau.")
+    }
     let isRight = try await visit.database.write(departement) { connection -> Bool in
       let store = AccountStore(connection), failure = "code \(account.id.text)"
       let since = now.adding(seconds: -900)
@@ -119,7 +118,8 @@ struct SignInRoutes {
             "Ce n’est pas le bon code.", remedy: "Un code ne sert qu’une fois : attendez le suivant.",
             at: .field("code"))))
     }
-    return try await visit.open(for: account, to: try await visit.landing(account, back))
+    return try await visit.open(
+      for: account, to: try await visit.landing(account, back), identityToken: identityToken)
   }
 
   @Sendable private func signOut(_ visit: Visit) async throws -> Answer {

@@ -13,27 +13,31 @@ struct SignInStore {
   /// Wrong codes before the password is asked again.
   static let triesOfChallenge = 5
 
-  func openChallenge(for person: ID<Person>, at now: Instant) throws -> String {
+  /// - Parameter identityToken: the provider's, where there was one.
+  func openChallenge(for person: ID<Person>, identityToken: String? = nil, at now: Instant) throws -> String {
     let token = Token.new(), departement = connection.departement
     try connection.execute(
       "DELETE FROM sign_in_challenge WHERE departement = \(departement) AND expires_at < \(now)")
     try connection.execute(
       """
-      INSERT INTO sign_in_challenge (departement, token_hash, person, failures, expires_at)
-      VALUES (\(departement), \(Token.hash(token)), \(person), \(0), \(now.adding(seconds: SignInStore.patience)))
+      INSERT INTO sign_in_challenge (departement, token_hash, person, failures, expires_at, identity_token)
+      VALUES (\(departement), \(Token.hash(token)), \(person), \(0), \(now.adding(seconds: SignInStore.patience)),
+        \(identityToken))
       """)
     return token
   }
   /// Whose code is awaited; nil once too late or after too many wrong ones.
-  func challenged(_ token: String, in departement: String, at now: Instant) throws -> Account? {
+  func challenged(_ token: String, in departement: String, at now: Instant) throws
+    -> (account: Account, identityToken: String?)?
+  {
     try connection.query(
       """
-      SELECT \(Account.columns)
+      SELECT \(Account.columns), c.identity_token AS identity_token
       FROM sign_in_challenge c JOIN person p ON p.departement = c.departement AND p.id = c.person
       WHERE c.departement = \(departement) AND c.token_hash = \(Token.hash(token)) AND c.expires_at > \(now)
         AND c.failures < \(SignInStore.triesOfChallenge) AND p.closed_at IS NULL
       """
-    ).first.map(Account.init)
+    ).first.map { (try Account($0), try $0.textIfAny("identity_token")) }
   }
   func countFailure(of token: String) throws {
     try connection.execute(

@@ -175,7 +175,10 @@ private func statementsTable(
       "\(measure.spanName(statement.day))", "\(prose: measure.keyWords(key, departement, on: visit.today))",
       "\(prose: measure.unit.of(statement.value ?? 0))", "\(short: statement.recordedAt.day)",
       "\(prose: statement.comment ?? "")",
-      links([linked("Corriger", correct), linked("Retirer", link(page.appending("retrait")))]),
+      links(
+        [linked("Corriger", correct), linked("Retirer", link(page.appending("retrait")))]
+          + (statement.comment != nil && visit.permit.may(.eraseTexts)
+            ? [linked("Effacer le commentaire", visit.link("releves", statement.id.text, "effacement"))] : [])),
     ]
   }
   return table(

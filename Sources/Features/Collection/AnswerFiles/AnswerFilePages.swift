@@ -28,8 +28,8 @@ func rehearsalPage(_ visit: Visit, _ desk: AnswerDesk, _ pending: PendingAnswers
   let lines = pending.file.lines, toRecord = lines.count { $0.fate != .same }
   guard pending.done == nil else {
     return """
-      \(pageHead("Ce fichier est enregistré", answer: "Ses réponses sont parmi les vôtres."))
-      \(links([linked("Voir toutes mes réponses", desk.link.appending("recu"))]))
+      \(pageHead("Ce fichier est enregistré", answer: "Ce qu’il dit est parmi les réponses."))
+      \(links([linked("Voir toutes les réponses", desk.link.appending("recu"))]))
       """
   }
   let counts = facts([

@@ -36,7 +36,7 @@ extension AnswerRoutes {
       let id = try await visit.database.write(visit.departement) { connection in
         let id = try AnswerFileStore(connection).add(judged, proof: proof, to: desk.request.id)
         try Audit.record(
-          "reponses.deposees", subject: ("answer_file", id.text), fields: [], by: visit.permit, on: connection)
+          "reponses.deposees", subject: ("request", desk.request.id.text), fields: [], by: visit.permit, on: connection)
         return id
       }
       return .seeOther(desk.link.appending("fichier").appending(id.text))

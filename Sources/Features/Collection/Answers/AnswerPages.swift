@@ -65,7 +65,7 @@ private func before(_ period: Period, _ day: Day) -> String {
 private func returned(_ line: AnswerDesk.Line, _ desk: AnswerDesk) -> HTML {
   guard let review = line.answer?.review, review.verdict == .returned else { return "" }
   return notice(
-    .warning, "\(prose: review.by)\u{00A0}: «\u{00A0}\(prose: review.reason ?? "")\u{00A0}»",
+    .warning, "\(prose: review.by)\u{00A0}: «\u{00A0}\(prose: review.words)\u{00A0}»",
     title: desk.isForAnother ? "Cette réponse a été renvoyée" : "Cette réponse vous est renvoyée")
 }
 
@@ -148,21 +148,29 @@ func receiptPage(_ visit: Visit, _ desk: AnswerDesk) -> HTML {
         : linked("Revenir à ce que je dois", visit.link("moi"))
     ])
   return """
-    \(pageHead(HTML(prose: missing == 0 ? "Reçu" : "Vos réponses"), breadcrumb: [], answer: answer))
+    \(pageHead(HTML(prose: missing == 0 ? "Reçu" : desk.isForAnother ? "Ses réponses" : "Vos réponses"), breadcrumb: [], answer: answer))
     <p class="muted">\(prose: whom(desk)), \(prose: desk.campaign.period.name). Reçu n° \(String(desk.request.id.text.suffix(8))).</p>
-    \(table("Vos réponses", [Column("Question", phone: .first, isHeading: true), Column("Réponse", phone: .line, label: ""), Column("Commentaire", phone: .line, label: ""), Column("Enregistrée", phone: .line, label: "", isMuted: true), Column("Où elle en est", phone: .line, label: "")], rows))
+    \(table("Réponses", [Column("Question", phone: .first, isHeading: true), Column("Réponse", phone: .line, label: ""), Column("Commentaire", phone: .line, label: ""), Column("Enregistrée", phone: .line, label: "", isMuted: true), Column("Où elle en est", phone: .line, label: "")], rows))
     \(go)\(isOpen ? "" : closedWords(desk))\(back)
     """
 }
 
 /// A closed form says why it is closed, and who can open it again.
-func closedPage(_ visit: Visit, _ desk: AnswerDesk) -> HTML {
+/// - Parameter unsaved: what was being given when it closed.
+func closedPage(_ visit: Visit, _ desk: AnswerDesk, unsaved: AnswerWords? = nil) -> HTML {
+  let lost = unsaved.html { words in
+    let said = CollectedAnswer.Kind(rawValue: words.instead)?.word ?? words.value
+    return notice(
+      .error, "Vous donniez\u{00A0}: \(prose: [said, words.comment].filter { !$0.isEmpty }.joined(separator: ", ")).",
+      title: "Votre réponse n’est pas enregistrée")
+  }
   guard desk.campaign.withdrawal == nil else {
-    return pageHead(
-      "Cette collecte est retirée", answer: "Elle avait été ouverte par erreur\u{202F}: rien ne vous est demandé.")
+    return lost
+      + pageHead(
+        "Cette collecte est retirée", answer: "Elle avait été ouverte par erreur\u{202F}: rien ne vous est demandé.")
   }
   return """
-    \(pageHead("Cette collecte est close", answer: "Elle prenait les réponses jusqu’au \(long: desk.request.closesOn). Rien de ce qui avait été donné n’est perdu."))
+    \(lost)\(pageHead("Cette collecte est close", answer: "Elle prenait les réponses jusqu’au \(long: desk.request.closesOn). Ce qui avait été donné avant reste."))
     \(closedWords(desk))
     \(links([linked("Voir \(desk.isForAnother ? "les" : "mes") réponses", desk.link.appending("recu"))]))
     """

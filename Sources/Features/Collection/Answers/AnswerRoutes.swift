@@ -156,11 +156,15 @@ struct AnswerRoutes {
     } catch let invalid as Invalid {
       if visit.wantsJSON { return try .json(RefusedJSON(invalid), status: 422) }
       return try await question(visit, number: number, refused: invalid)
-    } catch let closed as Closed {
-      _ = closed
-      return try await question(visit, number: number, refused: nil)
+    } catch is Closed {
+      let desk = try await read(visit)
+      guard !visit.wantsJSON else { return try .json(RefusedJSON(Self.tooLate), status: 422) }
+      return .page("Collecte close", status: 422, closedPage(visit, desk, unsaved: words))
     }
   }
+
+  private static let tooLate = Invalid(
+    "La collecte est close : votre réponse n’est pas enregistrée.", remedy: "Demandez qu’elle soit rouverte pour vous.")
 
   /// The next question without an answer; the receipt once there is none.
   private func next(_ desk: AnswerDesk, after number: Int) -> Link {
@@ -173,7 +177,8 @@ struct AnswerRoutes {
   @Sendable private func opened(_ visit: Visit) async throws -> Answer {
     try await visit.database.write(visit.departement) { [departements] connection in
       let desk = try Self.desk(visit, departements.latest(visit.departement, connection), connection)
-      try CampaignStore(connection, in: visit.departement).opened(desk.request.id)
+      // The préfecture that enters for another has not told them.
+      if !desk.isForAnother { try CampaignStore(connection, in: visit.departement).opened(desk.request.id) }
     }
     return try .json(["ouvert": true])
   }
@@ -186,7 +191,7 @@ struct AnswerRoutes {
       }
       let link = try await visit.database.write(visit.departement) { [departements] connection in
         let desk = try Self.desk(visit, departements.latest(visit.departement, connection), connection)
-        guard desk.request.isOpen(on: visit.today) else { throw Closed(request: desk.request) }
+        guard desk.request.isOpen(on: visit.today) else { throw Closed() }
         guard try Letters(connection, desk.departement).count(.passing, desk.request) < Self.passings else {
           throw Invalid(
             "Ce lien a déjà été transmis \(Self.passings) fois.",

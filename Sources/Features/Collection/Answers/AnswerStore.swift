@@ -67,7 +67,7 @@ struct AnswerStore {
   }
 
   /// The answers that stand and that nobody has judged, of questions of a collection as functions are asked them, in
-  /// campaigns that close on a day or later: the oldest first, a page at a time, and how many there are.
+  /// requests that close on a day or later: the oldest first, a page at a time, and how many there are.
   func unjudged(
     _ questions: [(question: Question, collecting: String)], closing day: Day,
     only id: Kernel.ID<CollectedAnswer>? = nil, page: Int = 1, size: Int
@@ -82,7 +82,7 @@ struct AnswerStore {
       FROM (VALUES \(.joined(judged, by: ", "))) AS judged CROSS JOIN campaign CROSS JOIN request CROSS JOIN answer
       LEFT JOIN answer_review AS review ON review.departement = \(departement) AND review.answer = answer.id
       WHERE campaign.departement = \(departement) AND campaign.collecting = judged.column1
-        AND campaign.closes_on >= \(day)
+        AND request.closes_on >= \(day)
         AND request.departement = \(departement) AND request.campaign = campaign.id
         AND request.function = judged.column2
         AND answer.departement = \(departement) AND answer.request = request.id AND answer.question = judged.column3
@@ -208,6 +208,17 @@ struct AnswerStore {
       verdict == .validated ? "reponse.validee" : "reponse.renvoyee", subject: ("answer", answer.text),
       fields: ["verdict", "reason"], by: permit, on: connection)
     return true
+  }
+
+  /// What people wrote of it goes for good; the answer and its verdict stay.
+  func eraseTexts(of answer: Kernel.ID<CollectedAnswer>, by permit: Permit) throws {
+    try connection.execute(
+      "UPDATE answer SET comment = NULL, proof = NULL WHERE departement = \(departement) AND id = \(answer)")
+    try connection.execute(
+      "UPDATE answer_review SET reason = NULL WHERE departement = \(departement) AND answer = \(answer)")
+    try Audit.record(
+      "reponse.effacee", subject: ("answer", answer.text), fields: ["comment", "proof", "reason"], by: permit,
+      on: connection)
   }
 
   private static let columns: SQL = """

@@ -85,7 +85,7 @@ struct Answering {
   func record(
     _ words: AnswerWords, to question: Question, after history: [CollectedAnswer]? = nil
   ) throws -> Outcome {
-    guard request.isOpen(on: today) else { throw Closed(request: request) }
+    guard request.isOpen(on: today) else { throw Closed() }
     let store = AnswerStore(connection, in: departement.code)
     let history = try history ?? store.history(of: [request.id])
     let versions = history.filter { $0.question == question.id }
@@ -160,9 +160,15 @@ struct Answering {
         "Le chiffre passe de \(French.number(former.value)) (au \(French.short(former.day))) à \(French.number(amount))."
       )
     }
-    let parts = question.parts.compactMap { standing[$0]?.said.amount }.reduce(0, +)
-    if !question.parts.isEmpty, parts > amount {
-      doubts.append("Les parties déjà données font \(French.number(parts)), plus que ce total.")
+    // The total may come first or last.
+    func given(_ id: String) -> Int? {
+      id == question.id ? amount : standing[id].flatMap { $0.isReturned ? nil : $0.said.amount }
+    }
+    let asked = departement.collections[campaign.collecting]?.questions(of: request.function) ?? [question]
+    for total in asked where total.id == question.id || total.parts.contains(question.id) {
+      let parts = total.parts.compactMap(given).reduce(0, +)
+      guard !total.parts.isEmpty, let whole = given(total.id), parts > whole else { continue }
+      doubts.append("Les parties font \(French.number(parts)), plus que leur total, \(French.number(whole)).")
     }
     guard !doubts.isEmpty else { return }
     throw Invalid(doubts.joined(separator: " "), remedy: Self.explain, at: .field("valeur"))
@@ -199,7 +205,7 @@ struct Answering {
 }
 
 /// The campaign no longer takes answers of this request.
-struct Closed: Error, Sendable { let request: Request }
+struct Closed: Error {}
 
 /// The answer that somebody is about to judge was corrected meanwhile.
 struct Corrected: Error {}

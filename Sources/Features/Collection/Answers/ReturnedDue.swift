@@ -17,7 +17,7 @@ extension CollectionModule {
     return Due(
       day: request.dueOn, title: "À revoir : \(title)",
       detail:
-        "\(collecting.title), \(campaign.period.name). \(review.by) : « \((review.reason ?? "").beginning) »\(rest.isEmpty ? "" : ".")\(rest)",
+        "\(collecting.title), \(campaign.period.name). \(review.by) : « \(review.words.beginning) »\(rest.isEmpty ? "" : ".")\(rest)",
       label: "Revoir la réponse",
       link: due.link("demandes", request.id.text).query("question", "\(first + 1)"), function: request.function)
   }

@@ -55,7 +55,10 @@ struct Request: Sendable, Identifiable {
   /// When the last question got its first answer.
   let doneAt: Instant?
   let remindedAt: Instant?
+  /// When it was first written to somebody, or left for the day's message; nil: nobody was there to write to.
+  let askedAt: Instant?
 
+  /// True too where the pack no longer asks anything.
   var isDone: Bool { doneAt != nil }
   func isOpen(on day: Day) -> Bool { day <= closesOn }
   func isLate(on day: Day) -> Bool { !isDone && dueOn < day }
@@ -88,6 +91,8 @@ struct CollectedAnswer: Sendable, Identifiable {
     let reason: String?
     let at: Instant
     let by: String
+    /// Why it was sent back, unless that was erased.
+    var words: String { reason ?? "texte effacé" }
   }
 
   let id: Kernel.ID<CollectedAnswer>

@@ -78,12 +78,18 @@ extension Request {
     if openedAt != nil { return .opened }
     let all = messages + digests
     if all.contains(where: { $0.state == .sent || $0.state == .unknown }) { return .sent }
+    if messages.contains(where: \.isLeaving) { return .waiting }
+    if digests.contains(where: \.isLeaving) { return .daily }
     if all.contains(where: { $0.state == .refused }) { return .refused }
-    if messages.contains(where: { $0.state == .waiting || $0.state == .sending }) { return .waiting }
-    if !digests.isEmpty { return .daily }
+    // Whom a message went to is forgotten in time; that one went is not.
+    if askedAt != nil { return .sent }
     if recipients.isEmpty { return .unreachable }
     return recipients.isReachable ? .unsent : .unwanted
   }
+}
+
+extension Message {
+  fileprivate var isLeaving: Bool { state == .waiting || state == .sending }
 }
 
 /// Who has answered in a campaign.
@@ -123,7 +129,9 @@ struct CampaignBoard: Sendable {
     let order = Dictionary(
       collecting.functions.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     let requests = try store.requests(of: id, within: Reach(departement, scope, on: today).some(collecting))
-      .sorted { (order[$0.function] ?? .max, $0.function) < (order[$1.function] ?? .max, $1.function) }
+      .filter { $0.asked > 0 }.sorted {
+        (order[$0.function] ?? .max, $0.function) < (order[$1.function] ?? .max, $1.function)
+      }
     let history = Dictionary(
       grouping: try AnswerStore(connection, in: departement.code).history(of: requests.map(\.id)), by: \.request)
     let messages = Dictionary(

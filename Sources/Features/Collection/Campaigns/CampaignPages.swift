@@ -112,14 +112,14 @@ func boardPage(_ visit: Visit, _ board: CampaignBoard) -> HTML {
     Column("À valider", .number, phone: .line, label: "à valider"),
   ]
   if isChanged { columns.append(Column("Après validation", phone: .line, label: "après validation")) }
-  columns.append(Column("Le", phone: .line, label: "le", isMuted: true))
+  columns.append(Column("Complète ou ouverte le", phone: .line, label: "complète ou ouverte le", isMuted: true))
   if isReminded { columns.append(Column("Relancée le", phone: .line, label: "relancée le", isMuted: true)) }
   let unreachable = board.missing.unreachable
   return """
     \(pageHead(HTML(prose: "\(board.collecting.title), \(campaign.period.name)"), breadcrumb: [Crumb("Collectes", visit.link("collectes")), Crumb(campaign.period.name)], answer: sentences.html(separator: " ") { $0 }))
     \(isOpen ? reminding(visit, board) : closedNote(visit, board))
     \(section("Réponses", table("Réponses", columns, rows)))
-    \(if: isOpen && unreachable > 0, notice(.information, "\(prose: French.plural(unreachable, "fonction n’a personne", "fonctions n’ont personne")) qui reçoive la demande\u{202F}: ouvrez-\(French.agree(unreachable, "la", "les")) pour donner une adresse, ou saisir \(French.agree(unreachable, "sa", "leur")) réponse\(if: visit.permit.may(.runCampaigns), "\u{202F}; ou \(linked("donnez les adresses par un fichier", visit.link("contacts")))")."))
+    \(if: isOpen && unreachable > 0 && visit.permit.may(.runCampaigns), notice(.information, "\(prose: French.plural(unreachable, "fonction n’a personne", "fonctions n’ont personne")) qui reçoive la demande\u{202F}: ouvrez-\(French.agree(unreachable, "la", "les")) pour donner une adresse, ou saisir \(French.agree(unreachable, "sa", "leur")) réponse\u{202F}; ou \(linked("donnez les adresses par un fichier", visit.link("contacts")))."))
     \(withdrawing(visit, board))
     """
 }
@@ -159,6 +159,7 @@ private func withdrawing(_ visit: Visit, _ board: CampaignBoard) -> HTML {
   let campaign = board.campaign
   guard visit.permit.may(.runCampaigns) else { return "" }
   if campaign.withdrawal != nil {
+    guard board.collecting.days(of: campaign.period).closes >= visit.today else { return "" }
     return form(
       to: visit.link("collectes", board.collecting.id, "campagnes"), csrf: visit.csrf,
       "\(hidden("periode", campaign.period.last.iso))\(buttons([button("Ouvrir de nouveau", .secondary)]))")

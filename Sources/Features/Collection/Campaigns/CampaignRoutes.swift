@@ -42,18 +42,23 @@ struct CampaignRoutes {
         throw Invalid("La période manque.", remedy: "Ouvrez la collecte depuis la page « Collectes ».")
       }
       let period = Period(collecting.period, containing: last)
-      guard collecting.days(of: period).opens <= visit.today else {
+      let days = collecting.days(of: period)
+      guard days.opens <= visit.today else {
         throw Invalid(
           "La période « \(period.name) » n’est pas finie.", remedy: "Attendez sa fin pour la demander.")
       }
+      guard days.closes >= visit.today else {
+        throw Invalid(
+          "Cette collecte aurait fini le \(French.long(days.closes)).", remedy: "Saisissez les chiffres qui manquent.")
+      }
       return try Campaigns(connection, departement).open(collecting, for: period, on: visit.today, by: visit.permit)
     }
-    guard let opened else { return .seeOther(visit.link("collectes"), notice: "Cette campagne était déjà ouverte.") }
+    guard let opened else { return .seeOther(visit.link("collectes"), notice: "Cette collecte était déjà ouverte.") }
     let silent = opened.unreachable
     return .seeOther(
       visit.link("campagnes", opened.campaign.id.text),
       notice:
-        "La campagne est ouverte : \(French.plural(opened.requests, "fonction est sollicitée", "fonctions sont sollicitées"))\(silent > 0 ? ", dont \(silent) sans personne qui reçoive la demande" : "")."
+        "La collecte est ouverte : \(French.plural(opened.requests, "fonction est sollicitée", "fonctions sont sollicitées"))\(silent > 0 ? ", dont \(silent) sans personne qui reçoive la demande" : "")."
     )
   }
 
@@ -151,12 +156,15 @@ struct CampaignRoutes {
   }
 
   @Sendable private func contact(_ visit: Visit) async throws -> Answer {
-    try await act(visit, notice: "L’adresse est notée.") { connection, departement, request in
-      let address = (visit.form["adresse"] ?? "").trimmed
+    let address = (visit.form["adresse"] ?? "").trimmed
+    let notice = address.isEmpty ? "L’adresse est retirée." : "L’adresse est notée."
+    return try await act(visit, notice: notice) { connection, departement, request in
       if !address.isEmpty, let fault = Message.addressFault(address) {
         throw Invalid(fault, remedy: "Écrivez-la comme service@exemple.fr.", at: .field("adresse"))
       }
-      try ContactStore(connection, in: departement.code).set(request.function, to: address, by: visit.permit)
+      let contacts = ContactStore(connection, in: departement.code)
+      guard try contacts.addresses()[request.function] ?? "" != address else { return }
+      try contacts.set(request.function, to: address, by: visit.permit)
       if !address.isEmpty, request.isOpen(on: visit.today), !request.isDone {
         try Letters(connection, departement).add(.asking, request, to: address)
       }

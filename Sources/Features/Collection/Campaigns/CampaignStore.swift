@@ -14,8 +14,8 @@ struct CampaignStore {
 
   // MARK: campaigns
 
-  /// Opens it unless it is, anew if it was withdrawn. Gives it with one request for each function asked.
-  func open(_ collecting: Collecting, for period: Period, by permit: Permit) throws -> (Campaign, [Request])? {
+  /// Opens it unless it is, anew if it was withdrawn. Each function that is asked has its request.
+  func open(_ collecting: Collecting, for period: Period, by permit: Permit) throws -> Campaign? {
     let days = collecting.days(of: period)
     let rows = try connection.query(
       """
@@ -41,7 +41,7 @@ struct CampaignStore {
     try Audit.record(
       "campagne.ouverte", subject: ("campaign", campaign.id.text), fields: ["collecting", "period_last"], by: permit,
       on: connection)
-    return (campaign, try requests(of: campaign.id))
+    return campaign
   }
 
   /// One request for each function that has none yet in the campaign.
@@ -167,32 +167,27 @@ struct CampaignStore {
     return try connection.query(
       """
       SELECT \(Self.requestColumns) FROM request
-      WHERE departement = \(departement) AND function IN (\(functions.sorted())) AND done_at > \(after)
+      WHERE departement = \(departement) AND function IN (\(functions.sorted())) AND done_at > \(after) AND asked > 0
       ORDER BY done_at DESC LIMIT 20
       """
     ).map(Request.init)
   }
-  /// How many were asked and how many are done, by campaign.
-  func progress() throws -> [Kernel.ID<Campaign>: (asked: Int, done: Int)] {
-    try connection.query(
-      """
-      SELECT campaign, COUNT(*) AS asked, CAST(SUM(CASE WHEN done_at IS NULL THEN 0 ELSE 1 END) AS BIGINT) AS done
-      FROM request WHERE departement = \(departement) GROUP BY campaign
-      """
-    ).reduce(into: [:]) { found, row in
-      found[try row.id("campaign")] = (try row.integer("asked"), try row.integer("done"))
-    }
-  }
-  /// The same, of a collection and of these functions alone.
-  func progress(of collecting: String, within functions: Set<String>) throws
+  /// How many are asked something and how many are done, by campaign.
+  /// - Parameters:
+  ///   - collecting: nil: of all collections.
+  ///   - functions: those within reach; nil: all.
+  func progress(of collecting: String? = nil, within functions: Set<String>? = nil) throws
     -> [Kernel.ID<Campaign>: (asked: Int, done: Int)]
   {
-    try connection.query(
+    let own: SQL = functions.map { " AND function IN (\($0.sorted()))" } ?? ""
+    let round: SQL =
+      collecting.map {
+        " AND campaign IN (SELECT id FROM campaign WHERE departement = \(departement) AND collecting = \($0))"
+      } ?? ""
+    return try connection.query(
       """
       SELECT campaign, COUNT(*) AS asked, CAST(SUM(CASE WHEN done_at IS NULL THEN 0 ELSE 1 END) AS BIGINT) AS done
-      FROM request WHERE departement = \(departement) AND function IN (\(functions.sorted())) AND campaign IN (
-        SELECT id FROM campaign WHERE departement = \(departement) AND collecting = \(collecting))
-      GROUP BY campaign
+      FROM request WHERE departement = \(departement) AND asked > 0\(own)\(round) GROUP BY campaign
       """
     ).reduce(into: [:]) { found, row in
       found[try row.id("campaign")] = (try row.integer("asked"), try row.integer("done"))
@@ -217,6 +212,14 @@ struct CampaignStore {
       WHERE departement = \(departement) AND id = \(id)
       """)
   }
+  /// Written to somebody, for the first time or again.
+  func asked(_ ids: [Kernel.ID<Request>]) throws {
+    try connection.execute(
+      """
+      UPDATE request SET asked_at = \(connection.recordedAt)
+      WHERE departement = \(departement) AND asked_at IS NULL AND id IN (\(ids))
+      """)
+  }
   func reminded(_ ids: [Kernel.ID<Request>]) throws {
     try connection.execute(
       "UPDATE request SET reminded_at = \(connection.recordedAt) WHERE departement = \(departement) AND id IN (\(ids))")
@@ -236,7 +239,7 @@ struct CampaignStore {
   }
 
   private static let requestColumns: SQL =
-    "id, campaign, function, asked, answered, due_on, closes_on, opened_at, done_at, reminded_at"
+    "id, campaign, function, asked, answered, due_on, closes_on, opened_at, done_at, reminded_at, asked_at"
 
   // MARK: links
 
@@ -287,6 +290,7 @@ extension Request {
       id: try row.id("id"), campaign: try row.id("campaign"), function: try row.text("function"),
       asked: try row.integer("asked"), answered: try row.integer("answered"), dueOn: try row.day("due_on"),
       closesOn: try row.day("closes_on"), openedAt: try row.instantIfAny("opened_at"),
-      doneAt: try row.instantIfAny("done_at"), remindedAt: try row.instantIfAny("reminded_at"))
+      doneAt: try row.instantIfAny("done_at"), remindedAt: try row.instantIfAny("reminded_at"),
+      askedAt: try row.instantIfAny("asked_at"))
   }
 }

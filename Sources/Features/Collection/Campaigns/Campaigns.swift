@@ -24,7 +24,10 @@ struct Campaigns {
 
   /// Nil if it was open already.
   func open(_ collecting: Collecting, for period: Period, on day: Day, by permit: Permit) throws -> Opened? {
-    guard let (campaign, requests) = try store.open(collecting, for: period, by: permit) else { return nil }
+    guard let campaign = try store.open(collecting, for: period, by: permit) else { return nil }
+    // Of one that was withdrawn, what is asked may have changed since.
+    try recount(collecting, in: campaign)
+    let requests = try store.requests(of: campaign.id).filter { !$0.isDone }
     let reached = try letters.add(.asking, requests, on: day)
     return Opened(campaign: campaign, requests: requests.count, unreachable: requests.count - reached.count)
   }
@@ -47,10 +50,9 @@ struct Campaigns {
       !$0.isDone && $0.isOpen(on: day) && $0.remindedAt?.day != day
     }
     // Nobody is reminded of what was never asked.
-    let asked = Set(try Outbox(connection).messages(about: missing.map(\.id.text), in: departement.code).map(\.subject))
     let reached =
-      try letters.add(.reminding, missing.filter { asked.contains($0.id.text) }, on: day)
-      + letters.add(.asking, missing.filter { !asked.contains($0.id.text) }, on: day)
+      try letters.add(.reminding, missing.filter { $0.askedAt != nil }, on: day)
+      + letters.add(.asking, missing.filter { $0.askedAt == nil }, on: day)
     guard !reached.isEmpty else { return 0 }
     try store.reminded(reached.map(\.id))
     try Audit.record(
@@ -60,10 +62,14 @@ struct Campaigns {
 
   /// Open requests that went to nobody when the others left, and that would reach somebody now, by campaign.
   func unsent(on day: Day, by permit: Permit) throws -> [[Request]] {
-    try store.campaigns(departement.collections).filter { $0.isOpen(on: day) }.map { campaign in
-      try CampaignBoard.read(
-        campaign.id, departement, connection, scope: permit.scope(of: .runCampaigns), today: day
-      ).rows.filter { $0.stage == .unsent && $0.request.isOpen(on: day) }.map(\.request)
+    let reach = Reach(departement, permit.scope(of: .runCampaigns), on: day)
+    return try store.campaigns(departement.collections).filter { $0.isOpen(on: day) }.map { campaign in
+      let functions = departement.collections[campaign.collecting].flatMap(reach.functions)
+      let waiting = try store.requests(of: campaign.id, within: functions).filter {
+        $0.askedAt == nil && $0.openedAt == nil && !$0.isDone && $0.isOpen(on: day)
+      }
+      let recipients = try letters.recipients(of: waiting.map(\.function), on: day)
+      return waiting.filter { recipients[$0.function]?.isReachable ?? false }
     }
   }
   /// Gives how many requests left.
@@ -117,19 +123,25 @@ struct Campaigns {
     for campaign in try store.campaigns(departement.collections) where campaign.isOpen(on: day) {
       guard let collecting = departement.collections[campaign.collecting] else { continue }
       let before = try store.requests(of: campaign.id)
-      let standing = try AnswerStore(connection, in: departement.code).standing(of: before.map(\.id))
-      for request in before {
-        let asked = collecting.questions(of: request.function)
-        let answered = asked.answered(standing[request.id] ?? [:])
-        guard (asked.count, answered) != (request.asked, request.answered) else { continue }
-        try store.answered(request.id, answered, of: asked.count)
-      }
+      try recount(collecting, in: campaign)
       let done = Set(before.filter(\.isDone).map(\.id)), known = Set(before.map(\.id))
       try store.ask(collecting, in: campaign)
       let fresh = try store.requests(of: campaign.id).filter {
         !known.contains($0.id) || done.contains($0.id) && !$0.isDone
       }
       try letters.add(.asking, fresh.filter { $0.isOpen(on: day) }, on: day)
+    }
+  }
+
+  /// Says how far each request is, by the questions that the pack has now.
+  private func recount(_ collecting: Collecting, in campaign: Campaign) throws {
+    let requests = try store.requests(of: campaign.id)
+    let standing = try AnswerStore(connection, in: departement.code).standing(of: requests.map(\.id))
+    for request in requests {
+      let asked = collecting.questions(of: request.function)
+      let answered = asked.answered(standing[request.id] ?? [:])
+      guard (asked.count, answered) != (request.asked, request.answered) else { continue }
+      try store.answered(request.id, answered, of: asked.count)
     }
   }
 

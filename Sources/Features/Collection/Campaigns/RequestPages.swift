@@ -22,7 +22,7 @@ func requestPage(_ visit: Visit, _ file: RequestFile, refused: Invalid?) -> HTML
     """
     \(if: file.stage == .unwanted, "<p>Qui tient cette fonction ne veut pas de message\u{202F}: donnez l’adresse d’un service, ou saisissez sa réponse.</p>")
     \(field(Field("adresse", "À qui écrire", hint: "Une adresse électronique ; vide : ceux qui tiennent la fonction.", kind: .email, value: visit.form["adresse"] ?? file.address ?? "", autocomplete: "off").judged(by: refused)))
-    \(buttons([button("Noter l’adresse et écrire", isUnreachable ? .primary : .secondary)]))
+    \(buttons([button(isOpen && !request.isDone ? "Noter l’adresse et écrire" : "Noter l’adresse", isUnreachable ? .primary : .secondary)]))
     """)
   let reopening = form(
     to: base.appending("reouverture"), csrf: visit.csrf,
@@ -40,7 +40,7 @@ func requestPage(_ visit: Visit, _ file: RequestFile, refused: Invalid?) -> HTML
   return """
     \(pageHead(HTML(prose: name), breadcrumb: [Crumb("Collectes", visit.link("collectes")), Crumb("\(file.collecting.title), \(campaign.period.name)", visit.link("campagnes", campaign.id.text)), Crumb(name)], answer: answer))
     \(errorSummary(refused))\(first)\(if: isOpen, enter)
-    \(section("Réponses, toutes les versions", versions(file)))
+    \(section("Réponses, toutes les versions", versions(visit, file)))
     \(section("Messages", messagesTable(file)))
     \(if: !isUnreachable, section("Écrire ailleurs", contact))
     \(if: campaign.withdrawal == nil, section("Donner plus de temps", reopening))
@@ -60,7 +60,7 @@ func revocationPage(_ visit: Visit, _ file: RequestFile) -> HTML {
 }
 
 /// The latest first; of each question, the first one stands.
-private func versions(_ file: RequestFile) -> HTML {
+private func versions(_ visit: Visit, _ file: RequestFile) -> HTML {
   guard !file.history.isEmpty else { return emptyState("Rien n’a encore été répondu.") }
   let standing = Set(Array(file.history.reversed()).standing.values.map(\.id))
   let rows = file.history.map { answer -> TableRow in
@@ -69,7 +69,7 @@ private func versions(_ file: RequestFile) -> HTML {
     let state = answer.review == nil && !standing.contains(answer.id) ? "remplacée" : answer.state(question)
     return [
       "\(prose: measure?.title ?? answer.question)", "<b>\(prose: answer.said.words)</b>",
-      "\(prose: answer.said.comment ?? "")",
+      "\(prose: answer.said.comment ?? "")\(if: visit.permit.may(.eraseTexts) && !answer.texts.isEmpty, " \(linked("Effacer les textes", visit.link("reponses", answer.id.text, "effacement")))")",
       "\(prose: [answer.by, answer.proof].compactMap(\.self).joined(separator: ", "))",
       "\(prose: French.moment(answer.recordedAt))", "\(prose: state)",
     ]
@@ -87,7 +87,7 @@ extension CollectedAnswer {
   func state(_ question: Question?) -> String {
     switch review?.verdict {
     case .validated: "validée par \(review?.by ?? "")"
-    case .returned: "renvoyée par \(review?.by ?? "")\u{00A0}: \(review?.reason ?? "")"
+    case .returned: "renvoyée par \(review?.by ?? "")\u{00A0}: \(review?.words ?? "")"
     case nil: question?.validator == nil ? "prise en compte" : "prise en compte, à valider"
     }
   }

@@ -5,7 +5,7 @@ import Messaging
 import Strategy
 import Web
 
-/// What is written to those who are asked. Composed when it leaves: a request that is done by then sends nothing.
+/// What is written to those who are asked. Composed when it leaves: nobody is reminded of what is done by then.
 struct Letters {
   /// Why one writes; the raw values are the kinds of messages, as people read them.
   enum Reason: String, Sendable, CaseIterable {
@@ -50,11 +50,13 @@ struct Letters {
   @discardableResult
   func add(_ reason: Reason, _ requests: [Request], on day: Day) throws -> [Request] {
     let recipients = try recipients(of: requests.map(\.function), on: day)
-    return try requests.filter { request in
+    let reached = try requests.filter { request in
       let own = recipients[request.function] ?? []
-      for recipient in own { try add(reason, request, to: recipient.address, person: recipient.person) }
+      for recipient in own { try write(reason, request, to: recipient) }
       return own.isReachable
     }
+    try CampaignStore(connection, in: departement.code).asked(reached.map(\.id))
+    return reached
   }
 
   /// How many were written for a reason.
@@ -62,12 +64,18 @@ struct Letters {
     try Outbox(connection).messages(about: [request.id.text], in: departement.code).count { $0.kind == reason.rawValue }
   }
 
-  func add(_ reason: Reason, _ request: Request, to address: String, person: ID<Person>? = nil) throws {
+  /// To an address that somebody gave.
+  func add(_ reason: Reason, _ request: Request, to address: String) throws {
+    try write(reason, request, to: Recipient(address: address, person: nil, choice: .each))
+    if reason == .asking { try CampaignStore(connection, in: departement.code).asked([request.id]) }
+  }
+
+  private func write(_ reason: Reason, _ request: Request, to recipient: Recipient) throws {
     try Outbox(connection).add(
-      reason.rawValue, about: request.id.text, to: address, function: request.function, person: person,
-      useBy: Instant.start(of: request.closesOn.adding(days: 1)),
+      reason.rawValue, about: request.id.text, to: recipient.address, function: request.function,
+      person: recipient.person, useBy: Instant.start(of: request.closesOn.adding(days: 1)),
       // Those with an account may prefer one message a day, or to look by themselves.
-      urgency: reason == .passing ? .always : .choice)
+      urgency: reason == .passing ? .always : .choice(recipient.choice))
   }
 }
 
@@ -88,6 +96,12 @@ extension Letters.Reason {
         let campaign = try? store.campaign(request.campaign, departement.collections),
         let collecting = departement.collections[campaign.collecting]
       else { return nil }
+      // Whoever no longer answers for the function is given no link.
+      if let person = message.person {
+        let own = [request.function, Organisations.organisation(of: request.function)]
+        let holders = try HoldingStore(connection).holders(of: own, in: departement.code, on: now.day)
+        guard holders.values.joined().contains(where: { $0.person == person }) else { return nil }
+      }
       var returned: [Question] = []
       if self == .returning {
         let standing = try AnswerStore(connection, in: departement.code).standing(of: id)

@@ -1,0 +1,62 @@
+import Database
+import Kernel
+import Ledger
+import Web
+
+/// The comment of a figure that names somebody, erased for good.
+struct CommentErasureRoutes {
+  let departements: Departements
+
+  func add(to routes: inout Routes) {
+    routes.get("/releves/:id/effacement", may: .eraseTexts, page)
+    routes.post("/releves/:id/effacement", may: .eraseTexts, erase)
+  }
+
+  private func read(_ visit: Visit, _ connection: Connection) throws -> (LedgerStore, Departement, Statement) {
+    let departement = try departements.latest(visit.departement, connection)
+    let ledger = LedgerStore(connection, in: departement.code, measures: departement.measures)
+    return (ledger, departement, try ledger.statement(visit.id(Statement.self)))
+  }
+
+  @Sendable private func page(_ visit: Visit) async throws -> Answer {
+    let (departement, statement) = try await visit.database.read { connection in
+      let (_, departement, statement) = try read(visit, connection)
+      return (departement, statement)
+    }
+    return .page("Effacer un commentaire", commentErasurePage(visit, departement, statement))
+  }
+
+  @Sendable private func erase(_ visit: Visit) async throws -> Answer {
+    let measure = try await visit.database.write(visit.departement) { connection in
+      let (ledger, _, statement) = try read(visit, connection)
+      try ledger.eraseComments(of: statement.key, on: statement.day)
+      try Audit.record(
+        "releve.efface", subject: ("releve", statement.cause.id), fields: ["comment"], by: visit.permit, on: connection)
+      return statement.key.measure
+    }
+    return .seeOther(visit.link("mesures", measure, "releves"), notice: "Le commentaire est effacé.")
+  }
+}
+
+private func commentErasurePage(_ visit: Visit, _ departement: Departement, _ statement: Statement) -> HTML {
+  let measure = departement.measures[statement.key.measure]
+  let title = measure?.title ?? statement.key.measure
+  let whose = measure?.keyWords(statement.key, departement, on: visit.today) ?? ""
+  let head = pageHead(
+    "Effacer un commentaire",
+    breadcrumb: [
+      Crumb("Saisir", visit.link("saisie")), Crumb(title, visit.link("mesures", statement.key.measure, "releves")),
+      Crumb("Effacer"),
+    ],
+    answer: """
+      \(prose: "\(title) : \(whose), au \(French.long(statement.day)).") \
+      \(if: statement.comment == nil, "Il n’y a pas de commentaire à effacer.", else: "Effacé, ce commentaire ne se retrouve plus, même en remontant le temps.")
+      """)
+  guard let comment = statement.comment else { return head }
+  return """
+    \(head)
+    <blockquote>\(prose: comment)</blockquote>
+    <p>Les commentaires des versions d’avant du même chiffre s’effacent avec lui\u{202F}; les chiffres restent. Une ligne du journal dit qui a effacé. Si le chiffre vient d’une collecte, effacez plutôt les textes de la réponse, depuis le suivi de la demande. Les sauvegardes d’avant gardent le texte jusqu’à ce qu’elles soient détruites.</p>
+    \(form(to: visit.link("releves", statement.id.text, "effacement"), csrf: visit.csrf, buttons([button("Effacer pour toujours")])))
+    """
+}
