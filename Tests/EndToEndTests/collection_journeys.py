@@ -24,7 +24,7 @@ def request(agent, function):
 
 def gives_address(agent, address):
     agent.field("À qui écrire").fill(address)
-    agent.presses("Noter l’adresse et écrire", name="suivi-adresse")
+    agent.presses("Noter l’adresse", name="suivi-adresse")
 
 
 def types(visitor, value, label="Nombre d"):
@@ -68,7 +68,7 @@ def a_partner_without_an_account_answers_from_the_mail(stage, visitor):
         board = campaign(agent)
         followed = request(agent, "GGD")
         agent.field("À qui écrire").fill("pas une adresse")
-        agent.presses("Noter l’adresse et écrire", 422, name="suivi-adresse-refus")
+        agent.presses("Noter l’adresse", 422, name="suivi-adresse-refus")
         gives_address(agent, partner)
         agent.field("Rouvrir jusqu").fill("hier")
         agent.presses("Rouvrir et prévenir", 422, name="suivi-reouverture-refus")
