@@ -24,7 +24,8 @@ struct Collecting: Sendable, Identifiable {
   func questions(of function: String) -> [Question] { questions.filter { $0.function == function } }
   /// Everyone asked, in the pack's order.
   var functions: [String] {
-    questions.reduce(into: []) { if !$0.contains($1.function) { $0.append($1.function) } }
+    var seen: Set<String> = []
+    return questions.map(\.function).filter { seen.insert($0).inserted }
   }
 }
 

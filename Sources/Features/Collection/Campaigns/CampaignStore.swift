@@ -15,12 +15,12 @@ struct CampaignStore {
   // MARK: campaigns
 
   /// Opens it unless it is, anew if it was withdrawn. Each function that is asked has its request.
-  func open(_ collecting: Collecting, for period: Period, by permit: Permit) throws -> Campaign? {
-    let days = collecting.days(of: period)
+  func open(_ collecting: Collecting, for period: Period, by permit: Permit) throws -> (Campaign, isAgain: Bool)? {
+    let new = Kernel.ID<Campaign>(at: connection.recordedAt), days = collecting.days(of: period)
     let rows = try connection.query(
       """
       INSERT INTO campaign (departement, id, collecting, period_last, opens_on, due_on, closes_on, recorded_at, person)
-      VALUES (\(departement), \(Kernel.ID<Campaign>(at: connection.recordedAt)), \(collecting.id), \(period.last),
+      VALUES (\(departement), \(new), \(collecting.id), \(period.last),
         \(days.opens), \(days.due), \(days.closes), \(connection.recordedAt), \(permit.person))
       ON CONFLICT (departement, collecting, period_last) DO UPDATE SET opens_on = excluded.opens_on,
         due_on = excluded.due_on, closes_on = excluded.closes_on, withdrawn_at = NULL, withdrawn_by = NULL,
@@ -41,18 +41,19 @@ struct CampaignStore {
     try Audit.record(
       "campagne.ouverte", subject: ("campaign", campaign.id.text), fields: ["collecting", "period_last"], by: permit,
       on: connection)
-    return campaign
+    return (campaign, campaign.id != new)
   }
 
   /// One request for each function that has none yet in the campaign.
   func ask(_ collecting: Collecting, in campaign: Campaign) throws {
     let known = Set(try requests(of: campaign.id).map(\.function))
+    let questions = Dictionary(collecting.questions.map { ($0.function, 1) }, uniquingKeysWith: +)
     try connection.insert(
       "request", ["departement", "id", "campaign", "function", "asked", "answered", "due_on", "closes_on"],
       rows: collecting.functions.filter { !known.contains($0) }.map { function in
         [
           .text(departement), Kernel.ID<Request>(at: connection.recordedAt).sqlValue, campaign.id.sqlValue,
-          .text(function), collecting.questions(of: function).count.sqlValue, 0.sqlValue, campaign.dueOn.sqlValue,
+          .text(function), (questions[function] ?? 0).sqlValue, 0.sqlValue, campaign.dueOn.sqlValue,
           campaign.closesOn.sqlValue,
         ]
       })

@@ -24,9 +24,9 @@ struct Campaigns {
 
   /// Nil if it was open already.
   func open(_ collecting: Collecting, for period: Period, on day: Day, by permit: Permit) throws -> Opened? {
-    guard let campaign = try store.open(collecting, for: period, by: permit) else { return nil }
+    guard let (campaign, isAgain) = try store.open(collecting, for: period, by: permit) else { return nil }
     // Of one that was withdrawn, what is asked may have changed since.
-    try recount(collecting, in: campaign)
+    if isAgain { try recount(collecting, in: campaign) }
     let requests = try store.requests(of: campaign.id).filter { !$0.isDone }
     let reached = try letters.add(.asking, requests, on: day)
     return Opened(campaign: campaign, requests: requests.count, unreachable: requests.count - reached.count)

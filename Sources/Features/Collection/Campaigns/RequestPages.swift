@@ -45,6 +45,7 @@ func requestPage(_ visit: Visit, _ file: RequestFile, refused: Invalid?) -> HTML
     \(if: !isUnreachable, section("Écrire ailleurs", contact))
     \(if: campaign.withdrawal == nil, section("Donner plus de temps", reopening))
     \(if: isOpen && file.hasLinks, links([linked("Révoquer les liens envoyés", base.appending("revocation"))]))
+    \(if: visit.permit.may(.eraseTexts) && file.history.contains { !$0.texts.isEmpty }, links([linked("Effacer un texte qui nomme quelqu’un", base.appending("suivi").query("effacer", "1"))]))
     """
 }
 
@@ -62,6 +63,7 @@ func revocationPage(_ visit: Visit, _ file: RequestFile) -> HTML {
 /// The latest first; of each question, the first one stands.
 private func versions(_ visit: Visit, _ file: RequestFile) -> HTML {
   guard !file.history.isEmpty else { return emptyState("Rien n’a encore été répondu.") }
+  let isErasing = visit.permit.may(.eraseTexts) && visit.query.text("effacer") != nil
   let standing = Set(Array(file.history.reversed()).standing.values.map(\.id))
   let rows = file.history.map { answer -> TableRow in
     let question = file.collecting.questions.first { $0.id == answer.question }
@@ -69,7 +71,7 @@ private func versions(_ visit: Visit, _ file: RequestFile) -> HTML {
     let state = answer.review == nil && !standing.contains(answer.id) ? "remplacée" : answer.state(question)
     return [
       "\(prose: measure?.title ?? answer.question)", "<b>\(prose: answer.said.words)</b>",
-      "\(prose: answer.said.comment ?? "")\(if: visit.permit.may(.eraseTexts) && !answer.texts.isEmpty, " \(linked("Effacer les textes", visit.link("reponses", answer.id.text, "effacement")))")",
+      "\(prose: answer.said.comment ?? "")\(if: isErasing && !answer.texts.isEmpty, " \(linked("Effacer", visit.link("reponses", answer.id.text, "effacement")))")",
       "\(prose: [answer.by, answer.proof].compactMap(\.self).joined(separator: ", "))",
       "\(prose: French.moment(answer.recordedAt))", "\(prose: state)",
     ]
