@@ -42,7 +42,8 @@ if (collection) {
   send(collection.dataset.collection, { csrf: form.elements.csrf.value });
 
   const status = document.createElement("p");
-  status.className = "saved";
+  // It keeps its line when it says nothing: the button never moves away under a finger.
+  status.className = "save-state saved";
   status.setAttribute("role", "status");
   form.querySelector(".buttons").before(status);
 
@@ -83,11 +84,10 @@ if (collection) {
       const fields = Object.entries(saved?.champs ?? {});
       for (const [name, reason] of fields) refuse(name, reason);
       for (const name of saved?.demandes ?? []) group(name)?.querySelector(".optional")?.remove();
-      status.className = "fr-error-text";
+      status.className = "save-state fr-error-text";
       status.textContent = fields.length ? "Pas encore enregistré." : "Pas encore enregistré : appuyez sur le bouton.";
       return;
     }
-    status.className = "saved";
     form.elements.envoi.value = saved.envoi;
     form.elements.vu.value = saved.vu;
     status.textContent = `✓ Enregistré le ${saved.enregistre}`;
@@ -97,6 +97,7 @@ if (collection) {
     // A number and a reason to have none exclude each other.
     if (event.target.name === "sans") form.elements.valeur.value = "";
     if (event.target.name === "valeur") for (const choice of form.elements.sans) choice.checked = false;
+    status.className = "save-state saved";
     status.textContent = "";
     forgive();
     const turn = (saving ?? Promise.resolve()).then(save).finally(() => {
