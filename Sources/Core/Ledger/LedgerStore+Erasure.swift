@@ -26,14 +26,14 @@ extension LedgerStore {
       """)
   }
 
-  /// Of everything of a measure that these stated.
-  package func eraseComments(of causes: [Cause], measure: String) throws {
+  /// Of everything that these stated. It reads all statements: no index serves so rare an act.
+  package func eraseComments(of causes: [Cause]) throws {
     for cause in causes {
       try connection.execute(
         """
         UPDATE statement SET comment = NULL
-        WHERE departement = \(departement) AND measure = \(measure) AND cause_kind = \(cause.kind)
-          AND cause_id = \(cause.id) AND comment IS NOT NULL
+        WHERE departement = \(departement) AND cause_kind = \(cause.kind) AND cause_id = \(cause.id)
+          AND comment IS NOT NULL
         """)
     }
   }

@@ -25,14 +25,9 @@ struct AnswerErasureRoutes {
       let departement = try departements.latest(visit.departement, connection)
       let store = AnswerStore(connection, in: departement.code), answer = try store.answer(id)
       try store.eraseTexts(of: id, by: visit.permit)
-      // The figure bears the same comment.
-      let causes = [Answering.cause(answer), Cause(kind: Answering.returnKind, id: id.text)]
-      for measure in Set(
-        departement.collections.all.flatMap(\.questions).filter { $0.id == answer.question }.map(\.key.measure))
-      {
-        try LedgerStore(connection, in: departement.code, measures: departement.measures)
-          .eraseComments(of: causes, measure: measure)
-      }
+      // The figure bears the same comment, whatever the pack asks by now.
+      try LedgerStore(connection, in: departement.code, measures: departement.measures)
+        .eraseComments(of: [Answering.cause(answer), Cause(kind: Answering.returnKind, id: id.text)])
       return answer.request
     }
     return .seeOther(visit.link("demandes", request.text, "suivi"), notice: "Les textes de cette réponse sont effacés.")
