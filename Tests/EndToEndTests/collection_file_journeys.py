@@ -61,3 +61,13 @@ def a_sous_prefet_follows_his_arrondissement(stage, visitor):
     expect("Clairval (mairie)" not in visitor.text, "a sous-préfet sees the towns of another arrondissement")
     visitor.opens("/exemple/validations", name="validations-sous-prefet")
     expect("Saint-Aubert (mairie)" not in visitor.text, "a sous-préfet judges the towns of another arrondissement")
+
+
+@journey(widths=BOTH)
+def a_text_that_names_somebody_is_erased(stage, visitor):
+    agent = stage.agent(visitor.width)
+    campaign(agent)
+    agent.follows("DDPN", name="suivi-a-effacer")
+    agent.follows("Effacer un texte", name="suivi-effacer")
+    agent.follows(agent.main.get_by_role("link", name="Effacer", exact=True).last, name="effacer-textes")
+    agent.presses("Effacer pour toujours", name="textes-effaces").reads("Les textes de cette réponse sont effacés")
