@@ -16,7 +16,7 @@ func erasurePage(_ visit: Visit, _ departement: Departement, _ saying: Saying, r
   let field = Field("motif", "Pourquoi", value: visit.form["motif"] ?? "", isRequired: true).judged(by: refused)
   return """
     \(head)\(errorSummary(refused))
-    \(words.html { "<blockquote>\(prose: $0)</blockquote>\n" })
+    \(words.html { "<blockquote class=\"quoted\">\(prose: $0)</blockquote>\n" })
     <p>Ce qui a été choisi, les jours et les chiffres restent. Une ligne du journal dit qui a effacé. Les sauvegardes d’avant gardent le texte jusqu’à ce qu’elles soient détruites.</p>
     \(form(to: visit.link("dits", saying.id.text, "effacement"), csrf: visit.csrf, "\(radios(field, reasons))\(buttons([button("Effacer pour toujours")]))"))
     """

@@ -55,7 +55,7 @@ private func commentErasurePage(_ visit: Visit, _ departement: Departement, _ st
   guard let comment = statement.comment else { return head }
   return """
     \(head)
-    <blockquote>\(prose: comment)</blockquote>
+    <blockquote class="quoted">\(prose: comment)</blockquote>
     <p>Les commentaires des versions d’avant du même chiffre s’effacent avec lui\u{202F}; les chiffres restent. Une ligne du journal dit qui a effacé. Si le chiffre vient d’une collecte, effacez plutôt les textes de la réponse, depuis le suivi de la demande. Les sauvegardes d’avant gardent le texte jusqu’à ce qu’elles soient détruites.</p>
     \(form(to: visit.link("releves", statement.id.text, "effacement"), csrf: visit.csrf, buttons([button("Effacer pour toujours")])))
     """

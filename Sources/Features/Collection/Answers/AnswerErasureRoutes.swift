@@ -45,7 +45,7 @@ private func answerErasurePage(_ visit: Visit, _ answer: CollectedAnswer) -> HTM
   guard !texts.isEmpty else { return head }
   return """
     \(head)
-    \(texts.html { "<blockquote>\(prose: $0)</blockquote>\n" })
+    \(texts.html { "<blockquote class=\"quoted\">\(prose: $0)</blockquote>\n" })
     <p>Le nombre, le jour et qui a répondu restent. Une ligne du journal dit qui a effacé. Les sauvegardes d’avant gardent les textes jusqu’à ce qu’elles soient détruites.</p>
     \(form(to: visit.link("reponses", answer.id.text, "effacement"), csrf: visit.csrf, buttons([button("Effacer pour toujours")])))
     """
