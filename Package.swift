@@ -70,12 +70,22 @@ let package = Package(
       ]),
     core("Ledger", ["Kernel", "Database", "Pack"]),
     core("Strategy", ["Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger"]),
+    core(
+      "Frame",
+      [
+        "Kernel", "Database", "Web", "Messaging", "Module", "Territory", "Accounts", "Strategy",
+      ]),
     feature("Collection"),
+    .target(
+      name: "Assembly",
+      dependencies: [
+        "Kernel", "Database", "Web", "Messaging", "Module", "Accounts", "Strategy", "Frame", "Collection",
+      ], path: "Sources/Assembly", swiftSettings: strict),
     .executableTarget(
       name: "boussole",
       dependencies: [
         "Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger", "Strategy",
-        "Collection",
+        "Assembly",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Hummingbird", package: "hummingbird"),
       ],
@@ -84,7 +94,7 @@ let package = Package(
       name: "benchmark",
       dependencies: [
         "Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger", "Strategy",
-        "Collection", "TestKit",
+        "Collection", "Assembly", "TestKit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks/benchmark", swiftSettings: strict),
@@ -95,14 +105,14 @@ let package = Package(
       "StrategyTests",
       [
         "Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger", "Strategy",
-        "TestKit",
+        "Assembly", "TestKit",
       ],
       resources: [.copy("Resources")]),
     tests(
       "SiteTests",
       [
         "Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger", "Strategy",
-        "Collection", "TestKit",
+        "Collection", "Frame", "Assembly", "TestKit",
       ]),
     tests("TerritoryTests", ["Kernel", "Territory"]),
     .target(
@@ -111,7 +121,7 @@ let package = Package(
     tests("MessagingTests", ["Kernel", "Database", "Web", "Messaging", "CCurl", "TestKit"]),
     tests("LedgerTests", ["Kernel", "Database", "Ledger", "TestKit"], resources: [.copy("Resources")]),
     tests(
-      "ArchitectureTests", ["Kernel", "Database", "Web", "Module", "Accounts", "Strategy", "Collection", "TestKit"]),
+      "ArchitectureTests", ["Kernel", "Database", "Module", "Assembly", "TestKit"]),
   ],
   swiftLanguageModes: [.v6]
 )

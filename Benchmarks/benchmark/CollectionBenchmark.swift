@@ -1,5 +1,6 @@
 import Accounts
 import ArgumentParser
+import Assembly
 import Collection
 import Database
 import Foundation
@@ -109,22 +110,12 @@ struct Partners: Sendable {
   let count: Int
   let code = "exemple"
   let today = Clock.system.now().day
-  let modules: [any Module]
-  private let strategy: StrategyModule
-  private let accounts: Accounts
+  private let assembly = Assembly(hasMailServer: true)
+  var modules: [any Module] { assembly.modules }
   private static let asked = 2_000
 
   init(count: Int) {
     self.count = count
-    let departements = Departements(parts: [CollectionModule.part])
-    let collection = CollectionModule(departements: departements)
-    accounts = Accounts(
-      settings: AccountSettings(), modules: { [] },
-      directory: { try departements.directory($0, on: $1.recordedAt.day, $1) })
-    strategy = StrategyModule(
-      departements: departements, assets: Assets(fonts: [:], digest: { _ in "" }), spreadsheetReader: "")
-    let messages = Messages(hasServer: true, organisations: { try departements.latest($0, $1).organisations })
-    modules = [accounts, messages, collection, strategy]
   }
 
   func id(_ index: Int) -> String { "p\(index)" }
@@ -135,12 +126,7 @@ struct Partners: Sendable {
   }
 
   func site(_ database: Database) -> Site {
-    let strategy = strategy
-    return Site(
-      database: database, clock: .system, routes: modules.routes, permissions: modules.permissionsByRole,
-      parts: .init(
-        identify: accounts.identify, shell: strategy.shell, home: { try await strategy.home($0) },
-        assets: Assets(fonts: [:], digest: { _ in "" }), log: { _, _ in }))
+    assembly.site(database, clock: .system) { _, _ in }
   }
 
   func pack() throws -> PackLoading {
@@ -170,7 +156,7 @@ struct Partners: Sendable {
               aupres:
       \(asked)
       """.utf8)
-    return try PackLoading(files, today: today, dataFrance: nil, parts: [CollectionModule.part])
+    return try PackLoading(files, today: today, dataFrance: nil, parts: Assembly.packParts)
   }
 
   /// Somebody who holds each function that is asked.

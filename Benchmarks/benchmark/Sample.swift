@@ -1,4 +1,5 @@
 import Accounts
+import Assembly
 import Database
 import Foundation
 import Kernel
@@ -33,9 +34,7 @@ enum Sample {
   }
 
   static let permit = Permit(departement: "77", person: nil, name: "Mesure", role: .administrator, permissions: [])
-  static let strategy = StrategyModule(
-    departements: Departements(), assets: Assets(fonts: [:], digest: { _ in "" }), spreadsheetReader: "")
-  static let migrations = AccountsSchema.all + strategy.migrations
+  static let migrations = Assembly().migrations
 
   static func day(_ year: Int, _ month: Int, _ day: Int) -> Day { Day(year, month, day) ?? Day(number: 0) }
 }

@@ -23,7 +23,7 @@ extension Boussole {
         let database = try Database.open(location, clock: .system, connections: 1)
         let summary: BackupSummary
         do {
-          summary = try await database.backUp(to: file, migrations: allModules.flatMap(\.migrations))
+          summary = try await database.backUp(to: file, migrations: assembly.migrations)
           await database.close()
         } catch {
           await database.close()
@@ -63,7 +63,7 @@ extension Boussole {
     }
 
     private static func restore(_ backup: BackupFile, keepsMessages: Bool, in database: Database) async throws {
-      try await database.restore(backup, migrations: allModules.flatMap(\.migrations))
+      try await database.restore(backup, migrations: assembly.migrations)
       say("Restaurée, et relue égale à la sauvegarde.")
       // At once: what serves this database from now on sends nothing twice and lets nobody in by an ended session.
       for code in try await database.read({ try Outbox.departements($0) }) {

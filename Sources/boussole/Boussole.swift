@@ -39,7 +39,7 @@ struct Place: ParsableArguments {
     try await telling {
       let database = try Database.open(try location, clock: .system)
       do {
-        try await database.migrate(allModules.flatMap(\.migrations))
+        try await database.migrate(assembly.migrations)
         let result = try await body(database)
         await database.close()
         return result

@@ -38,7 +38,7 @@ extension Boussole.Courrier {
         let background = Background(
           database,
           sender: Sender(
-            database, compositions: allModules.mails, address: try PublicAddress(address), server: server,
+            database, compositions: assembly.modules.mails, address: try PublicAddress(address), server: server,
             log: { say($0, to: .standardError) }), jobs: [], log: { say($0, to: .standardError) })
         let (tally, expired, unknown) = try await background.sendOnce()
         let lost = tally.unknown + unknown

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Assembly
 import Database
 import Foundation
 import Kernel
@@ -58,7 +59,7 @@ extension Boussole.Pack {
             return
           }
         }
-        try await install(loading, in: database, inventing: [collection.invention])
+        try await install(loading, in: database, inventing: assembly.inventions)
         say("Le pack « \(loading.departement.name) » est en vigueur.")
       }
     }
@@ -68,7 +69,7 @@ extension Boussole.Pack {
 func readPack(_ path: String) throws -> PackLoading {
   try PackLoading(
     PackFiles.read(directory: path), today: Clock.system.now().day, dataFrance: Installed.dataFrance,
-    parts: packParts)
+    parts: Assembly.packParts)
 }
 
 private func summary(of departement: Departement) -> String {

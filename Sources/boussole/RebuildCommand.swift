@@ -15,7 +15,7 @@ extension Boussole.Ledger {
         for code in try await database.read({ try RevisionStore($0).departements() }) {
           let permit = Permit.ofBoussole(in: code)
           try await database.write(code) { connection in
-            let measures = try departements.latest(code, connection).measures
+            let measures = try assembly.departements.latest(code, connection).measures
             try LedgerStore(connection, in: code, measures: measures).rebuildSums(by: permit)
           }
           say("\(code) : les sommes sont refaites")

@@ -53,7 +53,7 @@ extension Boussole {
       let code = loading.departement.code
       if try await database.read({ try RevisionStore($0).all(in: code).isEmpty }) {
         say("Chargement de \(loading.departement.name)…")
-        try await install(loading, in: database, inventing: [collection.invention])
+        try await install(loading, in: database, inventing: assembly.inventions)
       }
       guard try await !database.read({ try AccountStore($0).hasAdministrator(in: code) }) else { return [] }
       let email = "admin@\(code).local"
@@ -66,19 +66,15 @@ extension Boussole {
   static func background(_ database: Database, at address: String) throws -> Background {
     let log: @Sendable (String) -> Void = { say($0, to: .standardError) }
     let sender = try Installed.mailServer.map {
-      Sender(database, compositions: allModules.mails, address: try PublicAddress(address), server: $0, log: log)
+      Sender(database, compositions: assembly.modules.mails, address: try PublicAddress(address), server: $0, log: log)
     }
-    return Background(database, sender: sender, jobs: allModules.jobs, log: log)
+    return Background(database, sender: sender, jobs: assembly.modules.jobs, log: log)
   }
 
   /// The whole site over a database.
   static func site(_ database: Database, clock: Clock, isSecure: Bool = false) -> Site {
-    Site(
-      database: database, clock: clock, routes: allModules.routes, permissions: allModules.permissionsByRole,
-      parts: .init(
-        identify: accounts.identify, see: accounts.see, shell: strategy.shell, home: { try await strategy.home($0) },
-        assets: assets,
-        log: { number, error in say("erreur \(number) : \(error)", to: .standardError) }),
-      isSecure: isSecure)
+    assembly.site(
+      database, clock: clock, isSecure: isSecure,
+      log: { number, error in say("erreur \(number) : \(error)", to: .standardError) })
   }
 }

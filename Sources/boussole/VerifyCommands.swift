@@ -26,7 +26,7 @@ extension Boussole {
         var isSound = true
         for code in try await database.read({ try RevisionStore($0).departements() }) {
           let differences = try await database.read { connection in
-            let measures = try departements.latest(code, connection).measures
+            let measures = try assembly.departements.latest(code, connection).measures
             return try LedgerStore(connection, in: code, measures: measures).verify()
           }
           isSound = isSound && differences.isEmpty
@@ -78,7 +78,7 @@ extension Boussole {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       defer { try? FileManager.default.removeItem(at: folder) }
       let database = try Database.open(.sqlite(path: folder.appendingPathComponent("schema.db").path), clock: .system)
-      try await database.migrate(allModules.flatMap(\.migrations))
+      try await database.migrate(assembly.migrations)
       say(try await database.schemaDescription())
       await database.close()
     }

@@ -1,26 +1,11 @@
-import Accounts
-import Collection
+import Assembly
 import Database
 import Foundation
 import Kernel
-import Module
-import Strategy
 import TestKit
 import Testing
-import Web
 
-/// The modules, as Sources/boussole/Modules.swift lists them.
-private let modules: [any Module] = {
-  let assets = Assets(fonts: [:], digest: { $0.isEmpty ? "" : "0" })
-  let departements = Departements()
-  let accounts = Accounts { try departements.directory($0, on: $1.recordedAt.day, $1) }
-  let strategy = StrategyModule(departements: departements, assets: assets, spreadsheetReader: "")
-  let collection = CollectionModule(departements: departements)
-  return [
-    accounts, Messages(hasServer: false, organisations: { _, _ in Organisations([]) }), collection,
-    Desk(departements: departements, accounts: accounts, suppliers: [strategy, collection]), strategy,
-  ]
-}()
+private let modules = Assembly().modules
 
 @Suite("The schema is documented")
 struct SchemaTests {

@@ -23,8 +23,12 @@ struct SourceTests {
     ("Sources/Core/Strategy/Indicators/", ["Kernel"]),
     ("Sources/Core/Strategy/Plans/", ["Kernel", "Pack", "Territory", "Accounts", "Ledger"]),
     (
-      "Sources/Core/Strategy/Pages/",
-      ["Kernel", "Web", "Module", "Territory", "Accounts", "Ledger"]
+      "Sources/Core/Strategy/",
+      ["Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger"]
+    ),
+    (
+      "Sources/Core/Frame/",
+      ["Kernel", "Database", "Web", "Messaging", "Module", "Territory", "Accounts", "Strategy"]
     ),
     // A feature never imports another.
     (
@@ -36,10 +40,16 @@ struct SourceTests {
   ]
   private static let ours: Set<String> = [
     "Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger", "Strategy",
-    "Collection",
+    "Frame", "Collection", "Assembly",
   ]
 
-  @Test("arrows point one way; standings and pages touch no database", arguments: order)
+  @Test("a page is a function of values: it reads no database", arguments: Repository.sources)
+  func pages(_ file: Repository.File) {
+    guard file.name.hasSuffix("Page.swift") || file.name.hasSuffix("Pages.swift") else { return }
+    #expect(!file.imports.contains("Database"), "\(file.path)")
+  }
+
+  @Test("arrows point one way; standings touch no database", arguments: order)
   func imports(_ rule: (folder: String, may: Set<String>)) {
     let files = Repository.sources.filter { $0.path.hasPrefix(rule.folder) }
     #expect(!files.isEmpty, "\(rule.folder)")

@@ -1,5 +1,5 @@
 import Accounts
-import Collection
+import Assembly
 import Database
 import Foundation
 import Kernel
@@ -29,41 +29,21 @@ final class Boussole: Sendable {
   /// A Tuesday, at noon.
   static let today = Day(number: 20_781)
 
-  static let assets = Assets(fonts: [:], digest: sha256)
-
-  /// As `Sources/boussole/Modules.swift` lists them.
-  static func modules(
-    _ departements: Departements = Departements(parts: [CollectionModule.part]),
-    settings: AccountSettings = AccountSettings()
-  ) -> (all: [any Module], accounts: Accounts, strategy: StrategyModule) {
-    let accounts = Accounts(
-      settings: settings, modules: { Boussole.modules().all },
-      directory: { try departements.directory($0, on: $1.recordedAt.day, $1) })
-    let collection = CollectionModule(
-      departements: departements,
-      spreadsheetReader: Installation.python)
-    let strategy = StrategyModule(
-      departements: departements, assets: assets, spreadsheetReader: "/usr/bin/python3", menu: collection.menu,
-      causes: collection.causes)
-    let desk = Desk(departements: departements, accounts: accounts, suppliers: [accounts, strategy, collection])
-    let messages = Messages(hasServer: false, organisations: { try departements.latest($0, $1).organisations })
-    return ([accounts, messages, collection, desk, strategy], accounts, strategy)
+  static let assembly = assembled()
+  static func assembled(_ settings: AccountSettings = AccountSettings()) -> Assembly {
+    Assembly(settings: settings, python: Installation.python)
   }
 
   init(
     _ database: Database, _ clock: TestClock, isSecure: Bool = false, settings: AccountSettings = AccountSettings()
   ) {
-    let (modules, accounts, strategy) = Boussole.modules(settings: settings)
-    let log = Log()
+    let assembly = Boussole.assembled(settings), log = Log()
     self.database = database
     self.clock = clock
-    self.accounts = accounts
-    site = Site(
-      database: database, clock: clock.clock, routes: modules.routes, permissions: modules.permissionsByRole,
-      parts: .init(
-        identify: accounts.identify, see: accounts.see, shell: strategy.shell, home: { try await strategy.home($0) },
-        assets: Boussole.assets, log: { _, error in log.lines.withLock { $0.append(error) } }),
-      isSecure: isSecure)
+    accounts = assembly.accounts
+    site = assembly.site(database, clock: clock.clock, isSecure: isSecure) { _, error in
+      log.lines.withLock { $0.append(error) }
+    }
     self.log = log
   }
   /// Those who sign in; their password is `Boussole.password`, already theirs.

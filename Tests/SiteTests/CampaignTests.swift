@@ -1,4 +1,5 @@
 import Accounts
+import Assembly
 import Database
 import Foundation
 import Kernel
@@ -17,7 +18,7 @@ import Testing
       try $0.replacing($1.0, with: $1.1, in: "collectes.yaml")
     }
     let loading = try PackLoading(
-      files, today: Boussole.today, dataFrance: Checkout.dataFrance, parts: [CollectionModule.part])
+      files, today: Boussole.today, dataFrance: Checkout.dataFrance, parts: Assembly.packParts)
     try await app.database.write(Boussole.code) { try loading.load(on: Boussole.today, $0) }
   }
   private func hold(_ app: Boussole, _ function: String, _ choice: MessagePreferences.Choice) async throws {
@@ -57,7 +58,7 @@ import Testing
       let later = French.short(app.clock.now.day.adding(days: 5))
       #expect(
         try await app.post("/demandes/\(id.text)/reouverture", ["jusquau": later], as: .administrator).status == 422)
-      let job = try #require(Boussole.modules().all.jobs.first { $0.name == "collectes" })
+      let job = try #require(Boussole.assembly.modules.jobs.first { $0.name == "collectes" })
       try await job.run(app.database, Boussole.code, app.clock.now)
       #expect(try await !request(app, id).isOpen(on: Boussole.today))
       // Twice is once.
@@ -97,7 +98,7 @@ import Testing
       #expect(try await letters(app, sample.request).count == 2)
       // Of the rest alone.
       let letter = try #require(try await letters(app, sample.request).last), moment = app.clock.now
-      let compose = try #require(Boussole.modules().all.mails[letter.kind])
+      let compose = try #require(Boussole.assembly.modules.mails[letter.kind])
       let mail = try await app.database.write(Boussole.code) { try compose($0, letter, moment) }
       #expect(mail?.subject.contains(/: 1.chiffre à donner/) ?? false, "\(mail?.subject ?? "")")
       let all = try await app.database.read { try CampaignStore($0, in: Boussole.code).requests(of: sample.campaign) }

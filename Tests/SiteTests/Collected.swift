@@ -1,4 +1,5 @@
 import Accounts
+import Assembly
 import Database
 import Foundation
 import Kernel
@@ -21,7 +22,7 @@ struct Collected: Sendable {
 
   static let permit = Permit(
     departement: Boussole.code, person: nil, name: "Essai", role: .administrator, permissions: [.runCampaigns])
-  static let departements = Departements(parts: [CollectionModule.part])
+  static let departements = Departements(parts: Assembly.packParts)
   static let quarter = Period(.quarter, containing: Boussole.today).previous
   static let key = LedgerKey(measure: "recus_isc", organisation: "cd")
 

@@ -1,4 +1,5 @@
 import Accounts
+import Assembly
 import Database
 import Foundation
 import Kernel
@@ -180,7 +181,7 @@ import Web
       _ = try await Collected.sample(app)
       let loading = try PackLoading(
         try Checkout.pack("exemple").replacing(old, with: new, in: "collectes.yaml"), today: Boussole.today,
-        dataFrance: Checkout.dataFrance, parts: [CollectionModule.part])
+        dataFrance: Checkout.dataFrance, parts: Assembly.packParts)
       await #expect {
         _ = try await app.database.read { try loading.preview($0) }
       } throws: { error in
@@ -193,7 +194,7 @@ import Web
   func february() throws {
     let collecting = try #require(
       try PackLoading(
-        Checkout.pack("exemple"), today: Boussole.today, dataFrance: Checkout.dataFrance, parts: [CollectionModule.part]
+        Checkout.pack("exemple"), today: Boussole.today, dataFrance: Checkout.dataFrance, parts: Assembly.packParts
       ).departement.collections["tgd"])
     let period = Period(.month, containing: try #require(Day(iso: "2028-02-10")))
     let days = collecting.days(of: period)

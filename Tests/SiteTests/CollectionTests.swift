@@ -1,4 +1,5 @@
 import Accounts
+import Assembly
 import Database
 import Foundation
 import Kernel
@@ -217,7 +218,7 @@ import Web
         ])
       // Composed when it leaves: answered meanwhile, it is no longer needed.
       let reminder = try #require(messages.first { $0.kind == Letters.Reason.reminding.rawValue })
-      let compose = try #require(Boussole.modules().all.mails[reminder.kind])
+      let compose = try #require(Boussole.assembly.modules.mails[reminder.kind])
       let now = app.clock.now
       let mail = try await app.database.write(Boussole.code) { try compose($0, reminder, now) }
       #expect(mail?.action?.link.text.hasPrefix("/exemple/reponse/") ?? false)
@@ -230,7 +231,7 @@ import Web
   @Test("a campaign opens by itself once its period is over, and only once", arguments: Engine.available)
   func opens(_ engine: Engine) async throws {
     try await withBoussole(on: engine) { app in
-      let job = try #require(Boussole.modules().all.jobs.first { $0.name == "collectes" })
+      let job = try #require(Boussole.assembly.modules.jobs.first { $0.name == "collectes" })
       for _ in 0..<2 { try await job.run(app.database, Boussole.code, app.clock.now) }
       let campaigns = try await app.database.read { connection in
         let departement = try Collected.departements.latest(Boussole.code, connection)
@@ -297,7 +298,7 @@ import Web
   func faults(_ old: String, _ new: String, _ expected: String) throws {
     let files = try Checkout.pack("exemple").replacing(old, with: new, in: "collectes.yaml")
     let error = #expect(throws: Invalid.self) {
-      try PackLoading(files, today: Boussole.today, dataFrance: Checkout.dataFrance, parts: [CollectionModule.part])
+      try PackLoading(files, today: Boussole.today, dataFrance: Checkout.dataFrance, parts: Assembly.packParts)
     }
     let told = (error?.issues ?? []).map(\.description).joined(separator: "\n")
     #expect(told.contains("collectes.yaml") && told.lowercased().contains(expected.lowercased()), "\(told)")

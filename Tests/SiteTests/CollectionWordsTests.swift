@@ -30,7 +30,7 @@ import Web
       try Outbox($0).messages(about: [request.text], in: Boussole.code).last { $0.kind == reason.rawValue }
     }
     let letter = try #require(message), now = app.clock.now
-    let compose = try #require(Boussole.modules().all.mails[letter.kind])
+    let compose = try #require(Boussole.assembly.modules.mails[letter.kind])
     return try await app.database.write(Boussole.code) { try compose($0, letter, now) }
   }
 

@@ -118,7 +118,7 @@ import Web
   }
 
   @Test("the roles have their permissions, and the public may write nothing") func rolesOfModules() {
-    let modules = Boussole.modules().all
+    let modules = Boussole.assembly.modules
     #expect(modules.permissionsByRole == PermissionTests.roles)
     for permission in modules.permissionsByRole[.public] ?? [] { #expect(!permission.writes, "\(permission.id)") }
   }

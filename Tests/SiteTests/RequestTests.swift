@@ -1,4 +1,5 @@
 import Accounts
+import Assembly
 import Database
 import Foundation
 import Kernel
@@ -30,7 +31,7 @@ import Web
   private func reload(_ app: Boussole, _ old: String, _ new: String) async throws {
     let files = try Checkout.pack("exemple").replacing(old, with: new, in: "collectes.yaml")
     let loading = try PackLoading(
-      files, today: Boussole.today, dataFrance: Checkout.dataFrance, parts: [CollectionModule.part])
+      files, today: Boussole.today, dataFrance: Checkout.dataFrance, parts: Assembly.packParts)
     try await app.database.write(Boussole.code) { try loading.load(on: Boussole.today, $0) }
   }
 
@@ -69,7 +70,7 @@ import Web
       let (_, requests) = try await Collected.open(app)
       let id = try #require(requests["cd/solidarites"])
       let letter = try #require(try await letters(app, id).first)
-      let compose = try #require(Boussole.modules().all.mails[letter.kind]), now = app.clock.now
+      let compose = try #require(Boussole.assembly.modules.mails[letter.kind]), now = app.clock.now
       #expect(try await app.database.write(Boussole.code) { try compose($0, letter, now) } != nil)
       try await app.database.write(Boussole.code) {
         try HoldingStore($0).end(holding, through: Boussole.today.adding(days: -1), by: nil)

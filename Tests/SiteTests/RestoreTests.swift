@@ -1,4 +1,5 @@
 import Accounts
+import Assembly
 import Collection
 import Database
 import Foundation
@@ -12,7 +13,7 @@ import Testing
 
 /// A backup and what is restored from it, with the invented département and its three years of activity.
 @Suite("Backup and restore") struct RestoreTests {
-  private static let migrations = Boussole.modules().all.flatMap(\.migrations)
+  private static let migrations = Boussole.assembly.migrations
   private static let ways: [(from: Engine, to: Engine)] = Engine.available.flatMap { from in
     Engine.available.map { (from, $0) }
   }
@@ -21,7 +22,7 @@ import Testing
   /// Every indicator on several days as the site gives it, the sensitive ones too; and every measure.
   private func figures(_ app: Boussole) async throws -> [String] {
     let departement = try await app.database.read {
-      try Departements(parts: [CollectionModule.part]).latest(Boussole.code, $0)
+      try Departements(parts: Assembly.packParts).latest(Boussole.code, $0)
     }
     let administrator = try await app.visitor(.administrator)
     var figures: [String] = []
@@ -44,7 +45,7 @@ import Testing
   }
   private func isSound(_ database: Database) async throws -> Bool {
     try await database.read { connection in
-      let departement = try Departements(parts: [CollectionModule.part]).latest(Boussole.code, connection)
+      let departement = try Departements(parts: Assembly.packParts).latest(Boussole.code, connection)
       guard try LedgerStore(connection, in: Boussole.code, measures: departement.measures).verify().isEmpty,
         case .sound(let count) = try Audit.verify(departement: Boussole.code, on: connection)
       else { return false }

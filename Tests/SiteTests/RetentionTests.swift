@@ -13,7 +13,7 @@ import Testing
 /// What docs/security.md says goes, goes on its day, and not before.
 @Suite("Retention") struct RetentionTests {
   private func runJobs(_ app: Boussole) async throws {
-    try await Boussole.modules().all.jobs.filter { $0.name.contains("effacement") }.runDue(
+    try await Boussole.assembly.modules.jobs.filter { $0.name.contains("effacement") }.runDue(
       on: app.database, in: Boussole.code, log: { Issue.record("\($0)") })
   }
   private func count(_ app: Boussole, _ sql: SQL) async throws -> Int {

@@ -14,7 +14,7 @@ import Web
     try await withBoussole(on: engine) { app in
       let page = try await app.get("/droits", as: .prefecture)
       #expect(PeopleTests.isGood(page))
-      for permission in Boussole.modules().all.flatMap(\.permissions) {
+      for permission in Boussole.assembly.modules.flatMap(\.permissions) {
         #expect(page.text.contains(HTML(prose: permission.sentence).text), "\(permission.id)")
       }
       for role in Role.allCases { #expect(page.text.contains(role.name), "\(role)") }
@@ -25,7 +25,7 @@ import Web
   }
 
   @Test("every right is said of somebody, in the third person") func sentences() {
-    for permission in Boussole.modules().all.flatMap(\.permissions) {
+    for permission in Boussole.assembly.modules.flatMap(\.permissions) {
       let words = Conjugated.present(permission.sentence)
       #expect(words.first?.isLowercase ?? false, "\(permission.sentence): no verb that is known")
     }

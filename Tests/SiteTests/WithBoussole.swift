@@ -1,4 +1,5 @@
 import Accounts
+import Assembly
 import Collection
 import Database
 import Foundation
@@ -26,10 +27,10 @@ func withBoussole(
     let clock = TestClock(Boussole.today)
     let database = try Database.open(location, clock: clock.clock, connections: 4)
     do {
-      try await database.migrate(Boussole.modules().all.flatMap(\.migrations))
+      try await database.migrate(Boussole.assembly.migrations)
       let loading = try PackLoading(
-        files, today: Boussole.today, dataFrance: Checkout.dataFrance, parts: [CollectionModule.part])
-      try await install(loading, in: database, inventing: [CollectionModule(departements: Departements()).invention])
+        files, today: Boussole.today, dataFrance: Checkout.dataFrance, parts: Assembly.packParts)
+      try await install(loading, in: database, inventing: Boussole.assembly.inventions)
       let app = Boussole(database, clock, isSecure: isSecure, settings: settings)
       try await app.addPeople(in: loading.departement.code)
       try await body(app)

@@ -1,4 +1,5 @@
 import Accounts
+import Assembly
 import Database
 import Foundation
 import Kernel
@@ -177,12 +178,8 @@ struct EntrySite: Sendable {
 
   static func open(on engine: Engine, _ body: (EntrySite) async throws -> Void) async throws {
     let clock = TestClock(EntrySample.today)
-    let departements = Departements()
-    let assets = Assets(fonts: [:], digest: sha256)
-    let strategy = StrategyModule(departements: departements, assets: assets, spreadsheetReader: EntrySample.python)
-    let accounts = Accounts { try departements.directory($0, on: $1.recordedAt.day, $1) }
-    let modules: [any Module] = [accounts, strategy]
-    try await withDatabase(on: engine, migrations: modules.flatMap(\.migrations), clock: clock.clock) { database in
+    let assembly = Assembly(python: EntrySample.python)
+    try await withDatabase(on: engine, migrations: assembly.migrations, clock: clock.clock) { database in
       let loading = try PackLoading(EntrySample.files, today: EntrySample.today, dataFrance: nil)
       try await database.write("01") { try loading.load(on: day("2020-01-01"), $0) }
       var sessions: [Role: (cookie: String, csrf: String)] = [:]
@@ -197,13 +194,10 @@ struct EntrySite: Sendable {
         let csrf = try await database.read { try AccountStore($0).session(token, in: "01", at: clock.now)?.csrf }
         sessions[role] = (token, csrf ?? "")
       }
-      let site = Site(
-        database: database, clock: clock.clock, routes: modules.routes, permissions: modules.permissionsByRole,
-        parts: .init(
-          identify: accounts.identify, shell: strategy.shell, home: { try await strategy.home($0) }, assets: assets,
-          log: { number, error in Issue.record("\(number) \(error)") }))
+      let site = assembly.site(database, clock: clock.clock) { number, error in Issue.record("\(number) \(error)") }
       try await body(
-        EntrySite(database: database, site: site, clock: clock, departements: departements, sessions: sessions))
+        EntrySite(database: database, site: site, clock: clock, departements: assembly.departements, sessions: sessions)
+      )
     }
   }
 }

@@ -19,22 +19,16 @@ extension Permission {
 /// The strategy: its actions, its figures, where each stands, and what people say of it.
 package struct StrategyModule: Module {
   let departements: Departements
-  let assets: Assets
   /// The Python that has the spreadsheet reader.
   let spreadsheetReader: String
-  /// What features add to the menu.
-  let menuItems: [MenuItem]
   /// What features say of what they post.
   let causes: [CauseReader]
 
   package init(
-    departements: Departements, assets: Assets, spreadsheetReader: String, menu: [MenuItem] = [],
-    causes: [CauseReader] = []
+    departements: Departements, spreadsheetReader: String, causes: [CauseReader] = []
   ) {
     self.departements = departements
-    self.assets = assets
     self.spreadsheetReader = spreadsheetReader
-    menuItems = menu
     self.causes = causes
   }
 
@@ -83,7 +77,8 @@ package struct StrategyModule: Module {
   }
 
   package func add(to routes: inout Routes) {
-    PageRoutes(departements: departements).add(to: &routes)
+    CompassRoutes(departements: departements).add(to: &routes)
+    OrganisationRoutes(departements: departements).add(to: &routes)
     TerritoryRoutes(departements: departements).add(to: &routes)
     FigureRoutes(departements: departements, causes: causes).add(to: &routes)
     SteeringRoutes(departements: departements).add(to: &routes)
@@ -91,25 +86,8 @@ package struct StrategyModule: Module {
     ErasureRoutes(departements: departements).add(to: &routes)
     CommentErasureRoutes(departements: departements).add(to: &routes)
     ImportRoutes(departements: departements, reader: spreadsheetReader).add(to: &routes)
-    LegalRoutes(departements: departements).add(to: &routes)
-    // Last: `/:niveau/:numero` would take any other path of two parts.
-    LevelRoutes(departements: departements).add(to: &routes)
   }
 
-  /// The frame of a département's pages; nil where this instance has no such one.
-  @Sendable package func shell(_ visit: Visit) async throws -> Shell? {
-    let departement: Departement
-    do {
-      departement = try await visit.database.read { [departements] in try departements.latest(visit.departement, $0) }
-    } catch is NotFound { return nil }
-    return strategyShell(visit, departement, assets, menuItems)
-  }
-
-  /// The page of `/`: the départements of this instance.
-  @Sendable package func home(_ database: Database) async throws -> HTML {
-    let all = try await database.read { [departements] connection in
-      try RevisionStore(connection).departements().map { try departements.latest($0, connection) }
-    }
-    return document(Shell.bare(departement: nil, assets), title: "Départements", main: homePage(all))
-  }
+  /// `/:niveau/:numero` would take any other path of two parts: the last of all routes.
+  package func addLast(to routes: inout Routes) { LevelRoutes(departements: departements).add(to: &routes) }
 }

@@ -1,5 +1,6 @@
 import Kernel
 import Module
+import Strategy
 import Web
 
 /// One list by date, one button each.

@@ -3,30 +3,19 @@ import Database
 import Kernel
 import Messaging
 import Module
+import Strategy
 import Web
 
 /// "Ce que je dois": what every module says that one owes, in one list by date.
-package struct Desk: Module {
+struct Desk {
   let departements: Departements
   let accounts: Accounts
   let suppliers: [any Module]
 
-  package init(departements: Departements, accounts: Accounts, suppliers: [any Module]) {
-    self.departements = departements
-    self.accounts = accounts
-    self.suppliers = suppliers
-  }
-
-  package let name = "desk"
-  package let migrations: [Migration] = []
-  package let permissions: [Permission] = []
-  package let roles: [Role: Set<Permission>] = [:]
-  package func add(to routes: inout Routes) { routes.get("/moi", may: .ownAccount, page) }
-
-  package var mails: [String: Composition] { [Message.digest: digest] }
+  func add(to routes: inout Routes) { routes.get("/moi", may: .ownAccount, page) }
 
   /// One message a day for those who chose it: what they owe as it stands when it leaves; nothing when there is nothing.
-  @Sendable private func digest(_ connection: Connection, _ message: Message, _ now: Instant) throws -> Mail? {
+  @Sendable func digest(_ connection: Connection, _ message: Message, _ now: Instant) throws -> Mail? {
     guard let person = message.person else { return nil }
     let departement = try departements.latest(message.departement, connection), today = now.day
     let permit = Permit(
@@ -69,14 +58,5 @@ private struct DueJSON: Encodable {
   init(_ due: Due) {
     (jour, titre, detail) = (due.day.iso, due.title, due.detail)
     (fonction, adresse) = (due.function, due.link.text)
-  }
-}
-
-extension Permit {
-  /// True for those who may say anything of any action; others speak of those that their functions answer for.
-  var steersEverything: Bool { !roles.isDisjoint(with: [.prefecture, .administrator]) }
-
-  func steers(_ action: ActionSituation) -> Bool {
-    steersEverything || action.responsible.map { functions.contains($0.function) } ?? false
   }
 }

@@ -4,17 +4,19 @@ import Web
 
 /// Where pages are: one place that knows the paths.
 extension Moment {
-  func action(_ visit: Visit, _ plan: Plan, _ number: String) -> Link {
+  package func action(_ visit: Visit, _ plan: Plan, _ number: String) -> Link {
     link(visit.link(plan.steered?.path ?? "actions", number))
   }
-  func element(_ visit: Visit, _ element: Plan.Element) -> Link { link(visit.link(element.level.path, element.number)) }
-  func indicator(_ visit: Visit, _ id: String) -> Link { link(visit.link("indicateurs", id)) }
-  func measure(_ visit: Visit, _ id: String) -> Link { link(visit.link("mesures", id)) }
-  func organisation(_ visit: Visit, _ function: String) -> Link {
+  package func element(_ visit: Visit, _ element: Plan.Element) -> Link {
+    link(visit.link(element.level.path, element.number))
+  }
+  package func indicator(_ visit: Visit, _ id: String) -> Link { link(visit.link("indicateurs", id)) }
+  package func measure(_ visit: Visit, _ id: String) -> Link { link(visit.link("mesures", id)) }
+  package func organisation(_ visit: Visit, _ function: String) -> Link {
     link(visit.link("organismes", String(function.prefix { $0 != "/" })))
   }
-  func commune(_ visit: Visit, _ code: String) -> Link { link(visit.link("communes", code)) }
-  func zone(_ visit: Visit, _ kind: String, _ id: String) -> Link { link(visit.link("zones", kind, id)) }
+  package func commune(_ visit: Visit, _ code: String) -> Link { link(visit.link("communes", code)) }
+  package func zone(_ visit: Visit, _ kind: String, _ id: String) -> Link { link(visit.link("zones", kind, id)) }
 }
 
 extension Standing {
@@ -54,6 +56,6 @@ func answer(_ judgement: Judgement, _ link: Link?, isSentence: Bool = true) -> H
 }
 
 /// Who sees a page as of when: in the corner of every page that reads.
-func dates(_ visit: Visit, _ moment: Moment) -> HTML {
+package func dates(_ visit: Visit, _ moment: Moment) -> HTML {
   dateControl(DateControl(visit.here, day: moment.on, known: moment.knownDay, today: moment.today))
 }

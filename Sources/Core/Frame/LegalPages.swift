@@ -1,4 +1,5 @@
 import Kernel
+import Strategy
 import Web
 
 private func paragraphs(_ sentences: String...) -> HTML { sentences.html { "<p>\(prose: $0)</p>\n" } }

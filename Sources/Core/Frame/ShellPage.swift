@@ -1,9 +1,10 @@
 import Kernel
 import Module
+import Strategy
 import Web
 
 /// Banner, menu, search and foot of a département's pages.
-func strategyShell(_ visit: Visit, _ departement: Departement, _ assets: Assets, _ features: [MenuItem]) -> Shell {
+func framed(_ visit: Visit, _ departement: Departement, _ assets: Assets, _ features: [MenuItem]) -> Shell {
   var shell = Shell(
     name: departement.name, home: visit.link(), stylesheet: assets.link("boussole.css"),
     script: assets.link("boussole.js"))

@@ -1,4 +1,5 @@
 import Kernel
+import Strategy
 import Web
 
 /// What a public service owes its readers: its sources, who publishes it, how accessible it is, what it keeps, how to read it.

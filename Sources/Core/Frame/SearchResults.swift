@@ -1,4 +1,5 @@
 import Kernel
+import Strategy
 import Territory
 
 /// What a search finds: accents and case ignored, every word must begin a word of the name; a number finds its action.

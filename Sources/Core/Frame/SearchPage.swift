@@ -1,4 +1,5 @@
 import Kernel
+import Strategy
 import Web
 
 func searchPage(_ visit: Visit, _ departement: Departement, _ moment: Moment, _ results: SearchResults) -> HTML {

@@ -1,0 +1,69 @@
+import Accounts
+import Collection
+import Database
+import Frame
+import Kernel
+import Messaging
+import Module
+import Strategy
+import Synchronization
+import Web
+
+/// The one list of Boussole's parts, and the whole that they make: the command, the tests and the benchmarks run this.
+package struct Assembly: Sendable {
+  /// What features read of a pack.
+  package static let packParts = [CollectionModule.part]
+
+  /// The départements that this process has read.
+  package let departements: Departements
+  package let accounts: Accounts
+  /// Every part, in the order in which their schemas and routes are made.
+  package let modules: [any Module]
+  private let frame: Frame
+  private let assets: Assets
+  private let collection: CollectionModule
+
+  /// - Parameter python: the one that has the modules which `scripts/setup` installs.
+  package init(
+    settings: AccountSettings = AccountSettings(), assets: Assets = Assets(fonts: [:], digest: sha256),
+    python: String = "", hasMailServer: Bool = false
+  ) {
+    let departements = Departements(parts: Self.packParts), listed = Listed()
+    self.departements = departements
+    self.assets = assets
+    accounts = Accounts(
+      settings: settings, modules: { listed.modules.withLock { $0 } },
+      directory: { try departements.directory($0, on: $1.recordedAt.day, $1) })
+    let messages = Messages(
+      hasServer: hasMailServer, organisations: { try departements.latest($0, $1).organisations })
+    collection = CollectionModule(departements: departements, spreadsheetReader: python)
+    let strategy = StrategyModule(
+      departements: departements, spreadsheetReader: python, causes: collection.causes)
+    let parts: [any Module] = [accounts, messages, collection, strategy]
+    frame = Frame(
+      departements: departements, accounts: accounts, strategy: strategy, assets: assets, around: parts)
+    let all = parts + [frame]
+    modules = all
+    listed.modules.withLock { $0 = all }
+  }
+
+  package var migrations: [Migration] { modules.flatMap(\.migrations) }
+  /// What features add to the invented activity of an invented département.
+  package var inventions: [FeatureInvention] { [collection.invention] }
+
+  /// The whole site over a database.
+  /// - Parameter log: where an unforeseen error is told, with its number; never with personal data.
+  package func site(
+    _ database: Database, clock: Clock, isSecure: Bool = false, log: @escaping @Sendable (String, String) -> Void
+  ) -> Site {
+    Site(
+      database: database, clock: clock, routes: modules.routes, permissions: modules.permissionsByRole,
+      parts: .init(
+        identify: accounts.identify, see: accounts.see, shell: frame.shell, home: { try await frame.home($0) },
+        assets: assets, log: log),
+      isSecure: isSecure)
+  }
+
+  /// Accounts tell the rights and acts of every part, themselves among them.
+  private final class Listed: Sendable { let modules = Mutex<[any Module]>([]) }
+}

@@ -1,0 +1,18 @@
+import Kernel
+import Strategy
+import Web
+
+struct SearchRoutes {
+  let departements: Departements
+
+  func add(to routes: inout Routes) { routes.get("/recherche", may: .open, search) }
+
+  @Sendable private func search(_ visit: Visit) async throws -> Answer {
+    let words = visit.query.text("q") ?? ""
+    let (departement, moment) = try await Reader(departements: departements).read(visit) { _, departement, moment in
+      (departement, moment)
+    }
+    let found = SearchResults(words, in: departement, on: moment.on, scope: visit.permit.scope)
+    return try visit.answer("Recherche", json: found.json, html: { searchPage(visit, departement, moment, found) })
+  }
+}

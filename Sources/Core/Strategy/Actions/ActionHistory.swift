@@ -1,0 +1,68 @@
+import Database
+import Kernel
+import Ledger
+
+/// What happened to one action.
+struct ActionHistory {
+  let connection: Connection
+  let departement: Departement
+  let moment: Moment
+  let scope: Scope
+
+  init(_ connection: Connection, _ departement: Departement, at moment: Moment, scope: Scope) {
+    self.connection = connection
+    self.departement = departement
+    self.moment = moment
+    self.scope = scope
+  }
+
+  /// Newest first: what was said, the figures that sources state, and the standing's last change.
+  func events(of action: ActionSituation, limit: Int) throws -> [Event] {
+    let subjects = [action.action.number] + action.milestones.map(\.id) + action.indicators.map(\.id)
+    let said = try SayingStore(connection).history(
+      of: subjects, in: departement.code, known: moment.known ?? Instant.end(of: moment.on), limit: limit
+    ).compactMap { Event($0, in: departement) }
+    let number = action.action.number
+    var events = said
+    if let since = action.computed.since, since <= moment.on, action.standing != .noIndicator {
+      events.append(
+        Event(
+          day: since, action: number, text: "L’action devient « \(action.standing.name.lowercased()) »", who: "calcul",
+          indicator: nil))
+    }
+    for milestone in action.milestones {
+      for saying in milestone.milestone.said where saying.recordedAt == nil && saying.day <= moment.on {
+        events.append(
+          Event(
+            day: saying.day, action: number, text: "\(milestone.milestone.title) : \(saying.state.word)",
+            who: saying.source.map(departement.sourceTitle) ?? "", indicator: nil))
+      }
+    }
+    for indicator in action.indicators where indicator.indicator.perimeter == nil {
+      for figure in indicator.indicator.stated where figure.day <= moment.on && !figure.origin.isEntered {
+        events.append(
+          Event(
+            day: figure.day, action: number,
+            text: "\(indicator.indicator.title) : \(indicator.indicator.counted(figure.value, extra: 1))",
+            who: departement.sourceTitle(figure.source), indicator: indicator.id))
+      }
+    }
+    return Array(events.sorted { $0.day > $1.day }.prefix(limit))
+  }
+}
+
+extension StatedFigure.Origin {
+  var isEntered: Bool {
+    if case .entered = self { true } else { false }
+  }
+}
+
+extension Milestone.State {
+  package var word: String {
+    switch self {
+    case .begun: "commencé"
+    case .done: "fait"
+    case .notDone: "non fait"
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import Database
+import Kernel
+import Web
+
+/// `/objectifs/4`, `/actions/4.1`: the level words are the pack's.
+struct LevelRoutes {
+  let departements: Departements
+
+  func add(to routes: inout Routes) {
+    routes.get("/:niveau/:numero", may: .open, show)
+    routes.get("/:niveau/:numero/historique", may: .open, history)
+  }
+
+  @Sendable private func show(_ visit: Visit) async throws -> Answer {
+    let level = try visit.parameter("niveau"), number = try visit.parameter("numero")
+    let reader = Reader(departements: departements)
+    let situation = try await reader.situation(visit)
+    let plan = situation.departement.plan
+    if plan.steered?.path == level {
+      guard let action = situation.action(number) else { throw NotFound() }
+      let history = try await reader.read(visit) { connection, departement, moment in
+        try ActionHistory(connection, departement, at: moment, scope: visit.permit.scope).events(of: action, limit: 8)
+      }
+      return try visit.answer(
+        "\(number) \(action.action.title)", json: ActionJSON(situation, action),
+        html: { actionPage(visit, situation, action, history) })
+    }
+    guard let element = plan.elements.first(where: { $0.level.path == level && $0.number == number }) else {
+      throw NotFound()
+    }
+    return try visit.answer(
+      "\(element.level.name) \(element.number) : \(element.title)", json: ElementJSON(situation, element),
+      html: { elementPage(visit, situation, element) })
+  }
+
+  @Sendable private func history(_ visit: Visit) async throws -> Answer {
+    let level = try visit.parameter("niveau"), number = try visit.parameter("numero")
+    let (situation, events) = try await Reader(departements: departements).read(visit) {
+      connection, departement, moment in
+      guard departement.plan.steered?.path == level else { throw NotFound() }
+      let reader = SituationReader(connection, departement, at: moment, scope: visit.permit.scope)
+      let situation = try reader.situation()
+      guard let action = situation.action(number) else { throw NotFound() }
+      let history = ActionHistory(connection, departement, at: moment, scope: visit.permit.scope)
+      return (situation, try history.events(of: action, limit: 500))
+    }
+    guard let action = situation.action(number) else { throw NotFound() }
+    return try visit.answer(
+      "Historique de l’action \(number)", json: events.map(HappeningJSON.init),
+      html: { actionHistoryPage(visit, situation, action, events) })
+  }
+}

@@ -1,0 +1,54 @@
+import Database
+import Kernel
+import Web
+
+struct CompassRoutes {
+  let departements: Departements
+  private var reader: Reader { Reader(departements: departements) }
+
+  func add(to routes: inout Routes) {
+    routes.get("/", may: .open, compass)
+    routes.get("/echeances", may: .open) { visit in
+      let situation = try await reader.situation(visit)
+      return try visit.answer(
+        "Échéances", json: situation.due(within: 60).map(CompassJSON.DueJSON.init), html: { duePage(visit, situation) })
+    }
+    routes.get("/silence", may: .open) { visit in
+      let situation = try await reader.situation(visit)
+      return try visit.answer(
+        "Actions sans nouvelles", json: situation.silent.map(ActionLineJSON.init),
+        html: { silencePage(visit, situation) })
+    }
+    routes.get("/actualites", may: .open, news)
+  }
+
+  @Sendable private func compass(_ visit: Visit) async throws -> Answer {
+    let filter = visit.query.text("situation").flatMap(Standing.init)
+    let since = try visit.day("depuis")
+    let (situation, changes) = try await reader.read(visit) { connection, departement, moment in
+      let situation = try SituationReader(connection, departement, at: moment, scope: visit.permit.scope).situation()
+      let first = since ?? moment.on.adding(days: -30)
+      return (
+        situation,
+        Changes(
+          since: first,
+          try ChangeReader(connection, departement, at: moment, scope: visit.permit.scope).changes(
+            since: first, limit: 60))
+      )
+    }
+    return try visit.answer(
+      "Où en est la stratégie ?", json: CompassJSON(situation, changes),
+      html: { compassPage(visit, situation, changes, only: filter) })
+  }
+
+  @Sendable private func news(_ visit: Visit) async throws -> Answer {
+    let since = try visit.day("depuis")
+    let (departement, moment, changes) = try await reader.read(visit) { connection, departement, moment in
+      let first = since ?? moment.on.adding(days: -30)
+      let reader = ChangeReader(connection, departement, at: moment, scope: visit.permit.scope)
+      return (departement, moment, Changes(since: first, try reader.changes(since: first, limit: 400)))
+    }
+    return try visit.answer(
+      "Ce qui a changé", json: changes.json, html: { newsPage(visit, departement, moment, changes) })
+  }
+}

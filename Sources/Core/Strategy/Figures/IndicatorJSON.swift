@@ -1,0 +1,73 @@
+import Kernel
+import Ledger
+
+struct StandingJSON: Encodable {
+  let situation: String?
+  let mot: String?
+  let depuis: String?
+  let attendu: Double?
+  let phrase: String
+  init(_ judgement: Judgement) {
+    situation = judgement.standing?.rawValue
+    mot = judgement.standing?.name
+    depuis = judgement.since?.iso
+    attendu = judgement.expected
+    phrase = judgement.sentence
+  }
+}
+
+struct IndicatorJSON: Encodable {
+  struct StatedJSON: Encodable {
+    let jour: String
+    let valeur: Double
+    let source: String
+    let confiance: String
+  }
+  struct TargetJSON: Encodable {
+    let jour: String?
+    let valeur: Double
+  }
+  let id: String
+  let titre: String
+  let contexte: Bool
+  let perimetre: String?
+  let chiffre: ValueJSON
+  let situation: StandingJSON
+  let cites: [StatedJSON]
+  let cibles: [TargetJSON]
+  let mesures: [String]
+  let moment: MomentJSON
+
+  init(_ item: IndicatorSituation, _ departement: Departement, _ moment: Moment) {
+    let indicator = item.indicator, judgement = item.judgement
+    id = indicator.id
+    titre = indicator.title
+    contexte = indicator.isContext
+    perimetre = indicator.perimeter
+    var value = ValueJSON(
+      judgement.value, indicator.unitWord, on: judgement.readOn, moment, missing: judgement.missing,
+      breakDay: item.series.breakDay, provenance: "/\(departement.code)/indicateurs/\(indicator.id)")
+    value.numerateur = judgement.figure?.numerator
+    value.denominateur = judgement.figure?.denominator
+    chiffre = value
+    situation = StandingJSON(judgement)
+    cites = indicator.stated.filter { $0.day <= moment.on }.map {
+      StatedJSON(
+        jour: $0.day.iso, valeur: $0.value, source: departement.sourceTitle($0.source),
+        confiance: $0.confidence.rawValue)
+    }
+    cibles = indicator.targets.map { TargetJSON(jour: $0.day?.iso, valeur: $0.value) }
+    mesures = item.measures.map { "/\(departement.code)/mesures/\($0.id)" }
+    self.moment = MomentJSON(moment)
+  }
+}
+
+extension Indicator {
+  var unitWord: String {
+    switch unit {
+    case .percent: "%"
+    case .euros: "€"
+    case .counted(_, let many): many
+    }
+  }
+}

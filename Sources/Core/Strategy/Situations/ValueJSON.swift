@@ -1,0 +1,47 @@
+import Kernel
+import Ledger
+
+package struct MomentJSON: Encodable {
+  let au: String
+  let connu: String?
+  package init(_ moment: Moment) {
+    au = moment.on.iso
+    connu = moment.knownDay?.iso
+  }
+}
+
+/// Written `null` where there is nothing, rather than left out: whoever reads sees that it is not known.
+@propertyWrapper struct OrNull<Value: Encodable>: Encodable {
+  var wrappedValue: Value?
+  init(wrappedValue: Value?) { self.wrappedValue = wrappedValue }
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    if let wrappedValue { try container.encode(wrappedValue) } else { try container.encodeNil() }
+  }
+}
+
+/// A figure is never a bare number.
+struct ValueJSON: Encodable {
+  @OrNull var valeur: Double?
+  let unite: String
+  var numerateur: Double?
+  var denominateur: Double?
+  @OrNull var jour: String?
+  @OrNull var connu: String?
+  let manque: [String]
+  let rupture: String?
+  let provenance: String
+
+  init(
+    _ value: Double?, _ unit: String, on day: Day?, _ moment: Moment, missing: [String], breakDay: Day?,
+    provenance: String
+  ) {
+    valeur = value
+    unite = unit
+    jour = day?.iso
+    connu = moment.knownDay?.iso
+    manque = missing
+    rupture = breakDay?.iso
+    self.provenance = provenance
+  }
+}
