@@ -52,12 +52,6 @@ struct SchemaTests {
 
 @Suite("Permissions")
 struct PermissionTests {
-  @Test("the modules are those of the program")
-  func list() {
-    #expect(
-      Repository.text("Sources/boussole/Modules.swift").contains("[accounts, messages, collection, desk, strategy]"))
-  }
-
   @Test("every route takes a permission that a module declares and a role has")
   func routes() {
     let declared = Set(modules.flatMap(\.permissions)), table = modules.permissionsByRole

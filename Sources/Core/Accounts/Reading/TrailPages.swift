@@ -1,4 +1,3 @@
-import Database
 import Kernel
 import Module
 import Web
