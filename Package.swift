@@ -18,7 +18,8 @@ func feature(_ name: String) -> Target {
   .target(
     name: name,
     dependencies: [
-      "Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger", "Strategy",
+      "Kernel", "Database", "Documents", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger",
+      "Strategy",
     ], path: "Sources/Features/\(name)", swiftSettings: strict)
 }
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
@@ -51,7 +52,11 @@ let package = Package(
         "Kernel", "CPostgreSQL", "CSodium", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
-    platform("Pack", ["Kernel", .product(name: "Yams", package: "Yams")]),
+    .systemLibrary(
+      name: "CXlsxWriter", path: "Sources/Platform/CXlsxWriter", pkgConfig: "xlsxwriter",
+      providers: [.apt(["libxlsxwriter-dev"])]),
+    platform("Documents", ["Kernel", "Database", "CXlsxWriter"], resources: [.embedInCode("reader.py")]),
+    platform("Pack", ["Kernel", "Documents", .product(name: "Yams", package: "Yams")]),
     platform(
       "Web",
       [
@@ -69,7 +74,11 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"), .product(name: "CryptoExtras", package: "swift-crypto"),
       ]),
     core("Ledger", ["Kernel", "Database", "Pack"]),
-    core("Strategy", ["Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger"]),
+    core(
+      "Strategy",
+      [
+        "Kernel", "Database", "Documents", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger",
+      ]),
     core(
       "Frame",
       [
@@ -93,28 +102,29 @@ let package = Package(
     .executableTarget(
       name: "benchmark",
       dependencies: [
-        "Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger", "Strategy",
-        "Collection", "Assembly", "TestKit",
+        "Kernel", "Database", "Documents", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger",
+        "Strategy", "Collection", "Assembly", "TestKit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks/benchmark", swiftSettings: strict),
     tests("KernelTests", ["Kernel"]),
     tests("WebTests", ["Database", "Kernel", "Web"]),
-    tests("PackTests", ["Kernel", "Pack"]),
+    tests("DocumentsTests", ["Kernel", "Database", "Documents", "TestKit"], resources: [.copy("Resources")]),
+    tests("PackTests", ["Kernel", "Documents", "Pack"]),
     tests(
       "StrategyTests",
       [
-        "Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger", "Strategy",
-        "Assembly", "TestKit",
+        "Kernel", "Database", "Documents", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger",
+        "Strategy", "Assembly", "TestKit",
       ],
       resources: [.copy("Resources")]),
     tests(
       "SiteTests",
       [
-        "Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger", "Strategy",
-        "Collection", "Frame", "Assembly", "TestKit",
+        "Kernel", "Database", "Documents", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger",
+        "Strategy", "Collection", "Frame", "Assembly", "TestKit",
       ]),
-    tests("TerritoryTests", ["Kernel", "Territory"]),
+    tests("TerritoryTests", ["Kernel", "Documents", "Pack", "Territory", "TestKit"]),
     .target(
       name: "TestKit", dependencies: ["Kernel", "Database", "Pack"], path: "Tests/TestKit", swiftSettings: strict),
     tests("DatabaseTests", ["Kernel", "Database", "TestKit"]),

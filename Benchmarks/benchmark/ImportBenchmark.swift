@@ -1,6 +1,7 @@
 import Accounts
 import ArgumentParser
 import Database
+import Documents
 import Foundation
 import Kernel
 import Ledger
@@ -63,15 +64,17 @@ struct ImportBenchmark: AsyncParsableCommand {
     )
     let before = Memory.now, now = Clock.system.now()
     let clock = ContinuousClock(), start = clock.now
-    let file = try ImportReading(reader: SpreadsheetReader(python: "")).read(bytes, name: "mesure.csv")
-    let id = try await database.write(departement.code) { try PendingImportStore($0).add(file, by: person) }
+    let id = try await database.write(departement.code) { connection in
+      let file = try ImportFile(bytes, name: "mesure.csv", by: DocumentReading(python: ""))
+      return try ImportActs(connection, departement, by: permit, at: now).keep(file)
+    }
     let read = clock.now
     let verdict = try await database.read { connection in
-      let pending = try PendingImportStore(connection).pending(id, in: departement.code, of: person, at: now)
-      return try ImportActs(connection, departement, by: permit, at: now).judge(pending.rows)
+      let acts = ImportActs(connection, departement, by: permit, at: now)
+      return try acts.judge(try acts.pending(id))
     }
     let judged = clock.now
-    guard verdict.refused == 0 else { throw Refused(faults: verdict.lines.flatMap(\.faults).prefix(3).map { "\($0)" }) }
+    guard verdict.refused == 0 else { throw Refused(faults: verdict.shown.flatMap(\.faults).prefix(3).map { "\($0)" }) }
     let outcome = try await database.write(departement.code) { connection in
       let acts = ImportActs(connection, departement, by: permit, at: now)
       return try acts.confirm(id, Confirmation(isGiven: true, comment: "mesure"))

@@ -13,7 +13,8 @@ struct SourceTests {
   private static let order: [(folder: String, may: Set<String>)] = [
     ("Sources/Platform/Kernel/", []),
     ("Sources/Platform/Database/", ["Kernel"]),
-    ("Sources/Platform/Pack/", ["Kernel"]),
+    ("Sources/Platform/Documents/", ["Kernel", "Database"]),
+    ("Sources/Platform/Pack/", ["Kernel", "Documents"]),
     ("Sources/Platform/Web/", ["Kernel", "Database"]),
     ("Sources/Platform/Messaging/", ["Kernel", "Database", "Web"]),
     ("Sources/Platform/Module/", ["Kernel", "Database", "Pack", "Web", "Messaging"]),
@@ -24,7 +25,9 @@ struct SourceTests {
     ("Sources/Core/Strategy/Plans/", ["Kernel", "Pack", "Territory", "Accounts", "Ledger"]),
     (
       "Sources/Core/Strategy/",
-      ["Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger"]
+      [
+        "Kernel", "Database", "Documents", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger",
+      ]
     ),
     (
       "Sources/Core/Frame/",
@@ -34,12 +37,14 @@ struct SourceTests {
     (
       "Sources/Features/Collection/",
       [
-        "Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger", "Strategy",
+        "Kernel", "Database", "Documents", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger",
+        "Strategy",
       ]
     ),
   ]
   private static let ours: Set<String> = [
-    "Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger", "Strategy",
+    "Kernel", "Database", "Documents", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger",
+    "Strategy",
     "Frame", "Collection", "Assembly",
   ]
 
@@ -84,7 +89,7 @@ struct SourceTests {
     ("CSodium", ["Sources/Platform/Database/", "Sources/Platform/Web/", "Sources/Core/Accounts/"]),
     ("Crypto", ["Sources/Core/Accounts/"]), ("CryptoExtras", ["Sources/Core/Accounts/"]),
     ("ArgumentParser", ["Sources/boussole/"]),
-    ("CCurl", ["Sources/Platform/Messaging/"]),
+    ("CCurl", ["Sources/Platform/Messaging/"]), ("CXlsxWriter", ["Sources/Platform/Documents/"]),
   ]
 
   @Test("a library has one door", arguments: doors)

@@ -1,6 +1,7 @@
 """What hundreds of town halls are asked: their addresses come in one file, their answers in another; the sous-préfet looks on."""
 
 import csv
+import re
 import time
 
 from collection_journeys import campaign
@@ -40,8 +41,9 @@ def an_address_and_an_answer_come_in_files(stage, visitor):
         function = unreached(agent, campaign(agent, "Ce que font les communes"))
         agent.opens("/exemple/collectes").follows("À qui écrire", name="contacts")
         sheet = agent.saves("Le même en CSV", stage.folder / "contacts.csv")
-        sends(agent, filled(sheet, function, "adresse", "sans arobase"), "Noter les adresses", 422, name="contacts-refus")
-        sends(agent, filled(sheet, function, "adresse", address), "Noter les adresses", name="contacts-notes")
+        sends(agent, filled(sheet, function, "adresse", "sans arobase"), "Vérifier le fichier", 422, name="contacts-refus")
+        sends(agent, filled(sheet, function, "adresse", address), "Vérifier le fichier", name="contacts-relus")
+        agent.reads("Rien n’est encore noté").presses(re.compile("^Noter"), name="contacts-notes")
         agent.presses("Envoyer", name="contacts-envoyes").reads("part")
         visitor.opens(link_in(box.last(address)), name="reponse-commune")
     visitor.follows("Répondre par un fichier", name="reponse-fichier")

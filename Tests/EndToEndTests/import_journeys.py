@@ -37,14 +37,14 @@ def csv(stage, name, lines, encoding="utf-8"):
 def a_file_is_looked_at_line_by_line_then_recorded_whole(stage):
     agent, reader = stage.agent(departement="77"), stage.visitor()
     first = csv(stage, "premier.csv", [
-        "tig_lieux;30/06/2021;;;;120;", "tig_lieux;31/12/2021;;;;131;relevé d’été", "tig_capacite;2021-06-30;;;;1 300;"], "windows-1252")
+        "tig_lieux;30/06/2021;département;;;120;", "tig_lieux;31/12/2021;département;;;131;relevé d’été", "tig_capacite;2021-06-30;département;;;1 300;"], "windows-1252")
     sends(agent, first, name="import-nouveau")
     expect_counts(agent, nouveaux=3, changés=0, identiques=0, refusés=0)
     reader.opens("/77/mesures/tig_lieux?au=2021-12-31").reads("Non connu")
     agent.presses(re.compile("Enregistrer"), name="import-enregistre").reads("3 chiffres sont enregistrés")
 
-    mixed = ["tig_lieux;30/06/2021;;;;120;", "tig_lieux ;31/12/2021;;;;135;", "tig_capacite;31/12/2021;;;;1 310;"]
-    wrong = ["tig_lieu;30/06/2022;;;;140;", "tig_lieux;30/06/22022;;;;140;", "tig_lieux;30/06/2023;Meluun;;;140;", "tig_lieux;30/06/2024;;;;-3;"]
+    mixed = ["tig_lieux;30/06/2021;département;;;120;", "tig_lieux ;31/12/2021;département;;;135;", "tig_capacite;31/12/2021;département;;;1 310;"]
+    wrong = ["tig_lieu;30/06/2022;département;;;140;", "tig_lieux;30/06/22022;département;;;140;", "tig_lieux;30/06/2023;Meluun;;;140;", "tig_lieux;30/06/2024;département;;;-3;"]
     sends(agent, csv(stage, "fautif.csv", mixed + wrong), status=422, name="import-refuse")
     expect_counts(agent, nouveaux=1, changés=1, identiques=1, refusés=4)
     agent.reads("Vouliez-vous dire « tig_lieux »", "Vouliez-vous dire « Melun »", "négatif", "remplace 131")
@@ -69,7 +69,7 @@ def a_spreadsheet_is_read_like_a_file(stage):
     agent = stage.agent(departement="77")
     titles = TITLES.split(";")
     book = spreadsheet.write(stage.folder / "releves.xlsx", [
-        titles, ["tig_lieux", date(2021, 6, 30), "", "", "", 120, ""], ["tig_lieux", date(2022, 6, 30), "", "", "", 141, "tableur"]])
+        titles, ["tig_lieux", date(2021, 6, 30), "département", "", "", 120, ""], ["tig_lieux", date(2022, 6, 30), "département", "", "", 141, "tableur"]])
     sends(agent, book, name="import-tableur")
     expect_counts(agent, nouveaux=1, identiques=1, refusés=0)
     agent.presses(re.compile("Enregistrer")).reads("1 chiffre est enregistré")

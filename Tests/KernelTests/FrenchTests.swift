@@ -120,15 +120,18 @@ private func spaced(_ text: String) -> String {
       ("1234,5", 1234.5), ("1 234,5", 1234.5), ("1\u{00A0}234,5", 1234.5), ("1\u{202F}234,5", 1234.5),
       ("1234.5", 1234.5),
       ("0", 0), ("007", 7), ("−3", -3), ("-3", -3), ("+3", 3), (" 12 ", 12), ("\u{FEFF}12\u{00A0}", 12), ("0,5", 0.5),
-      ("1 234 567", 1_234_567), ("12 345", 12_345), ("1,234", 1.234), ("3,0", 3),
+      ("1 234 567", 1_234_567), ("12 345", 12_345), ("3,0", 3), ("1,234.5", 1234.5), ("1.234,5", 1234.5),
+      ("1.204,0", 1204), ("1.234.567", 1_234_567), ("1\u{2009}234", 1234), ("1'234", 1234), ("1’234", 1234),
+      ("0,500", 0.5), ("1234,567", 1234.567), ("−0", 0),
     ])
   func accepted(text: String, value: Double) { #expect(French.parseNumber(text) == value) }
 
   @Test(
     "what is no number, or may be read in two ways, is refused",
     arguments: [
-      "", " ", "-", "1,234.5", "1.234,5", "1.234.567", "12a", "a", "1 23", "1234 567", "1  234", "1,", ",5", ".5",
-      "1,5,", "--3", "1e3", "0x10", "inf", "nan", "٣", "²", "1 ,5", "3 %", "1\u{2009}234", "1'234",
+      "", " ", "-", "12a", "2,000", "1.234", "12,345", "-1,234", "1,2345.6", "1.23.456", "0 123", "a", "1 23",
+      "1234 567", "1  234", "1,", ",5", ".5",
+      "1,5,", "--3", "1e3", "0x10", "inf", "nan", "٣", "²", "1 ,5", "3 %", "1''234",
       "1234567890123456", "½", "- 3",
     ])
   func refused(text: String) { #expect(French.parseNumber(text) == nil) }
@@ -143,6 +146,26 @@ private func spaced(_ text: String) -> String {
     ])
   func elided(noun: String, words: String) { #expect(French.of(noun) == words) }
 
+  @Test("a number that says two things is told with both")
+  func twoReadings() {
+    #expect(French.readNumber("2,000") == .ambiguous(2000, 2))
+    #expect(French.readNumber("12.345") == .ambiguous(12_345, 12.345))
+    #expect(
+      French.numberFault("2,000", example: "1 234").problem == "« 2,000 » se lit de deux façons : 2\u{202F}000 ou 2.")
+    #expect(French.numberFault("2,000", example: "1 234").remedy == "Écrivez 2000 ou 2.")
+    #expect(French.numberFault("1,234", example: "1 234").remedy == "Écrivez 1234, ou 1,2340.")
+    #expect(French.numberFault("35 %", example: "1 234").problem.contains("pourcentage"))
+  }
+
+  @Test("a text of megabytes is trimmed at once")
+  func trims() {
+    let long = "\u{FEFF} " + String(repeating: "é ", count: 2_000_000) + "\u{00A0}\n"
+    let start = ContinuousClock.now
+    #expect(long.trimmed.utf8.count == 5_999_999)
+    #expect(ContinuousClock.now - start < .seconds(2))
+    #expect("  \n".trimmed.isEmpty && "a".trimmed == "a")
+  }
+
   @Test("what is written is read back", arguments: [0, 7, -12, 1_234, 3_655, -9_999_999, 999_999_999_999])
   func roundTrip(value: Int) {
     #expect(French.parseInteger(French.number(value)) == value)
@@ -151,7 +174,9 @@ private func spaced(_ text: String) -> String {
 
   @Test(
     "whole numbers",
-    arguments: [("12", 12), ("12,0", 12), ("1 200", 1200), ("12,5", nil), ("-0", 0), ("x", nil)]
+    arguments: [
+      ("12", 12), ("12,0", 12), ("1 200", 1200), ("12,5", nil), ("-0", 0), ("-0,0", 0), ("2,000", nil), ("x", nil),
+    ]
       as [(String, Int?)])
   func integers(text: String, value: Int?) { #expect(French.parseInteger(text) == value) }
 
@@ -160,14 +185,17 @@ private func spaced(_ text: String) -> String {
     arguments: [
       ("31/12/2020", "2020-12-31"), ("1/2/2021", "2021-02-01"), ("2020-12-31", "2020-12-31"),
       (" 01/02/2021\u{00A0}", "2021-02-01"),
-      ("29/02/2020", "2020-02-29"),
+      ("29/02/2020", "2020-02-29"), ("5/12/26", "2026-12-05"), ("1/2/99", "1999-02-01"), ("31.12.2020", "2020-12-31"),
+      ("01-02-2021", "2021-02-01"), ("31 décembre 2020", "2020-12-31"), ("1er mars 2025", "2025-03-01"),
+      ("1er\u{00A0}Aout 2025", "2025-08-01"),
     ])
   func acceptedDay(text: String, iso: String) { #expect(French.parseDay(text)?.iso == iso) }
 
   @Test(
     "a day that does not exist, or is written otherwise, is refused",
     arguments: [
-      "31/02/2021", "29/02/2021", "12/31/2020", "1/2/21", "01-02-2021", "2020/12/31", "2020-1-1", "0/1/2021", "1//2021",
+      "31/02/2021", "29/02/2021", "12/31/2020", "1/2/021", "01-02.2021", "2020/12/31", "31 brumaire 2020", "2020-1-1",
+      "0/1/2021", "1//2021",
       "001/1/2021", "", "demain", "1/1/2021 10:00", "+1/1/2021", "٣/1/2021", "1/1/0000", "44561",
     ])
   func refusedDay(text: String) { #expect(French.parseDay(text) == nil) }

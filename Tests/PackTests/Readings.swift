@@ -29,7 +29,6 @@ func table(
   return faults.errors.map(\.description)
 }
 
-func cells(_ text: String) -> [[String]] { CSV.rows(Data(text.utf8)).map(\.cells) }
 /// Windows-1252: what French spreadsheets still write.
 func windows(_ text: String) throws -> Data { try #require(text.data(using: .windowsCP1252)) }
 

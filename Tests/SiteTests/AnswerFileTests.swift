@@ -45,7 +45,7 @@ import Web
         #expect(refused.status == 422 && refused.text.contains(expected), "\(rows): \(refused.status)")
       }
       #expect(try await count(app, request) == 0)
-      #expect(try await app.database.read { try $0.query("SELECT id FROM answer_file").isEmpty })
+      #expect(try await app.database.read { try $0.query("SELECT id FROM deposit").isEmpty })
     }
   }
 

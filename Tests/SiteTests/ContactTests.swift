@@ -13,6 +13,16 @@ import Web
 @Suite("Contacts by a file") struct ContactTests {
   private static let head = "fonction;adresse\n"
 
+  /// Sends a file, looks at what it would change, and agrees.
+  @discardableResult
+  private func note(_ visitor: Visitor, _ content: String) async -> Outgoing {
+    let sent = await visitor.sends("/contacts", content)
+    guard sent.status == 303, let place = sent.header("location").map({ $0.replacing("/exemple", with: "") }) else {
+      return sent
+    }
+    return await visitor.post("\(place)/confirmation", [:])
+  }
+
   private func letters(_ app: Boussole, _ ids: [Kernel.ID<Request>]) async throws -> [Message] {
     try await app.database.read { try Outbox($0).messages(about: ids.map(\.text), in: Boussole.code) }
   }
@@ -30,6 +40,11 @@ import Web
       let sent = await administrator.sends(
         "/contacts", Self.head + "ddpn/partenariat;partenariat@exemple.fr\nggd/prevention;gendarmerie@exemple.fr\n")
       #expect(sent.status == 303, "\(sent.text.prefix(900))")
+      let place = (sent.header("location") ?? "").replacing("/exemple", with: "")
+      let shown = await administrator.get(place)
+      #expect(shown.text.contains("partenariat@exemple.fr") && shown.text.contains("Noter 2\u{A0}changements"))
+      #expect(try await app.database.read { try ContactStore($0, in: Boussole.code).addresses() }.isEmpty)
+      for _ in 0..<2 { #expect(await administrator.post("\(place)/confirmation", [:]).status == 303) }
       #expect(try await letters(app, asked).isEmpty)
       #expect(await administrator.get("/contacts").text.contains("Envoyer les 2 demandes"))
       #expect(await administrator.get("/contacts/contacts.csv").text.contains("partenariat@exemple.fr"))
@@ -38,7 +53,10 @@ import Web
       #expect(Set(letters.map(\.to)) == ["partenariat@exemple.fr", "gendarmerie@exemple.fr"] && letters.count == 2)
       #expect(letters.allSatisfy { $0.kind == Letters.Reason.asking.rawValue })
       // The same file changes nothing; an empty cell withdraws; a function that is not there keeps what it has.
-      _ = await administrator.sends("/contacts", Self.head + "ddpn/partenariat;\n")
+      let withdrawing = await administrator.sends("/contacts", Self.head + "ddpn/partenariat;\n")
+      let place2 = (withdrawing.header("location") ?? "").replacing("/exemple", with: "")
+      #expect(await administrator.get(place2).text.contains("retirée"))
+      #expect(await administrator.post("\(place2)/confirmation", [:]).status == 303)
       let left = try await app.database.read { try ContactStore($0, in: Boussole.code).addresses() }
       #expect(left == ["ggd/prevention": "gendarmerie@exemple.fr"])
       #expect(try await app.get("/campagnes/\(campaign.text)", as: .administrator).text.contains("message à partir"))
@@ -50,8 +68,7 @@ import Web
     try await withBoussole(on: engine) { app in
       let (_, requests) = try await Collected.open(app, "communes")
       let administrator = try await app.visitor(.administrator)
-      let sent = await administrator.sends("/contacts", Self.head + "mairie-99014;mairie@exemple.fr\n")
-      #expect(sent.status == 303)
+      #expect(await note(administrator, Self.head + "mairie-99014;mairie@exemple.fr\n").status == 303)
       #expect(await administrator.post("/contacts/envoi", [:]).status == 303)
       for function in ["mairie-99014", "mairie-99014/coordination"] {
         let letters = try await letters(app, [try #require(requests[function])])
@@ -66,7 +83,7 @@ import Web
       let (campaign, requests) = try await Collected.open(app)
       let administrator = try await app.visitor(.administrator)
       let request = try #require(requests["ddpn/partenariat"])
-      _ = await administrator.sends("/contacts", Self.head + "ddpn/partenariat;partenariat@exemple.fr\n")
+      await note(administrator, Self.head + "ddpn/partenariat;partenariat@exemple.fr\n")
       #expect(await administrator.post("/campagnes/\(campaign.text)/relances", [:]).status == 303)
       #expect(try await letters(app, [request]).map(\.kind) == [Letters.Reason.asking.rawValue])
     }
@@ -77,11 +94,13 @@ import Web
     try await withBoussole(on: engine) { app in
       let administrator = try await app.visitor(.administrator)
       for (content, expected) in [
-        ("fonction;courriel\nddpn;a@exemple.fr\n", "pas les colonnes"),
+        ("fonction;courriel\nddpn;a@exemple.fr\n", "colonne inconnue"),
         (Self.head + "ddpn/partenariat;a@exemple.fr\nggd/prevention;sans arobase\n", "ligne 3, colonne B (adresse)"),
+        (Self.head + "ddpn/partenariat;a@exemple.fr b@exemple.fr\n", "plusieurs adresses"),
         (Self.head + "inconnue;a@exemple.fr\n", "sollicitée par aucune collecte"),
         (Self.head + "ddpn/partenariat;a@exemple.fr\nddpn/partenariat;b@exemple.fr\n", "déjà à la ligne 2"),
-        (Self.head, "aucune fonction"), ("%PDF-1.7", "un PDF"),
+        (Self.head, "que sa ligne de titres"), (Self.head + ";\n;\nx;\n", "sollicitée par aucune"),
+        ("%PDF-1.7", "un PDF"),
       ] {
         let refused = await administrator.sends("/contacts", content)
         #expect(refused.status == 422 && refused.text.contains(expected), "\(content): \(refused.text.suffix(600))")

@@ -106,11 +106,20 @@ struct PermissionSamples: Sendable {
     for visitor in [administrator, prefecture] {
       let sent = await visitor.upload(
         "/import", name: "a.csv", "mesure;jour;organisation;valeur\nrecus_isc;30/09/2026;ddpn;12\n")
-      files.append(try #require(sent.text.firstMatch(of: /\/import\/([0-9a-f-]{36})/).map { String($0.output.1) }))
+      files.append(String(try #require(sent.header("location")?.split(separator: "/").last)))
     }
     table.reached(
       ["/import/:id", "/import/:id/lignes.csv", "/import/:id/confirmation"],
       [([":id": files[0]], ["administrateur"]), ([":id": files[1]], ["compte prefecture"])])
+
+    var addresses: [String] = []
+    for visitor in [administrator, prefecture] {
+      let sent = await visitor.sends("/contacts", name: "a.csv", "fonction;adresse\nddpn/partenariat;a@exemple.fr\n")
+      addresses.append(String(try #require(sent.header("location")?.split(separator: "/").last)))
+    }
+    table.reached(
+      ["/contacts/depots/:depot", "/contacts/depots/:depot/confirmation"],
+      [([":depot": addresses[0]], ["administrateur"]), ([":depot": addresses[1]], ["compte prefecture"])])
 
     try await table.addPeople(app, administrator)
     try await table.addCollection(app, look)

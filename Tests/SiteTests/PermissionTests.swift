@@ -58,7 +58,8 @@ import Web
     "POST /demandes/:id/contact": .runCampaigns, "POST /demandes/:id/revocation": .runCampaigns,
     "GET /demandes/:id/revocation": .runCampaigns, "GET /contacts": .runCampaigns, "POST /contacts": .runCampaigns,
     "POST /contacts/envoi": .runCampaigns, "GET /contacts/contacts.xlsx": .runCampaigns,
-    "GET /contacts/contacts.csv": .runCampaigns,
+    "GET /contacts/contacts.csv": .runCampaigns, "GET /contacts/depots/:depot": .runCampaigns,
+    "POST /contacts/depots/:depot/confirmation": .runCampaigns,
     "GET /demandes/:id": .answer, "POST /demandes/:id": .answer, "GET /demandes/:id/recu": .answer,
     "POST /demandes/:id/ouverture": .answer, "GET /demandes/:id/transmission": .answer,
     "POST /demandes/:id/transmission": .answer,
@@ -147,7 +148,9 @@ import Web
           {
             // They hold no function.
             #expect(answer.status == 404, "\(name): \(answer.status)")
-          } else if route.pattern.hasPrefix("/import/:"), role == .prefecture {
+          } else if route.pattern.hasPrefix("/import/:") || route.pattern.hasPrefix("/contacts/depots/"),
+            role == .prefecture
+          {
             // A file belongs to whoever sent it.
             #expect(answer.status == 404, "\(name): \(answer.status)")
           } else if route.pattern == "/campagnes/:id", role == .subPrefect {

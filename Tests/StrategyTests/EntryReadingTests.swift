@@ -38,7 +38,7 @@ import Testing
       (ReportWords("", "31/03/2021", "", "", "", "12"), .measure, "manque"),
       (ReportWords("places", "31/02/2021", "", "", "", "12"), .day, "calendrier"),
       (ReportWords("places", "2021", "", "", "", "12"), .day, "calendrier"),
-      (ReportWords("places", "31/03/21", "", "", "", "12"), .day, "calendrier"),
+      (ReportWords("places", "31/03/021", "", "", "", "12"), .day, "calendrier"),
       (ReportWords("places", "31/03/2021", "Ambérieu", "", "", "12"), .place, "n’est pas une commune"),
       (ReportWords("places", "31/03/2021", "Saint-Jean", "", "", "12"), .place, "01190"),
       (ReportWords("places", "31/03/2021", "#N/A", "", "", "12"), .place, "formule"),
@@ -48,7 +48,11 @@ import Testing
       (ReportWords("places", "31/03/2021", "", "", "", ""), .value, "manque"),
       (ReportWords("places", "31/03/2021", "", "", "", "-3"), .value, "négatif"),
       (ReportWords("places", "31/03/2021", "", "", "", "1,5"), .value, "entier"),
-      (ReportWords("places", "31/03/2021", "", "", "", "1,234.5"), .value, "nombre"),
+      (ReportWords("places", "31/03/2021", "", "", "", "1,234.5"), .value, "entier"),
+      (ReportWords("places", "31/03/2021", "", "", "", "2,000"), .value, "Écrivez 2000 ou 2."),
+      (ReportWords("places", "31/03/2021", "", "", "", "1.234"), .value, "deux façons"),
+      (ReportWords("places", "31/03/2021", "", "", "", "35 %"), .value, "pourcentage"),
+      (ReportWords("places", "31/03/2021", "", "", "", "douze"), .value, "nombre"),
       (ReportWords("places", "31/03/2021", "", "", "", "#REF!"), .value, "formule"),
     ] as [(ReportWords, ReportPart, String)])
   func refuses(_ words: ReportWords, _ part: ReportPart, _ said: String) throws {

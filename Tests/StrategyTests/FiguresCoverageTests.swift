@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 import Kernel
 import Pack
@@ -16,7 +17,7 @@ import Testing
     let loading = try PackLoading(
       try Checkout.pack("seine-et-marne-2020-2024"), today: PackLoadingTests.today, dataFrance: Checkout.dataFrance)
     let plan = loading.departement.plan
-    let rows = CSV.rows(try Data(contentsOf: FiguresCoverageTests.list)).dropFirst()
+    let rows = try CSV.rows(try Data(contentsOf: FiguresCoverageTests.list)).dropFirst()
     #expect(rows.count >= 39)
     for row in rows {
       let action = row.cells[0], kind = row.cells[1], value = Double(row.cells[3]), day = Day(iso: row.cells[5])

@@ -1,14 +1,17 @@
+import Documents
 import Foundation
 import Kernel
-import Pack
 import Testing
 
 @testable import Strategy
 
 /// Files as people send them: what is read, and what is refused, where.
 @Suite struct ImportFileTests {
-  private static let reading = ImportReading(reader: SpreadsheetReader(python: EntrySample.python))
-  private static func read(_ text: String) throws -> ImportFile { try reading.read(Array(text.utf8), name: "f.csv") }
+  private static let reading = DocumentReading(python: EntrySample.python)
+  private static func read(_ bytes: [UInt8], _ name: String = "f.csv", by reading: DocumentReading = reading) throws
+    -> ImportFile
+  { try ImportFile(bytes, name: name, by: reading) }
+  private static func read(_ text: String) throws -> ImportFile { try read(Array(text.utf8)) }
 
   @Test("titles in any order, accents and case aside")
   func titles() throws {
@@ -22,7 +25,7 @@ import Testing
     let text =
       "mesure;jour;commune;valeur;commentaire\r\nplaces;31/03/2021;Ambérieu-en-Bugey;1\u{A0}234;\"l’été ; d’un coup\"\r\n"
     let bytes = Array(try #require(text.data(using: .windowsCP1252)))
-    let file = try Self.reading.read(bytes, name: "f.csv")
+    let file = try Self.read(bytes)
     #expect(
       file.rows.first?.words
         == ReportWords("places", "31/03/2021", "Ambérieu-en-Bugey", "", "", "1\u{A0}234", "l’été ; d’un coup"))
@@ -31,7 +34,7 @@ import Testing
   @Test("an apostrophe that guards a formula is not part of the comment")
   func guarded() throws {
     let data = CSV.write([["mesure", "jour", "valeur", "commentaire"], ["places", "2021-03-31", "3", "=SOMME(A1)"]])
-    let file = try Self.reading.read(Array(data), name: "f.csv")
+    let file = try Self.read(Array(data))
     #expect(file.rows.first?.words.comment == "=SOMME(A1)")
   }
 
@@ -53,18 +56,25 @@ import Testing
 
   @Test("more lines than the limit are refused")
   func limit() throws {
-    let text = "mesure;jour;valeur\n" + String(repeating: "a;b;1\n", count: ImportFile.mostRows + 1)
+    let text = "mesure;jour;valeur\n" + String(repeating: "a;b;1\n", count: DocumentReading.mostLines + 1)
     let invalid = #expect(throws: Invalid.self) { try Self.read(text) }
     #expect(invalid?.issues.first?.problem.contains("200\u{202F}000") ?? false)
   }
 
-  @Test("lines kept while one looks at them come back the same")
-  func records() {
-    let rows = [
-      ImportRow(line: 2, words: ReportWords("a", "b", "", "", "é", "1\u{A0}2", "x\ny;\"z\"")),
-      ImportRow(line: 9, words: ReportWords("", "", "", "", "", "", ""), extra: "de trop"),
-    ]
-    #expect([ImportRow](records: rows.records) == rows)
+  @Test("lines kept while one looks at them come back the same, with what is wrong with their cells")
+  func records() throws {
+    let file = try Self.read("mesure;jour;valeur;commentaire\na;b;1\u{A0}2;\"x\ny;z\"\n;;#N/A;;de trop\n")
+    #expect(
+      file.rows == [
+        ImportRow(line: 2, words: ReportWords("a", "b", "", "", "", "1\u{A0}2", "x\ny;z")),
+        ImportRow(
+          line: 4, words: ReportWords("", "", "", "", "", "#N/A"), extra: "de trop",
+          faults: [
+            ReportFault(
+              .value, "« #N/A » est l’erreur d’une formule.",
+              "Corrigez la formule, ou écrivez ce qu’elle devait donner.")
+          ]),
+      ])
   }
 
   private static let expected = [
@@ -77,7 +87,7 @@ import Testing
     "workbooks are read", .enabled(if: EntrySample.hasPython),
     arguments: ["chiffres.xlsx", "premiere.xlsx", "chiffres.xls", "chiffres.ods"])
   func workbooks(_ name: String) throws {
-    let file = try Self.reading.read(try EntrySample.file(name), name: name)
+    let file = try Self.read(try EntrySample.file(name), name)
     #expect(file.rows.map(\.words) == Self.expected)
     #expect(file.rows.map(\.line) == [2, 3, 4])
   }
@@ -86,8 +96,8 @@ import Testing
     "formulas that failed are told, not emptied", .enabled(if: EntrySample.hasPython),
     arguments: ["xlsx", "xls", "ods"])
   func errors(_ kind: String) throws {
-    let file = try Self.reading.read(try EntrySample.file("erreurs.\(kind)"), name: "erreurs.\(kind)")
-    #expect(file.rows.first?.words.place == "#N/A")
+    let file = try Self.read(try EntrySample.file("erreurs.\(kind)"), "erreurs.\(kind)")
+    #expect(file.rows.first?.words.place == "#N/A" && file.rows.first?.faults.first?.part == .place)
   }
 
   @Test(
@@ -98,7 +108,7 @@ import Testing
     ])
   func refusesWorkbooks(_ name: String, _ said: String) throws {
     let bytes = try EntrySample.file(name)
-    let invalid = #expect(throws: Invalid.self) { try Self.reading.read(bytes, name: name) }
+    let invalid = #expect(throws: Invalid.self) { try Self.read(bytes, name) }
     let sentence = (invalid?.issues ?? []).map(\.description).joined(separator: " ")
     #expect(sentence.contains(said), "\(sentence)")
   }
@@ -109,16 +119,16 @@ import Testing
     try "#!/bin/sh\nexec sleep 60\n".write(to: script, atomically: true, encoding: .utf8)
     try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: script.path)
     defer { try? FileManager.default.removeItem(at: script) }
-    let slow = ImportReading(reader: SpreadsheetReader(python: script.path, seconds: 0.2))
+    let slow = DocumentReading(python: script.path, seconds: 0.2)
     let bytes = try EntrySample.file("chiffres.xlsx")
-    let invalid = #expect(throws: Invalid.self) { try slow.read(bytes, name: "f.xlsx") }
+    let invalid = #expect(throws: Invalid.self) { try Self.read(bytes, "f.xlsx", by: slow) }
     #expect(invalid?.issues.first?.problem.contains("trop lourd") ?? false)
   }
 
   @Test("without the reader, CSV still works and workbooks say what to do")
   func absent() throws {
-    let none = ImportReading(reader: SpreadsheetReader(python: "/nowhere/python"))
-    #expect(throws: Invalid.self) { try none.read(try EntrySample.file("chiffres.xlsx"), name: "f.xlsx") }
-    #expect(throws: Never.self) { try none.read(Array("mesure;jour;valeur\na;b;1\n".utf8), name: "f.csv") }
+    let none = DocumentReading(python: "/nowhere/python")
+    #expect(throws: Invalid.self) { try Self.read(try EntrySample.file("chiffres.xlsx"), "f.xlsx", by: none) }
+    #expect(throws: Never.self) { try Self.read(Array("mesure;jour;valeur\na;b;1\n".utf8), by: none) }
   }
 }

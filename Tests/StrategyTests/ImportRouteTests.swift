@@ -1,4 +1,5 @@
 import Database
+import Documents
 import Kernel
 import TestKit
 import Testing
@@ -55,7 +56,10 @@ import Web
       #expect(look.status == 422 && !look.text.contains("Enregistrer"))
       // The duplicate refuses both of its lines.
       #expect(fact(look, "Refusés") == "3" && fact(look, "Nouveaux") == "2")
-      for said in ["colonne jour", "colonne commune", "colonne valeur", "déjà à la ligne 3", "revient à la ligne 6"] {
+      for said in [
+        "colonne jour", "colonne commune", "colonne valeur", "déjà à la ligne 3", "revient à la ligne 6",
+        "Places d’hébergement", "Association A",
+      ] {
         #expect(look.text.contains(said), "\(said)")
       }
       let path = "/import/" + (try id(look))
@@ -72,7 +76,8 @@ import Web
     try await EntrySite.open(on: engine) { app in
       // The second line leaps from the first one of the same file; the third is before the strategy.
       let text =
-        Self.header + "places;31/03/2021;;;;10;\r\nplaces;30/06/2021;;;;30;vu\r\nappels;31/12/2019;;asso-a;;3;\r\n"
+        Self.header
+        + "places;31/03/2021;département;;;10;\r\nplaces;30/06/2021;département;;;30;vu\r\nappels;31/12/2019;;asso-a;;3;\r\n"
       let look = try await app.upload(text)
       #expect(look.status == 200 && fact(look, "À confirmer") == "2" && look.text.contains("name=\"confirme\""))
       let path = "/import/" + (try id(look)) + "/confirmation"
@@ -89,7 +94,8 @@ import Web
   @Test("it is judged again when it is confirmed", arguments: Engine.available)
   func again(_ engine: Engine) async throws {
     try await EntrySite.open(on: engine) { app in
-      let look = try await app.upload(Self.header + "places;31/03/2021;;;;10;\r\nplaces;30/06/2021;;;;12;\r\n")
+      let look = try await app.upload(
+        Self.header + "places;31/03/2021;département;;;10;\r\nplaces;30/06/2021;Département;;;12;\r\n")
       let path = "/import/" + (try id(look)) + "/confirmation"
       // Meanwhile somebody reports one of its figures, and it becomes a leap.
       _ = try await app.post("/mesures/places/releves", ["jour": "31/12/2020", "valeur": "100"])
@@ -125,12 +131,12 @@ import Web
       let path = "/import/" + (try id(try await app.upload(Self.good)))
       #expect(try await app.send("GET", path).status == 200)
       #expect(try await app.send("GET", path, as: .agent).status == 404)
-      app.clock.advance(seconds: PendingImportStore.life + 1)
+      app.clock.advance(seconds: Deposit.life + 1)
       #expect(try await app.send("GET", path).status == 404)
       #expect(try await app.post(path + "/confirmation", [:]).status == 404)
       #expect(try await app.standing("places") == [])
       _ = try await app.upload(Self.good)
-      let kept = try await app.database.read { try $0.query("SELECT id FROM pending_import").count }
+      let kept = try await app.database.read { try $0.query("SELECT id FROM deposit").count }
       #expect(kept == 1)
     }
   }

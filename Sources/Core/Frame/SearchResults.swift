@@ -42,7 +42,7 @@ struct SearchResults: Sendable {
           kind: .element, id: element.number, title: element.title, detail: "\(element.level.name) \(element.number)",
           group: element.level.path))
     }
-    for commune in departement.territory.communes where commune.code == words.trimmed || fits(commune.name) {
+    for commune in departement.territory.communes(searched: words) {
       found.append(
         Found(kind: .commune, id: commune.code, title: commune.name, detail: "Commune \(commune.code)", group: ""))
     }

@@ -35,6 +35,16 @@ package struct ReportsInForce: Sendable {
   package func last(of key: LedgerKey, before day: Day) -> Line? { lines[key]?.last(before: day) }
   /// The first one after a day.
   package func first(of key: LedgerKey, after day: Day) -> Line? { lines[key]?.first(after: day) }
+  /// As if these had been reported.
+  package mutating func add(_ other: ReportsInForce) {
+    for (key, more) in other.lines {
+      guard let own = lines[key], !own.isEmpty else {
+        lines[key] = more
+        continue
+      }
+      for line in more { add(Report(key, on: line.day, value: line.value, comment: line.comment)) }
+    }
+  }
   /// As if this had been reported.
   package mutating func add(_ report: Report) { lines[report.key, default: []].add(report) }
 }

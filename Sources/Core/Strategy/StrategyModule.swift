@@ -1,5 +1,6 @@
 import Accounts
 import Database
+import Documents
 import Kernel
 import Ledger
 import Messaging
@@ -33,7 +34,9 @@ package struct StrategyModule: Module {
   }
 
   package let name = "strategy"
-  package var migrations: [Migration] { LedgerSchema.migrations + StrategySchema.all + ImportSchema.all }
+  package var migrations: [Migration] {
+    LedgerSchema.migrations + StrategySchema.all + ImportSchema.all + DocumentsSchema.all
+  }
   package let permissions: [Permission] = [.steer, .enterFigures, .eraseTexts]
   package let roles: [Role: Set<Permission>] = [
     .administrator: [.steer, .enterFigures, .eraseTexts], .prefecture: [.steer, .enterFigures], .subPrefect: [.steer],
@@ -43,7 +46,7 @@ package struct StrategyModule: Module {
   package var jobs: [Job] {
     [
       Job("fichiers déposés : effacement", every: 3_600) { database, departement, _ in
-        try await database.write(departement) { try PendingImportStore($0).purge() }
+        try await database.write(departement) { try DepositStore.purge($0) }
       }
     ]
   }

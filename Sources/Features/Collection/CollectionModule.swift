@@ -55,7 +55,8 @@ package struct CollectionModule: Module {
       "campagne.ouverte": "Collecte ouverte", "campagne.envoyee": "Demandes envoyées", "campagne.relancee": "Relance",
       "campagne.retiree": "Collecte retirée", "demande.rouverte": "Demande rouverte ou prolongée",
       "lien.transmis": "Lien transmis à un collègue", "liens.revoques": "Liens révoqués",
-      "contact.change": "Adresse de contact changée", "contact.efface": "Adresse de contact effacée",
+      "contact.change": "Adresse de contact changée", "contacts.deposes": "Fichier d’adresses déposé",
+      "contact.efface": "Adresse de contact effacée",
       "reponse.enregistree": "Réponse enregistrée", "reponses.deposees": "Fichier de réponses déposé",
       "reponse.validee": "Réponse validée", "reponse.renvoyee": "Réponse renvoyée",
       "reponse.effacee": "Textes d’une réponse effacés",
@@ -78,9 +79,6 @@ package struct CollectionModule: Module {
         }
       },
       CampaignStore.retention,
-      Job("réponses déposées : effacement", every: 3_600) { database, departement, _ in
-        try await database.write(departement) { try AnswerFileStore($0).purge() }
-      },
     ]
   }
 

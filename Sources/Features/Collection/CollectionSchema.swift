@@ -91,5 +91,7 @@ enum CollectionSchema {
         SELECT MIN(m.made_at) FROM message m
         WHERE m.departement = request.departement AND m.subject = CAST(request.id AS TEXT))
       """),
+    // Files that wait are deposits, whatever their door.
+    Migration("2026-11-30 collection: no answer_file", "DROP TABLE answer_file"),
   ]
 }

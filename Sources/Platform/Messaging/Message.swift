@@ -82,7 +82,11 @@ package struct Message: Sendable, Identifiable {
     let parts = text.split(separator: "@", omittingEmptySubsequences: false)
     if text.isEmpty { return "Il faut une adresse électronique." }
     if text.contains(where: \.isWhitespace) { return "Il y a un espace dans l’adresse." }
-    if text.utf8.contains(where: { $0 >= 0x80 }) { return "Une adresse n’a ni accent ni lettre spéciale." }
+    if let sign = text.first(where: { !$0.isASCII }) {
+      return sign.isLetter
+        ? "Une adresse n’a ni accent ni lettre spéciale, et celle-ci a « \(sign) »."
+        : "L’adresse contient un signe qui n’y a pas sa place\(French.noBreak): « \(sign) »."
+    }
     if let sign = text.unicodeScalars.first(where: { $0.value < 0x20 || "<>()[],;:\\\"".unicodeScalars.contains($0) }) {
       return
         "L’adresse contient un signe qui n’y a pas sa place\(sign.value < 0x20 ? "" : "\(French.noBreak): \(sign)")."
@@ -90,6 +94,9 @@ package struct Message: Sendable, Identifiable {
     if parts.count < 2 { return "Il manque « @ » dans l’adresse." }
     if parts.count > 2 { return "Il y a plusieurs « @ » : une seule adresse à la fois." }
     if parts[0].isEmpty { return "Il manque le nom, avant « @ »." }
+    if parts[0].hasPrefix(".") || parts[0].hasSuffix(".") || parts[0].contains("..") {
+      return "« \(parts[0]) » : un point ne commence ni ne finit le nom, et n’est jamais doublé."
+    }
     if parts[1].isEmpty { return "Il manque le domaine, après « @ »." }
     if !parts[1].contains(".") || parts[1].hasPrefix(".") || parts[1].hasSuffix(".") || parts[1].contains("..") {
       return "« \(parts[1]) » n’est pas un domaine, comme exemple.fr."

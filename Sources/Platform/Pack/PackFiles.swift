@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 import Kernel
 
@@ -47,7 +48,6 @@ package struct PackFiles: Sendable, Equatable {
   package func archived() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    // In UTF-8, whatever a spreadsheet wrote.
     let text = try encoder.encode(files.mapValues(CSV.text(of:)))
     return String(decoding: text, as: UTF8.self)
   }

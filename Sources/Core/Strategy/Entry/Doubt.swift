@@ -8,12 +8,17 @@ package enum Doubt: Sendable, Hashable {
   case toCome(Day)
   /// The change from the last one is beyond the pack's bound, in percent.
   case leap(from: String, on: Day, to: String, bound: Double)
+  /// A code of Insee's that is also the postal code of other communes.
+  case postal(String, commune: String, postal: [String])
+  /// Lines of one commune and day: of the communes that it brought together, or the same twice.
+  case together(lines: [Int], sum: Int, commune: String)
 
   /// Where it shows: the part that is doubtful.
   package var part: ReportPart {
     switch self {
     case .beforeStrategy, .toCome: .day
-    case .leap: .value
+    case .leap, .together: .value
+    case .postal: .place
     }
   }
   package var sentence: String {
@@ -22,6 +27,10 @@ package enum Doubt: Sendable, Hashable {
     case .toCome(let day): "Le \(French.long(day)) est à venir."
     case .leap(let last, let day, let value, let bound):
       "Le chiffre passe de \(last) (au \(French.short(day))) à \(value) : plus de \(French.percent(bound)) d’écart."
+    case .postal(let code, let commune, let postal):
+      "« \(code) » est le code Insee de \(commune), et le code postal de \(French.list(postal)) : c’est \(commune) qui est lue."
+    case .together(let lines, let sum, let commune):
+      "Les lignes \(French.list(lines.map(String.init))) disent toutes \(commune), qui réunit d’anciennes communes : elles sont additionnées, \(French.number(sum))."
     }
   }
 }

@@ -82,15 +82,21 @@ struct VerdictJSON: Encodable {
   let changes: Int
   let refuses: Int
   let aConfirmer: Int
+  let additionnes: Int
   let enregistres: Int?
+  /// What was read, and what must be agreed to.
+  let lecture: [String]
+  let questions: [String]
   /// The first of those that are refused or doubtful.
   let lignes: [Line]
 
   init(_ pending: PendingImport, _ verdict: ImportVerdict) {
     id = pending.id.text
     (nouveaux, identiques, changes) = (verdict.new, verdict.identical, verdict.changed)
+    additionnes = verdict.added
+    (lecture, questions) = (pending.deposit.source.sentences, pending.deposit.source.questions)
     (refuses, aConfirmer, enregistres) = (verdict.refused, verdict.doubtful, pending.done?.count)
-    lignes = verdict.shown(200).flatMap { line in
+    lignes = verdict.shown.flatMap { line in
       line.faults.map {
         Line(
           ligne: line.row.line, verdict: "refusé", colonne: pending.titles[$0.part] ?? $0.part.rawValue,

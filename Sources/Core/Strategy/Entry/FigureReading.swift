@@ -44,7 +44,8 @@ package struct FigureReading {
       guard !text.isEmpty else { return nil }
       let plain = text.hasSuffix("%") || text.hasSuffix("€") ? String(text.dropLast()).trimmed : text
       guard let number = French.parseNumber(plain), abs(number) <= 1e12 else {
-        refuse(field, "« \(text) » n’est pas un nombre.", "Écrivez-le 1 234,5.")
+        let fault = French.numberFault(plain, example: "1 234,5")
+        refuse(field, fault.problem, fault.remedy)
         return nil
       }
       return number

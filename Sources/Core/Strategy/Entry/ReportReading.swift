@@ -1,4 +1,5 @@
 import Accounts
+import Documents
 import Kernel
 import Ledger
 import Territory
@@ -12,7 +13,7 @@ package struct ReportReading {
 
   private var measures: [String: Result<Measure, ReportFault>] = [:]
   private var days: [String: Result<Day, ReportFault>] = [:]
-  private var places: [String: Result<String, ReportFault>] = [:]
+  private var places: [String: Result<PlaceRead, ReportFault>] = [:]
   private var organisations: [String: Result<String, ReportFault>] = [:]
   private var categories: [CategoryWord: Result<String, ReportFault>] = [:]
   private struct CategoryWord: Hashable {
@@ -20,7 +21,7 @@ package struct ReportReading {
     let word: String
   }
   /// What folded names mean.
-  private let communesByName: [String: [Commune]]
+  let communes: CommuneSearch
   private let organisationsByName: [String: Set<String>]
   private let measuresByName: [String: Measure]
   /// Looking for the nearest word takes time: a file of nonsense is not given a thousand hints.
@@ -34,7 +35,7 @@ package struct ReportReading {
     measuresByName = Dictionary(
       visible.map { (French.folded($0.title), $0) } + visible.map { ($0.id, $0) }, uniquingKeysWith: { _, last in last }
     )
-    communesByName = Dictionary(grouping: departement.territory.communes) { French.folded($0.name) }
+    communes = departement.territory.search
     organisationsByName = departement.organisations.all.reduce(into: [:]) { names, organisation in
       for name in organisation.names {
         names[French.folded(name.text), default: []].insert(organisation.id)
@@ -52,6 +53,12 @@ package struct ReportReading {
 
   /// Of a flow, the day becomes the last of its period. All faults at once.
   package mutating func read(_ words: ReportWords) -> (report: Report?, faults: [ReportFault]) {
+    let read = read(words, asksPlace: false)
+    return (read.report, read.faults)
+  }
+
+  /// - Parameter asksPlace: in a file an empty place is an accident: the whole département has to be written.
+  mutating func read(_ words: ReportWords, asksPlace: Bool) -> ReadReport {
     var faults: [ReportFault] = []
     func take<T>(_ result: Result<T, ReportFault>) -> T? {
       switch result {
@@ -64,12 +71,21 @@ package struct ReportReading {
     let measure = take(self.measure(words.measure))
     let day = take(self.day(words.day))
     var key = LedgerKey(measure: measure?.id ?? "")
-    if !words.place.isEmpty { key.place = take(place(words.place)) }
+    var read: PlaceRead?
+    if !words.place.isEmpty {
+      read = take(place(words.place))
+      key.place = read?.code
+    }
     if !words.organisation.isEmpty { key.organisation = take(organisation(words.organisation)) }
     if let measure {
       if !words.category.isEmpty { key.category = take(category(words.category, of: measure)) }
+      if asksPlace, words.place.isEmpty, measure.keys.contains(.place) {
+        faults.append(
+          ReportFault(
+            .place, "La commune manque.", "Écrivez-la ; pour le total du département, écrivez « département »."))
+      }
       for (part, isThere, allowed) in [
-        (ReportPart.place, !words.place.isEmpty, KeyPart.place),
+        (ReportPart.place, !words.place.isEmpty && (read == nil || key.place != nil), KeyPart.place),
         (.organisation, !words.organisation.isEmpty, .organisation), (.category, !words.category.isEmpty, .category),
       ] where isThere && !measure.keys.contains(allowed) {
         faults.removeAll { $0.part == part }
@@ -81,9 +97,11 @@ package struct ReportReading {
     if words.comment.utf8.count > 2_000, words.comment.count > 2_000 {
       faults.append(ReportFault(.comment, "Le commentaire est trop long.", "Tenez-vous à 2 000 caractères."))
     }
-    guard faults.isEmpty, let measure, let day, let value else { return (nil, faults) }
+    guard faults.isEmpty, let measure, let day, let value else { return ReadReport(faults: faults) }
     let on = measure.kind == .flow ? measure.period.map { Period($0, containing: day).last } ?? day : day
-    return (Report(key, on: on, value: value, comment: comment(from: words.comment)), [])
+    return ReadReport(
+      report: Report(key, on: on, value: value, comment: comment(from: words.comment)), note: read?.note,
+      doubt: read?.doubt, isFormer: read?.isFormer ?? false)
   }
 
   // MARK: each part
@@ -138,32 +156,54 @@ package struct ReportReading {
     return result
   }
 
-  private mutating func place(_ word: String) -> Result<String, ReportFault> {
+  private mutating func place(_ word: String) -> Result<PlaceRead, ReportFault> {
     if let known = places[word] { return known }
     let result = findPlace(word)
     places[word] = result
     return result
   }
-  private mutating func findPlace(_ word: String) -> Result<String, ReportFault> {
+  private mutating func findPlace(_ word: String) -> Result<PlaceRead, ReportFault> {
     if let fault = formulaError(word, .place) { return .failure(fault) }
-    let territory = departement.territory
-    // Spreadsheets take codes for numbers and drop their first zero.
-    for code in [word, "0" + word] where code.utf8.count == 5 {
-      if let commune = territory.commune(code.uppercased()) { return .success(commune.code) }
-    }
-    let named = communesByName[French.folded(word)] ?? []
-    if named.count == 1 { return .success(named[0].code) }
-    if named.count > 1 {
-      let candidates = named.map { "\($0.name) (\($0.code))" }
+    if isWhole(word) { return .success(PlaceRead(code: nil)) }
+    let hints = hintsLeft > 0
+    switch communes.find(word, hints: hints) {
+    case .commune(let commune): return .success(PlaceRead(code: commune.code))
+    case .former(let movement, let commune):
+      let since = movement.day.map { " depuis le \(French.long($0))" } ?? ""
+      let became =
+        movement.formerCode == commune.code
+        ? "s’appelle \(commune.name)\(since)" : "fait partie de \(commune.name)\(since)"
+      return .success(PlaceRead(code: commune.code, note: "\(movement.formerName) \(became).", isFormer: true))
+    case .asPostal(let commune, let postal):
+      return .success(
+        PlaceRead(
+          code: commune.code,
+          doubt: .postal(word, commune: commune.name, postal: postal.prefix(4).map(\.name))))
+    case .postal(let communes):
+      let names = communes.prefix(6).map { "\($0.name) (\($0.code))" }
       return .failure(
         ReportFault(
-          .place, "Plusieurs communes s’appellent « \(word) ».", "Écrivez le code : \(French.list(candidates))."))
+          .place, "« \(word) » est un code postal, pas un code Insee.", "Écrivez la commune : \(French.list(names))."))
+    case .several(let communes):
+      let names = communes.prefix(6).map { "\($0.name) (\($0.code))" }
+      return .failure(
+        ReportFault(
+          .place, "Plusieurs communes s’appellent ou commencent par « \(word) ».",
+          "Écrivez le code : \(French.list(names))."))
+    case .none(let near):
+      hintsLeft -= 1
+      return .failure(
+        ReportFault(
+          .place, "« \(word.prefix(80)) » n’est pas une commune \(departement.place).",
+          near.map { "Vouliez-vous dire « \($0.name) » ?" } ?? "Écrivez son code Insee ou son nom exact."))
     }
-    let near = hint(word, territory.communes.lazy.map(\.name)).map { "Vouliez-vous dire « \($0) » ?" }
-    return .failure(
-      ReportFault(
-        .place, "« \(word) » n’est pas une commune \(departement.place).",
-        near ?? "Écrivez son code Insee ou son nom exact."))
+  }
+  /// « département », or what the pack calls it.
+  private func isWhole(_ word: String) -> Bool {
+    let folded = French.folded(word)
+    return ["departement", "le departement", "departement entier", "le departement entier"].contains(folded)
+      || folded == French.folded(departement.name)
+        && !departement.territory.communes.contains { French.folded($0.name) == folded }
   }
   private mutating func organisation(_ word: String) -> Result<String, ReportFault> {
     if let known = organisations[word] { return known }
@@ -218,7 +258,8 @@ package struct ReportReading {
     let absent = "Écrivez 0 s’il n’y en a aucun ; n’envoyez rien si ce n’est pas connu."
     if let fault = blank(word, .value, "La valeur manque.", absent) { return .failure(fault) }
     guard let number = French.parseNumber(word) else {
-      return .failure(ReportFault(.value, "« \(word) » n’est pas un nombre.", "Écrivez-le 1 234, sans unité."))
+      let fault = French.numberFault(word, example: "1 234")
+      return .failure(ReportFault(.value, fault.problem, fault.remedy))
     }
     guard number >= 0 else {
       return .failure(
@@ -245,12 +286,31 @@ package struct ReportReading {
   private func blank(_ word: String, _ part: ReportPart, _ problem: String, _ remedy: String) -> ReportFault? {
     word.isEmpty ? ReportFault(part, problem, remedy) : formulaError(word, part)
   }
-  /// `#N/A`, `#REF!`, `#DIV/0!`, `#VALEUR!`, `Err:502`: what spreadsheets show for a formula that failed.
+  /// `#N/A`, `#REF!`, `Err:502`: what spreadsheets show for a formula that failed.
   private func formulaError(_ word: String, _ part: ReportPart) -> ReportFault? {
-    guard word.hasPrefix("#") || word.hasPrefix("Err:") else { return nil }
+    guard SheetCell.isError(word) else { return nil }
     return ReportFault(
       part, "« \(word) » est l’erreur d’une formule.", "Corrigez la formule, ou écrivez ce qu’elle devait donner.")
   }
+}
+
+/// A report as it was read, and what must be told of it.
+struct ReadReport: Sendable {
+  var report: Report?
+  var faults: [ReportFault] = []
+  /// What became of the commune that was written.
+  var note: String?
+  var doubt: Doubt?
+  /// The commune that was written is one of yesterday.
+  var isFormer = false
+}
+
+/// The commune that somebody wrote; no code: the whole département.
+struct PlaceRead: Sendable {
+  let code: String?
+  var note: String?
+  var doubt: Doubt?
+  var isFormer = false
 }
 
 extension ReportPart {

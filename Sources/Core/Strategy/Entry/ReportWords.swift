@@ -1,7 +1,8 @@
+import Documents
 import Kernel
 
 /// What is asked of a report, in a form as in a file. The raw values are the columns' names.
-package enum ReportPart: String, Sendable, CaseIterable {
+package enum ReportPart: String, SheetPart {
   case measure = "mesure"
   case day = "jour"
   case place = "commune"
@@ -9,6 +10,10 @@ package enum ReportPart: String, Sendable, CaseIterable {
   case category = "categorie"
   case value = "valeur"
   case comment = "commentaire"
+
+  package static let required: [ReportPart] = [.measure, .day, .value]
+  package var isShared: Bool { self != .value }
+  package var isFree: Bool { self == .comment }
 }
 
 /// A report as somebody wrote it, not yet read.
@@ -50,17 +55,7 @@ package struct ReportWords: Sendable, Hashable {
 }
 
 /// A part of a report that can't be read.
-package struct ReportFault: Error, Sendable, Hashable {
-  package let part: ReportPart
-  package let problem: String
-  package let remedy: String
-
-  package init(_ part: ReportPart, _ problem: String, _ remedy: String) {
-    self.part = part
-    self.problem = problem
-    self.remedy = remedy
-  }
-}
+package typealias ReportFault = CellFault<ReportPart>
 
 extension Invalid {
   /// Each fault at the field of a form.

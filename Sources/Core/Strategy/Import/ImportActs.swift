@@ -1,4 +1,5 @@
 import Database
+import Documents
 import Kernel
 import Ledger
 
@@ -17,12 +18,41 @@ package struct ImportActs {
   }
   private var ledger: LedgerStore { LedgerStore(connection, in: departement.code, measures: departement.measures) }
 
-  package func judge(_ rows: [ImportRow]) throws -> ImportVerdict { try judged(rows).verdict }
+  package func judge(_ pending: PendingImport) throws -> ImportVerdict {
+    var judge = try judge(of: pending).judge
+    return Self.verdict(&judge)
+  }
+  /// Every line with what becomes of it.
+  package func each(_ pending: PendingImport, _ body: (ImportVerdict.Line) throws -> Void) throws {
+    var judge = try judge(of: pending).judge
+    try judge.each(body)
+  }
 
-  private func judged(_ rows: [ImportRow]) throws -> (verdict: ImportVerdict, standing: ReportsInForce) {
-    let read = ImportVerdict.read(rows, ReportReading(departement, scope: permit.scope, today: now.day))
-    let standing = try ledger.reportsInForce(of: read.measures.sorted())
-    return (ImportVerdict(rows, read, in: departement, today: now.day, standing: standing), standing)
+  private func judge(of pending: PendingImport) throws -> (judge: ImportJudge, standing: ReportsInForce) {
+    var judge = ImportJudge(pending.deposit.records, departement, scope: permit.scope, today: now.day)
+    judge.learn()
+    let standing = try ledger.reportsInForce(of: judge.lines.keys.sorted())
+    judge.compare(with: standing)
+    return (judge, standing)
+  }
+  private static func verdict(_ judge: inout ImportJudge) -> ImportVerdict {
+    var verdict = ImportVerdict()
+    judge.each { verdict.add($0) }
+    return verdict
+  }
+  private static func store(_ connection: Connection) -> DepositStore { DepositStore(connection, door: "chiffres") }
+  private var owner: Deposit.Owner { Deposit.Owner(person: permit.person) }
+
+  /// Keeps a file for an hour.
+  package func keep(_ file: ImportFile) throws -> Kernel.ID<Deposit> {
+    let id = try Self.store(connection).add(
+      name: file.name, source: file.source, head: PendingImport.head(file.titles), records: file.records, of: owner)
+    try Audit.record("import.depose", subject: ("import", id.text), fields: [], by: permit, on: connection)
+    return id
+  }
+  /// Throws `NotFound` for another person's, and once its hour is over.
+  package func pending(_ id: Kernel.ID<Deposit>) throws -> PendingImport {
+    PendingImport(try Self.store(connection).deposit(id, of: owner, in: departement.code, at: now))
   }
 
   package enum Outcome: Sendable {
@@ -35,29 +65,60 @@ package struct ImportActs {
   }
 
   /// Records the whole file, judged against what stands now, or nothing of it.
-  package func confirm(_ id: ID<PendingImport>, _ confirmation: Confirmation) throws -> Outcome {
-    let store = PendingImportStore(connection)
-    let pending = try store.pending(id, in: departement.code, of: permit.person, at: now)
+  /// - Parameter isRightSheet: the person agrees to what was read: which sheet, hidden lines.
+  package func confirm(
+    _ id: Kernel.ID<Deposit>, _ confirmation: Confirmation, isRightSheet: Bool = true
+  ) throws -> Outcome {
+    let pending = try pending(id)
     if let done = pending.done { return .alreadyDone(done.count) }
-    let (verdict, standing) = try judged(pending.rows)
+    var (judge, standing) = try judge(of: pending)
+    let verdict = Self.verdict(&judge)
     guard verdict.refused == 0 else { return .refused(pending, verdict) }
-    do { try confirmation.answer(verdict.doubts) } catch let unconfirmed as Unconfirmed {
-      let invalid =
-        confirmation.isGiven
-        ? unconfirmed.invalid
-        : Invalid(
-          "\(French.capitalized(French.plural(verdict.doubtful, "ligne demande", "lignes demandent"))) une confirmation.",
-          remedy: "Relisez-les, cochez « Je confirme » et dites pourquoi.", at: .field("confirme"))
+    if let invalid = unconfirmed(pending, verdict, confirmation, isRightSheet) {
       return .unconfirmed(pending, verdict, invalid)
     }
-    let reports = verdict.reports(confirmed: confirmation.comment)
-    try ledger.report(reports, cause: Cause(kind: "import", id: id.text), onto: standing, by: permit)
-    try store.finish(id, count: reports.count)
+    let cause = Cause(kind: "import", id: id.text)
+    var batches = ImportBatches(judge.lines)
+    while let batch = batches.next() {
+      var reports: [Report] = []
+      judge.each { line in
+        guard var report = line.report, line.fate != .identical, batch.holds(report.key) else { return }
+        // Doubtful lines bear the comment of their confirmation.
+        if !line.doubts.isEmpty, let comment = confirmation.comment {
+          report.comment = [report.comment, comment].compactMap(\.self).joined(separator: "\n")
+        }
+        reports.append(report)
+      }
+      try ledger.report(reports, cause: cause, onto: standing, by: permit)
+    }
+    try Self.store(connection).finish(id, count: verdict.toRecord)
     try Audit.record(
       "import.enregistre", subject: ("import", id.text),
       fields: ReportPart.allCases.filter { pending.titles[$0] != nil }.map(\.rawValue),
       by: permit, on: connection)
-    return .recorded(reports.count)
+    return .recorded(verdict.toRecord)
+  }
+
+  private func unconfirmed(
+    _ pending: PendingImport, _ verdict: ImportVerdict, _ confirmation: Confirmation, _ isRightSheet: Bool
+  ) -> Invalid? {
+    var issues: [Invalid.Issue] = []
+    if !pending.deposit.source.questions.isEmpty, !isRightSheet {
+      issues.append(
+        .init("Ce qui a été lu n’est pas confirmé.", remedy: "Relisez, puis cochez la case.", at: .field("lecture")))
+    }
+    do { try confirmation.answer(verdict.doubts) } catch let unconfirmed as Unconfirmed {
+      if confirmation.isGiven {
+        issues += unconfirmed.invalid.issues
+      } else {
+        let asked = French.plural(verdict.doubtful, "ligne demande", "lignes demandent")
+        issues.append(
+          .init(
+            "\(French.capitalized(asked)) une confirmation.",
+            remedy: "Relisez-les, cochez « Je confirme » et dites pourquoi.", at: .field("confirme")))
+      }
+    } catch { return Invalid(issues: issues) }
+    return issues.isEmpty ? nil : Invalid(issues: issues)
   }
 
   /// Every report in force, in the columns of an import.
@@ -75,7 +136,8 @@ package struct ImportActs {
       for key in keys {
         for line in standing.all(of: key) {
           rows.append([
-            measure.id, line.day.iso, key.place ?? "", key.organisation ?? "", key.category ?? "", String(line.value),
+            measure.id, line.day.iso, key.place ?? (measure.keys.contains(.place) ? "département" : ""),
+            key.organisation ?? "", key.category ?? "", String(line.value),
             line.comment ?? "",
           ])
         }

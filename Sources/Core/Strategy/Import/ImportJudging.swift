@@ -1,152 +1,143 @@
+import Documents
 import Kernel
 import Ledger
+import Territory
 
-/// What a file of figures would do, line by line, given what stands now.
-package struct ImportVerdict: Sendable {
-  package enum Fate: Sendable, Hashable {
-    case new
-    case identical
-    /// It replaces this value.
-    case changed(from: Int)
-    case refused
-  }
-  package struct Line: Sendable, Hashable {
-    package let row: ImportRow
-    package let report: Report?
-    package let fate: Fate
-    package let faults: [ReportFault]
-    package let doubts: [Doubt]
-  }
-  /// In the order of the file.
-  package let lines: [Line]
-  package let new: Int
-  package let identical: Int
-  package let changed: Int
-  package let refused: Int
-  /// Lines that are taken only once confirmed.
-  package let doubtful: Int
+/// Judges the lines of a file one at a time, in two passes: what each says and which say the same, then what becomes of each
+/// beside what stands. Only what must be compared is held: of a line seen, eight bytes and its number.
+struct ImportJudge {
+  private let departement: Departement
+  private let today: Day
+  private let records: [UInt8]
+  private var reading: ReportReading
+  /// The line that said it first, by the hash of a key and a day.
+  private var seen: [Int: Int32] = [:]
+  private var repeated: [Int: Repeated] = [:]
+  /// What the lines that can be read say, key by key.
+  private var file = ReportsInForce()
+  private var standing = ReportsInForce()
+  /// How many lines there are of each measure.
+  private(set) var lines: [String: Int] = [:]
 
-  package var toRecord: Int { new + changed }
-  package var doubts: [Doubt] { lines.flatMap(\.doubts) }
-  /// What is to be written; doubtful lines bear the comment of their confirmation.
-  package func reports(confirmed comment: String?) -> [Report] {
-    lines.compactMap { line in
-      guard var report = line.report, line.fate != .identical, line.fate != .refused else { return nil }
-      if !line.doubts.isEmpty, let comment {
-        report.comment = [report.comment, comment].compactMap(\.self).joined(separator: "\n")
-      }
-      return report
+  /// Lines that say the same key and day.
+  private struct Repeated {
+    var lines: [Int]
+    var sum: Int
+    var comments: [String]
+    /// They are of communes that one commune brought together.
+    let isSum: Bool
+    var isFormer: Bool
+  }
+
+  init(_ records: [UInt8], _ departement: Departement, scope: Scope, today: Day) {
+    (self.departement, self.today, self.records) = (departement, today, records)
+    reading = ReportReading(departement, scope: scope, today: today)
+    seen.reserveCapacity(1_000)
+  }
+
+  /// The first pass: what they say, and which say the same.
+  mutating func learn() {
+    var mine = self
+    ImportRow.each(records) { mine.learn($0) }
+    self = mine
+  }
+  private mutating func learn(_ row: ImportRow) {
+    let read = read(row)
+    guard var report = read.report else { return }
+    let hash = Self.hash(report)
+    lines[report.key.measure, default: 0] += 1
+    if let first = seen[hash] {
+      let former = file.line(of: report.key, on: report.day)
+      var same =
+        repeated[hash]
+        ?? Repeated(
+          lines: [Int(first)], sum: former?.value ?? 0, comments: former?.comment.map { [$0] } ?? [],
+          isSum: report.key.place.map(reading.communes.isMerged) ?? false, isFormer: false)
+      same.lines.append(row.line)
+      same.sum += report.value
+      same.isFormer = same.isFormer || read.isFormer
+      if let comment = report.comment { same.comments.append(comment) }
+      repeated[hash] = same
+      guard same.isSum else { return }
+      report.value = same.sum
+    } else {
+      seen[hash] = Int32(clamping: row.line)
     }
-  }
-}
-
-extension ImportVerdict {
-  /// The reports that lines make, and the faults of the others.
-  package struct Read: Sendable {
-    fileprivate var reports: [Report?] = []
-    fileprivate var faults: [Int: [ReportFault]] = [:]
-    /// The measures of which what stands is needed.
-    package fileprivate(set) var measures: Set<String> = []
+    file.add(report)
   }
 
-  package static func read(_ rows: [ImportRow], _ reading: ReportReading) -> Read {
-    var reading = reading
-    var read = Read()
-    read.reports.reserveCapacity(rows.count)
-    var seen: [Place: Int] = [:]
-    seen.reserveCapacity(rows.count)
-    for (index, row) in rows.enumerated() {
-      var (report, faults) = reading.read(row.words)
-      if !row.extra.isEmpty {
-        faults.append(
-          ReportFault(
-            .comment, "« \(row.extra) » est au-delà de la dernière colonne.",
-            "Retirez cette cellule, ou mettez le texte entre guillemets."))
+  /// What stands of the measures that the lines speak of; a leap is judged as things will stand once the whole file is in.
+  mutating func compare(with standing: ReportsInForce) {
+    self.standing = standing
+    var after = standing
+    after.add(file)
+    file = after
+  }
+
+  /// The second pass: what becomes of each line.
+  mutating func each(_ body: (ImportVerdict.Line) throws -> Void) rethrows {
+    var mine = self
+    try ImportRow.each(records) { try body(mine.judge($0)) }
+    reading = mine.reading
+  }
+  private mutating func judge(_ row: ImportRow) -> ImportVerdict.Line {
+    let read = read(row)
+    guard var report = read.report, let measure = departement.measures[report.key.measure] else {
+      return ImportVerdict.Line(row: row, report: nil, fate: .refused, faults: read.faults)
+    }
+    var doubts = read.doubt.map { [$0] } ?? []
+    if let same = repeated[Self.hash(report)] {
+      guard same.isSum else { return refusedTwice(row, same) }
+      if row.line != same.lines[0] {
+        return ImportVerdict.Line(
+          row: row, report: nil, fate: .added(to: same.lines[0]), doubts: doubts, note: read.note)
       }
-      if let report {
-        let place = Place(key: report.key, day: report.day)
-        if let first = seen[place] {
-          faults.append(
-            ReportFault(
-              .day, "Ce chiffre est déjà à la ligne \(rows[first].line).", "Gardez une seule des deux lignes."))
-          read.faults[first, default: []].append(
-            ReportFault(.day, "Ce chiffre revient à la ligne \(row.line).", "Gardez une seule des deux lignes."))
-          read.reports[first] = nil
-        } else {
-          seen[place] = index
-        }
-        read.measures.insert(report.key.measure)
-      }
-      if !faults.isEmpty {
-        read.faults[index] = faults
-        report = nil
-      }
-      read.reports.append(report)
+      report.value = same.sum
+      report.comment = same.comments.isEmpty ? nil : same.comments.joined(separator: "\n")
+      doubts.append(
+        .together(lines: same.lines, sum: same.sum, commune: departement.placeName(report.key.place)))
+    }
+    let former = standing.line(of: report.key, on: report.day)
+    let fate: ImportVerdict.Fate =
+      former.map { $0.says(report) ? .identical : .changed(from: $0.value) } ?? .new
+    if former?.value != report.value {
+      doubts += Doubt.doubts(of: report, measure, in: departement.plan, today: today, standing: file, former: former)
+    } else if fate == .identical {
+      doubts = []
+    }
+    return ImportVerdict.Line(row: row, report: report, fate: fate, doubts: doubts, note: read.note)
+  }
+
+  private func refusedTwice(_ row: ImportRow, _ same: Repeated) -> ImportVerdict.Line {
+    let others = same.lines.filter { $0 != row.line }
+    let problem =
+      row.line == same.lines[0]
+      ? "Ce chiffre revient à la ligne \(French.list(others.prefix(5).map(String.init)))."
+      : "Ce chiffre est déjà à la ligne \(same.lines[0])."
+    return ImportVerdict.Line(
+      row: row, report: nil, fate: .refused, faults: [ReportFault(.day, problem, "Gardez une seule des deux lignes.")])
+  }
+
+  private mutating func read(_ row: ImportRow) -> ReadReport {
+    // What is wrong with a cell explains what it can't say.
+    if row.faults.contains(where: { !$0.part.isFree }) || !row.faults.isEmpty && row.extra.isEmpty {
+      return ReadReport(faults: row.faults)
+    }
+    var read = reading.read(row.words, asksPlace: true)
+    if !row.extra.isEmpty {
+      read.report = nil
+      read.faults.append(
+        ReportFault(
+          .comment, "« \(row.extra) » est au-delà de la dernière colonne.",
+          "Retirez cette cellule, ou mettez le texte entre guillemets."))
     }
     return read
   }
 
-  package init(
-    _ rows: [ImportRow], _ read: Read, in departement: Departement, today: Day, standing: ReportsInForce
-  ) {
-    // A leap is judged as things will stand once the whole file is in.
-    var after = standing
-    for report in read.reports { if let report { after.add(report) } }
-    var (new, identical, changed, doubtful) = (0, 0, 0, 0)
-    var lines: [Line] = []
-    lines.reserveCapacity(rows.count)
-    for (index, row) in rows.enumerated() {
-      guard let report = read.reports[index], let measure = departement.measures[report.key.measure] else {
-        lines.append(Line(row: row, report: nil, fate: .refused, faults: read.faults[index] ?? [], doubts: []))
-        continue
-      }
-      let former = standing.line(of: report.key, on: report.day)
-      let fate: Fate
-      if let former, former.says(report) {
-        fate = .identical
-        identical += 1
-      } else if let former {
-        fate = .changed(from: former.value)
-        changed += 1
-      } else {
-        fate = .new
-        new += 1
-      }
-      let doubts =
-        former?.value == report.value
-        ? []
-        : Doubt.doubts(
-          of: report, measure, in: departement.plan, today: today, standing: after, former: former)
-      if !doubts.isEmpty { doubtful += 1 }
-      lines.append(Line(row: row, report: report, fate: fate, faults: [], doubts: doubts))
-    }
-    self.lines = lines
-    (self.new, self.identical, self.changed, self.doubtful) = (new, identical, changed, doubtful)
-    refused = rows.count - new - identical - changed
-  }
-
-  private struct Place: Hashable {
-    let key: LedgerKey
-    let day: Day
-  }
-}
-
-extension ImportVerdict {
-  /// Lines as they are shown: the refused first, then the doubtful, the changed, the new, the identical.
-  package func shown(_ limit: Int) -> [Line] {
-    var groups: [[Line]] = [[], [], [], [], []]
-    for line in lines where groups[line.rank].count < limit { groups[line.rank].append(line) }
-    return Array(groups.joined().prefix(limit))
-  }
-}
-extension ImportVerdict.Line {
-  fileprivate var rank: Int {
-    switch fate {
-    case .refused: 0
-    case _ where !doubts.isEmpty: 1
-    case .changed: 2
-    case .new: 3
-    case .identical: 4
-    }
+  private static func hash(_ report: Report) -> Int {
+    var hasher = Hasher()
+    hasher.combine(report.key)
+    hasher.combine(report.day)
+    return hasher.finalize()
   }
 }

@@ -1,3 +1,4 @@
+import Documents
 import Kernel
 import Ledger
 import Web
@@ -5,17 +6,18 @@ import Web
 /// Where a file of figures is sent from.
 func importPage(_ visit: Visit, _ departement: Departement, refused: Invalid?) -> HTML {
   let hint: HTML =
-    "CSV, .xlsx, .xls ou .ods\u{202F}; 20\u{A0}Mo et \(number: ImportFile.mostRows) lignes au plus."
+    "CSV, .xlsx, .xls ou .ods\u{202F}; 20\u{A0}Mo et \(number: DocumentReading.mostLines) lignes au plus."
   let sending = form(
     to: visit.link("import"), csrf: visit.csrf, holdsFile: true,
     """
     \(upload(Field("fichier", "Fichier de chiffres", hint: hint, isRequired: true).judged(by: refused), accept: ".csv,.txt,.xlsx,.xls,.ods"))
+    \(sheetField(visit, refused))
     \(buttons([button("Vérifier le fichier")]))
     """)
   let columns: [(ReportPart, HTML)] = [
     (.measure, "Son identifiant\u{00A0}: le modèle les donne tous. Obligatoire."),
-    (.day, "31/12/2021 ou 2021-12-31\u{00A0}; pour un total, un jour de la période. Obligatoire."),
-    (.place, "Code Insee ou nom exact\u{00A0}; vide\u{00A0}: le département entier."),
+    (.day, "31/12/2021, 31/12/21 ou 2021-12-31\u{00A0}; pour un total, un jour de la période. Obligatoire."),
+    (.place, "Code Insee ou nom\u{00A0}; pour le total du département, le mot « département »."),
     (.organisation, "Identifiant, sigle ou nom."), (.category, "Identifiant ou nom, pour les mesures qui en ont."),
     (.value, "Un nombre entier, 1 234 ou 1234\u{00A0}; 0 s’il n’y en a aucun. Obligatoire."),
     (.comment, "Ce qu’il faut savoir du chiffre. Ne nommez personne."),
@@ -36,11 +38,20 @@ func importPage(_ visit: Visit, _ departement: Departement, refused: Invalid?) -
     """
 }
 
-/// Most lines that the page shows; all of them are in the file that it offers.
-private let mostShown = 200
+/// Which sheet of a workbook to read: for the few that have several alike.
+package func sheetField(_ visit: Visit, _ refused: Invalid?) -> HTML {
+  field(
+    Field(
+      "feuille", "Feuille",
+      hint: "Seulement si le classeur en a plusieurs qui se ressemblent\u{202F}: le nom de celle à lire.",
+      value: visit.form["feuille"] ?? "", width: .short
+    ).judged(by: refused))
+}
 
 /// What the file would do, or has done.
-func verdictPage(_ visit: Visit, _ pending: PendingImport, _ verdict: ImportVerdict, refused: Invalid?) -> HTML {
+func verdictPage(
+  _ visit: Visit, _ departement: Departement, _ pending: PendingImport, _ verdict: ImportVerdict, refused: Invalid?
+) -> HTML {
   let crumbs = [Crumb("Saisir", visit.link("saisie")), Crumb("Importer", visit.link("import")), Crumb(pending.name)]
   if let done = pending.done {
     return """
@@ -55,7 +66,7 @@ func verdictPage(_ visit: Visit, _ pending: PendingImport, _ verdict: ImportVerd
     Fact("Identiques", "\(number: verdict.identical)"), Fact("À confirmer", "\(number: verdict.doubtful)"),
     Fact("Refusés", "\(number: verdict.refused)"),
   ])
-  let count = verdict.lines.count
+  let count = verdict.count, mostShown = ImportVerdict.mostShown
   let all = download(
     "Télécharger \(French.plural(count, "ligne et son verdict", "lignes et leur verdict"))", "CSV",
     visit.link("import", pending.id.text, "lignes.csv"))
@@ -64,8 +75,9 @@ func verdictPage(_ visit: Visit, _ pending: PendingImport, _ verdict: ImportVerd
   return """
     \(pageHead(HTML(prose: pending.name), breadcrumb: crumbs, answer: sentence(verdict), facts: counts))
     \(errorSummary(refused))
+    \(sourceNotes(pending.deposit.source))
     \(decision(visit, pending, verdict, refused))
-    \(section("Ligne par ligne", note: note, verdictTable(pending, verdict) + pager([], download: all)))
+    \(section("Ligne par ligne", note: note, verdictTable(departement, pending, verdict) + pager([], download: all)))
     """
 }
 
@@ -87,12 +99,14 @@ private func decision(
     return links([linked("Envoyer le fichier corrigé", visit.link("import"))])
   }
   guard verdict.toRecord > 0 else { return links([linked("Importer un autre fichier", visit.link("import"))]) }
-  var fields: HTML = ""
+  var fields = sourceQuestions(visit, pending.deposit.source, refused)
   if verdict.doubtful > 0 {
     fields += checkbox(
       Field(
         "confirme",
-        "Je confirme \(French.plural(verdict.doubtful, "la ligne à confirmer", "lignes à confirmer")) ci-dessous",
+        verdict.doubtful == 1
+          ? "Je confirme la ligne à confirmer ci-dessous"
+          : "Je confirme les \(French.number(verdict.doubtful)) lignes à confirmer ci-dessous",
         isRequired: true
       ).judged(by: refused), isOn: visit.form.text("confirme") != nil)
     fields += textarea(
@@ -106,14 +120,32 @@ private func decision(
     to: visit.link("import", pending.id.text, "confirmation"), csrf: visit.csrf, fields + buttons([button(title)]))
 }
 
-private func verdictTable(_ pending: PendingImport, _ verdict: ImportVerdict) -> HTML {
-  let rows = verdict.shown(mostShown).map { line -> TableRow in
-    let words = line.row.words
-    let place = [words.place, words.organisation, words.category].filter { !$0.isEmpty }.joined(separator: ", ")
+/// What was read: sheet, encoding, merged cells. Shown by every door before one agrees.
+package func sourceNotes(_ source: SheetSource) -> HTML {
+  let sentences = source.sentences
+  return sentences.isEmpty ? "" : "<p class=\"muted\">\(sentences.html(separator: " ") { "\(prose: $0)" })</p>"
+}
+
+/// What must be agreed to before the rest: a sheet that looks alike, hidden lines.
+package func sourceQuestions(_ visit: Visit, _ source: SheetSource, _ refused: Invalid?) -> HTML {
+  let questions = source.questions
+  guard !questions.isEmpty else { return "" }
+  return """
+    <ul>\(questions.html { "<li>\(prose: $0)</li>" })</ul>
+    \(checkbox(
+      Field("lecture", "C’est bien ce qu’il faut lire", isRequired: true).judged(by: refused),
+      isOn: visit.form.text("lecture") != nil))
+    """
+}
+
+private func verdictTable(_ departement: Departement, _ pending: PendingImport, _ verdict: ImportVerdict) -> HTML {
+  let rows = verdict.shown.map { line -> TableRow in
+    let said = line.said(departement)
     return TableRow(
       [
-        "\(line.row.line)", "\(prose: line.word)", "\(words.measure)", "\(words.day)", "\(prose: place)",
-        "\(words.value)",
+        "\(line.row.line)", "\(prose: line.word)", "\(prose: said.measure)", "\(prose: said.day)",
+        "\(prose: said.whose)",
+        "\(prose: said.value)",
         line.reasons(pending.titles).html(separator: "<br/>") { "\(prose: $0)" },
       ], line.fate == .identical ? .muted : .plain)
   }
@@ -134,6 +166,7 @@ extension ImportVerdict.Line {
     case _ where !doubts.isEmpty: "à confirmer"
     case .new: "nouveau"
     case .changed: "changé"
+    case .added: "additionné"
     case .identical: "identique"
     }
   }
@@ -141,19 +174,44 @@ extension ImportVerdict.Line {
   func reasons(_ titles: [ReportPart: String]) -> [String] {
     var reasons = faults.map { "colonne \(titles[$0.part] ?? $0.part.rawValue) : \($0.problem) \($0.remedy)" }
     reasons += doubts.map { "colonne \(titles[$0.part] ?? $0.part.rawValue) : \($0.sentence)" }
+    if let note { reasons.append(note) }
     if case .changed(let former) = fate { reasons.append("remplace \(French.number(former))") }
+    if case .added(let line) = fate { reasons.append("s’ajoute à la ligne \(line)") }
     return reasons
+  }
+
+  /// What was understood, by its names, with what was typed beside a commune: `Meaux (77284)`. What could not be read is shown
+  /// as it was written.
+  func said(_ departement: Departement) -> (measure: String, day: String, whose: String, value: String) {
+    let words = row.words
+    guard let report, let measure = departement.measures[report.key.measure] else {
+      let whose = [words.place, words.organisation, words.category].filter { !$0.isEmpty }
+      let measure = departement.measures[words.measure]?.title ?? words.measure
+      return (measure, words.day, whose.joined(separator: ", "), words.value)
+    }
+    var whose: [String] = []
+    if measure.keys.contains(.place) {
+      let name = departement.placeName(report.key.place)
+      whose.append(
+        words.place.isEmpty || French.folded(words.place) == French.folded(name) ? name : "\(name) (\(words.place))")
+    }
+    if let name = departement.organisationName(report.key.organisation, on: report.day) { whose.append(name) }
+    if let category = report.key.category.flatMap(measure.category) { whose.append(category.name) }
+    return (
+      measure.title, measure.kind == .flow ? measure.spanName(report.day) : French.short(report.day),
+      whose.joined(separator: ", "), French.number(report.value)
+    )
   }
 }
 
-/// The same as a file: every line.
-func verdictRows(_ pending: PendingImport, _ verdict: ImportVerdict) -> [[String]] {
-  [["ligne", "verdict", "pourquoi"] + ReportPart.allCases.map(\.rawValue)]
-    + verdict.lines.map { line in
-      [String(line.row.line), line.word, line.reasons(pending.titles).joined(separator: " ")]
-        + ReportPart.allCases.map { line.row.words[$0] }
-    }
+/// The same as a file: a line of it.
+func verdictRow(_ pending: PendingImport, _ departement: Departement, _ line: ImportVerdict.Line) -> [String] {
+  [
+    String(line.row.line), line.word, line.reasons(pending.titles).joined(separator: " "),
+    line.report?.key.place.map { departement.placeName($0) } ?? "",
+  ] + ReportPart.allCases.map { line.row.words[$0] }
 }
+let verdictTitles = ["ligne", "verdict", "pourquoi", "commune_lue"] + ReportPart.allCases.map(\.rawValue)
 
 func goneImportPage(_ visit: Visit) -> HTML {
   pageHead(

@@ -1,4 +1,6 @@
 import Database
+import Documents
+import Foundation
 import Kernel
 import Pack
 import Web
@@ -44,19 +46,16 @@ struct ImportRoutes {
 
   /// The dry run: nothing is recorded but the file itself, for an hour.
   @Sendable private func receive(_ visit: Visit) async throws -> Answer {
-    guard let person = visit.permit.person else { throw NotFound() }
+    guard visit.permit.person != nil else { throw NotFound() }
     do {
       guard let upload = visit.form.files["fichier"] else {
         throw Invalid("Aucun fichier n’est choisi.", remedy: "Choisissez-le, puis envoyez.", at: .field("fichier"))
       }
-      let reading = ImportReading(reader: SpreadsheetReader(python: reader))
-      let file = try await Aside.run { try reading.read(upload.bytes, name: upload.name) }
-      let id = try await visit.database.write(visit.departement) { connection in
-        let id = try PendingImportStore(connection).add(file, by: person)
-        try Audit.record("import.depose", subject: ("import", id.text), fields: [], by: visit.permit, on: connection)
-        return id
-      }
-      return try await page(visit, id)
+      let reading = DocumentReading(python: reader), sheet = visit.form["feuille"] ?? ""
+      let file = try await Aside.run { try ImportFile(upload.bytes, name: upload.name, sheet: sheet, by: reading) }
+      let id = try await visit.database.write(visit.departement) { [self] in try acts(visit, $0).keep(file) }
+      // The preview has an address of its own: going back to it asks nothing again.
+      return visit.wantsJSON ? try await page(visit, id) : .seeOther(visit.link("import", id.text))
     } catch let invalid as Invalid {
       if visit.wantsJSON { return try .json(["erreurs": invalid.issues.map(\.description)], status: 422) }
       return .page("Importer des chiffres", status: 422, importPage(visit, try await latest(visit), refused: invalid))
@@ -64,30 +63,25 @@ struct ImportRoutes {
   }
 
   @Sendable private func show(_ visit: Visit) async throws -> Answer {
-    try await page(visit, try visit.id(PendingImport.self))
+    try await page(visit, try visit.id(Deposit.self))
   }
 
-  private func page(_ visit: Visit, _ id: ID<PendingImport>) async throws -> Answer {
-    guard let (pending, verdict) = try await judged(visit, id) else { return gone(visit) }
-    return try answer(visit, pending, verdict, refused: nil)
-  }
-  /// Nil: it is another person's, or its hour is over.
-  private func judged(_ visit: Visit, _ id: ID<PendingImport>) async throws -> (PendingImport, ImportVerdict)? {
+  private func page(_ visit: Visit, _ id: Kernel.ID<Deposit>) async throws -> Answer {
     do {
-      return try await visit.database.read { [self] connection in
-        let pending = try PendingImportStore(connection).pending(
-          id, in: visit.departement, of: visit.permit.person, at: visit.now)
-        return (pending, try acts(visit, connection).judge(pending.rows))
+      let (departement, pending, verdict) = try await visit.database.read { [self] connection in
+        let acts = try acts(visit, connection), pending = try acts.pending(id)
+        return (acts.departement, pending, pending.done == nil ? try acts.judge(pending) : ImportVerdict())
       }
-    } catch is NotFound { return nil }
+      return try answer(visit, departement, pending, verdict, refused: nil)
+    } catch is NotFound { return gone(visit) }
   }
   private func answer(
-    _ visit: Visit, _ pending: PendingImport, _ verdict: ImportVerdict, refused: Invalid?
+    _ visit: Visit, _ departement: Departement, _ pending: PendingImport, _ verdict: ImportVerdict, refused: Invalid?
   ) throws -> Answer {
     try visit.answer(
       "Import : \(pending.name)", status: verdict.refused > 0 || refused != nil ? 422 : 200,
       json: VerdictJSON(pending, verdict),
-      html: { verdictPage(visit, pending, verdict, refused: refused) })
+      html: { verdictPage(visit, departement, pending, verdict, refused: refused) })
   }
   private func gone(_ visit: Visit) -> Answer {
     .page("Import expiré", status: 404, goneImportPage(visit))
@@ -95,19 +89,28 @@ struct ImportRoutes {
 
   /// Every line with what becomes of it.
   @Sendable private func lines(_ visit: Visit) async throws -> Answer {
-    guard let (pending, verdict) = try await judged(visit, try visit.id(PendingImport.self)) else { return gone(visit) }
-    return .file("import-lignes.csv", type: "text/csv; charset=utf-8", CSV.write(verdictRows(pending, verdict)))
+    let id = try visit.id(Deposit.self)
+    do {
+      let file = try await visit.database.read { [self] connection in
+        let acts = try acts(visit, connection), pending = try acts.pending(id)
+        var file = CSV.write([verdictTitles])
+        try acts.each(pending) { CSV.append(verdictRow(pending, acts.departement, $0), to: &file) }
+        return file
+      }
+      return .file("import-lignes.csv", type: "text/csv; charset=utf-8", file)
+    } catch is NotFound { return gone(visit) }
   }
 
   @Sendable private func confirm(_ visit: Visit) async throws -> Answer {
-    let id = try visit.id(PendingImport.self)
+    let id = try visit.id(Deposit.self), isRightSheet = visit.form.text("lecture") != nil
     let confirmation = Confirmation(
       isGiven: visit.form.text("confirme") != nil, comment: comment(from: visit.form["commentaire"] ?? ""))
     let link = visit.link("import", id.text)
-    let outcome: ImportActs.Outcome
+    let outcome: ImportActs.Outcome, departement: Departement
     do {
-      outcome = try await visit.database.write(visit.departement) { [self] in
-        try acts(visit, $0).confirm(id, confirmation)
+      (outcome, departement) = try await visit.database.write(visit.departement) { [self] in
+        let acts = try acts(visit, $0)
+        return (try acts.confirm(id, confirmation, isRightSheet: isRightSheet), acts.departement)
       }
     } catch is NotFound { return gone(visit) }
     switch outcome {
@@ -115,9 +118,9 @@ struct ImportRoutes {
       return .seeOther(link, notice: "\(French.plural(count, "chiffre est enregistré", "chiffres sont enregistrés")).")
     case .alreadyDone:
       return .seeOther(link, notice: "Cet import était déjà enregistré : rien n’a été écrit deux fois.")
-    case .refused(let pending, let verdict): return try answer(visit, pending, verdict, refused: nil)
+    case .refused(let pending, let verdict): return try answer(visit, departement, pending, verdict, refused: nil)
     case .unconfirmed(let pending, let verdict, let invalid):
-      return try answer(visit, pending, verdict, refused: invalid)
+      return try answer(visit, departement, pending, verdict, refused: invalid)
     }
   }
 }

@@ -1,3 +1,4 @@
+import Documents
 import Kernel
 import Strategy
 import Web
@@ -13,6 +14,7 @@ func answerFilePage(_ visit: Visit, _ desk: AnswerDesk, refused: Invalid?) -> HT
         value: visit.form["preuve"] ?? "", isRequired: true, width: .full
       ).judged(by: refused))
   }
+  fields += sheetField(visit, refused)
   fields += buttons([button("Vérifier le fichier")])
   return """
     \(pageHead("Répondre par un fichier", answer: "Remplissez la colonne « reponse » : un nombre, zéro, néant ou non disponible. Boussole montre ce qui changerait, et n’enregistre rien avant votre accord."))
@@ -24,7 +26,7 @@ func answerFilePage(_ visit: Visit, _ desk: AnswerDesk, refused: Invalid?) -> HT
 }
 
 /// What a file would do, before it does it.
-func rehearsalPage(_ visit: Visit, _ desk: AnswerDesk, _ pending: PendingAnswers) -> HTML {
+func rehearsalPage(_ visit: Visit, _ desk: AnswerDesk, _ pending: PendingAnswers, refused: Invalid?) -> HTML {
   let lines = pending.file.lines, toRecord = lines.count { $0.fate != .same }
   guard pending.done == nil else {
     return """
@@ -49,10 +51,13 @@ func rehearsalPage(_ visit: Visit, _ desk: AnswerDesk, _ pending: PendingAnswers
     toRecord == 0
     ? ("" as HTML)
     : form(
-      to: desk.link.appending("fichier").appending(pending.id.text).appending("confirmation"), csrf: visit.csrf,
-      buttons([button("Enregistrer \(French.plural(toRecord, "réponse", "réponses"))")]))
+      to: desk.link.appending("fichier").appending(pending.deposit.id.text).appending("confirmation"), csrf: visit.csrf,
+      sourceQuestions(visit, pending.deposit.source, refused)
+        + buttons([button("Enregistrer \(French.plural(toRecord, "réponse", "réponses"))")]))
   return """
     \(pageHead(HTML(prose: pending.file.name), answer: toRecord == 0 ? "Toutes ces réponses sont déjà enregistrées\u{202F}: il n’y a rien à faire." : "Rien n’est encore enregistré. Relisez, puis décidez\u{202F}: tout ou rien.", facts: counts))
+    \(errorSummary(refused))
+    \(sourceNotes(pending.deposit.source))
     \(decision)
     \(table("Ce que ferait le fichier", [Column("Question", phone: .first, isHeading: true), Column("Ce qui arrive", phone: .line, label: ""), Column("Avant", phone: .line, label: "avant"), Column("Après", phone: .line, label: "après"), Column("Commentaire", phone: .line, label: "")], rows))
     \(links([linked("Envoyer un autre fichier", desk.link.appending("fichier")), linked("Revenir aux questions", desk.link)]))
@@ -73,10 +78,13 @@ struct AnswerFileJSON: Encodable {
   struct Line: Encodable { let question: String, verdict: String, avant: String?, apres: String, commentaire: String }
   let fichier: String
   let enregistre: Bool
+  let lecture: [String]
+  let questions: [String]
   let lignes: [Line]
   init(_ pending: PendingAnswers) {
     fichier = pending.file.name
     enregistre = pending.done != nil
+    (lecture, questions) = (pending.deposit.source.sentences, pending.deposit.source.questions)
     lignes = pending.file.lines.map {
       Line(
         question: $0.question, verdict: $0.word, avant: $0.before, apres: $0.after, commentaire: $0.comment)

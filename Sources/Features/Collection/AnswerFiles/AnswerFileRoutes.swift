@@ -1,4 +1,5 @@
 import Database
+import Documents
 import Foundation
 import Kernel
 import Strategy
@@ -7,7 +8,7 @@ import Web
 /// Answers given by a file: what it would do is shown first; then all of it or nothing.
 extension AnswerRoutes {
   func model(_ visit: Visit, _ kind: SheetKind) async throws -> Answer {
-    .file("reponses.\(kind.rawValue)", type: kind.type, AnswerFile.model(try await read(visit), kind))
+    .file("reponses.\(kind.rawValue)", type: kind.type, try AnswerFile.model(try await read(visit), kind))
   }
 
   func filePage(_ visit: Visit, refused: Invalid?) async throws -> Answer {
@@ -29,12 +30,10 @@ extension AnswerRoutes {
           "L’origine manque.", remedy: "Dites d’où viennent ces réponses : lettre du…, réunion du…",
           at: .field("preuve"))
       }
-      let reading = ImportReading(reader: SpreadsheetReader(python: reader))
-      let rows = try await Aside.run { try reading.lines(upload.bytes, name: upload.name, of: AnswerFile.sheet) }
-      let file = try AnswerFile(rows, name: upload.name, desk)
+      let (file, source) = try await read(upload.bytes, upload.name, sheet: visit.form["feuille"] ?? "", desk)
       let judged = AnswerFile(name: file.name, lines: try await rehearse(visit, file, proof: proof))
       let id = try await visit.database.write(visit.departement) { connection in
-        let id = try AnswerFileStore(connection).add(judged, proof: proof, to: desk.request.id)
+        let id = try PendingAnswers.keep(judged, source, proof: proof, of: desk.request, connection)
         try Audit.record(
           "reponses.deposees", subject: ("request", desk.request.id.text), fields: [], by: visit.permit, on: connection)
         return id
@@ -45,6 +44,19 @@ extension AnswerRoutes {
     } catch is Closed {
       return try await closed(visit)
     }
+  }
+
+  private func read(_ bytes: [UInt8], _ name: String, sheet: String, _ desk: AnswerDesk) async throws
+    -> (AnswerFile, SheetSource)
+  {
+    let reading = DocumentReading(python: reader)
+    let (lines, columns, source) = try await Aside.run {
+      var lines: [SheetLine<AnswerFile.Part>] = []
+      let read = try reading.read(bytes, name: name, of: AnswerFile.sheet, sheet: sheet) { line, _ in lines.append(line)
+      }
+      return (lines, read.columns, read.source)
+    }
+    return (try AnswerFile(lines, columns, name: name, desk), source)
   }
 
   private func closed(_ visit: Visit) async throws -> Answer {
@@ -70,32 +82,35 @@ extension AnswerRoutes {
       permit: visit.permit, today: visit.today, proof: proof)
   }
 
-  @Sendable func rehearsal(_ visit: Visit) async throws -> Answer {
-    let id = try visit.id(PendingAnswers.self, "depot")
+  @Sendable func rehearsal(_ visit: Visit) async throws -> Answer { try await rehearsal(visit, refused: nil) }
+
+  private func rehearsal(_ visit: Visit, refused: Invalid?) async throws -> Answer {
+    let id = try visit.id(Deposit.self, "depot")
     let (desk, pending) = try await visit.database.read { [departements] connection in
       let desk = try Self.desk(visit, departements.latest(visit.departement, connection), connection)
       return (
         desk,
-        try AnswerFileStore(connection).pending(id, of: desk.request, in: visit.departement, at: visit.now)
+        try PendingAnswers.read(id, of: desk.request, in: visit.departement, at: visit.now, connection)
       )
     }
     return try visit.answer(
-      "Relire le fichier", json: AnswerFileJSON(pending), html: { rehearsalPage(visit, desk, pending) })
+      "Relire le fichier", status: refused == nil ? 200 : 422, json: AnswerFileJSON(pending),
+      html: { rehearsalPage(visit, desk, pending, refused: refused) })
   }
 
   @Sendable func confirmFile(_ visit: Visit) async throws -> Answer {
-    let id = try visit.id(PendingAnswers.self, "depot")
+    let id = try visit.id(Deposit.self, "depot")
     do {
       let (link, count) = try await visit.database.write(visit.departement) {
         [departements] connection -> (Link, Int?) in
         let departement = try departements.latest(visit.departement, connection)
         let desk = try Self.desk(visit, departement, connection)
-        let store = AnswerFileStore(connection)
-        let pending = try store.pending(id, of: desk.request, in: departement.code, at: visit.now)
+        let pending = try PendingAnswers.read(id, of: desk.request, in: departement.code, at: visit.now, connection)
         guard pending.done == nil else { return (desk.link, nil) }
+        guard pending.deposit.source.questions.isEmpty || visit.form.text("lecture") != nil else { throw NotAgreed() }
         let lines = try Self.acts(visit, departement, connection, proof: pending.proof).record(pending.file)
         let count = lines.count { $0.fate != .same }
-        try store.finish(id, count: count)
+        try pending.finish(count: count, connection)
         return (desk.link, count)
       }
       let recorded = count.map { French.plural($0, "réponse est enregistrée", "réponses sont enregistrées") }
@@ -106,6 +121,13 @@ extension AnswerRoutes {
       return try await filePage(visit, refused: invalid)
     } catch is Closed {
       return try await closed(visit)
+    } catch is NotAgreed {
+      return try await rehearsal(visit, refused: notAgreed)
     }
   }
 }
+
+/// The person has not said that what was read is what had to be.
+struct NotAgreed: Error {}
+let notAgreed = Invalid(
+  "Ce qui a été lu n’est pas confirmé.", remedy: "Relisez, puis cochez la case.", at: .field("lecture"))

@@ -1,5 +1,6 @@
 import Accounts
 import Database
+import Documents
 import Kernel
 import Messaging
 import Strategy

@@ -50,6 +50,10 @@ struct AnswerWords: Sendable {
       throw Invalid(
         "La réponse manque.", remedy: "Donnez un nombre, ou dites pourquoi il n’y en a pas.", at: .field("valeur"))
     }
+    guard French.parseNumber(typed) != nil else {
+      let fault = French.numberFault(typed, example: "52 ou 1 234")
+      throw Invalid(fault.problem, remedy: fault.remedy, at: .field("valeur"))
+    }
     guard let number = French.parseInteger(typed), number >= 0, number <= 1_000_000_000 else {
       throw Invalid(
         "« \(typed.prefix(40)) » n’est pas un nombre entier.", remedy: "Écrivez par exemple 52 ou 1 234.",

@@ -1,3 +1,4 @@
+import Documents
 import Kernel
 import Strategy
 import Web
@@ -17,7 +18,8 @@ func contactsPage(_ visit: Visit, _ contacts: Contacts, refused: Invalid?) -> HT
     \(form(to: visit.link("contacts"), csrf: visit.csrf, holdsFile: true,
       """
       \(upload(Field("fichier", "Fichier rempli", hint: "Un classeur (.xlsx, .ods, .xls) ou un CSV.", isRequired: true).judged(by: refused), accept: ".xlsx,.ods,.xls,.csv,text/csv"))
-      \(buttons([button("Noter les adresses", contacts.unsent > 0 ? .secondary : .primary)]))
+      \(sheetField(visit, refused))
+      \(buttons([button("Vérifier le fichier", contacts.unsent > 0 ? .secondary : .primary)]))
       """))
     """
   return """
@@ -27,6 +29,81 @@ func contactsPage(_ visit: Visit, _ contacts: Contacts, refused: Invalid?) -> HT
     \(section("Donner les adresses", note: "Une adresse par fonction\u{202F}; vide\u{202F}: ceux qui la tiennent. L’adresse d’un organisme sert aussi à ses fonctions que personne ne tient. Rien ne part avant votre accord.", file))
     \(unreached(silent))
     """
+}
+
+/// What a file of addresses would change, before it does.
+func pendingContactsPage(
+  _ visit: Visit, _ pending: PendingContacts, _ changes: [PendingContacts.Change], refused: Invalid?
+) -> HTML {
+  let crumbs = [
+    Crumb("Collectes", visit.link("collectes")), Crumb("À qui écrire", visit.link("contacts")), Crumb("Relire"),
+  ]
+  guard pending.deposit.done == nil else {
+    return pageHead("Ce fichier est enregistré", breadcrumb: crumbs, answer: "Ses adresses sont notées.")
+  }
+  let counts = facts([
+    Fact("Notées", "\(number: changes.count { $0.fate == .given })"),
+    Fact("Changées", "\(number: changes.count { $0.fate == .changed })"),
+    Fact("Retirées", "\(number: changes.count { $0.fate == .withdrawn })"),
+    Fact("Inchangées", "\(number: pending.addresses.count - changes.count)"),
+  ])
+  let decision = form(
+    to: visit.link("contacts", "depots", pending.deposit.id.text, "confirmation"), csrf: visit.csrf,
+    sourceQuestions(visit, pending.deposit.source, refused)
+      + buttons([button("Noter \(French.plural(changes.count, "changement", "changements"))")]))
+  let answer: HTML =
+    changes.isEmpty
+    ? "Ces adresses sont déjà notées\u{202F}: il n’y a rien à faire."
+    : "Rien n’est encore noté. Relisez, puis décidez\u{202F}: tout ou rien."
+  return """
+    \(pageHead(HTML(prose: pending.deposit.name), breadcrumb: crumbs, answer: answer, facts: counts))
+    \(errorSummary(refused))
+    \(sourceNotes(pending.deposit.source))
+    \(if: !changes.isEmpty, decision)
+    \(if: !changes.isEmpty, changesTable(changes))
+    \(links([linked("Envoyer un autre fichier", visit.link("contacts"))]))
+    """
+}
+
+private func changesTable(_ changes: [PendingContacts.Change]) -> HTML {
+  let rows = changes.map { change -> TableRow in
+    [
+      "\(prose: change.name)", "\(prose: change.fate.word)", "\(prose: change.before)", "<b>\(prose: change.after)</b>",
+    ]
+  }
+  return table(
+    "Ce que ferait le fichier",
+    [
+      Column("Fonction", phone: .first, isHeading: true), Column("Ce qui arrive", phone: .line, label: ""),
+      Column("Avant", phone: .line, label: "avant"), Column("Après", phone: .line, label: "après"),
+    ], rows)
+}
+
+extension PendingContacts.Change.Fate {
+  var word: String {
+    switch self {
+    case .given: "notée"
+    case .changed: "changée"
+    case .withdrawn: "retirée"
+    }
+  }
+}
+
+struct PendingContactsJSON: Encodable {
+  struct Change: Encodable { let fonction: String, verdict: String, avant: String, apres: String }
+  let fichier: String
+  let enregistre: Bool
+  let lecture: [String]
+  let questions: [String]
+  let changements: [Change]
+  init(_ pending: PendingContacts, _ changes: [PendingContacts.Change]) {
+    fichier = pending.deposit.name
+    enregistre = pending.deposit.done != nil
+    (lecture, questions) = (pending.deposit.source.sentences, pending.deposit.source.questions)
+    changements = changes.map {
+      Change(fonction: $0.function, verdict: $0.fate.word, avant: $0.before, apres: $0.after)
+    }
+  }
 }
 
 private func sending(_ visit: Visit, _ contacts: Contacts) -> HTML {

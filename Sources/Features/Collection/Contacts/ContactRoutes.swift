@@ -1,4 +1,5 @@
 import Database
+import Documents
 import Kernel
 import Strategy
 import Web
@@ -12,11 +13,13 @@ struct ContactRoutes {
   func add(to routes: inout Routes) {
     routes.get("/contacts", may: .runCampaigns) { try await page($0, refused: nil) }
     routes.post("/contacts", may: .runCampaigns, bodyLimit: ContactFile.limit, receive)
+    routes.get("/contacts/depots/:depot", may: .runCampaigns) { try await preview($0, refused: nil) }
+    routes.post("/contacts/depots/:depot/confirmation", may: .runCampaigns, confirm)
     routes.post("/contacts/envoi", may: .runCampaigns, send)
     for kind in SheetKind.allCases {
       routes.get("/contacts/contacts.\(kind.rawValue)", may: .runCampaigns) { visit in
         let contacts = try await visit.database.read { try read(visit, $0).contacts }
-        return .file("contacts.\(kind.rawValue)", type: kind.type, ContactFile.model(contacts, kind))
+        return .file("contacts.\(kind.rawValue)", type: kind.type, try ContactFile.model(contacts, kind))
       }
     }
   }
@@ -33,19 +36,56 @@ struct ContactRoutes {
       html: { contactsPage(visit, contacts, refused: refused) })
   }
 
-  /// Records the addresses; writes to nobody yet.
+  /// The dry run: nothing is noted but the file itself, for an hour.
   @Sendable private func receive(_ visit: Visit) async throws -> Answer {
     do {
       guard let upload = visit.form.files["fichier"] else {
         throw Invalid("Aucun fichier n’est choisi.", remedy: "Choisissez-le, puis envoyez.", at: .field("fichier"))
       }
-      let reading = ImportReading(reader: SpreadsheetReader(python: reader))
-      let rows = try await Aside.run { try reading.lines(upload.bytes, name: upload.name, of: ContactFile.sheet) }
-      let (given, withdrawn) = try await visit.database.write(visit.departement) { connection in
-        let (departement, contacts) = try read(visit, connection)
-        let file = try ContactFile(rows, name: upload.name, contacts)
-        return try contacts.record(file, in: departement, connection, by: visit.permit)
+      let reading = DocumentReading(python: reader), sheet = visit.form["feuille"] ?? ""
+      let (rows, columns, source) = try await Aside.run {
+        var rows: [SheetLine<ContactFile.Part>] = []
+        let read = try reading.read(upload.bytes, name: upload.name, of: ContactFile.sheet, sheet: sheet) { line, _ in
+          rows.append(line)
+        }
+        return (rows, read.columns, read.source)
       }
+      let id = try await visit.database.write(visit.departement) { connection in
+        let file = try ContactFile(rows, columns, try read(visit, connection).contacts)
+        return try PendingContacts.keep(file, name: upload.name, source, by: visit.permit, connection)
+      }
+      return .seeOther(visit.link("contacts", "depots", id.text))
+    } catch let invalid as Invalid {
+      return try await page(visit, refused: invalid)
+    }
+  }
+
+  private func preview(_ visit: Visit, refused: Invalid?) async throws -> Answer {
+    let id = try visit.id(Deposit.self, "depot")
+    let (pending, changes) = try await visit.database.read { connection in
+      let pending = try PendingContacts.read(id, of: visit.permit, at: visit.now, connection)
+      return (pending, pending.changes(try read(visit, connection).contacts))
+    }
+    return try visit.answer(
+      "Relire les adresses", status: refused == nil ? 200 : 422, json: PendingContactsJSON(pending, changes),
+      html: { pendingContactsPage(visit, pending, changes, refused: refused) })
+  }
+
+  /// Records the addresses; writes to nobody yet.
+  @Sendable private func confirm(_ visit: Visit) async throws -> Answer {
+    let id = try visit.id(Deposit.self, "depot")
+    do {
+      let changes = try await visit.database.write(visit.departement) { connection -> [PendingContacts.Change] in
+        let (departement, contacts) = try read(visit, connection)
+        let pending = try PendingContacts.read(id, of: visit.permit, at: visit.now, connection)
+        guard pending.deposit.done == nil else { return [] }
+        guard pending.deposit.source.questions.isEmpty || visit.form.text("lecture") != nil else { throw NotAgreed() }
+        let changes = pending.changes(contacts)
+        try Contacts.record(changes, in: departement, connection, by: visit.permit)
+        try pending.finish(count: changes.count, connection)
+        return changes
+      }
+      let withdrawn = changes.count { $0.fate == .withdrawn }, given = changes.count - withdrawn
       let words = [
         given > 0 ? French.plural(given, "adresse notée", "adresses notées") : nil,
         withdrawn > 0 ? French.plural(withdrawn, "adresse retirée", "adresses retirées") : nil,
@@ -54,8 +94,8 @@ struct ContactRoutes {
         visit.link("contacts"),
         notice: words.isEmpty
           ? "Ces adresses étaient déjà notées : rien n’a changé." : words.joined(separator: ", ") + ".")
-    } catch let invalid as Invalid {
-      return try await page(visit, refused: invalid)
+    } catch is NotAgreed {
+      return try await preview(visit, refused: notAgreed)
     }
   }
 

@@ -40,17 +40,11 @@ struct Contacts: Sendable {
       unsent: try Campaigns(connection, departement).unsent(on: today, by: permit).joined().count)
   }
 
-  /// Records the addresses that differ from those that stand, and gives how many were given and withdrawn.
-  func record(_ file: ContactFile, in departement: Departement, _ connection: Connection, by permit: Permit) throws
-    -> (given: Int, withdrawn: Int)
-  {
+  /// Records the addresses that a file changes.
+  static func record(
+    _ changes: [PendingContacts.Change], in departement: Departement, _ connection: Connection, by permit: Permit
+  ) throws {
     let store = ContactStore(connection, in: departement.code)
-    var given = 0, withdrawn = 0
-    for line in lines {
-      guard let address = file.addresses[line.function], address != line.address ?? "" else { continue }
-      try store.set(line.function, to: address, by: permit)
-      if address.isEmpty { withdrawn += 1 } else { given += 1 }
-    }
-    return (given, withdrawn)
+    for change in changes { try store.set(change.function, to: change.after, by: permit) }
   }
 }

@@ -1,0 +1,88 @@
+import Documents
+import Foundation
+import Kernel
+
+/// A CSV file of a pack with a header: cells by column name, faults with file and line.
+package struct Table {
+  package let rows: [TableRow]
+
+  /// Nil, with faults, where the file is absent, empty, or lacks a column; extra columns are refused.
+  package static func read(_ file: String, columns: [String], optional: [String] = [], in reading: PackReading)
+    -> Table?
+  {
+    guard let data = reading.files[file] else {
+      reading.faults.error("Le fichier manque.", remedy: "Ajoutez-le au pack, ou corrigez le nom.", file: file, line: 1)
+      return nil
+    }
+    let all: [CSV.Row]
+    do { all = try CSV.rows(data) } catch let fault as CSV.Fault {
+      reading.faults.error(fault.problem, remedy: fault.remedy, file: file, line: fault.line)
+      return nil
+    } catch { return nil }
+    guard let header = all.first else {
+      reading.faults.error(
+        "Le fichier est vide.", remedy: "La première ligne nomme les colonnes : \(columns.joined(separator: ",")).",
+        file: file, line: 1)
+      return nil
+    }
+    let names = header.cells.map(\.trimmed)
+    let absent = columns.filter { !names.contains($0) }
+    for column in absent {
+      reading.faults.error(
+        "La colonne `\(column)` manque.",
+        remedy: "Colonnes attendues : \((columns + optional).joined(separator: ",")).", file: file, line: header.line)
+    }
+    for name in names where !columns.contains(name) && !optional.contains(name) {
+      reading.faults.error(
+        "`\(name)` : colonne inconnue.", remedy: Faults.suggestion(for: name, among: columns + optional), file: file,
+        line: header.line)
+    }
+    for name in Set(names) where names.count(where: { $0 == name }) > 1 {
+      reading.faults.error(
+        "La colonne `\(name)` est là deux fois.", remedy: "Gardez-en une.", file: file, line: header.line)
+    }
+    for row in all.dropFirst() where !row.isAsWide(as: names.count) {
+      reading.faults.error(
+        "La ligne a \(row.cells.count) cases, la première en a \(names.count).",
+        remedy: "Mettez entre guillemets un texte qui contient le séparateur.", file: file, line: row.line)
+    }
+    guard absent.isEmpty else { return nil }
+    return Table(
+      rows: all.dropFirst().map { row in
+        TableRow(
+          file: file, line: row.line, reading: reading,
+          cells: Dictionary(zip(names, row.cells.map(\.trimmed)), uniquingKeysWith: { first, _ in first }))
+      })
+  }
+}
+
+package struct TableRow {
+  package let file: String
+  package let line: Int
+  let reading: PackReading
+  let cells: [String: String]
+
+  package subscript(column: String) -> String { cells[column] ?? "" }
+  package func textIfAny(_ column: String) -> String? { self[column].isEmpty ? nil : self[column] }
+  package func error(_ problem: String, remedy: String = "") {
+    reading.faults.error(problem, remedy: remedy, file: file, line: line)
+  }
+  package func warning(_ problem: String, remedy: String = "") {
+    reading.faults.warning(problem, remedy: remedy, file: file, line: line)
+  }
+  package func reference(_ column: String, to known: Set<String>) -> String? {
+    if known.contains(self[column]) { return self[column] }
+    error("`\(column)` : `\(self[column])` est inconnu.", remedy: Faults.suggestion(for: self[column], among: known))
+    return nil
+  }
+  package func number(_ column: String) -> Double? {
+    if let value = Double(self[column]), value.isFinite { return value }
+    error("`\(column)` : `\(self[column])` n’est pas un nombre.", remedy: "Écrivez-le avec un point décimal.")
+    return nil
+  }
+  package func day(_ column: String) -> Day? {
+    if let day = Day(iso: self[column]) ?? RelativeDay.parse(self[column], today: reading.today) { return day }
+    error("`\(column)` : `\(self[column])` n’est pas un jour.", remedy: "Écrivez-le 2021-12-31.")
+    return nil
+  }
+}
