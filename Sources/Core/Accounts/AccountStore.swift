@@ -153,7 +153,7 @@ extension Account {
   init(_ row: Row) throws {
     self.init(
       id: try row.id("id", as: Person.self), email: try row.text("email"), name: try row.text("name"),
-      role: Role(rawValue: try row.text("role")) ?? .public, passwordHash: try row.text("password_hash"),
+      role: try row.code("role"), passwordHash: try row.text("password_hash"),
       mustChangePassword: try row.flag("must_change"), mustEnrol: try row.flag("must_enrol"),
       closedAt: try row.instantIfAny("closed_at"))
   }
