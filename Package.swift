@@ -31,7 +31,6 @@ let package = Package(
   platforms: [.macOS(.v15)],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
@@ -44,6 +43,9 @@ let package = Package(
       name: "CSodium", path: "Sources/Platform/CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     .systemLibrary(
       name: "CCurl", path: "Sources/Platform/CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    // No pkgConfig: that of libcjose asks for headers of jansson, which are not needed.
+    .systemLibrary(name: "CJose", path: "Sources/Platform/CJose", providers: [.apt(["libcjose-dev", "libssl-dev"])]),
+    .systemLibrary(name: "CQREncode", path: "Sources/Platform/CQREncode", providers: [.apt(["libqrencode-dev"])]),
     platform("Kernel"),
     platform(
       "Database",
@@ -55,7 +57,7 @@ let package = Package(
     platform(
       "Web",
       [
-        "Kernel", "Database", "CSodium", .product(name: "Hummingbird", package: "hummingbird"),
+        "Kernel", "Database", "CSodium", "CQREncode", .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
       ],
       resources: [.embedInCode("Assets")]),
@@ -63,11 +65,7 @@ let package = Package(
     platform("Module", ["Kernel", "Database", "Pack", "Web", "Messaging"]),
     core("Territory", ["Kernel", "Pack"]),
     core(
-      "Accounts",
-      [
-        "Kernel", "Database", "Pack", "Web", "Messaging", "Module", "CSodium",
-        .product(name: "Crypto", package: "swift-crypto"), .product(name: "CryptoExtras", package: "swift-crypto"),
-      ]),
+      "Accounts", ["Kernel", "Database", "Pack", "Web", "Messaging", "Module", "CSodium", "CJose"]),
     core("Ledger", ["Kernel", "Database", "Pack"]),
     core("Strategy", ["Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger"]),
     core(
