@@ -22,7 +22,7 @@ struct Desk {
       departement: departement.code, person: person, name: "", role: .agent,
       holdings: try accounts.holdings(of: person, in: departement.code, on: today, connection), permissions: [])
     let question = DueQuestion(permit, on: today)
-    let dues = try suppliers.flatMap { try $0.dues(question, connection) }.sorted { $0.day < $1.day }
+    let dues = try suppliers.dues(question, connection).inOrder
     guard !dues.isEmpty else { return nil }
     let count = French.plural(dues.count, "chose", "choses")
     return Mail(
@@ -33,20 +33,27 @@ struct Desk {
   }
 
   @Sendable private func page(_ visit: Visit) async throws -> Answer {
-    let own = visit.query.text("titre").flatMap { visit.permit.functions.contains($0) ? $0 : nil }
+    // At the title of a function, also what waits for the organisation that it heads.
+    let own = visit.query.text("titre").flatMap { title in visit.permit.holdings.first { $0.function == title } }
     let (departement, dues, deeds) = try await visit.database.read { [departements, suppliers] connection in
       let question = DueQuestion(visit.permit, on: visit.today)
-      let dues = try suppliers.flatMap { try $0.dues(question, connection) }
       let deeds = try suppliers.flatMap { try $0.deeds(question, connection) }
       return (
-        try departements.latest(visit.departement, connection),
-        dues.filter { own == nil || $0.function == own }.sorted { ($0.day, $0.title) < ($1.day, $1.title) },
+        try departements.latest(visit.departement, connection), try suppliers.dues(question, connection),
         deeds.sorted { ($1.day, $0.title) < ($0.day, $1.title) }
       )
     }
+    let listed = dues.inOrder.filter { due in own.map { $0.answersFor.contains(due.function) } ?? true }
     return try visit.answer(
-      "Ce que je dois", json: dues.map(DueJSON.init), html: { deskPage(visit, departement, dues, deeds, own: own) })
+      "Ce que je dois", json: DeskJSON(dues: listed.map(DueJSON.init), examine: dues.through?.iso),
+      html: { deskPage(visit, departement, listed, through: dues.through, deeds, own: own?.function) })
   }
+}
+
+private struct DeskJSON: Encodable {
+  let dues: [DueJSON]
+  /// The last day of which everything that falls due is here; nil: whatever the day.
+  let examine: String?
 }
 
 private struct DueJSON: Encodable {

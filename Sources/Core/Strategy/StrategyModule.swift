@@ -48,7 +48,7 @@ package struct StrategyModule: Module {
     ]
   }
 
-  package func dues(_ question: DueQuestion, _ connection: Connection) throws -> [Due] {
+  package func dues(_ question: DueQuestion, _ connection: Connection) throws -> Dues {
     let departement = try departements.latest(question.permit.departement, connection)
     return try StrategyDues(departement: departement, question: question).all(connection)
   }

@@ -84,7 +84,7 @@ package struct CollectionModule: Module {
     ]
   }
 
-  package func dues(_ question: DueQuestion, _ connection: Connection) throws -> [Due] {
+  package func dues(_ question: DueQuestion, _ connection: Connection) throws -> Dues {
     let departement = try departements.latest(question.permit.departement, connection)
     let store = CampaignStore(connection, in: departement.code)
     let owed = try store.owed(by: question.permit.functions, on: question.today)
@@ -115,6 +115,7 @@ package struct CollectionModule: Module {
           detail: "Le plus ancien est arrivé le \(French.long(first.answer.recordedAt.day)).",
           label: "Relire les réponses", link: question.link("validations"), function: first.question.validator ?? ""))
     }
-    return dues
+    let next = departement.nextAsking(of: question.permit.functions, after: question.today)
+    return Dues(dues, through: next.map { $0.adding(days: -1) })
   }
 }

@@ -26,8 +26,8 @@ package protocol Module: Sendable {
   var jobs: [Job] { get }
   /// Its places of the menu.
   var menu: [MenuItem] { get }
-  /// What somebody owes, by the functions that they hold.
-  func dues(_ question: DueQuestion, _ connection: Connection) throws -> [Due]
+  /// What somebody owes, by the functions that they hold and the organisations that these head.
+  func dues(_ question: DueQuestion, _ connection: Connection) throws -> Dues
   /// What they did lately.
   func deeds(_ question: DueQuestion, _ connection: Connection) throws -> [Deed]
 }
@@ -40,7 +40,7 @@ extension Module {
   package var mails: [String: Composition] { [:] }
   package var jobs: [Job] { [] }
   package var menu: [MenuItem] { [] }
-  package func dues(_ question: DueQuestion, _ connection: Connection) throws -> [Due] { [] }
+  package func dues(_ question: DueQuestion, _ connection: Connection) throws -> Dues { .none }
   package func deeds(_ question: DueQuestion, _ connection: Connection) throws -> [Deed] { [] }
 }
 
@@ -54,6 +54,10 @@ extension [any Module] {
   /// What says each kind of message, all modules together.
   package var mails: [String: Composition] {
     reduce(into: [:]) { table, module in table.merge(module.mails) { first, _ in first } }
+  }
+  /// What somebody owes, all modules together.
+  package func dues(_ question: DueQuestion, _ connection: Connection) throws -> [Dues] {
+    try map { try $0.dues(question, connection) }
   }
   package var jobs: [Job] { flatMap(\.jobs) }
   package var routes: Routes {
