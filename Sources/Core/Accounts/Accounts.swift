@@ -67,6 +67,9 @@ package struct Accounts: Module {
     ]
   }
   package var mails: [String: Composition] { Letters.compositions(directory) }
+  package var notices: [String: Composition] {
+    Dictionary(uniqueKeysWithValues: HoldingNotice.allCases.map { ($0.rawValue, $0.composition(directory)) })
+  }
   package var jobs: [Job] { [RetentionStore.job] }
   package func add(to routes: inout Routes) {
     SignInRoutes(settings: settings, provider: provider).add(to: &routes)

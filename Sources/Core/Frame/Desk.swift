@@ -14,22 +14,26 @@ struct Desk {
 
   func add(to routes: inout Routes) { routes.get("/moi", may: .ownAccount, page) }
 
-  /// One message a day for those who chose it: what they owe as it stands when it leaves; nothing when there is nothing.
+  /// The morning's message: what somebody owes as it stands when it leaves; nothing when there is nothing.
   @Sendable func digest(_ connection: Connection, _ message: Message, _ now: Instant) throws -> Mail? {
     guard let person = message.person else { return nil }
     let departement = try departements.latest(message.departement, connection), today = now.day
-    let permit = Permit(
-      departement: departement.code, person: person, name: "", role: .agent,
-      holdings: try accounts.holdings(of: person, in: departement.code, on: today, connection), permissions: [])
-    let question = DueQuestion(permit, on: today)
+    let held = try HoldingStore(connection).everybody(in: departement.code, on: today, only: person).first
+    guard let held else { return nil }
+    let question = DueQuestion(try permit(of: held, in: departement.code, connection), on: today)
     let dues = try suppliers.dues(question, connection).inOrder
     guard !dues.isEmpty else { return nil }
-    let count = French.plural(dues.count, "chose", "choses")
-    return Mail(
-      subject: "\(departement.name) : \(count) à faire",
-      paragraphs: dues.prefix(12).map { "\(French.short($0.day)) : \($0.title)." },
-      action: ("Voir ce que je dois", question.link("moi")),
-      after: ["Ce message part une fois par jour au plus, comme vous l’avez choisi dans votre compte."])
+    return Digest(departement: departement, dues: dues, today: today).mail(question.link("moi"))
+  }
+
+  /// What somebody may do by what they hold today, as if they were signed in.
+  func permit(of held: HoldingStore.Held, in departement: String, _ connection: Connection) throws -> Permit {
+    let directory = try departements.directory(departement, on: connection.recordedAt.day, connection)
+    let holdings = held.functions.compactMap { directory.holding(of: $0.function, isManager: $0.isManager) }
+    let table = suppliers.permissionsByRole
+    return Permit(
+      departement: departement, person: held.person, name: "", role: held.role, holdings: holdings,
+      permissions: holdings.roles.union([held.role]).reduce(into: []) { $0.formUnion(table[$1] ?? []) }, grants: table)
   }
 
   @Sendable private func page(_ visit: Visit) async throws -> Answer {

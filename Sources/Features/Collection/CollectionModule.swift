@@ -70,6 +70,10 @@ package struct CollectionModule: Module {
     Dictionary(uniqueKeysWithValues: Letters.Reason.allCases.map { ($0.rawValue, $0.composition(departements)) })
   }
 
+  package var notices: [String: Composition] {
+    Dictionary(uniqueKeysWithValues: CollectionNotice.allCases.map { ($0.rawValue, $0.composition(departements)) })
+  }
+
   package var jobs: [Job] {
     [
       Job("collectes", every: 3600) { [departements] database, departement, now in

@@ -21,6 +21,10 @@ struct Letters {
   /// former letter of the kind that still waits does not leave.
   func send(_ kind: AccessLink, to person: ID<Person>, _ email: String, at now: Instant) throws -> Handover {
     if sendsMail {
+      // Asked twice within a minute, one link is on its way: it must go on working.
+      if try Outbox(connection).justAdded(kind.letter, about: person.text, to: email) != nil {
+        return Handover(person: person, kind: kind, token: nil)
+      }
       try PeopleStore(connection).forgetLinks(of: person)
       try Outbox(connection).withdraw(kind.letter, about: person.text)
       try Outbox(connection).add(

@@ -32,12 +32,13 @@ struct SteeringRoutes {
 
   @Sendable private func say(_ visit: Visit) async throws -> Answer {
     let number = try visit.parameter("numero"), kind = try kind(visit)
-    let (departement, _) = try await read(visit, saying: kind)
+    let (departement, before) = try await read(visit, saying: kind)
     do {
       let (day, content) = try SayingForm(visit.form, today: visit.today).content(of: kind, in: departement)
       let permit = visit.permit
       try await visit.database.write(visit.departement) {
         try SayingStore($0).add(kind, of: number, on: day, content, by: permit)
+        try SteeringNotice.tell(kind, of: number, content, after: before, in: departement, by: permit, on: $0)
       }
       return .seeOther(
         visit.link(departement.plan.steered?.path ?? "actions", number),
