@@ -50,7 +50,7 @@ struct AnswerRoutes {
     guard let index = id.map({ desk.index(of: $0) }) ?? desk.firstUnanswered else {
       return id == nil
         ? .seeOther(desk.link.appending("recu"))
-        : .page("Question retirée", status: 404, unaskedPage(desk, unsaved: nil))
+        : .page("Question retirée", status: refused == nil ? 404 : 422, unaskedPage(desk, unsaved: nil))
     }
     guard desk.request.isOpen(on: visit.today) else {
       return .page("Collecte close", status: status, closedPage(visit, desk))
