@@ -111,7 +111,7 @@ struct PeopleRoutes {
       try await visit.database.write(visit.departement) { connection in
         let inviting = Inviting(connection: connection, permit: permit, sendsMail: letters, now: now)
         guard isGiven else { return try inviting.ask(form, subject.account, as: subject.name) }
-        let holding = try form.give(to: subject.account.id, by: permit, on: connection)
+        let holding = try form.give(to: subject.account.id, by: permit, today: now.day, on: connection)
         try HoldingNotice.given.tell(holding, subject.organisations, by: permit, on: connection)
       }
       return .seeOther(

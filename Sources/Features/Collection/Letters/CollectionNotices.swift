@@ -14,14 +14,15 @@ enum CollectionNotice: String, CaseIterable {
   /// Tells of an answer that was just recorded.
   /// - Parameter isComplete: true if it was the last that its request lacked.
   static func tell(_ question: Question, in answering: Answering, isComplete: Bool) throws {
-    let notices = Notices(answering.connection, answering.departement.organisations, on: answering.today)
+    let asking = answering.asking
+    let notices = Notices(answering.connection, asking.departement.organisations, on: answering.today)
     if let validator = question.validator {
       try notices.tell(
         waiting.rawValue, about: validator, to: validator, but: answering.permit.person, gathering: 3_600)
     }
-    guard isComplete, let collecting = answering.departement.collections[answering.campaign.collecting] else { return }
+    guard isComplete, let collecting = asking.departement.collections[asking.campaign.collecting] else { return }
     try notices.tell(
-      complete.rawValue, about: answering.campaign.id.text, to: collecting.contact, but: answering.permit.person,
+      complete.rawValue, about: asking.campaign.id.text, to: collecting.contact, but: answering.permit.person,
       gathering: 86_400)
   }
 
