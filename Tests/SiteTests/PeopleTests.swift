@@ -200,7 +200,7 @@ import Web
         app.clock.advance(seconds: 61)
         _ = await stranger.post("/mot-de-passe-oublie", ["email": "d@exemple.fr"])
       }
-      #expect(try await waiting().count == 4, "three an hour for one account")
+      #expect(try await waiting().count == 3, "three tries an hour for one account")
     }
   }
 }
