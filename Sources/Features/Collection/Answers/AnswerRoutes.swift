@@ -46,7 +46,7 @@ struct AnswerRoutes {
 
   private func question(_ visit: Visit, number: Int?, refused: Invalid?) async throws -> Answer {
     let desk = try await read(visit)
-    let asked = number ?? visit.query.text("question").flatMap(Int.init)
+    let asked = number ?? visit.query.number("question", in: 1...10_000)
     guard let index = asked.map({ $0 - 1 }) ?? desk.firstUnanswered else {
       return .seeOther(desk.link.appending("recu"))
     }
@@ -117,7 +117,7 @@ struct AnswerRoutes {
   // MARK: writing
 
   @Sendable private func record(_ visit: Visit) async throws -> Answer {
-    let number = visit.form.text("question").flatMap(Int.init) ?? 1
+    let number = visit.form.number("question", in: 1...10_000) ?? 1
     let words = AnswerWords(
       value: visit.form["valeur"] ?? "", instead: visit.form.text("sans") ?? "",
       comment: visit.form["commentaire"] ?? "", proof: visit.form["preuve"] ?? "",
