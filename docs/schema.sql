@@ -15,6 +15,13 @@ CREATE TABLE answer (
 CREATE INDEX answer_question ON answer (departement, question, request, id);
 -- answer only grows: the database refuses UPDATE and DELETE.
 
+CREATE TABLE answer_file (
+  departement code NOT NULL, id id NOT NULL, request id NOT NULL, name text NOT NULL,
+  proof text, lines text NOT NULL, recorded_at instant NOT NULL, expires_at instant NOT NULL,
+  done_at instant, done_count integer,
+  PRIMARY KEY (departement, id),
+  FOREIGN KEY (departement, request) REFERENCES request (departement, id));
+
 CREATE TABLE answer_review (
   departement code NOT NULL, id id NOT NULL, answer id NOT NULL,
   verdict code NOT NULL CHECK (verdict IN ('valide', 'renvoye')), reason text,
@@ -22,6 +29,11 @@ CREATE TABLE answer_review (
   PRIMARY KEY (departement, id), UNIQUE (departement, answer),
   FOREIGN KEY (departement, answer) REFERENCES answer (departement, id));
 -- answer_review only grows: the database refuses UPDATE and DELETE.
+
+CREATE TABLE attempt (
+  departement code NOT NULL, key_hash code NOT NULL, id id NOT NULL, tried_at instant NOT NULL,
+  PRIMARY KEY (departement, key_hash, id));
+CREATE INDEX attempt_by_moment ON attempt (departement, tried_at);
 
 CREATE TABLE audit (
   departement code NOT NULL, sequence integer NOT NULL, recorded_at instant NOT NULL,
@@ -37,15 +49,13 @@ CREATE TABLE audit_head (
 CREATE TABLE campaign (
   departement code NOT NULL, id id NOT NULL, collecting code NOT NULL, period_last day NOT NULL,
   opens_on day NOT NULL, due_on day NOT NULL, closes_on day NOT NULL, recorded_at instant NOT NULL,
-  person id, withdrawn_at instant, withdrawn_by id, withdrawal text,
+  person id, withdrawn_at instant, withdrawn_by id, withdrawal text, reminded_on day,
   PRIMARY KEY (departement, id), UNIQUE (departement, collecting, period_last));
 
-CREATE TABLE deposit (
-  departement code NOT NULL, id id NOT NULL, door code NOT NULL, person id, about code NOT NULL,
-  name text NOT NULL, source text NOT NULL, head text NOT NULL, records blob NOT NULL,
-  recorded_at instant NOT NULL, expires_at instant NOT NULL, done_at instant, done_count integer,
-  PRIMARY KEY (departement, id));
-CREATE INDEX deposit_expiring ON deposit (departement, expires_at);
+CREATE TABLE due_notice (
+  departement code NOT NULL, person id NOT NULL, due code NOT NULL, day day NOT NULL,
+  stage integer NOT NULL, recorded_at instant NOT NULL,
+  PRIMARY KEY (departement, person, due, day));
 
 CREATE TABLE holding (
   departement code NOT NULL, id id NOT NULL, person id NOT NULL, function code NOT NULL,
@@ -92,6 +102,12 @@ CREATE TABLE pack_revision (
   digest code NOT NULL, files text NOT NULL,
   PRIMARY KEY (departement, id));
 -- pack_revision only grows: the database refuses UPDATE and DELETE.
+
+CREATE TABLE pending_import (
+  departement code NOT NULL, id id NOT NULL, person id NOT NULL, name text NOT NULL,
+  titles text NOT NULL, records blob NOT NULL, recorded_at instant NOT NULL,
+  expires_at instant NOT NULL, done_at instant, done_count integer,
+  PRIMARY KEY (departement, id));
 
 CREATE TABLE person (
   departement code NOT NULL, id id NOT NULL, email text NOT NULL, name text NOT NULL,
@@ -141,7 +157,7 @@ CREATE TABLE recovery_code (
 CREATE TABLE request (
   departement code NOT NULL, id id NOT NULL, campaign id NOT NULL, function code NOT NULL,
   asked integer NOT NULL, answered integer NOT NULL, due_on day NOT NULL, closes_on day NOT NULL,
-  opened_at instant, done_at instant, reminded_at instant, asked_at instant,
+  opened_at instant, done_at instant, reminded_at instant, asked_at instant, written_at instant, links_closed_at instant,
   PRIMARY KEY (departement, id), UNIQUE (departement, campaign, function),
   FOREIGN KEY (departement, campaign) REFERENCES campaign (departement, id));
 CREATE INDEX request_owed ON request (departement, function, closes_on, due_on);
@@ -187,10 +203,6 @@ CREATE TABLE sign_in_challenge (
   failures integer NOT NULL, expires_at instant NOT NULL, identity_token text,
   PRIMARY KEY (departement, token_hash),
   FOREIGN KEY (departement, person) REFERENCES person (departement, id));
-
-CREATE TABLE sign_in_failure (
-  departement code NOT NULL, key_hash code NOT NULL, failed_at instant NOT NULL,
-  PRIMARY KEY (departement, key_hash, failed_at));
 
 CREATE TABLE statement (
   departement code NOT NULL, id id NOT NULL,

@@ -1,7 +1,7 @@
 import Database
 import Kernel
 
-/// People, their sessions and their failed sign-ins.
+/// People and their sessions.
 package struct AccountStore {
   let connection: Connection
   package init(_ connection: Connection) { self.connection = connection }
@@ -55,9 +55,6 @@ package struct AccountStore {
 
   // MARK: sessions
 
-  /// Twelve hours: a working day.
-  private static let life = 12 * 3600
-
   /// Opens a session and gives its token, which is nowhere stored.
   package func openSession(
     for person: ID<Person>, by browser: Browser = .other, on system: System = .other, identityToken: String? = nil,
@@ -72,7 +69,7 @@ package struct AccountStore {
         departement, token_hash, id, person, csrf, browser, system, identity_token, opened_at, seen_at, expires_at)
       VALUES (\(connection.departement), \(Token.hash(token)), \(ID<Session>(at: connection.recordedAt)), \(person),
         \(Token.new()), \(browser), \(system), \(identityToken), \(now), \(now),
-        \(now.adding(seconds: AccountStore.life)))
+        \(now.adding(seconds: Session.hours * 3600)))
       """)
     return token
   }
@@ -100,10 +97,10 @@ package struct AccountStore {
         seenAt: try row.instantIfAny("seen_at") ?? row.instant("opened_at"), expiresAt: try row.instant("expires_at"))
     }
   }
-  /// Closes one of a person's sessions; one that is no longer there is closed already.
-  func closeSession(_ id: ID<Session>, of person: ID<Person>) throws {
+  /// Closes one of a person's sessions; false where there is none: somebody else's, or closed already.
+  func closeSession(_ id: ID<Session>, of person: ID<Person>) throws -> Bool {
     try connection.execute(
-      "DELETE FROM session WHERE departement = \(connection.departement) AND id = \(id) AND person = \(person)")
+      "DELETE FROM session WHERE departement = \(connection.departement) AND id = \(id) AND person = \(person)") > 0
   }
   func closeSessions(of person: ID<Person>, except token: String) throws {
     try connection.execute(
@@ -141,32 +138,6 @@ package struct AccountStore {
       """)
   }
 
-  // MARK: failed sign-ins
-
-  /// Failures of this key in the last quarter of an hour.
-  package func failures(of key: String, in departement: String, since: Instant) throws -> Int {
-    try connection.query(
-      """
-      SELECT COUNT(*) AS n FROM sign_in_failure
-      WHERE departement = \(departement) AND key_hash = \(Token.hash(key)) AND failed_at > \(since)
-      """
-    ).first?.integer("n") ?? 0
-  }
-  package func recordFailure(of keys: [String], at now: Instant) throws {
-    for key in keys {
-      _ = try connection.execute(
-        """
-        INSERT INTO sign_in_failure (departement, key_hash, failed_at)
-        VALUES (\(connection.departement), \(Token.hash(key)), \(connection.recordedAt))
-        """)
-    }
-    _ = try connection.execute(
-      """
-      DELETE FROM sign_in_failure
-      WHERE departement = \(connection.departement) AND failed_at < \(now.adding(seconds: -86_400))
-      """)
-  }
-
   private static func normal(_ email: String) -> String { email.trimmed.lowercased() }
 }
 
@@ -179,7 +150,7 @@ extension Account {
   init(_ row: Row) throws {
     self.init(
       id: try row.id("id", as: Person.self), email: try row.text("email"), name: try row.text("name"),
-      role: Role(rawValue: try row.text("role")) ?? .public, passwordHash: try row.text("password_hash"),
+      role: try row.code("role"), passwordHash: try row.text("password_hash"),
       mustChangePassword: try row.flag("must_change"), mustEnrol: try row.flag("must_enrol"),
       closedAt: try row.instantIfAny("closed_at"))
   }

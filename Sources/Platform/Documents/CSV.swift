@@ -157,13 +157,11 @@ package enum CSV {
   /// A file with `;` and a byte order mark, as French Excel opens it without asking. Cells that a spreadsheet would take
   /// for a formula are guarded (`FormulaGuard`).
   package static func write(_ rows: [[String]]) -> Data {
-    var file = Data("\u{FEFF}".utf8)
-    for row in rows { append(row, to: &file) }
-    return file
+    Data("\u{FEFF}".utf8) + lines(rows)
   }
-  /// One more row of it.
-  package static func append(_ row: [String], to file: inout Data) {
-    file.append(contentsOf: (row.map(quoted).joined(separator: ";") + "\r\n").utf8)
+  /// More lines of such a file.
+  package static func lines(_ rows: [[String]]) -> Data {
+    Data(rows.map { row in row.map(quoted).joined(separator: ";") + "\r\n" }.joined().utf8)
   }
   private static func quoted(_ cell: String) -> String {
     let text = FormulaGuard.guarded(cell)

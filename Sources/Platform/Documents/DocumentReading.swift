@@ -44,7 +44,10 @@ package struct DocumentReading: Sendable {
       throw refuse(
         "« \(name) » est \(what), pas un tableau.", "Enregistrez le tableau en CSV UTF-8, en .xlsx, en .xls ou en .ods."
       )
-    case .workbook: try workbook(bytes, name, wanted, sheet, &source, take)
+    case .workbook:
+      try workbook(
+        bytes, name, wanted, sheet,
+        { found in (source.sheet, source.alike, source.concealed) = (found.sheet, found.alike, found.concealed) }, take)
     case .text:
       do {
         let encoding = try TextEncoding(of: bytes)
@@ -112,13 +115,11 @@ package struct DocumentReading: Sendable {
   // MARK: workbooks
 
   private func workbook<Part: SheetPart>(
-    _ bytes: [UInt8], _ name: String, _ wanted: WantedSheet<Part>, _ sheet: String, _ source: inout SheetSource,
-    _ take: (SheetRow) throws -> Void
+    _ bytes: [UInt8], _ name: String, _ wanted: WantedSheet<Part>, _ sheet: String,
+    _ open: ((sheet: String, alike: [String], concealed: [String])) -> Void, _ take: (SheetRow) throws -> Void
   ) throws {
     var isFirst = true
     let arguments = [Self.plain(wanted.name), Self.plain(sheet)] + Part.required.map { Self.plain($0.rawValue) }
-    // The closures share what they count, so the source is a copy until the end.
-    var found = source
     try workbooks.each(bytes, name: name, arguments: arguments) { cells in
       guard isFirst else {
         guard let line = cells.first.flatMap({ Int($0) }), cells.count > 2 else { return }
@@ -129,12 +130,9 @@ package struct DocumentReading: Sendable {
       guard cells.first == "ok", cells.count >= 3, let alike = Int(cells[2]) else {
         throw refusal(cells.dropFirst().first ?? "", Array(cells.dropFirst(2)), name: name, wanted.name)
       }
-      found.sheet = cells[1]
-      found.alike = Array(cells.dropFirst(3).prefix(alike))
-      found.concealed = Array(cells.dropFirst(3 + alike))
+      open((cells[1], Array(cells.dropFirst(3).prefix(alike)), Array(cells.dropFirst(3 + alike))))
     }
     if isFirst { throw refusal("illisible", [], name: name, wanted.name) }
-    (source.sheet, source.alike, source.concealed) = (found.sheet, found.alike, found.concealed)
   }
 
   /// As the reader compares: small letters and digits alone.

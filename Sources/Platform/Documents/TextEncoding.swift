@@ -20,12 +20,14 @@ package enum TextEncoding: String, Sendable, Codable {
         remedy: "Récrivez les accents de cette ligne, puis enregistrez en « CSV UTF-8 ».")
     }
     let total = scan.high
-    let scores = [scan.french(Self.windowsPage), scan.french(Self.macPage), scan.french(Self.dosPage)]
-    if scores[0] == total {
+    if scan.french(Self.windowsPage).count == total {
       self = .windows
       return
     }
-    let other = scores[1] == total ? "Macintosh (MacRoman)" : scores[2] == total ? "DOS (page de codes 850)" : nil
+    // Of two that explain every byte, the one that makes small letters of them: capitals with accents are rare.
+    let other = [("Macintosh (MacRoman)", Self.macPage), ("DOS (page de codes 850)", Self.dosPage)]
+      .map { (name: $0.0, score: scan.french($0.1)) }.filter { $0.score.count == total }
+      .max { $0.score.small < $1.score.small }?.name
     throw CSV.Fault(
       line: line,
       problem: other.map { "Le fichier est en encodage \($0)." } ?? "L’encodage du fichier ne se reconnaît pas.",
@@ -112,15 +114,16 @@ package enum TextEncoding: String, Sendable, Codable {
     }
 
     /// How many of the high bytes are French in a page of codes.
-    func french(_ page: Page) -> Int {
-      var count = 0
+    func french(_ page: Page) -> (count: Int, small: Int) {
+      var count = 0, small = 0
       for (index, byte) in bytes.enumerated() where byte >= 0x80 {
         guard let scalar = page[Int(byte - 0x80)] else { continue }
         if TextEncoding.french.contains(scalar) { count += 1 }
+        if scalar.properties.isLowercase { small += 1 }
         // An ellipsis ends a word; DOS writes « à » with the same byte.
         if scalar == "…", index > 0, bytes[index - 1] > 0x20 { count += 1 }
       }
-      return count
+      return (count, small)
     }
   }
 }

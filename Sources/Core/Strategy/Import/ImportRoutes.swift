@@ -94,7 +94,7 @@ struct ImportRoutes {
       let file = try await visit.database.read { [self] connection in
         let acts = try acts(visit, connection), pending = try acts.pending(id)
         var file = CSV.write([verdictTitles])
-        try acts.each(pending) { CSV.append(verdictRow(pending, acts.departement, $0), to: &file) }
+        try acts.each(pending) { file += CSV.lines([verdictRow(pending, acts.departement, $0)]) }
         return file
       }
       return .file("import-lignes.csv", type: "text/csv; charset=utf-8", file)

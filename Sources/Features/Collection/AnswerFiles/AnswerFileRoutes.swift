@@ -78,7 +78,7 @@ extension AnswerRoutes {
     _ visit: Visit, _ departement: Departement, _ connection: Connection, proof: String
   ) throws -> AnswerFileActs {
     AnswerFileActs(
-      connection: connection, departement: departement, desk: try desk(visit, departement, connection),
+      connection: connection, departement: departement, desk: try AnswerDesk.read(visit, departement, connection),
       permit: visit.permit, today: visit.today, proof: proof)
   }
 
@@ -87,7 +87,7 @@ extension AnswerRoutes {
   private func rehearsal(_ visit: Visit, refused: Invalid?) async throws -> Answer {
     let id = try visit.id(Deposit.self, "depot")
     let (desk, pending) = try await visit.database.read { [departements] connection in
-      let desk = try Self.desk(visit, departements.latest(visit.departement, connection), connection)
+      let desk = try AnswerDesk.read(visit, departements.latest(visit.departement, connection), connection)
       return (
         desk,
         try PendingAnswers.read(id, of: desk.request, in: visit.departement, at: visit.now, connection)
@@ -104,7 +104,7 @@ extension AnswerRoutes {
       let (link, count) = try await visit.database.write(visit.departement) {
         [departements] connection -> (Link, Int?) in
         let departement = try departements.latest(visit.departement, connection)
-        let desk = try Self.desk(visit, departement, connection)
+        let desk = try AnswerDesk.read(visit, departement, connection)
         let pending = try PendingAnswers.read(id, of: desk.request, in: departement.code, at: visit.now, connection)
         guard pending.done == nil else { return (desk.link, nil) }
         guard pending.deposit.source.questions.isEmpty || visit.form.text("lecture") != nil else { throw NotAgreed() }
