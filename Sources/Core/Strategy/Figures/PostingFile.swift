@@ -1,6 +1,6 @@
+import Documents
 import Foundation
 import Ledger
-import Pack
 
 /// The postings of a figure as a file, a piece at a time: none is left out, however many they are.
 struct PostingFile: Sendable {
