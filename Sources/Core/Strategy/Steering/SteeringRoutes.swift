@@ -40,7 +40,7 @@ struct SteeringRoutes {
         try SayingStore($0).add(kind, of: number, on: day, content, by: permit)
       }
       return .seeOther(
-        visit.link(departement.plan.steered?.path ?? "actions", number),
+        departement.shown(visit.link(departement.plan.steered?.path ?? "actions", number), on: day, visit.today),
         notice: "C’est enregistré, au \(French.short(day)).")
     } catch let invalid as Invalid {
       return try await page(visit, refused: invalid)
@@ -82,8 +82,9 @@ struct SteeringRoutes {
       try await visit.database.write(visit.departement) {
         try SayingStore($0).add(.milestone, of: milestone.id, on: day, content, by: permit)
       }
+      let page = visit.link(departement.plan.steered?.path ?? "actions", action.number)
       return .seeOther(
-        visit.link(departement.plan.steered?.path ?? "actions", action.number),
+        departement.shown(page, on: day, visit.today),
         notice: "Le jalon est mis à jour, au \(French.short(day)).")
     } catch let invalid as Invalid {
       return try await milestonePage(visit, refused: invalid)
@@ -103,6 +104,13 @@ struct SteeringRoutes {
       }
       throw NotFound()
     }
+  }
+}
+
+extension Departement {
+  /// A page on which what was said of a day shows: it opens by itself on the last day of a strategy that is over.
+  func shown(_ page: Link, on day: Day, _ today: Day) -> Link {
+    day > plan.writingDay(today) ? page.query("au", day.iso) : page
   }
 }
 
