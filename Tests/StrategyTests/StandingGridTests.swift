@@ -45,9 +45,7 @@ struct StandingGridTests {
       ("stated only", .init()),
     ]
   }
-  static let amounts = [
-    [0], [40, 44, 52, 61, 70, 90, 100], [100, 80, 60, 60, 40, 10], [54, 55, 53], [120, 0, 120, 3],
-  ]
+  static let amounts = [[0], [40, 44, 52, 61, 70, 90, 100], [100, 54, 60, 55, 40, 10]]
 
   static let starts: [[StatedFigure]] = [
     [], [StatedFigure(40, on: iso("2019-12-31"))], [StatedFigure(97, on: iso("2020-02-29"))],
@@ -138,12 +136,13 @@ struct StandingGridTests {
   }
 
   @Test(
-    "the line, less its tolerance: the last figure that follows it and the first that doesn't", arguments: Self.starts)
+    "the line, less its tolerance: the last figure that follows it and the first that doesn't",
+    arguments: Self.starts.prefix(3))
   func line(_ stated: [StatedFigure]) {
     var met: [Standing: Int] = [:]
     for direction in Direction.allCases {
-      for tolerance in [0, 0.05, 0.2] {
-        for targets in Self.targets(direction) {
+      for tolerance in [0, 0.05] {
+        for targets in Self.targets(direction).prefix(2) {
           for value in stride(from: 0, through: 110, by: 1) {
             let indicator = Indicator(
               id: "x", title: "X", unit: Sample.unit, formula: .term(Term("x")), direction: direction,
