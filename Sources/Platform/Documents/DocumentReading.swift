@@ -147,6 +147,10 @@ package struct DocumentReading: Sendable {
       return refuse(
         "« \(name) » dépasse 200 Mo une fois ouvert : c’est la limite.", "Gardez la seule feuille des chiffres.")
     case "genre": return refuse("« \(name) » est un classeur binaire (.xlsb).", "Enregistrez-le en .xlsx ou en CSV.")
+    case "ancien":
+      return refuse(
+        "Cette installation ne sait pas lire les anciens classeurs (.xls).",
+        "Enregistrez-le en .xlsx ou en CSV ; l’administrateur peut lancer scripts/setup.")
     case "vide": return refuse("La feuille est vide.", "Vérifiez que c’est le bon fichier.")
     case "lignes": return tooMany()
     case "masquee":

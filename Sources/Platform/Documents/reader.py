@@ -471,7 +471,10 @@ class OldBook:
     ERRORS = {0: "#NUL!", 7: "#DIV/0!", 15: "#VALEUR!", 23: "#REF!", 29: "#NOM?", 36: "#NOMBRE!", 42: "#N/A"}
 
     def __init__(self, data):
-        import xlrd
+        try:
+            import xlrd
+        except ImportError:
+            raise Refused("ancien")
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise Refused("chiffre")
         # What it finds odd it says aloud.
