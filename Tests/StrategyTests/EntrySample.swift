@@ -147,10 +147,9 @@ struct EntrySite: Sendable {
     }
     var answer = await site.respond(to: request)
     if path == "/import", method == "POST", answer.status == 303, let place = answer.header("location") {
-      request.method = "GET"
-      request.target = place
-      request.body = []
-      answer = await site.respond(to: request)
+      var following = Incoming(method: "GET", target: place)
+      following.headers = request.headers.filter { $0.key != "content-type" }
+      answer = await site.respond(to: following)
     }
     if answer.header("content-type")?.hasPrefix("text/html") ?? false {
       #expect(XMLParser(data: Data(answer.body)).parse(), "\(method) \(path) is well-formed")
