@@ -58,7 +58,7 @@ import Web
       #expect(fact(look, "Refusés") == "3" && fact(look, "Nouveaux") == "2")
       for said in [
         "colonne jour", "colonne commune", "colonne valeur", "déjà à la ligne 3", "revient à la ligne 6",
-        "Places d’hébergement", "Association A",
+        "Places d’hébergement", "Ambérieu-en-Bugey (01004), AA, Urgence",
       ] {
         #expect(look.text.contains(said), "\(said)")
       }
