@@ -148,6 +148,9 @@ struct PermissionSamples: Sendable {
       "nobody's but whom it is proposed to (ProposalTests)",
       ["acceptation", "refus"].reduce(into: [:]) { $0["/compte/fonctions/:id/\($1)"] = [":id": proposed] })
     reached(
+      ["/administration", "/administration/retrait"].map { "/comptes/:id\($0)" },
+      people.map { ($0.values, ["administrateur"]) })
+    reached(
       ["", "/fonctions", "/fonctions/:fonction", "/lien", "/double-facteur", "/fermeture", "/ouverture"].map {
         "/comptes/:id\($0)"
       },
