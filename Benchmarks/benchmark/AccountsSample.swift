@@ -32,11 +32,12 @@ struct AccountsSample: AsyncParsableCommand {
     }
     var held: [(person: ID<Person>, holding: ID<FunctionHolding>)] = []
     for start in stride(from: 0, to: people, by: 500) {
-      held += try await database.write(code) { connection in
+      held += try await database.write(code) { connection -> [(person: ID<Person>, holding: ID<FunctionHolding>)] in
         try (start..<min(start + 500, people)).map { index in
           let name = Self.names[index % Self.names.count]
           let person = try AccountStore(connection).add(
-            email: "\(name.lowercased()).\(index)@exemple.fr", name: "\(name) \(index)", role: .agent, passwordHash: hash)
+            email: "\(name.lowercased()).\(index)@exemple.fr", name: "\(name) \(index)", role: .agent,
+            passwordHash: hash)
           let holding = try HoldingStore(connection).add(
             functions[index % functions.count], to: person, from: Sample.first, through: nil, isManager: false, by: nil)
           return (person, holding)
@@ -47,12 +48,13 @@ struct AccountsSample: AsyncParsableCommand {
     for start in stride(from: 0, to: acts, by: 1000) {
       try await database.write(code) { connection in
         for index in start..<min(start + 1000, acts) {
-          let one = everybody[index % everybody.count], other = everybody[(index * 7) % everybody.count]
-          let permit = Permit(departement: code, person: one.person, name: "", role: .agent, permissions: [])
-          let act: (String, (kind: String, id: String)) =
-            index.isMultiple(of: 20)
-            ? ("fonction.donnee", ("holding", other.holding.text)) : ("session.ouverte", ("person", one.person.text))
-          try Audit.record(act.0, subject: act.1, fields: [], by: permit, on: connection)
+          let person = everybody[index % everybody.count].person
+          let permit = Permit(departement: code, person: person, name: "", role: .agent, permissions: [])
+          let isGift = index.isMultiple(of: 20)
+          let subject = isGift ? everybody[(index * 7) % everybody.count].holding.text : person.text
+          try Audit.record(
+            isGift ? "fonction.donnee" : "session.ouverte", subject: (isGift ? "holding" : "person", subject),
+            fields: [], by: permit, on: connection)
         }
       }
     }

@@ -28,7 +28,8 @@ import Web
       }
       #expect(PeopleTests.isGood(await boss.get(path)))
       let first = await name()
-      #expect(PeopleTests.isGood(first, 422) && first.text.contains("Cette personne n’a pas de double authentification."))
+      #expect(
+        PeopleTests.isGood(first, 422) && first.text.contains("Cette personne n’a pas de double authentification."))
       _ = try await SecondFactorTests.enrol(app, agent)
       let second = await name()
       #expect(PeopleTests.isGood(second, 422) && second.text.contains("votre propre double authentification"))

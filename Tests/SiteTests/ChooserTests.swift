@@ -33,7 +33,8 @@ import Web
       let function = try #require(sought.text.firstMatch(of: #/name="fonction" value="([^"]+)"/#)).output.1
       #expect(sought.text.matches(of: #/type="radio"/#).count <= 20)
       let none = await visitor.post(
-        "/comptes/invitation", ["email": "m@exemple.fr", "nom": "M", "fonction-recherche": "zzz", "chercher": "fonction"])
+        "/comptes/invitation",
+        ["email": "m@exemple.fr", "nom": "M", "fonction-recherche": "zzz", "chercher": "fonction"])
       #expect(PeopleTests.isGood(none) && none.text.contains("Rien ne convient"))
       let missing = await visitor.post("/comptes/invitation", ["email": "m@exemple.fr", "nom": "M"])
       #expect(PeopleTests.isGood(missing, 422) && missing.text.contains("Il faut une fonction."))

@@ -8,7 +8,9 @@ package struct Directory: Sendable {
   private let communes: @Sendable (_ zone: String) -> Set<String>
 
   /// - Parameter communes: the codes of a zone's communes, `genre/identifiant`; none where the zone is not in force.
-  package init(_ organisations: Organisations, of name: String, communes: @escaping @Sendable (_ zone: String) -> Set<String>) {
+  package init(
+    _ organisations: Organisations, of name: String, communes: @escaping @Sendable (_ zone: String) -> Set<String>
+  ) {
     self.organisations = organisations
     self.name = name
     self.communes = communes

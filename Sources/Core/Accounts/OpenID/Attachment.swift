@@ -52,7 +52,8 @@ extension Attachment.Reason {
     case .noSiret: "ProConnect n’a pas dit pour quel organisme vous vous êtes identifié."
     case .unknownOrganisation: "L’organisme pour lequel vous vous êtes identifié n’est pas de ceux de cette stratégie."
     case .otherEstablishment: "Vous vous êtes identifié pour un autre établissement de votre organisme."
-    case .otherDomain: "L’adresse que donne ProConnect n’est pas celle de l’organisme pour lequel vous vous êtes identifié."
+    case .otherDomain:
+      "L’adresse que donne ProConnect n’est pas celle de l’organisme pour lequel vous vous êtes identifié."
     case .noAccount: "Aucun compte n’a ici l’adresse que donne ProConnect."
     case .closed: "Votre compte est fermé."
     case .noFunction: "Vous ne tenez aujourd’hui aucune fonction de cet organisme."
@@ -64,7 +65,8 @@ extension Attachment.Reason {
       "Recommencez en choisissant votre fournisseur d’identité professionnel, ou connectez-vous par votre mot de passe."
     case .unknownOrganisation, .otherEstablishment:
       "Recommencez en choisissant le bon organisme. Si c’est le bon, demandez à la préfecture de le déclarer."
-    case .otherDomain: "Recommencez avec votre adresse professionnelle, ou demandez à la préfecture d’ajouter ce domaine."
+    case .otherDomain:
+      "Recommencez avec votre adresse professionnelle, ou demandez à la préfecture d’ajouter ce domaine."
     case .noAccount, .noFunction:
       "Demandez une invitation à qui gère les comptes de votre organisme ou, à défaut, à la préfecture."
     case .closed: "Demandez à qui gère les comptes de votre organisme de le rouvrir."

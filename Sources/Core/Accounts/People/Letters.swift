@@ -124,7 +124,9 @@ extension Letters {
         action: ("Répondre", Link(message.departement, "compte")),
         after: ["Vous avez sept jours. Si vous n’attendiez pas ce message, refusez, ou ne faites rien."])
     }
-    return [AccessLink.invitation.letter: invitation, Letters.proposal: proposal].merging(ofAccounts) { $1 }.merging(administrators(directory)) { $1 }
+    return [AccessLink.invitation.letter: invitation, Letters.proposal: proposal].merging(ofAccounts) { $1 }.merging(
+      administrators(directory)
+    ) { $1 }
   }
   private static let ofAccounts: [String: Composition] = [
     AccessLink.reset.letter: { connection, message, now in
