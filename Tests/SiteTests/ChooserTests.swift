@@ -18,6 +18,16 @@ import Web
     #expect(found("mel").count == 2 && found("").isEmpty && found("zzz").isEmpty)
   }
 
+  @Test("six thousand letters are sought as a hundred") func longSearch() async throws {
+    try await withBoussole(on: .sqlite) { app in
+      let words = String(repeating: "a ", count: 3_000).replacing(" ", with: "+")
+      let answer = try await app.get("/recherche?q=\(words)")
+      #expect(PeopleTests.isGood(answer) && !answer.text.contains(String(repeating: "a ", count: 60)))
+      let names = try await app.get("/comptes?nom=\(words)", as: .administrator)
+      #expect(PeopleTests.isGood(names))
+    }
+  }
+
   @Test(
     "on /77 nobody scrolls through a thousand functions: one writes, chooses, and nothing typed is lost",
     .enabled(if: Checkout.dataFrance != nil))

@@ -87,7 +87,7 @@ extension Database {
 }
 
 extension Migration {
-  func run(in session: any Session) throws {
+  func run(in session: any EngineSession) throws {
     for statement in statements {
       let spelled = statement.spelled(.engine(session.engine))
       guard !spelled.text.trimmed.isEmpty else { continue }
