@@ -77,6 +77,8 @@ extension Boussole {
           let id = try store.add(email: email, name: "Administrateur", role: .administrator, passwordHash: hash)
           try Audit.record(
             "compte.cree", subject: ("person", id.text), fields: ["email", "role"], by: permit, on: connection)
+          let account = try store.account(id, in: departement)
+          try Administration(connection, sendsMail: sendsMail, by: permit, at: now).announce(account)
         }
       }
       return password

@@ -37,6 +37,12 @@ package struct Administration {
     try tell(others + [account], of: account, Letters.named)
   }
 
+  /// Tells the others of one whose account was made with the role: by the machine's command.
+  package func announce(_ account: Account) throws {
+    let others = try store.administrators(in: connection.departement).filter { $0.id != account.id }
+    try tell(others, of: account, Letters.named)
+  }
+
   /// Takes the role back. Throws `Invalid` where nobody else would have it, as it stands in this transaction.
   func withdraw(_ account: Account) throws {
     try requireAnother(than: account)
