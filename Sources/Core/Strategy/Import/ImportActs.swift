@@ -137,7 +137,7 @@ package struct ImportActs {
         for line in standing.all(of: key) {
           rows.append([
             measure.id, line.day.iso, key.place ?? (measure.keys.contains(.place) ? "département" : ""),
-            key.organisation ?? "", key.category ?? "", String(line.value),
+            key.organisation ?? "", key.category ?? "", line.isNothing ? "néant" : String(line.value),
             line.comment ?? "",
           ])
         }

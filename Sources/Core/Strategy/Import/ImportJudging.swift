@@ -16,6 +16,8 @@ struct ImportJudge {
   /// What the lines that can be read say, key by key.
   private var file = ReportsInForce()
   private var standing = ReportsInForce()
+  /// What is counted twice once the whole file is in: a total beside its parts.
+  private var meetings: Meetings?
   /// How many lines there are of each measure.
   private(set) var lines: [String: Int] = [:]
 
@@ -60,6 +62,7 @@ struct ImportJudge {
       repeated[hash] = same
       guard same.isSum else { return }
       report.value = same.sum
+      report.isNothing = report.isNothing && same.sum == 0
     } else {
       seen[hash] = Int32(clamping: row.line)
     }
@@ -72,6 +75,7 @@ struct ImportJudge {
     var after = standing
     after.add(file)
     file = after
+    meetings = Meetings(after, departement.measures)
   }
 
   /// The second pass: what becomes of each line.
@@ -93,11 +97,16 @@ struct ImportJudge {
           row: row, report: nil, fate: .added(to: same.lines[0]), doubts: doubts, note: read.note)
       }
       report.value = same.sum
+      report.isNothing = report.isNothing && same.sum == 0
       report.comment = same.comments.isEmpty ? nil : same.comments.joined(separator: "\n")
       doubts.append(
         .together(lines: same.lines, sum: same.sum, commune: departement.placeName(report.key.place)))
     }
     let former = standing.line(of: report.key, on: report.day)
+    if former?.says(report) != true, let conflict = meetings?.conflict(of: report) {
+      let fault = ReportFault(conflict, named: { measure.keyWords($0, departement, on: today) })
+      return ImportVerdict.Line(row: row, report: nil, fate: .refused, faults: [fault])
+    }
     let fate: ImportVerdict.Fate =
       former.map { $0.says(report) ? .identical : .changed(from: $0.value) } ?? .new
     if former?.value != report.value {
@@ -139,5 +148,18 @@ struct ImportJudge {
     hasher.combine(report.key)
     hasher.combine(report.day)
     return hasher.finalize()
+  }
+}
+
+extension ReportFault {
+  /// At the cell that tells the two apart.
+  fileprivate init(_ conflict: CountedTwice, named: (LedgerKey) -> String) {
+    let part: ReportPart =
+      switch conflict.part {
+      case .place: .place
+      case .organisation: .organisation
+      case .category: .category
+      }
+    self.init(part, conflict.problem(named), conflict.remedy)
   }
 }
