@@ -175,7 +175,7 @@ import Web
       let confirmed = try await app.post(
         "/mesures/places/releves", form.merging(["confirme": "oui", "commentaire": "si"]) { $1 })
       #expect(confirmed.status == 422)
-      let file = "mesure;jour;commune;organisation;categorie;valeur;commentaire\nplaces;30/06/2021;;;;97;\n"
+      let file = "mesure;jour;commune;organisation;categorie;valeur;commentaire\nplaces;30/06/2021;département;;;97;\n"
       let page = try await app.upload(file).text
       #expect(page.contains("Des parties de ce total sont déjà données"))
       #expect(try await app.standing("places") == ["01004 - - 2021-06-30 120"])
