@@ -29,6 +29,10 @@ struct AnswerDesk: Sendable {
 
   /// Where a question is now, by its id: a pack may have put others before it since.
   func index(of question: String) -> Int? { lines.firstIndex { $0.question.id == question } }
+  /// The function's own answer, over which somebody else wrote this one.
+  func replaced(by answer: CollectedAnswer) -> CollectedAnswer? {
+    answer.replaces.flatMap { own in history.first { $0.id == own } }
+  }
   func link(to line: Line) -> Link { link.query("question", line.question.id) }
 
   func answering(_ connection: Connection, _ visit: Visit) -> Answering {
@@ -67,7 +71,7 @@ struct AnswerDesk: Sendable {
       history: history,
       link: visit.parameters["token"].map { visit.link("reponse", $0) }
         ?? visit.link("demandes", asking.request.id.text),
-      isForAnother: !visit.permit.functions.contains(asking.request.function) && visit.permit.role != .bearer)
+      isForAnother: asking.isForAnother(visit.permit))
   }
 }
 
@@ -125,6 +129,6 @@ struct RefusedJSON: Encodable {
 }
 
 extension Invalid {
-  /// The answer is doubtful: it needs its comment.
-  var asksWhy: Bool { issues.contains { $0.remedy == Answering.explain } }
+  /// The answer is doubtful, or replaces somebody's: it needs its comment.
+  var asksWhy: Bool { issues.contains { [Answering.explain, Answering.why].contains($0.remedy) } }
 }

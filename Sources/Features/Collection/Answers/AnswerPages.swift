@@ -41,13 +41,32 @@ func questionPage(_ visit: Visit, _ desk: AnswerDesk, _ index: Int, refused: Inv
     <div class="collection" data-collection="\(desk.link.appending("ouverture"))">
     <p class="muted">\(prose: whom(desk))</p>
     \(steps(index + 1, of: count, due: "\(prose: desk.request.deadline(on: visit.today))"))
-    \(line.isOpen ? returned(line, desk) : answer.html { saved("Réponse enregistrée le \(prose: French.moment($0.recordedAt))") })
+    \(line.isOpen ? returned(line, desk) : answer.html { standing($0, desk) })
     \(pageHead(HTML(prose: question.words(desk.campaign.period)), answer: HTML(prose: question.help ?? measure?.definition.map { French.capitalized($0) + "." } ?? "")))
     \(errorSummary(refused))
     \(form(to: desk.link, csrf: visit.csrf, fields))
     \(back)\(foot(visit, desk))
     </div>
     """
+}
+
+/// What stands: it is saved; somebody else's is not written over in silence, nor read as one's own.
+private func standing(_ answer: CollectedAnswer, _ desk: AnswerDesk) -> HTML {
+  let moment = French.moment(answer.recordedAt)
+  if desk.isForAnother, answer.proof == nil, answer.replaces == nil {
+    return notice(
+      .information,
+      "\(prose: "\(French.capitalized(answer.said.words)), le \(moment). Pour la remplacer, dites pourquoi dans le commentaire : qui l’a donnée en est informé.")",
+      title: "\(prose: answer.by) a donné cette réponse")
+  }
+  guard let own = desk.replaced(by: answer), !desk.isForAnother else {
+    return saved("Réponse enregistrée le \(prose: moment)")
+  }
+  let why = answer.said.comment.map { " Motif : « \($0) »." } ?? ""
+  return notice(
+    .information,
+    "\(prose: "Vous aviez donné \(own.said.words) ; \(answer.said.words) compte depuis le \(moment).\(why) Répondez de nouveau si c’est une erreur.")",
+    title: "\(prose: answer.by) a changé votre réponse")
 }
 
 /// "Trimestre précédent", or the day of an older figure.
@@ -120,7 +139,7 @@ func receiptPage(_ visit: Visit, _ desk: AnswerDesk) -> HTML {
         ? linked(line.question.words(desk.campaign.period), desk.link(to: line))
         : "\(prose: line.question.words(desk.campaign.period))",
       words, "\(prose: line.answer?.said.comment ?? "")",
-      line.answer.html { "\(prose: French.moment($0.recordedAt))" },
+      line.answer.html { "\(prose: written($0, desk))" },
       "\(prose: line.answer?.state(line.question) ?? "")",
     ]
   }
@@ -153,6 +172,12 @@ func receiptPage(_ visit: Visit, _ desk: AnswerDesk) -> HTML {
     \(table("Réponses", [Column("Question", phone: .first, isHeading: true), Column("Réponse", phone: .line, label: ""), Column("Commentaire", phone: .line, label: ""), Column("Enregistrée", phone: .line, label: "", isMuted: true), Column("Où elle en est", phone: .line, label: "")], rows))
     \(go)\(isOpen ? "" : closedWords(desk))\(back)
     """
+}
+
+/// When, by whom, and over what.
+private func written(_ answer: CollectedAnswer, _ desk: AnswerDesk) -> String {
+  let own = desk.replaced(by: answer).map { " à la place de \($0.said.words), donné le \(French.moment($0.recordedAt))" }
+  return "\(French.moment(answer.recordedAt)), par \(answer.by)\(own ?? "")"
 }
 
 /// A closed form says why it is closed, and who can open it again.

@@ -12,6 +12,8 @@ struct CampaignOverview: Sendable {
   let progress: [Kernel.ID<Campaign>: Progress]
   /// Those that the pack wants open today and that are not.
   let toOpen: [ToOpen]
+  /// Periods that nobody was asked, and of which the days to answer are past.
+  let past: [ToOpen]
 
   func progress(of campaign: Campaign) -> Progress { progress[campaign.id] ?? Progress(asked: 0, done: 0) }
 
@@ -28,12 +30,19 @@ struct CampaignOverview: Sendable {
         found.merge(try store.progress(of: collecting.id, within: functions)) { $1 }
       }
     let seen = { (id: Kernel.ID<Campaign>) in reach.places == nil || progress[id] != nil }
+    let all = try store.campaigns(departement.collections)
+    let known = Set(all.filter { $0.withdrawal == nil }.map { "\($0.collecting) \($0.period.last)" })
+    let past = departement.collections.all.flatMap { collecting in
+      collecting.pastPeriods(on: today, from: departement.plan.inForce, through: departement.plan.end)
+        .filter { !known.contains("\(collecting.id) \($0.last)") }.map { ToOpen(collecting: collecting, period: $0) }
+    }
     return CampaignOverview(
-      departement: departement, campaigns: try store.campaigns(departement.collections).filter { seen($0.id) },
+      departement: departement, campaigns: all.filter { seen($0.id) },
       progress: progress.mapValues { Progress(asked: $0.asked, done: $0.done) },
       toOpen: try Campaigns(connection, departement).toOpen(on: today)
         .filter { reach.functions($0.0).map { !$0.isEmpty } ?? true }
-        .map { ToOpen(collecting: $0.0, period: $0.1) })
+        .map { ToOpen(collecting: $0.0, period: $0.1) },
+      past: past)
   }
 }
 
@@ -88,6 +97,19 @@ extension Request {
   }
 }
 
+extension Request {
+  /// When it was last reminded; nil where every letter that reminded it then came back, or never left.
+  /// - Parameter messages: the letters written for it.
+  func reminded(_ messages: [Message]) -> Instant? {
+    let own = messages.filter { [Letters.Reason.reminding, .asking].map(\.rawValue).contains($0.kind) }
+    guard let remindedAt, let last = own.last(where: { $0.madeAt <= remindedAt })?.madeAt, last == remindedAt else {
+      return remindedAt
+    }
+    let isLost = own.filter { $0.madeAt == last }.allSatisfy { [.refused, .expired, .withdrawn].contains($0.state) }
+    return isLost ? nil : remindedAt
+  }
+}
+
 extension Message {
   fileprivate var isLeaving: Bool { state == .waiting || state == .sending }
 }
@@ -100,6 +122,8 @@ struct CampaignBoard: Sendable {
     /// Whether a reminder would reach anybody.
     let isReachable: Bool
     let answers: [String: CollectedAnswer]
+    /// When it was last reminded by a letter that was not sent back.
+    let remindedAt: Instant?
     /// Answers that were changed once validated.
     let changes: Int
     /// Answers on which an authority has not said a word.
@@ -148,7 +172,8 @@ struct CampaignBoard: Sendable {
           stage: request.stage(
             messages[request.id.text] ?? [], digests: own.compactMap(\.person).flatMap { digests[$0] ?? [] }, own),
           isReachable: own.isReachable,
-          answers: versions.reduce(into: [:]) { $0[$1.question] = $1 }, changes: versions.changesOnceValidated)
+          answers: versions.standing, remindedAt: request.reminded(messages[request.id.text] ?? []),
+          changes: versions.changesOnceValidated)
       })
   }
 }

@@ -22,7 +22,7 @@ func campaignsPage(_ visit: Visit, _ overview: CampaignOverview) -> HTML {
     overview.toOpen.isEmpty
     ? ("" as HTML)
     : section(
-      "À ouvrir", note: "Boussole les ouvre d’elle-même dans la nuit.",
+      "À ouvrir", note: "Boussole les ouvre d’elle-même dans l’heure.",
       overview.toOpen.html { item in
         form(
           to: visit.link("collectes", item.collecting.id, "campagnes"), csrf: visit.csrf,
@@ -34,8 +34,30 @@ func campaignsPage(_ visit: Visit, _ overview: CampaignOverview) -> HTML {
   return """
     \(pageHead("Collectes", answer: answer))
     \(due)\(campaignTable(visit, overview, "Ouvertes", open))\(campaignTable(visit, overview, "Closes", closed))
+    \(pastPeriods(visit, overview))
     \(links([linked("Réponses à valider", visit.link("validations"))] + (visit.permit.may(.runCampaigns) ? [linked("À qui écrire", visit.link("contacts"))] : []) + (visit.permit.may(.readMessages) ? [linked("Messages", visit.link("messages"))] : [])))
     """
+}
+
+/// What was not asked in its time may be asked now: the days to answer are counted from today.
+private func pastPeriods(_ visit: Visit, _ overview: CampaignOverview) -> HTML {
+  guard visit.permit.may(.runCampaigns), !overview.past.isEmpty else { return "" }
+  let forms = overview.departement.collections.all.html { collecting -> HTML in
+    let periods = overview.past.filter { $0.collecting.id == collecting.id }.map(\.period)
+    guard !periods.isEmpty else { return "" }
+    let days = French.plural(collecting.due - collecting.opens, "jour", "jours")
+    let field = Field(
+      CampaignRoutes.past(collecting.id), collecting.title,
+      hint: "\(prose: "\(days) pour répondre, à partir d’aujourd’hui.")", isRequired: true)
+    return form(
+      to: visit.link("collectes", collecting.id, "campagnes"), csrf: visit.csrf,
+      """
+      \(select(field, periods.map { Choice($0.last.iso, $0.name) }))
+      \(buttons([button("Demander cette période", .secondary)]))
+      """)
+  }
+  return section(
+    "Demander une période passée", note: "Une période que personne n’a donnée se demande encore, même quand la stratégie est finie.", forms)
 }
 
 private func campaignTable(
@@ -86,7 +108,7 @@ func boardPage(_ visit: Visit, _ board: CampaignBoard) -> HTML {
   }
   let names = board.departement.organisations
   let isChanged = board.rows.contains { $0.changes > 0 }
-  let isReminded = board.rows.contains { $0.request.remindedAt != nil }
+  let isReminded = board.rows.contains { $0.remindedAt != nil }
   let rows = board.rows.map { row -> TableRow in
     let request = row.request
     // What nobody can give any more is neither late nor on its way.
@@ -102,7 +124,7 @@ func boardPage(_ visit: Visit, _ board: CampaignBoard) -> HTML {
       "\(prose: "\(request.answered) sur \(request.asked)")", open > 0 ? "\(number: open)" : "",
     ]
     let changes: HTML = row.changes > 0 ? "\(prose: French.plural(row.changes, "changement", "changements"))" : ""
-    let reminded: HTML = request.remindedAt.html { "\(short: $0.day)" }
+    let reminded: HTML = row.remindedAt.html { "\(short: $0.day)" }
     let last: HTML = (request.doneAt ?? request.openedAt).html { "\(short: $0.day)" }
     return TableRow(cells + (isChanged ? [changes] : []) + [last] + (isReminded ? [reminded] : []))
   }
@@ -144,14 +166,16 @@ private func reminding(_ visit: Visit, _ board: CampaignBoard) -> HTML {
 private func closedNote(_ visit: Visit, _ board: CampaignBoard) -> HTML {
   let campaign = board.campaign
   guard campaign.withdrawal == nil, campaign.closesOn < visit.today else { return "" }
-  let days = French.plural(campaign.period.last.days(until: campaign.closesOn), "jour", "jours")
+  let length = campaign.period.last.days(until: campaign.closesOn)
+  // Asked long after its period, it had days of its own.
+  let days = length > board.collecting.closes ? "" : ", \(French.plural(length, "jour", "jours")) après la période"
   let contact = board.departement.organisations.functionName(board.collecting.contact, on: campaign.dueOn)
   let who =
     visit.permit.may(.runCampaigns)
     ? "Vous pouvez la rouvrir pour une fonction, depuis sa ligne, jusqu’au jour que vous choisissez, d’ici un an."
     : "\(contact), peut la rouvrir pour une fonction, jusqu’à un jour choisi, d’ici un an."
   return
-    "<p>\(prose: "Les réponses étaient prises jusqu’au \(French.long(campaign.closesOn)), \(days) après la période. \(who)")</p>\n"
+    "<p>\(prose: "Les réponses étaient prises jusqu’au \(French.long(campaign.closesOn))\(days). \(who)")</p>\n"
 }
 
 /// What was opened by mistake is withdrawn; what was withdrawn may be opened again.
@@ -159,7 +183,6 @@ private func withdrawing(_ visit: Visit, _ board: CampaignBoard) -> HTML {
   let campaign = board.campaign
   guard visit.permit.may(.runCampaigns) else { return "" }
   if campaign.withdrawal != nil {
-    guard board.collecting.days(of: campaign.period).closes >= visit.today else { return "" }
     return form(
       to: visit.link("collectes", board.collecting.id, "campagnes"), csrf: visit.csrf,
       "\(hidden("periode", campaign.period.last.iso))\(buttons([button("Ouvrir de nouveau", .secondary)]))")

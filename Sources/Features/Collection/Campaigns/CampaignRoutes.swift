@@ -9,6 +9,9 @@ import Web
 struct CampaignRoutes {
   let departements: Departements
 
+  /// The field of a past period: a page has one for each collection, and no two fields of a page have one name.
+  static func past(_ collecting: String) -> String { "periode-\(collecting)" }
+
   func add(to routes: inout Routes) {
     routes.get("/collectes", may: .readCampaigns, list)
     routes.post("/collectes/:id/campagnes", may: .runCampaigns, open)
@@ -38,7 +41,7 @@ struct CampaignRoutes {
     let opened = try await visit.database.write(visit.departement) { [departements] connection in
       let departement = try departements.latest(visit.departement, connection)
       guard let collecting = departement.collections[id] else { throw NotFound() }
-      guard let last = visit.form.text("periode").flatMap(Day.init(iso:)) else {
+      guard let last = (visit.form.text("periode") ?? visit.form.text(Self.past(id))).flatMap(Day.init(iso:)) else {
         throw Invalid("La période manque.", remedy: "Ouvrez la collecte depuis la page « Collectes ».")
       }
       let period = Period(collecting.period, containing: last)
@@ -47,9 +50,10 @@ struct CampaignRoutes {
         throw Invalid(
           "La période « \(period.name) » n’est pas finie.", remedy: "Attendez sa fin pour la demander.")
       }
-      guard days.closes >= visit.today else {
+      let plan = departement.plan
+      guard period.last >= plan.inForce, plan.end.map({ period.first <= $0 }) ?? true else {
         throw Invalid(
-          "Cette collecte aurait fini le \(French.long(days.closes)).", remedy: "Saisissez les chiffres qui manquent.")
+          "La période « \(period.name) » est hors de la stratégie.", remedy: "Choisissez une période de la liste.")
       }
       return try Campaigns(connection, departement).open(collecting, for: period, on: visit.today, by: visit.permit)
     }
@@ -76,16 +80,20 @@ struct CampaignRoutes {
 
   @Sendable private func remind(_ visit: Visit) async throws -> Answer {
     let id = try visit.id(Campaign.self)
-    let count = try await visit.database.write(visit.departement) { [departements] connection in
+    let done = try await visit.database.write(visit.departement) { [departements] connection in
       let departement = try departements.latest(visit.departement, connection)
       let campaign = try CampaignStore(connection, in: departement.code).campaign(id, departement.collections)
       return try Campaigns(connection, departement).remind(campaign, on: visit.today, by: visit.permit)
     }
-    return .seeOther(
-      visit.link("campagnes", id.text),
-      notice: count == 0
-        ? "Personne n’est relancé : tous ont répondu, l’ont été aujourd’hui, ou ne reçoivent pas de message."
-        : "\(French.plural(count, "fonction est relancée", "fonctions sont relancées")).")
+    let words =
+      done.reached == 0
+      ? "Personne n’est relancé : tous ont répondu, ont reçu un message aujourd’hui, ou n’en reçoivent pas."
+      : "\(French.plural(done.reached, "fonction est relancée", "fonctions sont relancées"))."
+    let refused =
+      done.refused == 0
+      ? ""
+      : " \(French.plural(done.refused, "fonction ne l’est pas", "fonctions ne le sont pas")) : leur adresse a refusé le dernier message."
+    return .seeOther(visit.link("campagnes", id.text), notice: words + refused)
   }
 
   private func withdrawal(_ visit: Visit, refused: Invalid?) async throws -> Answer {
