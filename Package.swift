@@ -79,7 +79,7 @@ let package = Package(
     .target(
       name: "Assembly",
       dependencies: [
-        "Kernel", "Database", "Web", "Messaging", "Module", "Accounts", "Strategy", "Frame", "Collection",
+        "Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Accounts", "Strategy", "Frame", "Collection",
       ], path: "Sources/Assembly", swiftSettings: strict),
     .executableTarget(
       name: "boussole",

@@ -30,6 +30,11 @@ CREATE TABLE answer_review (
   FOREIGN KEY (departement, answer) REFERENCES answer (departement, id));
 -- answer_review only grows: the database refuses UPDATE and DELETE.
 
+CREATE TABLE attempt (
+  departement code NOT NULL, key_hash code NOT NULL, id id NOT NULL, tried_at instant NOT NULL,
+  PRIMARY KEY (departement, key_hash, id));
+CREATE INDEX attempt_by_moment ON attempt (departement, tried_at);
+
 CREATE TABLE audit (
   departement code NOT NULL, sequence integer NOT NULL, recorded_at instant NOT NULL,
   person id, act code NOT NULL, subject_kind code NOT NULL, subject_id code NOT NULL,
@@ -193,10 +198,6 @@ CREATE TABLE sign_in_challenge (
   failures integer NOT NULL, expires_at instant NOT NULL, identity_token text,
   PRIMARY KEY (departement, token_hash),
   FOREIGN KEY (departement, person) REFERENCES person (departement, id));
-
-CREATE TABLE sign_in_failure (
-  departement code NOT NULL, key_hash code NOT NULL, failed_at instant NOT NULL,
-  PRIMARY KEY (departement, key_hash, failed_at));
 
 CREATE TABLE statement (
   departement code NOT NULL, id id NOT NULL,

@@ -171,6 +171,13 @@ struct EntrySite: Sendable {
       }.sorted()
     }
   }
+  /// What is posted without a page.
+  func write(_ body: @escaping @Sendable (LedgerStore) throws -> Void) async throws {
+    try await database.write("01") { [departements] connection in
+      let measures = try departements.latest("01", connection).measures
+      try body(LedgerStore(connection, in: "01", measures: measures))
+    }
+  }
   func acts() async throws -> [String] {
     try await database.read { try $0.query("SELECT act FROM audit ORDER BY sequence").map { try $0.text("act") } }
       .filter { $0 != "pack.charge" }

@@ -4,9 +4,11 @@ import Kernel
 import Pack
 import Synchronization
 
-/// The départements of this instance, as their revisions say them. A revision never changes, so what was read once is kept.
+/// The départements of this instance, as their revisions say them. A revision never changes, so what was read once is
+/// kept: the last ones asked for, so that a walk through years of revisions does not fill memory.
 package final class Departements: Sendable {
-  private let kept = Mutex<[String: Departement]>([:])
+  /// A real département with its contours weighs some megabytes.
+  private let kept = Mutex(Recent<Departement>(most: 24))
   private let parts: [PackPart]
   /// - Parameter parts: what features read of a pack.
   package init(parts: [PackPart] = []) { self.parts = parts }
@@ -28,7 +30,7 @@ package final class Departements: Sendable {
     guard let departement = Departement.read(files, today: revision.day, parts: parts, faults: faults) else {
       throw Unreadable(code: code, faults: faults.errors.map(\.description))
     }
-    kept.withLock { $0[revision.id.text] = departement }
+    kept.withLock { $0.keep(departement, as: revision.id.text) }
     return departement
   }
 
@@ -48,5 +50,27 @@ package final class Departements: Sendable {
   private struct Unreadable: Error {
     let code: String
     let faults: [String]
+  }
+}
+
+/// The values asked for last, `most` of them.
+struct Recent<Value> {
+  private let most: Int
+  private var values: [String: (value: Value, asked: Int)] = [:]
+  private var asked = 0
+  init(most: Int) { self.most = most }
+
+  subscript(key: String) -> Value? {
+    mutating get {
+      asked += 1
+      values[key]?.asked = asked
+      return values[key]?.value
+    }
+  }
+  mutating func keep(_ value: Value, as key: String) {
+    asked += 1
+    values[key] = (value, asked)
+    guard values.count > most, let oldest = values.min(by: { $0.value.asked < $1.value.asked }) else { return }
+    values[oldest.key] = nil
   }
 }
