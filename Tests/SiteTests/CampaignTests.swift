@@ -253,7 +253,8 @@ import Web
       let board = try #require(opened.header("location")).replacing("/exemple", with: "")
       let id = try #require(ID<Campaign>(String(board.suffix(36))))
       let request = try await app.database.read {
-        try #require(try CampaignStore($0, in: Boussole.code).requests(of: id).first { $0.function == "cd/solidarites" })
+        try #require(
+          try CampaignStore($0, in: Boussole.code).requests(of: id).first { $0.function == "cd/solidarites" })
       }
       // As many days as for any other, from today.
       #expect(request.dueOn == Boussole.today.adding(days: 59) && request.closesOn == Boussole.today.adding(days: 89))
@@ -264,7 +265,8 @@ import Web
           .line(of: Collected.key, on: past.last)?.value
       }
       #expect(total == 31)
-      #expect(try await !app.get("/collectes", as: .administrator).text.contains("value=\"\(past.last.iso)\">\(past.name)"))
+      #expect(
+        try await !app.get("/collectes", as: .administrator).text.contains("value=\"\(past.last.iso)\">\(past.name)"))
       for day in ["1990-03-31", Boussole.today.adding(days: 200).iso] {
         let refused = try await app.post("/collectes/accueil/campagnes", ["periode": day], as: .administrator)
         #expect(refused.status == 422, "\(day)")

@@ -147,7 +147,8 @@ import Web
         }
         let letter = try #require(try await mail(app, id, .asking))
         // A first letter does not reproach.
-        let told = words.replacing(/en retard depuis.*; accepté/, with: "attendu pour le \(French.long(request.dueOn)) ; accepté")
+        let told = words.replacing(
+          /en retard depuis.*; accepté/, with: "attendu pour le \(French.long(request.dueOn)) ; accepté")
         #expect(letter.paragraphs.contains { $0.lowercased().contains(told) }, "\(letter.paragraphs)")
         #expect(letter.paragraphs.contains { $0.contains("Combien de personnes") }, "\(letter.paragraphs)")
       }
@@ -176,7 +177,9 @@ import Web
         return try #require(try await mail(app, id, .passing))
       }
       let all = try await pass()
-      #expect(all.subject.contains(/4.chiffres à donner/) && all.paragraphs.contains { $0.contains("Et 1\u{202F}autre question") || $0.contains("autre question") })
+      #expect(
+        all.subject.contains(/4.chiffres à donner/)
+          && all.paragraphs.contains { $0.contains("Et 1\u{202F}autre question") || $0.contains("autre question") })
       for number in 1...3 { #expect(await partner.answer(link, question: number, ["valeur": "9"]).status == 303) }
       #expect(try await pass().subject.contains(/1.chiffre sur 4 à donner/))
       #expect(await partner.answer(link, question: 4, ["valeur": "9"]).status == 303)

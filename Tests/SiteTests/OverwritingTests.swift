@@ -44,7 +44,9 @@ import Web
       .replacing("</b>", with: "")
   }
 
-  @Test("entered over a partner's answer, it says whose, asks why, tells them, and can be undone", arguments: Engine.available)
+  @Test(
+    "entered over a partner's answer, it says whose, asks why, tells them, and can be undone",
+    arguments: Engine.available)
   func entered(_ engine: Engine) async throws {
     try await withBoussole(on: engine) { app in
       let sample = try await Collected.sample(app)
@@ -78,7 +80,8 @@ import Web
       #expect(try await figure().contains("1 réponse est provisoire"))
       let request = try await app.database.read { try CampaignStore($0, in: Boussole.code).request(sample.request) }
       #expect(request.isDone)
-      #expect(try await mails(app, sample.request).last?.paragraphs.contains { $0.contains("52 compte de nouveau") } ?? false)
+      #expect(
+        try await mails(app, sample.request).last?.paragraphs.contains { $0.contains("52 compte de nouveau") } ?? false)
       // The partner's own waits for its validation as if nothing had happened.
       #expect(
         try await app.post("/reponses/\(sample.answer.text)/validation", [:], as: .administrator).status == 303)
@@ -91,7 +94,8 @@ import Web
   func imported(_ engine: Engine) async throws {
     try await withBoussole(on: engine) { app in
       let sample = try await Collected.sample(app)
-      let csv = "mesure;jour;organisation;valeur\nrecus_isc;\(Collected.quarter.last.iso);cd;60\nrecus_isc;\(Collected.quarter.last.iso);ddpn;7\n"
+      let csv =
+        "mesure;jour;organisation;valeur\nrecus_isc;\(Collected.quarter.last.iso);cd;60\nrecus_isc;\(Collected.quarter.last.iso);ddpn;7\n"
       let administrator = try await app.visitor(.administrator)
       let sent = await administrator.upload("/import", name: "f.csv", csv)
       let page = try #require(sent.header("location"))

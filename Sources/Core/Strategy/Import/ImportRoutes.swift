@@ -26,7 +26,8 @@ struct ImportRoutes {
     try await visit.database.read { [departements] in try departements.latest(visit.departement, $0) }
   }
   private func acts(_ visit: Visit, _ connection: Connection) throws -> ImportActs {
-    ImportActs(connection, try departements.latest(visit.departement, connection), by: visit.permit, at: visit.now,
+    ImportActs(
+      connection, try departements.latest(visit.departement, connection), by: visit.permit, at: visit.now,
       given: given)
   }
 

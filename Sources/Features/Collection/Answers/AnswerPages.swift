@@ -57,7 +57,7 @@ private func standing(_ answer: CollectedAnswer, _ desk: AnswerDesk) -> HTML {
     return notice(
       .information,
       "\(prose: "\(French.capitalized(answer.said.words)), le \(moment). Pour la remplacer, dites pourquoi dans le commentaire : qui l’a donnée en est informé.")",
-      title: "\(prose: answer.by) a donné cette réponse")
+      title: "\(answer.by) a donné cette réponse")
   }
   guard let own = desk.replaced(by: answer), !desk.isForAnother else {
     return saved("Réponse enregistrée le \(prose: moment)")
@@ -66,7 +66,7 @@ private func standing(_ answer: CollectedAnswer, _ desk: AnswerDesk) -> HTML {
   return notice(
     .information,
     "\(prose: "Vous aviez donné \(own.said.words) ; \(answer.said.words) compte depuis le \(moment).\(why) Répondez de nouveau si c’est une erreur.")",
-    title: "\(prose: answer.by) a changé votre réponse")
+    title: "\(answer.by) a changé votre réponse")
 }
 
 /// "Trimestre précédent", or the day of an older figure.
@@ -176,7 +176,9 @@ func receiptPage(_ visit: Visit, _ desk: AnswerDesk) -> HTML {
 
 /// When, by whom, and over what.
 private func written(_ answer: CollectedAnswer, _ desk: AnswerDesk) -> String {
-  let own = desk.replaced(by: answer).map { " à la place de \($0.said.words), donné le \(French.moment($0.recordedAt))" }
+  let own = desk.replaced(by: answer).map {
+    " à la place de \($0.said.words), donné le \(French.moment($0.recordedAt))"
+  }
   return "\(French.moment(answer.recordedAt)), par \(answer.by)\(own ?? "")"
 }
 

@@ -46,24 +46,20 @@ struct AnswerStore {
   func standing(
     _ questions: [String], endingOn days: [Day]
   ) throws -> [(answer: CollectedAnswer, collecting: String, day: Day)] {
-    var found: [(answer: CollectedAnswer, collecting: String, day: Day)] = []
-    for part in questions.chunked(1_000) {
-      let rows = try connection.query(
-        """
-        SELECT \(Self.columns), campaign.collecting AS collecting, campaign.period_last AS period_last
-        FROM answer \(Self.joined)
-        JOIN request ON request.departement = answer.departement AND request.id = answer.request
-        JOIN campaign ON campaign.departement = request.departement AND campaign.id = request.campaign
-        WHERE answer.departement = \(departement) AND answer.question IN (\(Array(part)))
-          AND campaign.period_last IN (\(days))
-        ORDER BY answer.id
-        """
-      ).map { (answer: try CollectedAnswer($0), collecting: try $0.text("collecting"), day: try $0.day("period_last")) }
-      found += Dictionary(grouping: rows) { [$0.answer.request.text, $0.answer.question] }.values.compactMap {
-        $0.last { !$0.answer.isVoid }
-      }
+    let rows = try connection.query(
+      """
+      SELECT \(Self.columns), campaign.collecting AS collecting, campaign.period_last AS period_last
+      FROM answer \(Self.joined)
+      JOIN request ON request.departement = answer.departement AND request.id = answer.request
+      JOIN campaign ON campaign.departement = request.departement AND campaign.id = request.campaign
+      WHERE answer.departement = \(departement) AND answer.question IN (\(questions))
+        AND campaign.period_last IN (\(days))
+      ORDER BY answer.id
+      """
+    ).map { (answer: try CollectedAnswer($0), collecting: try $0.text("collecting"), day: try $0.day("period_last")) }
+    return Dictionary(grouping: rows) { [$0.answer.request.text, $0.answer.question] }.values.compactMap { versions in
+      versions.last { !$0.answer.isVoid }
     }
-    return found
   }
 
   /// The questions of a campaign that somebody answered.
@@ -92,13 +88,13 @@ struct AnswerStore {
   /// requests that close on a day or later: the oldest first, a page at a time, and how many there are.
   func unjudged(
     _ questions: [(question: Question, collecting: String)], closing day: Day,
-    only id: Kernel.ID<CollectedAnswer>? = nil, page: Int = 1, size: Int
+    only ids: [Kernel.ID<CollectedAnswer>]? = nil, page: Int = 1, size: Int
   ) throws -> (answers: [CollectedAnswer], total: Int) {
     guard !questions.isEmpty else { return ([], 0) }
     let judged = questions.map { question, collecting -> [SQLValue] in
       [.text(collecting), .text(question.function), .text(question.id)]
     }
-    let own: SQL = id.map { " AND answer.id = \($0)" } ?? ""
+    let own: SQL = ids.map { " AND answer.id IN (\($0))" } ?? ""
     // CROSS JOIN keeps SQLite, which knows nothing of sizes, from reading every answer ever given.
     let waiting: SQL = """
       FROM (\(.rows(judged))) AS judged CROSS JOIN campaign CROSS JOIN request CROSS JOIN answer
@@ -170,8 +166,10 @@ struct AnswerStore {
     }
     // The versions that nobody has judged: those after the last verdict.
     let versions = open.map { place -> [CollectedAnswer] in
-      (history[[place.request.text, place.question]] ?? []).filter { !$0.isVoid }.reversed().prefix(while: \.isProvisional)
-        .map(\.self)
+      (history[[place.request.text, place.question]] ?? []).filter { !$0.isVoid }.reversed().prefix(
+        while: \.isProvisional
+      )
+      .map(\.self)
     }
     // Asked in one plain query: a condition within a condition leaves PostgreSQL to read everything.
     let posted = Set(

@@ -57,7 +57,8 @@ private func pastPeriods(_ visit: Visit, _ overview: CampaignOverview) -> HTML {
       """)
   }
   return section(
-    "Demander une période passée", note: "Une période que personne n’a donnée se demande encore, même quand la stratégie est finie.", forms)
+    "Demander une période passée",
+    note: "Une période que personne n’a donnée se demande encore, même quand la stratégie est finie.", forms)
 }
 
 private func campaignTable(

@@ -78,7 +78,10 @@ struct Letter: Sendable {
     case .passing where owed.isEmpty:
       return (
         "Un collègue vous transmet : \(title), tout est donné",
-        ["\(count) \(French.agree(missing.count, "est déjà donné", "sont déjà donnés")) \(what)", "Vous pouvez les relire et les corriger."]
+        [
+          "\(count) \(French.agree(missing.count, "est déjà donné", "sont déjà donnés")) \(what)",
+          "Vous pouvez les relire et les corriger.",
+        ]
       )
     case .passing:
       let all = asking.questions.count, rest = all > missing.count ? " sur \(all)" : ""
@@ -125,7 +128,8 @@ struct Letter: Sendable {
       }
       guard history.contains(where: { $0.isVoid && $0.replaces == last.id }) else { return [] }
       return [
-        "« \(question.words(period)) »", "Ce qui avait remplacé votre réponse est écarté : \(last.said.words) compte de nouveau.",
+        "« \(question.words(period)) »",
+        "Ce qui avait remplacé votre réponse est écarté : \(last.said.words) compte de nouveau.",
       ]
     }
   }

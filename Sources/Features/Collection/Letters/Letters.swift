@@ -91,7 +91,8 @@ struct Letters {
 
   private func write(_ reason: Reason, _ request: Request, to recipient: Recipient) throws {
     // That somebody's answer was replaced is said to them though nothing is asked any more.
-    let last = reason == .replacing ? max(request.closesOn, connection.recordedAt.day.adding(days: 30)) : request.closesOn
+    let last =
+      reason == .replacing ? max(request.closesOn, connection.recordedAt.day.adding(days: 30)) : request.closesOn
     try Outbox(connection).add(
       reason.rawValue, about: request.id.text, to: recipient.address, function: request.function,
       person: recipient.person, useBy: Instant.start(of: last.adding(days: 1)),

@@ -6,7 +6,9 @@ import Web
 
 /// What became of an answer that somebody was about to judge.
 struct Judged: Sendable {
-  enum Fate: String, Sendable { case validated = "valide", returned = "renvoye", corrected = "corrige", waiting = "attend" }
+  enum Fate: String, Sendable {
+    case validated = "valide", returned = "renvoye", corrected = "corrige", waiting = "attend"
+  }
   let answer: CollectedAnswer
   let question: Question
   let asking: Asking
@@ -14,7 +16,8 @@ struct Judged: Sendable {
 
   /// Those of these answers that somebody judges; the others are not there.
   static func read(
-    _ ids: [Kernel.ID<CollectedAnswer>], _ departement: Departement, _ connection: Connection, permit: Permit, today: Day
+    _ ids: [Kernel.ID<CollectedAnswer>], _ departement: Departement, _ connection: Connection, permit: Permit,
+    today: Day
   ) throws -> [Judged] {
     let store = AnswerStore(connection, in: departement.code), functions = departement.validators(permit)
     let requests = try CampaignStore(connection, in: departement.code).requests(ofAnswers: ids)
