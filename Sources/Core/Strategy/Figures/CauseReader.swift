@@ -25,11 +25,11 @@ package struct CauseReader: Sendable {
 /// Where the postings of a page come from, in words.
 struct CausesSaid: Sendable {
   private var said: [Cause: CauseReader.Said] = [:]
-  /// Figures of the measure that no authority has validated yet.
+  /// Figures of the measure that no authority has validated yet; none on a past day.
   private(set) var provisional = 0
 
   init(
-    _ readers: [CauseReader], _ page: PostingPage, of measure: String, _ departement: Departement,
+    _ readers: [CauseReader], _ page: PostingPage, of measure: String, isNow: Bool, _ departement: Departement,
     _ connection: Connection
   ) throws {
     let causes = Set(page.lines.map(\.posting.cause))
@@ -37,7 +37,8 @@ struct CausesSaid: Sendable {
       let own = causes.filter { $0.kind == reader.kind }
       let found = try reader.said(connection, departement, own.map(\.id))
       for cause in own { said[cause] = found[cause.id] }
-      provisional += try reader.provisional(connection, departement, measure)
+      // Of a past day nobody is told what waits today.
+      if isNow { provisional += try reader.provisional(connection, departement, measure) }
     }
   }
   func words(_ cause: Cause) -> String { said[cause]?.words ?? cause.words }

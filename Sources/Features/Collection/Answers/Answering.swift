@@ -181,9 +181,11 @@ struct Answering {
 
   /// Says how far the request is, by the questions that the pack has now.
   private func count(_ standing: [String: CollectedAnswer]) throws {
-    let asked = asking.questions
+    let asked = asking.questions, answered = asked.answered(standing)
+    // Corrected, an answer changes nothing of that.
+    guard (answered, asked.count) != (request.answered, request.asked) || request.openedAt == nil else { return }
     try CampaignStore(connection, in: departement.code)
-      .answered(request.id, asked.answered(standing), of: asked.count)
+      .answered(request.id, answered, of: asked.count)
   }
 
   /// The values in force before the period, by question: what stands beside the field.

@@ -22,13 +22,12 @@ struct CampaignOverview: Sendable {
     -> CampaignOverview
   {
     let store = CampaignStore(connection, in: departement.code), reach = Reach(departement, scope, on: today)
-    let progress: [Kernel.ID<Campaign>: (asked: Int, done: Int)] =
-      try reach.places == nil
-      ? store.progress()
-      : departement.collections.all.reduce(into: [:]) { found, collecting in
-        guard let functions = reach.functions(collecting), !functions.isEmpty else { return }
-        found.merge(try store.progress(of: collecting.id, within: functions)) { $1 }
-      }
+    let progress = try store.progress(
+      within: reach.places == nil
+        ? nil
+        : departement.collections.all.flatMap { collecting in
+          (reach.functions(collecting) ?? []).sorted().map { (collecting.id, $0) }
+        })
     let seen = { (id: Kernel.ID<Campaign>) in reach.places == nil || progress[id] != nil }
     let all = try store.campaigns(departement.collections)
     let known = Set(all.filter { $0.withdrawal == nil }.map { "\($0.collecting) \($0.period.last)" })
@@ -121,16 +120,12 @@ struct CampaignBoard: Sendable {
     let stage: RequestStage
     /// Whether a reminder would reach anybody.
     let isReachable: Bool
-    let answers: [String: CollectedAnswer]
     /// When it was last reminded by a letter that was not sent back.
     let remindedAt: Instant?
     /// Answers that were changed once validated.
     let changes: Int
     /// Answers on which an authority has not said a word.
-    func toValidate(_ collecting: Collecting) -> Int {
-      let judged = Set(collecting.questions.filter { $0.validator != nil }.map(\.id))
-      return answers.values.count { $0.isProvisional && judged.contains($0.question) }
-    }
+    let toValidate: Int
   }
   let departement: Departement
   let collecting: Collecting
@@ -142,7 +137,7 @@ struct CampaignBoard: Sendable {
     let missing = rows.filter { !$0.request.isDone }, reachable = missing.count(where: \.isReachable)
     return (reachable, missing.count - reachable)
   }
-  var toValidate: Int { rows.reduce(0) { $0 + $1.toValidate(collecting) } }
+  var toValidate: Int { rows.reduce(0) { $0 + $1.toValidate } }
 
   static func read(
     _ id: Kernel.ID<Campaign>, _ departement: Departement, _ connection: Connection, scope: Scope, today: Day
@@ -162,6 +157,7 @@ struct CampaignBoard: Sendable {
       grouping: try Outbox(connection).messages(about: requests.map(\.id.text), in: departement.code), by: \.subject)
     let recipients = try Letters(connection, departement).recipients(of: requests.map(\.function), on: today)
     let digests = try Outbox(connection).digests(to: recipients.values.joined(), since: campaign, in: departement.code)
+    let judged = Set(collecting.questions.filter { $0.validator != nil }.map(\.id))
     return CampaignBoard(
       departement: departement, collecting: collecting, campaign: campaign,
       rows: requests.map { request in
@@ -172,8 +168,8 @@ struct CampaignBoard: Sendable {
           stage: request.stage(
             messages[request.id.text] ?? [], digests: own.compactMap(\.person).flatMap { digests[$0] ?? [] }, own),
           isReachable: own.isReachable,
-          answers: versions.standing, remindedAt: request.reminded(messages[request.id.text] ?? []),
-          changes: versions.changesOnceValidated)
+          remindedAt: request.reminded(messages[request.id.text] ?? []), changes: versions.changesOnceValidated,
+          toValidate: versions.standing.values.count { $0.isProvisional && judged.contains($0.question) })
       })
   }
 }

@@ -90,9 +90,13 @@ if (collection) {
     }
     form.elements.envoi.value = saved.envoi;
     form.elements.vu.value = saved.vu;
+    number = form.elements.valeur.value.trim();
     status.textContent = `✓ Enregistré le ${saved.enregistre}`;
   };
 
+  // The number that is saved: one tap on "non disponible" does not take it away, the button does.
+  let number = form.elements.vu.value ? form.elements.valeur.value.trim() : "";
+  const isTakingAway = () => number && !form.elements.valeur.value.trim();
   form.addEventListener("change", (event) => {
     // A number and a reason to have none exclude each other.
     if (event.target.name === "sans") form.elements.valeur.value = "";
@@ -100,6 +104,13 @@ if (collection) {
     status.className = "save-state saved";
     status.textContent = "";
     forgive();
+    const choice = [...form.elements.sans].find((choice) => choice.checked);
+    if (choice && isTakingAway()) {
+      status.className = "save-state fr-error-text";
+      const label = form.querySelector(`label[for="${choice.id}"]`).firstChild.textContent;
+      status.textContent = `${number} est enregistré. Pour le remplacer par « ${label} », appuyez sur le bouton.`;
+      return;
+    }
     const turn = (saving ?? Promise.resolve()).then(save).finally(() => {
       if (saving === turn) saving = null;
     });
