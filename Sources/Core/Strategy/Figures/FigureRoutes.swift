@@ -49,7 +49,8 @@ struct FigureRoutes {
       let figure = try reader.figure(id, filter)
       let page = try reader.postings(figure, after: cursor, limit: 50)
       return (
-        departement, moment, figure, page, try CausesSaid(
+        departement, moment, figure, page,
+        try CausesSaid(
           causes, page, of: id, isNow: moment.on == moment.today && moment.known == nil, departement, connection)
       )
     }

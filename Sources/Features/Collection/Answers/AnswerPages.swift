@@ -40,7 +40,8 @@ private func questionFields(_ visit: Visit, _ desk: AnswerDesk, _ line: AnswerDe
     "\(prose: before(desk.campaign.period, $0.day))\u{00A0}: <b>\(number: $0.value)</b>"
   }
   let number = Field(
-    "valeur", "Nombre \(French.of(unit))", kind: .number, value: typed, isRequired: true, width: .figure, beside: former)
+    "valeur", "Nombre \(French.of(unit))", kind: .number, value: typed, isRequired: true, width: .figure, beside: former
+  )
   let choices = [
     Choice("zero", "Zéro", hint: question.zero), Choice("neant", "Néant", hint: question.none),
     Choice("indisponible", "Non disponible", hint: "Nous ne pouvons pas le savoir aujourd’hui."),

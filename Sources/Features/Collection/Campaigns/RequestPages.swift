@@ -13,7 +13,8 @@ func requestPage(_ visit: Visit, _ file: RequestFile, refused: Invalid?) -> HTML
   let first = file.collecting.questions(of: request.function).first?.id
   let enter = buttons([
     linkButton(
-      request.isDone ? "Corriger sa réponse" : "Saisir sa réponse", base.query("question", request.isDone ? first : nil),
+      request.isDone ? "Corriger sa réponse" : "Saisir sa réponse",
+      base.query("question", request.isDone ? first : nil),
       isUnreachable || request.isDone ? .secondary : .primary)
   ])
   let isErasable = visit.permit.may(.eraseTexts) && file.history.contains { !$0.texts.isEmpty }
