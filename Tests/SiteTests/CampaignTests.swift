@@ -274,6 +274,18 @@ import Web
     }
   }
 
+  @Test("a strategy that is over can still ask for its years", arguments: Engine.one)
+  func ended(_ engine: Engine) async throws {
+    try await withBoussole(on: engine, pack: "seine-et-marne-2020-2024") { app in
+      let administrator = try await app.visitor(.administrator, in: "77")
+      #expect(await administrator.get("/collectes").text.contains("value=\"2023-12-31\""))
+      let opened = await administrator.post("/collectes/trimestre/campagnes", ["periode-trimestre": "2023-12-31"])
+      let board = await administrator.get(try #require(opened.header("location")))
+      #expect(board.status == 200 && board.text.contains("4e trimestre 2023") && board.text.contains("à donner"))
+      #expect(await !administrator.get("/collectes").text.contains("value=\"2025-03-31\""))
+    }
+  }
+
   @Test("the board says truly who is written to", arguments: Engine.available)
   func reached(_ engine: Engine) async throws {
     try await withBoussole(on: engine) { app in

@@ -44,17 +44,18 @@ struct AnswerDesk: Sendable {
   static func read(
     _ visit: Visit, _ departement: Departement, _ connection: Connection, withFormer: Bool = false
   ) throws -> AnswerDesk {
-    let store = CampaignStore(connection, in: departement.code), asking: Asking
+    let store = CampaignStore(connection, in: departement.code), asking: Asking, link: Link
     if let token = visit.parameters["token"] {
+      link = visit.link("reponse", token)
       // Asked again where one writes: a link may have been revoked since the request came in.
       asking = try store.asking(byToken: token, departement)
     } else {
       asking = try store.asking(try visit.id(Request.self), departement)
+      link = visit.link("demandes", asking.request.id.text)
       guard
         visit.permit.functions.contains(asking.request.function)
           || visit.permit.may(.runCampaigns)
-            && Reach(departement, visit.permit.scope(of: .runCampaigns), on: visit.today).holds(
-              asking.request.function, in: asking.collecting)
+            && Reach(departement, visit.permit.scope(of: .runCampaigns), on: visit.today).holds(asking)
       else { throw NotFound() }
     }
     let questions = asking.questions
@@ -68,9 +69,7 @@ struct AnswerDesk: Sendable {
     return AnswerDesk(
       asking: asking,
       lines: questions.map { Line(question: $0, answer: standing[$0.id], former: former[$0.id]) },
-      history: history,
-      link: visit.parameters["token"].map { visit.link("reponse", $0) }
-        ?? visit.link("demandes", asking.request.id.text),
+      history: history, link: link,
       isForAnother: asking.isForAnother(visit.permit))
   }
 }

@@ -195,10 +195,7 @@ extension [CollectedAnswer] {
 
 /// All there is of one request, for those who run the campaign.
 struct RequestFile: Sendable {
-  let departement: Departement
-  let collecting: Collecting
-  let campaign: Campaign
-  let request: Request
+  let asking: Asking
   let stage: RequestStage
   /// What the préfecture was told to write to, in the place of those who hold the function; shown only here.
   let address: String?
@@ -206,22 +203,23 @@ struct RequestFile: Sendable {
   /// Whether a link that was sent still leads somewhere.
   let hasLinks: Bool
   let history: [CollectedAnswer]
+  var departement: Departement { asking.departement }
+  var collecting: Collecting { asking.collecting }
+  var campaign: Campaign { asking.campaign }
+  var request: Request { asking.request }
 
   static func read(
     _ id: Kernel.ID<Request>, _ departement: Departement, _ connection: Connection, scope: Scope, today: Day
   ) throws -> RequestFile {
     let store = CampaignStore(connection, in: departement.code)
-    let request = try store.request(id)
-    let campaign = try store.campaign(request.campaign, departement.collections)
-    guard let collecting = departement.collections[campaign.collecting],
-      Reach(departement, scope, on: today).holds(request.function, in: collecting)
-    else { throw NotFound() }
+    let asking = try store.asking(id, departement), request = asking.request
+    guard Reach(departement, scope, on: today).holds(asking) else { throw NotFound() }
     let messages = try Outbox(connection).messages(about: [id.text], in: departement.code)
     let recipients = try Letters(connection, departement).recipients(of: [request.function], on: today)
     let own = recipients[request.function] ?? []
-    let digests = try Outbox(connection).digests(to: own, since: campaign, in: departement.code)
+    let digests = try Outbox(connection).digests(to: own, since: asking.campaign, in: departement.code)
     return RequestFile(
-      departement: departement, collecting: collecting, campaign: campaign, request: request,
+      asking: asking,
       stage: request.stage(messages, digests: digests.values.flatMap(\.self), own),
       address: own.first { $0.person == nil }?.address,
       messages: messages, hasLinks: try store.hasLinks(to: id),

@@ -141,9 +141,9 @@ struct CampaignRoutes {
   }
 
   @Sendable private func reopen(_ visit: Visit) async throws -> Answer {
-    try await act(visit, notice: "La demande est rouverte.") { connection, departement, request in
-      let campaigns = CampaignStore(connection, in: departement.code)
-      guard try campaigns.campaign(request.campaign, departement.collections).withdrawal == nil else {
+    try await act(visit, notice: "La demande est rouverte.") { connection, asking in
+      let request = asking.request, store = CampaignStore(connection, in: visit.departement)
+      guard asking.campaign.withdrawal == nil else {
         throw Invalid(
           "Cette collecte est retirée.", remedy: "Ouvrez-la de nouveau depuis sa page.", at: .field("jusquau"))
       }
@@ -157,24 +157,23 @@ struct CampaignRoutes {
             "Donnez un jour à partir du \(French.short(first)), d’ici un an : les réponses sont déjà prises avant.",
           at: .field("jusquau"))
       }
-      try CampaignStore(connection, in: departement.code).giveTime(to: request, until: day, by: visit.permit)
-      let again = try CampaignStore(connection, in: departement.code).request(request.id)
-      try Letters(connection, departement).add(.asking, [again], on: visit.today)
+      try store.giveTime(to: request, until: day, by: visit.permit)
+      try Letters(connection, asking.departement).add(.asking, [store.request(request.id)], on: visit.today)
     }
   }
 
   @Sendable private func contact(_ visit: Visit) async throws -> Answer {
     let address = (visit.form["adresse"] ?? "").trimmed
     let notice = address.isEmpty ? "L’adresse est retirée." : "L’adresse est notée."
-    return try await act(visit, notice: notice) { connection, departement, request in
+    return try await act(visit, notice: notice) { connection, asking in
       if !address.isEmpty, let fault = Message.addressFault(address) {
         throw Invalid(fault, remedy: "Écrivez-la comme service@exemple.fr.", at: .field("adresse"))
       }
-      let contacts = ContactStore(connection, in: departement.code)
+      let request = asking.request, contacts = ContactStore(connection, in: visit.departement)
       guard try contacts.addresses()[request.function] ?? "" != address else { return }
       try contacts.set(request.function, to: address, by: visit.permit)
       if !address.isEmpty, request.isOpen(on: visit.today), !request.isDone {
-        try Letters(connection, departement).add(.asking, request, to: address)
+        try Letters(connection, asking.departement).add(.asking, request, to: address)
       }
     }
   }
@@ -187,26 +186,24 @@ struct CampaignRoutes {
 
   @Sendable private func revoke(_ visit: Visit) async throws -> Answer {
     try await act(visit, notice: "Les liens déjà envoyés ne mènent plus nulle part.") {
-      connection, departement, request in
-      try CampaignStore(connection, in: departement.code).revokeLinks(to: request.id, by: visit.permit)
-      try Outbox(connection).withdraw(about: request.id.text)
+      connection, asking in
+      try CampaignStore(connection, in: visit.departement).revokeLinks(to: asking.request.id, by: visit.permit)
+      try Outbox(connection).withdraw(about: asking.request.id.text)
     }
   }
 
   private func act(
-    _ visit: Visit, notice: String, _ body: @escaping @Sendable (Connection, Departement, Request) throws -> Void
+    _ visit: Visit, notice: String, _ body: @escaping @Sendable (Connection, Asking) throws -> Void
   ) async throws -> Answer {
     let id = try visit.id(Request.self)
     do {
       try await visit.database.write(visit.departement) { [departements] connection in
         let departement = try departements.latest(visit.departement, connection)
-        let store = CampaignStore(connection, in: departement.code), request = try store.request(id)
-        let campaign = try store.campaign(request.campaign, departement.collections)
-        guard let collecting = departement.collections[campaign.collecting],
-          Reach(departement, visit.permit.scope(of: .runCampaigns), on: visit.today).holds(
-            request.function, in: collecting)
-        else { throw NotFound() }
-        try body(connection, departement, request)
+        let asking = try CampaignStore(connection, in: departement.code).asking(id, departement)
+        guard Reach(departement, visit.permit.scope(of: .runCampaigns), on: visit.today).holds(asking) else {
+          throw NotFound()
+        }
+        try body(connection, asking)
       }
       return .seeOther(visit.link("demandes", id.text, "suivi"), notice: notice)
     } catch let invalid as Invalid {

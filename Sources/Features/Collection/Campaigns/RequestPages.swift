@@ -10,7 +10,7 @@ func requestPage(_ visit: Visit, _ file: RequestFile, refused: Invalid?) -> HTML
   let isOpen = campaign.withdrawal == nil && request.isOpen(on: visit.today)
   let isUnreachable = isOpen && file.stage == .unreachable
   let contact = contactForm(visit, file, isOpen: isOpen, refused: refused)
-  let first = file.collecting.questions(of: request.function).first?.id
+  let first = file.asking.questions.first?.id
   let enter = buttons([
     linkButton(
       request.isDone ? "Corriger sa réponse" : "Saisir sa réponse",
@@ -22,7 +22,7 @@ func requestPage(_ visit: Visit, _ file: RequestFile, refused: Invalid?) -> HTML
   let revoking = links([linked("Révoquer les liens envoyés", base.appending("revocation"))])
   // What to do first: where nobody can be written to, say to whom; else what came by letter or in a meeting.
   return """
-    \(pageHead(HTML(prose: file.name), breadcrumb: crumbs(visit, file), answer: requestAnswer(visit, file, isOpen)))
+    \(pageHead(HTML(prose: file.asking.functionName), breadcrumb: crumbs(visit, file), answer: requestAnswer(visit, file, isOpen)))
     \(errorSummary(refused))\(if: isUnreachable, section("Donner une adresse", contact))\(if: isOpen, enter)
     \(section("Réponses, toutes les versions", versions(visit, file)))
     \(section("Messages", messagesTable(file)))
@@ -32,17 +32,12 @@ func requestPage(_ visit: Visit, _ file: RequestFile, refused: Invalid?) -> HTML
     """
 }
 
-extension RequestFile {
-  /// The function's, when it was to answer.
-  fileprivate var name: String { departement.organisations.functionName(request.function, on: campaign.dueOn) }
-}
-
 private func crumbs(_ visit: Visit, _ file: RequestFile, _ more: [Crumb]? = nil) -> [Crumb] {
   let board = visit.link("campagnes", file.campaign.id.text)
   return [
     Crumb("Collectes", visit.link("collectes")),
-    Crumb("\(file.collecting.title), \(file.campaign.period.name)", board),
-  ] + (more ?? [Crumb(file.name)])
+    Crumb(file.asking.title, board),
+  ] + (more ?? [Crumb(file.asking.functionName)])
 }
 
 private func requestAnswer(_ visit: Visit, _ file: RequestFile, _ isOpen: Bool) -> HTML {
@@ -89,11 +84,12 @@ private func reopeningForm(_ visit: Visit, _ file: RequestFile, refused: Invalid
 func revocationPage(_ visit: Visit, _ file: RequestFile) -> HTML {
   let base = visit.link("demandes", file.request.id.text), suivi = base.appending("suivi")
   let answer = """
-    Tous les liens envoyés à \(file.name) ou transmis à un collègue cessent de servir, tout de suite ; les messages qui \
+    Tous les liens envoyés à \(file.asking.functionName) ou transmis à un collègue cessent de servir, tout de suite ; les messages qui \
     attendent ne partent pas. Ce qui a été répondu reste ; la prochaine relance porte un nouveau lien.
     """
+  let path = crumbs(visit, file, [Crumb(file.asking.functionName, suivi), Crumb("Révoquer")])
   return """
-    \(pageHead("Révoquer les liens envoyés", breadcrumb: crumbs(visit, file, [Crumb(file.name, suivi), Crumb("Révoquer")]), answer: HTML(prose: answer)))
+    \(pageHead("Révoquer les liens envoyés", breadcrumb: path, answer: HTML(prose: answer)))
     \(form(to: base.appending("revocation"), csrf: visit.csrf, buttons([button("Révoquer les liens")])))
     \(links([linked("Revenir au suivi de la demande", suivi)]))
     """
