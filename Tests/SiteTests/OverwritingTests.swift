@@ -98,7 +98,9 @@ import Web
         "mesure;jour;organisation;valeur\nrecus_isc;\(Collected.quarter.last.iso);cd;60\nrecus_isc;\(Collected.quarter.last.iso);ddpn;7\n"
       let administrator = try await app.visitor(.administrator)
       let sent = await administrator.upload("/import", name: "f.csv", csv)
-      let page = try #require(sent.header("location"))
+      let names = try #require(
+        (sent.text + (sent.header("location") ?? "")).firstMatch(of: /\/import\/([0-9a-f-]{36})/))
+      let page = "/import/\(names.output.1)"
       #expect(await administrator.get(page).text.contains("réponse de CD, Direction des solidarités"))
       #expect(await administrator.post("\(page)/confirmation").status == 422)
       #expect(try await Collected.total(app) == 52)
