@@ -89,7 +89,7 @@ struct CollectionBenchmark: AsyncParsableCommand {
     let body = "question=\(question)&envoi=\(hidden("envoi"))&csrf=\(hidden("csrf"))&valeur=\(value)&commentaire=mesure"
     return Incoming(
       method: "POST", target: link, headers: ["content-type": "application/x-www-form-urlencoded"],
-      body: Array(body.utf8))
+      body: Body(Array(body.utf8)))
   }
 
   private func owed(_ boussole: Partners, _ database: Database) async throws {
@@ -99,7 +99,7 @@ struct CollectionBenchmark: AsyncParsableCommand {
     for round in 0..<300 {
       let took = try await time {
         try await database.read { connection in
-          let dues = try boussole.modules.flatMap { try $0.dues(question, connection) }
+          let dues = try boussole.modules.flatMap { try $0.dues(question, connection).all }
           guard !dues.isEmpty else { throw Refused(status: 0) }
         }
       }

@@ -16,7 +16,7 @@ struct MessageRoutes {
 
   @Sendable private func list(_ visit: Visit) async throws -> Answer {
     let state = visit.query.text("etat").flatMap { slug in Message.State.allCases.first { $0.slug == slug } }
-    let page = min(max(1, visit.query.text("page").flatMap { Int($0) } ?? 1), 1_000_000)
+    let page = visit.query.page
     let departement = visit.departement
     let now = visit.now
     let (found, counts, lost, organisations, lead) = try await visit.database.read { [organisations] connection in

@@ -108,8 +108,9 @@ struct Answering {
     let answer = try store.add(
       said, to: question, of: request.id, submission: words.submission, proof: proof, over: replaced, by: permit)
     try post(answer, question, onto: reports)
-    try count(standing.merging([question.id: answer]) { $1 })
+    let isComplete = try count(standing.merging([question.id: answer]) { $1 })
     if replaced != nil { try Letters(connection, departement).add(.replacing, [request], on: today) }
+    try CollectionNotice.tell(question, in: self, isComplete: isComplete)
     return .recorded(answer)
   }
 
@@ -180,12 +181,14 @@ struct Answering {
   }
 
   /// Says how far the request is, by the questions that the pack has now.
-  private func count(_ standing: [String: CollectedAnswer]) throws {
+  /// True if it is complete and was not.
+  @discardableResult
+  private func count(_ standing: [String: CollectedAnswer]) throws -> Bool {
     let asked = asking.questions, answered = asked.answered(standing)
     // Corrected, an answer changes nothing of that.
-    guard (answered, asked.count) != (request.answered, request.asked) || request.openedAt == nil else { return }
-    try CampaignStore(connection, in: departement.code)
-      .answered(request.id, answered, of: asked.count)
+    guard (answered, asked.count) != (request.answered, request.asked) || request.openedAt == nil else { return false }
+    try CampaignStore(connection, in: departement.code).answered(request.id, answered, of: asked.count)
+    return !request.isDone && answered == asked.count
   }
 
   /// The values in force before the period, by question: what stands beside the field.

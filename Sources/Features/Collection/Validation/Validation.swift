@@ -121,7 +121,7 @@ struct ValidationRoutes {
   // MARK: one by one
 
   @Sendable private func list(_ visit: Visit) async throws -> Answer {
-    let page = min(max(1, visit.query.text("page").flatMap(Int.init) ?? 1), 100_000)
+    let page = visit.query.page
     let (departement, items, total) = try await visit.database.read { [departements] connection in
       let departement = try departements.latest(visit.departement, connection)
       let (items, total) = try Self.waiting(visit, departement, connection, page: page)
