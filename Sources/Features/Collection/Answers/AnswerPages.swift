@@ -66,19 +66,21 @@ private func questionFields(_ visit: Visit, _ desk: AnswerDesk, _ line: AnswerDe
 private func standing(_ answer: CollectedAnswer, _ desk: AnswerDesk) -> HTML {
   let moment = French.moment(answer.recordedAt)
   if desk.isForAnother, answer.proof == nil, answer.replaces == nil {
-    return notice(
-      .information,
-      "\(prose: "\(French.capitalized(answer.said.words)), le \(moment). Pour la remplacer, dites pourquoi dans le commentaire : qui l’a donnée en est informé.")",
-      title: "\(answer.by) a donné cette réponse")
+    let words = """
+      \(French.capitalized(answer.said.words)), le \(moment). Pour la remplacer, dites pourquoi dans le commentaire : \
+      qui l’a donnée en est informé.
+      """
+    return notice(.information, "\(prose: words)", title: "\(answer.by) a donné cette réponse")
   }
   guard let own = desk.replaced(by: answer), !desk.isForAnother else {
     return saved("Réponse enregistrée le \(prose: moment)")
   }
   let why = answer.said.comment.map { " Motif : « \($0) »." } ?? ""
-  return notice(
-    .information,
-    "\(prose: "Vous aviez donné \(own.said.words) ; \(answer.said.words) compte depuis le \(moment).\(why) Répondez de nouveau si c’est une erreur.")",
-    title: "\(answer.by) a changé votre réponse")
+  let words = """
+    Vous aviez donné \(own.said.words) ; \(answer.said.words) compte depuis le \(moment).\(why) Répondez de nouveau si \
+    c’est une erreur.
+    """
+  return notice(.information, "\(prose: words)", title: "\(answer.by) a changé votre réponse")
 }
 
 /// "Trimestre précédent", or the day of an older figure.
@@ -109,12 +111,15 @@ private func whom(_ desk: AnswerDesk) -> String {
 private func foot(_ visit: Visit, _ desk: AnswerDesk) -> HTML {
   let until = HTML(prose: French.long(desk.request.closesOn))
   let file = linked("Répondre par un fichier", desk.link.appending("fichier"))
+  let all = linked(
+    desk.isForAnother ? "Voir toutes les réponses" : "Voir toutes mes réponses", desk.link.appending("recu"))
   if desk.isForAnother {
     return """
       <div class="collection__foot"><p class="muted">Ce qui est saisi se corrige jusqu’au \(until).</p>
-      \(links([linked("Voir toutes les réponses", desk.link.appending("recu")), file, linked("Revenir au suivi", desk.link.appending("suivi"))]))</div>
+      \(links([all, file, linked("Revenir au suivi", desk.link.appending("suivi"))]))</div>
       """
   }
+  let passing = linked("Transmettre à un collègue", desk.link.appending("transmission"))
   let pause: HTML =
     visit.permit.role == .bearer
     ? "Vous pouvez vous arrêter et reprendre avec le même lien."
@@ -123,15 +128,17 @@ private func foot(_ visit: Visit, _ desk: AnswerDesk) -> HTML {
     <div class="collection__foot"><p class="muted">\(pause) Vos réponses se corrigent jusqu’au \(until). \
     Une question\u{202F}?</p>
     <p>\(contact(desk))</p>
-    \(links([linked("Voir toutes mes réponses", desk.link.appending("recu")), file, linked("Transmettre à un collègue", desk.link.appending("transmission"))]))</div>
+    \(links([all, file, passing]))</div>
     """
 }
 
 /// Who answers questions about the collection, and by which telephone.
 private func contact(_ desk: AnswerDesk) -> HTML {
   let name = desk.departement.organisations.functionName(desk.collecting.contact, on: desk.campaign.dueOn)
-  return
-    "\(prose: name)\(desk.collecting.telephone.html { "\u{00A0}: <a class=\"nowrap\" href=\"\(Elsewhere(telephone: $0))\">\($0)</a>" })"
+  let telephone = desk.collecting.telephone.html {
+    "\u{00A0}: <a class=\"nowrap\" href=\"\(Elsewhere(telephone: $0))\">\($0)</a>" as HTML
+  }
+  return "\(prose: name)\(telephone)"
 }
 
 /// What was answered, and until when it can be corrected.
@@ -218,8 +225,10 @@ func closedPage(_ visit: Visit, _ desk: AnswerDesk, unsaved: AnswerWords? = nil)
       + pageHead(
         "Cette collecte est retirée", answer: "Elle avait été ouverte par erreur\u{202F}: rien ne vous est demandé.")
   }
+  let answer =
+    "Elle prenait les réponses jusqu’au \(French.long(desk.request.closesOn)). Ce qui avait été donné avant reste."
   return """
-    \(lost)\(pageHead("Cette collecte est close", answer: "Elle prenait les réponses jusqu’au \(long: desk.request.closesOn). Ce qui avait été donné avant reste."))
+    \(lost)\(pageHead("Cette collecte est close", answer: HTML(prose: answer)))
     \(closedWords(desk))
     \(links([linked("Voir \(desk.isForAnother ? "les" : "mes") réponses", desk.link.appending("recu"))]))
     """
@@ -235,10 +244,13 @@ private func lost(_ words: AnswerWords) -> HTML {
 
 /// What is asked has changed since the page was opened, or the link was made.
 func unaskedPage(_ desk: AnswerDesk, unsaved: AnswerWords?) -> HTML {
-  """
-  \(unsaved.html(lost))\(pageHead("Cette question n’est plus posée", answer: "Ce qui est demandé a changé depuis que cette page a été ouverte. Ce qui avait été donné est gardé."))
-  \(buttons([linkButton("Voir ce qui est demandé", desk.link, .primary)]))
-  """
+  let answer: HTML = """
+    Ce qui est demandé a changé depuis que cette page a été ouverte. Ce qui avait été donné est gardé.
+    """
+  return """
+    \(unsaved.html(lost))\(pageHead("Cette question n’est plus posée", answer: answer))
+    \(buttons([linkButton("Voir ce qui est demandé", desk.link, .primary)]))
+    """
 }
 
 private func closedWords(_ desk: AnswerDesk) -> HTML {

@@ -185,8 +185,10 @@ private func reminding(_ visit: Visit, _ board: CampaignBoard) -> HTML {
       buttons([button("Relancer \(left == 1 ? "la seule qui manque" : "les \(left) qui manquent")")]))
   }
   guard let last = today.max() else { return "" }
-  return
-    "<p class=\"muted\">\(prose: "Écrit aujourd’hui à \(French.plural(today.count, "fonction", "fonctions")), la dernière à \(French.hour(last))"). On relance une fois par jour au plus.</p>"
+  let count = French.plural(today.count, "fonction", "fonctions")
+  let words =
+    "Écrit aujourd’hui à \(count), la dernière à \(French.hour(last)). On relance une fois par jour au plus."
+  return "<p class=\"muted\">\(prose: words)</p>"
 }
 
 /// Why nothing is taken any more, and who may change that, for whom.

@@ -58,12 +58,11 @@ struct CampaignRoutes {
       return try Campaigns(connection, departement).open(collecting, for: period, on: visit.today, by: visit.permit)
     }
     guard let opened else { return .seeOther(visit.link("collectes"), notice: "Cette collecte était déjà ouverte.") }
+    let count = French.plural(opened.requests, "fonction est sollicitée", "fonctions sont sollicitées")
     let silent = opened.unreachable
+    let unread = silent > 0 ? ", dont \(silent) sans personne qui reçoive la demande" : ""
     return .seeOther(
-      visit.link("campagnes", opened.campaign.id.text),
-      notice:
-        "La collecte est ouverte : \(French.plural(opened.requests, "fonction est sollicitée", "fonctions sont sollicitées"))\(silent > 0 ? ", dont \(silent) sans personne qui reçoive la demande" : "")."
-    )
+      visit.link("campagnes", opened.campaign.id.text), notice: "La collecte est ouverte : \(count)\(unread).")
   }
 
   @Sendable private func board(_ visit: Visit) async throws -> Answer {
@@ -89,10 +88,8 @@ struct CampaignRoutes {
       done.reached == 0
       ? "Personne n’est relancé : tous ont répondu, ont reçu un message aujourd’hui, ou n’en reçoivent pas."
       : "\(French.plural(done.reached, "fonction est relancée", "fonctions sont relancées"))."
-    let refused =
-      done.refused == 0
-      ? ""
-      : " \(French.plural(done.refused, "fonction ne l’est pas", "fonctions ne le sont pas")) : leur adresse a refusé le dernier message."
+    let left = French.plural(done.refused, "fonction ne l’est pas", "fonctions ne le sont pas")
+    let refused = done.refused == 0 ? "" : " \(left) : leur adresse a refusé le dernier message."
     return .seeOther(visit.link("campagnes", id.text), notice: words + refused)
   }
 

@@ -84,8 +84,8 @@ private func reopeningForm(_ visit: Visit, _ file: RequestFile, refused: Invalid
 func revocationPage(_ visit: Visit, _ file: RequestFile) -> HTML {
   let base = visit.link("demandes", file.request.id.text), suivi = base.appending("suivi")
   let answer = """
-    Tous les liens envoyés à \(file.asking.functionName) ou transmis à un collègue cessent de servir, tout de suite ; les messages qui \
-    attendent ne partent pas. Ce qui a été répondu reste ; la prochaine relance porte un nouveau lien.
+    Tous les liens envoyés à \(file.asking.functionName) ou transmis à un collègue cessent de servir, tout de suite ; \
+    les messages qui attendent ne partent pas. Ce qui a été répondu reste ; la prochaine relance porte un nouveau lien.
     """
   let path = crumbs(visit, file, [Crumb(file.asking.functionName, suivi), Crumb("Révoquer")])
   return """

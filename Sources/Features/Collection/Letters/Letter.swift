@@ -68,8 +68,9 @@ struct Letter: Sendable {
     let what = "pour la période « \(period.name) », au titre de : \(asking.functionName)."
     switch reason {
     case .asking:
+      let due = "\(request.isLate(on: today) ? "pour" : "d’ici") le \(French.near(request.dueOn, today: today))"
       return (
-        "\(title) : \(count) à donner \(request.isLate(on: today) ? "pour" : "d’ici") le \(French.near(request.dueOn, today: today))",
+        "\(title) : \(count) à donner \(due)",
         ["\(contact), attend \(count) \(what)"] + quotes(missing)
       )
     case .reminding:
@@ -97,7 +98,9 @@ struct Letter: Sendable {
           + ["Son motif est au-dessus de la question."]
       )
     case .replacing:
-      return ("\(title) : \(changes.count == 1 ? "votre réponse est changée" : "vos réponses sont changées")", changes)
+      // Each is its question, and what became of the answer.
+      let subject = changes.count <= 2 ? "votre réponse est changée" : "vos réponses sont changées"
+      return ("\(title) : \(subject)", changes)
     }
   }
 
@@ -123,7 +126,8 @@ struct Letter: Sendable {
         let why = last.said.comment.map { " Son motif : « \($0) »." } ?? ""
         return [
           "« \(question.words(period)) »",
-          "Vous aviez répondu \(own.said.words). \(last.by) a écrit \(last.said.words) à la place, le \(French.moment(last.recordedAt)).\(why)",
+          "Vous aviez répondu \(own.said.words). \(last.by) a écrit \(last.said.words) à la place, le "
+            + "\(French.moment(last.recordedAt)).\(why)",
         ]
       }
       guard history.contains(where: { $0.isVoid && $0.replaces == last.id }) else { return [] }
