@@ -19,7 +19,7 @@ func questionPage(_ visit: Visit, _ desk: AnswerDesk, _ index: Int, refused: Inv
     <p class="muted">\(prose: whom(desk))</p>
     \(steps(index + 1, of: count, due: "\(prose: desk.request.deadline(on: visit.today))"))
     \(line.isOpen ? returned(line, desk) : line.answer.html { standing($0, desk) })
-    \(pageHead(HTML(prose: question.words(desk.campaign.period)), answer: HTML(help)))
+    \(pageHead(HTML(prose: question.words(desk.campaign.period)), answer: HTML(prose: help)))
     \(errorSummary(refused))
     \(form(to: desk.link, csrf: visit.csrf, fields))
     \(back)\(foot(visit, desk))
