@@ -25,7 +25,9 @@ import Web
       try #require(try AnswerStore($0, in: Boussole.code).history(of: [request]).last)
     }
   }
-  private func mail(_ app: Boussole, _ request: Kernel.ID<Request>, _ reason: Letters.Reason) async throws -> Mail? {
+  private func mail(_ app: Boussole, _ request: Kernel.ID<Request>, _ reason: RequestLetters.Reason) async throws
+    -> Mail?
+  {
     let message = try await app.database.read {
       try Outbox($0).messages(about: [request.text], in: Boussole.code).last { $0.kind == reason.rawValue }
     }

@@ -21,7 +21,7 @@ import Web
         == 303)
   }
   private func mails(_ app: Boussole, _ request: Kernel.ID<Request>) async throws -> [Mail] {
-    let now = app.clock.now, kind = Letters.Reason.replacing.rawValue
+    let now = app.clock.now, kind = RequestLetters.Reason.replacing.rawValue
     return try await app.database.write(Boussole.code) { connection in
       let compose = try #require(Boussole.assembly.modules.mails[kind])
       return try Outbox(connection).messages(about: [request.text], in: Boussole.code).filter { $0.kind == kind }

@@ -109,7 +109,7 @@ struct Answering {
       said, to: question, of: request.id, submission: words.submission, proof: proof, over: replaced, by: permit)
     try post(answer, question, onto: reports)
     let isComplete = try count(standing.merging([question.id: answer]) { $1 })
-    if replaced != nil { try Letters(connection, departement).add(.replacing, [request], on: today) }
+    if replaced != nil { try RequestLetters(connection, departement).add(.replacing, [request], on: today) }
     try CollectionNotice.tell(question, in: self, isComplete: isComplete)
     return .recorded(answer)
   }
@@ -140,7 +140,7 @@ struct Answering {
       said, to: question, of: request.id, submission: ID<Answering>(at: connection.recordedAt).text,
       proof: "chiffre saisi", over: isForAnother ? last.replaces ?? last.id : nil, by: permit)
     try count(try store.standing(of: request.id))
-    if isForAnother { try Letters(connection, departement).add(.replacing, [request], on: today) }
+    if isForAnother { try RequestLetters(connection, departement).add(.replacing, [request], on: today) }
     return answer
   }
 
@@ -166,7 +166,7 @@ struct Answering {
     if let standing, standing.value != answer.said.amount { return .other(standing.value) }
     if let own = history.standing[question.id], own.id != answer.id {
       try post(own, question, onto: reports)
-      try Letters(connection, departement).add(.replacing, [request], on: today)
+      try RequestLetters(connection, departement).add(.replacing, [request], on: today)
       return .own(own)
     }
     guard standing != nil else { return .nothing }

@@ -80,7 +80,7 @@ extension Request {
   /// - Parameters:
   ///   - messages: the letters written for it.
   ///   - digests: the day's messages, since it was asked, of those who chose them.
-  func stage(_ messages: [Message], digests: [Message], _ recipients: [Letters.Recipient]) -> RequestStage {
+  func stage(_ messages: [Message], digests: [Message], _ recipients: [RequestLetters.Recipient]) -> RequestStage {
     if isDone { return .done }
     if answered > 0 { return .begun }
     if openedAt != nil { return .opened }
@@ -100,7 +100,7 @@ extension Request {
   /// When it was last reminded; nil where every letter that reminded it then came back, or never left.
   /// - Parameter messages: the letters written for it.
   func reminded(_ messages: [Message]) -> Instant? {
-    let own = messages.filter { [Letters.Reason.reminding, .asking].map(\.rawValue).contains($0.kind) }
+    let own = messages.filter { [RequestLetters.Reason.reminding, .asking].map(\.rawValue).contains($0.kind) }
     guard let remindedAt, let last = own.last(where: { $0.madeAt <= remindedAt })?.madeAt, last == remindedAt else {
       return remindedAt
     }
@@ -155,7 +155,7 @@ struct CampaignBoard: Sendable {
       grouping: try AnswerStore(connection, in: departement.code).history(of: requests.map(\.id)), by: \.request)
     let messages = Dictionary(
       grouping: try Outbox(connection).messages(about: requests.map(\.id.text), in: departement.code), by: \.subject)
-    let recipients = try Letters(connection, departement).recipients(of: requests.map(\.function), on: today)
+    let recipients = try RequestLetters(connection, departement).recipients(of: requests.map(\.function), on: today)
     let digests = try Outbox(connection).digests(to: recipients.values.joined(), since: campaign, in: departement.code)
     let judged = Set(collecting.questions.filter { $0.validator != nil }.map(\.id))
     return CampaignBoard(
@@ -177,7 +177,7 @@ struct CampaignBoard: Sendable {
 extension Outbox {
   /// The day's messages to these people that may have told them of a campaign.
   fileprivate func digests(
-    to recipients: some Sequence<Letters.Recipient>, since campaign: Campaign, in departement: String
+    to recipients: some Sequence<RequestLetters.Recipient>, since campaign: Campaign, in departement: String
   ) throws -> [Kernel.ID<Person>: [Message]] {
     let people = recipients.filter { $0.choice == .daily }.compactMap(\.person)
     return try digests(to: people, from: campaign.opensOn, in: departement)
@@ -215,7 +215,7 @@ struct RequestFile: Sendable {
     let asking = try store.asking(id, departement), request = asking.request
     guard Reach(departement, scope, on: today).holds(asking) else { throw NotFound() }
     let messages = try Outbox(connection).messages(about: [id.text], in: departement.code)
-    let recipients = try Letters(connection, departement).recipients(of: [request.function], on: today)
+    let recipients = try RequestLetters(connection, departement).recipients(of: [request.function], on: today)
     let own = recipients[request.function] ?? []
     let digests = try Outbox(connection).digests(to: own, since: asking.campaign, in: departement.code)
     return RequestFile(

@@ -155,7 +155,7 @@ struct CampaignRoutes {
           at: .field("jusquau"))
       }
       try store.giveTime(to: request, until: day, by: visit.permit)
-      try Letters(connection, asking.departement).add(.asking, [store.request(request.id)], on: visit.today)
+      try RequestLetters(connection, asking.departement).add(.asking, [store.request(request.id)], on: visit.today)
     }
   }
 
@@ -170,7 +170,7 @@ struct CampaignRoutes {
       guard try contacts.addresses()[request.function] ?? "" != address else { return }
       try contacts.set(request.function, to: address, by: visit.permit)
       if !address.isEmpty, request.isOpen(on: visit.today), !request.isDone {
-        try Letters(connection, asking.departement).add(.asking, request, to: address)
+        try RequestLetters(connection, asking.departement).add(.asking, request, to: address)
       }
     }
   }

@@ -8,7 +8,7 @@ struct Campaigns {
   let connection: Connection
   let departement: Departement
   private var store: CampaignStore { CampaignStore(connection, in: departement.code) }
-  private var letters: Letters { Letters(connection, departement) }
+  private var letters: RequestLetters { RequestLetters(connection, departement) }
 
   init(_ connection: Connection, _ departement: Departement) {
     self.connection = connection

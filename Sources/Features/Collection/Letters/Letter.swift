@@ -31,7 +31,7 @@ struct Letter: Sendable {
   }
 
   /// What is written once it has become otherwise is not sent.
-  func isNeeded(_ reason: Letters.Reason) -> Bool {
+  func isNeeded(_ reason: RequestLetters.Reason) -> Bool {
     switch reason {
     case .asking, .reminding, .passing: true
     case .returning: !returned.isEmpty
@@ -39,7 +39,7 @@ struct Letter: Sendable {
     }
   }
 
-  func mail(_ reason: Letters.Reason, _ link: Link) -> Mail {
+  func mail(_ reason: RequestLetters.Reason, _ link: Link) -> Mail {
     let title = asking.collecting.title, closes = French.long(request.closesOn)
     let names = asking.departement.organisations
     let contact = names.functionName(asking.collecting.contact, on: asking.campaign.dueOn)
@@ -61,7 +61,7 @@ struct Letter: Sendable {
       ])
   }
 
-  private func words(_ reason: Letters.Reason, _ title: String, _ contact: String) -> (String, [String]) {
+  private func words(_ reason: RequestLetters.Reason, _ title: String, _ contact: String) -> (String, [String]) {
     // Whoever had begun is asked for the rest; whoever had finished may correct it all.
     let missing = owed.isEmpty ? asking.questions : owed
     let count = French.plural(missing.count, "chiffre", "chiffres")

@@ -177,7 +177,8 @@ struct ValidationRoutes {
       let store = CampaignStore(connection, in: visit.departement)
       // What is asked again must be possible to give, without being late at once: two weeks.
       try store.giveTime(to: item.asking.request, until: visit.today.adding(days: 14), by: visit.permit)
-      try Letters(connection, departement).add(.returning, [store.request(item.asking.request.id)], on: visit.today)
+      try RequestLetters(connection, departement).add(
+        .returning, [store.request(item.asking.request.id)], on: visit.today)
       if case .other(let value) = restored {
         return "Le chiffre est renvoyé ; \(French.number(value)), qui ne vient pas de cette réponse, compte."
       }

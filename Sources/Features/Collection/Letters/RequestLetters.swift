@@ -6,7 +6,7 @@ import Strategy
 import Web
 
 /// What is written to those who are asked. Composed when it leaves: nobody is reminded of what is done by then.
-struct Letters {
+struct RequestLetters {
   /// Why one writes; the raw values are the kinds of messages, as people read them.
   enum Reason: String, Sendable, CaseIterable {
     case asking = "demande de chiffres"
@@ -103,12 +103,12 @@ struct Letters {
   }
 }
 
-extension [Letters.Recipient] {
+extension [RequestLetters.Recipient] {
   /// Whether a message reaches anybody, at once or in the day's one.
   var isReachable: Bool { contains { $0.choice != .none } }
 }
 
-extension Letters.Reason {
+extension RequestLetters.Reason {
   /// The letter, with a link made for it; nil once it is no longer needed.
   func composition(_ departements: Departements) -> Composition {
     { connection, message, now in
