@@ -88,7 +88,7 @@ if (collection) {
   const save = async () => {
     const isAnswered = form.elements.valeur.value.trim() || [...form.elements.sans].some((choice) => choice.checked);
     // Entered for somebody else, it waits until one has said where it comes from.
-    if (!isAnswered || form.elements.preuve?.value.trim() === "") return;
+    if (!isAnswered || form.elements.preuve?.value.trim() === "" || asksFirst()) return;
     const typed = form.elements.valeur.value.trim();
     const answer = await send(form.action, new FormData(form)).catch(() => null);
     const saved = await answer?.json().catch(() => null);
