@@ -54,7 +54,7 @@ struct Letter: Sendable {
       subject: subject, paragraphs: paragraphs,
       action: reason == .replacing
         ? ("Voir mes réponses", link.appending("recu"))
-        : owed.isEmpty ? ("Relire les chiffres", link.appending("recu")) : ("Donner les chiffres", link),
+        : (owed.isEmpty ? "Relire les chiffres" : "Donner les chiffres", link),
       after: [
         "Ce lien est pour vous : qui l’a peut répondre. Il vaut jusqu’au \(closes).",
         "Une question ? \(contact)\(asking.collecting.telephone.map { ", \($0)" } ?? "").",
