@@ -21,18 +21,13 @@ func withBoussole(
   settings: AccountSettings = AccountSettings(),
   _ body: (Boussole) async throws -> Void
 ) async throws {
-  var files = try Checkout.pack(pack)
-  if !withActivity { files.files["activite.yaml"] = nil }
-  try await withLocation(on: engine) { location in
+  let key = withActivity ? "\(pack), lived" : pack
+  try await withCopy(of: key, on: engine, prepare: { try await prepare($0, pack: pack, withActivity: withActivity) }) {
+    location in
     let clock = TestClock(Boussole.today)
     let database = try Database.open(location, clock: clock.clock, connections: 4)
     do {
-      try await database.migrate(Boussole.assembly.migrations)
-      let loading = try PackLoading(
-        files, today: Boussole.today, dataFrance: Checkout.dataFrance, parts: Assembly.packParts)
-      try await install(loading, in: database, inventing: Boussole.assembly.inventions)
       let app = Boussole(database, clock, isSecure: isSecure, settings: settings)
-      try await app.addPeople(in: loading.departement.code)
       try await body(app)
       let faults = app.log.lines.withLock { $0 }
       #expect(faults.isEmpty, "\(faults)")
@@ -41,6 +36,25 @@ func withBoussole(
       await database.close()
       throw error
     }
+  }
+}
+
+/// What every Boussole begins with: the pack in force, and its people.
+private func prepare(_ location: DatabaseLocation, pack: String, withActivity: Bool) async throws {
+  var files = try Checkout.pack(pack)
+  if !withActivity { files.files["activite.yaml"] = nil }
+  let clock = TestClock(Boussole.today)
+  let database = try Database.open(location, clock: clock.clock, connections: 2)
+  do {
+    try await database.migrate(Boussole.assembly.migrations)
+    let loading = try PackLoading(
+      files, today: Boussole.today, dataFrance: Checkout.dataFrance, parts: Assembly.packParts)
+    try await install(loading, in: database, inventing: Boussole.assembly.inventions)
+    try await Boussole(database, clock).addPeople(in: loading.departement.code)
+    await database.close()
+  } catch {
+    await database.close()
+    throw error
   }
 }
 

@@ -86,7 +86,7 @@ extension Database {
 }
 
 /// A server takes a hundred connections: tests take turns.
-private actor Turnstile {
+actor Turnstile {
   static let postgresql = Turnstile(places: 16)
   private var places: Int
   private var waiting: [CheckedContinuation<Void, Never>] = []
