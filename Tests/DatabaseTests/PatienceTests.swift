@@ -1,5 +1,6 @@
 import Foundation
 import Kernel
+import Synchronization
 import TestKit
 import Testing
 
@@ -34,19 +35,21 @@ import Testing
 
   @Test("those who would wait too long, or with too many, are told")
   func busy() async throws {
-    try await withBackend(SQLitePatience(capacity: 2, patience: .milliseconds(100))) { backend in
+    let later = Mutex(Duration.zero)
+    let patience = SQLitePatience(capacity: 2, now: { .now + later.withLock { $0 } })
+    try await withBackend(patience) { backend in
       let one = SQL("SELECT 1 AS n").spelled(.engine(.sqlite)), gate = Gate()
       async let first = backend.run(.read) { _ in gate.pass() }
       try await gate.isReached()
       async let second = Result { try await backend.run(.read) { try $0.query(one).count } }
-      // Until the second waits, the third takes its place and is served late, or told that it was too long.
+      // Until the second waits, the third is served in its place.
       var refused = false
       while !refused {
         do { _ = try await backend.run(.write(departement: "77")) { try $0.query(one).count } } catch {
           refused = error as? DatabaseFailure == .busy
         }
       }
-      try await Task.sleep(for: .milliseconds(150))
+      later.withLock { $0 = .seconds(60) }
       gate.open()
       let passed = try await first
       guard case .failure(let busy as DatabaseFailure) = await second, passed else {

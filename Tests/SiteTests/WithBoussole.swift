@@ -27,6 +27,7 @@ func withBoussole(
     let clock = TestClock(Boussole.today)
     let database = try Database.open(location, clock: clock.clock, connections: 4)
     do {
+      try await database.migrate(Boussole.assembly.migrations)
       let app = Boussole(database, clock, isSecure: isSecure, settings: settings)
       try await body(app)
       let faults = app.log.lines.withLock { $0 }

@@ -15,6 +15,8 @@ package func withCopy<Result>(
   let prepared = try await PreparedDatabases.shared.location(of: key, on: engine, prepare)
   switch (engine, prepared) {
   case (.sqlite, .sqlite(let model)):
+    await Turnstile.sqlite.enter()
+    defer { Task { await Turnstile.sqlite.leave() } }
     return try await withLocation(on: .sqlite) { location in
       guard case .sqlite(let path) = location else { throw DatabaseFailure.unavailable("SQLite") }
       // What no checkpoint has brought to the file yet is beside it.

@@ -8,12 +8,16 @@ final class SQLitePatience: Sendable {
   private let longest: Duration
   private let capacity: Int
   private let patience: Duration
+  private let now: @Sendable () -> ContinuousClock.Instant
   private let waiting = Mutex(0)
   /// By connection: when what runs on it is ended.
   private let ends = Mutex<[Int: ContinuousClock.Instant]>([:])
 
-  init(longest: Duration = .seconds(30), capacity: Int = 1_000, patience: Duration = .seconds(10)) {
-    (self.longest, self.capacity, self.patience) = (longest, capacity, patience)
+  init(
+    longest: Duration = .seconds(30), capacity: Int = 1_000, patience: Duration = .seconds(10),
+    now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+  ) {
+    (self.longest, self.capacity, self.patience, self.now) = (longest, capacity, patience, now)
   }
 
   /// Called for each connection as it opens: SQLite asks again and again whether to go on.
@@ -41,8 +45,8 @@ final class SQLitePatience: Sendable {
       count += 1
     }
     defer { waiting.withLock { $0 -= 1 } }
-    let deadline = ContinuousClock.now + patience
-    return try await access { if deadline < .now { throw DatabaseFailure.busy } }
+    let deadline = now() + patience
+    return try await access { [now] in if deadline < now() { throw DatabaseFailure.busy } }
   }
   func bounded<Result>(_ database: GRDB.Database, _ work: () throws -> Result) throws -> Result {
     guard let connection = database.sqliteConnection else { return try work() }
