@@ -20,6 +20,9 @@ final class SQLitePatience: Sendable {
     (self.longest, self.capacity, self.patience, self.now) = (longest, capacity, patience, now)
   }
 
+  /// How many run or wait.
+  var count: Int { waiting.withLock { $0 } }
+
   /// Called for each connection as it opens: SQLite asks again and again whether to go on.
   func watch(_ database: GRDB.Database) {
     guard let connection = database.sqliteConnection else { return }
