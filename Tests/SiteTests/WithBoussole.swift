@@ -15,14 +15,18 @@ extension Engine {
 }
 
 /// Boussole over a fresh database with the invented département and its people.
+/// - Parameter changing: another pack than the one of this repository, made from it.
 /// - Parameter withActivity: true: also its three years of invented activity, which takes a few seconds.
 func withBoussole(
   on engine: Engine, pack: String = "exemple", withActivity: Bool = false, isSecure: Bool = false,
   settings: AccountSettings = AccountSettings(),
+  changing change: (PackFiles) throws -> PackFiles = { $0 },
   _ body: (Boussole) async throws -> Void
 ) async throws {
-  let key = withActivity ? "\(pack), lived" : pack
-  try await withCopy(of: key, on: engine, prepare: { try await prepare($0, pack: pack, withActivity: withActivity) }) {
+  var wanted = try change(Checkout.pack(pack))
+  if !withActivity { wanted.files["activite.yaml"] = nil }
+  let files = wanted
+  try await withCopy(of: sha256(try files.archived()), on: engine, prepare: { try await prepare($0, files) }) {
     location in
     let clock = TestClock(Boussole.today)
     let database = try Database.open(location, clock: clock.clock, connections: 4)
@@ -41,9 +45,7 @@ func withBoussole(
 }
 
 /// What every Boussole begins with: the pack in force, and its people.
-private func prepare(_ location: DatabaseLocation, pack: String, withActivity: Bool) async throws {
-  var files = try Checkout.pack(pack)
-  if !withActivity { files.files["activite.yaml"] = nil }
+private func prepare(_ location: DatabaseLocation, _ files: PackFiles) async throws {
   let clock = TestClock(Boussole.today)
   let database = try Database.open(location, clock: clock.clock, connections: 2)
   do {
