@@ -130,7 +130,8 @@ let package = Package(
       ]),
     tests("TerritoryTests", ["Kernel", "Documents", "Pack", "Territory", "TestKit"]),
     .target(
-      name: "TestKit", dependencies: ["Kernel", "Database", "Pack"], path: "Tests/TestKit", swiftSettings: strict),
+      name: "TestKit", dependencies: ["Kernel", "Database", "Pack", "CPostgreSQL"], path: "Tests/TestKit",
+      swiftSettings: strict),
     tests("DatabaseTests", ["Kernel", "Database", "TestKit"]),
     tests("MessagingTests", ["Kernel", "Database", "Web", "Messaging", "CCurl", "TestKit"]),
     tests("LedgerTests", ["Kernel", "Database", "Ledger", "TestKit"], resources: [.copy("Resources")]),

@@ -51,7 +51,7 @@ import Web
       for _ in 0..<2 { #expect(await administrator.post("/contacts/envoi", [:]).status == 303) }
       let letters = try await letters(app, asked)
       #expect(Set(letters.map(\.to)) == ["partenariat@exemple.fr", "gendarmerie@exemple.fr"] && letters.count == 2)
-      #expect(letters.allSatisfy { $0.kind == Letters.Reason.asking.rawValue })
+      #expect(letters.allSatisfy { $0.kind == RequestLetters.Reason.asking.rawValue })
       // The same file changes nothing; an empty cell withdraws; a function that is not there keeps what it has.
       let withdrawing = await administrator.sends("/contacts", Self.head + "ddpn/partenariat;\n")
       let place2 = (withdrawing.header("location") ?? "").replacing("/exemple", with: "")
@@ -85,7 +85,7 @@ import Web
       let request = try #require(requests["ddpn/partenariat"])
       await note(administrator, Self.head + "ddpn/partenariat;partenariat@exemple.fr\n")
       #expect(await administrator.post("/campagnes/\(campaign.text)/relances", [:]).status == 303)
-      #expect(try await letters(app, [request]).map(\.kind) == [Letters.Reason.asking.rawValue])
+      #expect(try await letters(app, [request]).map(\.kind) == [RequestLetters.Reason.asking.rawValue])
     }
   }
 

@@ -12,12 +12,14 @@ package enum Doubt: Sendable, Hashable {
   case postal(String, commune: String, postal: [String])
   /// Lines of one commune and day: of the communes that it brought together, or the same twice.
   case together(lines: [Int], sum: Int, commune: String)
+  /// Somebody gave the figure that this one replaces.
+  case overwriting(String, of: String)
 
   /// Where it shows: the part that is doubtful.
   package var part: ReportPart {
     switch self {
     case .beforeStrategy, .toCome: .day
-    case .leap, .together: .value
+    case .leap, .together, .overwriting: .value
     case .postal: .place
     }
   }
@@ -31,6 +33,8 @@ package enum Doubt: Sendable, Hashable {
       "« \(code) » est le code Insee de \(commune), et le code postal de \(French.list(postal)) : c’est \(commune) qui est lue."
     case .together(let lines, let sum, let commune):
       "Les lignes \(French.list(lines.map(String.init))) disent toutes \(commune), qui réunit d’anciennes communes : elles sont additionnées, \(French.number(sum))."
+    case .overwriting(let value, let owner):
+      "Ce chiffre remplace \(value), \(owner), qui en sera informée avec votre commentaire."
     }
   }
 }

@@ -9,31 +9,43 @@ package struct ImportActs {
   let departement: Departement
   let permit: Permit
   let now: Instant
+  let given: [GivenFigures]
 
-  package init(_ connection: Connection, _ departement: Departement, by permit: Permit, at now: Instant) {
+  package init(
+    _ connection: Connection, _ departement: Departement, by permit: Permit, at now: Instant,
+    given: [GivenFigures] = []
+  ) {
     self.connection = connection
     self.departement = departement
     self.permit = permit
     self.now = now
+    self.given = given
   }
   private var ledger: LedgerStore { LedgerStore(connection, in: departement.code, measures: departement.measures) }
 
   package func judge(_ pending: PendingImport) throws -> ImportVerdict {
-    var judge = try judge(of: pending).judge
+    var judge = try judged(pending).judge
     return Self.verdict(&judge)
   }
   /// Every line with what becomes of it.
   package func each(_ pending: PendingImport, _ body: (ImportVerdict.Line) throws -> Void) throws {
-    var judge = try judge(of: pending).judge
+    var judge = try judged(pending).judge
     try judge.each(body)
   }
 
-  private func judge(of pending: PendingImport) throws -> (judge: ImportJudge, standing: ReportsInForce) {
+  private struct Judged {
+    let judge: ImportJudge
+    let standing: ReportsInForce
+    /// Of what the file would write over.
+    let owners: [GivenFigures.Place: (words: String, feature: GivenFigures)]
+  }
+  private func judged(_ pending: PendingImport) throws -> Judged {
     var judge = ImportJudge(pending.deposit.records, departement, scope: permit.scope, today: now.day)
     judge.learn()
     let standing = try ledger.reportsInForce(of: judge.lines.keys.sorted())
-    judge.compare(with: standing)
-    return (judge, standing)
+    let owners = try given.owners(of: judge.changed(from: standing), departement, connection, by: permit)
+    judge.compare(with: standing, owners: owners.mapValues(\.words))
+    return Judged(judge: judge, standing: standing, owners: owners)
   }
   private static func verdict(_ judge: inout ImportJudge) -> ImportVerdict {
     var verdict = ImportVerdict()
@@ -71,7 +83,8 @@ package struct ImportActs {
   ) throws -> Outcome {
     let pending = try pending(id)
     if let done = pending.done { return .alreadyDone(done.count) }
-    var (judge, standing) = try judge(of: pending)
+    let judged = try judged(pending)
+    var judge = judged.judge
     let verdict = Self.verdict(&judge)
     guard verdict.refused == 0 else { return .refused(pending, verdict) }
     if let invalid = unconfirmed(pending, verdict, confirmation, isRightSheet) {
@@ -89,7 +102,7 @@ package struct ImportActs {
         }
         reports.append(report)
       }
-      try ledger.report(reports, cause: cause, onto: standing, by: permit)
+      try record(reports, judged, cause)
     }
     try Self.store(connection).finish(id, count: verdict.toRecord)
     try Audit.record(
@@ -119,6 +132,18 @@ package struct ImportActs {
       }
     } catch { return Invalid(issues: issues) }
     return issues.isEmpty ? nil : Invalid(issues: issues)
+  }
+
+  /// What replaces somebody's own figure is a version of theirs; all else is posted in one go.
+  private func record(_ reports: [Report], _ judged: Judged, _ cause: Cause) throws {
+    try ledger.report(
+      reports.filter { judged.owners[$0.place] == nil }, cause: cause, onto: judged.standing, by: permit)
+    for report in reports {
+      guard let owner = judged.owners[report.place] else { continue }
+      let cause = try owner.feature.replace(
+        connection, departement, report.place, report.value, report.comment ?? "import", permit)
+      try ledger.report([report], cause: cause, onto: ledger.reportsInForce(of: report.key), by: permit)
+    }
   }
 
   /// Every report in force, in the columns of an import.

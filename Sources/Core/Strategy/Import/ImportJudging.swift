@@ -16,6 +16,7 @@ struct ImportJudge {
   /// What the lines that can be read say, key by key.
   private var file = ReportsInForce()
   private var standing = ReportsInForce()
+  private var owners: [GivenFigures.Place: String] = [:]
   /// What is counted twice once the whole file is in: a total beside its parts.
   private var meetings: Meetings?
   /// How many lines there are of each measure.
@@ -69,9 +70,21 @@ struct ImportJudge {
     file.add(report)
   }
 
+  /// Where another figure stands already, once the first pass is done.
+  func changed(from standing: ReportsInForce) -> [GivenFigures.Place] {
+    file.keys.flatMap { key in
+      file.all(of: key).compactMap { line in
+        guard let former = standing.line(of: key, on: line.day), former.value != line.value else { return nil }
+        return GivenFigures.Place(key, line.day)
+      }
+    }
+  }
+
   /// What stands of the measures that the lines speak of; a leap is judged as things will stand once the whole file is in.
-  mutating func compare(with standing: ReportsInForce) {
+  /// - Parameter owners: whose figures would be written over.
+  mutating func compare(with standing: ReportsInForce, owners: [GivenFigures.Place: String]) {
     self.standing = standing
+    self.owners = owners
     var after = standing
     after.add(file)
     file = after
@@ -113,6 +126,9 @@ struct ImportJudge {
       doubts += Doubt.doubts(of: report, measure, in: departement.plan, today: today, standing: file, former: former)
     } else if fate == .identical {
       doubts = []
+    }
+    if let former, let owner = owners[report.place] {
+      doubts.append(.overwriting(French.number(former.value), of: owner))
     }
     return ImportVerdict.Line(row: row, report: report, fate: fate, doubts: doubts, note: read.note)
   }
