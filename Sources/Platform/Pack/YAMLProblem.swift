@@ -23,11 +23,9 @@ struct YAMLProblem {
       remedy = "Gardez-en une ; pour une liste, un tiret devant chacun."
       doubled = key
       isAtRoot = context.mark.column == 1
-    case .reader(let problem, let offset, _, _):
-      line = offset.map { 1 + text.utf8.prefix($0).count { $0 == UInt8(ascii: "\n") } } ?? 1
-      sentence =
-        problem.reason.contains("control")
-        ? "Ce n’est pas du YAML : un caractère invisible n’y est pas permis." : "Ce n’est pas du YAML."
+    case .reader(_, let offset, _, _):
+      line = offset.map { offset in 1 + text.utf8.prefix(offset).count { $0 == UInt8(ascii: "\n") } } ?? 1
+      sentence = "Ce n’est pas du YAML : un caractère invisible n’y est pas permis."
     default:
       line = 1
       sentence = "Ce n’est pas du YAML : illisible."
