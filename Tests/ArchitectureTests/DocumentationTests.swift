@@ -70,13 +70,16 @@ struct DocumentationTests {
     let declared = Set(Assembly().modules.flatMap(\.acts.keys))
     var recorded: Set<String> = []
     for file in Repository.sources {
-      for call in file.code.matches(of: #/(?<!func )\b(?:Audit\.record|audit)\(\s*([^\n]*?),(?:\s|$)/#.anchorsMatchLineEndings()) {
+      for call in file.code.matches(
+        of: #/(?<!func )\b(?:Audit\.record|audit)\(\s*([^\n]*?),(?:\s|$)/#.anchorsMatchLineEndings())
+      {
         let names = call.output.1.matches(of: #/"([^"]+)"/#).map { String($0.output.1) }
         // A name that comes as a parameter is one where it is given.
         let isHanded = call.output.1 == "act" && file.code.contains("func audit(_ act: String")
         #expect(!names.isEmpty || isHanded, "\(file.place(of: call.range.lowerBound)): an act without a name")
         for name in names {
-          let pattern = try Regex("^" + name.replacing(#/\\\([^)]*\)/#, with: "[a-z-]+").replacing(".", with: "\\.") + "$")
+          let pattern = try Regex(
+            "^" + name.replacing(#/\\\([^)]*\)/#, with: "[a-z-]+").replacing(".", with: "\\.") + "$")
           let known = declared.filter { $0.contains(pattern) }
           #expect(!known.isEmpty, "\(file.path): \(name): say it in the module's `acts`")
           recorded.formUnion(known)
@@ -129,7 +132,8 @@ struct DocumentationTests {
       #/\.(?:text|textIfAny|id|number|numberIfAny|integer|integerIfAny|flag|day|dayIfAny|word|wordIfAny|reference|referenceIfAny|references|texts|section|sectionIfAny|sections|namedSections|parts|has|numero|checkPast|checkEnd)\((?:\s*required:)?\s*"([a-z_0-9]+)"/#
     let refused = #/refuseNotYet\(\[([^\]]*)\]/#
     let readers = Repository.sources.filter {
-      ($0.path.hasPrefix("Sources/Core/") || $0.path.hasPrefix("Sources/Features/")) && $0.code.firstMatch(of: #/\bSection\b/#) != nil
+      ($0.path.hasPrefix("Sources/Core/") || $0.path.hasPrefix("Sources/Features/"))
+        && $0.code.firstMatch(of: #/\bSection\b/#) != nil
     }
     #expect(readers.count > 5 && readers.contains { $0.path.hasPrefix("Sources/Features/") })
     let announced = #/announced: Set<String> = \[([^\]]*)\]/#

@@ -134,7 +134,7 @@ struct EntrySite: Sendable {
         "\(name)=\(value.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")"
       }
       request.headers["content-type"] = "application/x-www-form-urlencoded"
-      request.body = Array(encoded.joined(separator: "&").utf8)
+      request.body = Web.Body(Array(encoded.joined(separator: "&").utf8))
     case .file(let name, let bytes):
       let mark = "----boussole"
       request.headers["content-type"] = "multipart/form-data; boundary=\(mark)"
@@ -143,7 +143,7 @@ struct EntrySite: Sendable {
         --\(mark)\r\nContent-Disposition: form-data; name="fichier"; filename="\(name)"\r
         Content-Type: application/octet-stream\r\n\r\n
         """
-      request.body = Array(head.utf8) + bytes + Array("\r\n--\(mark)--\r\n".utf8)
+      request.body = Web.Body(Array(head.utf8) + bytes + Array("\r\n--\(mark)--\r\n".utf8))
     }
     let answer = await site.respond(to: request)
     if answer.header("content-type")?.hasPrefix("text/html") ?? false {

@@ -36,7 +36,11 @@ extension Organisations {
     let zone = zones.map { section.referenceIfAny("zone", to: $0) } ?? section.textIfAny("zone")
     let role = role(of: section) ?? nature.role, siret = siret(of: section), domains = domains(of: section)
     let names = names(of: section), functions = functions(of: section)
-    if each == nil, section.has("chaque") { return [] }
+    let chief = section.referenceIfAny("chef", to: Declared(functions.map(\.id)))
+    if each == nil, section.has("chaque") {
+      section.reading.faults.hide(section.file)
+      return []
+    }
     guard each != nil else {
       for name in names where name.text.contains("{commune}") {
         section.error(
@@ -47,7 +51,7 @@ extension Organisations {
       return [
         Organisation(
           id: id, template: nil, nature: nature, role: role, zone: zone, siret: siret, domains: domains, names: names,
-          functions: functions)
+          functions: functions, head: chief.map { "\(id)/\($0)" })
       ]
     }
     if zone != nil || siret != nil || !domains.isEmpty {
@@ -68,7 +72,8 @@ extension Organisations {
       }
       return Organisation(
         id: "\(id)-\(commune.code)", template: id, nature: nature, role: role, zone: "commune/\(commune.code)",
-        siret: nil, domains: [], names: own, functions: functions)
+        siret: nil, domains: [], names: own, functions: functions,
+        head: chief.map { "\(id)-\(commune.code)/\($0)" })
     }
   }
 

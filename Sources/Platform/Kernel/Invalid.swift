@@ -29,9 +29,21 @@ package struct Invalid: Error, Sendable, Equatable {
   }
 }
 
+extension Invalid {
+  /// The same, at a field of a form.
+  package func at(_ field: String) -> Invalid {
+    Invalid(issues: issues.map { Issue($0.problem, remedy: $0.remedy, at: .field(field)) })
+  }
+}
+
 /// Missing and out of reach look the same: the reader learns nothing more.
 package struct NotFound: Error, Sendable {
   package init() {}
+}
+
+/// What `body` finds; nil where it is missing. Any other error goes on: a database that fails is not an absence.
+package func unlessMissing<Found>(_ body: () throws -> Found) throws -> Found? {
+  do { return try body() } catch is NotFound { return nil }
 }
 
 extension Invalid.Issue: CustomStringConvertible {

@@ -63,7 +63,7 @@ package struct Routes: Sendable {
   }
   /// A form is 64 kB at most unless `bodyLimit` says otherwise.
   package mutating func post(
-    _ pattern: String, may permission: Permission, by bearing: Bearing? = nil, bodyLimit: Int = 65_536,
+    _ pattern: String, may permission: Permission, by bearing: Bearing? = nil, bodyLimit: Int = Body.form,
     _ handler: @escaping Handler
   ) {
     all.append(

@@ -40,6 +40,7 @@ extension Organisation {
     let fields: [(String, Described.Value)] = [
       ("noms", .list(names)), ("nature", .text(nature.rawValue)), ("rôle", .text(role.rawValue)),
       ("zone", .words(template == nil ? zone : "sa commune")), ("SIRET", .words(siret)), ("domaines", .set(domains)),
+      ("chef", .words(head.map { String($0.drop { $0 != "/" }.dropFirst()) })),
     ]
     let functions = functions.map { function in
       Described(

@@ -24,7 +24,7 @@ struct SteeringRoutes {
 
   private func page(_ visit: Visit, refused: Invalid?) async throws -> Answer {
     let kind = try kind(visit)
-    let (departement, action) = try await read(visit)
+    let (departement, action) = try await read(visit, saying: kind)
     return .page(
       "\(kind.question) : action \(action.action.number)", status: refused == nil ? 200 : 422,
       sayingPage(visit, departement, action, kind, refused: refused))
@@ -32,12 +32,13 @@ struct SteeringRoutes {
 
   @Sendable private func say(_ visit: Visit) async throws -> Answer {
     let number = try visit.parameter("numero"), kind = try kind(visit)
-    let (departement, _) = try await read(visit)
+    let (departement, before) = try await read(visit, saying: kind)
     do {
       let (day, content) = try SayingForm(visit.form, today: visit.today).content(of: kind, in: departement)
       let permit = visit.permit
       try await visit.database.write(visit.departement) {
         try SayingStore($0).add(kind, of: number, on: day, content, by: permit)
+        try SteeringNotice.tell(kind, of: number, content, after: before, in: departement, by: permit, on: $0)
       }
       return .seeOther(
         visit.link(departement.plan.steered?.path ?? "actions", number),
@@ -53,12 +54,16 @@ struct SteeringRoutes {
     else { throw NotFound() }
     return kind
   }
-  private func read(_ visit: Visit) async throws -> (Departement, ActionSituation) {
+  /// - Parameter kind: nil: anything.
+  private func read(
+    _ visit: Visit, saying kind: Saying.Kind? = nil
+  ) async throws -> (Departement, ActionSituation) {
     let number = try visit.parameter("numero")
     return try await reader.read(visit) { connection, departement, moment in
       let reader = SituationReader(connection, departement, at: moment, scope: visit.permit.scope)
       let action = try reader.situation(of: number)
-      guard visit.permit.steers(action) else { throw NotFound() }
+      let may = kind.map { visit.permit.says($0, of: action) } ?? visit.permit.steers(action)
+      guard may else { throw NotFound() }
       return (departement, action)
     }
   }
