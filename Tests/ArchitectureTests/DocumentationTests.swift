@@ -71,11 +71,12 @@ struct DocumentationTests {
     var recorded: Set<String> = []
     for file in Repository.sources {
       for call in file.code.matches(
-        of: #/(?<!func )\b(?:Audit\.record|audit)\(\s*([^\n]*?),(?:\s|$)/#.anchorsMatchLineEndings())
+        of: #/\b(func )?(?:Audit\.record|audit)\(\s*([^\n]*?),(?:\s|$)/#.anchorsMatchLineEndings())
       {
-        let names = call.output.1.matches(of: #/"([^"]+)"/#).map { String($0.output.1) }
+        guard call.output.1 == nil else { continue }
+        let act = String(call.output.2), names = act.matches(of: #/"([^"]+)"/#).map { String($0.output.1) }
         // A name that comes as a parameter is one where it is given.
-        let isHanded = call.output.1 == "act" && file.code.contains("func audit(_ act: String")
+        let isHanded = act == "act" && file.code.contains("func audit(_ act: String")
         #expect(!names.isEmpty || isHanded, "\(file.place(of: call.range.lowerBound)): an act without a name")
         for name in names {
           let pattern = try Regex(
@@ -136,7 +137,7 @@ struct DocumentationTests {
         && $0.code.firstMatch(of: #/\bSection\b/#) != nil
     }
     #expect(readers.count > 5 && readers.contains { $0.path.hasPrefix("Sources/Features/") })
-    let announced = #/announced: Set<String> = \[([^\]]*)\]/#
+    let announced = #/announced: Set<String> = \[([^\]]+)\]/#
     let all = Repository.sources.flatMap { $0.code.matches(of: announced).map { String($0.output.1) } }
     #expect(all.count == 1)
     for key in all.flatMap({ $0.matches(of: #/"([a-z_0-9]+)"/#).map { String($0.output.1) } }) {

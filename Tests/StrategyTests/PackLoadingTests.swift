@@ -118,7 +118,7 @@ import Testing
     }
   }
 
-  @Test("remarks and layout change nothing that is read; a word of a text is told", arguments: Engine.one)
+  @Test("remarks and layout change nothing that is read; a word of a text is told", arguments: [Engine.sqlite])
   func details(_ engine: Engine) async throws {
     try await withPack(on: engine) { database, _ in
       let first = "actions/1-securite-du-quotidien.yaml"

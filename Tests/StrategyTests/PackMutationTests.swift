@@ -148,14 +148,13 @@ private struct Mutation: CustomStringConvertible {
       let values = [
         "", "\"\"", "null", "true", "[]", "[a]", "{}", "\"..\"", "\"a/b\"", "\"Mesures\"", "hausse", "niveau",
       ]
-      return replaced(
-        line, line.firstRange(of: #/(?<=: ).+$/#), by: values.randomElement(using: &random) ?? "")
+      return replaced(line, line.firstRange(of: #/: .+$/#), by: ": " + (values.randomElement(using: &random) ?? ""))
     },
     // A value of a small part.
     { line, random in
       let values = ["\"\"", "null", "-1", "pourcent", "annee", "2049-01-01", "x"]
-      let range = line.ranges(of: #/(?<=: )[^,}\]]+(?=[,}\]])/#).randomElement(using: &random)
-      return replaced(line, range, by: values.randomElement(using: &random) ?? "")
+      let range = line.ranges(of: #/: [^,}\]]+(?=[,}\]])/#).randomElement(using: &random)
+      return replaced(line, range, by: ": " + (values.randomElement(using: &random) ?? ""))
     },
     // A word of the closed lists for another.
     { line, random in

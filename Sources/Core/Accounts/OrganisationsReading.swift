@@ -15,7 +15,7 @@ extension Organisations {
       let organisations = organisations(section, zones: zones, communes: communes)
       let taken = organisations.first { !$0.id.isEmpty && seen.contains($0.id) }
       if let taken {
-        section.error("`id: \(taken.id)` : déjà pris.", remedy: "Donnez un autre identifiant.", at: "id")
+        section.alreadyTaken("id", taken.id)
       }
       seen.formUnion(organisations.map(\.id))
       section.finish()
@@ -128,7 +128,7 @@ extension Organisations {
       let function = Organisation.Function(
         id: part.id("id"), name: part.text("nom"), acronym: part.textIfAny("sigle"), role: role(of: part))
       if !function.id.isEmpty, !seen.insert(function.id).inserted {
-        part.error("`id: \(function.id)` : déjà pris.", remedy: "Donnez un autre identifiant.", at: "id")
+        part.alreadyTaken("id", function.id)
       }
       return function
     }

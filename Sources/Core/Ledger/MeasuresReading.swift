@@ -10,7 +10,7 @@ extension Measures {
       let before = reading.faults.errors.count
       let measure = measure(section, organisations: organisations, plausibility: plausibility)
       if !measure.id.isEmpty, !seen.insert(measure.id).inserted {
-        section.error("`id: \(measure.id)` : déjà pris.", remedy: "Donnez un autre identifiant.", at: "id")
+        section.alreadyTaken("id", measure.id)
       }
       section.finish()
       reading.faults.declare("mesure/\(measure.id)", at: section.line)
@@ -47,7 +47,7 @@ extension Measures {
       defer { part.finish() }
       let category = Measure.Category(id: part.id("id"), name: part.text("nom"))
       if !category.id.isEmpty, !seen.insert(category.id).inserted {
-        part.error("`id: \(category.id)` : déjà pris.", remedy: "Donnez un autre identifiant.", at: "id")
+        part.alreadyTaken("id", category.id)
       }
       return category
     }

@@ -121,7 +121,7 @@ package enum GeoJSON {
   private static func line(of error: DecodingError, _ lines: FeatureLines) -> Int {
     let context = context(error)
     if let rank = context.codingPath.lazy.compactMap(\.intValue).first { return lines.line(rank) }
-    let words = context.underlyingError.map { "\($0)" } ?? context.debugDescription
+    let words = context.underlyingError.map { "\($0) \(($0 as? CocoaError)?.userInfo ?? [:])" } ?? ""
     return words.firstMatch(of: #/line ([0-9]+)/#).flatMap { Int($0.output.1) } ?? 1
   }
   private static func place(_ error: DecodingError) -> String {

@@ -24,7 +24,10 @@ extension Territory {
   package static func read(_ reading: PackReading, sources: Declared) -> Territory? {
     guard let root = Section.root(of: "territoire.yaml", in: reading) else { return nil }
     defer { root.finish() }
-    guard let part = root.section("communes") else { return nil }
+    guard let part = root.section("communes") else {
+      _ = root.has("zones")
+      return nil
+    }
     let (communes, names) = communes(part, reading)
     let attribution = part.text("attribution")
     part.finish()

@@ -179,9 +179,10 @@ package struct TableRow {
   package func reference(_ column: String, to known: Declared) -> String? {
     if known.contains(self[column]) { return self[column] }
     if known.isWhole {
-      error(
+      reading.faults.error(
         "`\(column)` : `\(self[column])` est inconnu.",
-        remedy: Faults.suggestion(for: self[column], among: known.words))
+        remedy: Faults.suggestion(for: self[column], among: known.words), file: file, line: line,
+        alike: String(self[column].prefix { $0 != "/" }))
     }
     return nil
   }

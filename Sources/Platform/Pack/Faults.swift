@@ -10,12 +10,16 @@ package final class Faults {
   private var causes: Set<String> = []
   /// Files of which a fault may hide what they declare.
   private var hiding: Set<String> = []
+  /// What errors have in common, by their rank: an unknown word that many lines refer to.
+  private var groups: [Int: String] = [:]
   /// Things that have a fault of their own, as `mesure/cameras`: what is said of them elsewhere is not judged.
   private var faulty: Set<String> = []
 
   package init() {}
 
-  package func error(_ problem: String, remedy: String = "", file: String, line: Int) {
+  /// - Parameter alike: what it has in common with others, told once if they are many; nil: its very words.
+  package func error(_ problem: String, remedy: String = "", file: String, line: Int, alike: String? = nil) {
+    groups[errors.count] = alike
     errors.append(.init(problem, remedy: remedy, at: .line(file: file, line)))
   }
   package func warning(_ problem: String, remedy: String = "", file: String, line: Int) {
@@ -52,34 +56,38 @@ package final class Faults {
   }
   /// The errors as they are told: causes first, then by file and line; one that comes back at many lines is told once.
   package var told: [Invalid.Issue] {
-    let first = errors.filter { Faults.file(of: $0).map(causes.contains) ?? false }
-    let then = errors.filter { !(Faults.file(of: $0).map(causes.contains) ?? false) }
-    return Faults.gathered(Faults.sorted(first) + Faults.sorted(then))
+    let all = errors.enumerated().map { rank, issue in
+      Told(issue: issue, alike: groups[rank].map { [$0] } ?? [issue.problem, issue.remedy])
+    }
+    let (first, then) = (all.filter(isCause), all.filter { !isCause($0) })
+    return gathered(first.sorted { $0.key < $1.key } + then.sorted { $0.key < $1.key })
+  }
+  private func isCause(_ told: Told) -> Bool { causes.contains(told.key.0) }
+
+  private struct Told {
+    let issue: Invalid.Issue
+    let alike: [String]
+    var key: (String, Int) { Faults.key(issue) }
+  }
+  private static func key(_ issue: Invalid.Issue) -> (String, Int) {
+    if case .line(let file, let line) = issue.place { (file, line) } else { ("", 0) }
   }
   package static func sorted(_ issues: [Invalid.Issue]) -> [Invalid.Issue] {
-    func key(_ issue: Invalid.Issue) -> (String, Int) {
-      if case .line(let file, let line) = issue.place { (file, line) } else { ("", 0) }
-    }
-    return issues.sorted { key($0) < key($1) }
-  }
-  private static func file(of issue: Invalid.Issue) -> String? {
-    if case .line(let file, _) = issue.place { file } else { nil }
+    issues.sorted { key($0) < key($1) }
   }
 
   /// How many lines with the very same fault are told one by one.
   static let mostAlike = 3
-  private static func gathered(_ issues: [Invalid.Issue]) -> [Invalid.Issue] {
-    let alike = Dictionary(grouping: issues) { [$0.problem, $0.remedy] }
-    var told: Set<[String]> = []
-    return issues.compactMap { issue in
-      let same = alike[[issue.problem, issue.remedy]] ?? []
-      guard same.count > mostAlike else { return issue }
-      guard told.insert([issue.problem, issue.remedy]).inserted else { return nil }
-      let places = same.dropFirst().prefix(8).compactMap { other -> String? in
-        if case .line(let file, let line) = other.place { "\(file):\(line)" } else { nil }
-      }
+  private func gathered(_ all: [Told]) -> [Invalid.Issue] {
+    let groups = Dictionary(grouping: all, by: \.alike)
+    var seen: Set<[String]> = []
+    return all.compactMap { told in
+      let same = groups[told.alike] ?? []
+      guard same.count > Self.mostAlike else { return told.issue }
+      guard seen.insert(told.alike).inserted else { return nil }
+      let places = same.dropFirst().prefix(8).map { "\($0.key.0):\($0.key.1)" }
       let more = same.count > 9 ? "…" : ""
-      var first = issue
+      var first = told.issue
       first.remedy += (first.remedy.isEmpty ? "" : " ")
       first.remedy += "De même à \(same.count - 1) autres lignes : \(places.joined(separator: ", "))\(more)."
       return first

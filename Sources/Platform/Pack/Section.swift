@@ -164,8 +164,14 @@ package struct Section {
     let text = text(key)
     if !text.isEmpty, !Section.isID(text) {
       error("`\(key): \(text)` : on attend des lettres minuscules sans accent, des chiffres, `_` ou `-`.", at: key)
+      reading.faults.hide(file)
     }
     return text
+  }
+  /// What two declare: one of them is another, and what refers to it is not at fault.
+  package func alreadyTaken(_ key: String, _ text: String, remedy: String = "Donnez un autre identifiant.") {
+    error("`\(key): \(text)` : déjà pris.", remedy: remedy, at: key)
+    reading.faults.hide(file)
   }
   package static func isID(_ text: String) -> Bool {
     !text.isEmpty && text.count <= 80
@@ -267,7 +273,7 @@ package struct Section {
     guard known.lacks(text) else { return }
     reading.faults.error(
       "`\(key): \(text)` : inconnu.", remedy: Faults.suggestion(for: text, among: known.words), file: file,
-      line: line ?? lineOf(key))
+      line: line ?? lineOf(key), alike: String(text.prefix { $0 != "/" }))
   }
 
   package func texts(_ key: String) -> [String] { entry(key).map { scalars($0).map(\.text) } ?? [] }
@@ -332,8 +338,8 @@ package struct Section {
     return sections
   }
   /// The named parts of a mapping whose keys are ids: `sources: {strategie: {…}}`.
-  package func namedSections(_ key: String) -> [(name: String, section: Section)] {
-    guard let part = sectionIfAny(key) else { return [] }
+  package func namedSections(required key: String) -> [(name: String, section: Section)] {
+    guard let part = section(key) else { return [] }
     return part.entries.compactMap { entry in
       if !Section.isID(entry.key) {
         part.error(

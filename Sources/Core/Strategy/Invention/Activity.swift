@@ -69,7 +69,9 @@ extension Activity {
         organisations: part.references("organisations", to: words.organisations),
         silence: part.integerIfAny("silence", in: 0...120) ?? 0
       )
-      if let measure = measures[id], !item.organisations.isEmpty, !measure.keys.contains(.organisation) {
+      if let measure = measures[id], !item.organisations.isEmpty, !measure.keys.contains(.organisation),
+        !reading.faults.isFaulty("mesure/\(id)")
+      {
         part.error(
           "« \(measure.title) » ne se compte pas par organisation.", remedy: "Ôtez `organisations`.",
           at: "organisations")

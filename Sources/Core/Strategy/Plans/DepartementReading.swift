@@ -16,10 +16,13 @@ extension Departement {
     guard let root = Section.root(of: "pack.yaml", in: reading) else { return nil }
     _ = root.integer("format", in: 1...1)
     let before = faults.errors.count
-    let isInvented = root.flag("invente", default: false)
     // A word that is neither true nor false is told once, and not at every day that follows today.
-    if isInvented || faults.errors.count > before { reading.today = today }
+    let isInvented = root.flag("invente", default: false) || faults.errors.count > before
+    if isInvented { reading.today = today }
     let code = root.id("departement"), name = root.text("nom")
+    if code == "assets" {
+      root.error("`departement: assets` : cette adresse est prise.", remedy: "Prenez un autre mot.", at: "departement")
+    }
     let place = root.textIfAny("gentile") ?? name
     let plausibility = root.numberIfAny("vraisemblance", in: 0...10_000) ?? 50
     let credits = root.sectionIfAny("mentions")
@@ -27,10 +30,8 @@ extension Departement {
     let host = credits?.textIfAny("hebergeur")
     credits?.finish()
     let sources = Dictionary(
-      root.namedSections("sources").map { ($0.name, source($0.section)) }, uniquingKeysWith: { first, _ in first })
-    if sources.isEmpty, !root.has("sources") {
-      root.error("`sources` manque.", remedy: "Nommez au moins le texte de la stratégie.")
-    }
+      root.namedSections(required: "sources").map { ($0.name, source($0.section)) },
+      uniquingKeysWith: { first, _ in first })
     root.finish()
 
     let known = Declared(sources.keys, isWhole: !sources.isEmpty && !faults.hides("pack.yaml"))
@@ -46,7 +47,8 @@ extension Departement {
     guard let territory, let plan else { return nil }
     let activity = Activity.read(
       reading, isInvented: isInvented, plan: plan, words: words, measures: measures)
-    checkFed(measures, by: activity, isInvented: isInvented, reading)
+    // Only the whole knows what feeds measures, and what reads files.
+    if taken != nil { checkFed(measures, by: activity, isInvented: isInvented, reading) }
     var departement = Departement(
       code: code, name: name, place: place, isInvented: isInvented, plausibility: plausibility, publisher: publisher,
       contact: contact, host: host, sources: sources, territory: territory, organisations: organisations,

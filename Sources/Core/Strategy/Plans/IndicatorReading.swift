@@ -29,7 +29,7 @@ final class IndicatorReading {
   func unique(_ section: Section, key: String) -> String {
     let id = section.id(key)
     if !id.isEmpty, !ids.insert(id).inserted {
-      section.error("`\(key): \(id)` : déjà pris.", remedy: "Donnez un autre identifiant.", at: key)
+      section.alreadyTaken(key, id)
     }
     return id
   }

@@ -22,6 +22,8 @@ struct PlanReading {
       part.error("`niveaux` doit nommer au moins deux niveaux ; le dernier est celui que l’on pilote.", at: "niveaux")
     }
     guard levels.count >= 2 else {
+      // The rest is not read: its keys are known all the same.
+      for key in ["id", "nom", "court", "redige", "vote", "signe", "source", "elements"] { _ = part.has(key) }
       part.finish()
       return nil
     }
@@ -60,6 +62,7 @@ struct PlanReading {
         section.error(
           "`numero: \(number)` : un autre élément du niveau « \(level.name) » l’a déjà.",
           remedy: "Donnez un autre numéro : il fait l’adresse de la page.", at: "numero")
+        reading.faults.hide("strategie.yaml")
       }
       let element = Plan.Element(
         id: id, level: level, number: number, title: section.text("titre"),
@@ -88,7 +91,7 @@ struct PlanReading {
       return root.sections(required: "actions").map { section in
         let action = action(section, elements: known, life, indicators)
         if !action.number.isEmpty, !numbers.insert(action.number).inserted {
-          section.error("`numero: \(action.number)` : déjà pris.", remedy: "Donnez un autre numéro.", at: "numero")
+          section.alreadyTaken("numero", action.number, remedy: "Donnez un autre numéro.")
         }
         return action
       }

@@ -59,7 +59,18 @@ extension Departement {
   /// It is played with the first revision only.
   private var describedActivity: [Described] {
     guard let activity else { return [] }
-    return [Described("activité inventée", "", "", [("contenu", .mark("\(activity)".hashValue))])]
+    let counted = activity.counted.map { item in
+      "\(item.measure.id) \(item.start) \(item.end) \(item.weight) \(item.leavingPercent) \(item.correctedPercent) "
+        + "\(item.communes) \(item.organisations) \(item.silence)"
+    }
+    return [
+      Described(
+        "activité inventée", code, "",
+        [
+          ("graine", .text("\(activity.seed)")), ("début", .text("\(activity.months) mois")),
+          ("mesures", .set(Set(counted))), ("actions", .mark("\(activity.said)".hashValue)),
+        ])
+    ]
   }
 
   private var describedIndicators: [Described] {

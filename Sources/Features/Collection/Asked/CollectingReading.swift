@@ -47,7 +47,7 @@ private struct CollectingReading {
       all: root.sections(required: "collectes").map { section in
         let collecting = collecting(section, taken: &taken)
         if !collecting.id.isEmpty, !seen.insert(collecting.id).inserted {
-          section.error("`id: \(collecting.id)` : déjà pris.", remedy: "Donnez un autre identifiant.", at: "id")
+          section.alreadyTaken("id", collecting.id)
         }
         return collecting
       })
@@ -73,7 +73,7 @@ private struct CollectingReading {
     var questions: [Question] = []
     for part in section.sections(required: "chiffres") {
       for question in self.questions(part, period: asked) {
-        if let other = taken[question.key] {
+        if let other = taken[question.key], !reading.faults.isFaulty("mesure/\(question.key.measure)") {
           part.error(
             "`\(question.id)` est déjà demandé à \(other).", remedy: "Un chiffre se demande à une seule fonction.",
             at: "mesure")
@@ -198,7 +198,7 @@ private struct CollectingReading {
     let template = Organisations.organisation(of: asked), function = asked.dropFirst(template.count)
     let category = category(place, of: measure)
     let zone = place.referenceIfAny("dans", to: places)
-    if !(measure?.keys.contains(.place) ?? true) {
+    if !(measure?.keys.contains(.place) ?? true), !reading.faults.isFaulty("mesure/\(measure?.id ?? "")") {
       place.error("« \(measure?.title ?? "") » ne se compte pas par commune.", at: "chaque")
     }
     let within = zone.map { departement.territory.communes(referredTo: $0, on: departement.plan.inForce) }
