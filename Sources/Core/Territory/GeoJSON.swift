@@ -18,7 +18,7 @@ package enum GeoJSON {
     } catch let error as DecodingError {
       throw Invalid(
         "Le GeoJSON est illisible : \(place(error)).", remedy: "Donnez une FeatureCollection en UTF-8.",
-        at: .line(file: "", line(of: error, lines)))
+        at: .line(file: "", line(of: error, lines, data)))
     }
     guard collection.type == "FeatureCollection" else {
       throw Invalid("Le GeoJSON est de type « \(collection.type) ».", remedy: "Donnez une FeatureCollection.")
@@ -117,12 +117,11 @@ package enum GeoJSON {
     @unknown default: .init(codingPath: [], debugDescription: "")
     }
   }
-  /// The line of the feature at fault or, where it is no JSON, the one that the parser names.
-  private static func line(of error: DecodingError, _ lines: FeatureLines) -> Int {
+  /// The line of the feature at fault or, where it is no JSON, that on which it stops being so.
+  private static func line(of error: DecodingError, _ lines: FeatureLines, _ data: Data) -> Int {
     let context = context(error)
     if let rank = context.codingPath.lazy.compactMap(\.intValue).first { return lines.line(rank) }
-    let words = context.underlyingError.map { "\($0) \(($0 as? CocoaError)?.userInfo ?? [:])" } ?? ""
-    return words.firstMatch(of: #/line ([0-9]+)/#).flatMap { Int($0.output.1) } ?? 1
+    return JSONFault.line(in: data) ?? 1
   }
   private static func place(_ error: DecodingError) -> String {
     guard let rank = context(error).codingPath.lazy.compactMap(\.intValue).first else {

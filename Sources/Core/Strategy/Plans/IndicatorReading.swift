@@ -66,7 +66,9 @@ final class IndicatorReading {
       staleness: section.integerIfAny("peremption", in: 1...36_500) ?? 400,
       stated: stated, targets: targets, keep: keep, source: section.referenceIfAny("source", to: words.sources),
       note: section.textIfAny("note"))
-    if !["formule", "cites", "cibles", "chaque"].contains(where: section.has), stated.isEmpty {
+    if !["formule", "cites", "cibles", "chaque"].contains(where: section.has), stated.isEmpty,
+      !reading.faults.hides("observations.csv")
+    {
       section.error(
         "Cet indicateur ne dit rien.", remedy: "Donnez-lui une `formule`, des chiffres cités (`cites`) ou des `cibles`."
       )
@@ -295,7 +297,11 @@ struct ObservationsReading {
       guard let day = row.day("jour"), let value = row.number("valeur"),
         let source = row.reference("source", to: sources),
         let confidence
-      else { return nil }
+      else {
+        // The indicator that it is of may then say nothing, which is no fault of its own.
+        reading.faults.hide(file)
+        return nil
+      }
       if day > reading.day {
         row.error("`jour` : le \(French.short(day)) est à venir ; ce qui est constaté ne l’est pas.")
       }
