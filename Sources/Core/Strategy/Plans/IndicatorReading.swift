@@ -61,7 +61,7 @@ final class IndicatorReading {
       id: id, title: section.text("titre"), short: section.textIfAny("court"), unit: unit,
       decimals: decimals, isContext: isContext, perimeter: perimeter,
       formula: formula, window: window(section),
-      direction: section.wordIfAny("sens", as: Direction.self) ?? .rise,
+      direction: section.wordIfAny("sens", as: Direction.self),
       tolerance: section.numberIfAny("tolerance", in: 0...100).map { $0 / 100 } ?? 0.05,
       staleness: section.integerIfAny("peremption", in: 1...36_500) ?? 400,
       stated: stated, targets: targets, keep: keep, source: section.referenceIfAny("source", to: words.sources),

@@ -154,12 +154,16 @@ struct PlanReading {
       defer { part.finish() }
       let saying = Milestone.Saying(
         part.word("etat", as: Milestone.State.self, else: .begun), on: part.day("jour"),
+        outcome: part.wordIfAny("issue", as: Milestone.Outcome.self),
         source: part.reference("source", to: words.sources), note: part.textIfAny("note"))
       guard part.has("jour") else { return saying }
       part.checkPast(saying.day, at: "jour")
       if !days.insert(saying.day).inserted {
         part.error(
           "Deux constats sont du même jour (\(French.short(saying.day))).", remedy: "Gardez-en un.", at: "jour")
+      }
+      if saying.outcome != nil, saying.state != .done {
+        part.error("`issue` se dit de ce qui est fait.", remedy: "Écrivez `etat: fait`, ou ôtez `issue`.", at: "issue")
       }
       return saying
     }
