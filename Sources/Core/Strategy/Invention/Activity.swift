@@ -16,6 +16,8 @@ package struct Activity: Sendable {
     let organisations: [String]
     /// Months without news up to today.
     let silence: Int
+    /// The measure, counted before, that this is a part of in each commune.
+    let whole: String?
   }
   package struct Said: Sendable {
     package struct Step: Sendable { let title: String, inDays: Int, function: String? }
@@ -57,6 +59,7 @@ extension Activity {
     let counted = root.sections("mesures").compactMap { part -> Counted? in
       defer { part.finish() }
       let id = part.reference("mesure", to: words.measures)
+      let before = Declared(seen, isWhole: words.measures.isWhole)
       if !id.isEmpty, !seen.insert(id).inserted {
         part.error("`mesure: \(id)` est là deux fois.", remedy: "Gardez-en une.", at: "mesure")
       }
@@ -67,7 +70,8 @@ extension Activity {
         corrected: part.integerIfAny("corrections", in: 0...100) ?? 0,
         communes: part.integerIfAny("communes", in: 0...1000) ?? 10,
         organisations: part.references("organisations", to: words.organisations),
-        silence: part.integerIfAny("silence", in: 0...120) ?? 0
+        silence: part.integerIfAny("silence", in: 0...120) ?? 0,
+        whole: part.referenceIfAny("parmi", to: before)
       )
       if let measure = measures[id], !item.organisations.isEmpty, !measure.keys.contains(.organisation),
         !reading.faults.isFaulty("mesure/\(id)")
@@ -80,7 +84,7 @@ extension Activity {
         Counted(
           measure: $0, start: item.start, end: item.end, weight: item.weight, leavingPercent: item.leaving,
           correctedPercent: item.corrected, communes: item.communes, organisations: item.organisations,
-          silence: item.silence)
+          silence: item.silence, whole: item.whole)
       }
     }
     let isWhole = !reading.faults.hides(under: "actions")

@@ -61,7 +61,7 @@ extension Departement {
     guard let activity else { return [] }
     let counted = activity.counted.map { item in
       "\(item.measure.id) \(item.start) \(item.end) \(item.weight) \(item.leavingPercent) \(item.correctedPercent) "
-        + "\(item.communes) \(item.organisations) \(item.silence)"
+        + "\(item.communes) \(item.organisations) \(item.silence) \(item.whole ?? "")"
     }
     return [
       Described(
