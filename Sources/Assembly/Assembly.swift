@@ -25,12 +25,14 @@ package struct Assembly: Sendable {
   private let assets: Assets
   private let collection: CollectionModule
 
-  /// - Parameter python: the one that has the modules which `scripts/setup` installs.
+  /// - Parameters:
+  ///   - departements: those that the process has read already; none to begin with.
+  ///   - python: the one that has the modules which `scripts/setup` installs.
   package init(
-    settings: AccountSettings = AccountSettings(), assets: Assets = Assets(fonts: [:], digest: sha256),
-    python: String = "", hasMailServer: Bool = false
+    departements: Departements = Departements(parts: Self.packParts), settings: AccountSettings = AccountSettings(),
+    assets: Assets = Assets(fonts: [:], digest: sha256), python: String = "", hasMailServer: Bool = false
   ) {
-    let departements = Departements(parts: Self.packParts), listed = Listed()
+    let listed = Listed()
     self.departements = departements
     self.assets = assets
     accounts = Accounts(
@@ -40,7 +42,8 @@ package struct Assembly: Sendable {
       hasServer: hasMailServer, organisations: { try departements.latest($0, $1).organisations })
     collection = CollectionModule(departements: departements, spreadsheetReader: python)
     let strategy = StrategyModule(
-      departements: departements, spreadsheetReader: python, causes: collection.causes)
+      departements: departements, spreadsheetReader: python, causes: collection.causes,
+      given: [collection.given])
     let parts: [any Module] = [accounts, messages, collection, strategy]
     frame = Frame(
       departements: departements, accounts: accounts, strategy: strategy, assets: assets, around: parts)

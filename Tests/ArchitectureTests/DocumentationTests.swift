@@ -74,7 +74,12 @@ struct DocumentationTests {
         of: #/\b(func )?(?:Audit\.record|audit)\(\s*([^\n]*?),(?:\s|$)/#.anchorsMatchLineEndings())
       {
         guard call.output.1 == nil else { continue }
-        let act = String(call.output.2), names = act.matches(of: #/"([^"]+)"/#).map { String($0.output.1) }
+        let act = String(call.output.2)
+        // A constant of the same file stands for its text.
+        let name = act.wholeMatch(of: #/(?:Self\.)?([a-zA-Z]+)/#).map { String($0.output.1) }
+        let constant = try name.map { try Regex("let \($0)(?:: String)? = (\"[^\"]+\")") }
+        let text = constant.flatMap { file.code.firstMatch(of: $0) }.map { String(file.code[$0.range]) } ?? act
+        let names = text.matches(of: #/"([^"]+)"/#).map { String($0.output.1) }
         // A name that comes as a parameter is one where it is given.
         let isHanded = act == "act" && file.code.contains("func audit(_ act: String")
         #expect(!names.isEmpty || isHanded, "\(file.place(of: call.range.lowerBound)): an act without a name")

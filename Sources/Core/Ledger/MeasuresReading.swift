@@ -36,6 +36,7 @@ extension Measures {
       categories: categories(section), expected: section.references("attendus", to: organisations),
       isSensitive: section.flag("sensible", default: false),
       plausibility: section.numberIfAny("vraisemblance", in: 0...10_000) ?? plausibility,
+      plausibleGap: section.integerIfAny("ecart", in: 0...1_000_000_000) ?? Measure.plausibleGap,
       definition: section.textIfAny("definition"))
     check(measure, section)
     return measure

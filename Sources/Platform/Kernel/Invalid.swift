@@ -41,11 +41,6 @@ package struct NotFound: Error, Sendable {
   package init() {}
 }
 
-/// What `body` finds; nil where it is missing. Any other error goes on: a database that fails is not an absence.
-package func unlessMissing<Found>(_ body: () throws -> Found) throws -> Found? {
-  do { return try body() } catch is NotFound { return nil }
-}
-
 extension Invalid.Issue: CustomStringConvertible {
   package var description: String {
     let spot =

@@ -99,7 +99,7 @@ extension Measure {
       [
         ("nom", .text(title)), ("unité", .text("\(unit.one), \(unit.many)")), ("genre", .text(kind.rawValue)),
         ("par", .set(Set(keys.map(\.rawValue)))), ("attendus", .set(Set(expected))), ("sensible", .flag(isSensitive)),
-        ("vraisemblance", .number(plausibility)), ("définition", .words(definition)),
+        ("vraisemblance", .number(plausibility)), ("écart", .count(plausibleGap)), ("définition", .words(definition)),
       ] + feeding)
   }
 }
