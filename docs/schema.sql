@@ -15,13 +15,6 @@ CREATE TABLE answer (
 CREATE INDEX answer_question ON answer (departement, question, request, id);
 -- answer only grows: the database refuses UPDATE and DELETE.
 
-CREATE TABLE answer_file (
-  departement code NOT NULL, id id NOT NULL, request id NOT NULL, name text NOT NULL,
-  proof text, lines text NOT NULL, recorded_at instant NOT NULL, expires_at instant NOT NULL,
-  done_at instant, done_count integer,
-  PRIMARY KEY (departement, id),
-  FOREIGN KEY (departement, request) REFERENCES request (departement, id));
-
 CREATE TABLE answer_over (
   departement code NOT NULL, answer id NOT NULL, replaced id NOT NULL,
   PRIMARY KEY (departement, answer),
@@ -60,6 +53,13 @@ CREATE TABLE campaign (
   opens_on day NOT NULL, due_on day NOT NULL, closes_on day NOT NULL, recorded_at instant NOT NULL,
   person id, withdrawn_at instant, withdrawn_by id, withdrawal text, reminded_on day,
   PRIMARY KEY (departement, id), UNIQUE (departement, collecting, period_last));
+
+CREATE TABLE deposit (
+  departement code NOT NULL, id id NOT NULL, door code NOT NULL, person id, about code NOT NULL,
+  name text NOT NULL, source text NOT NULL, head text NOT NULL, records blob NOT NULL,
+  recorded_at instant NOT NULL, expires_at instant NOT NULL, done_at instant, done_count integer,
+  PRIMARY KEY (departement, id));
+CREATE INDEX deposit_expiring ON deposit (departement, expires_at);
 
 CREATE TABLE due_notice (
   departement code NOT NULL, person id NOT NULL, due code NOT NULL, day day NOT NULL,
@@ -111,12 +111,6 @@ CREATE TABLE pack_revision (
   digest code NOT NULL, files text NOT NULL,
   PRIMARY KEY (departement, id));
 -- pack_revision only grows: the database refuses UPDATE and DELETE.
-
-CREATE TABLE pending_import (
-  departement code NOT NULL, id id NOT NULL, person id NOT NULL, name text NOT NULL,
-  titles text NOT NULL, records blob NOT NULL, recorded_at instant NOT NULL,
-  expires_at instant NOT NULL, done_at instant, done_count integer,
-  PRIMARY KEY (departement, id));
 
 CREATE TABLE person (
   departement code NOT NULL, id id NOT NULL, email text NOT NULL, name text NOT NULL,
