@@ -34,12 +34,13 @@ extension Organisations {
     let zone = zones.map { section.referenceIfAny("zone", to: $0) } ?? section.textIfAny("zone")
     let role = role(of: section) ?? nature.role, siret = siret(of: section), domains = domains(of: section)
     let names = names(of: section), functions = functions(of: section)
+    let contact = contact(of: section)
     let chief = section.referenceIfAny("chef", to: Set(functions.map(\.id)))
     guard each != nil else {
       return [
         Organisation(
           id: id, template: nil, nature: nature, role: role, zone: zone, siret: siret, domains: domains, names: names,
-          functions: functions, head: chief.map { "\(id)/\($0)" })
+          functions: functions, head: chief.map { "\(id)/\($0)" }, contact: contact)
       ]
     }
     if zone != nil || siret != nil || !domains.isEmpty {
@@ -61,8 +62,20 @@ extension Organisations {
       return Organisation(
         id: "\(id)-\(commune.code)", template: id, nature: nature, role: role, zone: "commune/\(commune.code)",
         siret: nil, domains: [], names: own, functions: functions,
-        head: chief.map { "\(id)-\(commune.code)/\($0)" })
+        head: chief.map { "\(id)-\(commune.code)/\($0)" }, contact: contact)
     }
+  }
+
+  /// A telephone number or a mailbox of the service.
+  private static func contact(of section: Section) -> String? {
+    guard let text = section.textIfAny("contact") else { return nil }
+    let isNumber = text.count(where: \.isNumber) >= 4 && text.allSatisfy { $0.isNumber || " +.()".contains($0) }
+    if !isNumber, text.contains(" ") || !text.contains("@") || text.count > 100 {
+      section.error(
+        "`contact: \(text)` : on attend un numéro ou une boîte du service.",
+        remedy: "Écrivez 01 00 00 00 00, ou service@exemple.fr.", at: "contact")
+    }
+    return text
   }
 
   private static func siret(of section: Section) -> String? {
@@ -111,7 +124,8 @@ extension Organisations {
     section.sections("fonctions").map { part in
       defer { part.finish() }
       return Organisation.Function(
-        id: part.id("id"), name: part.text("nom"), acronym: part.textIfAny("sigle"), role: role(of: part))
+        id: part.id("id"), name: part.text("nom"), acronym: part.textIfAny("sigle"), contact: contact(of: part),
+        role: role(of: part))
     }
   }
 

@@ -54,5 +54,14 @@ enum StrategySchema {
         CREATE TRIGGER saying_erased_once BEFORE UPDATE OF content, erased_at ON saying
         FOR EACH ROW WHEN (OLD.erased_at IS NOT NULL OR NEW.erased_at IS NULL) EXECUTE FUNCTION append_only()
         """)),
+    Migration(
+      "2026-11-30 strategy: reference_day",
+      """
+      CREATE TABLE reference_day (
+        departement \(.code) NOT NULL, id \(.id) NOT NULL, day \(.day) NOT NULL, recorded_at \(.instant) NOT NULL,
+        person \(.id),
+        PRIMARY KEY (departement, id))
+      """,
+      .appendOnly("reference_day")),
   ]
 }

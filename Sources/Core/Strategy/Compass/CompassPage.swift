@@ -17,7 +17,60 @@ func compassPage(_ visit: Visit, _ situation: Situation, _ changes: Changes, onl
     dueSection(visit, situation, due), silentSection(visit, situation, silent),
     changesSection(visit, situation, changes),
   ])
-  return "<div class=\"compass\">\(head)\(move)\(columns)\(mosaicSection(visit, situation, only: only))</div>"
+  let isStranger = visit.identity == nil
+  return """
+    <div class="compass">\(if: isStranger, welcome(visit, situation.departement))\(head)\(move)\(columns)\
+    \(mosaicSection(visit, situation, only: only))\(byTerritory(visit, situation))\
+    \(spelt(situation.departement, in: situation.actions.flatMap { [$0.action.short, $0.action.title] }))</div>
+    """
+}
+
+/// Which of the actions can be read by arrondissement, and where.
+private func byTerritory(_ visit: Visit, _ situation: Situation) -> HTML {
+  let moment = situation.moment, zones = situation.departement.arrondissements(on: moment.on)
+  guard !zones.isEmpty else { return "" }
+  let counted = situation.countedByCommune.count, rest = situation.actions.count - counted
+  let places = zones.html(separator: " · ") { zone in
+    linked(zone.name, moment.link(visit.link("ici").query("lieu", "\(zone.kind)/\(zone.id)")))
+  }
+  return section(
+    "Par arrondissement", id: "territoires",
+    "<p>\(places)</p>\n<p class=\"note\">\(prose: French.plural(counted, "action se compte", "actions se comptent")) par commune et se \(HTML(French.agree(counted, "lit", "lisent"))) par arrondissement\u{202F}; \(number: rest) \(HTML(French.agree(rest, "n’a", "n’ont"))) de chiffre que pour le département.</p>\n"
+  )
+}
+
+/// What a list leaves out, on paper, where nobody can follow a link.
+private func others(_ count: Int) -> HTML {
+  count > 0
+    ? "<p class=\"printed\">+\u{202F}\(number: count) \(HTML(French.agree(count, "autre", "autres")))</p>\n" : ""
+}
+
+/// The responsible's own words on a late action, the latest, in short.
+private func ownWords(_ row: ActionSituation) -> HTML {
+  guard row.standing.isToMove else { return "" }
+  guard let said = row.weather, let weather = said.content.weather else {
+    return row.standing == .late
+      ? "<small class=\"muted\">Son responsable n’en a rien dit.</small>" : ""
+  }
+  let text = said.content.text.map { " : « \($0.beginning) »" } ?? ""
+  return "<small class=\"words\">\(prose: "\(weather.name), le \(French.short(said.day))\(text)")</small>"
+}
+
+/// Whom to ring about it, for those who are signed in: a service's own number or mailbox.
+private func contact(_ visit: Visit, _ departement: Departement, _ responsible: Action.Responsible?) -> HTML {
+  guard visit.identity != nil, let contact = responsible.flatMap({ departement.organisations.contact(of: $0.function) })
+  else { return "" }
+  let link = contact.contains("@") ? Elsewhere(mail: contact) : Elsewhere(telephone: contact)
+  return "<small><a href=\"\(link)\">\(contact)</a></small>"
+}
+
+extension String {
+  /// Its first words, on one line.
+  fileprivate var beginning: String {
+    let line = split(whereSeparator: \.isNewline).joined(separator: " ")
+    guard line.count > 120 else { return line }
+    return line.prefix(120).split(separator: " ").dropLast().joined(separator: " ") + "…"
+  }
 }
 
 private func compassAnswer(_ visit: Visit, _ situation: Situation, due: Int, silent: Int) -> HTML {
@@ -55,11 +108,12 @@ private func toMoveTable(_ visit: Visit, _ situation: Situation, _ rows: [Action
       let since = row.computed.since.map { French.duration(from: $0, to: moment.on) } ?? "le début"
       return TableRow([
         badge(row.standing.mark),
-        "<span class=\"rank\">\(row.action.number)</span> <a class=\"row-link strong\" href=\"\(link)\">\(prose: row.action.short)</a>",
+        "<span class=\"rank\">\(row.action.number)</span> <a class=\"row-link strong\" href=\"\(link)\">\(prose: row.action.short)</a>\(ownWords(row))",
         linked(judgement?.found ?? "", target, style: "figure"), "\(prose: judgement?.expectedText ?? "")", "\(since)",
         linked(
           departement.responsible(row.responsible, on: moment.on),
-          row.responsible.map { moment.organisation(visit, $0.function) }),
+          row.responsible.map { moment.organisation(visit, $0.function) })
+          + contact(visit, departement, row.responsible),
       ])
     })
 }
@@ -77,7 +131,7 @@ private func dueSection(_ visit: Visit, _ situation: Situation, _ due: [Deadline
             lead: "\(String(French.short(item.day).prefix(5)))", number: item.action.number, item.text,
             moment.action(visit, situation.departement.plan, item.action.number),
             detail: item.who.map { situation.departement.organisations.functionName($0, on: moment.on) } ?? "")
-        }) + more)
+        }) + others(due.count - shown) + more)
 }
 
 private func silentSection(_ visit: Visit, _ situation: Situation, _ silent: [ActionSituation]) -> HTML {
@@ -95,16 +149,19 @@ private func silentSection(_ visit: Visit, _ situation: Situation, _ silent: [Ac
             moment.action(visit, situation.departement.plan, row.action.number),
             detail: situation.departement.responsible(row.responsible, on: moment.on),
             end: row.lastNews.map { French.duration(from: $0, to: moment.on) } ?? "jamais")
-        }) + more)
+        }) + others(rest) + more)
 }
 
 private func changesSection(_ visit: Visit, _ situation: Situation, _ changes: Changes) -> HTML {
   let moment = situation.moment, shown = changes.events.prefix(7)
-  let more =
-    changes.events.count > shown.count
-    ? links([linked("Tout voir", moment.link(visit.link("actualites").query("depuis", changes.since.iso)))]) : ""
+  let all = linked("Tout voir", moment.link(visit.link("actualites").query("depuis", changes.since.iso)))
+  let note = linked("Noter la dernière séance", visit.link("seance"))
+  let mayNote = visit.permit.may(.noteSitting)
+  let ways = [changes.events.count > shown.count ? all : nil, mayNote ? note : nil].compactMap(\.self)
+  let more = ways.isEmpty ? "" : links(ways)
   return section(
-    "Depuis le \(prose: French.long(changes.since))", id: "changements", isRuled: true,
+    "Depuis \(if: changes.isSitting, "la séance du", else: "le") \(prose: French.long(changes.since))",
+    id: "changements", isRuled: true,
     shown.isEmpty
       ? emptyState("Rien n’a changé.")
       : entries(
@@ -112,7 +169,7 @@ private func changesSection(_ visit: Visit, _ situation: Situation, _ changes: C
           Entry(
             lead: "\(String(French.short(event.day).prefix(5)))", number: event.action ?? "", event.text,
             event.action.map { moment.action(visit, situation.departement.plan, $0) }, detail: event.who)
-        }) + more)
+        }) + others(changes.events.count - shown.count) + more)
 }
 
 private func mosaicSection(_ visit: Visit, _ situation: Situation, only: Standing?) -> HTML {

@@ -26,6 +26,8 @@ extension Departement {
     credits?.finish()
     let sources = Dictionary(
       root.namedSections("sources").map { ($0.name, source($0.section)) }, uniquingKeysWith: { first, _ in first })
+    let acronyms = root.sectionIfAny("sigles").map(acronyms) ?? []
+    let document = OfficialText.read(root, files)
     root.finish()
 
     let known = Set(sources.keys)
@@ -39,11 +41,18 @@ extension Departement {
       reading, isInvented: isInvented, plan: plan, measures: measures, organisations: organisations)
     var departement = Departement(
       code: code, name: name, place: place, isInvented: isInvented, plausibility: plausibility, publisher: publisher,
-      contact: contact, host: host, sources: sources, territory: territory, organisations: organisations,
+      contact: contact, host: host, sources: sources, acronyms: acronyms, document: document,
+      territory: territory, organisations: organisations,
       measures: measures,
       plan: plan, activity: activity)
     departement.parts = parts.map { $0.read(reading, departement) }
     return departement
+  }
+
+  /// `sigles`: each acronym with what it stands for.
+  private static func acronyms(_ section: Section) -> [Acronym] {
+    defer { section.finish() }
+    return section.keys.map { Acronym(acronym: $0, words: section.text($0)) }.sorted { $0.acronym < $1.acronym }
   }
 
   private static func source(_ section: Section) -> Source {

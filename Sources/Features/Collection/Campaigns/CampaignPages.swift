@@ -33,6 +33,7 @@ func campaignsPage(_ visit: Visit, _ overview: CampaignOverview) -> HTML {
       })
   return """
     \(pageHead("Collectes", answer: answer))
+    \(arrondissementChoice(visit, overview.departement, on: visit.today))
     \(due)\(campaignTable(visit, overview, "Ouvertes", open))\(campaignTable(visit, overview, "Closes", closed))
     \(links([linked("Réponses à valider", visit.link("validations"))] + (visit.permit.may(.runCampaigns) ? [linked("À qui écrire", visit.link("contacts"))] : []) + (visit.permit.may(.readMessages) ? [linked("Messages", visit.link("messages"))] : [])))
     """
@@ -67,6 +68,8 @@ private func campaignTable(
 /// "Who has answered?"
 func boardPage(_ visit: Visit, _ board: CampaignBoard) -> HTML {
   let campaign = board.campaign
+  // What is done from here is done for everybody asked.
+  let isNarrowed = visit.query.text("arrondissement") != nil
   let isOpen = campaign.isOpen(on: visit.today)
   let due: HTML =
     isOpen
@@ -117,7 +120,8 @@ func boardPage(_ visit: Visit, _ board: CampaignBoard) -> HTML {
   let unreachable = board.missing.unreachable
   return """
     \(pageHead(HTML(prose: "\(board.collecting.title), \(campaign.period.name)"), breadcrumb: [Crumb("Collectes", visit.link("collectes")), Crumb(campaign.period.name)], answer: sentences.html(separator: " ") { $0 }))
-    \(isOpen ? reminding(visit, board) : closedNote(visit, board))
+    \(arrondissementChoice(visit, board.departement, on: visit.today))
+    \(isOpen ? (isNarrowed ? "" : reminding(visit, board)) : closedNote(visit, board))
     \(section("Réponses", table("Réponses", columns, rows)))
     \(if: isOpen && unreachable > 0 && visit.permit.may(.runCampaigns), notice(.information, "\(prose: French.plural(unreachable, "fonction n’a personne", "fonctions n’ont personne")) qui reçoive la demande\u{202F}: ouvrez-\(French.agree(unreachable, "la", "les")) pour donner une adresse, ou saisir \(French.agree(unreachable, "sa", "leur")) réponse\u{202F}; ou \(linked("donnez les adresses par un fichier", visit.link("contacts")))."))
     \(withdrawing(visit, board))
