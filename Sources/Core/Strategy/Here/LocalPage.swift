@@ -15,10 +15,10 @@ package func localPage(_ visit: Visit, _ view: LocalView, choice: HTML, answer o
       answer: "\(localAnswer(view, toMove.count)) \(own)", control: dates(visit, moment)))
     \(choice)\(between)
     \(section(
-      "À faire bouger, vu d’ici", id: "bouger",
+      view.situation.isClosed ? "Ce qui n’est pas atteint, vu d’ici" : "À faire bouger, vu d’ici", id: "bouger",
       note: "La situation est celle du département\u{202F}: le texte ne fixe pas de cible par territoire.",
       toMove.isEmpty
-        ? emptyState("Aucune des actions qui se comptent ici n’est en retard ni à risque.")
+        ? emptyState(view.situation.isClosed ? "Aucune." : "Aucune des actions qui se comptent ici n’est en retard ni à risque.")
         : linesTable(visit, view, toMove, "Actions à faire bouger")))
     \(if: !rest.isEmpty, section("Les autres actions qui se comptent ici", linesTable(visit, view, rest, "Autres actions")))
     \(othersSection(visit, view))
@@ -28,11 +28,15 @@ package func localPage(_ visit: Visit, _ view: LocalView, choice: HTML, answer o
 
 private func localAnswer(_ view: LocalView, _ toMove: Int) -> HTML {
   let counted = view.lines.count, all = view.situation.actions.count
+  let verb: HTML =
+    view.situation.isClosed
+    ? HTML(French.agree(toMove, "n’est pas atteinte", "ne sont pas atteintes"))
+    : HTML(French.agree(toMove, "est à faire bouger", "sont à faire bouger"))
   guard counted > 0 else { return "Aucune des \(number: all) actions ne se compte par commune." }
   let move: HTML =
     toMove == 0
-    ? "aucune n’est en retard ni à risque."
-    : "\(linked(French.number(toMove), Link.here.fragment("bouger"))) \(HTML(French.agree(toMove, "est à faire bouger", "sont à faire bouger")))."
+    ? view.situation.isClosed ? "aucune n’est dite manquée." : "aucune n’est en retard ni à risque."
+    : "\(linked(French.number(toMove), Link.here.fragment("bouger"))) \(verb)."
   return "\(number: counted) actions sur \(number: all) se comptent ici\u{202F}; \(move)"
 }
 
@@ -48,7 +52,7 @@ private func linesTable(_ visit: Visit, _ view: LocalView, _ lines: [LocalView.L
     lines.map { line in
       let action = line.action, judgement = action.computed.worst?.judgement
       return TableRow([
-        badge(action.standing.mark),
+        badge(action.mark),
         """
         <span class="rank">\(action.action.number)</span> \
         \(linked(action.action.short, moment.action(visit, departement.plan, action.action.number), style: "row-link strong"))
@@ -95,8 +99,8 @@ private func othersSection(_ visit: Visit, _ view: LocalView) -> HTML {
         entries(
           view.others[first..<min(first + height, view.others.count)].map { action in
             Entry(
-              lead: action.standing.mark.symbol, number: action.action.number, action.action.short,
-              moment.action(visit, plan, action.action.number), detail: action.standing.mark.word)
+              lead: action.mark.symbol, number: action.action.number, action.action.short,
+              moment.action(visit, plan, action.action.number), detail: action.mark.word)
           })
       }))
 }
