@@ -57,7 +57,7 @@ private func linesTable(_ visit: Visit, _ view: LocalView, _ lines: [LocalView.L
         <span class="rank">\(action.action.number)</span> \
         \(linked(action.action.short, moment.action(visit, departement.plan, action.action.number), style: "row-link strong"))
         """,
-        line.figures.html(separator: "<br/>") { figure($0, visit, view, isNamed: line.figures.count > 1) },
+        line.figures.html { "<div>\(figure($0, visit, view, isNamed: line.figures.count > 1))</div>" },
         "\(prose: judgement?.found ?? "")", "\(prose: judgement?.expectedText ?? "")",
         owner(action, visit, view),
       ])
