@@ -34,7 +34,7 @@ struct DigestBenchmark: AsyncParsableCommand {
       if let opening = modules.jobs.first(where: { $0.name == "collectes" }) {
         try await opening.run(database, boussole.code, .start(of: boussole.today))
       }
-      try await alone(boussole, people, database)
+      try await alone(boussole, database)
       let sender = Sender(
         database, compositions: modules.mails, notices: modules.notices,
         address: try PublicAddress("https://boussole.exemple.fr"), server: server, log: { print($0) })
@@ -60,14 +60,14 @@ struct DigestBenchmark: AsyncParsableCommand {
     }
   }
 
-  /// Only the day's messages wait: whatever else the campaign wrote is withdrawn.
-  private func alone(_ boussole: Partners, _ people: Int, _ database: Database) async throws {
-    let count = people
+  /// Only the day's messages wait: whatever else the campaign wrote is withdrawn. Of the holders, those whom the pack asks
+  /// owe something; the messages of the others are found useless.
+  private func alone(_ boussole: Partners, _ database: Database) async throws {
     try await database.write(boussole.code) { connection in
       let outbox = Outbox(connection)
       let waiting = try outbox.list(in: boussole.code, state: .waiting, size: 10_000).messages
       for message in waiting { try outbox.withdraw(about: message.subject) }
-      for held in try HoldingStore(connection).everybody(in: boussole.code, on: boussole.today).prefix(count) {
+      for held in try HoldingStore(connection).everybody(in: boussole.code, on: boussole.today) {
         try outbox.addToday(to: held.email, person: held.person)
       }
     }

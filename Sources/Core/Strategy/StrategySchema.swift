@@ -55,6 +55,9 @@ enum StrategySchema {
         FOR EACH ROW WHEN (OLD.erased_at IS NOT NULL OR NEW.erased_at IS NULL) EXECUTE FUNCTION append_only()
         """)),
     Migration(
+      "2026-11-30 strategy: withdrawals are found",
+      "CREATE INDEX saying_withdraws ON saying (departement, withdraws) WHERE withdraws IS NOT NULL"),
+    Migration(
       "2026-11-30 strategy: reference_day",
       """
       CREATE TABLE reference_day (

@@ -75,6 +75,13 @@ private func enterableTable(
 /// What a form holds: what was typed, else what the address asks to correct.
 private func typed(_ visit: Visit, _ name: String) -> String { visit.form[name] ?? visit.query[name] ?? "" }
 
+extension Departement {
+  /// The day typed in a form; where there is none, the last one of a strategy that is over: figures are given of its time.
+  func day(_ typed: String, _ today: Day) -> String {
+    typed.isEmpty && plan.isOver(on: today) ? French.short(plan.writingDay(today)) : typed
+  }
+}
+
 func confirmationField(_ doubts: [Doubt], _ visit: Visit, refused: Invalid?) -> HTML {
   guard !doubts.isEmpty else { return "" }
   return checkbox(
@@ -94,7 +101,8 @@ func reportsPage(
     : "Le jour auquel ce nombre était vrai."
   var fields: HTML = field(
     Field(
-      "jour", measure.kind == .flow ? "Période" : "Jour", hint: dayHint, kind: .day, value: typed(visit, "jour"),
+      "jour", measure.kind == .flow ? "Période" : "Jour", hint: dayHint, kind: .day,
+      value: departement.day(typed(visit, "jour"), visit.today),
       isRequired: true,
       width: .short
     ).judged(by: invalid))
@@ -148,7 +156,7 @@ private func keyFields(_ visit: Visit, _ departement: Departement, _ measure: Me
 
 extension Measure {
   /// Of whom a figure is, in words.
-  func keyWords(_ key: LedgerKey, _ departement: Departement, on day: Day) -> String {
+  package func keyWords(_ key: LedgerKey, _ departement: Departement, on day: Day) -> String {
     let parts = [
       key.place.map { departement.placeName($0) }, departement.organisationName(key.organisation, on: day),
       key.category.map { category($0)?.name ?? $0 },
@@ -170,10 +178,13 @@ private func statementsTable(
       .query("categorie", key.category)
     }
     let page = visit.link("mesures", measure.id, "releves")
-    let correct = link(page).query("valeur", statement.value.map(String.init)).query("commentaire", statement.comment)
+    let correct = link(page).query(
+      "valeur", statement.isNothing ? "néant" : statement.value.map(String.init)
+    ).query("commentaire", statement.comment)
     return [
       "\(measure.spanName(statement.day))", "\(prose: measure.keyWords(key, departement, on: visit.today))",
-      "\(prose: measure.unit.of(statement.value ?? 0))", "\(short: statement.recordedAt.day)",
+      "\(prose: statement.isNothing ? "néant" : measure.unit.of(statement.value ?? 0))",
+      "\(short: statement.recordedAt.day)",
       "\(prose: statement.comment ?? "")",
       links(
         [linked("Corriger", correct), linked("Retirer", link(page.appending("retrait")))]

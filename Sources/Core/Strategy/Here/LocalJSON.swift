@@ -5,6 +5,8 @@ package struct LocalJSON: Encodable {
   struct Figure: Encodable {
     let mesure: String
     @OrNull var valeur: Int?
+    /// zero, connu, neant, en partie, non connu.
+    let etat: String
     let communesConnues: Int
   }
   struct Line: Encodable {
@@ -30,7 +32,7 @@ package struct LocalJSON: Encodable {
         action: line.action.action.number, titre: line.action.action.short,
         situation: line.action.standing.rawValue,
         ici: line.figures.map {
-          Figure(mesure: $0.measure.id, valeur: $0.value.number, communesConnues: $0.known)
+          Figure(mesure: $0.measure.id, valeur: $0.value.count, etat: $0.value.state, communesConnues: $0.known)
         })
     }
     sansChiffreIci = view.others.map(\.action.number)

@@ -66,14 +66,11 @@ private func linesTable(_ visit: Visit, _ view: LocalView, _ lines: [LocalView.L
 
 /// - Parameter isNamed: true where another figure stands beside it.
 private func figure(_ figure: LocalView.Figure, _ visit: Visit, _ view: LocalView, isNamed: Bool) -> HTML {
-  let moment = view.situation.moment, all = view.locality.communes.count
+  let moment = view.situation.moment
   let code = view.locality.isCommune ? view.locality.communes.first?.code : nil
   let link = moment.measure(visit, figure.measure.id).query("commune", code)
-  let part: HTML =
-    figure.value.isKnown && figure.known < all
-    ? "<small>\(prose: "\(French.number(figure.known)) communes sur \(French.number(all))")</small>" : ""
   return """
-    \(linked(figure.words, link, style: "figure"))\(part)\
+    \(linked(figure.words, link, style: "figure"))\
     \(if: isNamed, "<small>\(prose: figure.measure.title.inSentence)</small>")
     """
 }

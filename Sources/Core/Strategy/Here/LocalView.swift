@@ -19,8 +19,8 @@ package struct LocalView: Sendable {
   }
   struct Figure: Sendable {
     let measure: Measure
-    let value: PlaceValue
-    /// The number with its unit, or that it is not known.
+    let value: Known
+    /// The number with its unit and how far it is known, or what it is instead.
     let words: String
     /// Communes of which it is known.
     let known: Int
