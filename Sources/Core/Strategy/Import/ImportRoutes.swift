@@ -8,6 +8,7 @@ struct ImportRoutes {
   let departements: Departements
   /// The Python that has the spreadsheet reader.
   let reader: String
+  let given: [GivenFigures]
 
   func add(to routes: inout Routes) {
     routes.get("/export/chiffres.csv", may: .enterFigures, export)
@@ -25,7 +26,9 @@ struct ImportRoutes {
     try await visit.database.read { [departements] in try departements.latest(visit.departement, $0) }
   }
   private func acts(_ visit: Visit, _ connection: Connection) throws -> ImportActs {
-    ImportActs(connection, try departements.latest(visit.departement, connection), by: visit.permit, at: visit.now)
+    ImportActs(
+      connection, try departements.latest(visit.departement, connection), by: visit.permit, at: visit.now,
+      given: given)
   }
 
   @Sendable private func export(_ visit: Visit) async throws -> Answer {
