@@ -24,13 +24,19 @@ package struct OfficialText: Sendable {
   package let path: String
   package let bytes: [UInt8]
 
+  /// How its change is told: by its name, its size and its content.
+  var described: String {
+    let mark = bytes.reduce(into: UInt64(14_695_981_039_346_656_037)) { $0 = ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
+    return "\(path), \(French.number(bytes.count)) octets, empreinte \(mark)"
+  }
+
   /// Largest that is taken, in bytes: each revision of the pack keeps its own.
   static let largest = 5_000_000
 
   /// Reads `document` of pack.yaml; nil where there is none or it can't be taken, which is then told.
-  static func read(_ section: Section, _ files: PackFiles) -> OfficialText? {
+  static func read(_ section: Section, _ reading: PackReading) -> OfficialText? {
     guard let path = section.textIfAny("document") else { return nil }
-    guard path.hasSuffix(".pdf"), let data = files[path] else {
+    guard path.hasSuffix(".pdf"), let data = reading.open(path) else {
       section.error(
         "`document: \(path)` : il n’y a pas de tel fichier PDF dans le pack.",
         remedy: "Mettez-le dans le dossier du pack, et écrivez son nom en entier : texte.pdf.", at: "document")
