@@ -100,6 +100,16 @@ struct ZonesReading {
         row.error("La commune `\(commune)` est là deux fois dans la zone `\(zone)`.", remedy: "Gardez une ligne.")
       }
     }
+    // Two ids for one name: one of them is misspelt.
+    var named: [String: String] = [:]
+    for row in table.rows {
+      let zone = row["zone"], other = named[row["nom"], default: zone]
+      if other != zone, named["\u{0}" + zone] == nil {
+        row.error("« \(row["nom"]) » a deux identifiants, `\(other)` et `\(zone)`.", remedy: "Gardez-en un.")
+        named["\u{0}" + zone] = zone
+      }
+      named[row["nom"]] = other
+    }
     if table.rows.isEmpty { reading.faults.unreadable("Le fichier n’a pas de zone.", file: file, line: 1) }
     return members.map {
       Zone(kind: kind, id: $0.key, name: names[$0.key] ?? $0.key, communes: $0.value, from: from, through: through)
