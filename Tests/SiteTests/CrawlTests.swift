@@ -37,6 +37,8 @@ extension Reading {
         "/import/:id",
         // Whoever is asked passes it on; a link that was sent can be revoked.
         "/demandes/:id/transmission", "/demandes/:id/revocation",
+        // What an act on several answers at once leads to.
+        "/validations/resultat",
         // Where somebody wrote something.
         "/reponses/:id/effacement",
         "/import/:id/lignes.csv", "/demandes/:id/fichier/:depot", "/dits/:id/retrait", "/mesures/:id/carte.csv",
@@ -82,6 +84,11 @@ final class Crawl {
       guard isWanted(path) else { continue }
       seen.append(path)
       let answer = await visitor.get(path)
+      // What is done leads on: a request that was answered, to its receipt.
+      if answer.status == 303, let next = answer.header("location"), next.hasPrefix("/") {
+        if known.insert(next).inserted { waiting.append((next, path)) }
+        continue
+      }
       #expect(answer.status == 200, "\(path), linked from \(from): \(answer.status)")
       checkHeaders(answer, path)
       guard answer.header("content-type")?.hasPrefix("text/html") ?? false else { continue }

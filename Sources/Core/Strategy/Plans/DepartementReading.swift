@@ -16,8 +16,9 @@ extension Departement {
     guard let root = Section.root(of: "pack.yaml", in: reading) else { return nil }
     _ = root.integer("format", in: 1...1)
     let before = faults.errors.count
-    // A word that is neither true nor false is told once, and not at every day that follows today.
-    let isInvented = root.flag("invente", default: false) || faults.errors.count > before
+    // A word that is neither true nor false, or a key misspelt, is told once, and not at every day that follows today.
+    let isMisspelt = !root.has("invente") && root.keys.contains { nearest(to: $0, among: ["invente"]) != nil }
+    let isInvented = root.flag("invente", default: false) || faults.errors.count > before || isMisspelt
     if isInvented { reading.today = today }
     let code = root.id("departement"), name = root.text("nom")
     if code == "assets" {
@@ -32,6 +33,8 @@ extension Departement {
     let sources = Dictionary(
       root.namedSections(required: "sources").map { ($0.name, source($0.section)) },
       uniquingKeysWith: { first, _ in first })
+    let acronyms = root.sectionIfAny("sigles").map(acronyms) ?? []
+    let document = OfficialText.read(root, reading)
     root.finish()
 
     let known = Declared(sources.keys, isWhole: !sources.isEmpty && !faults.hides("pack.yaml"))
@@ -51,12 +54,19 @@ extension Departement {
     if taken != nil { checkFed(measures, by: activity, isInvented: isInvented, reading) }
     var departement = Departement(
       code: code, name: name, place: place, isInvented: isInvented, plausibility: plausibility, publisher: publisher,
-      contact: contact, host: host, sources: sources, territory: territory, organisations: organisations,
+      contact: contact, host: host, sources: sources, acronyms: acronyms, document: document,
+      territory: territory, organisations: organisations,
       measures: measures,
       plan: plan, activity: activity)
     departement.parts = parts.map { $0.read(reading, departement) }
     if taken != nil { refuseUnread(reading) }
     return departement
+  }
+
+  /// `sigles`: each acronym with what it stands for.
+  private static func acronyms(_ section: Section) -> [Acronym] {
+    defer { section.finish() }
+    return section.keys.map { Acronym(acronym: $0, words: section.text($0)) }.sorted { $0.acronym < $1.acronym }
   }
 
   /// A measure that nothing feeds would be zero for ever. Registers will feed measures by their entries; until then only
