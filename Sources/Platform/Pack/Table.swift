@@ -18,6 +18,7 @@ package struct Table {
     let all: [CSV.Row]
     do { all = try CSV.rows(data) } catch let fault as CSV.Fault {
       reading.faults.unreadable(fault.problem, remedy: fault.remedy, file: file, line: fault.line)
+      reading.faults.hide(file)
       return nil
     } catch { return nil }
     guard let header = all.first else {
@@ -28,6 +29,13 @@ package struct Table {
     }
     let names = header.cells.map(\.trimmed)
     let absent = columns.filter { !names.contains($0) }
+    if absent.count == columns.count {
+      reading.faults.unreadable(
+        "La première ligne ne nomme pas les colonnes.",
+        remedy: "Écrivez-la : \((columns + optional).joined(separator: ",")).", file: file, line: header.line)
+      reading.faults.hide(file)
+      return nil
+    }
     if absent.count == columns.count {
       reading.faults.unreadable(
         "La première ligne ne nomme pas les colonnes.",
