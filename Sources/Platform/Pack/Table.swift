@@ -18,7 +18,6 @@ package struct Table {
     let all: [CSV.Row]
     do { all = try CSV.rows(data) } catch let fault as CSV.Fault {
       reading.faults.unreadable(fault.problem, remedy: fault.remedy, file: file, line: fault.line)
-      reading.faults.hide(file)
       return nil
     } catch { return nil }
     guard let header = all.first else {
