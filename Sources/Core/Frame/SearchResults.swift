@@ -16,7 +16,7 @@ struct SearchResults: Sendable {
   let words: String
   let found: [Found]
 
-  init(_ words: String, in departement: Departement, on day: Day, scope: Scope) {
+  init(_ words: String, in departement: Departement, on day: Day) {
     self.words = words
     let wanted = French.folded(words).split(separator: " ").map(String.init)
     guard !wanted.isEmpty else {
@@ -59,8 +59,7 @@ struct SearchResults: Sendable {
           kind: .organisation, id: organisation.id, title: name.text,
           detail: name.acronym.map { "Organisme (\($0))" } ?? "Organisme", group: ""))
     }
-    for item in plan.indicators
-    where fits(item.indicator.title) && (scope.sensitive || !departement.isSensitive(item.indicator)) {
+    for item in plan.indicators where fits(item.indicator.title) {
       found.append(
         Found(
           kind: .indicator, id: item.indicator.id, title: item.indicator.title,

@@ -138,7 +138,10 @@ package struct Site: Sendable {
       guard permit.may(route.permission) else {
         return identity == nil ? signIn(current) : await failed(NotFound(), request, current)
       }
-      if method == "POST" { try checkOrigin(current) }
+      if method == "POST" {
+        try checkOrigin(current)
+        try checkToday(current)
+      }
       if let identity, identity.mustChangePassword || identity.mustEnrol && !isReader,
         !Site.ownPaths.contains(segments.first ?? "")
       {
@@ -184,6 +187,15 @@ package struct Site: Sendable {
     guard !visit.csrf.isEmpty else { return }
     let sent = Array((visit.form["csrf"] ?? "").utf8), expected = Array(visit.csrf.utf8)
     guard sent.count == expected.count, sodium_memcmp(sent, expected, sent.count) == 0 else { throw Foreign() }
+  }
+
+  /// Rights are those of today, and so is what one writes: no form acts on another day of a page.
+  private func checkToday(_ visit: Visit) throws {
+    for name in ["au", "connu"] where visit.query[name] != nil {
+      throw Invalid(
+        "On n’écrit pas sur la page d’un autre jour.", remedy: "Revenez à aujourd’hui, puis envoyez de nouveau.",
+        at: .field(name))
+    }
   }
 
   private func signIn(_ visit: Visit) -> Outgoing {

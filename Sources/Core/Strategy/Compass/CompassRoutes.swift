@@ -26,13 +26,13 @@ struct CompassRoutes {
     let filter = visit.query.text("situation").flatMap(Standing.init)
     let since = try visit.day("depuis")
     let (situation, changes) = try await reader.read(visit) { connection, departement, moment in
-      let situation = try SituationReader(connection, departement, at: moment, scope: visit.permit.scope).situation()
+      let situation = try SituationReader(connection, departement, at: moment).situation()
       let first = since ?? moment.on.adding(days: -30)
       return (
         situation,
         Changes(
           since: first,
-          try ChangeReader(connection, departement, at: moment, scope: visit.permit.scope).changes(
+          try ChangeReader(connection, departement, at: moment).changes(
             since: first, limit: 60))
       )
     }
@@ -45,7 +45,7 @@ struct CompassRoutes {
     let since = try visit.day("depuis")
     let (departement, moment, changes) = try await reader.read(visit) { connection, departement, moment in
       let first = since ?? moment.on.adding(days: -30)
-      let reader = ChangeReader(connection, departement, at: moment, scope: visit.permit.scope)
+      let reader = ChangeReader(connection, departement, at: moment)
       return (departement, moment, Changes(since: first, try reader.changes(since: first, limit: 400)))
     }
     return try visit.answer(

@@ -16,10 +16,10 @@ package struct FigureEntry {
   }
 
   /// The indicator, if its figure may be stated by this person. Throws `NotFound`.
-  package static func indicator(_ id: String, in departement: Departement, scope: Scope) throws -> Indicator {
-    guard let indicator = departement.indicator(id)?.indicator, indicator.isStatedByHand,
-      scope.sensitive || !departement.isSensitive(indicator)
-    else { throw NotFound() }
+  package static func indicator(_ id: String, in departement: Departement) throws -> Indicator {
+    guard let indicator = departement.indicator(id)?.indicator, indicator.isStatedByHand else {
+      throw NotFound()
+    }
     return indicator
   }
 
@@ -34,7 +34,7 @@ package struct FigureEntry {
 
   /// Records what a form says; false where just that stood already. Throws `Invalid` at its fields, or `Unconfirmed`.
   package func record(_ words: FigureWords, of id: String, _ confirmation: Confirmation) throws -> Bool {
-    let indicator = try Self.indicator(id, in: departement, scope: permit.scope)
+    let indicator = try Self.indicator(id, in: departement)
     let reading = FigureReading(departement, indicator)
     let (day, content) = try reading.read(words)
     let said = try Self.stated(id, in: departement, connection)
@@ -52,7 +52,7 @@ package struct FigureEntry {
   package func withdraw(_ id: ID<Saying>, comment text: String) throws -> Saying {
     let store = SayingStore(connection)
     let saying = try store.saying(id, in: departement.code)
-    if saying.kind == .figure { _ = try Self.indicator(saying.subject, in: departement, scope: permit.scope) }
+    if saying.kind == .figure { _ = try Self.indicator(saying.subject, in: departement) }
     guard let comment = comment(from: text) else {
       throw Invalid("Le commentaire manque.", remedy: "Dites pourquoi c’est retiré.", at: .field("commentaire"))
     }

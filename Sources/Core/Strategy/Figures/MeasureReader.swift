@@ -23,26 +23,22 @@ struct MeasureReader {
   private let days: DayReading
   let departement: Departement
   let moment: Moment
-  let scope: Scope
 
-  init(_ connection: Connection, _ departement: Departement, at moment: Moment, scope: Scope) throws {
+  init(_ connection: Connection, _ departement: Departement, at moment: Moment) throws {
     ledger = LedgerStore(connection, in: departement.code, measures: departement.measures)
     days = try DayReading(ledger, through: moment.on, known: moment.known)
     self.departement = departement
     self.moment = moment
-    self.scope = scope
   }
 
   /// Every measure that may be seen, without its composition.
   func all() throws -> [MeasureFigure] {
-    try departement.measures.all.filter { scope.sensitive || !$0.isSensitive }.map {
-      try figure($0, nil, isWhole: false)
-    }
+    try departement.measures.all.map { try figure($0, nil, isWhole: false) }
   }
 
   /// Throws `NotFound` where there is no such measure, or it is out of reach.
   func figure(_ id: String, _ filter: FigureFilter) throws -> MeasureFigure {
-    guard let measure = departement.measures[id], scope.sensitive || !measure.isSensitive else { throw NotFound() }
+    guard let measure = departement.measures[id] else { throw NotFound() }
     return try figure(measure, filter, isWhole: true)
   }
 

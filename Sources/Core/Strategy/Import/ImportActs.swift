@@ -20,7 +20,7 @@ package struct ImportActs {
   package func judge(_ rows: [ImportRow]) throws -> ImportVerdict { try judged(rows).verdict }
 
   private func judged(_ rows: [ImportRow]) throws -> (verdict: ImportVerdict, standing: ReportsInForce) {
-    let read = ImportVerdict.read(rows, ReportReading(departement, scope: permit.scope, today: now.day))
+    let read = ImportVerdict.read(rows, ReportReading(departement, today: now.day))
     let standing = try ledger.reportsInForce(of: read.measures.sorted())
     return (ImportVerdict(rows, read, in: departement, today: now.day, standing: standing), standing)
   }
@@ -62,7 +62,7 @@ package struct ImportActs {
 
   /// Every report in force, in the columns of an import.
   package func export(measure: String? = nil) throws -> [[String]] {
-    let measures = ReportReading.reported(departement, permit.scope).filter { measure == nil || $0.id == measure }
+    let measures = ReportReading.reported(departement).filter { measure == nil || $0.id == measure }
     if measures.isEmpty, measure != nil { throw NotFound() }
     var rows = [ReportPart.allCases.map(\.rawValue)]
     for measure in measures {

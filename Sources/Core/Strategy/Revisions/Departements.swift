@@ -1,12 +1,25 @@
 import Accounts
 import Database
 import Kernel
+import Ledger
 import Pack
 import Synchronization
 
 /// The départements of this instance, as their revisions say them. A revision never changes, so what was read once is kept.
 package final class Departements: Sendable {
   private let kept = Mutex<[String: Departement]>([:])
+  /// What each revision says of secrecy, and the secret measures once a revision is the last.
+  private let secrecy = Mutex<(words: [String: Secrecy], measures: [String: Set<String>])>(([:], [:]))
+  /// As readers see them.
+  private let seen = Mutex<[Look: Departement]>([:])
+  private struct Look: Hashable {
+    let revision: String
+    let latest: String
+    let sight: Sight?
+    let asked: LedgerKey?
+  }
+  /// Readers see in a few ways only; many would be an attack, and begin again.
+  private static let mostLooks = 256
   private let parts: [PackPart]
   /// - Parameter parts: what features read of a pack.
   package init(parts: [PackPart] = []) { self.parts = parts }
@@ -15,10 +28,91 @@ package final class Departements: Sendable {
   package func departement(
     _ code: String, on day: Day, known: Instant?, _ connection: Connection
   ) throws -> Departement {
-    guard let revision = try RevisionStore(connection).all(in: code).inForce(on: day, known: known) else {
-      throw NotFound()
+    let revisions = try RevisionStore(connection).all(in: code)
+    guard let revision = revisions.inForce(on: day, known: known) else { throw NotFound() }
+    return try departement(code, as: revision, of: revisions, connection)
+  }
+
+  /// The same, with the figures that somebody may see: by their rights of today and the latest pack, whatever the day.
+  /// - Parameter asked: the figure that they ask for, of which a part may be theirs.
+  package func departement(
+    on day: Day, known: Instant?, for permit: Permit, today: Day, asking asked: LedgerKey? = nil,
+    _ connection: Connection
+  ) throws -> Departement {
+    let revisions = try RevisionStore(connection).all(in: permit.departement)
+    guard let revision = revisions.inForce(on: day, known: known) else { throw NotFound() }
+    return try departement(as: revision, of: revisions, for: permit, today: today, asking: asked, connection)
+  }
+
+  /// The last revision, with the figures that somebody may see: what forms rest on.
+  package func latest(for permit: Permit, on today: Day, _ connection: Connection) throws -> Departement {
+    let revisions = try RevisionStore(connection).all(in: permit.departement)
+    guard let last = revisions.last else { throw NotFound() }
+    return try departement(as: last, of: revisions, for: permit, today: today, asking: nil, connection)
+  }
+
+  private func departement(
+    as revision: Revision, of revisions: [Revision], for permit: Permit, today: Day, asking asked: LedgerKey?,
+    _ connection: Connection
+  ) throws -> Departement {
+    guard let last = revisions.last else { throw NotFound() }
+    let code = permit.departement
+    let sight = try sight(of: permit, on: today, revisions, connection)
+    // What nobody's sight changes is not made again for each question.
+    let key = sight.parts.isEmpty ? nil : asked
+    let look = Look(revision: revision.id.text, latest: last.id.text, sight: sight, asked: key)
+    if let found = seen.withLock({ $0[look] }) { return found }
+    let departement = try departement(code, as: revision, of: revisions, connection)
+      .seen(by: sight, departement(code, as: last, of: revisions, connection), asking: key)
+    keep(departement, look)
+    return departement
+  }
+
+  private func keep(_ departement: Departement, _ look: Look) {
+    seen.withLock {
+      if $0.count >= Self.mostLooks { $0 = [:] }
+      $0[look] = departement
     }
-    return try departement(code, as: revision, connection)
+  }
+
+  /// What somebody may look at.
+  package func sight(of permit: Permit, on today: Day, _ connection: Connection) throws -> Sight {
+    try sight(of: permit, on: today, RevisionStore(connection).all(in: permit.departement), connection)
+  }
+  private func sight(
+    of permit: Permit, on today: Day, _ revisions: [Revision], _ connection: Connection
+  ) throws -> Sight {
+    guard let last = revisions.last else { throw NotFound() }
+    let latest = try departement(permit.departement, as: last, of: revisions, connection)
+    let secret = try secret(permit.departement, revisions, connection)
+    return try Sight(permit, latest, secret: secret, on: today, connection)
+  }
+
+  /// The sensitive measures, by all the revisions together.
+  private func secret(_ code: String, _ revisions: [Revision], _ connection: Connection) throws -> Set<String> {
+    guard let last = revisions.last else { return [] }
+    if let measures = secrecy.withLock({ $0.measures[last.id.text] }) { return measures }
+    let words = try revisions.map { revision in
+      if let words = secrecy.withLock({ $0.words[revision.id.text] }) { return words }
+      let words = Secrecy(try RevisionStore(connection).files(revision.id, in: code))
+      secrecy.withLock { $0.words[revision.id.text] = words }
+      return words
+    }
+    let measures = Secrecy.measures(words)
+    secrecy.withLock { $0.measures[last.id.text] = measures }
+    return measures
+  }
+
+  private func departement(
+    _ code: String, as revision: Revision, of revisions: [Revision], _ connection: Connection
+  ) throws -> Departement {
+    guard let last = revisions.last else { throw NotFound() }
+    let look = Look(revision: revision.id.text, latest: last.id.text, sight: nil, asked: nil)
+    if let found = seen.withLock({ $0[look] }) { return found }
+    let departement = try departement(code, as: revision, connection)
+      .secret(secret(code, revisions, connection))
+    keep(departement, look)
+    return departement
   }
 
   private func departement(_ code: String, as revision: Revision, _ connection: Connection) throws -> Departement {
@@ -34,8 +128,9 @@ package final class Departements: Sendable {
 
   /// As the last revision says it.
   package func latest(_ code: String, _ connection: Connection) throws -> Departement {
-    guard let last = try RevisionStore(connection).last(in: code) else { throw NotFound() }
-    return try departement(code, as: last, connection)
+    let revisions = try RevisionStore(connection).all(in: code)
+    guard let last = revisions.last else { throw NotFound() }
+    return try departement(code, as: last, of: revisions, connection)
   }
 
   /// What the last revision says of organisations, and of where they reach on a day.

@@ -8,17 +8,21 @@ import Territory
 /// A file of a pack that a feature reads, once the rest is read. Its faults are told with the others'.
 package struct PackPart: Sendable {
   let read: @Sendable (PackReading, Departement) -> any Sendable
+  /// Whose work its figures are: they may read them (`Sight`).
+  let concerns: @Sendable (Departement) -> [Concern]
   /// Of the départements before and after: what has data attached and would vanish, each as "La collecte `x` a disparu".
   let losses: @Sendable (Departement, Departement, Connection) throws -> [String]
   /// What follows at once, in the transaction that makes it the revision in force.
   let loaded: @Sendable (Departement, Connection) throws -> Void
 
   package init<Part: Sendable>(
+    concerns: @escaping @Sendable (Departement) -> [Concern] = { _ in [] },
     losses: @escaping @Sendable (Departement, Departement, Connection) throws -> [String] = { _, _, _ in [] },
     loaded: @escaping @Sendable (Departement, Connection) throws -> Void = { _, _ in },
     _ read: @escaping @Sendable (PackReading, Departement) -> Part
   ) {
     self.read = read
+    self.concerns = concerns
     self.losses = losses
     self.loaded = loaded
   }

@@ -63,6 +63,17 @@ package struct SayingStore {
     return Saying.standing(try rows.map(Saying.init))
   }
 
+  /// The same, of one kind.
+  func current(_ kind: Saying.Kind, in departement: String, on day: Day) throws -> [Saying] {
+    let rows = try connection.query(
+      """
+      SELECT id, kind, subject, day, recorded_at, said_by, content, withdraws, erased_at FROM saying
+      WHERE departement = \(departement) AND kind = \(kind) AND day <= \(day)
+      ORDER BY day, recorded_at
+      """)
+    return Saying.standing(try rows.map(Saying.init))
+  }
+
   /// Everything said of these subjects, withdrawn or replaced included, newest first.
   package func history(of subjects: [String], in departement: String, known: Instant?, limit: Int) throws -> [Saying] {
     try connection.query(

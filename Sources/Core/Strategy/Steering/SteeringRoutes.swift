@@ -14,8 +14,6 @@ struct SteeringRoutes {
     routes.post("/jalons/:id/constats", may: .steer, sayMilestone)
   }
 
-  private var reader: Reader { Reader(departements: departements) }
-
   /// What there is to say of an action, one link each.
   @Sendable private func choose(_ visit: Visit) async throws -> Answer {
     let (departement, action) = try await read(visit)
@@ -32,12 +30,12 @@ struct SteeringRoutes {
 
   @Sendable private func say(_ visit: Visit) async throws -> Answer {
     let number = try visit.parameter("numero"), kind = try kind(visit)
-    let (departement, _) = try await read(visit)
     do {
-      let (day, content) = try SayingForm(visit.form, today: visit.today).content(of: kind, in: departement)
-      let permit = visit.permit
-      try await visit.database.write(visit.departement) {
-        try SayingStore($0).add(kind, of: number, on: day, content, by: permit)
+      let (departement, day) = try await departements.write(visit) { connection, departement in
+        _ = try action(number, visit, departement, connection)
+        let (day, content) = try SayingForm(visit.form, today: visit.today).content(of: kind, in: departement)
+        try SayingStore(connection).add(kind, of: number, on: day, content, by: visit.permit)
+        return (departement, day)
       }
       return .seeOther(
         visit.link(departement.plan.steered?.path ?? "actions", number),
@@ -55,12 +53,19 @@ struct SteeringRoutes {
   }
   private func read(_ visit: Visit) async throws -> (Departement, ActionSituation) {
     let number = try visit.parameter("numero")
-    return try await reader.read(visit) { connection, departement, moment in
-      let reader = SituationReader(connection, departement, at: moment, scope: visit.permit.scope)
-      let action = try reader.situation(of: number)
-      guard visit.permit.steers(action) else { throw NotFound() }
-      return (departement, action)
+    return try await departements.read(visit) { connection, departement in
+      (departement, try action(number, visit, departement, connection))
     }
+  }
+  /// An action of the latest pack that one's functions answer for today: no other day gives a right.
+  private func action(
+    _ number: String, _ visit: Visit, _ departement: Departement, _ connection: Connection
+  ) throws -> ActionSituation {
+    guard try visit.permit.steers(number, Responsibles(departement, on: visit.today, connection)) else {
+      throw NotFound()
+    }
+    return try SituationReader(connection, departement, at: Moment(on: visit.today, today: visit.today))
+      .situation(of: number)
   }
 
   @Sendable private func milestone(_ visit: Visit) async throws -> Answer {
@@ -68,19 +73,19 @@ struct SteeringRoutes {
   }
 
   private func milestonePage(_ visit: Visit, refused: Invalid?) async throws -> Answer {
-    let (departement, action, milestone) = try await find(visit)
+    let (departement, action, milestone) = try await departements.read(visit) { try find(visit, $1, $0) }
     return .page(
       milestone.title, status: refused == nil ? 200 : 422,
       milestoneFormPage(visit, departement, action, milestone, refused: refused))
   }
 
   @Sendable private func sayMilestone(_ visit: Visit) async throws -> Answer {
-    let (departement, action, milestone) = try await find(visit)
     do {
-      let (day, content) = try SayingForm(visit.form, today: visit.today).content(of: .milestone, in: departement)
-      let permit = visit.permit
-      try await visit.database.write(visit.departement) {
-        try SayingStore($0).add(.milestone, of: milestone.id, on: day, content, by: permit)
+      let (departement, action, day) = try await departements.write(visit) { connection, departement in
+        let (_, action, milestone) = try find(visit, departement, connection)
+        let (day, content) = try SayingForm(visit.form, today: visit.today).content(of: .milestone, in: departement)
+        try SayingStore(connection).add(.milestone, of: milestone.id, on: day, content, by: visit.permit)
+        return (departement, action, day)
       }
       return .seeOther(
         visit.link(departement.plan.steered?.path ?? "actions", action.number),
@@ -91,18 +96,19 @@ struct SteeringRoutes {
   }
 
   /// A milestone within reach: of an action that one's function answers for, or one's own.
-  private func find(_ visit: Visit) async throws -> (Departement, Action, Milestone) {
+  private func find(
+    _ visit: Visit, _ departement: Departement, _ connection: Connection
+  ) throws -> (Departement, Action, Milestone) {
     let id = try visit.parameter("id")
-    return try await reader.read(visit) { connection, departement, moment in
-      for action in departement.plan.actions {
-        guard let milestone = action.milestones.first(where: { $0.id == id }) else { continue }
-        let reader = SituationReader(connection, departement, at: moment, scope: visit.permit.scope)
-        let isOwn = milestone.owner.map(visit.permit.functions.contains) ?? false
-        guard try isOwn || visit.permit.steers(reader.situation(of: action.number)) else { throw NotFound() }
-        return (departement, action, milestone)
-      }
-      throw NotFound()
+    for action in departement.plan.actions {
+      guard let milestone = action.milestones.first(where: { $0.id == id }) else { continue }
+      let isOwn = milestone.owner.map(visit.permit.functions.contains) ?? false
+      guard
+        try isOwn || visit.permit.steers(action.number, Responsibles(departement, on: visit.today, connection))
+      else { throw NotFound() }
+      return (departement, action, milestone)
     }
+    throw NotFound()
   }
 }
 

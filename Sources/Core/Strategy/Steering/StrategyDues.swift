@@ -20,7 +20,7 @@ struct StrategyDues {
     let functions = question.permit.functions
     guard !functions.isEmpty || question.permit.steersEverything else { return [] }
     let situation = try SituationReader(
-      connection, departement, at: Moment(on: today, today: today), scope: question.permit.scope
+      connection, departement, at: Moment(on: today, today: today)
     ).situation()
     let own = situation.actions.filter { $0.responsible.map { functions.contains($0.function) } ?? false }
     return own.flatMap { steps($0) + [synthesis($0)].compactMap(\.self) }

@@ -12,13 +12,15 @@ struct ToValidate: Sendable {
   let campaign: Campaign
   let collecting: Collecting
   let former: Int?
+  /// Whether what the figure is made of is shown to whoever judges it.
+  let isShown: Bool
 
   static let size = 50
 
   /// Those that these functions validate, the oldest first, and how many there are in all.
   static func waiting(
     for functions: Set<String>, _ departement: Departement, _ connection: Connection, permit: Permit, today: Day,
-    only id: Kernel.ID<CollectedAnswer>? = nil, page: Int = 1, size: Int = size
+    sight: Sight? = nil, only id: Kernel.ID<CollectedAnswer>? = nil, page: Int = 1, size: Int = size
   ) throws -> (items: [ToValidate], total: Int) {
     let judged = departement.collections.all.flatMap { collecting in
       collecting.questions.filter { departement.isJudged(by: permit, as: functions, $0, collecting, on: today) }
@@ -40,7 +42,7 @@ struct ToValidate: Sendable {
         today: today)
       return ToValidate(
         answer: answer, question: question, request: request, campaign: campaign, collecting: collecting,
-        former: try answering.former(question)?.value)
+        former: try answering.former(question)?.value, isShown: sight?.shows(question.key) ?? false)
     }
     return (items, total)
   }
@@ -66,20 +68,20 @@ struct ValidationRoutes {
   }
 
   /// Each judges what its own functions validate; the administrator, all.
-  private static func waiting(
+  private func waiting(
     _ visit: Visit, _ departement: Departement, _ connection: Connection, only id: Kernel.ID<CollectedAnswer>? = nil,
     page: Int = 1
   ) throws -> (items: [ToValidate], total: Int) {
     try ToValidate.waiting(
       for: departement.validators(visit.permit), departement, connection, permit: visit.permit, today: visit.today,
-      only: id, page: page)
+      sight: departements.sight(of: visit.permit, on: visit.today, connection), only: id, page: page)
   }
 
   @Sendable private func list(_ visit: Visit) async throws -> Answer {
     let page = min(max(1, visit.query.text("page").flatMap(Int.init) ?? 1), 100_000)
     let (departement, items, total) = try await visit.database.read { [departements] connection in
       let departement = try departements.latest(visit.departement, connection)
-      let (items, total) = try Self.waiting(visit, departement, connection, page: page)
+      let (items, total) = try waiting(visit, departement, connection, page: page)
       return (departement, items, total)
     }
     return .page("Réponses à valider", validationPage(visit, departement, items, total: total, page: page))
@@ -89,7 +91,7 @@ struct ValidationRoutes {
     let id = try visit.id(CollectedAnswer.self)
     let (departement, item) = try await visit.database.read { [departements] connection in
       let departement = try departements.latest(visit.departement, connection)
-      return (departement, try Self.waiting(visit, departement, connection, only: id).items.first)
+      return (departement, try waiting(visit, departement, connection, only: id).items.first)
     }
     guard let item else {
       let why = try await visit.database.read {
@@ -140,7 +142,7 @@ struct ValidationRoutes {
     do {
       try await visit.database.write(visit.departement) { [departements] connection in
         let departement = try departements.latest(visit.departement, connection)
-        let waiting = try Self.waiting(visit, departement, connection, only: id).items
+        let waiting = try waiting(visit, departement, connection, only: id).items
         if let item = waiting.first { return try body(connection, item, departement) }
         throw try Self.judgedOrCorrected(id, visit, departement, connection)
       }

@@ -38,8 +38,13 @@ private func entry(_ visit: Visit, _ departement: Departement, _ item: ToValidat
 private func value(_ visit: Visit, _ departement: Departement, _ item: ToValidate) -> HTML {
   let measure = departement.measures[item.question.key.measure], said = item.answer.said
   let words = said.value.flatMap { measure?.unit.of($0) } ?? French.capitalized(said.words)
-  guard let measure, !measure.isSensitive || visit.permit.may(.readSensitive) else { return "\(prose: words)" }
-  return linked(words, visit.link("mesures", measure.id))
+  guard let measure, item.isShown else { return "\(prose: words)" }
+  let page = visit.link("mesures", measure.id), key = item.question.key
+  guard measure.isSensitive else { return linked(words, page) }
+  // Of what is not everybody's, one's own part.
+  return linked(
+    words,
+    page.query("commune", key.place).query("organisation", key.organisation).query("categorie", key.category))
 }
 
 /// Who answered what to which question, and when.
