@@ -33,9 +33,12 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
   ],
   targets: [
     .systemLibrary(
@@ -56,7 +59,10 @@ let package = Package(
       "Web",
       [
         "Kernel", "Database", "CSodium", .product(name: "Hummingbird", package: "hummingbird"),
-        .product(name: "Logging", package: "swift-log"),
+        .product(name: "HummingbirdCore", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
       resources: [.embedInCode("Assets")]),
     platform("Messaging", ["Kernel", "Database", "Web", "CCurl"]),
@@ -79,7 +85,7 @@ let package = Package(
     .target(
       name: "Assembly",
       dependencies: [
-        "Kernel", "Database", "Web", "Messaging", "Module", "Accounts", "Strategy", "Frame", "Collection",
+        "Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Accounts", "Strategy", "Frame", "Collection",
       ], path: "Sources/Assembly", swiftSettings: strict),
     .executableTarget(
       name: "boussole",

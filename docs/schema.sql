@@ -30,6 +30,11 @@ CREATE TABLE answer_review (
   FOREIGN KEY (departement, answer) REFERENCES answer (departement, id));
 -- answer_review only grows: the database refuses UPDATE and DELETE.
 
+CREATE TABLE attempt (
+  departement code NOT NULL, key_hash code NOT NULL, id id NOT NULL, tried_at instant NOT NULL,
+  PRIMARY KEY (departement, key_hash, id));
+CREATE INDEX attempt_by_moment ON attempt (departement, tried_at);
+
 CREATE TABLE audit (
   departement code NOT NULL, sequence integer NOT NULL, recorded_at instant NOT NULL,
   person id, act code NOT NULL, subject_kind code NOT NULL, subject_id code NOT NULL,
@@ -44,7 +49,7 @@ CREATE TABLE audit_head (
 CREATE TABLE campaign (
   departement code NOT NULL, id id NOT NULL, collecting code NOT NULL, period_last day NOT NULL,
   opens_on day NOT NULL, due_on day NOT NULL, closes_on day NOT NULL, recorded_at instant NOT NULL,
-  person id, withdrawn_at instant, withdrawn_by id, withdrawal text,
+  person id, withdrawn_at instant, withdrawn_by id, withdrawal text, reminded_on day,
   PRIMARY KEY (departement, id), UNIQUE (departement, collecting, period_last));
 
 CREATE TABLE holding (
@@ -147,7 +152,7 @@ CREATE TABLE recovery_code (
 CREATE TABLE request (
   departement code NOT NULL, id id NOT NULL, campaign id NOT NULL, function code NOT NULL,
   asked integer NOT NULL, answered integer NOT NULL, due_on day NOT NULL, closes_on day NOT NULL,
-  opened_at instant, done_at instant, reminded_at instant, asked_at instant,
+  opened_at instant, done_at instant, reminded_at instant, asked_at instant, written_at instant, links_closed_at instant,
   PRIMARY KEY (departement, id), UNIQUE (departement, campaign, function),
   FOREIGN KEY (departement, campaign) REFERENCES campaign (departement, id));
 CREATE INDEX request_owed ON request (departement, function, closes_on, due_on);
@@ -193,10 +198,6 @@ CREATE TABLE sign_in_challenge (
   failures integer NOT NULL, expires_at instant NOT NULL, identity_token text,
   PRIMARY KEY (departement, token_hash),
   FOREIGN KEY (departement, person) REFERENCES person (departement, id));
-
-CREATE TABLE sign_in_failure (
-  departement code NOT NULL, key_hash code NOT NULL, failed_at instant NOT NULL,
-  PRIMARY KEY (departement, key_hash, failed_at));
 
 CREATE TABLE statement (
   departement code NOT NULL, id id NOT NULL,

@@ -51,8 +51,9 @@ struct CollectionBenchmark: AsyncParsableCommand {
       for link in links {
         group.addTask {
           var durations: [Duration] = []
+          let question = await Self.question(site, link)
           for round in 1...10 {
-            let form = try await Self.form(site, link, value: 100 + round)
+            let form = await Self.form(site, link, question, value: 100 + round)
             durations.append(
               try await time {
                 let answer = await site.respond(to: form)
@@ -70,17 +71,25 @@ struct CollectionBenchmark: AsyncParsableCommand {
       [("median_ms", timings.median), ("p99_ms", timings.p99)])
   }
 
-  private static func form(_ site: Site, _ link: String, value: Int) async throws -> Incoming {
-    let page = String(
-      decoding: await site.respond(to: Incoming(target: "\(link)?question=1")).body, as: UTF8.self)
-    func hidden(_ name: String) -> String {
-      let parts = page.components(separatedBy: "name=\"\(name)\" value=\"")
-      return parts.count > 1 ? String(parts[1].prefix { $0 != "\"" }) : ""
-    }
-    let body = "question=1&envoi=\(hidden("envoi"))&csrf=\(hidden("csrf"))&valeur=\(value)&commentaire=mesure"
+  private static func hidden(_ name: String, _ page: String) -> String {
+    let parts = page.components(separatedBy: "name=\"\(name)\" value=\"")
+    return parts.count > 1 ? String(parts[1].prefix { $0 != "\"" }) : ""
+  }
+  private static func page(_ site: Site, _ target: String) async -> String {
+    String(decoding: await site.respond(to: Incoming(target: target)).body, as: UTF8.self)
+  }
+  /// The one that is asked, by its id.
+  private static func question(_ site: Site, _ link: String) async -> String {
+    hidden("question", await page(site, link))
+  }
+
+  private static func form(_ site: Site, _ link: String, _ question: String, value: Int) async -> Incoming {
+    let page = await page(site, "\(link)?question=\(question)")
+    func hidden(_ name: String) -> String { Self.hidden(name, page) }
+    let body = "question=\(question)&envoi=\(hidden("envoi"))&csrf=\(hidden("csrf"))&valeur=\(value)&commentaire=mesure"
     return Incoming(
       method: "POST", target: link, headers: ["content-type": "application/x-www-form-urlencoded"],
-      body: Array(body.utf8))
+      body: Body(Array(body.utf8)))
   }
 
   private func owed(_ boussole: Partners, _ database: Database) async throws {

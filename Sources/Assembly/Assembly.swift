@@ -1,10 +1,12 @@
 import Accounts
 import Collection
 import Database
+import Foundation
 import Frame
 import Kernel
 import Messaging
 import Module
+import Pack
 import Strategy
 import Synchronization
 import Web
@@ -50,6 +52,13 @@ package struct Assembly: Sendable {
   package var migrations: [Migration] { modules.flatMap(\.migrations) }
   /// What features add to the invented activity of an invented département.
   package var inventions: [FeatureInvention] { [collection.invention] }
+
+  /// Reads a pack for this whole: with what every part reads of it, and no word that a path of the site has taken.
+  /// - Parameter dataFrance: the communes of France, where `scripts/setup` put them.
+  package func read(_ files: PackFiles, today: Day, dataFrance: URL?) throws -> PackLoading {
+    try PackLoading(
+      files, today: today, dataFrance: dataFrance, parts: Self.packParts, taken: modules.routes.firstWords)
+  }
 
   /// The whole site over a database.
   /// - Parameter log: where an unforeseen error is told, with its number; never with personal data.

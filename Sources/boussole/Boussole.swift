@@ -59,7 +59,7 @@ func telling<Result>(_ body: () async throws -> Result) async throws -> Result {
     for issue in invalid.issues { say("erreur  \(issue)", to: .standardError) }
     throw ExitCode(1)
   } catch let failure as DatabaseFailure {
-    say("erreur  \(failure.message)", to: .standardError)
+    say("erreur  \(failure)", to: .standardError)
     throw ExitCode(1)
   } catch is NotFound {
     say(

@@ -67,9 +67,8 @@ extension Boussole.Pack {
 }
 
 func readPack(_ path: String) throws -> PackLoading {
-  try PackLoading(
-    PackFiles.read(directory: path), today: Clock.system.now().day, dataFrance: Installed.dataFrance,
-    parts: Assembly.packParts)
+  try assembly.read(
+    PackFiles.read(directory: path), today: Clock.system.now().day, dataFrance: Installed.dataFrance)
 }
 
 private func summary(of departement: Departement) -> String {

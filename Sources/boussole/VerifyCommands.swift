@@ -56,7 +56,14 @@ extension Boussole {
       /// Tells how long the chain of each département is, or where it is broken.
       static func isSound(_ database: Database) async throws -> Bool {
         var isSound = true
+        let now = database.clock.now()
         for code in try await database.read({ try RevisionStore($0).departements() }) {
+          let lead = try await database.read { try $0.writeClockLead(of: code, at: now) }
+          if lead > 0 {
+            say(
+              "\(code) : l’horloge des écritures est en avance de \(French.plural(lead / 60, "minute", "minutes")) sur celle de la machine"
+            )
+          }
           switch try await database.read({ try Audit.verify(departement: code, on: $0) }) {
           case .sound(let count): say("\(code) : \(French.plural(count, "ligne", "lignes")), chaîne intacte")
           case .broken(let sequence):

@@ -78,7 +78,9 @@ struct SourceTests {
   /// A library behind one door can be replaced.
   private static let doors: [(library: String, folders: [String])] = [
     ("Hummingbird", ["Sources/Platform/Web/Server.swift", "Sources/boussole/"]),
-    ("HTTPTypes", ["Sources/Platform/Web/Server.swift"]),
+    ("HummingbirdCore", ["Sources/Platform/Web/Server.swift"]),
+    ("HTTPTypes", ["Sources/Platform/Web/Server.swift"]), ("ServiceLifecycle", ["Sources/Platform/Web/Server.swift"]),
+    ("NIOCore", ["Sources/Platform/Web/Deadline.swift"]), ("NIOHTTPTypes", ["Sources/Platform/Web/Deadline.swift"]),
     ("GRDB", ["Sources/Platform/Database/"]), ("GRDBSQLite", ["Sources/Platform/Database/"]),
     ("CPostgreSQL", ["Sources/Platform/Database/"]), ("Yams", ["Sources/Platform/Pack/"]),
     ("CSodium", ["Sources/Platform/Database/", "Sources/Platform/Web/", "Sources/Core/Accounts/"]),
@@ -114,6 +116,16 @@ struct SourceTests {
     #expect(!file.code.contains(open), "\(file.path)")
     if file.path.hasPrefix("Sources/"), file.code.contains("@unchecked") {
       #expect(file.text.contains("Sendable because"), "\(file.path): says why it may be sent")
+    }
+  }
+
+  @Test("a number of an address or a form is read within bounds: what is outside them can't be counted with")
+  func numbers() {
+    let unbounded = #/(query|form)\b[^\n]*\bInt\b *(\.init|\()/#
+    for file in Repository.sources where file.name != "Fields.swift" {
+      for match in file.code.matches(of: unbounded) {
+        Issue.record("\(file.place(of: match.range.lowerBound)): Fields.number(_:in:)")
+      }
     }
   }
 

@@ -66,6 +66,32 @@ import Testing
     }
   }
 
+  @Test("a list as long as one likes stays within what the engine can bind", arguments: Engine.available)
+  func longLists(_ engine: Engine) async throws {
+    let texts = (0..<70_000).map { "\"\($0)\\ é'{},\n\u{1}" } + ["NULL", "", "null"]
+    try await withDatabase(on: engine) { database in
+      try await database.read { connection in
+        for text in [texts[0], texts[69_999], "NULL", "", "null"] {
+          #expect(
+            try connection.query("SELECT 1 AS one WHERE CAST(\(text) AS TEXT) IN (\(texts))").count == 1, "\(text)")
+        }
+        #expect(try connection.query("SELECT 1 AS one WHERE 'absent' IN (\(texts))").isEmpty)
+        let numbers = (0..<70_000).map { $0 * 3 }
+        #expect(try connection.query("SELECT 1 AS one WHERE CAST(\(3) AS BIGINT) IN (\(numbers))").count == 1)
+        #expect(try connection.query("SELECT 1 AS one WHERE CAST(\(4) AS BIGINT) IN (\(numbers))").isEmpty)
+        for size in [2, 70_000] {
+          let lines = texts.prefix(size).enumerated().map { [SQLValue.text($1), .integer(Int64($0))] }
+          let rows = try connection.query(
+            """
+            SELECT asked.column1 AS word, asked.column2 AS number FROM (\(.rows(lines))) AS asked
+            WHERE asked.column2 >= \(size - 2) ORDER BY number
+            """)
+          #expect(try rows.map { try $0.text("word") } == [texts[size - 2], texts[size - 1]])
+        }
+      }
+    }
+  }
+
   @Test("nothing typed becomes SQL; empty lists find nothing", arguments: Engine.available)
   func quoting(_ engine: Engine) async throws {
     try await withDatabase(on: engine) { database in

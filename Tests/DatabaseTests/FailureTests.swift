@@ -156,10 +156,24 @@ import Testing
     }
   }
 
+  @Test("what anybody may read of a failure has no word of the engine; the log has them all, in so many lines")
+  func tells() {
+    let engine = "server at 10.0.0.7, port 5432: SELECT secret FROM posting "
+    let failures: [DatabaseFailure] = [
+      .unavailable(engine), .uniqueViolation(engine), .foreignKeyViolation(engine), .checkViolation(engine),
+      .appendOnly(engine), .other(String(repeating: engine, count: 10_000)),
+    ]
+    for failure in failures {
+      #expect(!failure.message.contains("5432") && !failure.message.contains("posting"), "\(failure)")
+      #expect("\(failure)".contains("5432"))
+      #expect("\(failure)".count < 3_000)
+    }
+  }
+
   private func message(_ location: String) -> String {
     do {
       _ = try Database.open(DatabaseLocation(location), clock: .system)
       return ""
-    } catch { return (error as? DatabaseFailure)?.message ?? "\(error)" }
+    } catch { return "\(error)" }
   }
 }

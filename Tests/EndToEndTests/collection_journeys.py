@@ -44,7 +44,12 @@ def is_saved(visitor):
 
 
 def asked(visitor, link, number):
-    visitor.opens(f"{link}?question={number}", name=f"reponse-question-{number}")
+    visitor.opens(f"{link}?question={question(visitor, link, number)}", name=f"reponse-question-{number}")
+
+
+def question(visitor, link, number):
+    """The id of a question, by its place among those asked there."""
+    return visitor.json(f"{link}/recu")["questions"][number - 1]["question"]
 
 
 def continues(visitor, status=200, name=None):
@@ -216,4 +221,5 @@ def a_closed_campaign_says_why_and_who_opens_it(stage, visitor):
     agent.follows(agent.section("Closes").get_by_role("link").first, name="tableau-clos")
     agent.follows(agent.main.locator("table a").first, name="suivi-clos")
     agent.reads("Close depuis")
-    agent.opens(agent.path.removesuffix("/suivi") + "?question=1", name="collecte-close").reads("Cette collecte est close", "donnez plus de temps")
+    link = agent.path.removesuffix("/suivi")
+    agent.opens(f"{link}?question={question(agent, link, 1)}", name="collecte-close").reads("Cette collecte est close", "donnez plus de temps")

@@ -38,7 +38,7 @@ def new_key(kid):
 
 state = {
     "fault": None, "now": None, "sub": "42", "email": "agent@exemple.fr", "siret": "", "keys": [new_key("k1")],
-    "jwks": 0, "signed": False, "logouts": [],
+    "jwks": 0, "signed": False, "logouts": [], "slow": 0,
 }
 codes, tokens = {}, {}
 
@@ -184,6 +184,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             })
         elif url.path == "/jwks":
             state["jwks"] += 1
+            time.sleep(state["slow"])
+            if state["fault"] == "jwks":
+                return self.answer(500, {})
             self.answer(200, {"keys": [key.as_dict(private=False) for key in state["keys"]]})
         elif url.path == "/authorize":
             request = server.create_oauth2_request(self.request_parts(query))

@@ -219,7 +219,8 @@ import Testing
     arguments: [
       "aujourdhui-", "aujourdhui+m", "aujourdhui 3j", "aujourdhui-3", "aujourdhui-3x", "aujourdhui--3j",
       "aujourdhui+99999j",
-      "debut-annee-2m", "fin-annee+3j", "hier", "31/12/2021", "2021-2-3", "aujourdhui+9999a",
+      "debut-annee-2m", "fin-annee+3j", "aujourdhui-9223372036854775808m",
+      "debut-annee+9223372036854775807a", "hier", "31/12/2021", "2021-2-3", "aujourdhui+9999a",
     ])
   func refuses(_ text: String) {
     #expect(faults("jour: \(text)", today: RelativeDayTests.today) { _ = $0.day("jour") }.count == 1)

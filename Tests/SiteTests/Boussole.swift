@@ -124,7 +124,7 @@ final class Visitor: Sendable {
     let own = ["content-type": type, "host": "boussole.test", "origin": "http://boussole.test"]
     return await send(
       Incoming(
-        method: "POST", target: full(path), headers: own.merging(headers) { $1 }, body: body, address: address))
+        method: "POST", target: full(path), headers: own.merging(headers) { $1 }, body: Body(body), address: address))
   }
   func upload(_ path: String, name: String, _ content: String) async -> Outgoing {
     let part = "--mark\r\nContent-Disposition: form-data; name="

@@ -75,17 +75,23 @@ struct Collected: Sendable {
 }
 
 extension Visitor {
+  /// The address of a question, by its place among those asked there.
+  func question(_ number: Int = 1, at link: String) async -> String {
+    let asked = await get("\(link)/recu", json: true).text.matches(of: /"question":"([^"]+)"/)
+    return asked.indices.contains(number - 1) ? "\(link)?question=\(asked[number - 1].output.1)" : link
+  }
+
   /// Answers as the page's own form would: its token, its id, what it holds.
   func answer(_ link: String, question: Int = 1, submission: String? = nil, _ fields: [String: String]) async
     -> Outgoing
   {
-    let page = await get("\(link)?question=\(question)").text
+    let address = await self.question(question, at: link), page = await get(address).text
     func hidden(_ name: String) -> String {
       let parts = page.components(separatedBy: "name=\"\(name)\" value=\"")
       return parts.count > 1 ? String(parts[1].prefix { $0 != "\"" }) : ""
     }
     var pairs = fields
-    pairs["question"] = "\(question)"
+    pairs["question"] = pairs["question"] ?? address.split(separator: "=").last.map(String.init) ?? ""
     pairs["envoi"] = submission ?? hidden("envoi")
     pairs["csrf"] = hidden("csrf")
     let body = pairs.map { "\(escaped($0.key))=\(escaped($0.value))" }.joined(separator: "&")

@@ -85,7 +85,7 @@ import Web
       let late = await somebody(app, 9).answer(link, ["valeur": "50", "vu": ""])
       #expect(late.status == 409 && late.text.contains(">40<") && late.text.contains(">50<"))
       #expect(try await Collected.total(app) == 40)
-      let page = await somebody(app, 9).get("\(link)?question=1").text
+      let page = await somebody(app, 9).get(somebody(app, 9).question(at: link)).text
       let seen = try #require(page.firstMatch(of: /name="vu" value="([0-9a-f-]+)"/)).output.1
       #expect(await somebody(app, 9).answer(link, ["valeur": "50", "vu": String(seen)]).status == 303)
       #expect(try await Collected.total(app) == 50)

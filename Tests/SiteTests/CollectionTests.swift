@@ -51,7 +51,7 @@ import Web
       let link = try await Collected.link(app, to: request)
       func state() async throws -> Instant? { try await app.database.read { try $0.lastWrite(of: Boussole.code) } }
       let before = try await state()
-      for path in ["", "?question=1", "?question=4", "/recu", "/transmission"] {
+      for path in ["", "?question=recus_isc.ddpn", "?question=accueils.ddpn", "/recu", "/transmission"] {
         #expect(await somebody(app).get(link + path).status == 200, "\(path)")
       }
       #expect(try await state() == before)
@@ -129,7 +129,7 @@ import Web
       let page = await partner.get(link)
       #expect(page.text.contains("Cette collecte est close") && page.text.contains("rouvrir la collecte pour vous"))
       let late = await partner.post(
-        link, ["question": "1", "valeur": "12", "envoi": ID<Answering>(at: app.clock.now).text],
+        link, ["question": "recus_isc.cd", "valeur": "12", "envoi": ID<Answering>(at: app.clock.now).text],
         csrf: await csrf(partner, "\(link)/transmission"))
       #expect(late.text.contains("close"))
       #expect(try await Collected.total(app) == nil)
@@ -188,7 +188,7 @@ import Web
       // Without the form's token nothing is taken.
       let other = try await Collected.link(app, to: request)
       let forged = await partner.post(
-        other, ["question": "1", "valeur": "3", "envoi": ID<Answering>(at: app.clock.now).text], csrf: "x")
+        other, ["question": "recus_isc.cd", "valeur": "3", "envoi": ID<Answering>(at: app.clock.now).text], csrf: "x")
       #expect(forged.status == 403)
     }
   }
@@ -206,7 +206,9 @@ import Web
       }
       let link = try await Collected.link(app, to: try #require(requests["cd/solidarites"]))
       #expect(await somebody(app).answer(link, ["valeur": "52"]).status == 303)
-      for _ in 0..<2 {
+      // Not on the day on which they were asked.
+      for day in [0, 1, 0] {
+        app.advance(days: day)
         #expect(try await app.post("/campagnes/\(campaign.text)/relances", [:], as: .administrator).status == 303)
       }
       let messages = try await app.database.read {

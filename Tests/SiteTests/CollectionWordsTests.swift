@@ -95,7 +95,7 @@ import Web
         ).status == 303)
       let desk = await agent.get("/moi").text
       #expect(desk.contains("À revoir") && desk.contains("Il manque le mois d’août"))
-      let question = await agent.get("\(page)?question=1").text
+      let question = await agent.get(agent.question(at: page)).text
       #expect(question.contains("vous est renvoyée") && !question.contains("Réponse enregistrée"))
       #expect(question.contains("reprendre depuis") && !question.contains("même lien"))
       let figure = try await app.get("/mesures/recus_isc").text
@@ -122,7 +122,7 @@ import Web
       let refused = await partner.answer(link, ["valeur": "6000"]).text
       #expect(refused.contains("Une chose est à corriger") && refused.contains("Commentaire</label>"))
       let token = refused.firstMatch(of: /name="csrf" value="([0-9a-f]+)"/).map { String($0.output.1) } ?? ""
-      let body = "csrf=\(token)&question=1&valeur=6000&envoi=\(ID<Answering>(at: app.clock.now).text)"
+      let body = "csrf=\(token)&question=recus_isc.cd&valeur=6000&envoi=\(ID<Answering>(at: app.clock.now).text)"
       let json = await partner.post(
         link, body: Array(body.utf8), type: "application/x-www-form-urlencoded", headers: ["accept": "application/json"]
       )
@@ -165,10 +165,14 @@ import Web
       try await holds(app, "cd/solidarites")
       let (campaign, requests) = try await Collected.open(app)
       let page = "/campagnes/\(campaign.text)"
+      // Written to a minute ago, nobody is written to again.
+      let asked = try await app.get(page, as: .administrator).text
+      #expect(!asked.contains("Relancer") && asked.contains(/Écrit aujourd’hui à 1.fonction/))
+      app.advance(days: 1)
       #expect(try await app.get(page, as: .administrator).text.contains("Relancer la seule qui manque"))
       #expect(try await app.post("\(page)/relances", [:], as: .administrator).status == 303)
       let reminded = try await app.get(page, as: .administrator).text
-      #expect(!reminded.contains("Relancer") && reminded.contains(/1.fonction relancée aujourd’hui à/))
+      #expect(!reminded.contains("Relancer") && reminded.contains(/Écrit aujourd’hui à 1.fonction, la dernière à/))
       #expect(reminded.contains("Relancée le"))
       #expect(
         try await mail(app, try #require(requests["cd/solidarites"]), .reminding)?.subject.contains("Rappel") ?? false)

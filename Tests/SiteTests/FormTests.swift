@@ -2,6 +2,7 @@ import Database
 import Foundation
 import Kernel
 import Strategy
+import Synchronization
 import TestKit
 import Testing
 import Web
@@ -23,10 +24,37 @@ import Web
       let signIn = await stranger.post("/connexion", body: body, type: "application/x-www-form-urlencoded")
       #expect(signIn.status == 413)
       #expect(try await app.database.read { try SayingStore($0).subjects(.weather, in: Boussole.code) }.isEmpty)
-      func limit(_ target: String) -> Int { app.site.bodyLimit(Incoming(method: "POST", target: target)) }
-      #expect(limit("/exemple/piloter/4.1/meteo") == 65_536)
-      #expect(limit("/exemple/import") == 20_000_000)
-      #expect(limit("/exemple/rien") == 0 && limit("/%zz") == 0 && limit("/") == 0)
+    }
+  }
+
+  @Test("nothing is read of those who may not send it, nor of what another site sends", arguments: Engine.one)
+  func unread(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let wasRead = Mutex(false)
+      func send(_ path: String, as role: Role, _ headers: [String: String] = [:]) async throws -> Outgoing {
+        let body = Body(reading: { _ in
+          wasRead.withLock { $0 = true }
+          return []
+        })
+        let own = ["content-type": "multipart/form-data; boundary=x", "host": "boussole.test"]
+        return await (try await app.visitor(role)).send(
+          Incoming(
+            method: "POST", target: "/exemple\(path)", headers: own.merging(headers) { $1 }, body: body,
+            address: "192.0.2.9"))
+      }
+      let refused: [(path: String, role: Role, headers: [String: String], status: Int)] = [
+        ("/import", .public, [:], 303), ("/import", .partner, [:], 404), ("/rien", .administrator, [:], 404),
+        ("/import", .administrator, ["sec-fetch-site": "cross-site"], 403),
+        ("/import", .administrator, ["origin": "https://ailleurs.test"], 403),
+      ]
+      for one in refused {
+        let answer = try await send(one.path, as: one.role, one.headers)
+        #expect(answer.status == one.status, "\(one)")
+      }
+      #expect(!wasRead.withLock { $0 })
+      let allowed = try await send("/import", as: .administrator)
+      #expect(allowed.status == 422)
+      #expect(wasRead.withLock { $0 })
     }
   }
 
@@ -67,9 +95,10 @@ import Web
           ["jour": "30/09/2026", "organisation": "ddpn", "valeur": "1", "commentaire": "a\r\nx-evil: 1"]),
         await visitor.upload("/import", name: "a\r\nx-evil: 1.csv", "mesure;jour;valeur\n"),
       ]
-      visitor.cookies.withLock { $0["boussole-avis"] = "a%0d%0ax-evil%3A1%3Cscript%3E" }
+      // What nobody signed is not said.
+      visitor.cookies.withLock { $0["boussole-avis"] = "AAAA.C%E2%80%99est%20enregistr%C3%A9%0d%0ax-evil%3A1" }
       answers.append(await visitor.get("/"))
-      #expect(!(answers.last?.text.contains("<script>") ?? true))
+      #expect(!(answers.last?.text.contains("C’est enregistré") ?? true))
       for answer in answers {
         #expect(answer.status != 500)
         for (name, value) in answer.headers {

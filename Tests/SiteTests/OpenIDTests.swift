@@ -188,6 +188,30 @@ struct OpenIDTests {
     }
   }
 
+  @Test("six who come at the same moment, before any key is known, all come in") func coldStart() async throws {
+    try await withProvider { app, provider in
+      try await provider.set(["slow": 0.3])
+      let codes = try await withThrowingTaskGroup(of: Int.self) { group in
+        for _ in 0..<6 {
+          let visitor = visitor(app)
+          group.addTask { try await provider.signIn(visitor).status }
+        }
+        return try await group.reduce(into: []) { $0.append($1) }
+      }
+      #expect(codes == [303, 303, 303, 303, 303, 303])
+      #expect(try await provider.told().keysAsked == 1)
+    }
+  }
+
+  @Test("keys that could not be fetched are fetched again by the next who comes") func keysAway() async throws {
+    try await withProvider { app, provider in
+      try await provider.set(["fault": "jwks"])
+      #expect(try await provider.signIn(visitor(app)).status == 502)
+      try await provider.set(["fault": NSNull()])
+      #expect(try await provider.signIn(visitor(app)).status == 303)
+    }
+  }
+
   @Test("an address opens its account only with its organisation's SIRET and domain", arguments: Engine.available)
   func attaches(_ engine: Engine) async throws {
     try await withProvider(on: engine) { app, provider in

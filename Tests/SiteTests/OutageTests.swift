@@ -15,7 +15,9 @@ import Web
     #expect(answer.status == 503, "\(name): \(answer.status)")
     #expect(answer.header("retry-after") != nil)
     #expect(answer.text.contains("Boussole ne peut pas répondre pour l’instant"))
-    #expect(!answer.text.contains("postgres") || !answer.text.contains("boussole:b"))
+    for word in ["postgres", "127.0.0.1", "SELECT", "5432", "port "] {
+      #expect(!answer.text.contains(word), "\(name): the engine speaks (\(word))")
+    }
     #expect(Document(answer.body).faults.isEmpty, "\(Document(answer.body).faults)")
     checkHeaders(answer, name)
   }

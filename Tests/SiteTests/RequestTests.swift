@@ -84,7 +84,7 @@ import Web
     try await withBoussole(on: engine) { app in
       let (_, requests) = try await Collected.open(app)
       let link = try await Collected.link(app, to: try #require(requests["cd/solidarites"])), partner = partner(app)
-      let page = await partner.get("\(link)?question=1").text
+      let page = await partner.get(partner.question(at: link)).text
       func hidden(_ name: String) -> String {
         page.components(separatedBy: "name=\"\(name)\" value=\"").dropFirst().first.map {
           String($0.prefix { $0 != "\"" })
@@ -92,7 +92,8 @@ import Web
       }
       app.advance(days: 60)
       let late = await partner.post(
-        link, ["question": "1", "valeur": "4321", "envoi": hidden("envoi"), "vu": ""], csrf: hidden("csrf"))
+        link, ["question": hidden("question"), "valeur": "4321", "envoi": hidden("envoi"), "vu": ""],
+        csrf: hidden("csrf"))
       #expect(late.status == 422, "\(late.status)")
       #expect(late.text.contains("n’est pas enregistrée") && late.text.contains("4321"))
       #expect(try await Collected.total(app) == nil)

@@ -51,7 +51,7 @@ import Testing
       try await runJobs(app)
       // Sessions, failures and devices have had their time; the closed account has not.
       #expect(try await count(app, "SELECT COUNT(*) AS n FROM session") == 0)
-      #expect(try await count(app, "SELECT COUNT(*) AS n FROM sign_in_failure") == 0)
+      #expect(try await count(app, "SELECT COUNT(*) AS n FROM attempt") == 0)
       #expect(try await count(app, "SELECT COUNT(*) AS n FROM known_device") == 0)
       #expect(try await PeopleTests.account(app, Boussole.email(.partner)).id == person)
       app.advance(days: 2)

@@ -133,7 +133,7 @@ struct EntrySite: Sendable {
         "\(name)=\(value.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")"
       }
       request.headers["content-type"] = "application/x-www-form-urlencoded"
-      request.body = Array(encoded.joined(separator: "&").utf8)
+      request.body = Web.Body(Array(encoded.joined(separator: "&").utf8))
     case .file(let name, let bytes):
       let mark = "----boussole"
       request.headers["content-type"] = "multipart/form-data; boundary=\(mark)"
@@ -142,7 +142,7 @@ struct EntrySite: Sendable {
         --\(mark)\r\nContent-Disposition: form-data; name="fichier"; filename="\(name)"\r
         Content-Type: application/octet-stream\r\n\r\n
         """
-      request.body = Array(head.utf8) + bytes + Array("\r\n--\(mark)--\r\n".utf8)
+      request.body = Web.Body(Array(head.utf8) + bytes + Array("\r\n--\(mark)--\r\n".utf8))
     }
     let answer = await site.respond(to: request)
     if answer.header("content-type")?.hasPrefix("text/html") ?? false {
@@ -168,6 +168,13 @@ struct EntrySite: Sendable {
           "\(key.place ?? "-") \(key.organisation ?? "-") \(key.category ?? "-") \($0.day) \($0.value)"
         }
       }.sorted()
+    }
+  }
+  /// What is posted without a page.
+  func write(_ body: @escaping @Sendable (LedgerStore) throws -> Void) async throws {
+    try await database.write("01") { [departements] connection in
+      let measures = try departements.latest("01", connection).measures
+      try body(LedgerStore(connection, in: "01", measures: measures))
     }
   }
   func acts() async throws -> [String] {

@@ -39,7 +39,7 @@ package enum Password {
 
   /// The stored form. Takes some 30 ms and 19 MiB: never on the cooperative pool.
   package static func hash(_ password: String) async throws -> String {
-    try await work {
+    try await queue.run(.known) {
       var hash = [CChar](repeating: 0, count: Int(crypto_pwhash_STRBYTES))
       let status = crypto_pwhash_str(&hash, password, UInt64(password.utf8.count), 2, 19 << 20)
       guard status == 0 else { throw OutOfMemory() }
@@ -47,8 +47,10 @@ package enum Password {
     }
   }
 
-  package static func verify(_ password: String, against hash: String) async throws -> Bool {
-    try await work {
+  package static func verify(
+    _ password: String, against hash: String, for rank: PasswordQueue.Rank = .known
+  ) async throws -> Bool {
+    try await queue.run(rank) {
       crypto_pwhash_str_verify(hash, password, UInt64(password.utf8.count)) == 0
     }
   }
@@ -62,17 +64,8 @@ package enum Password {
   }
 
   private struct OutOfMemory: Error {}
-  /// Two at a time at most, so that sign-ins can't take the machine's memory.
-  private static let queue: OperationQueue = {
-    let queue = OperationQueue()
-    queue.maxConcurrentOperationCount = 2
-    return queue
-  }()
-  private static func work<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async throws -> T {
-    try await withCheckedThrowingContinuation { continuation in
-      queue.addOperation { continuation.resume(with: Result(catching: body)) }
-    }
-  }
+  /// Two at a time, so that sign-ins can't take the machine's memory; sixty-four wait two or three seconds.
+  private static let queue = PasswordQueue(atOnce: 2, most: 64)
 }
 
 /// Random secrets and their stored form.
@@ -81,11 +74,8 @@ package enum Token {
   package static func new() -> String {
     var bytes = [UInt8](repeating: 0, count: 32)
     randombytes_buf(&bytes, bytes.count)
-    return hexadecimal(bytes)
+    return Hex.encode(bytes)
   }
   /// SHA-256: a stolen database opens no session.
   package static func hash(_ token: String) -> String { sha256(token) }
-  private static func hexadecimal(_ bytes: [UInt8]) -> String {
-    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-  }
 }

@@ -1,7 +1,7 @@
 import Database
 import Kernel
 
-/// People, their sessions and their failed sign-ins.
+/// People and their sessions.
 package struct AccountStore {
   let connection: Connection
   package init(_ connection: Connection) { self.connection = connection }
@@ -100,10 +100,10 @@ package struct AccountStore {
         seenAt: try row.instantIfAny("seen_at") ?? row.instant("opened_at"), expiresAt: try row.instant("expires_at"))
     }
   }
-  /// Closes one of a person's sessions; one that is no longer there is closed already.
-  func closeSession(_ id: ID<Session>, of person: ID<Person>) throws {
+  /// Closes one of a person's sessions; false where there is none: somebody else's, or closed already.
+  func closeSession(_ id: ID<Session>, of person: ID<Person>) throws -> Bool {
     try connection.execute(
-      "DELETE FROM session WHERE departement = \(connection.departement) AND id = \(id) AND person = \(person)")
+      "DELETE FROM session WHERE departement = \(connection.departement) AND id = \(id) AND person = \(person)") > 0
   }
   func closeSessions(of person: ID<Person>, except token: String) throws {
     try connection.execute(
@@ -141,32 +141,6 @@ package struct AccountStore {
       """)
   }
 
-  // MARK: failed sign-ins
-
-  /// Failures of this key in the last quarter of an hour.
-  package func failures(of key: String, in departement: String, since: Instant) throws -> Int {
-    try connection.query(
-      """
-      SELECT COUNT(*) AS n FROM sign_in_failure
-      WHERE departement = \(departement) AND key_hash = \(Token.hash(key)) AND failed_at > \(since)
-      """
-    ).first?.integer("n") ?? 0
-  }
-  package func recordFailure(of keys: [String], at now: Instant) throws {
-    for key in keys {
-      _ = try connection.execute(
-        """
-        INSERT INTO sign_in_failure (departement, key_hash, failed_at)
-        VALUES (\(connection.departement), \(Token.hash(key)), \(connection.recordedAt))
-        """)
-    }
-    _ = try connection.execute(
-      """
-      DELETE FROM sign_in_failure
-      WHERE departement = \(connection.departement) AND failed_at < \(now.adding(seconds: -86_400))
-      """)
-  }
-
   private static func normal(_ email: String) -> String { email.trimmed.lowercased() }
 }
 
@@ -179,7 +153,7 @@ extension Account {
   init(_ row: Row) throws {
     self.init(
       id: try row.id("id", as: Person.self), email: try row.text("email"), name: try row.text("name"),
-      role: Role(rawValue: try row.text("role")) ?? .public, passwordHash: try row.text("password_hash"),
+      role: try row.code("role"), passwordHash: try row.text("password_hash"),
       mustChangePassword: try row.flag("must_change"), mustEnrol: try row.flag("must_enrol"),
       closedAt: try row.instantIfAny("closed_at"))
   }

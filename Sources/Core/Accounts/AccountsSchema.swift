@@ -101,5 +101,15 @@ package enum AccountsSchema {
     Migration(
       "2026-11-24 accounts: a code awaited after a provider",
       "ALTER TABLE sign_in_challenge ADD COLUMN identity_token \(.text)"),
+    // Counted before they are made, several at one moment, by the clock.
+    Migration(
+      "2026-11-30 accounts: attempts in place of failures",
+      "DROP TABLE sign_in_failure",
+      """
+      CREATE TABLE attempt (
+        departement \(.code) NOT NULL, key_hash \(.code) NOT NULL, id \(.id) NOT NULL, tried_at \(.instant) NOT NULL,
+        PRIMARY KEY (departement, key_hash, id))
+      """,
+      "CREATE INDEX attempt_by_moment ON attempt (departement, tried_at)"),
   ]
 }

@@ -215,6 +215,24 @@ extension LedgerStore {
     return found.end()
   }
 
+  /// Those of some keys: one question for many, each by its index.
+  package func reportsInForce(of keys: [LedgerKey]) throws -> ReportsInForce {
+    var found = ReportsInForce.Reading()
+    for part in Set(keys).sorted(by: { $0.isBefore($1) }).chunked(50) {
+      let arms = part.map { key -> SQL in
+        """
+        SELECT id, measure, place, organisation, category, day, value, comment FROM statement
+        WHERE departement = \(departement) AND measure = \(key.measure) AND entry = '' AND place = \(key.place ?? "")
+          AND organisation = \(key.organisation ?? "") AND category = \(key.category ?? "")
+        """
+      }
+      let rows = try connection.query(
+        "\(.joined(arms, by: " UNION ALL ")) ORDER BY measure, place, organisation, category, day, id")
+      for row in rows { try found.read(row) }
+    }
+    return found.end()
+  }
+
   private func lines(_ measure: String, _ condition: SQL) -> SQL {
     """
     SELECT measure, place, organisation, category, day, value, comment FROM statement

@@ -9,21 +9,32 @@ extension LedgerStore {
     _ filter: LedgerFilter = .all, after cursor: PostingCursor? = nil, limit: Int = 50
   ) throws -> PostingPage {
     let span = Span(from: first, through: last)
-    let recorded: SQL = known.map { " AND +recorded_at <= \($0)" } ?? ""
-    let rest: SQL = cursor.map { " AND (effective_on, id) < (\($0.day), \($0.id))" } ?? ""
-    let postings = try connection.query(
-      """
-      SELECT \(Posting.all) FROM posting
-      WHERE departement = \(departement) AND measure = \(measure) AND \(span.sql)\(recorded)\(filter.sql)\(rest)
-      ORDER BY effective_on DESC, id DESC LIMIT \(limit + 1)
-      """
-    ).map { try Posting($0) }
+    let postings = try lines(
+      of: measure, from: first, through: last, known: known, filter, after: cursor, limit: limit + 1)
     let shown = Array(postings.prefix(limit))
     let all = try sums([measure], span, known: known, filter).values.first ?? Sum()
     guard let top = shown.first else { return PostingPage(lines: [], count: all.postings, next: nil) }
     let next = postings.count > limit ? shown.last.map { PostingCursor(day: $0.effectiveOn, id: $0.id) } : nil
     let balance = try balance(upTo: top, from: first, known: known, filter)
-    return PostingPage(lines: try lines(shown, known: known, balance: balance), count: all.postings, next: next)
+    return PostingPage(lines: try told(shown, known: known, balance: balance), count: all.postings, next: next)
+  }
+
+  /// The same postings bare, for a file: whoever writes them all asks for what follows the last one.
+  package func lines(
+    of measure: String, from first: Day? = nil, through last: Day, known: Instant? = nil,
+    _ filter: LedgerFilter = .all, after cursor: PostingCursor? = nil, limit: Int
+  ) throws -> [Posting] {
+    // The cursor's own day bounds the index, which does not hold ids.
+    let span = Span(from: first, through: cursor.map { min($0.day, last) } ?? last)
+    let recorded: SQL = known.map { " AND +recorded_at <= \($0)" } ?? ""
+    let rest: SQL = cursor.map { " AND (effective_on, id) < (\($0.day), \($0.id))" } ?? ""
+    return try connection.query(
+      """
+      SELECT \(Posting.all) FROM posting
+      WHERE departement = \(departement) AND measure = \(measure) AND \(span.sql)\(recorded)\(filter.sql)\(rest)
+      ORDER BY effective_on DESC, id DESC LIMIT \(limit)
+      """
+    ).map { try Posting($0) }
   }
 
   /// All that was ever posted for an entry or a report, in the order of recording. Sensitive measures are the caller's
@@ -128,7 +139,7 @@ extension LedgerStore {
     return whole - (try rows.first?.integer("amount") ?? 0)
   }
 
-  private func lines(_ postings: [Posting], known: Instant?, balance: Int) throws -> [PostingLine] {
+  private func told(_ postings: [Posting], known: Instant?, balance: Int) throws -> [PostingLine] {
     let ids = postings.map(\.id)
     let mended = postings.compactMap { $0.reverses ?? $0.replaces }
     let recorded: SQL = known.map { " AND recorded_at <= \($0)" } ?? ""

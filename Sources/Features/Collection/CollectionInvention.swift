@@ -33,7 +33,8 @@ struct CollectionInvention {
     let days = collecting.days(of: period)
     var acts = [
       InventedAct(recordedOn: days.opens) { [departement] _, connection, permit in
-        _ = try CampaignStore(connection, in: departement.code).open(collecting, for: period, by: permit)
+        _ = try CampaignStore(connection, in: departement.code).open(
+          collecting, for: period, on: days.opens, by: permit)
       }
     ]
     for (place, function) in collecting.functions.enumerated() {
@@ -98,8 +99,9 @@ struct CollectionInvention {
       }), let request = try store.requests(of: campaign.id).first(where: { $0.function == function })
     else { return nil }
     return Answering(
-      connection: connection, departement: departement, request: request, campaign: campaign, permit: permit,
-      today: day)
+      connection: connection,
+      asking: Asking(departement: departement, collecting: collecting, campaign: campaign, request: request),
+      permit: permit, today: day)
   }
 }
 

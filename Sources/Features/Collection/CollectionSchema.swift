@@ -91,5 +91,13 @@ enum CollectionSchema {
         SELECT MIN(m.made_at) FROM message m
         WHERE m.departement = request.departement AND m.subject = CAST(request.id AS TEXT))
       """),
+    // The last letter, whatever it said; the day from which older letters lead nowhere; the last day of reminders done.
+    Migration(
+      "2026-11-30 collection: what was written when",
+      "ALTER TABLE request ADD COLUMN written_at \(.instant)",
+      "ALTER TABLE request ADD COLUMN links_closed_at \(.instant)",
+      "ALTER TABLE campaign ADD COLUMN reminded_on \(.day)",
+      "UPDATE request SET written_at = COALESCE(reminded_at, asked_at)",
+      "UPDATE campaign SET reminded_on = opens_on"),
   ]
 }

@@ -1,3 +1,5 @@
+import Kernel
+
 /// A table as a backup holds it: the columns that it has, in order, and those of its key.
 struct BackupTable: Sendable, Equatable {
   let name: String
@@ -90,30 +92,5 @@ enum BackupText {
       }
     }
     return String(decoding: bytes, as: UTF8.self)
-  }
-}
-
-extension Hex {
-  /// Nil where these are no pairs of digits.
-  static func decode(_ digits: ArraySlice<UInt8>) -> [UInt8]? {
-    guard digits.count.isMultiple(of: 2) else { return nil }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(digits.count / 2)
-    var high: UInt8?
-    for digit in digits {
-      let value: UInt8
-      switch digit {
-      case 48...57: value = digit - 48
-      case 97...102: value = digit - 87
-      default: return nil
-      }
-      if let first = high {
-        bytes.append(first << 4 | value)
-        high = nil
-      } else {
-        high = value
-      }
-    }
-    return bytes
   }
 }

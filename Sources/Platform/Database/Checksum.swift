@@ -1,4 +1,5 @@
 import CSodium
+import Kernel
 
 /// SHA-256 of what comes by piece after piece.
 struct Checksum {

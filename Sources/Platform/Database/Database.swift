@@ -77,6 +77,16 @@ extension Connection {
   }
 }
 
+extension Connection {
+  /// Seconds by which everything recorded in a département is ahead of the machine's clock: that clock once leaped
+  /// ahead and came back, and the write clock never does. 0 where it is not, to within a minute.
+  package func writeClockLead(of departement: String, at now: Instant) throws -> Int {
+    guard let last = try lastWrite(of: departement) else { return 0 }
+    let seconds = Int((last.microseconds - now.microseconds) / 1_000_000)
+    return seconds > 60 ? seconds : 0
+  }
+}
+
 /// The last `recordedAt` of each département: the next one comes strictly after.
 enum WriteClock {
   static func stamp(_ departement: String, now: Instant, in session: any Session) throws -> Instant {

@@ -1,4 +1,5 @@
-/// Why the database did not answer. `message` says in French what to do; the texts inside are for the log.
+/// Why the database did not answer. `message` says in French what to do, to anybody; `description` adds what the engine
+/// itself said, for the log and for whoever types commands.
 package enum DatabaseFailure: Error, Sendable, Hashable {
   /// The server, the file or its folder can't be reached.
   case unavailable(String)
@@ -25,9 +26,9 @@ package enum DatabaseFailure: Error, Sendable, Hashable {
 
   package var message: String {
     switch self {
-    case .unavailable(let detail):
+    case .unavailable:
       "La base de données ne répond pas. Réessayez dans un instant ; si cela dure, l’administrateur vérifie "
-        + "qu’elle fonctionne et que son adresse est juste. (\(detail))"
+        + "qu’elle fonctionne et que son adresse est juste."
     case .unknownOutcome:
       "La connexion à la base s’est coupée pendant l’enregistrement : on ne sait pas s’il a été fait. "
         + "Rouvrez la page pour vérifier avant de recommencer."
@@ -47,20 +48,35 @@ package enum DatabaseFailure: Error, Sendable, Hashable {
     case .newer(let migration):
       "Cette base a été faite par une version plus récente de Boussole (« \(migration) »). Installez cette version, "
         + "ou restaurez une sauvegarde faite avant elle."
-    case .uniqueViolation(let detail):
-      "Cette valeur existe déjà : choisissez-en une autre. (\(detail))"
-    case .foreignKeyViolation(let detail):
-      "Une donnée liée manque, ou quelque chose s’appuie encore sur celle-ci. (\(detail))"
-    case .checkViolation(let detail):
-      "Une valeur n’est pas permise par la base : c’est un défaut de Boussole, signalez-le. (\(detail))"
-    case .appendOnly(let table):
-      "On ajoute à la table « \(table) », on n’y change rien : enregistrez une correction."
-    case .other(let detail):
-      "La base de données a refusé la demande : c’est un défaut de Boussole, signalez-le. (\(detail))"
+    case .uniqueViolation:
+      "Cette valeur existe déjà : choisissez-en une autre."
+    case .foreignKeyViolation:
+      "Une donnée liée manque, ou quelque chose s’appuie encore sur celle-ci."
+    case .checkViolation:
+      "Une valeur n’est pas permise par la base : c’est un défaut de Boussole, signalez-le."
+    case .appendOnly:
+      "On ajoute à ce journal, on n’y change rien : enregistrez une correction."
+    case .other:
+      "La base de données a refusé la demande : c’est un défaut de Boussole, signalez-le."
+    }
+  }
+
+  /// What the engine said: SQL, addresses, names of tables.
+  var detail: String? {
+    switch self {
+    case .unavailable(let detail), .uniqueViolation(let detail), .foreignKeyViolation(let detail),
+      .checkViolation(let detail), .appendOnly(let detail), .other(let detail):
+      detail
+    case .unknownOutcome, .busy, .tooLong, .full, .readOnly, .locked, .newer: nil
     }
   }
 }
 
 extension DatabaseFailure: CustomStringConvertible {
-  package var description: String { message }
+  /// As long as a line of a log may be, whatever the engine said.
+  private static let longest = 2_000
+  package var description: String {
+    guard let detail else { return message }
+    return "\(message) (\(detail.count > Self.longest ? detail.prefix(Self.longest) + "…" : detail))"
+  }
 }

@@ -1,5 +1,6 @@
 import CPostgreSQL
 import Foundation
+import Kernel
 
 /// A result of libpq, freed with it.
 final class PostgreSQLResult {
@@ -68,7 +69,7 @@ enum PostgreSQLText {
     case int8, 21, 23, 26: return integer(bytes).map { .integer($0) } ?? .null
     case bool: return .integer(bytes.first == UInt8(ascii: "t") ? 1 : 0)
     case void: return .null
-    case bytea: return .blob(unhex(bytes.dropFirst(2)))
+    case bytea: return .blob(Hex.decode(Array(bytes.dropFirst(2))[...]) ?? [])
     // A sum of BIGINT is NUMERIC and whole; an average has its decimals.
     case numeric: return integer(bytes).map { .integer($0) } ?? real(bytes)
     case float8, 700: return real(bytes)
@@ -152,31 +153,6 @@ enum PostgreSQLText {
       bytes += "\\x".utf8
       bytes += Hex.encode(blob).utf8
     }
-  }
-
-  private static func unhex(_ digits: Slice<UnsafeRawBufferPointer>) -> [UInt8] {
-    func nibble(_ digit: UInt8) -> UInt8 { digit < 58 ? digit &- 48 : digit &- 87 }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(digits.count / 2)
-    var index = digits.startIndex
-    while index + 1 < digits.endIndex {
-      bytes.append(nibble(digits[index]) << 4 | nibble(digits[index + 1]))
-      index += 2
-    }
-    return bytes
-  }
-}
-
-enum Hex {
-  static func encode(_ bytes: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    var text: [UInt8] = []
-    text.reserveCapacity(bytes.count * 2)
-    for byte in bytes {
-      text.append(digits[Int(byte >> 4)])
-      text.append(digits[Int(byte & 15)])
-    }
-    return String(decoding: text, as: UTF8.self)
   }
 }
 

@@ -5,6 +5,8 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable, Hashable {
     case literal(String)
     case value(SQLValue)
     case column(ColumnKind)
+    case list([SQLValue])
+    case rows([[SQLValue]])
     indirect case only(Engine, SQL)
     case appendOnly(table: String)
     case erasable(table: String, texts: [String], others: String)
@@ -32,6 +34,11 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable, Hashable {
     }
     return SQL(parts: parts)
   }
+
+  /// Lines to be read like a table, `FROM (\(.rows(lines))) AS asked`: their columns are `column1`, `column2`… However many
+  /// they are, the statement stays within what the engine can bind.
+  /// - Parameter lines: one at least, all as long.
+  package static func rows(_ lines: [[SQLValue]]) -> SQL { SQL(parts: [.rows(lines)]) }
 
   /// SQL that one engine alone runs; the other sees nothing there.
   package static func only(_ engine: Engine, _ sql: SQL) -> SQL { SQL(parts: [.only(engine, sql)]) }
@@ -78,7 +85,7 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable, Hashable {
     where Value.RawValue == String {
       parts.append(.value(value.sqlValue))
     }
-    /// `IN (\(ids))`: one placeholder a value; an empty list gives NULL, which nothing equals.
+    /// `IN (\(ids))`, however long the list; an empty one gives NULL, which nothing equals.
     package mutating func appendInterpolation<Value: SQLBindable>(_ list: [Value]) { append(list.map(\.sqlValue)) }
     package mutating func appendInterpolation<Value: RawRepresentable>(_ list: [Value])
     where Value.RawValue == String {
@@ -91,11 +98,7 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable, Hashable {
     package mutating func appendInterpolation(_ column: ColumnKind) { parts.append(.column(column)) }
 
     private mutating func append(_ values: [SQLValue]) {
-      guard !values.isEmpty else { return parts.append(.literal("NULL")) }
-      for (index, value) in values.enumerated() {
-        if index > 0 { parts.append(.literal(", ")) }
-        parts.append(.value(value))
-      }
+      parts.append(values.isEmpty ? .literal("NULL") : .list(values))
     }
   }
 }

@@ -22,9 +22,28 @@ extension SQL {
     for part in parts {
       switch part {
       case .literal(let literal): text += literal
-      case .value(let value):
-        values.append(value)
-        if case .engine(.postgresql) = spelling { text += "$\(values.count)" } else { text += "?" }
+      case .value(let value): bind(value, spelling, &text, &values)
+      case .list(let list):
+        spell(list.count > Self.mostBound ? BoundArrays([list]) : nil, spelling, &text, &values) { text, values in
+          for (index, value) in list.enumerated() {
+            if index > 0 { text += ", " }
+            bind(value, spelling, &text, &values)
+          }
+        }
+      case .rows(let rows):
+        let isLong = rows.count * (rows.first?.count ?? 0) > Self.mostBound
+        spell(isLong ? BoundArrays(columns: rows) : nil, spelling, &text, &values) { text, values in
+          text += "VALUES "
+          for (index, row) in rows.enumerated() {
+            if index > 0 { text += ", " }
+            text += "("
+            for (place, value) in row.enumerated() {
+              if place > 0 { text += ", " }
+              bind(value, spelling, &text, &values)
+            }
+            text += ")"
+          }
+        }
       case .column(let kind):
         switch spelling {
         case .words: text += kind.rawValue
@@ -42,6 +61,27 @@ extension SQL {
         case .engine(.sqlite), .words: text += SQLiteWords.erasable(table, texts, others)
         }
       }
+    }
+  }
+}
+
+extension SQL {
+  /// PostgreSQL binds 65 535 values in a statement and no more. A list longer than this is bound as one array.
+  private static let mostBound = 500
+
+  private func bind(_ value: SQLValue, _ spelling: Spelling, _ text: inout String, _ values: inout [SQLValue]) {
+    values.append(value)
+    if case .engine(.postgresql) = spelling { text += "$\(values.count)" } else { text += "?" }
+  }
+
+  private func spell(
+    _ arrays: BoundArrays?, _ spelling: Spelling, _ text: inout String, _ values: inout [SQLValue],
+    else each: (inout String, inout [SQLValue]) -> Void
+  ) {
+    guard let arrays, case .engine(let engine) = spelling else { return each(&text, &values) }
+    switch engine {
+    case .sqlite: text += SQLiteWords.select(arrays, into: &values)
+    case .postgresql: text += PostgreSQLWords.select(arrays, into: &values)
     }
   }
 }

@@ -29,6 +29,13 @@ package struct Invalid: Error, Sendable, Equatable {
   }
 }
 
+extension Invalid {
+  /// The same, at a field of a form.
+  package func at(_ field: String) -> Invalid {
+    Invalid(issues: issues.map { Issue($0.problem, remedy: $0.remedy, at: .field(field)) })
+  }
+}
+
 /// Missing and out of reach look the same: the reader learns nothing more.
 package struct NotFound: Error, Sendable {
   package init() {}

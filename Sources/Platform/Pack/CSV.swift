@@ -80,9 +80,10 @@ package enum CSV {
 
   /// A file with `;` and a byte order mark, as French Excel opens it without asking. Cells that a spreadsheet would take
   /// for a formula are given a leading apostrophe.
-  package static func write(_ rows: [[String]]) -> Data {
-    let lines = rows.map { row in row.map(quoted).joined(separator: ";") }
-    return Data(("\u{FEFF}" + lines.joined(separator: "\r\n") + "\r\n").utf8)
+  package static func write(_ rows: [[String]]) -> Data { Data("\u{FEFF}".utf8) + lines(rows) }
+  /// More lines of such a file.
+  package static func lines(_ rows: [[String]]) -> Data {
+    Data(rows.map { row in row.map(quoted).joined(separator: ";") + "\r\n" }.joined().utf8)
   }
   private static func quoted(_ cell: String) -> String {
     var text = cell

@@ -40,10 +40,14 @@ package struct PackReading {
   package let faults: Faults
   /// Set in an invented pack: the day that `aujourdhui-18m` counts from. Nil: relative dates are refused.
   package var today: Day?
+  /// The first words of the paths that Boussole's own pages have, which no word of the pack may take. Nil where they are
+  /// not known: a revision that was accepted is read as it was.
+  package let taken: Set<String>?
 
-  package init(files: PackFiles, faults: Faults, today: Day? = nil) {
+  package init(files: PackFiles, faults: Faults, today: Day? = nil, taken: Set<String>? = nil) {
     self.files = files
     self.faults = faults
     self.today = today
+    self.taken = taken
   }
 }

@@ -30,8 +30,9 @@ enum RelativeDay {
     guard text.hasPrefix(word) else { return nil }
     let rest = text.dropFirst(word.count)
     if rest.isEmpty { return (0, "a") }
+    // Bounded before any sum: what a pack says is from outside.
     guard let unit = rest.last, rest.first == "+" || rest.first == "-", let count = Int(rest.dropLast()),
-      abs(count) < 10_000
+      (-9_999...9_999).contains(count)
     else { return nil }
     return (count, unit)
   }

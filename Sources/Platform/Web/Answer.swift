@@ -6,6 +6,7 @@ package struct Answer: Sendable {
   enum Content: Sendable {
     case page(title: String, main: HTML)
     case data(type: String, name: String?, bytes: [UInt8])
+    case stream(type: String, name: String?, Stream)
     case seeOther(String)
   }
   let content: Content
@@ -46,6 +47,11 @@ package struct Answer: Sendable {
   /// A file to keep: `name` is what the browser proposes.
   package static func file(_ name: String, type: String, _ data: Data) -> Answer {
     Answer(content: .data(type: type, name: name, bytes: Array(data)), status: 200)
+  }
+  /// A file that is written as it is read: its length is not known, and no more than a piece of it is in memory.
+  /// An error once it has begun cuts the connection, so that nobody takes a part for the whole.
+  package static func file(_ name: String, type: String, stream: Stream) -> Answer {
+    Answer(content: .stream(type: type, name: name, stream), status: 200)
   }
 }
 

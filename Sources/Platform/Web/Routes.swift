@@ -49,6 +49,11 @@ package struct Routes: Sendable {
   package private(set) var all: [Route] = []
   package init() {}
 
+  /// The first words of the paths that routes name: what a pack's own words may not be.
+  package var firstWords: Set<String> {
+    Set(all.compactMap { $0.pattern.split(separator: "/").first.map(String.init) }.filter { !$0.hasPrefix(":") })
+  }
+
   package mutating func get(
     _ pattern: String, may permission: Permission, by bearing: Bearing? = nil, _ handler: @escaping Handler
   ) {
@@ -58,7 +63,7 @@ package struct Routes: Sendable {
   }
   /// A form is 64 kB at most unless `bodyLimit` says otherwise.
   package mutating func post(
-    _ pattern: String, may permission: Permission, by bearing: Bearing? = nil, bodyLimit: Int = 65_536,
+    _ pattern: String, may permission: Permission, by bearing: Bearing? = nil, bodyLimit: Int = Body.form,
     _ handler: @escaping Handler
   ) {
     all.append(

@@ -1,8 +1,10 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
+import HummingbirdCore
 import Kernel
 import Logging
+import ServiceLifecycle
 
 /// The network side: Hummingbird reads a request, the site answers it.
 package struct Server: Sendable {
@@ -19,6 +21,13 @@ package struct Server: Sendable {
     self.isBehindProxy = isBehindProxy
   }
 
+  /// Half of the files that the process may open: the other half is for the database and for bodies that arrive.
+  private static var mostConnections: Int {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 500 }
+    return Int(min(max(64, limit.rlim_cur / 2), 10_000))
+  }
+
   /// Serves until the process is asked to stop. `ready` is called once the port is open.
   package func run(ready: @escaping @Sendable () async -> Void) async throws {
     var logger = Logger(label: "boussole")
@@ -27,10 +36,12 @@ package struct Server: Sendable {
       responder: Responder(site: site, isBehindProxy: isBehindProxy),
       server: .http1(
         configuration: .init(
-          idleTimeout: .seconds(30),
+          additionalChannelHandlers: [RequestDeadline()], idleTimeout: .seconds(30),
           httpDecoderConfiguration: .init(
             maxHeaderFieldSize: 16_384, maxHeaderListSize: 32_768, maxHeaderFieldCount: 100))),
-      configuration: .init(address: .hostname(host, port: port), serverName: "Boussole"),
+      configuration: .init(
+        address: .hostname(host, port: port), serverName: "Boussole",
+        availableConnectionsDelegate: MaximumAvailableConnections(Self.mostConnections)),
       onServerRunning: { _ in await ready() }, logger: logger)
     try await application.runService()
   }
@@ -51,22 +62,35 @@ package struct Server: Sendable {
     let site: Site
     let isBehindProxy: Bool
 
+    let room = BodyRoom()
+
     func respond(to request: Request, context: Caller) async throws -> Response {
+      // Two hosts: what stands before us and we might understand two things (RFC 9112, 3.2).
+      guard !request.headers.contains(where: { $0.name.canonicalName == "host" }) else {
+        return Response(status: .badRequest)
+      }
       var headers: [String: String] = [:]
       for field in request.headers { headers[field.name.canonicalName] = field.value }
-      headers["host"] = request.head.authority ?? headers["host"]
-      var incoming = Incoming(
-        method: request.method.rawValue, target: request.head.path ?? "/", headers: headers,
-        address: address(headers, context))
-      if request.method == .post { incoming.body = try await body(of: request, limit: site.bodyLimit(incoming)) }
-      let outgoing = await site.respond(to: incoming)
+      headers["host"] = request.head.authority
+      let place = BodyRoom.Place(room)
+      defer { place.leave() }
+      let outgoing = await site.respond(
+        to: Incoming(
+          method: request.method.rawValue, target: request.head.path ?? "/", headers: headers,
+          body: body(of: request, place), address: address(headers, context)))
       var fields = HTTPFields()
       for (name, value) in outgoing.headers {
         if let name = HTTPField.Name(name) { fields.append(HTTPField(name: name, value: value)) }
       }
-      return Response(
-        status: .init(code: outgoing.status), headers: fields, body: .init(byteBuffer: ByteBuffer(bytes: outgoing.body))
-      )
+      return Response(status: .init(code: outgoing.status), headers: fields, body: written(outgoing))
+    }
+
+    private func written(_ outgoing: Outgoing) -> ResponseBody {
+      guard let stream = outgoing.stream else { return .init(byteBuffer: ByteBuffer(bytes: outgoing.body)) }
+      return ResponseBody { writer in
+        while let piece = try await stream.next() { try await writer.write(ByteBuffer(bytes: piece)) }
+        try await writer.finish(nil)
+      }
     }
 
     /// The last one that a proxy added; those before it are the caller's own words.
@@ -77,14 +101,24 @@ package struct Server: Sendable {
       return said ?? context.address
     }
 
-    /// One byte more than the limit is read at most: enough for the site to refuse it kindly.
-    private func body(of request: Request, limit: Int) async throws -> [UInt8] {
-      var bytes: [UInt8] = []
-      for try await buffer in request.body {
-        bytes.append(contentsOf: buffer.readableBytesView.prefix(limit + 1 - bytes.count))
-        if bytes.count > limit { break }
-      }
-      return bytes
+    /// Read when the site asks for it, and no further than it may be; a process that stops waits for none.
+    private func body(of request: Request, _ place: BodyRoom.Place) -> Body {
+      let announced = request.headers[.contentLength].flatMap { Int($0) }
+      return Body(reading: { limit in
+        do {
+          return try await cancelWhenGracefulShutdown {
+            var arriving = try ArrivingBody(limit: limit, announced: announced, place: place)
+            for try await buffer in request.body { try arriving.add(buffer.readableBytesView) }
+            try Task.checkCancellation()
+            return try arriving.whole(announced: announced)
+          }
+        } catch let refused as Body.Refused {
+          throw refused
+        } catch {
+          // The connection closed, or the process is asked to stop.
+          throw Body.Cut()
+        }
+      })
     }
   }
 }

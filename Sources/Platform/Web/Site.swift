@@ -61,21 +61,13 @@ package struct Site: Sendable {
   }
 
   package static let sessionCookie = "boussole"
-  private static let noticeCookie = "boussole-avis"
   /// Where one may go before replacing a one-time password.
   private static let ownPaths: Set<String> = ["compte", "connexion", "deconnexion"]
-
-  /// The largest body that any route takes at this path; what the server reads before it asks.
-  package func bodyLimit(_ request: Incoming) -> Int {
-    guard let segments = request.segments else { return 0 }
-    return routes.filter { $0.method == request.method && $0.match(segments.dropFirst()) != nil }.map(\.bodyLimit).first
-      ?? 0
-  }
 
   package func respond(to request: Incoming) async -> Outgoing {
     var outgoing = await routed(request)
     outgoing.headers += securityHeaders
-    if request.method == "HEAD" { outgoing.body = [] }
+    if request.method == "HEAD" { (outgoing.body, outgoing.stream) = ([], nil) }
     return outgoing
   }
 
@@ -128,18 +120,17 @@ package struct Site: Sendable {
         holdings: holdings,
         permissions: holdings.roles.union([role]).reduce(into: []) { $0.formUnion(permissions[$1] ?? []) },
         grants: permissions)
-      let form = try found.map { try fields(of: request, limit: $0.0.bodyLimit) } ?? Fields()
-      let current = Visit(
+      var current = Visit(
         request: request, departement: departement, parameters: found?.1 ?? [:], permit: permit, identity: identity,
         bearer: bearer,
-        form: form, query: request.query, now: now, database: database, isSecure: isSecure)
+        form: Fields(), query: request.query, now: now, database: database, isSecure: isSecure)
       visit = current
       guard let (route, _) = found else { return await failed(NotFound(), request, current) }
       guard permit.may(route.permission) else {
         return identity == nil ? signIn(current) : await failed(NotFound(), request, current)
       }
       if method == "POST" {
-        try checkOrigin(current)
+        try checkOrigin(request)
         try checkToday(current)
       }
       if let identity, identity.mustChangePassword || identity.mustEnrol && !isReader,
@@ -147,6 +138,12 @@ package struct Site: Sendable {
       {
         let link = identity.mustChangePassword ? current.link("compte") : current.link("compte", "double-facteur")
         return Outgoing(status: 303, headers: [("location", link.text)])
+      }
+      if method == "POST" {
+        // Nothing is read before its sender is known to be allowed to send it.
+        current.form = try await fields(of: request, limit: route.bodyLimit)
+        visit = current
+        try checkToken(current)
       }
       return try await rendered(try await route.handler(current), current)
     } catch {
@@ -165,25 +162,26 @@ package struct Site: Sendable {
   }
   private func isPublic(_ route: Route) -> Bool { permissions[.public]?.contains(route.permission) ?? false }
 
-  private func fields(of request: Incoming, limit: Int) throws -> Fields {
-    guard request.method == "POST" else { return Fields() }
-    guard request.body.count <= limit else { throw TooLarge(limit: limit) }
+  /// Only a form that carries a file may weigh more than `Body.form`.
+  private func fields(of request: Incoming, limit: Int) async throws -> Fields {
     let type = request.headers["content-type"] ?? ""
-    if type.hasPrefix("multipart/form-data"), let mark = type.range(of: "boundary=") {
-      let boundary = type[mark.upperBound...].prefix { $0 != ";" }.filter { $0 != "\"" }
-      guard let fields = Fields(multipart: request.body, boundary: String(boundary)) else {
-        throw Invalid("Le formulaire est arrivé abîmé.", remedy: "Revenez en arrière et envoyez-le de nouveau.")
-      }
-      return fields
+    guard type.hasPrefix("multipart/form-data") else {
+      return Fields(urlEncoded: String(decoding: try await request.body.read(min(limit, Body.form)), as: UTF8.self))
     }
-    return Fields(urlEncoded: String(decoding: request.body, as: UTF8.self))
+    guard let fields = Fields(multipart: try await request.body.read(limit), type: type) else {
+      throw Invalid("Le formulaire est arrivé abîmé.", remedy: "Revenez en arrière et envoyez-le de nouveau.")
+    }
+    return fields
   }
 
-  /// A form is taken only from our own pages: the browser's own word, and a token for those who are signed in.
-  private func checkOrigin(_ visit: Visit) throws {
-    let headers = visit.request.headers
+  /// A form is taken only from our own pages: the browser's own word first, before anything is read.
+  private func checkOrigin(_ request: Incoming) throws {
+    let headers = request.headers
     if let site = headers["sec-fetch-site"], site != "same-origin", site != "none" { throw Foreign() }
     if let origin = headers["origin"], let host = headers["host"], !origin.hasSuffix("//\(host)") { throw Foreign() }
+  }
+  /// Then, of those who are signed in, the token that our page gave.
+  private func checkToken(_ visit: Visit) throws {
     guard !visit.csrf.isEmpty else { return }
     let sent = Array((visit.form["csrf"] ?? "").utf8), expected = Array(visit.csrf.utf8)
     guard sent.count == expected.count, sodium_memcmp(sent, expected, sent.count) == 0 else { throw Foreign() }
@@ -211,26 +209,23 @@ package struct Site: Sendable {
     switch answer.content {
     case .page(let title, let main):
       guard var shell = try await parts.shell(visit) else { throw NotFound() }
-      if let cookie = visit.request.cookie(Site.noticeCookie), let notice = cookie.removingPercentEncoding {
-        shell.notice = notice
-      }
+      if let notice = Notice.carried(by: visit) { shell.notice = notice }
       if visit.identity?.mustEnrol ?? false, visit.permit.person == nil {
         shell.banners.append(
           "Vous lisez cette page comme tout le monde. <a href=\"\(visit.link("compte", "double-facteur"))\">Activez la double authentification</a> pour faire ce qui vous est demandé."
         )
       }
-      outgoing = html(answer.status, document(shell, title: title, main: main))
-      if shell.notice != nil { outgoing.headers.append(("set-cookie", "\(Site.noticeCookie)=; Path=/; Max-Age=0")) }
+      outgoing = html(answer.status, document(shell, title: answer.status < 400 ? title : erred(title), main: main))
+      if shell.notice != nil { outgoing.headers.append(("set-cookie", Notice.said(visit))) }
     case .data(let type, let name, let bytes):
-      outgoing = Outgoing(
-        status: answer.status, headers: [("content-type", type), ("cache-control", "no-store")], body: bytes)
-      if let name { outgoing.headers.append(("content-disposition", "attachment; filename=\"\(name)\"")) }
+      outgoing = Outgoing(status: answer.status, headers: file(type, name), body: bytes)
+    case .stream(let type, let name, let stream):
+      outgoing = Outgoing(status: answer.status, headers: file(type, name), stream: stream)
     case .seeOther(let location):
       outgoing = Outgoing(status: 303, headers: [("location", location)])
     }
-    if let notice = answer.notice?.addingPercentEncoding(withAllowedCharacters: .alphanumerics) {
-      outgoing.headers.append(
-        ("set-cookie", "\(Site.noticeCookie)=\(notice); Path=/; Max-Age=60; HttpOnly; SameSite=Lax"))
+    if let notice = answer.notice.flatMap({ Notice.carry($0, by: visit) }) {
+      outgoing.headers.append(("set-cookie", notice))
     }
     for cookie in answer.cookies {
       outgoing.headers.append(
@@ -250,6 +245,11 @@ package struct Site: Sendable {
     return outgoing
   }
 
+  private func file(_ type: String, _ name: String?) -> [(name: String, value: String)] {
+    [("content-type", type), ("cache-control", "no-store")]
+      + (name.map { [("content-disposition", "attachment; filename=\"\($0)\"")] } ?? [])
+  }
+  private func erred(_ title: String) -> String { "Erreur : \(title)" }
   private func html(_ status: Int, _ page: HTML) -> Outgoing {
     Outgoing(
       status: status, headers: [("content-type", "text/html; charset=utf-8"), ("cache-control", "no-store")],
@@ -277,7 +277,6 @@ package struct Site: Sendable {
 
   // MARK: errors
 
-  private struct TooLarge: Error { let limit: Int }
   private struct Foreign: Error {}
 
   private func failed(_ error: any Error, _ request: Incoming, _ visit: Visit?) async -> Outgoing {
@@ -289,9 +288,11 @@ package struct Site: Sendable {
       let main = pageHead(HTML(said.title), answer: HTML(said.remedy))
       var shell = Shell.bare(departement: visit?.departement, parts.assets)
       if said.status < 500, let visit, let known = try? await parts.shell(visit) { shell = known }
-      outgoing = html(said.status, document(shell, title: said.title, main: main))
+      outgoing = html(said.status, document(shell, title: erred(said.title), main: main))
     }
     if said.status == 503 { outgoing.headers.append(("retry-after", "5")) }
+    // What was not read is not waited for.
+    if request.method == "POST", !(error is Invalid) { outgoing.headers.append(("connection", "close")) }
     return outgoing
   }
 
@@ -304,10 +305,16 @@ package struct Site: Sendable {
       )
     case let invalid as Invalid:
       return (422, "La demande n’est pas comprise", invalid.issues.map(\.description).joined(separator: " "))
-    case let large as TooLarge:
+    case let large as Body.TooLarge:
       return (
         413, "L’envoi est trop gros",
         "Il ne doit pas dépasser \(French.number(large.limit / 1024))\(French.noBreak)ko. Rien n’a été enregistré."
+      )
+    case is Body.Cut:
+      return (408, "L’envoi s’est interrompu", "Envoyez de nouveau. Rien n’a été enregistré.")
+    case is Body.NoRoom:
+      return (
+        503, "Trop de fichiers arrivent à la fois", "Envoyez de nouveau dans une minute. Rien n’a été enregistré."
       )
     case is Foreign:
       return (

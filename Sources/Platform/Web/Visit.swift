@@ -10,7 +10,7 @@ package struct Visit: Sendable {
   package let permit: Permit
   package let identity: Identity?
   let bearer: Bearer?
-  package let form: Fields
+  package internal(set) var form: Fields
   package let query: Fields
   package let now: Instant
   package let database: Database

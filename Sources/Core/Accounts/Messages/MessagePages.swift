@@ -22,10 +22,19 @@ func messagesPage(_ visit: Visit, _ list: MessageList, _ organisations: Organisa
   return """
     \(pageHead("Messages", answer: answer(list)))
     \(if: !list.hasServer, notice(.warning, "Aucun serveur de courrier n’est réglé\u{00A0}: les messages attendent. Le guide d’exploitation dit comment en régler un."))
-    \(filter)
+    \(list.writesUntil.html { ahead(until: $0) })\(filter)
     \(if: rows.isEmpty, emptyState("Aucun message."), else: table("Messages", columns, rows))
     \(pagination(list.page, of: list.pages) { visit.here.query("page", $0 == 1 ? nil : String($0)) })
     """
+}
+
+private func ahead(until end: Instant) -> HTML {
+  notice(
+    .warning,
+    """
+    L’horloge de la machine a un jour été en avance\u{00A0}: ce qui s’enregistre porte une date à venir, \
+    jusqu’au \(prose: French.moment(end)). Rien n’est perdu. Le guide d’exploitation dit quoi vérifier.
+    """)
 }
 
 /// What has gone wrong first; else how many wait; else that all is well.

@@ -16,19 +16,21 @@ struct MessageRoutes {
 
   @Sendable private func list(_ visit: Visit) async throws -> Answer {
     let state = visit.query.text("etat").flatMap { slug in Message.State.allCases.first { $0.slug == slug } }
-    let page = min(max(1, visit.query.text("page").flatMap { Int($0) } ?? 1), 1_000_000)
+    let page = visit.query.page
     let departement = visit.departement
-    let (found, counts, lost, organisations) = try await visit.database.read { [organisations] connection in
+    let now = visit.now
+    let (found, counts, lost, organisations, lead) = try await visit.database.read { [organisations] connection in
       let outbox = Outbox(connection)
       return (
         try outbox.list(in: departement, state: state, page: page, size: MessageRoutes.pageSize),
         try outbox.counts(in: departement), try outbox.lost(in: departement),
-        try organisations(departement, connection)
+        try organisations(departement, connection), try connection.writeClockLead(of: departement, at: now)
       )
     }
     let list = MessageList(
       messages: found.messages, counts: counts, lost: lost, state: state, page: page,
-      pages: (found.total + MessageRoutes.pageSize - 1) / MessageRoutes.pageSize, hasServer: hasServer)
+      pages: (found.total + MessageRoutes.pageSize - 1) / MessageRoutes.pageSize, hasServer: hasServer,
+      writesUntil: lead > 0 ? now.adding(seconds: lead) : nil)
     return try visit.answer("Messages", json: list.messages.map(MessageJSON.init)) {
       messagesPage(visit, list, organisations)
     }
@@ -70,6 +72,8 @@ struct MessageList: Sendable {
   let page: Int
   let pages: Int
   let hasServer: Bool
+  /// The moment that the write clock bears, where it is ahead of the machine's.
+  let writesUntil: Instant?
 }
 
 struct MessageJSON: Encodable {

@@ -26,7 +26,11 @@ actor OpenIDProvider {
   private let session: URLSession
   private var configuration: (Configuration, until: Instant)?
   private var keys: [VerifyingKey] = []
-  private var keysAskedAt: Instant?
+  /// When they last came; nil before the first time.
+  private var keysAt: Instant?
+  /// Fetches under way: an actor lets others in while it waits, and who needs the same waits for the same.
+  private var discovering: Task<Void, any Error>?
+  private var fetchingKeys: Task<Void, any Error>?
 
   init(_ settings: OpenIDSettings) {
     self.settings = settings
@@ -40,10 +44,17 @@ actor OpenIDProvider {
   /// Where its pages are (OpenID Connect Discovery), kept an hour.
   func discovered(at now: Instant) async throws -> Configuration {
     if let (known, until) = configuration, now < until { return known }
-    let found = try await get(settings.issuer + "/.well-known/openid-configuration", as: Configuration.self)
-    guard found.issuer == settings.issuer else { throw OpenIDRefusal.issuer }
-    configuration = (found, now.adding(seconds: 3600))
-    return found
+    if discovering == nil {
+      discovering = Task {
+        defer { discovering = nil }
+        let found = try await get(settings.issuer + "/.well-known/openid-configuration", as: Configuration.self)
+        guard found.issuer == settings.issuer else { throw OpenIDRefusal.issuer }
+        configuration = (found, now.adding(seconds: 3600))
+      }
+    }
+    try await discovering?.value
+    guard let known = configuration?.0 else { throw OpenIDRefusal.unreachable }
+    return known
   }
 
   /// Where to send somebody who wants to sign in.
@@ -114,13 +125,20 @@ actor OpenIDProvider {
     let key = try await key(token.header.kid, place, at: now)
     return try token.claims(type, signedBy: key)
   }
-  /// The key of that name. An unknown one makes the keys be asked again, once a minute at most: they rotate.
+  /// The key of that name. An unknown one makes the keys be asked again, once a minute at most: they rotate. A fetch that
+  /// failed is no reason to wait.
   private func key(_ id: String?, _ place: Configuration, at now: Instant) async throws -> VerifyingKey {
     func known() -> VerifyingKey? { id == nil && keys.count == 1 ? keys[0] : keys.first { $0.id == id && id != nil } }
     if let key = known() { return key }
-    if let asked = keysAskedAt, now < asked.adding(seconds: 60) { throw OpenIDRefusal.unknownKey }
-    keysAskedAt = now
-    keys = try await get(place.jwks_uri, as: JSONWebKeySet.self).keys.compactMap(VerifyingKey.init)
+    if fetchingKeys == nil, let last = keysAt, now < last.adding(seconds: 60) { throw OpenIDRefusal.unknownKey }
+    if fetchingKeys == nil {
+      fetchingKeys = Task {
+        defer { fetchingKeys = nil }
+        keys = try await get(place.jwks_uri, as: JSONWebKeySet.self).keys.compactMap(VerifyingKey.init)
+        keysAt = now
+      }
+    }
+    try await fetchingKeys?.value
     guard let key = known() else { throw OpenIDRefusal.unknownKey }
     return key
   }

@@ -43,14 +43,9 @@ struct AccountRoutes {
   }
 
   @Sendable private func changePassword(_ visit: Visit) async throws -> Answer {
-    guard let identity = visit.identity else { throw NotFound() }
-    let departement = visit.departement
     do {
       let old = visit.form["ancien"] ?? "", new = visit.form["nouveau"] ?? ""
-      let account = try await visit.database.read { try AccountStore($0).account(identity.person, in: departement) }
-      guard try await Password.verify(old, against: account.passwordHash) else {
-        throw Invalid("Ce n’est pas le mot de passe actuel.", remedy: "Saisissez-le de nouveau.", at: .field("ancien"))
-      }
+      let account = try await visit.proven(by: "ancien", wrong: "Ce n’est pas le mot de passe actuel.")
       try Password.check(new, field: "nouveau")
       guard new != old else {
         throw Invalid("C’est le mot de passe actuel.", remedy: "Choisissez-en un autre.", at: .field("nouveau"))
@@ -112,7 +107,8 @@ struct AccountRoutes {
     if let id = ID<Session>(try visit.parameter("id")) {
       let permit = visit.permit
       try await visit.database.write(visit.departement) { connection in
-        try AccountStore(connection).closeSession(id, of: person)
+        // Another's, or one that is closed already: nothing happened, nothing is told.
+        guard try AccountStore(connection).closeSession(id, of: person) else { return }
         try Audit.record("session.fermee", subject: ("person", person.text), fields: [], by: permit, on: connection)
       }
     }

@@ -42,17 +42,16 @@ struct GivingForm: Sendable {
 
   /// Gives it, or asks: somebody of another organisation says yes first.
   /// - Parameter asked: nil: it is given.
-  func give(to person: ID<Person>, asked: FunctionHolding.Asked? = nil, by permit: Permit, on connection: Connection)
-    throws
-  {
+  func give(
+    to person: ID<Person>, asked: FunctionHolding.Asked? = nil, by permit: Permit, today: Day, on connection: Connection
+  ) throws {
     let store = HoldingStore(connection)
     let held = try store.holdings(of: person, in: connection.departement)
     if held.contains(where: { $0.function == function && $0.isHeld(on: from) && $0.isManager == isManager }) {
       throw Invalid(
         "Cette personne la tient déjà ce jour-là.", remedy: "Choisissez-en une autre.", at: .field("fonction"))
     }
-    if held.contains(where: { $0.function == function && $0.asked != nil && !$0.isOver(on: connection.recordedAt.day) })
-    {
+    if held.contains(where: { $0.function == function && $0.asked != nil && !$0.isOver(on: today) }) {
       throw Invalid(
         "Cette personne y est déjà invitée.", remedy: "Renvoyez l’invitation depuis la liste des comptes.",
         at: .field("fonction"))

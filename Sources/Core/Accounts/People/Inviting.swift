@@ -25,7 +25,7 @@ struct Inviting {
       let id = try PeopleStore(connection).invite(email: form.email, name: form.name)
       try Audit.record(
         "compte.invite", subject: ("person", id.text), fields: ["email", "name"], by: permit, on: connection)
-      try form.give(to: id, by: permit, on: connection)
+      try form.give(to: id, by: permit, today: now.day, on: connection)
       return .sent(try letters.send(.invitation, to: id, form.email, at: now))
     }
     let held = try holdings(of: known.id)
@@ -39,21 +39,21 @@ struct Inviting {
       try PeopleStore(connection).setClosed(false, known.id)
       try Audit.record(
         "compte.invite", subject: ("person", known.id.text), fields: ["closed_at"], by: permit, on: connection)
-      try form.give(to: known.id, by: permit, on: connection)
+      try form.give(to: known.id, by: permit, today: now.day, on: connection)
       return .sent(try letters.send(.invitation, to: known.id, known.email, at: now))
     }
     guard management.gives(to: held, on: now.day) else {
       try ask(form, known, as: form.name)
       return .asked(known.id)
     }
-    try form.give(to: known.id, by: permit, on: connection)
+    try form.give(to: known.id, by: permit, today: now.day, on: connection)
     return .given
   }
 
   /// The function waits for their yes; nothing is said to whom has closed their account.
   func ask(_ form: GivingForm, _ account: Account, as name: String) throws {
     let until = now.adding(seconds: AccessLink.invitation.seconds)
-    try form.give(to: account.id, asked: .init(until: until, name: name), by: permit, on: connection)
+    try form.give(to: account.id, asked: .init(until: until, name: name), by: permit, today: now.day, on: connection)
     try letters.propose(to: account.id, account.email, at: now)
   }
   func askAgain(_ subject: PersonInReach) throws {

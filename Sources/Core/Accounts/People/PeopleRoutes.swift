@@ -111,7 +111,7 @@ struct PeopleRoutes {
       try await visit.database.write(visit.departement) { connection in
         let inviting = Inviting(connection: connection, permit: permit, sendsMail: letters, now: now)
         guard isGiven else { return try inviting.ask(form, subject.account, as: subject.name) }
-        try form.give(to: subject.account.id, by: permit, on: connection)
+        try form.give(to: subject.account.id, by: permit, today: now.day, on: connection)
       }
       return .seeOther(
         visit.link("comptes", subject.account.id.text),

@@ -64,13 +64,13 @@ package struct PeopleStore {
   func people(in departement: String) throws -> [(person: ID<Person>, role: Role)] {
     try connection.query(
       "SELECT id, role FROM person WHERE departement = \(departement) AND closed_at IS NULL ORDER BY id"
-    ).map { (try $0.id("id", as: Person.self), try $0.codeIfAny("role") ?? .public) }
+    ).map { (try $0.id("id", as: Person.self), try $0.code("role")) }
   }
 
   /// Every account, closed ones too.
   func everybody(in departement: String) throws -> [(person: ID<Person>, role: Role)] {
     try connection.query("SELECT id, role FROM person WHERE departement = \(departement)").map {
-      (try $0.id("id", as: Person.self), try $0.codeIfAny("role") ?? .public)
+      (try $0.id("id", as: Person.self), try $0.code("role"))
     }
   }
 

@@ -38,7 +38,7 @@ struct ReadingRoutes {
 
   @Sendable private func trail(_ visit: Visit) async throws -> Answer {
     let words = modules().reduce(into: [String: String]()) { $0.merge($1.acts) { first, _ in first } }
-    let act = visit.query.text("acte"), before = visit.query.text("avant").flatMap { Int($0) }
+    let act = visit.query.text("acte"), before = visit.query.number("avant", in: 0...Int(Int32.max))
     var day: Day?, problem: Invalid?
     do { day = try visit.day("jour") } catch let invalid as Invalid { problem = invalid }
     let view = try await visit.database.read { [directory, modules, day] connection in

@@ -23,8 +23,7 @@ package struct RetentionStore {
     try connection.execute(
       "DELETE FROM sign_in_challenge WHERE departement = \(departement) AND expires_at <= \(now)")
     try connection.execute("DELETE FROM access_link WHERE departement = \(departement) AND expires_at <= \(now)")
-    try connection.execute(
-      "DELETE FROM sign_in_failure WHERE departement = \(departement) AND failed_at <= \(now.adding(seconds: -86_400))")
+    try AttemptStore(connection).purge(at: now)
     try connection.execute(
       """
       DELETE FROM known_device

@@ -1,4 +1,5 @@
 import CSodium
+import Kernel
 
 /// How the secret of a second factor is kept: sealed by the key of the installation, or as it is where there is none.
 enum Sealing {
@@ -6,18 +7,18 @@ enum Sealing {
 
   /// XSalsa20-Poly1305 (libsodium's secretbox) under a key that BLAKE2b draws from the setting.
   static func seal(_ secret: [UInt8], key: String?) -> String {
-    guard let key = key.map(drawn) else { return plain + hexadecimal(secret) }
+    guard let key = key.map(drawn) else { return plain + Hex.encode(secret) }
     var nonce = [UInt8](repeating: 0, count: Int(crypto_secretbox_noncebytes()))
     randombytes_buf(&nonce, nonce.count)
     var box = [UInt8](repeating: 0, count: secret.count + Int(crypto_secretbox_macbytes()))
     crypto_secretbox_easy(&box, secret, UInt64(secret.count), nonce, key)
-    return sealed + hexadecimal(nonce + box)
+    return sealed + Hex.encode(nonce + box)
   }
 
   /// Nil where the key is not the one that sealed it, or is gone.
   static func open(_ text: String, key: String?) -> [UInt8]? {
-    if text.hasPrefix(plain) { return bytes(text.dropFirst(plain.count)) }
-    guard text.hasPrefix(sealed), let key = key.map(drawn), let all = bytes(text.dropFirst(sealed.count)) else {
+    if text.hasPrefix(plain) { return Hex.decode(text.dropFirst(plain.count)) }
+    guard text.hasPrefix(sealed), let key = key.map(drawn), let all = Hex.decode(text.dropFirst(sealed.count)) else {
       return nil
     }
     let head = Int(crypto_secretbox_noncebytes()), tail = Int(crypto_secretbox_macbytes())
@@ -39,16 +40,5 @@ enum Sealing {
     let bytes = Array(key.utf8)
     crypto_generichash(&drawn, drawn.count, bytes, UInt64(bytes.count), nil, 0)
     return drawn
-  }
-  private static func hexadecimal(_ bytes: [UInt8]) -> String {
-    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-  }
-  private static func bytes(_ text: Substring) -> [UInt8]? {
-    var bytes: [UInt8] = [], rest = text
-    while let first = rest.popFirst(), let second = rest.popFirst() {
-      guard let byte = UInt8("\(first)\(second)", radix: 16) else { return nil }
-      bytes.append(byte)
-    }
-    return bytes
   }
 }

@@ -69,14 +69,10 @@ struct SecondFactorRoutes {
 
   /// The account, once its holder has given the password again.
   private func proven(_ visit: Visit) async throws -> Account {
-    let (account, factor) = try await read(visit)
-    guard factor?.isConfirmed ?? false else {
+    guard try await read(visit).1?.isConfirmed ?? false else {
       throw Invalid("La double authentification n’est pas activée.", remedy: "Activez-la d’abord.")
     }
-    guard try await Password.verify(visit.form["mot_de_passe"] ?? "", against: account.passwordHash) else {
-      throw Invalid("Ce n’est pas votre mot de passe.", remedy: "Saisissez-le de nouveau.", at: .field("mot_de_passe"))
-    }
-    return account
+    return try await visit.proven(by: "mot_de_passe")
   }
   @Sendable private func renew(_ visit: Visit) async throws -> Answer {
     do {

@@ -18,20 +18,25 @@ struct AccessRoutes {
     .page("Mot de passe oublié", forgottenPage(visit, sendsMail: settings.sendsMail, isAsked: false))
   }
 
-  /// Letters asked for in an hour: for one account, and by one network address.
-  private static let limits = (account: 3, address: 10)
+  /// Letters asked for in an hour: for one account, and by one network.
+  private static func limits(_ visit: Visit, _ email: String) -> [Attempt.Limit] {
+    [
+      Attempt.Limit(key: "oubli \(French.folded(email))", most: 3, seconds: 3600),
+      Attempt.Limit(key: "oubli de \(Network.of(visit.request.address))", most: 10, seconds: 3600),
+    ]
+  }
 
   /// The same answer, and the same work, for a known and an unknown address.
   @Sendable private func ask(_ visit: Visit) async throws -> Answer {
     let email = visit.form.text("email") ?? "", now = visit.now, departement = visit.departement
     if settings.sendsMail {
-      let keys = ["oubli \(French.folded(email))", "oubli de \(visit.request.address)"]
+      let limits = AccessRoutes.limits(visit, email)
       try await visit.database.write(departement) { connection in
-        let store = AccountStore(connection)
-        let asked = try keys.map { try store.failures(of: $0, in: departement, since: now.adding(seconds: -3600)) }
-        guard asked[0] < AccessRoutes.limits.account, asked[1] < AccessRoutes.limits.address else { return }
-        try store.recordFailure(of: keys, at: now)
-        guard let account = try store.account(email: email, in: departement), account.closedAt == nil else { return }
+        let attempts = AttemptStore(connection)
+        guard try attempts.reached(limits, in: departement, at: now) == nil else { return }
+        _ = try attempts.add(limits.map(\.key), at: now)
+        guard let account = try AccountStore(connection).account(email: email, in: departement), account.closedAt == nil
+        else { return }
         let kind: AccessLink = account.isInvited ? .invitation : .reset
         _ = try Letters(connection, sendsMail: true).send(kind, to: account.id, account.email, at: now)
       }

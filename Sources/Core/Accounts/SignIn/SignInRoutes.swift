@@ -19,60 +19,89 @@ struct SignInRoutes {
       signInPage(visit, hasProvider: provider != nil, email: "", back: visit.query.text("retour"), problem: nil))
   }
 
-  /// Failures allowed in a quarter of an hour: of one address for one account, of one address in all, and on one
+  /// Wrong tries allowed in a quarter of an hour: of one network for one account, of one network in all, and on one
   /// account from wherever, past which only a browser that it knows may go on.
-  private static let limits = (pair: 5, address: 30, account: 20)
+  private static func limits(_ visit: Visit, _ email: String) -> (network: [Attempt.Limit], account: Attempt.Limit) {
+    let network = Network.of(visit.request.address), email = French.folded(email)
+    return (
+      [Attempt.Limit(key: "\(network) \(email)", most: 5), Attempt.Limit(key: network, most: 30)],
+      Attempt.Limit(key: "compte \(email)", most: 20)
+    )
+  }
+  /// What is known of who signs in, before the password is looked at.
+  private struct Coming: Sendable {
+    let known: Account?
+    let factor: SecondFactor?
+    let isKnownDevice: Bool
+  }
 
   @Sendable private func signIn(_ visit: Visit) async throws -> Answer {
     let email = visit.form.text("email") ?? "", password = visit.form["mot_de_passe"] ?? ""
-    let back = visit.form.text("retour")
-    let departement = visit.departement, now = visit.now, address = visit.request.address
-    let keys = ["\(address) \(French.folded(email))", address, "compte \(French.folded(email))"]
-    func refused(_ problem: String, remedy: String, status: Int) -> Answer {
+    let back = visit.form.text("retour"), departement = visit.departement, now = visit.now
+    func refused(_ problem: Invalid, status: Int) -> Answer {
       .page(
         "Se connecter", status: status,
-        signInPage(
-          visit, hasProvider: provider != nil, email: email, back: back,
-          problem: Invalid(problem, remedy: remedy, at: .field("email"))))
+        signInPage(visit, hasProvider: provider != nil, email: email, back: back, problem: problem))
     }
-    let (failures, known, factor, isKnownDevice) = try await visit.database.read { connection in
-      let store = AccountStore(connection), since = now.adding(seconds: -900)
-      let known = try store.account(email: email, in: departement)
-      return (
-        try keys.map { try store.failures(of: $0, in: departement, since: since) }, known,
-        try known.flatMap { try SecondFactorStore(connection).factor(of: $0.id, in: departement) },
-        try known.map {
-          try SignInStore(connection).isKnown(visit.device, to: $0.id, in: departement, on: now.day)
-        } ?? false
-      )
+    let coming = try await coming(visit, email), (network, account) = SignInRoutes.limits(visit, email)
+    // Somebody who guesses from many networks must not keep the owner out: their browser passes, and so does a link.
+    let limits = coming.isKnownDevice ? network : network + [account]
+    // Most of a flood is refused by this read, without the département's lock.
+    let early = try await visit.database.read { try AttemptStore($0).reached(limits, in: departement, at: now) }
+    if let early { return refused(SignInRoutes.tooMany(early.key == account.key), status: 429) }
+    let (reached, attempt) = try await visit.database.write(departement) { connection in
+      let store = AttemptStore(connection)
+      if let reached = try store.reached(limits, in: departement, at: now) { return (reached.key, Attempt?.none) }
+      return ("", try store.add((network + [account]).map(\.key), at: now))
     }
-    guard failures[0] < SignInRoutes.limits.pair, failures[1] < SignInRoutes.limits.address else {
-      return refused("Trop d’essais.", remedy: "Attendez un quart d’heure, puis essayez de nouveau.", status: 429)
-    }
-    // Somebody who guesses from many addresses must not keep the owner out: their browser passes, and so does a link.
-    guard failures[2] < SignInRoutes.limits.account || isKnownDevice else {
-      return refused(
-        "Trop d’essais sur ce compte.",
-        remedy:
-          "Utilisez un navigateur où vous vous êtes déjà connecté, « Mot de passe oublié », ou attendez un quart d’heure.",
-        status: 429)
-    }
+    guard let attempt else { return refused(SignInRoutes.tooMany(reached == account.key), status: 429) }
     // An unknown address costs the same time as a known one: it can't be told from outside.
+    let known = coming.known
     let hash = known.flatMap { $0.isInvited ? nil : $0.passwordHash } ?? Password.none
-    let right = try await Password.verify(password, against: hash)
-    guard let known, right, !known.isInvited, known.closedAt == nil else {
-      try await visit.database.write(departement) { try AccountStore($0).recordFailure(of: keys, at: now) }
-      return refused(
-        "L’adresse ou le mot de passe n’est pas le bon.", remedy: "Vérifiez les deux ; les majuscules comptent.",
-        status: 422)
+    let isRight: Bool
+    do {
+      isRight = try await Password.verify(password, against: hash, for: coming.isKnownDevice ? .known : .anybody)
+    } catch let full as Invalid {
+      try await visit.database.write(departement) { try AttemptStore($0).withdraw(attempt) }
+      return refused(full.at("email"), status: 503)
     }
-    if factor?.isConfirmed ?? false {
-      let challenge = try await visit.database.write(departement) {
-        try SignInStore($0).openChallenge(for: known.id, at: now)
+    guard let known, isRight, !known.isInvited, known.closedAt == nil else {
+      return refused(
+        Invalid(
+          "L’adresse ou le mot de passe n’est pas le bon.", remedy: "Vérifiez les deux ; les majuscules comptent.",
+          at: .field("email")), status: 422)
+    }
+    if coming.factor?.isConfirmed ?? false {
+      let challenge = try await visit.database.write(departement) { connection in
+        try AttemptStore(connection).withdraw(attempt)
+        return try SignInStore(connection).openChallenge(for: known.id, at: now)
       }
       return .page("Votre code", codePage(visit, challenge: challenge, back: back, problem: nil))
     }
-    return try await visit.open(for: known, to: try await visit.landing(known, back))
+    return try await visit.open(for: known, to: try await visit.landing(known, back)) {
+      try AttemptStore($0).withdraw(attempt)
+    }
+  }
+  private func coming(_ visit: Visit, _ email: String) async throws -> Coming {
+    let departement = visit.departement, device = visit.device, today = visit.today
+    return try await visit.database.read { connection in
+      guard let known = try AccountStore(connection).account(email: email, in: departement) else {
+        return Coming(known: nil, factor: nil, isKnownDevice: false)
+      }
+      return Coming(
+        known: known, factor: try SecondFactorStore(connection).factor(of: known.id, in: departement),
+        isKnownDevice: try SignInStore(connection).isKnown(device, to: known.id, in: departement, on: today))
+    }
+  }
+  private static func tooMany(_ onAccount: Bool) -> Invalid {
+    onAccount
+      ? Invalid(
+        "Trop d’essais sur ce compte.",
+        remedy:
+          "Utilisez un navigateur où vous vous êtes déjà connecté, « Mot de passe oublié », ou attendez un quart d’heure.",
+        at: .field("email"))
+      : Invalid(
+        "Trop d’essais.", remedy: "Attendez un quart d’heure, puis essayez de nouveau.", at: .field("email"))
   }
 
   /// Wrong codes on one account in a quarter of an hour: whoever gives them knows the password.
@@ -95,9 +124,9 @@ struct SignInRoutes {
       return again("Le délai est passé.", "Connectez-vous de nouveau.")
     }
     let isRight = try await visit.database.write(departement) { connection -> Bool in
-      let store = AccountStore(connection), failure = "code \(account.id.text)"
-      let since = now.adding(seconds: -900)
-      guard try store.failures(of: failure, in: departement, since: since) < SignInRoutes.wrongCodes else {
+      let store = AttemptStore(connection), failure = "code \(account.id.text)"
+      let limit = Attempt.Limit(key: failure, most: SignInRoutes.wrongCodes)
+      guard try store.reached([limit], in: departement, at: now) == nil else {
         try SignInStore(connection).countFailure(of: challenge)
         return false
       }
@@ -106,7 +135,7 @@ struct SignInRoutes {
         return true
       }
       try SignInStore(connection).countFailure(of: challenge)
-      try store.recordFailure(of: [failure], at: now)
+      _ = try store.add([failure], at: now)
       return false
     }
     guard isRight else {

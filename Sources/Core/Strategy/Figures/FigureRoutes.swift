@@ -67,24 +67,12 @@ struct FigureRoutes {
   /// Every posting of the figure as a file: what was filtered, not the page that is shown.
   @Sendable private func postings(_ visit: Visit) async throws -> Answer {
     let id = try visit.parameter("id")
-    let rows = try await reader.read(visit, asking: asked(visit, id)) { connection, departement, moment in
+    let data = try await reader.read(visit, asking: asked(visit, id)) { connection, departement, moment in
       let filter = try FigureFilter(visit, departement, measure: id)
       let reader = try MeasureReader(connection, departement, at: moment)
-      let page = try reader.postings(try reader.figure(id, filter), after: nil, limit: 100_000)
-      return [
-        ["montant", "effet", "commune", "organisme", "categorie", "acte", "enregistre", "cause", "ecriture", "annule"]
-      ]
-        + page.lines.map { line in
-          let posting = line.posting
-          return [
-            String(posting.amount), posting.effectiveOn.iso, posting.key.place ?? "", posting.key.organisation ?? "",
-            posting.key.category ?? "", posting.act.word, posting.recordedAt.iso,
-            "\(posting.cause.kind) \(posting.cause.id)",
-            posting.id.text, posting.reverses?.text ?? "",
-          ]
-        }
+      return try PostingFile(try reader.figure(id, filter)).whole(from: reader)
     }
-    return .file("\(id)-ecritures.csv", type: "text/csv; charset=utf-8", CSV.write(rows))
+    return .file("\(id)-ecritures.csv", type: "text/csv; charset=utf-8", data)
   }
 }
 

@@ -76,9 +76,17 @@ struct MeasureReader {
 
   /// The postings of a figure, newest effect first.
   func postings(_ figure: MeasureFigure, after cursor: PostingCursor?, limit: Int) throws -> PostingPage {
-    let from = figure.filter?.months.map { moment.on.adding(months: -$0).adding(days: 1) } ?? figure.from
-    return try ledger.postings(
-      of: figure.measure.id, from: from, through: moment.on, known: moment.known, figure.filter?.ledger ?? .all,
-      after: cursor, limit: limit)
+    try ledger.postings(
+      of: figure.measure.id, from: start(of: figure), through: moment.on, known: moment.known,
+      figure.filter?.ledger ?? .all, after: cursor, limit: limit)
+  }
+  /// The same bare.
+  func lines(of figure: MeasureFigure, after cursor: PostingCursor?, limit: Int) throws -> [Posting] {
+    try ledger.lines(
+      of: figure.measure.id, from: start(of: figure), through: moment.on, known: moment.known,
+      figure.filter?.ledger ?? .all, after: cursor, limit: limit)
+  }
+  private func start(of figure: MeasureFigure) -> Day? {
+    figure.filter?.months.map { moment.on.adding(months: -$0).adding(days: 1) } ?? figure.from
   }
 }

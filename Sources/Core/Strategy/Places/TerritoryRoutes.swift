@@ -38,7 +38,7 @@ struct TerritoryRoutes {
 
   @Sendable private func communes(_ visit: Visit) async throws -> Answer {
     let (departement, moment) = try await reader.read(visit) { _, departement, moment in (departement, moment) }
-    let name = visit.query.text("nom"), page = visit.query.text("page").flatMap(Int.init) ?? 1
+    let name = visit.query.text("nom"), page = visit.query.page
     let found = name.map(departement.territory.communes(matching:)) ?? departement.territory.communes
     return try visit.answer(
       "Communes", json: found.map { CommuneJSON($0, departement, moment) },
@@ -85,7 +85,7 @@ struct TerritoryRoutes {
     let (departement, moment, map) = try await figures(visit)
     let filter = MapFilter(
       name: visit.query.text("nom"), selection: try MapSelection.read(visit.query.text("classe")),
-      page: visit.query.text("page").flatMap(Int.init) ?? 1)
+      page: visit.query.page)
     return try visit.answer(
       "\(map.measure.title), carte", json: MapJSON(map, departement, moment),
       html: { mapPage(visit, departement, moment, map, outline(departement, map), filter) })

@@ -7,10 +7,11 @@ import Territory
 extension Departement {
   /// Reads a whole pack. Nil, with the faults told, where one stands in the way.
   /// - Parameter today: the day for relative dates; used only by a pack that says `invente: true`.
+  /// - Parameter taken: the first words of the paths of the whole site; nil for a revision that was accepted.
   package static func read(
-    _ files: PackFiles, today: Day, parts: [PackPart] = [], faults: Faults
+    _ files: PackFiles, today: Day, parts: [PackPart] = [], taken: Set<String>? = nil, faults: Faults
   ) -> Departement? {
-    var reading = PackReading(files: files, faults: faults)
+    var reading = PackReading(files: files, faults: faults, taken: taken)
     guard let root = Section.root(of: "pack.yaml", in: reading) else { return nil }
     let format = root.integer("format", in: 1...1)
     _ = format

@@ -18,10 +18,7 @@ struct PlanReading {
     guard let part else { return nil }
     let inForce = part.day("vigueur"), end = part.dayIfAny("fin")
     if let end, end < inForce { part.error("Le plan finit avant d’entrer en vigueur.", at: "fin") }
-    let levels = part.sections("niveaux").map { section in
-      defer { section.finish() }
-      return Plan.Level(id: section.id("id"), name: section.text("nom"), plural: section.text("pluriel"))
-    }
+    let levels = LevelsReading(taken: reading.taken).read(part.sections("niveaux"))
     if levels.count < 2 {
       part.error("`niveaux` doit nommer au moins deux niveaux ; le dernier est celui que l’on pilote.", at: "niveaux")
       return nil
@@ -30,7 +27,9 @@ struct PlanReading {
     let indicators = IndicatorReading(
       sources: sources, organisations: organisations, measures: measures, inForce: inForce, end: end,
       observations: observations)
-    let elements = self.elements(part.sections("elements"), levels: levels.dropLast(), parent: nil, indicators)
+    var taken: Set<String> = []
+    let elements = self.elements(
+      part.sections("elements"), levels: levels.dropLast(), parent: nil, indicators, taken: &taken)
     let actions = self.actions(levels: levels, elements: elements, indicators)
     let plan = Plan(
       id: part.id("id"), name: part.text("nom"), short: part.textIfAny("court") ?? part.text("nom"), inForce: inForce,
@@ -42,7 +41,8 @@ struct PlanReading {
   }
 
   private func elements(
-    _ sections: [Section], levels: ArraySlice<Plan.Level>, parent: String?, _ indicators: IndicatorReading
+    _ sections: [Section], levels: ArraySlice<Plan.Level>, parent: String?, _ indicators: IndicatorReading,
+    taken: inout Set<String>
   ) -> [Plan.Element] {
     sections.flatMap { section -> [Plan.Element] in
       let name = section.text("niveau")
@@ -52,14 +52,19 @@ struct PlanReading {
           at: "niveau")
         return []
       }
-      let number = section.text("numero"), id = "\(level.id)/\(number)"
+      let number = section.numero(), id = "\(level.id)/\(number)"
+      if !number.isEmpty, !taken.insert(id).inserted {
+        section.error(
+          "`numero: \(number)` : un autre élément du niveau « \(level.name) » l’a déjà.",
+          remedy: "Donnez un autre numéro : il fait l’adresse de la page.", at: "numero")
+      }
       let element = Plan.Element(
         id: id, level: level, number: number, title: section.text("titre"),
         page: section.integerIfAny("page", in: 1...2000),
         summary: section.textIfAny("resume"), parent: parent,
         context: section.sections("indicateurs").compactMap { indicators.read($0, contextOnly: true) })
       let below = levels.drop { $0.id != level.id }.dropFirst()
-      let children = self.elements(section.sections("elements"), levels: below, parent: id, indicators)
+      let children = self.elements(section.sections("elements"), levels: below, parent: id, indicators, taken: &taken)
       section.finish()
       return [element] + children
     }
@@ -75,7 +80,7 @@ struct PlanReading {
       defer { root.finish() }
       return root.sections("actions").map { section in
         let action = action(section, elements: known, indicators)
-        if !numbers.insert(action.number).inserted {
+        if !action.number.isEmpty, !numbers.insert(action.number).inserted {
           section.error("`numero: \(action.number)` : déjà pris.", remedy: "Donnez un autre numéro.", at: "numero")
         }
         return action
@@ -101,7 +106,7 @@ struct PlanReading {
       return Action.Partner(organisation: part.reference("organisation", to: functions), role: part.textIfAny("role"))
     }
     let action = Action(
-      number: section.text("numero"), title: section.text("titre"),
+      number: section.numero(), title: section.text("titre"),
       short: section.textIfAny("court") ?? section.text("titre"),
       parents: parents, page: section.integerIfAny("page", in: 1...2000), from: section.dayIfAny("depuis"),
       through: section.dayIfAny("jusque"), summary: section.text("resume"), responsible: responsible,

@@ -5,21 +5,21 @@ import Ledger
 import Pack
 import Synchronization
 
-/// The départements of this instance, as their revisions say them. A revision never changes, so what was read once is kept.
+/// The départements of this instance, as their revisions say them. A revision never changes, so what was read once is
+/// kept: the last ones asked for, so that a walk through years of revisions does not fill memory.
 package final class Departements: Sendable {
-  private let kept = Mutex<[String: Departement]>([:])
+  /// A real département with its contours weighs some megabytes.
+  private let kept = Mutex(Recent<String, Departement>(most: 24))
   /// What each revision says of secrecy, and the secret measures once a revision is the last.
   private let secrecy = Mutex<(words: [String: Secrecy], measures: [String: Set<String>])>(([:], [:]))
   /// As readers see them.
-  private let seen = Mutex<[Look: Departement]>([:])
+  private let seen = Mutex(Recent<Look, Departement>(most: 24))
   private struct Look: Hashable {
     let revision: String
     let latest: String
     let sight: Sight?
     let asked: LedgerKey?
   }
-  /// Readers see in a few ways only; many would be an attack, and begin again.
-  private static let mostLooks = 256
   private let parts: [PackPart]
   /// - Parameter parts: what features read of a pack.
   package init(parts: [PackPart] = []) { self.parts = parts }
@@ -64,15 +64,8 @@ package final class Departements: Sendable {
     if let found = seen.withLock({ $0[look] }) { return found }
     let departement = try departement(code, as: revision, of: revisions, connection)
       .seen(by: sight, departement(code, as: last, of: revisions, connection), asking: key)
-    keep(departement, look)
+    seen.withLock { $0.keep(departement, as: look) }
     return departement
-  }
-
-  private func keep(_ departement: Departement, _ look: Look) {
-    seen.withLock {
-      if $0.count >= Self.mostLooks { $0 = [:] }
-      $0[look] = departement
-    }
   }
 
   /// What somebody may look at.
@@ -111,7 +104,7 @@ package final class Departements: Sendable {
     if let found = seen.withLock({ $0[look] }) { return found }
     let departement = try departement(code, as: revision, connection)
       .secret(secret(code, revisions, connection))
-    keep(departement, look)
+    seen.withLock { $0.keep(departement, as: look) }
     return departement
   }
 
@@ -122,7 +115,7 @@ package final class Departements: Sendable {
     guard let departement = Departement.read(files, today: revision.day, parts: parts, faults: faults) else {
       throw Unreadable(code: code, faults: faults.errors.map(\.description))
     }
-    kept.withLock { $0[revision.id.text] = departement }
+    kept.withLock { $0.keep(departement, as: revision.id.text) }
     return departement
   }
 
@@ -143,5 +136,27 @@ package final class Departements: Sendable {
   private struct Unreadable: Error {
     let code: String
     let faults: [String]
+  }
+}
+
+/// The values asked for last, `most` of them.
+struct Recent<Key: Hashable, Value> {
+  private let most: Int
+  private var values: [Key: (value: Value, asked: Int)] = [:]
+  private var asked = 0
+  init(most: Int) { self.most = most }
+
+  subscript(key: Key) -> Value? {
+    mutating get {
+      asked += 1
+      values[key]?.asked = asked
+      return values[key]?.value
+    }
+  }
+  mutating func keep(_ value: Value, as key: Key) {
+    asked += 1
+    values[key] = (value, asked)
+    guard values.count > most, let oldest = values.min(by: { $0.value.asked < $1.value.asked }) else { return }
+    values[oldest.key] = nil
   }
 }

@@ -39,11 +39,14 @@ package struct PackLoading {
   /// Reads a pack. Throws `Invalid` with every fault, located.
   /// - Parameter dataFrance: the communes of France, where `scripts/setup` put them.
   /// - Parameter parts: what features read of it.
-  package init(_ files: PackFiles, today: Day, dataFrance: URL?, parts: [PackPart] = []) throws {
+  /// - Parameter taken: the first words of the paths of the whole site, which no level may take.
+  package init(
+    _ files: PackFiles, today: Day, dataFrance: URL?, parts: [PackPart] = [], taken: Set<String>? = nil
+  ) throws {
     let faults = Faults()
     // The revision holds all that it was read from, so that it reads the same for ever.
     let frozen = Territory.freeze(files, dataFrance: dataFrance)
-    let departement = Departement.read(frozen, today: today, parts: parts, faults: faults)
+    let departement = Departement.read(frozen, today: today, parts: parts, taken: taken, faults: faults)
     try faults.check()
     guard let departement else { throw Invalid("Le pack est illisible.", remedy: "Lancez boussole pack check.") }
     self.departement = departement

@@ -141,7 +141,7 @@ extension Saying.Content {
 extension Saying {
   init(_ row: Row) throws {
     self.init(
-      id: try row.id("id", as: Saying.self), kind: Kind(rawValue: try row.text("kind")) ?? .state,
+      id: try row.id("id", as: Saying.self), kind: try row.code("kind"),
       subject: try row.text("subject"), day: try row.day("day"), recordedAt: try row.instant("recorded_at"),
       by: try row.text("said_by"),
       content: try JSONDecoder().decode(Content.self, from: Data(try row.text("content").utf8)),

@@ -16,9 +16,7 @@ struct AnswerFileActs {
 
   /// The lines with what became of them. Throws `Invalid` with every fault at its cell, `Closed` once answers are no longer taken.
   func record(_ file: AnswerFile) throws -> [AnswerFile.Line] {
-    let answering = Answering(
-      connection: connection, departement: departement, request: desk.request, campaign: desk.campaign,
-      permit: permit, today: today)
+    let answering = Answering(connection: connection, asking: desk.asking, permit: permit, today: today)
     var issues: [Invalid.Issue] = []
     var lines: [AnswerFile.Line] = []
     // What is summed comes before its sum, which is judged against it.

@@ -66,14 +66,14 @@ extension AnswerRoutes {
     _ visit: Visit, _ departement: Departement, _ connection: Connection, proof: String
   ) throws -> AnswerFileActs {
     AnswerFileActs(
-      connection: connection, departement: departement, desk: try desk(visit, departement, connection),
+      connection: connection, departement: departement, desk: try AnswerDesk.read(visit, departement, connection),
       permit: visit.permit, today: visit.today, proof: proof)
   }
 
   @Sendable func rehearsal(_ visit: Visit) async throws -> Answer {
     let id = try visit.id(PendingAnswers.self, "depot")
     let (desk, pending) = try await visit.database.read { [departements] connection in
-      let desk = try Self.desk(visit, departements.latest(visit.departement, connection), connection)
+      let desk = try AnswerDesk.read(visit, departements.latest(visit.departement, connection), connection)
       return (
         desk,
         try AnswerFileStore(connection).pending(id, of: desk.request, in: visit.departement, at: visit.now)
@@ -89,7 +89,7 @@ extension AnswerRoutes {
       let (link, count) = try await visit.database.write(visit.departement) {
         [departements] connection -> (Link, Int?) in
         let departement = try departements.latest(visit.departement, connection)
-        let desk = try Self.desk(visit, departement, connection)
+        let desk = try AnswerDesk.read(visit, departement, connection)
         let store = AnswerFileStore(connection)
         let pending = try store.pending(id, of: desk.request, in: departement.code, at: visit.now)
         guard pending.done == nil else { return (desk.link, nil) }

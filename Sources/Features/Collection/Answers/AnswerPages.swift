@@ -17,7 +17,7 @@ func questionPage(_ visit: Visit, _ desk: AnswerDesk, _ index: Int, refused: Inv
   let former: HTML =
     line.former.map { "\(prose: before(desk.campaign.period, $0.day))\u{00A0}: <b>\(number: $0.value)</b>" } ?? ""
   var fields: HTML = """
-    \(hidden("question", "\(index + 1)"))\(hidden("envoi", newSubmission(visit)))\(hidden("vu", answer?.id.text ?? ""))
+    \(hidden("question", question.id))\(hidden("envoi", newSubmission(visit)))\(hidden("vu", answer?.id.text ?? ""))
     \(field(Field("valeur", "Nombre \(French.of(measure?.unit.many ?? "réponses"))", kind: .number, value: typed, isRequired: true, width: .figure, beside: former).judged(by: refused)))
     \(radios(Field("sans", "Ou, si vous n’avez pas de nombre", value: instead).judged(by: refused), [
       Choice("zero", "Zéro", hint: question.zero), Choice("neant", "Néant", hint: question.none),
@@ -35,7 +35,7 @@ func questionPage(_ visit: Visit, _ desk: AnswerDesk, _ index: Int, refused: Inv
   fields += buttons([button(count == 1 ? "Enregistrer" : "Enregistrer et continuer")])
   let back =
     index > 0
-    ? links([linked("Revenir à la question \(index)", desk.link.query("question", "\(index)"))])
+    ? links([linked("Revenir à la question \(index)", desk.link(to: desk.lines[index - 1]))])
     : ("" as HTML)
   return """
     <div class="collection" data-collection="\(desk.link.appending("ouverture"))">
@@ -107,7 +107,7 @@ private func contact(_ desk: AnswerDesk) -> HTML {
 func receiptPage(_ visit: Visit, _ desk: AnswerDesk) -> HTML {
   let missing = desk.lines.count(where: \.isOpen)
   let isOpen = desk.request.isOpen(on: visit.today)
-  let rows = desk.lines.enumerated().map { index, line -> TableRow in
+  let rows = desk.lines.map { line -> TableRow in
     let unit = desk.departement.measures[line.question.key.measure]?.unit
     let words: HTML
     if let said = line.answer?.said {
@@ -117,7 +117,7 @@ func receiptPage(_ visit: Visit, _ desk: AnswerDesk) -> HTML {
     }
     return [
       isOpen
-        ? linked(line.question.words(desk.campaign.period), desk.link.query("question", "\(index + 1)"))
+        ? linked(line.question.words(desk.campaign.period), desk.link(to: line))
         : "\(prose: line.question.words(desk.campaign.period))",
       words, "\(prose: line.answer?.said.comment ?? "")",
       line.answer.html { "\(prose: French.moment($0.recordedAt))" },
@@ -137,7 +137,7 @@ func receiptPage(_ visit: Visit, _ desk: AnswerDesk) -> HTML {
     : buttons([
       missing > 0
         ? linkButton("Continuer", desk.link, .primary)
-        : linkButton("Corriger \(mine)", desk.link.query("question", "1"), .secondary)
+        : linkButton("Corriger \(mine)", desk.link(to: desk.lines[0]), .secondary)
     ])
   let back: HTML =
     visit.permit.role == .bearer
@@ -158,12 +158,7 @@ func receiptPage(_ visit: Visit, _ desk: AnswerDesk) -> HTML {
 /// A closed form says why it is closed, and who can open it again.
 /// - Parameter unsaved: what was being given when it closed.
 func closedPage(_ visit: Visit, _ desk: AnswerDesk, unsaved: AnswerWords? = nil) -> HTML {
-  let lost = unsaved.html { words in
-    let said = CollectedAnswer.Kind(rawValue: words.instead)?.word ?? words.value
-    return notice(
-      .error, "Vous donniez\u{00A0}: \(prose: [said, words.comment].filter { !$0.isEmpty }.joined(separator: ", ")).",
-      title: "Votre réponse n’est pas enregistrée")
-  }
+  let lost = unsaved.html(lost)
   guard desk.campaign.withdrawal == nil else {
     return lost
       + pageHead(
@@ -174,6 +169,22 @@ func closedPage(_ visit: Visit, _ desk: AnswerDesk, unsaved: AnswerWords? = nil)
     \(closedWords(desk))
     \(links([linked("Voir \(desk.isForAnother ? "les" : "mes") réponses", desk.link.appending("recu"))]))
     """
+}
+
+/// What was being given, which is not saved: its words stay, to be copied.
+private func lost(_ words: AnswerWords) -> HTML {
+  let said = CollectedAnswer.Kind(rawValue: words.instead)?.word ?? words.value
+  return notice(
+    .error, "Vous donniez\u{00A0}: \(prose: [said, words.comment].filter { !$0.isEmpty }.joined(separator: ", ")).",
+    title: "Votre réponse n’est pas enregistrée")
+}
+
+/// What is asked has changed since the page was opened, or the link was made.
+func unaskedPage(_ desk: AnswerDesk, unsaved: AnswerWords?) -> HTML {
+  """
+  \(unsaved.html(lost))\(pageHead("Cette question n’est plus posée", answer: "Ce qui est demandé a changé depuis que cette page a été ouverte. Ce qui avait été donné est gardé."))
+  \(buttons([linkButton("Voir ce qui est demandé", desk.link, .primary)]))
+  """
 }
 
 private func closedWords(_ desk: AnswerDesk) -> HTML {
@@ -190,7 +201,7 @@ private func closedWords(_ desk: AnswerDesk) -> HTML {
 
 /// The same form came twice with different content, or a colleague was faster: nothing is changed, both are shown.
 func conflictPage(
-  _ visit: Visit, _ desk: AnswerDesk, _ number: Int, _ kept: CollectedAnswer, _ sent: CollectedAnswer.Said,
+  _ visit: Visit, _ desk: AnswerDesk, _ question: String, _ kept: CollectedAnswer, _ sent: CollectedAnswer.Said,
   isOvertaken: Bool
 ) -> HTML {
   func row(_ title: HTML, _ said: CollectedAnswer.Said) -> TableRow {
@@ -199,7 +210,7 @@ func conflictPage(
   return """
     \(pageHead("Deux réponses pour une", answer: isOvertaken ? "Une autre réponse est arrivée pendant que vous écriviez\u{202F}: elle est gardée, la vôtre n’est pas enregistrée." : "Ce formulaire avait déjà servi. La première réponse est gardée\u{202F}; la seconde n’est pas enregistrée."))
     \(table("Les deux réponses", [Column("Laquelle", phone: .first, isHeading: true), Column("Réponse", phone: .line, label: ""), Column("Commentaire", phone: .line, label: "")], [row("Gardée, donnée le \(prose: French.moment(kept.recordedAt))", kept.said), row(isOvertaken ? "La vôtre" : "Envoyée ensuite", sent)]))
-    \(buttons([linkButton("Corriger la réponse", desk.link.query("question", "\(number)"), .primary)]))
+    \(buttons([linkButton("Corriger la réponse", desk.link.query("question", question), .primary)]))
     """
 }
 

@@ -73,13 +73,13 @@ struct AnswerStore {
     only id: Kernel.ID<CollectedAnswer>? = nil, page: Int = 1, size: Int
   ) throws -> (answers: [CollectedAnswer], total: Int) {
     guard !questions.isEmpty else { return ([], 0) }
-    let judged = questions.map { question, collecting -> SQL in
-      "(\(collecting), \(question.function), \(question.id))"
+    let judged = questions.map { question, collecting -> [SQLValue] in
+      [.text(collecting), .text(question.function), .text(question.id)]
     }
     let own: SQL = id.map { " AND answer.id = \($0)" } ?? ""
     // CROSS JOIN keeps SQLite, which knows nothing of sizes, from reading every answer ever given.
     let waiting: SQL = """
-      FROM (VALUES \(.joined(judged, by: ", "))) AS judged CROSS JOIN campaign CROSS JOIN request CROSS JOIN answer
+      FROM (\(.rows(judged))) AS judged CROSS JOIN campaign CROSS JOIN request CROSS JOIN answer
       LEFT JOIN answer_review AS review ON review.departement = \(departement) AND review.answer = answer.id
       WHERE campaign.departement = \(departement) AND campaign.collecting = judged.column1
         AND request.closes_on >= \(day)

@@ -64,11 +64,12 @@ struct AnswerWords: Sendable {
 /// Takes the answers of one function: records, posts, and says what is doubtful.
 struct Answering {
   let connection: Connection
-  let departement: Departement
-  let request: Request
-  let campaign: Campaign
+  let asking: Asking
   let permit: Permit
   let today: Day
+  private var departement: Departement { asking.departement }
+  private var request: Request { asking.request }
+  private var campaign: Campaign { asking.campaign }
 
   enum Outcome: Sendable {
     case recorded(CollectedAnswer)
@@ -126,16 +127,17 @@ struct Answering {
 
   /// Says how far the request is, by the questions that the pack has now.
   private func count(_ standing: [String: CollectedAnswer]) throws {
-    guard let collecting = departement.collections[campaign.collecting] else { return }
-    let asked = collecting.questions(of: request.function)
+    let asked = asking.questions
     try CampaignStore(connection, in: departement.code)
       .answered(request.id, asked.answered(standing), of: asked.count)
   }
 
-  /// The value in force before the period: what stands beside the field.
-  func former(_ question: Question) throws -> (day: Day, value: Int)? {
-    try ledger.reportsInForce(of: question.key).last(of: question.key, before: campaign.period.last)
-      .map { ($0.day, $0.value) }
+  /// The values in force before the period, by question: what stands beside the field.
+  func former(_ questions: [Question]) throws -> [String: (day: Day, value: Int)] {
+    let reports = try ledger.reportsInForce(of: questions.map(\.key))
+    return questions.reduce(into: [:]) { found, question in
+      found[question.id] = reports.last(of: question.key, before: campaign.period.last).map { ($0.day, $0.value) }
+    }
   }
 
   // MARK: what is doubtful
@@ -164,8 +166,7 @@ struct Answering {
     func given(_ id: String) -> Int? {
       id == question.id ? amount : standing[id].flatMap { $0.isReturned ? nil : $0.said.amount }
     }
-    let asked = departement.collections[campaign.collecting]?.questions(of: request.function) ?? [question]
-    for total in asked where total.id == question.id || total.parts.contains(question.id) {
+    for total in asking.questions where total.id == question.id || total.parts.contains(question.id) {
       let parts = total.parts.compactMap(given).reduce(0, +)
       guard !total.parts.isEmpty, let whole = given(total.id), parts > whole else { continue }
       doubts.append("Les parties font \(French.number(parts)), plus que leur total, \(French.number(whole)).")

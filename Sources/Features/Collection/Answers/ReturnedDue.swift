@@ -19,7 +19,7 @@ extension CollectionModule {
       detail:
         "\(collecting.title), \(campaign.period.name). \(review.by) : « \(review.words.beginning) »\(rest.isEmpty ? "" : ".")\(rest)",
       label: "Revoir la réponse",
-      link: due.link("demandes", request.id.text).query("question", "\(first + 1)"), function: request.function)
+      link: due.link("demandes", request.id.text).query("question", asked[first].id), function: request.function)
   }
 }
 

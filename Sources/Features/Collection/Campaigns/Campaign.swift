@@ -11,6 +11,8 @@ struct Campaign: Sendable, Identifiable {
   let closesOn: Day
   /// Why nothing is asked any more; nil: it stands.
   var withdrawal: Withdrawal?
+  /// The last day of reminders that is done.
+  var remindedOn: Day?
 
   struct Withdrawal: Sendable {
     let at: Instant
@@ -22,9 +24,20 @@ struct Campaign: Sendable, Identifiable {
 
 extension Collecting {
   /// The days of the campaign for a period.
-  func days(of period: Period) -> (opens: Day, due: Day, closes: Day) {
-    let end = period.last
-    return (end.adding(days: opens), end.adding(days: due), end.adding(days: closes))
+  func days(of period: Period) -> (opens: Day, due: Day, closes: Day) { days(after: period.last) }
+
+  /// The same; where they are past on the day on which it is asked, as many days counted from that day.
+  func days(of period: Period, asked day: Day) -> (opens: Day, due: Day, closes: Day) {
+    let own = days(of: period)
+    return own.closes >= day ? own : days(after: day.adding(days: -opens))
+  }
+  private func days(after day: Day) -> (opens: Day, due: Day, closes: Day) {
+    (day.adding(days: opens), day.adding(days: due), day.adding(days: closes))
+  }
+
+  /// The last day of reminders, of a campaign that is due on a day, that has come.
+  func lastReminder(of campaign: Campaign, on day: Day) -> Day? {
+    reminders.map { campaign.dueOn.adding(days: -$0) }.filter { $0 <= day }.max()
   }
 
   /// The periods whose campaign is open on a day, the first one first: those that ended, began no earlier than the strategy, and
@@ -57,11 +70,20 @@ struct Request: Sendable, Identifiable {
   let remindedAt: Instant?
   /// When it was first written to somebody, or left for the day's message; nil: nobody was there to write to.
   let askedAt: Instant?
+  /// The last time that those who answer were written to.
+  let writtenAt: Instant?
+  /// Its links were revoked then: those of letters written before lead nowhere.
+  let linksClosedAt: Instant?
 
   /// True too where the pack no longer asks anything.
   var isDone: Bool { doneAt != nil }
   func isOpen(on day: Day) -> Bool { day <= closesOn }
   func isLate(on day: Day) -> Bool { !isDone && dueOn < day }
+  /// Once a day at most, unless the link of that letter was revoked.
+  func isWritten(on day: Day) -> Bool {
+    guard let writtenAt, writtenAt.day == day else { return false }
+    return linksClosedAt.map { $0 < writtenAt } ?? true
+  }
 }
 
 /// What somebody answered to one question: the last one stands, the former ones stay.

@@ -128,7 +128,7 @@ func boardPage(_ visit: Visit, _ board: CampaignBoard) -> HTML {
 private func reminding(_ visit: Visit, _ board: CampaignBoard) -> HTML {
   guard visit.permit.may(.runCampaigns) else { return "" }
   let missing = board.rows.filter { !$0.request.isDone && $0.isReachable && $0.request.isOpen(on: visit.today) }
-  let today = missing.compactMap(\.request.remindedAt).filter { $0.day == visit.today }
+  let today = missing.filter { $0.request.isWritten(on: visit.today) }.compactMap(\.request.writtenAt)
   let left = missing.count - today.count
   if left > 0 {
     return form(
@@ -137,7 +137,7 @@ private func reminding(_ visit: Visit, _ board: CampaignBoard) -> HTML {
   }
   guard let last = today.max() else { return "" }
   return
-    "<p class=\"muted\">\(prose: "\(French.plural(today.count, "fonction relancée", "fonctions relancées")) aujourd’hui à \(French.hour(last))").</p>"
+    "<p class=\"muted\">\(prose: "Écrit aujourd’hui à \(French.plural(today.count, "fonction", "fonctions")), la dernière à \(French.hour(last))"). On relance une fois par jour au plus.</p>"
 }
 
 /// Why nothing is taken any more, and who may change that, for whom.

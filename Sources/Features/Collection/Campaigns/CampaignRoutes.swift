@@ -181,6 +181,7 @@ struct CampaignRoutes {
     try await act(visit, notice: "Les liens déjà envoyés ne mènent plus nulle part.") {
       connection, departement, request in
       try CampaignStore(connection, in: departement.code).revokeLinks(to: request.id, by: visit.permit)
+      try Outbox(connection).withdraw(about: request.id.text)
     }
   }
 

@@ -1,6 +1,7 @@
 import Accounts
 import Database
 import Kernel
+import Strategy
 
 /// Campaigns and what each function owes in them.
 struct CampaignStore {
@@ -15,16 +16,20 @@ struct CampaignStore {
   // MARK: campaigns
 
   /// Opens it unless it is, anew if it was withdrawn. Each function that is asked has its request.
-  func open(_ collecting: Collecting, for period: Period, by permit: Permit) throws -> (Campaign, isAgain: Bool)? {
-    let new = Kernel.ID<Campaign>(at: connection.recordedAt), days = collecting.days(of: period)
+  /// - Parameter day: the demand itself stands for the reminders of that day and before.
+  func open(
+    _ collecting: Collecting, for period: Period, on day: Day, by permit: Permit
+  ) throws -> (Campaign, isAgain: Bool)? {
+    let new = Kernel.ID<Campaign>(at: connection.recordedAt), days = collecting.days(of: period, asked: day)
     let rows = try connection.query(
       """
-      INSERT INTO campaign (departement, id, collecting, period_last, opens_on, due_on, closes_on, recorded_at, person)
-      VALUES (\(departement), \(new), \(collecting.id), \(period.last),
-        \(days.opens), \(days.due), \(days.closes), \(connection.recordedAt), \(permit.person))
+      INSERT INTO campaign (departement, id, collecting, period_last, opens_on, due_on, closes_on, recorded_at, person,
+        reminded_on)
+      VALUES (\(departement), \(new), \(collecting.id), \(period.last), \(days.opens), \(days.due), \(days.closes),
+        \(connection.recordedAt), \(permit.person), \(day))
       ON CONFLICT (departement, collecting, period_last) DO UPDATE SET opens_on = excluded.opens_on,
         due_on = excluded.due_on, closes_on = excluded.closes_on, withdrawn_at = NULL, withdrawn_by = NULL,
-        withdrawal = NULL
+        withdrawal = NULL, reminded_on = excluded.reminded_on
       WHERE campaign.withdrawn_at IS NOT NULL
       RETURNING id
       """)
@@ -111,18 +116,46 @@ struct CampaignStore {
     }
   }
 
-  private static let campaignColumns: SQL =
-    "id, collecting, period_last, opens_on, due_on, closes_on, withdrawn_at, withdrawal"
-  private func campaign(_ row: Row, _ collections: Collections) throws -> Campaign? {
-    let collecting = try row.text("collecting")
+  static let campaignColumns: SQL =
+    "id, collecting, period_last, opens_on, due_on, closes_on, withdrawn_at, withdrawal, reminded_on"
+  /// - Parameter prefix: of its columns, where a row holds something else too.
+  private func campaign(_ row: Row, _ collections: Collections, prefix: String = "") throws -> Campaign? {
+    let collecting = try row.text(prefix + "collecting")
     guard let declared = collections[collecting] else { return nil }
     return Campaign(
-      id: try row.id("id"), collecting: collecting,
-      period: Period(declared.period, containing: try row.day("period_last")), opensOn: try row.day("opens_on"),
-      dueOn: try row.day("due_on"), closesOn: try row.day("closes_on"),
-      withdrawal: try row.instantIfAny("withdrawn_at").map {
-        Campaign.Withdrawal(at: $0, reason: try row.text("withdrawal"))
-      })
+      id: try row.id(prefix + "id"), collecting: collecting,
+      period: Period(declared.period, containing: try row.day(prefix + "period_last")),
+      opensOn: try row.day(prefix + "opens_on"), dueOn: try row.day(prefix + "due_on"),
+      closesOn: try row.day(prefix + "closes_on"),
+      withdrawal: try row.instantIfAny(prefix + "withdrawn_at").map {
+        Campaign.Withdrawal(at: $0, reason: try row.text(prefix + "withdrawal"))
+      }, remindedOn: try row.dayIfAny(prefix + "reminded_on"))
+  }
+
+  // MARK: one function in one campaign
+
+  func asking(_ id: Kernel.ID<Request>, _ departement: Departement) throws -> Asking {
+    try asking("r.id = \(id)", departement)
+  }
+  /// Throws `NotFound` for a token that was never made, or was revoked.
+  func asking(byToken token: String, _ departement: Departement) throws -> Asking {
+    guard token.count == 64 else { throw NotFound() }
+    return try asking("r.id IN (\(requestOf(token)))", departement)
+  }
+  private func asking(_ condition: SQL, _ departement: Departement) throws -> Asking {
+    let rows = try connection.query(
+      """
+      SELECT r.id, r.campaign, r.function, r.asked, r.answered, r.due_on, r.closes_on, r.opened_at, r.done_at,
+        r.reminded_at, r.asked_at, r.written_at, r.links_closed_at, c.id AS c_id, c.collecting AS c_collecting,
+        c.period_last AS c_period_last, c.opens_on AS c_opens_on, c.due_on AS c_due_on, c.closes_on AS c_closes_on,
+        c.withdrawn_at AS c_withdrawn_at, c.withdrawal AS c_withdrawal, c.reminded_on AS c_reminded_on
+      FROM request AS r JOIN campaign AS c ON c.departement = r.departement AND c.id = r.campaign
+      WHERE r.departement = \(self.departement) AND \(condition)
+      """)
+    guard let row = rows.first, let campaign = try campaign(row, departement.collections, prefix: "c_"),
+      let collecting = departement.collections[campaign.collecting]
+    else { throw NotFound() }
+    return Asking(departement: departement, collecting: collecting, campaign: campaign, request: try Request(row))
   }
 
   // MARK: requests
@@ -214,16 +247,23 @@ struct CampaignStore {
       """)
   }
   /// Written to somebody, for the first time or again.
-  func asked(_ ids: [Kernel.ID<Request>]) throws {
+  func written(_ ids: [Kernel.ID<Request>]) throws {
+    guard !ids.isEmpty else { return }
+    let now = connection.recordedAt
     try connection.execute(
       """
-      UPDATE request SET asked_at = \(connection.recordedAt)
-      WHERE departement = \(departement) AND asked_at IS NULL AND id IN (\(ids))
+      UPDATE request SET asked_at = COALESCE(asked_at, \(now)), written_at = \(now)
+      WHERE departement = \(departement) AND id IN (\(ids))
       """)
   }
   func reminded(_ ids: [Kernel.ID<Request>]) throws {
     try connection.execute(
       "UPDATE request SET reminded_at = \(connection.recordedAt) WHERE departement = \(departement) AND id IN (\(ids))")
+  }
+  /// A day of reminders is done, whomever it reached.
+  func reminded(_ campaign: Kernel.ID<Campaign>, on day: Day) throws {
+    try connection.execute(
+      "UPDATE campaign SET reminded_on = \(day) WHERE departement = \(departement) AND id = \(campaign)")
   }
   /// What is asked is asked by a later day, and taken until then: it is no longer late.
   func giveTime(to request: Request, until day: Day, by permit: Permit) throws {
@@ -239,8 +279,10 @@ struct CampaignStore {
       on: connection)
   }
 
-  private static let requestColumns: SQL =
-    "id, campaign, function, asked, answered, due_on, closes_on, opened_at, done_at, reminded_at, asked_at"
+  private static let requestColumns: SQL = """
+    id, campaign, function, asked, answered, due_on, closes_on, opened_at, done_at, reminded_at, asked_at, written_at,
+    links_closed_at
+    """
 
   // MARK: links
 
@@ -254,17 +296,18 @@ struct CampaignStore {
       """)
     return token
   }
-  /// The request that a token leads to; nil for one that was never made, or was revoked.
-  func request(byToken token: String) throws -> Request? {
+  /// The function that a token was made for; nil for one that was never made, or was revoked.
+  func function(byToken token: String) throws -> String? {
     guard token.count == 64 else { return nil }
     return try connection.query(
-      """
-      SELECT \(Self.requestColumns) FROM request
-      WHERE departement = \(departement) AND id IN (
-        SELECT request FROM request_link
-        WHERE departement = \(departement) AND token_hash = \(Token.hash(token)) AND revoked_at IS NULL)
-      """
-    ).first.map(Request.init)
+      "SELECT function FROM request WHERE departement = \(departement) AND id IN (\(requestOf(token)))"
+    ).first?.text("function")
+  }
+  private func requestOf(_ token: String) -> SQL {
+    """
+    SELECT request FROM request_link
+    WHERE departement = \(departement) AND token_hash = \(Token.hash(token)) AND revoked_at IS NULL
+    """
   }
   func hasLinks(to request: Kernel.ID<Request>) throws -> Bool {
     try !connection.query(
@@ -274,11 +317,17 @@ struct CampaignStore {
       """
     ).isEmpty
   }
+  /// Those made until now lead nowhere, nor will those of letters written until now.
   func revokeLinks(to request: Kernel.ID<Request>, by permit: Permit) throws {
     try connection.execute(
       """
       UPDATE request_link SET revoked_at = \(connection.recordedAt)
       WHERE departement = \(departement) AND request = \(request) AND revoked_at IS NULL
+      """)
+    try connection.execute(
+      """
+      UPDATE request SET links_closed_at = \(connection.recordedAt)
+      WHERE departement = \(departement) AND id = \(request)
       """)
     try Audit.record(
       "liens.revoques", subject: ("request", request.text), fields: ["revoked_at"], by: permit, on: connection)
@@ -292,6 +341,7 @@ extension Request {
       asked: try row.integer("asked"), answered: try row.integer("answered"), dueOn: try row.day("due_on"),
       closesOn: try row.day("closes_on"), openedAt: try row.instantIfAny("opened_at"),
       doneAt: try row.instantIfAny("done_at"), remindedAt: try row.instantIfAny("reminded_at"),
-      askedAt: try row.instantIfAny("asked_at"))
+      askedAt: try row.instantIfAny("asked_at"), writtenAt: try row.instantIfAny("written_at"),
+      linksClosedAt: try row.instantIfAny("links_closed_at"))
   }
 }

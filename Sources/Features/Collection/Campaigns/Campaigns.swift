@@ -24,7 +24,7 @@ struct Campaigns {
 
   /// Nil if it was open already.
   func open(_ collecting: Collecting, for period: Period, on day: Day, by permit: Permit) throws -> Opened? {
-    guard let (campaign, isAgain) = try store.open(collecting, for: period, by: permit) else { return nil }
+    guard let (campaign, isAgain) = try store.open(collecting, for: period, on: day, by: permit) else { return nil }
     // Of one that was withdrawn, what is asked may have changed since.
     if isAgain { try recount(collecting, in: campaign) }
     let requests = try store.requests(of: campaign.id).filter { !$0.isDone }
@@ -47,7 +47,7 @@ struct Campaigns {
     guard let collecting = departement.collections[campaign.collecting] else { return 0 }
     let functions = Reach(departement, permit.scope(of: .runCampaigns), on: day).functions(collecting)
     let missing = try store.requests(of: campaign.id, within: functions).filter {
-      !$0.isDone && $0.isOpen(on: day) && $0.remindedAt?.day != day
+      !$0.isDone && $0.isOpen(on: day) && !$0.isWritten(on: day)
     }
     // Nobody is reminded of what was never asked.
     let reached =
@@ -83,17 +83,18 @@ struct Campaigns {
     }
   }
 
-  /// The daily work: opens what is due, reminds on the days that the pack says.
+  /// The daily work: opens what is due, reminds on the days that the pack says, or as soon as Boussole runs again.
   func daily(on day: Day) throws {
     let permit = Permit.ofBoussole(in: departement.code)
     for (collecting, period) in try toOpen(on: day) {
       _ = try open(collecting, for: period, on: day, by: permit)
     }
     for campaign in try store.campaigns(departement.collections) where campaign.isOpen(on: day) {
-      let reminders = departement.collections[campaign.collecting]?.reminders ?? []
-      if reminders.contains(day.days(until: campaign.dueOn)) {
-        _ = try remind(campaign, on: day, by: permit)
-      }
+      guard let collecting = departement.collections[campaign.collecting],
+        let last = collecting.lastReminder(of: campaign, on: day), last > campaign.remindedOn ?? campaign.opensOn
+      else { continue }
+      _ = try remind(campaign, on: day, by: permit)
+      try store.reminded(campaign.id, on: last)
     }
   }
 

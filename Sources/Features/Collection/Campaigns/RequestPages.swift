@@ -32,7 +32,8 @@ func requestPage(_ visit: Visit, _ file: RequestFile, refused: Invalid?) -> HTML
     """)
   let enter = buttons([
     linkButton(
-      request.isDone ? "Corriger sa réponse" : "Saisir sa réponse", base.query("question", request.isDone ? "1" : nil),
+      request.isDone ? "Corriger sa réponse" : "Saisir sa réponse",
+      base.query("question", request.isDone ? file.collecting.questions(of: request.function).first?.id : nil),
       isUnreachable || request.isDone ? .secondary : .primary)
   ])
   // What to do first: where nobody can be written to, say to whom; else what came by letter or in a meeting.

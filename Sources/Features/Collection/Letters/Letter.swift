@@ -5,10 +5,7 @@ import Web
 
 /// What a letter says.
 struct Letter: Sendable {
-  let departement: Departement
-  let collecting: Collecting
-  let campaign: Campaign
-  let request: Request
+  let asking: Asking
   /// The questions of which the answer came back.
   let returned: [Question]
   let today: Day
@@ -16,10 +13,12 @@ struct Letter: Sendable {
   let hasAccount: Bool
 
   func mail(_ reason: Letters.Reason, _ link: Link) -> Mail {
+    let (departement, collecting, campaign) = (asking.departement, asking.collecting, asking.campaign)
+    let request = asking.request
     // Whoever had begun is asked for the rest; whoever had finished may correct it all.
     let missing = request.isDone || reason == .passing ? request.asked : request.asked - request.answered
     let count = French.plural(missing, "chiffre", "chiffres"), title = collecting.title
-    let function = departement.organisations.functionName(request.function, on: campaign.dueOn)
+    let function = asking.functionName
     let contact = departement.organisations.functionName(collecting.contact, on: campaign.dueOn)
     let what = "pour la période « \(campaign.period.name) », au titre de : \(function)."
     let due = "\(request.isLate(on: today) ? ", " : " ")\(request.due(on: today))"

@@ -55,19 +55,21 @@ struct Letters {
       for recipient in own { try write(reason, request, to: recipient) }
       return own.isReachable
     }
-    try CampaignStore(connection, in: departement.code).asked(reached.map(\.id))
+    try CampaignStore(connection, in: departement.code).written(reached.map(\.id))
     return reached
   }
 
-  /// How many were written for a reason.
-  func count(_ reason: Reason, _ request: Request) throws -> Int {
-    try Outbox(connection).messages(about: [request.id.text], in: departement.code).count { $0.kind == reason.rawValue }
+  /// Those written for a reason.
+  func written(_ reason: Reason, for request: Request) throws -> [Message] {
+    try Outbox(connection).messages(about: [request.id.text], in: departement.code).filter {
+      $0.kind == reason.rawValue
+    }
   }
 
   /// To an address that somebody gave.
   func add(_ reason: Reason, _ request: Request, to address: String) throws {
     try write(reason, request, to: Recipient(address: address, person: nil, choice: .each))
-    if reason == .asking { try CampaignStore(connection, in: departement.code).asked([request.id]) }
+    if reason == .asking { try CampaignStore(connection, in: departement.code).written([request.id]) }
   }
 
   private func write(_ reason: Reason, _ request: Request, to recipient: Recipient) throws {
@@ -90,11 +92,11 @@ extension Letters.Reason {
     { connection, message, now in
       guard let id = ID<Request>(message.subject) else { return nil }
       let departement = try departements.latest(message.departement, connection)
-      let store = CampaignStore(connection, in: departement.code)
-      let request = try store.request(id)
+      let store = CampaignStore(connection, in: departement.code), asking: Asking
+      do { asking = try store.asking(id, departement) } catch is NotFound { return nil }
+      let request = asking.request
       guard request.isOpen(on: now.day), self != .reminding || !request.isDone,
-        let campaign = try? store.campaign(request.campaign, departement.collections),
-        let collecting = departement.collections[campaign.collecting]
+        request.linksClosedAt.map({ $0 < message.madeAt }) ?? true
       else { return nil }
       // Whoever no longer answers for the function is given no link.
       if let person = message.person {
@@ -105,13 +107,11 @@ extension Letters.Reason {
       var returned: [Question] = []
       if self == .returning {
         let standing = try AnswerStore(connection, in: departement.code).standing(of: id)
-        returned = collecting.questions(of: request.function).filter { standing[$0.id]?.isReturned ?? false }
+        returned = asking.questions.filter { standing[$0.id]?.isReturned ?? false }
         guard !returned.isEmpty else { return nil }
       }
       let token = try store.link(to: id, because: rawValue)
-      let letter = Letter(
-        departement: departement, collecting: collecting, campaign: campaign, request: request, returned: returned,
-        today: now.day, hasAccount: message.person != nil)
+      let letter = Letter(asking: asking, returned: returned, today: now.day, hasAccount: message.person != nil)
       return letter.mail(self, Link(departement.code, "reponse", token))
     }
   }

@@ -1,6 +1,7 @@
 import Accounts
 import Database
 import Kernel
+import Ledger
 import Strategy
 import Web
 
@@ -8,9 +9,8 @@ import Web
 struct ToValidate: Sendable {
   let answer: CollectedAnswer
   let question: Question
-  let request: Request
-  let campaign: Campaign
-  let collecting: Collecting
+  let asking: Asking
+  /// In force before the period.
   let former: Int?
   /// Whether what the figure is made of is shown to whoever judges it.
   let isShown: Bool
@@ -33,16 +33,17 @@ struct ToValidate: Sendable {
     let store = CampaignStore(connection, in: departement.code)
     let requests = try store.requests(answers.map(\.request))
     let campaigns = try store.campaigns(requests.values.map(\.campaign), departement.collections)
-    let items = try answers.compactMap { answer -> ToValidate? in
+    let reports = try LedgerStore(connection, in: departement.code, measures: departement.measures)
+      .reportsInForce(of: answers.compactMap { known[$0.question]?.0.key })
+    let items = answers.compactMap { answer -> ToValidate? in
       guard let (question, collecting) = known[answer.question], let request = requests[answer.request],
         let campaign = campaigns[request.campaign]
       else { return nil }
-      let answering = Answering(
-        connection: connection, departement: departement, request: request, campaign: campaign, permit: permit,
-        today: today)
       return ToValidate(
-        answer: answer, question: question, request: request, campaign: campaign, collecting: collecting,
-        former: try answering.former(question)?.value, isShown: sight?.shows(question.key) ?? false)
+        answer: answer, question: question,
+        asking: Asking(departement: departement, collecting: collecting, campaign: campaign, request: request),
+        former: reports.last(of: question.key, before: campaign.period.last)?.value,
+          isShown: sight?.shows(question.key) ?? false)
     }
     return (items, total)
   }
@@ -78,7 +79,7 @@ struct ValidationRoutes {
   }
 
   @Sendable private func list(_ visit: Visit) async throws -> Answer {
-    let page = min(max(1, visit.query.text("page").flatMap(Int.init) ?? 1), 100_000)
+    let page = visit.query.page
     let (departement, items, total) = try await visit.database.read { [departements] connection in
       let departement = try departements.latest(visit.departement, connection)
       let (items, total) = try waiting(visit, departement, connection, page: page)
@@ -124,13 +125,12 @@ struct ValidationRoutes {
         throw Invalid("Le motif est trop long.", remedy: "Tenez-le en 1 000 caractères.", at: .field("motif"))
       }
       let answering = Answering(
-        connection: connection, departement: departement, request: item.request, campaign: item.campaign,
-        permit: visit.permit, today: visit.today)
+        connection: connection, asking: item.asking, permit: visit.permit, today: visit.today)
       try answering.sendBack(item.answer, item.question, because: reason)
       let store = CampaignStore(connection, in: visit.departement)
       // What is asked again must be possible to give, without being late at once: two weeks.
-      try store.giveTime(to: item.request, until: visit.today.adding(days: 14), by: visit.permit)
-      try Letters(connection, departement).add(.returning, [store.request(item.request.id)], on: visit.today)
+      try store.giveTime(to: item.asking.request, until: visit.today.adding(days: 14), by: visit.permit)
+      try Letters(connection, departement).add(.returning, [store.request(item.asking.request.id)], on: visit.today)
     }
   }
 

@@ -8,12 +8,14 @@ func validationPage(
   _ visit: Visit, _ departement: Departement, _ waiting: [ToValidate], total count: Int, page: Int
 ) -> HTML {
   let campaigns = waiting.reduce(into: [ToValidate]()) { found, item in
-    if !found.contains(where: { $0.campaign.id == item.campaign.id }) { found.append(item) }
+    if !found.contains(where: { $0.asking.campaign.id == item.asking.campaign.id }) { found.append(item) }
   }
   let sections = campaigns.html { first -> HTML in
-    let items = waiting.filter { $0.campaign.id == first.campaign.id }.html { entry(visit, departement, $0) }
+    let items = waiting.filter { $0.asking.campaign.id == first.asking.campaign.id }.html {
+      entry(visit, departement, $0)
+    }
     return section(
-      "\(prose: "\(first.collecting.title), \(first.campaign.period.name)")",
+      "\(prose: first.asking.title)",
       "<ol class=\"dues dues--judged\">\(items)</ol>")
   }
   let pages = (count + ToValidate.size - 1) / ToValidate.size
@@ -49,9 +51,9 @@ private func value(_ visit: Visit, _ departement: Departement, _ item: ToValidat
 
 /// Who answered what to which question, and when.
 private func circumstances(_ departement: Departement, _ item: ToValidate) -> HTML {
-  let name = departement.organisations.functionName(item.request.function, on: item.campaign.dueOn)
+  let name = item.asking.functionName
   return """
-    <p>\(prose: item.question.words(item.campaign.period))</p>
+    <p>\(prose: item.question.words(item.asking.campaign.period))</p>
     <p class="muted">\(prose: name), \(prose: French.moment(item.answer.recordedAt))\
     \(item.former.html { ". Précédent\u{00A0}: \(number: $0)\(change(item, after: $0))" })\
     \(item.answer.said.comment.html { ". «\u{00A0}\(prose: $0)\u{00A0}»" })</p>
