@@ -95,20 +95,21 @@ struct EntryRoutes {
     return words
   }
   private func confirmation(_ visit: Visit) -> Confirmation {
-    Confirmation(isGiven: visit.form.text("confirme") != nil, comment: comment(from: visit.form["commentaire"] ?? ""))
+    Confirmation(isGiven: visit.form.text("confirme") != nil, comment: visit.form["commentaire"]?.prose)
   }
 
   // MARK: stated figures
 
-  private func figures(_ visit: Visit, refused: Refusal?) async throws -> Answer {
+  private func figures(_ visit: Visit, refused: Refusal?, overtaken: Saying? = nil) async throws -> Answer {
     let id = try visit.parameter("id")
     let (departement, indicator, said) = try await departements.read(visit) { connection, departement in
       let indicator = try FigureEntry.indicator(id, in: departement)
       return (departement, indicator, try FigureEntry.stated(id, in: departement, connection))
     }
     return try visit.answer(
-      "Saisir : \(indicator.title)", status: refused == nil ? 200 : 422, json: said.map(StatedJSON.init),
-      html: { figuresPage(visit, departement, indicator, said, refused: refused) })
+      "Saisir : \(indicator.title)", status: overtaken != nil ? 409 : refused == nil ? 200 : 422,
+      json: said.map(StatedJSON.init),
+      html: { figuresPage(visit, departement, indicator, said, refused: refused, overtaken: overtaken) })
   }
 
   @Sendable private func state(_ visit: Visit) async throws -> Answer {
@@ -124,13 +125,15 @@ struct EntryRoutes {
     do {
       let isNew = try await departements.write(visit) { [words] connection, departement in
         try FigureEntry(connection, departement, by: visit.permit, today: visit.today).record(
-          words, of: id, confirmation)
+          words, of: id, confirmation, seen: form[Version.field])
       }
       return .seeOther(
         visit.link("indicateurs", id, "chiffres"),
         notice: isNew ? "Le chiffre est enregistré." : "Ce chiffre était déjà enregistré.")
     } catch let refusal as any Refusing {
       return try await figures(visit, refused: refusal.refusal)
+    } catch let overtaken as Overtaken {
+      return try await figures(visit, refused: nil, overtaken: overtaken.standing)
     }
   }
 

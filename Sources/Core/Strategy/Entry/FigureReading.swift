@@ -68,11 +68,8 @@ package struct FigureReading {
         "valeur", "La valeur manque.",
         indicator.isPercent ? "Donnez le pourcentage, ou les deux nombres." : "Écrivez le nombre.")
     }
-    content.source = source(words, refuse)
-    content.text = comment(from: words.comment)
-    if let text = content.text, text.count > 2_000 {
-      refuse("commentaire", "Le commentaire est trop long.", "Tenez-vous à 2 000 caractères.")
-    }
+    content.source = source(words, refuse, &issues)
+    content.text = words.comment.prose(TextLimit.comment, at: "commentaire", &issues)
     guard issues.isEmpty, let day else { throw Invalid(issues: issues) }
     return (day, content)
   }
@@ -104,18 +101,19 @@ package struct FigureReading {
     }
   }
 
-  private func source(_ words: FigureWords, _ refuse: (String, String, String) -> Void) -> String? {
+  private func source(
+    _ words: FigureWords, _ refuse: (String, String, String) -> Void, _ issues: inout [Invalid.Issue]
+  ) -> String? {
     if !words.source.isEmpty, departement.sources[words.source] == nil {
       refuse("source", "Cette source n’existe pas.", "Choisissez-la dans la liste.")
       return nil
     }
     if !words.source.isEmpty { return words.source }
-    if words.otherSource.isEmpty {
+    guard words.otherSource.prose != nil else {
       refuse("source_autre", "La source manque.", "Choisissez-la dans la liste, ou dites d’où vient ce chiffre.")
-    } else if words.otherSource.count > 300 {
-      refuse("source_autre", "La source est trop longue.", "Tenez-vous à 300 caractères.")
+      return nil
     }
-    return words.otherSource.isEmpty ? nil : words.otherSource
+    return words.otherSource.prose(TextLimit.source, at: "source_autre", &issues)
   }
 
   /// `stated`: with the figures of the pack and those entered already.

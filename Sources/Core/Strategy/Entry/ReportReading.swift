@@ -73,12 +73,12 @@ package struct ReportReading {
       }
     }
     let value = take(self.value(words.value))
-    if words.comment.utf8.count > 2_000, words.comment.count > 2_000 {
-      faults.append(ReportFault(.comment, "Le commentaire est trop long.", "Tenez-vous à 2 000 caractères."))
-    }
+    var tooLong: [Invalid.Issue] = []
+    let comment = words.comment.prose(TextLimit.comment, at: ReportPart.comment.rawValue, &tooLong)
+    faults += tooLong.map { ReportFault(.comment, $0.problem, $0.remedy) }
     guard faults.isEmpty, let measure, let day, let value else { return (nil, faults) }
     let on = measure.kind == .flow ? measure.period.map { Period($0, containing: day).last } ?? day : day
-    return (Report(key, on: on, value: value, comment: comment(from: words.comment)), [])
+    return (Report(key, on: on, value: value, comment: comment), [])
   }
 
   // MARK: each part

@@ -104,7 +104,7 @@ struct ImportRoutes {
   @Sendable private func confirm(_ visit: Visit) async throws -> Answer {
     let id = try visit.id(PendingImport.self)
     let confirmation = Confirmation(
-      isGiven: visit.form.text("confirme") != nil, comment: comment(from: visit.form["commentaire"] ?? ""))
+      isGiven: visit.form.text("confirme") != nil, comment: visit.form["commentaire"]?.prose)
     let link = visit.link("import", id.text)
     let outcome: ImportActs.Outcome
     do {

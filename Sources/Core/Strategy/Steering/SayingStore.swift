@@ -74,6 +74,18 @@ package struct SayingStore {
     return Saying.standing(try rows.map(Saying.init))
   }
 
+  /// What stands of one kind and subject on all days, or on one: the last recorded.
+  func version(_ kind: Saying.Kind, of subject: String, on day: Day? = nil, in departement: String) throws -> Version {
+    let rows = try connection.query(
+      """
+      SELECT id, kind, subject, day, recorded_at, said_by, content, withdraws, erased_at FROM saying
+      WHERE departement = \(departement) AND subject = \(subject) AND kind = \(kind)
+      ORDER BY day, recorded_at
+      """)
+    let standing = Saying.standing(try rows.map(Saying.init)).filter { day == nil || $0.day == day }
+    return Version(standing: standing.max { $0.recordedAt < $1.recordedAt })
+  }
+
   /// Everything said of these subjects, withdrawn or replaced included, newest first.
   package func history(of subjects: [String], in departement: String, known: Instant?, limit: Int) throws -> [Saying] {
     try connection.query(

@@ -16,16 +16,18 @@ struct SteeringRoutes {
 
   /// What there is to say of an action, one link each.
   @Sendable private func choose(_ visit: Visit) async throws -> Answer {
-    let (departement, action) = try await read(visit)
+    let (departement, action, _) = try await read(visit)
     return .page("Mettre à jour l’action \(action.action.number)", steeringPage(visit, departement, action))
   }
 
-  private func page(_ visit: Visit, refused: Invalid?) async throws -> Answer {
+  /// - Parameter overtaken: what somebody else said meanwhile.
+  private func page(_ visit: Visit, refused: Invalid?, overtaken: Saying? = nil) async throws -> Answer {
     let kind = try kind(visit)
-    let (departement, action) = try await read(visit, saying: kind)
+    let (departement, action, version) = try await read(visit, saying: kind)
+    let beside = overtakenNotice(overtaken, in: departement), seen = version.hidden(visit, told: overtaken)
     return .page(
-      "\(kind.question) : action \(action.action.number)", status: refused == nil ? 200 : 422,
-      sayingPage(visit, departement, action, kind, refused: refused))
+      "\(kind.question) : action \(action.action.number)", status: overtaken != nil ? 409 : refused == nil ? 200 : 422,
+      sayingPage(visit, departement, action, kind, beside: beside, seen: seen, refused: refused))
   }
 
   @Sendable private func say(_ visit: Visit) async throws -> Answer {
@@ -34,6 +36,8 @@ struct SteeringRoutes {
       let (departement, day) = try await departements.write(visit) { connection, departement in
         let before = try action(number, saying: kind, visit, departement, connection)
         let (day, content) = try SayingForm(visit.form, today: visit.today).content(of: kind, in: departement)
+        try SayingStore(connection).version(kind, of: number, in: departement.code).check(
+          visit.form[Version.field], content)
         try SayingStore(connection).add(kind, of: number, on: day, content, by: visit.permit)
         try SteeringNotice.tell(
           kind, of: number, content, after: before, in: departement, by: visit.permit, on: connection)
@@ -44,6 +48,8 @@ struct SteeringRoutes {
         notice: "C’est enregistré, au \(French.short(day)).")
     } catch let invalid as Invalid {
       return try await page(visit, refused: invalid)
+    } catch let overtaken as Overtaken {
+      return try await page(visit, refused: nil, overtaken: overtaken.standing)
     }
   }
 
@@ -56,10 +62,12 @@ struct SteeringRoutes {
   /// - Parameter kind: nil: anything.
   private func read(
     _ visit: Visit, saying kind: Saying.Kind? = nil
-  ) async throws -> (Departement, ActionSituation) {
+  ) async throws -> (Departement, ActionSituation, Version) {
     let number = try visit.parameter("numero")
     return try await departements.read(visit) { connection, departement in
-      (departement, try action(number, saying: kind, visit, departement, connection))
+      let action = try action(number, saying: kind, visit, departement, connection)
+      let version = try kind.map { try SayingStore(connection).version($0, of: number, in: departement.code) }
+      return (departement, action, version ?? Version(standing: nil))
     }
   }
   /// An action of the latest pack that one's functions answer for today: no other day gives a right.
@@ -77,11 +85,16 @@ struct SteeringRoutes {
     try await milestonePage(visit, refused: nil)
   }
 
-  private func milestonePage(_ visit: Visit, refused: Invalid?) async throws -> Answer {
-    let (departement, action, milestone) = try await departements.read(visit) { try find(visit, $1, $0) }
+  private func milestonePage(_ visit: Visit, refused: Invalid?, overtaken: Saying? = nil) async throws -> Answer {
+    let (departement, action, milestone, version) = try await departements.read(visit) { connection, departement in
+      let (_, action, milestone) = try find(visit, departement, connection)
+      let store = SayingStore(connection)
+      return (departement, action, milestone, try store.version(.milestone, of: milestone.id, in: departement.code))
+    }
+    let beside = overtakenNotice(overtaken, in: departement), seen = version.hidden(visit, told: overtaken)
     return .page(
-      milestone.title, status: refused == nil ? 200 : 422,
-      milestoneFormPage(visit, departement, action, milestone, refused: refused))
+      milestone.title, status: overtaken != nil ? 409 : refused == nil ? 200 : 422,
+      milestoneFormPage(visit, departement, action, milestone, beside: beside, seen: seen, refused: refused))
   }
 
   @Sendable private func sayMilestone(_ visit: Visit) async throws -> Answer {
@@ -89,6 +102,8 @@ struct SteeringRoutes {
       let (departement, action, day) = try await departements.write(visit) { connection, departement in
         let (_, action, milestone) = try find(visit, departement, connection)
         let (day, content) = try SayingForm(visit.form, today: visit.today).content(of: .milestone, in: departement)
+        let version = try SayingStore(connection).version(.milestone, of: milestone.id, in: departement.code)
+        try version.check(visit.form[Version.field], content)
         try SayingStore(connection).add(.milestone, of: milestone.id, on: day, content, by: visit.permit)
         return (departement, action, day)
       }
@@ -97,6 +112,8 @@ struct SteeringRoutes {
         notice: "Le jalon est mis à jour, au \(French.short(day)).")
     } catch let invalid as Invalid {
       return try await milestonePage(visit, refused: invalid)
+    } catch let overtaken as Overtaken {
+      return try await milestonePage(visit, refused: nil, overtaken: overtaken.standing)
     }
   }
 

@@ -115,14 +115,10 @@ struct ValidationRoutes {
   }
 
   @Sendable private func sendBack(_ visit: Visit) async throws -> Answer {
-    let reason = (visit.form["motif"] ?? "").trimmed
     return try await judge(visit, notice: "Le chiffre est renvoyé, son écriture annulée.") {
       connection, item, departement in
-      guard !reason.isEmpty else {
+      guard let reason = try visit.form["motif"]?.prose(TextLimit.reason, at: "motif") else {
         throw Invalid("Le motif manque.", remedy: "Dites ce qui est à revoir.", at: .field("motif"))
-      }
-      guard reason.count <= 1_000 else {
-        throw Invalid("Le motif est trop long.", remedy: "Tenez-le en 1 000 caractères.", at: .field("motif"))
       }
       let answering = Answering(
         connection: connection, asking: item.asking, permit: visit.permit, today: visit.today)

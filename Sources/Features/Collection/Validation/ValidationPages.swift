@@ -70,7 +70,7 @@ private func change(_ item: ToValidate, after former: Int) -> HTML {
 /// "What is wrong with this figure?"
 func returningPage(_ visit: Visit, _ departement: Departement, _ item: ToValidate, refused: Invalid?) -> HTML {
   let fields: HTML = """
-    \(textarea(Field("motif", "Ce qui est à revoir", value: visit.form["motif"] ?? "", isRequired: true).judged(by: refused), rows: 3))
+    \(textarea(Field("motif", "Ce qui est à revoir", value: visit.form["motif"] ?? "", isRequired: true, limit: TextLimit.reason).judged(by: refused), rows: 3))
     \(buttons([button("Renvoyer au partenaire")]))
     """
   return """
