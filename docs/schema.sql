@@ -52,6 +52,11 @@ CREATE TABLE campaign (
   person id, withdrawn_at instant, withdrawn_by id, withdrawal text, reminded_on day,
   PRIMARY KEY (departement, id), UNIQUE (departement, collecting, period_last));
 
+CREATE TABLE due_notice (
+  departement code NOT NULL, person id NOT NULL, due code NOT NULL, day day NOT NULL,
+  stage integer NOT NULL, recorded_at instant NOT NULL,
+  PRIMARY KEY (departement, person, due, day));
+
 CREATE TABLE holding (
   departement code NOT NULL, id id NOT NULL, person id NOT NULL, function code NOT NULL,
   organisation code NOT NULL,

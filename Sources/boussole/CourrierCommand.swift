@@ -38,7 +38,8 @@ extension Boussole.Courrier {
         let background = Background(
           database,
           sender: Sender(
-            database, compositions: assembly.modules.mails, address: try PublicAddress(address), server: server,
+            database, compositions: assembly.modules.mails, notices: assembly.modules.notices,
+            address: try PublicAddress(address), server: server,
             log: { say($0, to: .standardError) }), jobs: [], log: { say($0, to: .standardError) })
         let (tally, expired, unknown) = try await background.sendOnce()
         let lost = tally.unknown + unknown

@@ -66,7 +66,9 @@ extension Boussole {
   static func background(_ database: Database, at address: String) throws -> Background {
     let log: @Sendable (String) -> Void = { say($0, to: .standardError) }
     let sender = try Installed.mailServer.map {
-      Sender(database, compositions: assembly.modules.mails, address: try PublicAddress(address), server: $0, log: log)
+      Sender(
+        database, compositions: assembly.modules.mails, notices: assembly.modules.notices,
+        address: try PublicAddress(address), server: $0, log: log)
     }
     return Background(database, sender: sender, jobs: assembly.modules.jobs, log: log)
   }

@@ -143,6 +143,51 @@ import Testing
     }
   }
 
+  @Test("nothing is written twice within a minute", arguments: Engine.available)
+  func once(_ engine: Engine) async throws {
+    try await withPost(on: engine) { post in
+      let first = try await post.add("a@exemple.fr", about: "7")
+      #expect(try await post.add("a@exemple.fr", about: "7") == first)
+      #expect(try await post.add("b@exemple.fr", about: "7") != first)
+      #expect(try await post.add("a@exemple.fr", about: "8") != first)
+      #expect(try await post.counts() == [.waiting: 3])
+      // Withdrawn, it was not written; a minute later, it is another cause.
+      try await post.database.write(Post.code) { try Outbox($0).withdraw(about: "7") }
+      let second = try await post.add("a@exemple.fr", about: "7")
+      #expect(second != first)
+      post.clock.advance(seconds: 61)
+      #expect(try await post.add("a@exemple.fr", about: "7") != second)
+    }
+  }
+
+  @Test("a notice is composed outside the lock, as things stand when it leaves", arguments: Engine.available)
+  func notices(_ engine: Engine) async throws {
+    try await withPost(on: engine) { post in
+      let one = try await post.add("a@exemple.fr", kind: "avis", about: "1")
+      try await post.add("b@exemple.fr", kind: "avis", about: "inutile")
+      let notices: [String: Composition] = [
+        "avis": { connection, message, _ in
+          #expect(connection.departement.isEmpty, "a reading")
+          return message.subject == "inutile" ? nil : Mail(subject: message.subject, paragraphs: ["."])
+        }
+      ]
+      func take(_ prepared: OutboxStore.Prepared?) async throws -> OutboxStore.Next {
+        try await post.database.write(Post.code) {
+          try OutboxStore($0).take([:], notices: ["avis"], prepared: prepared)
+        }
+      }
+      func prepare() async throws -> OutboxStore.Prepared? {
+        try await post.database.read { try OutboxStore($0).prepare(notices, in: Post.code) }
+      }
+      guard case .unprepared(let message) = try await take(nil) else { Issue.record("not prepared"); return }
+      #expect(message.id == one)
+      guard case .message(let taken) = try await take(try await prepare()) else { Issue.record("not taken"); return }
+      #expect(taken.message.id == one && taken.mail.subject == "1")
+      guard case .nothing = try await take(try await prepare()) else { Issue.record("not withdrawn"); return }
+      #expect(try await post.counts() == [.sending: 1, .withdrawn: 1])
+    }
+  }
+
   /// Across both changes of the clocks of 2026, and on the very second.
   @Test(
     "seven o'clock is seven o'clock in Paris",

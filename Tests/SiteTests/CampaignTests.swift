@@ -84,6 +84,8 @@ import Web
       try await hold(app, "cd/solidarites", .each)
       let sample = try await Collected.sample(app)
       #expect(try await request(app, sample.request).isDone)
+      // Nobody is written to twice within a minute.
+      app.clock.advance(seconds: 120)
       try await reload(
         app,
         (

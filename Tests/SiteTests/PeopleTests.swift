@@ -194,8 +194,13 @@ import Web
       let unknown = await stranger.post("/mot-de-passe-oublie", ["email": "personne@exemple.fr"])
       #expect(PeopleTests.isGood(known) && known.text == unknown.text)
       #expect(try await waiting().map(\.kind) == ["mot de passe oublié", "invitation"])
-      for _ in 0..<5 { _ = await stranger.post("/mot-de-passe-oublie", ["email": "d@exemple.fr"]) }
-      #expect(try await waiting().count == 4, "three an hour for one account")
+      _ = await stranger.post("/mot-de-passe-oublie", ["email": "d@exemple.fr"])
+      #expect(try await waiting().count == 2, "pressed twice, one letter, whose link goes on working")
+      for _ in 0..<5 {
+        app.clock.advance(seconds: 61)
+        _ = await stranger.post("/mot-de-passe-oublie", ["email": "d@exemple.fr"])
+      }
+      #expect(try await waiting().count == 3, "three tries an hour for one account")
     }
   }
 }

@@ -67,6 +67,9 @@ package struct Accounts: Module {
     ]
   }
   package var mails: [String: Composition] { Letters.compositions(directory) }
+  package var notices: [String: Composition] {
+    Dictionary(uniqueKeysWithValues: HoldingNotice.allCases.map { ($0.rawValue, $0.composition(directory)) })
+  }
   package var jobs: [Job] { [RetentionStore.job] }
   package func add(to routes: inout Routes) {
     SignInRoutes(settings: settings, provider: provider).add(to: &routes)
@@ -81,20 +84,21 @@ package struct Accounts: Module {
   }
 
   /// What waits for somebody's yes.
-  package func dues(_ question: DueQuestion, _ connection: Connection) throws -> [Due] {
-    guard let person = question.permit.person else { return [] }
+  package func dues(_ question: DueQuestion, _ connection: Connection) throws -> Dues {
+    guard let person = question.permit.person else { return .none }
     let departement = question.permit.departement
     let asked = try HoldingStore(connection).holdings(of: person, in: departement)
       .filter { $0.awaits(at: connection.recordedAt) }
-    guard !asked.isEmpty else { return [] }
+    guard !asked.isEmpty else { return .none }
     let organisations = try directory(departement, connection).organisations
-    return asked.map { holding in
+    let dues = asked.map { holding in
       Due(
         day: holding.asked?.until.day ?? question.today,
         title: "Fonction proposée : \(organisations.functionName(holding.function, on: question.today))",
         detail: "Acceptez-la ou refusez-la.", label: "Répondre", link: question.link("compte"),
         function: holding.function)
     }
+    return Dues(dues, through: nil)
   }
 
   /// The site says that a session is in use.

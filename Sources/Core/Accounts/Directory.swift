@@ -18,6 +18,6 @@ package struct Directory: Sendable {
     else { return nil }
     return Holding(
       function: function, role: organisation.role(of: function), places: organisation.zone.map(communes),
-      isManager: isManager)
+      isManager: isManager, isHead: organisation.head == function)
   }
 }

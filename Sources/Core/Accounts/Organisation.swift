@@ -34,6 +34,8 @@ package struct Organisation: Sendable, Identifiable {
   package let domains: Set<String>
   package let names: [Name]
   package let functions: [Function]
+  /// The function that heads it, as `organisation/fonction`; nil: whoever holds the organisation itself.
+  package let head: String?
 
   /// What a function, `organisation/fonction` or `organisation`, makes of its holder.
   package func role(of function: String) -> Role {
@@ -68,6 +70,16 @@ package struct Organisations: Sendable {
   package var named: [Organisation] { all.filter { $0.template == nil } }
   /// The organisation to which a function belongs.
   package static func organisation(of function: String) -> String { String(function.prefix { $0 != "/" }) }
+
+  /// The functions whose holders answer for one: itself and, where it is an organisation, the one that heads it.
+  package func answering(for function: String) -> [String] {
+    [function] + [byID[function]?.head].compactMap(\.self)
+  }
+  /// "Parquet de Meaux" where the function heads it: what waits for it reaches the function's holder too.
+  package func headed(by function: String, on day: Day) -> String? {
+    let id = Organisations.organisation(of: function)
+    return byID[id]?.head == function ? shortName(id, on: day) : nil
+  }
 
   /// "DDETS" or, without acronym, the whole name.
   package func shortName(_ id: String, on day: Day) -> String {

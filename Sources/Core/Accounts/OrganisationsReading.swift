@@ -34,11 +34,12 @@ extension Organisations {
     let zone = zones.map { section.referenceIfAny("zone", to: $0) } ?? section.textIfAny("zone")
     let role = role(of: section) ?? nature.role, siret = siret(of: section), domains = domains(of: section)
     let names = names(of: section), functions = functions(of: section)
+    let chief = section.referenceIfAny("chef", to: Set(functions.map(\.id)))
     guard each != nil else {
       return [
         Organisation(
           id: id, template: nil, nature: nature, role: role, zone: zone, siret: siret, domains: domains, names: names,
-          functions: functions)
+          functions: functions, head: chief.map { "\(id)/\($0)" })
       ]
     }
     if zone != nil || siret != nil || !domains.isEmpty {
@@ -59,7 +60,8 @@ extension Organisations {
       }
       return Organisation(
         id: "\(id)-\(commune.code)", template: id, nature: nature, role: role, zone: "commune/\(commune.code)",
-        siret: nil, domains: [], names: own, functions: functions)
+        siret: nil, domains: [], names: own, functions: functions,
+        head: chief.map { "\(id)-\(commune.code)/\($0)" })
     }
   }
 

@@ -14,39 +14,50 @@ struct Desk {
 
   func add(to routes: inout Routes) { routes.get("/moi", may: .ownAccount, page) }
 
-  /// One message a day for those who chose it: what they owe as it stands when it leaves; nothing when there is nothing.
+  /// The morning's message: what somebody owes as it stands when it leaves; nothing when there is nothing.
   @Sendable func digest(_ connection: Connection, _ message: Message, _ now: Instant) throws -> Mail? {
     guard let person = message.person else { return nil }
     let departement = try departements.latest(message.departement, connection), today = now.day
-    let permit = Permit(
-      departement: departement.code, person: person, name: "", role: .agent,
-      holdings: try accounts.holdings(of: person, in: departement.code, on: today, connection), permissions: [])
-    let question = DueQuestion(permit, on: today)
-    let dues = try suppliers.flatMap { try $0.dues(question, connection) }.sorted { $0.day < $1.day }
+    let held = try HoldingStore(connection).everybody(in: departement.code, on: today, only: person).first
+    guard let held else { return nil }
+    let question = DueQuestion(try permit(of: held, in: departement.code, connection), on: today)
+    let dues = try suppliers.dues(question, connection).inOrder
     guard !dues.isEmpty else { return nil }
-    let count = French.plural(dues.count, "chose", "choses")
-    return Mail(
-      subject: "\(departement.name) : \(count) à faire",
-      paragraphs: dues.prefix(12).map { "\(French.short($0.day)) : \($0.title)." },
-      action: ("Voir ce que je dois", question.link("moi")),
-      after: ["Ce message part une fois par jour au plus, comme vous l’avez choisi dans votre compte."])
+    return Digest(departement: departement, dues: dues, today: today).mail(question.link("moi"))
+  }
+
+  /// What somebody may do by what they hold today, as if they were signed in.
+  func permit(of held: HoldingStore.Held, in departement: String, _ connection: Connection) throws -> Permit {
+    let directory = try departements.directory(departement, on: connection.recordedAt.day, connection)
+    let holdings = held.functions.compactMap { directory.holding(of: $0.function, isManager: $0.isManager) }
+    let table = suppliers.permissionsByRole
+    return Permit(
+      departement: departement, person: held.person, name: "", role: held.role, holdings: holdings,
+      permissions: holdings.roles.union([held.role]).reduce(into: []) { $0.formUnion(table[$1] ?? []) }, grants: table)
   }
 
   @Sendable private func page(_ visit: Visit) async throws -> Answer {
-    let own = visit.query.text("titre").flatMap { visit.permit.functions.contains($0) ? $0 : nil }
+    // At the title of a function, also what waits for the organisation that it heads.
+    let own = visit.query.text("titre").flatMap { title in visit.permit.holdings.first { $0.function == title } }
     let (departement, dues, deeds) = try await visit.database.read { [departements, suppliers] connection in
       let question = DueQuestion(visit.permit, on: visit.today)
-      let dues = try suppliers.flatMap { try $0.dues(question, connection) }
       let deeds = try suppliers.flatMap { try $0.deeds(question, connection) }
       return (
-        try departements.latest(visit.departement, connection),
-        dues.filter { own == nil || $0.function == own }.sorted { ($0.day, $0.title) < ($1.day, $1.title) },
+        try departements.latest(visit.departement, connection), try suppliers.dues(question, connection),
         deeds.sorted { ($1.day, $0.title) < ($0.day, $1.title) }
       )
     }
+    let listed = dues.inOrder.filter { due in own.map { $0.answersFor.contains(due.function) } ?? true }
     return try visit.answer(
-      "Ce que je dois", json: dues.map(DueJSON.init), html: { deskPage(visit, departement, dues, deeds, own: own) })
+      "Ce que je dois", json: DeskJSON(dues: listed.map(DueJSON.init), examine: dues.through?.iso),
+      html: { deskPage(visit, departement, listed, through: dues.through, deeds, own: own?.function) })
   }
+}
+
+private struct DeskJSON: Encodable {
+  let dues: [DueJSON]
+  /// The last day of which everything that falls due is here; nil: whatever the day.
+  let examine: String?
 }
 
 private struct DueJSON: Encodable {

@@ -3,15 +3,16 @@ import Module
 import Strategy
 import Web
 
-/// One list by date, one button each.
-func deskPage(_ visit: Visit, _ departement: Departement, _ dues: [Due], _ deeds: [Deed], own: String?) -> HTML {
-  let today = visit.today
-  let horizon = today.adding(days: 51)
+/// One list by date, one button each. It promises that nothing is missing as far as every module looked, and no further.
+func deskPage(
+  _ visit: Visit, _ departement: Departement, _ dues: [Due], through last: Day?, _ deeds: [Deed], own: String?
+) -> HTML {
+  let today = visit.today, week = today.adding(days: 7), later = today.adding(days: 60)
   let groups: [(title: String, dues: [Due])] = [
     ("En retard", dues.filter { $0.day < today }),
-    ("Dans les sept jours", dues.filter { $0.day >= today && $0.day <= today.adding(days: 7) }),
-    ("D’ici au \(French.dayAndMonth(horizon))", dues.filter { $0.day > today.adding(days: 7) && $0.day <= horizon }),
-    ("Plus tard", dues.filter { $0.day > horizon }),
+    ("Dans les sept jours", dues.filter { $0.day >= today && $0.day <= week }),
+    ("D’ici au \(French.near(later, today: today))", dues.filter { $0.day > week && $0.day <= later }),
+    ("Plus tard", dues.filter { $0.day > later }),
   ]
   // One primary button: the first thing to do.
   var isFirst = true
@@ -23,11 +24,19 @@ func deskPage(_ visit: Visit, _ departement: Departement, _ dues: [Due], _ deeds
     return section(HTML(prose: group.title), isRuled: true, "<ol class=\"dues\">\(rows)</ol>\n")
   }
   return """
-    \(pageHead("Ce que je dois", answer: answer(visit, dues), control: functionChoice(visit, departement, own)))
+    \(pageHead("Ce que je dois", answer: answer(visit, dues, through: last), control: functionChoice(visit, departement, own)))
     \(sections)
-    \(if: !dues.isEmpty && dues.allSatisfy { $0.day <= horizon }, "<p class=\"muted\">Rien d’autre à faire avant le \(long: horizon).</p>")
+    \(promise(dues, through: last, today: today))
     \(if: !deeds.isEmpty, section("Fait récemment", isRuled: true, done(deeds.prefix(8), today: today)))
     """
+}
+
+/// What the list commits to.
+private func promise(_ dues: [Due], through last: Day?, today: Day) -> HTML {
+  guard let last, last >= today, !dues.isEmpty else { return "" }
+  return dues.allSatisfy { $0.day <= last }
+    ? "<p class=\"muted\">Rien d’autre à faire d’ici au \(long: last), ce jour compris.</p>\n"
+    : "<p class=\"muted\">Jusqu’au \(long: last), la liste est complète\u{202F}; ensuite, d’autres choses s’y ajouteront.</p>\n"
 }
 
 private func done(_ deeds: ArraySlice<Deed>, today: Day) -> HTML {
@@ -41,12 +50,15 @@ private func done(_ deeds: ArraySlice<Deed>, today: Day) -> HTML {
   return "<ol class=\"dues dues--done\">\(rows)</ol>\n"
 }
 
-private func answer(_ visit: Visit, _ dues: [Due]) -> HTML {
+private func answer(_ visit: Visit, _ dues: [Due], through last: Day?) -> HTML {
   if visit.permit.holdings.isEmpty, dues.isEmpty {
     return
       "Vous ne tenez aucune fonction\u{202F}: rien ne vous est demandé. L’administrateur de votre organisme peut vous en donner une."
   }
-  guard let first = dues.first else { return "Rien à faire." }
+  guard let first = dues.first else {
+    return last.map { $0 < visit.today ? "Rien à faire aujourd’hui." : "Rien à faire d’ici au \(long: $0)." }
+      ?? "Rien à faire."
+  }
   let count = French.plural(dues.count, "chose", "choses")
   if first.day < visit.today {
     return
@@ -70,7 +82,7 @@ private func row(_ due: Due, today: Day, isFirst: Bool) -> HTML {
 }
 
 private func functionChoice(_ visit: Visit, _ departement: Departement, _ own: String?) -> HTML {
-  let functions = visit.permit.functions.sorted()
+  let functions = visit.permit.holdings.map(\.function).sorted()
   guard functions.count > 1 else { return "" }
   return filters(
     visit.here, except: ["titre"],

@@ -27,10 +27,11 @@ package struct Frame: Module {
   }
 
   package let name = "frame"
-  package let migrations: [Migration] = []
+  package let migrations: [Migration] = FrameSchema.all
   package let permissions: [Permission] = []
   package let roles: [Role: Set<Permission>] = [:]
-  package var mails: [String: Composition] { [Message.digest: desk.digest] }
+  package var notices: [String: Composition] { [Message.digest: desk.digest] }
+  package var jobs: [Job] { [Reminding.job(desk)] }
   private var desk: Desk { Desk(departements: departements, accounts: accounts, suppliers: parts) }
 
   package func add(to routes: inout Routes) {

@@ -48,7 +48,12 @@ package struct StrategyModule: Module {
     ]
   }
 
-  package func dues(_ question: DueQuestion, _ connection: Connection) throws -> [Due] {
+  package var notices: [String: Messaging.Composition] {
+    Dictionary(
+      uniqueKeysWithValues: SteeringNotice.allCases.map { ($0.rawValue, $0.composition(departements)) })
+  }
+
+  package func dues(_ question: DueQuestion, _ connection: Connection) throws -> Dues {
     let departement = try departements.latest(for: question.permit, on: question.today, connection)
     return try StrategyDues(departement: departement, question: question).all(connection)
   }

@@ -70,6 +70,10 @@ package struct CollectionModule: Module {
     Dictionary(uniqueKeysWithValues: Letters.Reason.allCases.map { ($0.rawValue, $0.composition(departements)) })
   }
 
+  package var notices: [String: Composition] {
+    Dictionary(uniqueKeysWithValues: CollectionNotice.allCases.map { ($0.rawValue, $0.composition(departements)) })
+  }
+
   package var jobs: [Job] {
     [
       Job("collectes", every: 3600) { [departements] database, departement, now in
@@ -84,7 +88,7 @@ package struct CollectionModule: Module {
     ]
   }
 
-  package func dues(_ question: DueQuestion, _ connection: Connection) throws -> [Due] {
+  package func dues(_ question: DueQuestion, _ connection: Connection) throws -> Dues {
     let departement = try departements.latest(question.permit.departement, connection)
     let store = CampaignStore(connection, in: departement.code)
     let owed = try store.owed(by: question.permit.functions, on: question.today)
@@ -115,6 +119,7 @@ package struct CollectionModule: Module {
           detail: "Le plus ancien est arrivé le \(French.long(first.answer.recordedAt.day)).",
           label: "Relire les réponses", link: question.link("validations"), function: first.question.validator ?? ""))
     }
-    return dues
+    let next = departement.nextAsking(of: question.permit.functions, after: question.today)
+    return Dues(dues, through: next.map { $0.adding(days: -1) })
   }
 }

@@ -59,7 +59,7 @@ extension Departement {
       return Reach(self, permit.scope(of: .runCampaigns), on: day).holds(question.function, in: collecting)
     }
     return permit.holdings.contains { holding in
-      holding.function == validator
+      holding.answersFor.contains(validator)
         && Reach(self, organisations: [holding.organisation], places: holding.places, on: day)
           .holds(question.function, in: collecting)
     }

@@ -73,14 +73,21 @@ package struct Holding: Sendable, Hashable {
   package let places: Set<String>?
   /// True if they give the organisation's functions to others.
   package let isManager: Bool
+  /// True if it heads its organisation: what waits for the organisation waits for it.
+  package let isHead: Bool
 
-  package init(function: String, role: Role, places: Set<String>? = nil, isManager: Bool = false) {
+  package init(
+    function: String, role: Role, places: Set<String>? = nil, isManager: Bool = false, isHead: Bool = false
+  ) {
     self.function = function
     self.role = role
     self.places = places
     self.isManager = isManager
+    self.isHead = isHead
   }
   package var organisation: String { String(function.prefix { $0 != "/" }) }
+  /// What its holder answers for: the function and, for a head, the organisation itself.
+  package var answersFor: Set<String> { isHead ? [function, organisation] : [function] }
 }
 
 extension [Holding] {
@@ -138,7 +145,8 @@ package struct Permit: Sendable {
   package func may(_ permission: Permission) -> Bool { permissions.contains(permission) }
   /// Its own role, and those of its functions.
   package var roles: Set<Role> { holdings.roles.union([role]) }
-  package var functions: Set<String> { Set(holdings.map(\.function)) }
+  /// Everything that they answer for: their functions, and the organisations that these head.
+  package var functions: Set<String> { holdings.reduce(into: []) { $0.formUnion($1.answersFor) } }
   /// The préfecture and the administrator look everywhere; others where their functions reach.
   package var scope: Scope { scope(holdings) }
   /// How far they may do something: as far as the functions reach by which they may. A function that reaches everywhere

@@ -21,27 +21,39 @@ package struct Background: Sendable {
     var pause = 0
     var restsUntil = ContinuousClock.now
     while !Task.isCancelled {
-      var hasMore = false
-      do {
-        for departement in try await departements() where !Task.isCancelled {
-          try await jobs.runDue(on: database, in: departement, log: log)
-          guard let sender, ContinuousClock.now >= restsUntil, try await hasDue(departement) else { continue }
-          let tally = try await sender.send(in: departement, atMost: Background.turn)
-          if let trouble = tally.trouble {
-            // One message tries the server's patience at a time, further and further apart.
-            pause = min(max(15, pause * 2), 300)
-            restsUntil = .now + .seconds(pause)
-            log("courrier : \(trouble) ; nouvel essai dans \(pause) s")
-          } else {
-            pause = 0
-            hasMore = hasMore || tally.count >= Background.turn
-          }
+      var hasMore = false, hasFailed = false
+      // What fails in one département is told, and the turn of the others comes all the same.
+      await each(failed: &hasFailed) { departement in
+        try await jobs.runDue(on: database, in: departement, log: log)
+        guard let sender, ContinuousClock.now >= restsUntil, try await hasDue(departement) else { return }
+        let tally = try await sender.send(in: departement, atMost: Background.turn)
+        if let trouble = tally.trouble {
+          // One message tries the server's patience at a time, further and further apart.
+          pause = min(max(15, pause * 2), 300)
+          restsUntil = .now + .seconds(pause)
+          log("courrier : \(trouble) ; nouvel essai dans \(pause) s")
+        } else {
+          pause = 0
+          hasMore = hasMore || tally.count >= Background.turn
         }
-      } catch {
-        if !Task.isCancelled { log("courrier : \(error)") }
-        try? await Task.sleep(for: .seconds(5))
       }
+      if hasFailed { try? await Task.sleep(for: .seconds(5)) }
       if !hasMore { try? await Task.sleep(for: .seconds(2)) }
+    }
+  }
+
+  /// One département after the other; an error of one is told and leaves the others theirs.
+  func each(failed: inout Bool, _ body: (String) async throws -> Void) async {
+    do {
+      for departement in try await departements() where !Task.isCancelled {
+        do { try await body(departement) } catch {
+          failed = true
+          if !Task.isCancelled { log("courrier, \(departement) : \(error)") }
+        }
+      }
+    } catch {
+      failed = true
+      if !Task.isCancelled { log("courrier : \(error)") }
     }
   }
 

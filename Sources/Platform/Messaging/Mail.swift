@@ -20,6 +20,7 @@ package struct Mail: Sendable {
 
 /// Says a message at the moment when it is sent, in the transaction that marks it so: what was corrected since its
 /// cause is said as it now is, and a secret made here is stored by its hash alone. Nil: it is no longer needed.
+/// One that only reads, and may take its time, is a *notice*: it is composed before that transaction, from a reading.
 package typealias Composition = @Sendable (Connection, Message, Instant) throws -> Mail?
 
 /// Where Boussole is reached from outside: links of messages begin with it.

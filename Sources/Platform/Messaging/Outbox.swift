@@ -9,7 +9,8 @@ package struct Outbox {
   /// Adds one message, and gives its id. Nil where the person chose to receive no such message, or one a day: the
   /// day's one is then added in its place, unless it is there.
   ///
-  /// What it says is composed when it is sent, by the module that knows `kind`.
+  /// What it says is composed when it is sent, by the module that knows `kind`. Nothing is written twice within a minute:
+  /// a button pressed three times, two causes of one moment give the id of the first.
   /// - Parameters:
   ///   - subject: the id of what it is about.
   ///   - function: to which function it goes, as `organisation/fonction`.
@@ -28,10 +29,11 @@ package struct Outbox {
       case .each: break
       case .none: return nil
       case .daily:
-        try addDigest(to: address, person: person)
+        try addDigest(to: address, person: person, at: connection.recordedAt.nextMorning)
         return nil
       }
     }
+    if let same = try justAdded(kind, about: subject, to: address) { return same }
     return try insert(
       kind, subject, address, function: function, person: person, useBy: useBy,
       notBefore: notBefore ?? connection.recordedAt, isAwaited: urgency == .awaited)
@@ -71,9 +73,37 @@ package struct Outbox {
       """) == 1
   }
 
-  /// One a person and day, at the next seven o'clock in Paris, good until the following one.
-  private func addDigest(to address: String, person: ID<Person>) throws {
-    let morning = connection.recordedAt.nextMorning
+  /// The message of that kind, about that, to that address, which was added within the last minute and was not withdrawn.
+  package func justAdded(_ kind: String, about subject: String, to address: String) throws -> ID<Message>? {
+    try connection.query(
+      """
+      SELECT id FROM message
+      WHERE departement = \(connection.departement) AND subject = \(subject) AND kind = \(kind)
+        AND address = \(address) AND state IN ('waiting', 'sending', 'sent', 'unknown')
+        AND made_at > \(connection.recordedAt.adding(seconds: -60))
+      ORDER BY id DESC LIMIT 1
+      """
+    ).first?.id("id")
+  }
+  /// True while one of that kind, about that, still waits to leave to that address: it will say things as they are then.
+  package func hasWaiting(_ kind: String, about subject: String, to address: String) throws -> Bool {
+    try !connection.query(
+      """
+      SELECT id FROM message
+      WHERE departement = \(connection.departement) AND subject = \(subject) AND kind = \(kind)
+        AND address = \(address) AND state = 'waiting' LIMIT 1
+      """
+    ).isEmpty
+  }
+
+  /// The day's message of somebody whom something concerns today: at seven, at once after that, unless it is there.
+  package func addToday(to address: String, person: ID<Person>) throws {
+    let now = connection.recordedAt
+    try addDigest(to: address, person: person, at: max(now, Instant.seven(now.day)))
+  }
+
+  /// One a person and day, at seven o'clock in Paris, good for a day.
+  private func addDigest(to address: String, person: ID<Person>, at morning: Instant) throws {
     let known = try connection.query(
       """
       SELECT id FROM message
@@ -208,5 +238,5 @@ extension Instant {
     return today > self ? today : .seven(day.adding(days: 1))
   }
   /// Clocks change before three: seven o'clock is counted back from the next midnight.
-  private static func seven(_ day: Day) -> Instant { start(of: day.adding(days: 1)).adding(seconds: -17 * 3600) }
+  fileprivate static func seven(_ day: Day) -> Instant { start(of: day.adding(days: 1)).adding(seconds: -17 * 3600) }
 }

@@ -21,6 +21,14 @@ struct OutboxStore {
     case nothing
     /// Many were found useless: call again.
     case more
+    /// It is composed outside, from a reading: call again with what it says.
+    case unprepared(Message)
+  }
+  /// What a message says, as it was composed from a reading; nil: it is no longer needed.
+  struct Prepared: Sendable {
+    let message: Message
+    let mail: Mail?
+    func isOf(_ other: Message) -> Bool { message.id == other.id && message.attempts == other.attempts }
   }
   /// A composition failed: the transaction is undone, the message must be put off by another.
   struct CompositionFault: Error {
@@ -33,17 +41,23 @@ struct OutboxStore {
   }
 
   /// The message whose time has come, what somebody waits for before the rest, then the oldest; composed, marked and counted.
-  func take(_ compositions: [String: Composition]) throws -> Next {
+  /// - Parameters:
+  ///   - notices: kinds that are composed outside this transaction.
+  ///   - prepared: what one of them says.
+  func take(
+    _ compositions: [String: Composition], notices: Set<String> = [], prepared: Prepared? = nil
+  ) throws -> Next {
     let now = connection.recordedAt
     for _ in 0..<100 {
-      let rows = try connection.query(
-        """
-        SELECT \(Message.columns) FROM message
-        WHERE departement = \(connection.departement) AND state = 'waiting' AND next_at <= \(now) AND use_by > \(now)
-        ORDER BY is_awaited DESC, next_at, id LIMIT 1
-        """)
-      guard let message = try rows.first.map(Message.init) else { return .nothing }
-      guard let mail = try composed(message, compositions) else {
+      guard let message = try next(in: connection.departement, at: now) else { return .nothing }
+      let mail: Mail?
+      if notices.contains(message.kind) {
+        guard let prepared, prepared.isOf(message) else { return .unprepared(message) }
+        mail = prepared.mail
+      } else {
+        mail = try composed(message, compositions)
+      }
+      guard let mail else {
         try change(message, from: [.waiting], "state = 'withdrawn'")
         continue
       }
@@ -52,6 +66,24 @@ struct OutboxStore {
       return .message(Taken(message: message, mail: mail, at: now))
     }
     return .more
+  }
+
+  private func next(in departement: String, at now: Instant) throws -> Message? {
+    try connection.query(
+      """
+      SELECT \(Message.columns) FROM message
+      WHERE departement = \(departement) AND state = 'waiting' AND next_at <= \(now) AND use_by > \(now)
+      ORDER BY is_awaited DESC, next_at, id LIMIT 1
+      """
+    ).first.map(Message.init)
+  }
+
+  /// What the next message says, where it is a notice: composed from a reading, which nobody waits behind.
+  func prepare(_ notices: [String: Composition], in departement: String) throws -> Prepared? {
+    guard !notices.isEmpty, let message = try next(in: departement, at: connection.present(in: departement)),
+      notices[message.kind] != nil
+    else { return nil }
+    return Prepared(message: message, mail: try composed(message, notices))
   }
 
   private func composed(_ message: Message, _ compositions: [String: Composition]) throws -> Mail? {

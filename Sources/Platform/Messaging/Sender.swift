@@ -5,6 +5,8 @@ import Kernel
 package struct Sender: Sendable {
   let database: Database
   let compositions: [String: Composition]
+  /// Composed from a reading, before the département's lock is taken.
+  let notices: [String: Composition]
   let address: PublicAddress
   let server: SMTPServer
   private let line: SMTPLine
@@ -12,11 +14,13 @@ package struct Sender: Sendable {
   let log: @Sendable (String) -> Void
 
   package init(
-    _ database: Database, compositions: [String: Composition], address: PublicAddress, server: SMTPServer,
+    _ database: Database, compositions: [String: Composition], notices: [String: Composition] = [:],
+    address: PublicAddress, server: SMTPServer,
     log: @escaping @Sendable (String) -> Void
   ) {
     self.database = database
     self.compositions = compositions
+    self.notices = notices
     self.address = address
     self.server = server
     self.log = log
@@ -51,7 +55,7 @@ package struct Sender: Sendable {
       let isOver = Task.isCancelled || tally.trouble != nil || tally.count >= limit
       switch try await step(departement, settled, takesNext: !isOver) {
       case .nothing: return tally
-      case .more: settled = nil
+      case .more, .unprepared: settled = nil
       case .message(let taken):
         let outcome = await line.send(envelope(taken))
         switch outcome {
@@ -72,13 +76,14 @@ package struct Sender: Sendable {
     _ departement: String, _ settled: (OutboxStore.Taken, Outcome)?, takesNext: Bool
   ) async throws -> OutboxStore.Next {
     if settled == nil, !takesNext { return .nothing }
-    let chance = Double.random(in: -1...1), compositions = compositions
+    let chance = Double.random(in: -1...1), compositions = compositions, kinds = Set(notices.keys)
     do {
+      let prepared = takesNext ? try await prepare(departement) : nil
       return try await shielded {
         try await database.write(departement) { connection in
           let store = OutboxStore(connection)
           if let (taken, outcome) = settled { try store.settle(taken, outcome, chance: chance) }
-          return takesNext ? try store.take(compositions) : .nothing
+          return takesNext ? try store.take(compositions, notices: kinds, prepared: prepared) : .nothing
         }
       }
     } catch let fault as OutboxStore.CompositionFault {
@@ -97,6 +102,13 @@ package struct Sender: Sendable {
       try await insist(departement, settled, chance)
       throw error
     }
+  }
+
+  /// What takes long to say is read while others write.
+  private func prepare(_ departement: String) async throws -> OutboxStore.Prepared? {
+    guard !notices.isEmpty else { return nil }
+    let notices = notices
+    return try await database.read { try OutboxStore($0).prepare(notices, in: departement) }
   }
 
   private func insist(

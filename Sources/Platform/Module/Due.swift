@@ -1,4 +1,5 @@
 import Kernel
+import Synchronization
 import Web
 
 /// Something that somebody owes, supplied by any module: one line and one button of "Ce que je dois".
@@ -9,13 +10,31 @@ package struct Due: Sendable {
   /// Of the button.
   package let label: String
   package let link: Link
-  /// The function that owes it.
+  /// The function that owes it, `organisation/fonction`, or the organisation: it then waits for its head.
   package let function: String
 
   package init(day: Day, title: String, detail: String, label: String, link: Link, function: String) {
     (self.day, self.title, self.detail) = (day, title, detail)
     (self.label, self.link, self.function) = (label, link, function)
   }
+}
+
+/// What a module found that somebody owes, and how far ahead it looked: the page promises no more than that.
+package struct Dues: Sendable {
+  package let all: [Due]
+  /// Of what falls due until this day, nothing is missing; nil: whatever the day.
+  package let through: Day?
+
+  package init(_ all: [Due], through: Day?) { (self.all, self.through) = (all, through) }
+  /// Of a module that asks nothing of anybody.
+  package static let none = Dues([], through: nil)
+}
+
+extension [Dues] {
+  /// By day, then by title.
+  package var inOrder: [Due] { flatMap(\.all).sorted { ($0.day, $0.title) < ($1.day, $1.title) } }
+  /// Until when all of them looked.
+  package var through: Day? { compactMap(\.through).min() }
 }
 
 /// Something that somebody did lately, supplied by any module: one line of "Fait récemment".
@@ -31,7 +50,28 @@ package struct Deed: Sendable {
 package struct DueQuestion: Sendable {
   package let permit: Permit
   package let today: Day
-  package init(_ permit: Permit, on today: Day) { (self.permit, self.today) = (permit, today) }
+  /// What modules read once for all those who ask together.
+  private let shared: Shared
+  package init(_ permit: Permit, on today: Day, sharing shared: Shared = Shared()) {
+    (self.permit, self.today, self.shared) = (permit, today, shared)
+  }
+  /// As far as a module looks ahead.
+  package var horizon: Day { today.adding(days: 60) }
+
+  /// What is read once for several questions, asked within one reading of the database.
+  package final class Shared: Sendable {
+    private let kept = Mutex<[String: any Sendable]>([:])
+    package init() {}
+    fileprivate func once<Value: Sendable>(_ name: String, _ read: () throws -> Value) rethrows -> Value {
+      if let known = kept.withLock({ $0[name] as? Value }) { return known }
+      let value = try read()
+      kept.withLock { $0[name] = value }
+      return value
+    }
+  }
+  package func once<Value: Sendable>(_ name: String, _ read: () throws -> Value) rethrows -> Value {
+    try shared.once(name, read)
+  }
   /// What was done since then is recent.
   package var recent: Instant { Instant.start(of: today.adding(days: -30)) }
   /// A path below the département.

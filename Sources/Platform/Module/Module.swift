@@ -22,12 +22,14 @@ package protocol Module: Sendable {
   func add(to routes: inout Routes)
   /// The messages that it sends, by kind, each with what says it.
   var mails: [String: Composition] { get }
+  /// The same of those that only read: composed before the département's lock is taken.
+  var notices: [String: Composition] { get }
   /// What it does by itself.
   var jobs: [Job] { get }
   /// Its places of the menu.
   var menu: [MenuItem] { get }
-  /// What somebody owes, by the functions that they hold.
-  func dues(_ question: DueQuestion, _ connection: Connection) throws -> [Due]
+  /// What somebody owes, by the functions that they hold and the organisations that these head.
+  func dues(_ question: DueQuestion, _ connection: Connection) throws -> Dues
   /// What they did lately.
   func deeds(_ question: DueQuestion, _ connection: Connection) throws -> [Deed]
 }
@@ -38,9 +40,10 @@ extension Module {
     _ kind: String, _ ids: Set<String>, in departement: String, _ connection: Connection
   ) throws -> [String: TrailSubject] { [:] }
   package var mails: [String: Composition] { [:] }
+  package var notices: [String: Composition] { [:] }
   package var jobs: [Job] { [] }
   package var menu: [MenuItem] { [] }
-  package func dues(_ question: DueQuestion, _ connection: Connection) throws -> [Due] { [] }
+  package func dues(_ question: DueQuestion, _ connection: Connection) throws -> Dues { .none }
   package func deeds(_ question: DueQuestion, _ connection: Connection) throws -> [Deed] { [] }
 }
 
@@ -54,6 +57,14 @@ extension [any Module] {
   /// What says each kind of message, all modules together.
   package var mails: [String: Composition] {
     reduce(into: [:]) { table, module in table.merge(module.mails) { first, _ in first } }
+  }
+  /// The same of those that only read.
+  package var notices: [String: Composition] {
+    reduce(into: [:]) { table, module in table.merge(module.notices) { first, _ in first } }
+  }
+  /// What somebody owes, all modules together.
+  package func dues(_ question: DueQuestion, _ connection: Connection) throws -> [Dues] {
+    try map { try $0.dues(question, connection) }
   }
   package var jobs: [Job] { flatMap(\.jobs) }
   package var routes: Routes {

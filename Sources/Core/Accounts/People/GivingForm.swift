@@ -42,9 +42,10 @@ struct GivingForm: Sendable {
 
   /// Gives it, or asks: somebody of another organisation says yes first.
   /// - Parameter asked: nil: it is given.
+  @discardableResult
   func give(
     to person: ID<Person>, asked: FunctionHolding.Asked? = nil, by permit: Permit, today: Day, on connection: Connection
-  ) throws {
+  ) throws -> FunctionHolding {
     let store = HoldingStore(connection)
     let held = try store.holdings(of: person, in: connection.departement)
     if held.contains(where: { $0.function == function && $0.isHeld(on: from) && $0.isManager == isManager }) {
@@ -63,5 +64,6 @@ struct GivingForm: Sendable {
       asked == nil ? "fonction.donnee" : "fonction.proposee", subject: ("holding", id.text),
       fields: ["function", "from_day", "through_day", "is_manager"],
       by: permit, on: connection)
+    return try store.holding(id, in: connection.departement)
   }
 }

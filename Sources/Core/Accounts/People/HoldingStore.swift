@@ -110,6 +110,36 @@ package struct HoldingStore {
     ).map(FunctionHolding.init)
   }
 
+  /// Everybody who holds something on a day, with what they hold then, in the order in which it was given.
+  /// - Parameter person: nil: everybody.
+  package func everybody(in departement: String, on day: Day, only person: ID<Person>? = nil) throws -> [Held] {
+    let one: SQL = person.map { " AND h.person = \($0)" } ?? ""
+    let rows = try connection.query(
+      """
+      SELECT \(FunctionHolding.columns), p.email, p.role FROM holding h
+      JOIN person p ON p.departement = h.departement AND p.id = h.person
+      WHERE h.departement = \(departement) AND h.from_day <= \(day)
+        AND (h.through_day IS NULL OR h.through_day >= \(day)) AND h.asked_until IS NULL
+        AND p.closed_at IS NULL AND p.password_hash <> ''\(one)
+      ORDER BY h.person, h.from_day, h.id
+      """)
+    return try rows.reduce(into: []) { found, row in
+      let holding = try FunctionHolding(row)
+      if found.last?.person != holding.person {
+        found.append(
+          Held(person: holding.person, email: try row.text("email"), role: try row.code("role"), functions: []))
+      }
+      found[found.count - 1].functions.append(holding)
+    }
+  }
+  package struct Held: Sendable {
+    package let person: ID<Person>
+    package let email: String
+    /// That of the account.
+    package let role: Role
+    package fileprivate(set) var functions: [FunctionHolding]
+  }
+
   /// Those who hold each of these very functions on a day, in the order in which they were given it.
   package func holders(
     of functions: [String], in departement: String, on day: Day

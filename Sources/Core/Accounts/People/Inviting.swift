@@ -20,7 +20,7 @@ struct Inviting {
     try HoldingStore(connection).holdings(of: person, in: connection.departement)
   }
 
-  func invite(_ form: GivingForm) throws -> Outcome {
+  func invite(_ form: GivingForm, _ organisations: Organisations) throws -> Outcome {
     guard let known = try AccountStore(connection).account(email: form.email, in: connection.departement) else {
       let id = try PeopleStore(connection).invite(email: form.email, name: form.name)
       try Audit.record(
@@ -46,7 +46,8 @@ struct Inviting {
       try ask(form, known, as: form.name)
       return .asked(known.id)
     }
-    try form.give(to: known.id, by: permit, today: now.day, on: connection)
+    let holding = try form.give(to: known.id, by: permit, today: now.day, on: connection)
+    try HoldingNotice.given.tell(holding, organisations, by: permit, on: connection)
     return .given
   }
 

@@ -21,6 +21,10 @@ struct Letters {
   /// former letter of the kind that still waits does not leave.
   func send(_ kind: AccessLink, to person: ID<Person>, _ email: String, at now: Instant) throws -> Handover {
     if sendsMail {
+      // Asked twice within a minute, one link is on its way: it must go on working.
+      if try Outbox(connection).justAdded(kind.letter, about: person.text, to: email) != nil {
+        return Handover(person: person, kind: kind, token: nil)
+      }
       try PeopleStore(connection).forgetLinks(of: person)
       try Outbox(connection).withdraw(kind.letter, about: person.text)
       try Outbox(connection).add(
@@ -52,6 +56,13 @@ struct Letters {
   static let lostFactor = "double authentification retirée"
 }
 
+extension Organisations {
+  /// Said to whom is given a function that heads its organisation; nil of any other.
+  func headship(of function: String, on day: Day) -> String? {
+    headed(by: function, on: day).map { "Ce qui revient à l’organisme (\($0)) vous revient aussi." }
+  }
+}
+
 extension AccessLink {
   /// The kind of its letter, as the list of messages says it.
   var letter: String {
@@ -80,7 +91,7 @@ extension Letters {
           "Bonjour,",
           "Vous êtes invité à suivre la stratégie de prévention de la délinquance de votre département"
             + (names.isEmpty ? "." : ", au titre de : \(names)."),
-        ],
+        ] + functions.compactMap { organisations.headship(of: $0, on: now.day) },
         action: ("Ouvrir votre compte", Link(message.departement, "acces", token)),
         after: ["Ce lien sert une fois, pendant sept jours. Si vous n’attendiez pas ce message, ne faites rien."])
     }

@@ -187,6 +187,17 @@ private func period(of holding: FunctionHolding, on today: Day, isAsked: Bool) -
   return "Du \(French.short(holding.from))\(until)\(manager)\(holding.isOver(on: today) ? ", finie" : "")"
 }
 
+extension Organisations {
+  /// As one chooses it: "Parquet de Meaux, Procureur (à sa tête : reçoit aussi ce qui revient à l’organisme)".
+  fileprivate func choiceName(_ function: String, on day: Day) -> String {
+    let name = functionName(function, on: day)
+    if headed(by: function, on: day) != nil {
+      return "\(name) (à sa tête : reçoit aussi ce qui revient à l’organisme)"
+    }
+    return self[function] == nil ? name : "\(name), ensemble de l’organisme"
+  }
+}
+
 /// Inviting somebody, or giving a function to somebody who has an account.
 func givingPage(
   _ visit: Visit, to person: PersonInReach?, _ functions: [String], _ organisations: Organisations, problem: Invalid?
@@ -201,7 +212,7 @@ func givingPage(
   }
   let choices =
     [Choice("", "Choisissez")]
-    + functions.map { Choice($0, organisations.functionName($0, on: visit.today)) }
+    + functions.map { Choice($0, organisations.choiceName($0, on: visit.today)) }
   let identity: HTML =
     person == nil
     ? """

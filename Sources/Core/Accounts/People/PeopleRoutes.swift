@@ -83,7 +83,7 @@ struct PeopleRoutes {
       let asked = try GivingForm(visit, organisations, isInvitation: true)
       let permit = visit.permit, now = visit.now, letters = settings.sendsMail
       let invited = try await visit.database.write(visit.departement) {
-        try Inviting(connection: $0, permit: permit, sendsMail: letters, now: now).invite(asked)
+        try Inviting(connection: $0, permit: permit, sendsMail: letters, now: now).invite(asked, organisations)
       }
       switch invited {
       case .sent(let handover): return try await answer(visit, handover, sent: "L’invitation est envoyée.")
@@ -111,7 +111,8 @@ struct PeopleRoutes {
       try await visit.database.write(visit.departement) { connection in
         let inviting = Inviting(connection: connection, permit: permit, sendsMail: letters, now: now)
         guard isGiven else { return try inviting.ask(form, subject.account, as: subject.name) }
-        try form.give(to: subject.account.id, by: permit, today: now.day, on: connection)
+        let holding = try form.give(to: subject.account.id, by: permit, today: now.day, on: connection)
+        try HoldingNotice.given.tell(holding, subject.organisations, by: permit, on: connection)
       }
       return .seeOther(
         visit.link("comptes", subject.account.id.text),
@@ -183,6 +184,7 @@ struct PeopleRoutes {
         try HoldingStore(connection).end(holding.id, through: last, by: permit.person)
         try Audit.record(
           "fonction.finie", subject: ("holding", holding.id.text), fields: ["through_day"], by: permit, on: connection)
+        try HoldingNotice.ended.tell(holding, subject.organisations, by: permit, on: connection)
       }
       return .seeOther(
         visit.link("comptes", subject.account.id.text),

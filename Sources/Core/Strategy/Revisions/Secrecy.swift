@@ -1,8 +1,8 @@
 import Kernel
 import Pack
 
-/// What one revision of a pack says of the secrecy of its measures, in so many words: read even where the rest of an old
-/// revision no longer can be.
+/// What one revision of a pack says of the secrecy of its measures, in so many words: read even where the rest of an
+/// old revision no longer can be.
 struct Secrecy: Sendable {
   /// By measure; those of which it says nothing are absent.
   let words: [String: Bool]
@@ -15,8 +15,8 @@ struct Secrecy: Sendable {
       uniquingKeysWith: { $0 || $1 })
   }
 
-  /// The sensitive measures: those that any revision calls so, unless a later one says `sensible: false`. A line that is only gone
-  /// opens nothing.
+  /// The sensitive measures: those that any revision calls so, unless a later one says `sensible: false`. A line that is
+  /// only gone opens nothing.
   /// - Parameter revisions: from the first to the last.
   static func measures(_ revisions: [Secrecy]) -> Set<String> {
     var last: [String: Bool] = [:]

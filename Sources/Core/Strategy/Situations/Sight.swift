@@ -10,9 +10,9 @@ package struct Concern: Sendable {
   package init(_ key: LedgerKey, _ functions: Set<String>) { (self.key, self.functions) = (key, functions) }
 }
 
-/// What somebody may look at of the measures that are not everybody's. The one rule, for page, JSON, CSV, map, receipt, compass
-/// and search: reading follows the work. Whoever gives a figure, validates it, answers for it or steers what it measures reads
-/// it; so do those whose role reads everything; nobody else. Rights are those of today, by the latest pack.
+/// What somebody may look at of the measures that are not everybody's. The one rule, for page, JSON, CSV, map, receipt,
+/// compass and search: reading follows the work. Whoever gives a figure, validates it, answers for it or steers what it
+/// measures reads it; so do those whose role reads everything; nobody else. Rights are those of today, by the latest pack.
 package struct Sight: Sendable, Hashable {
   /// The sensitive measures of which the whole is not shown.
   let hidden: Set<String>
@@ -76,16 +76,17 @@ extension Departement {
     return departement
   }
 
-  /// Without the measures that somebody may not see, nor the indicators that stand on them, here or in `latest`: what is not there
-  /// can't be shown by any page.
+  /// Without the measures that somebody may not see, nor the indicators that stand on them, here or in `latest`: what is
+  /// not there can't be shown by any page.
   /// - Parameter asked: a figure of which a part may be theirs.
   func seen(by sight: Sight, _ latest: Departement, asking asked: LedgerKey? = nil) -> Departement {
-    guard !sight.hidden.isEmpty else { return self }
     func stands(_ indicator: Indicator) -> Bool {
       (indicator.formula?.terms ?? []).contains { sight.hidden.contains($0.measure) }
     }
     let part = asked.flatMap { sight.hidden.contains($0.measure) && sight.shows($0) ? $0.measure : nil }
     var departement = self
+    departement.sight = sight
+    guard !sight.hidden.isEmpty else { return departement }
     departement.measures = Measures(all: measures.all.filter { !sight.hidden.contains($0.id) || $0.id == part })
     departement.plan = plan.without(
       Set((plan.indicators + latest.plan.indicators).map(\.indicator).filter(stands).map(\.id)))

@@ -26,6 +26,14 @@ extension Permit {
   /// True for those who may say anything of any action; others speak of those that their functions answer for.
   package var steersEverything: Bool { !roles.isDisjoint(with: [.prefecture, .administrator]) }
 
+  /// True too of whoever is to do the next step: they say that it is done.
+  func says(_ kind: Saying.Kind, of action: ActionSituation) -> Bool {
+    steers(action) || kind == .step && action.step?.content.function.map(functions.contains) ?? false
+  }
+  /// - Parameter action: as it is today.
+  func steers(_ action: ActionSituation) -> Bool {
+    steersEverything || action.responsible.map { functions.contains($0.function) } ?? false
+  }
   package func steers(_ action: String, _ responsibles: Responsibles) -> Bool {
     steersEverything || responsibles[action].map { functions.contains($0.function) } ?? false
   }

@@ -22,7 +22,7 @@ struct SteeringRoutes {
 
   private func page(_ visit: Visit, refused: Invalid?) async throws -> Answer {
     let kind = try kind(visit)
-    let (departement, action) = try await read(visit)
+    let (departement, action) = try await read(visit, saying: kind)
     return .page(
       "\(kind.question) : action \(action.action.number)", status: refused == nil ? 200 : 422,
       sayingPage(visit, departement, action, kind, refused: refused))
@@ -32,9 +32,11 @@ struct SteeringRoutes {
     let number = try visit.parameter("numero"), kind = try kind(visit)
     do {
       let (departement, day) = try await departements.write(visit) { connection, departement in
-        _ = try action(number, visit, departement, connection)
+        let before = try action(number, saying: kind, visit, departement, connection)
         let (day, content) = try SayingForm(visit.form, today: visit.today).content(of: kind, in: departement)
         try SayingStore(connection).add(kind, of: number, on: day, content, by: visit.permit)
+        try SteeringNotice.tell(
+          kind, of: number, content, after: before, in: departement, by: visit.permit, on: connection)
         return (departement, day)
       }
       return .seeOther(
@@ -51,21 +53,24 @@ struct SteeringRoutes {
     else { throw NotFound() }
     return kind
   }
-  private func read(_ visit: Visit) async throws -> (Departement, ActionSituation) {
+  /// - Parameter kind: nil: anything.
+  private func read(
+    _ visit: Visit, saying kind: Saying.Kind? = nil
+  ) async throws -> (Departement, ActionSituation) {
     let number = try visit.parameter("numero")
     return try await departements.read(visit) { connection, departement in
-      (departement, try action(number, visit, departement, connection))
+      (departement, try action(number, saying: kind, visit, departement, connection))
     }
   }
   /// An action of the latest pack that one's functions answer for today: no other day gives a right.
   private func action(
-    _ number: String, _ visit: Visit, _ departement: Departement, _ connection: Connection
+    _ number: String, saying kind: Saying.Kind?, _ visit: Visit, _ departement: Departement, _ connection: Connection
   ) throws -> ActionSituation {
-    guard try visit.permit.steers(number, Responsibles(departement, on: visit.today, connection)) else {
-      throw NotFound()
-    }
-    return try SituationReader(connection, departement, at: Moment(on: visit.today, today: visit.today))
-      .situation(of: number)
+    let today = Moment(on: visit.today, today: visit.today)
+    let action = try SituationReader(connection, departement, at: today).situation(of: number)
+    let may = kind.map { visit.permit.says($0, of: action) } ?? visit.permit.steers(action)
+    guard may else { throw NotFound() }
+    return action
   }
 
   @Sendable private func milestone(_ visit: Visit) async throws -> Answer {

@@ -109,7 +109,8 @@ struct Answering {
     let answer = try store.add(
       said, to: question, of: request.id, submission: words.submission, proof: proof, by: permit)
     try post(answer, question, onto: reports)
-    try count(standing.merging([question.id: answer]) { $1 })
+    let isComplete = try count(standing.merging([question.id: answer]) { $1 })
+    try CollectionNotice.tell(question, in: self, isComplete: isComplete)
     return .recorded(answer)
   }
 
@@ -126,10 +127,12 @@ struct Answering {
   }
 
   /// Says how far the request is, by the questions that the pack has now.
-  private func count(_ standing: [String: CollectedAnswer]) throws {
-    let asked = asking.questions
-    try CampaignStore(connection, in: departement.code)
-      .answered(request.id, asked.answered(standing), of: asked.count)
+  /// True if it is complete and was not.
+  @discardableResult
+  private func count(_ standing: [String: CollectedAnswer]) throws -> Bool {
+    let asked = asking.questions, answered = asked.answered(standing)
+    try CampaignStore(connection, in: departement.code).answered(request.id, answered, of: asked.count)
+    return !request.isDone && answered == asked.count
   }
 
   /// The values in force before the period, by question: what stands beside the field.

@@ -34,11 +34,13 @@ struct Letters {
   func recipients(of functions: [String], on day: Day) throws -> [String: [Recipient]] {
     let addresses = try ContactStore(connection, in: departement.code).addresses()
     let choices = try MessagePreferences(connection).choices(in: departement.code)
-    let all = Set(functions + functions.map(Organisations.organisation(of:))).sorted()
+    let organisations = departement.organisations
+    let all = Set((functions + functions.map(Organisations.organisation(of:))).flatMap(organisations.answering))
+      .sorted()
     let holders = try HoldingStore(connection).holders(of: all, in: departement.code, on: day)
     func own(_ function: String) -> [Recipient]? {
       addresses[function].map { [Recipient(address: $0, person: nil, choice: .each)] }
-        ?? holders[function]?.map {
+        ?? organisations.answering(for: function).lazy.compactMap { holders[$0] }.first?.map {
           Recipient(address: $0.email, person: $0.person, choice: choices[$0.person] ?? .each)
         }
     }
@@ -101,6 +103,7 @@ extension Letters.Reason {
       // Whoever no longer answers for the function is given no link.
       if let person = message.person {
         let own = [request.function, Organisations.organisation(of: request.function)]
+          .flatMap(departement.organisations.answering)
         let holders = try HoldingStore(connection).holders(of: own, in: departement.code, on: now.day)
         guard holders.values.joined().contains(where: { $0.person == person }) else { return nil }
       }

@@ -43,7 +43,7 @@ struct ToValidate: Sendable {
         answer: answer, question: question,
         asking: Asking(departement: departement, collecting: collecting, campaign: campaign, request: request),
         former: reports.last(of: question.key, before: campaign.period.last)?.value,
-          isShown: sight?.shows(question.key) ?? false)
+        isShown: sight?.shows(question.key) ?? false)
     }
     return (items, total)
   }

@@ -1,0 +1,60 @@
+import Database
+import Kernel
+
+/// Of what each person was already reminded, and how late it was then.
+struct DueNoticeStore {
+  let connection: Connection
+  init(_ connection: Connection) { self.connection = connection }
+
+  /// Days after its reminder for which it is remembered: a thing that is late for longer is told again.
+  private static let life = 400
+
+  struct Key: Hashable, Sendable {
+    let person: ID<Person>
+    /// Where the due leads.
+    let due: String
+    let day: Day
+  }
+
+  /// The last reminder of each, in days after the day on which it falls due.
+  func stages(of people: [ID<Person>], in departement: String) throws -> [Key: Int] {
+    guard !people.isEmpty else { return [:] }
+    return try connection.query(
+      "SELECT person, due, day, stage FROM due_notice WHERE departement = \(departement) AND person IN (\(people))"
+    ).reduce(into: [:]) { found, row in
+      let key = Key(person: try row.id("person"), due: try row.text("due"), day: try row.day("day"))
+      found[key] = try row.integer("stage")
+    }
+  }
+
+  func record(_ key: Key, stage: Int) throws {
+    try connection.execute(
+      """
+      INSERT INTO due_notice (departement, person, due, day, stage, recorded_at)
+      VALUES (\(connection.departement), \(key.person), \(key.due), \(key.day), \(stage), \(connection.recordedAt))
+      ON CONFLICT (departement, person, due, day) DO UPDATE
+      SET stage = excluded.stage, recorded_at = excluded.recorded_at
+      """)
+  }
+
+  func purge() throws {
+    try connection.execute(
+      """
+      DELETE FROM due_notice WHERE departement = \(connection.departement)
+        AND recorded_at <= \(connection.recordedAt.adding(seconds: -Self.life * 86_400))
+      """)
+  }
+}
+
+enum FrameSchema {
+  static let all = [
+    Migration(
+      "2026-11-30 frame: due_notice",
+      """
+      CREATE TABLE due_notice (
+        departement \(.code) NOT NULL, person \(.id) NOT NULL, due \(.code) NOT NULL, day \(.day) NOT NULL,
+        stage \(.integer) NOT NULL, recorded_at \(.instant) NOT NULL,
+        PRIMARY KEY (departement, person, due, day))
+      """)
+  ]
+}

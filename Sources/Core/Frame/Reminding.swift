@@ -1,0 +1,68 @@
+import Accounts
+import Database
+import Kernel
+import Messaging
+import Module
+import Strategy
+
+/// Reminds each person, once, of what falls due in seven days, of what is late since yesterday, and of what has been for a
+/// month: by the morning's message. What a stopped server missed is told when it is back.
+struct Reminding: Sendable {
+  let desk: Desk
+  let database: Database
+  let departement: String
+  let now: Instant
+
+  /// Days after the day on which something falls due: the last one reached that was not told yet is told.
+  static let stages = [-7, 1, 30]
+  /// People whose reminders are written in one transaction: nobody waits long behind it.
+  private static let batch = 25
+
+  static func job(_ desk: Desk) -> Job {
+    Job("échéances : rappels", every: 3_600) { database, departement, now in
+      try await Reminding(desk: desk, database: database, departement: departement, now: now).run()
+    }
+  }
+
+  private struct Reminder: Sendable {
+    let person: ID<Person>
+    let email: String
+    var dues: [(key: DueNoticeStore.Key, stage: Int)]
+  }
+
+  func run() async throws {
+    let reminders = try await database.read(read)
+    for first in stride(from: 0, to: reminders.count, by: Self.batch) {
+      let some = reminders[first..<min(first + Self.batch, reminders.count)]
+      try await database.write(departement) { connection in
+        for reminder in some {
+          for (key, stage) in reminder.dues { try DueNoticeStore(connection).record(key, stage: stage) }
+          try Outbox(connection).addToday(to: reminder.email, person: reminder.person)
+        }
+      }
+    }
+    try await database.write(departement) { try DueNoticeStore($0).purge() }
+  }
+
+  /// Everybody's dues, from one reading.
+  private func read(_ connection: Connection) throws -> [Reminder] {
+    let today = now.day, shared = DueQuestion.Shared()
+    let choices = try MessagePreferences(connection).choices(in: departement)
+    let people = try HoldingStore(connection).everybody(in: departement, on: today)
+      .filter { choices[$0.person] != MessagePreferences.Choice.none }
+    let known = try DueNoticeStore(connection).stages(of: people.map(\.person), in: departement)
+    return try people.compactMap { held in
+      let permit = try desk.permit(of: held, in: departement, connection)
+      let question = DueQuestion(permit, on: today, sharing: shared)
+      let dues = try desk.suppliers.dues(question, connection).inOrder.compactMap { due -> (DueNoticeStore.Key, Int)? in
+        let late = due.day.days(until: today)
+        let key = DueNoticeStore.Key(person: held.person, due: due.link.text, day: due.day)
+        guard let stage = Self.stages.last(where: { $0 <= late }), known[key].map({ $0 < stage }) ?? true else {
+          return nil
+        }
+        return (key, stage)
+      }
+      return dues.isEmpty ? nil : Reminder(person: held.person, email: held.email, dues: dues)
+    }
+  }
+}
