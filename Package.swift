@@ -31,7 +31,6 @@ let package = Package(
   platforms: [.macOS(.v15)],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
@@ -47,6 +46,9 @@ let package = Package(
       name: "CSodium", path: "Sources/Platform/CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     .systemLibrary(
       name: "CCurl", path: "Sources/Platform/CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    // No pkgConfig: that of libcjose asks for headers of jansson, which are not needed.
+    .systemLibrary(name: "CJose", path: "Sources/Platform/CJose", providers: [.apt(["libcjose-dev", "libssl-dev"])]),
+    .systemLibrary(name: "CQREncode", path: "Sources/Platform/CQREncode", providers: [.apt(["libqrencode-dev"])]),
     platform("Kernel"),
     platform(
       "Database",
@@ -58,7 +60,7 @@ let package = Package(
     platform(
       "Web",
       [
-        "Kernel", "Database", "CSodium", .product(name: "Hummingbird", package: "hummingbird"),
+        "Kernel", "Database", "CSodium", "CQREncode", .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
@@ -69,11 +71,7 @@ let package = Package(
     platform("Module", ["Kernel", "Database", "Pack", "Web", "Messaging"]),
     core("Territory", ["Kernel", "Pack"]),
     core(
-      "Accounts",
-      [
-        "Kernel", "Database", "Pack", "Web", "Messaging", "Module", "CSodium",
-        .product(name: "Crypto", package: "swift-crypto"), .product(name: "CryptoExtras", package: "swift-crypto"),
-      ]),
+      "Accounts", ["Kernel", "Database", "Pack", "Web", "Messaging", "Module", "CSodium", "CJose"]),
     core("Ledger", ["Kernel", "Database", "Pack"]),
     core("Strategy", ["Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger"]),
     core(

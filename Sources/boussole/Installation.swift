@@ -6,6 +6,6 @@ import Web
 
 /// Boussole as this machine and its settings have it.
 let assembly = Assembly(
-  settings: AccountSettings(ProcessInfo.processInfo.environment),
+  settings: Installed.settings,
   assets: Assets(fonts: Installed.fonts, digest: sha256),
   python: Installed.python, hasMailServer: Installed.hasMailServer)

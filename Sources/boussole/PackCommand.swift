@@ -1,3 +1,4 @@
+import Accounts
 import ArgumentParser
 import Assembly
 import Database
@@ -96,6 +97,16 @@ enum Installed {
       if let data = try? Data(contentsOf: url) { fonts[name] = Array(data) }
     }
     return fonts
+  }
+  static var settings: AccountSettings {
+    var settings = AccountSettings(ProcessInfo.processInfo.environment)
+    settings.passwords = passwords
+    return settings
+  }
+  /// Which passwords are taken: not those of the list, where it is there.
+  static var passwords: PasswordRule {
+    let url = URL(fileURLWithPath: folder).appendingPathComponent("passwords/words.txt")
+    return PasswordRule(GuessableWords(url) ?? GuessableWords())
   }
   /// The Python that reads spreadsheets.
   static var python: String { folder + "/venv/bin/python" }

@@ -84,7 +84,7 @@ struct SourceTests {
     ("GRDB", ["Sources/Platform/Database/"]), ("GRDBSQLite", ["Sources/Platform/Database/"]),
     ("CPostgreSQL", ["Sources/Platform/Database/"]), ("Yams", ["Sources/Platform/Pack/"]),
     ("CSodium", ["Sources/Platform/Database/", "Sources/Platform/Web/", "Sources/Core/Accounts/"]),
-    ("Crypto", ["Sources/Core/Accounts/"]), ("CryptoExtras", ["Sources/Core/Accounts/"]),
+    ("CJose", ["Sources/Core/Accounts/"]), ("CQREncode", ["Sources/Platform/Web/"]),
     ("ArgumentParser", ["Sources/boussole/"]),
     ("CCurl", ["Sources/Platform/Messaging/"]),
   ]

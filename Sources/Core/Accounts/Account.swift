@@ -21,21 +21,9 @@ package struct Account: Sendable {
 
 /// Passwords: argon2id, with the parameters that OWASP's Password Storage Cheat Sheet gives (t = 2, 19 MiB).
 package enum Password {
-  /// Shortest password taken, in characters (CNIL, délibération n° 2022-100: 12 with lock-out is enough).
-  package static let shortest = 12
-
   /// A hash that no password has.
   static let none =
     "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$bm9wYXNzd29yZGhhc3RoaXNoYXNobm9wYXNzd29yZGg"
-
-  /// Throws `Invalid` at the field where it is too short or too long.
-  package static func check(_ password: String, field: String) throws {
-    guard password.count >= shortest, password.utf8.count <= 200 else {
-      throw Invalid(
-        "Le mot de passe doit avoir au moins \(shortest) caractères.",
-        remedy: "Une phrase de quelques mots se retient bien.", at: .field(field))
-    }
-  }
 
   /// The stored form. Takes some 30 ms and 19 MiB: never on the cooperative pool.
   package static func hash(_ password: String) async throws -> String {

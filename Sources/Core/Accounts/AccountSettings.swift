@@ -7,6 +7,9 @@ package struct AccountSettings: Sendable {
   /// Seals the secrets of second factors; nil: they are kept as they are.
   package var key: String?
 
+  /// Which passwords are taken.
+  package var passwords = PasswordRule()
+
   /// Nil: people sign in by password alone.
   package var openID: OpenIDSettings?
 

@@ -55,9 +55,6 @@ package struct AccountStore {
 
   // MARK: sessions
 
-  /// Twelve hours: a working day.
-  private static let life = 12 * 3600
-
   /// Opens a session and gives its token, which is nowhere stored.
   package func openSession(
     for person: ID<Person>, by browser: Browser = .other, on system: System = .other, identityToken: String? = nil,
@@ -72,7 +69,7 @@ package struct AccountStore {
         departement, token_hash, id, person, csrf, browser, system, identity_token, opened_at, seen_at, expires_at)
       VALUES (\(connection.departement), \(Token.hash(token)), \(ID<Session>(at: connection.recordedAt)), \(person),
         \(Token.new()), \(browser), \(system), \(identityToken), \(now), \(now),
-        \(now.adding(seconds: AccountStore.life)))
+        \(now.adding(seconds: Session.hours * 3600)))
       """)
     return token
   }

@@ -75,7 +75,7 @@ package struct Accounts: Module {
     SignInRoutes(settings: settings, provider: provider).add(to: &routes)
     OpenIDRoutes(provider: provider, settings: settings, directory: directory).add(to: &routes)
     AccessRoutes(settings: settings, directory: directory).add(to: &routes)
-    AccountRoutes(directory: directory).add(to: &routes)
+    AccountRoutes(settings: settings, directory: directory).add(to: &routes)
     AcceptanceRoutes().add(to: &routes)
     SecondFactorRoutes(settings: settings).add(to: &routes)
     LostFactorRoutes(settings: settings, directory: directory).add(to: &routes)

@@ -1,3 +1,4 @@
+import Accounts
 import Kernel
 import Strategy
 import Web
@@ -209,10 +210,10 @@ private let keptTable: HTML = table(
       "la durée des fonctions, puis un an ; l’administrateur l’efface",
     ],
     ["Empreinte du mot de passe (argon2id)", "vérifier le mot de passe sans le connaître", "comme le compte"],
-    ["Session ouverte : empreintes, heures", "rester connecté", "douze heures, ou jusqu’à la déconnexion"],
+    ["Session ouverte : empreintes, heures", "rester connecté", "\(Session.life), ou jusqu’à la déconnexion"],
     [
       "Essais de connexion manqués : empreintes de l’adresse réseau et du courriel",
-      "empêcher que l’on devine un mot de passe", "un jour, puis effacés à l’essai manqué suivant",
+      "empêcher que l’on devine un mot de passe", "un jour, puis effacés à l’essai suivant",
     ],
     [
       "Qui a dit ou saisi quoi, et quand", "répondre d’un chiffre ou d’un avis",

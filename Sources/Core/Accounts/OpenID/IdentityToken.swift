@@ -1,5 +1,4 @@
-import Crypto
-import CryptoExtras
+import CJose
 import Foundation
 import Kernel
 
@@ -9,53 +8,35 @@ enum OpenIDRefusal: String, Error, Sendable {
 }
 
 /// A public key of a provider (RFC 7517): RSA for RS256, P-256 for ES256, nothing else.
-struct VerifyingKey: Sendable {
+///
+/// Sendable because its pointer never changes, and libcjose only reads what it leads to.
+final class VerifyingKey: @unchecked Sendable {
   let id: String?
-  private let kind: Kind
-  private enum Kind: Sendable {
-    case rsa(_RSA.Signing.PublicKey)
-    case p256(P256.Signing.PublicKey)
-  }
+  /// What it may have signed by: the key decides, the token's header must agree (RFC 8725, 3.1).
+  fileprivate let algorithm: String
+  fileprivate let pointer: OpaquePointer
 
-  /// Nil for a key that signs nothing here: another type, another use, too short.
+  private static let shortestRSA = 2048
+
+  /// Nil for a key that signs nothing here: another type, another use, too short, not on its curve.
   init?(_ key: JSONWebKey) {
-    guard key.use ?? "sig" == "sig" else { return nil }
-    id = key.kid
-    switch key.kty {
-    case "RSA":
-      guard let n = key.n.flatMap(Base64URL.decode), let e = key.e.flatMap(Base64URL.decode), n.count >= 256,
-        let rsa = try? _RSA.Signing.PublicKey(n: n, e: e)
-      else { return nil }
-      kind = .rsa(rsa)
-    case "EC" where key.crv == "P-256":
-      guard let x = key.x.flatMap(Base64URL.decode), let y = key.y.flatMap(Base64URL.decode), x.count == 32,
-        y.count == 32, let p256 = try? P256.Signing.PublicKey(rawRepresentation: x + y)
-      else { return nil }
-      kind = .p256(p256)
+    switch (key.use ?? "sig", key.kty, key.crv) {
+    case ("sig", "RSA", _): algorithm = "RS256"
+    case ("sig", "EC", "P-256"): algorithm = "ES256"
     default: return nil
     }
+    id = key.kid
+    guard let json = try? JSONEncoder().encode(key),
+      let pointer = json.withUnsafeBytes({ cjose_jwk_import($0.bindMemory(to: CChar.self).baseAddress, $0.count, nil) })
+    else { return nil }
+    self.pointer = pointer
+    guard algorithm == "ES256" || cjose_jwk_get_keysize(pointer, nil) >= VerifyingKey.shortestRSA else { return nil }
   }
-
-  /// The key decides what algorithm may have signed; the header must agree (RFC 8725, 3.1).
-  func verify(_ signature: Data, of signed: Data, algorithm: String) throws {
-    let isRight: Bool
-    switch (kind, algorithm) {
-    case (.rsa(let key), "RS256"):
-      isRight = key.isValidSignature(
-        _RSA.Signing.RSASignature(rawRepresentation: signature), for: SHA256.hash(data: signed),
-        padding: .insecurePKCS1v1_5)
-    case (.p256(let key), "ES256"):
-      guard let parsed = try? P256.Signing.ECDSASignature(rawRepresentation: signature) else {
-        throw OpenIDRefusal.signature
-      }
-      isRight = key.isValidSignature(parsed, for: signed)
-    default: throw OpenIDRefusal.algorithm
-    }
-    guard isRight else { throw OpenIDRefusal.signature }
-  }
+  deinit { cjose_jwk_release(pointer) }
 }
 
-struct JSONWebKey: Decodable, Sendable {
+/// The public part of a key as a provider tells it; whatever else it holds is not taken.
+struct JSONWebKey: Codable, Sendable {
   let kty: String
   let kid: String?
   let use: String?
@@ -68,33 +49,36 @@ struct JSONWebKey: Decodable, Sendable {
 struct JSONWebKeySet: Decodable, Sendable { let keys: [JSONWebKey] }
 
 /// A signed token in its compact form (RFC 7515), read but not yet believed.
-struct SignedToken: Sendable {
-  struct Header: Decodable {
-    let alg: String
-    let kid: String?
-  }
-  let header: Header
-  private let signed: Data
-  private let payload: Data
-  private let signature: Data
-
-  static let algorithms: Set<String> = ["RS256", "ES256"]
+final class SignedToken {
+  let key: String?
+  private let algorithm: String
+  private let pointer: OpaquePointer
 
   init(_ text: String) throws {
-    let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-    guard parts.count == 3, text.utf8.count < 32_768, let head = Base64URL.decode(parts[0]),
-      let payload = Base64URL.decode(parts[1]), let signature = Base64URL.decode(parts[2]),
-      let header = try? JSONDecoder().decode(Header.self, from: head)
-    else { throw OpenIDRefusal.malformed }
-    guard SignedToken.algorithms.contains(header.alg) else { throw OpenIDRefusal.algorithm }
-    (self.header, self.payload, self.signature) = (header, payload, signature)
-    signed = Data("\(parts[0]).\(parts[1])".utf8)
+    guard text.utf8.count < 32_768, let pointer = cjose_jws_import(text, text.utf8.count, nil) else {
+      throw OpenIDRefusal.malformed
+    }
+    let header = cjose_jws_get_protected(pointer)
+    func said(_ name: String) -> String? { cjose_header_get(header, name, nil).map { String(cString: $0) } }
+    self.pointer = pointer
+    algorithm = said("alg") ?? ""
+    key = said("kid")
+    // What must be understood (RFC 7515, 4.1.11) is nothing that is known here.
+    if let critical = cjose_header_get_raw(header, "crit", nil) {
+      free(critical)
+      throw OpenIDRefusal.malformed
+    }
   }
+  deinit { cjose_jws_release(pointer) }
 
-  /// What it says, once one of the keys has signed it.
+  /// What it says, once this key has signed it.
   func claims<Claims: Decodable>(_ type: Claims.Type, signedBy key: VerifyingKey) throws -> Claims {
-    try key.verify(signature, of: signed, algorithm: header.alg)
-    guard let claims = try? JSONDecoder().decode(type, from: payload) else { throw OpenIDRefusal.malformed }
+    guard algorithm == key.algorithm else { throw OpenIDRefusal.algorithm }
+    guard cjose_jws_verify(pointer, key.pointer, nil) else { throw OpenIDRefusal.signature }
+    var start: UnsafeMutablePointer<UInt8>?, count = 0
+    guard cjose_jws_get_plaintext(pointer, &start, &count, nil), let start,
+      let claims = try? JSONDecoder().decode(type, from: Data(bytes: start, count: count))
+    else { throw OpenIDRefusal.malformed }
     return claims
   }
 }

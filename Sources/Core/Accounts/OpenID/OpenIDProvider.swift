@@ -1,4 +1,4 @@
-import Crypto
+import Database
 import Foundation
 import Kernel
 import Web
@@ -122,7 +122,7 @@ actor OpenIDProvider {
     _ type: Claims.Type, of text: String, _ place: Configuration, at now: Instant
   ) async throws -> Claims {
     let token = try SignedToken(text)
-    let key = try await key(token.header.kid, place, at: now)
+    let key = try await key(token.key, place, at: now)
     return try token.claims(type, signedBy: key)
   }
   /// The key of that name. An unknown one makes the keys be asked again, once a minute at most: they rotate. A fetch that
@@ -189,5 +189,5 @@ struct OpenIDRequest: Sendable {
     self.back = String(decoding: back, as: UTF8.self)
   }
   var cookie: String { [state, nonce, verifier, Base64URL.encode(back.utf8)].joined(separator: ".") }
-  var challenge: String { Base64URL.encode(SHA256.hash(data: Data(verifier.utf8))) }
+  var challenge: String { Base64URL.encode(Hex.decode(sha256(verifier)) ?? []) }
 }

@@ -93,7 +93,7 @@ func passwordPage(_ visit: Visit, problem: Invalid?) -> HTML {
   let isOneTime = visit.identity?.mustChangePassword ?? false
   let fields: HTML = """
     \(password("ancien", "Mot de passe actuel", "current-password"))
-    \(password("nouveau", "Nouveau mot de passe", "new-password", hint: "Au moins \(Password.shortest) caractères ; une phrase se retient bien."))
+    \(password("nouveau", "Nouveau mot de passe", "new-password", hint: "Au moins \(PasswordRule.shortest) caractères ; une phrase se retient bien."))
     \(password("encore", "Le même, une seconde fois", "new-password"))
     \(buttons([button("Changer le mot de passe")]))
     """
@@ -123,7 +123,7 @@ func sessionsPage(_ visit: Visit, _ sessions: [Session], own: String) -> HTML {
   var columns = [Column("Appareil", isHeading: true), Column("Ouverte le"), Column("Vue le")]
   if others { columns.append(Column("Fermer", phone: .end)) }
   return """
-    \(pageHead("Mes sessions", breadcrumb: [Crumb("Mon compte", visit.link("compte")), Crumb("Sessions")], answer: "Une session se ferme d’elle-même douze heures après avoir été ouverte. Fermez celles que vous ne reconnaissez pas."))
+    \(pageHead("Mes sessions", breadcrumb: [Crumb("Mon compte", visit.link("compte")), Crumb("Sessions")], answer: "Une session se ferme d’elle-même \(Session.life) après avoir été ouverte. Fermez celles que vous ne reconnaissez pas."))
     \(table("Les sessions ouvertes", columns, rows))
     \(if: others, form(to: visit.link("compte", "sessions", "fermeture"), csrf: visit.csrf, buttons([button("Fermer toutes les autres", .secondary)])))
     """

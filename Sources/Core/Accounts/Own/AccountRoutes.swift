@@ -5,6 +5,7 @@ import Web
 
 /// One's own account: password, sessions.
 struct AccountRoutes {
+  let settings: AccountSettings
   let directory: @Sendable (_ departement: String, Connection) throws -> Directory
 
   func add(to routes: inout Routes) {
@@ -46,7 +47,7 @@ struct AccountRoutes {
     do {
       let old = visit.form["ancien"] ?? "", new = visit.form["nouveau"] ?? ""
       let account = try await visit.proven(by: "ancien", wrong: "Ce n’est pas le mot de passe actuel.")
-      try Password.check(new, field: "nouveau")
+      try settings.passwords.check(new, of: account, field: "nouveau")
       guard new != old else {
         throw Invalid("C’est le mot de passe actuel.", remedy: "Choisissez-en un autre.", at: .field("nouveau"))
       }

@@ -1,4 +1,4 @@
-import Crypto
+import CJose
 import Foundation
 import Kernel
 
@@ -12,7 +12,8 @@ package enum TimeCode {
 
   package static func code(_ secret: [UInt8], step: Int) -> String {
     let counter = withUnsafeBytes(of: UInt64(step).bigEndian) { Array($0) }
-    let mac = Array(HMAC<Insecure.SHA1>.authenticationCode(for: counter, using: SymmetricKey(data: secret)))
+    var mac = [UInt8](repeating: 0, count: 20)
+    HMAC(EVP_sha1(), secret, Int32(secret.count), counter, counter.count, &mac, nil)
     let offset = Int(mac[mac.count - 1] & 15)
     let number = mac[offset..<(offset + 4)].reduce(UInt32(0)) { $0 << 8 | UInt32($1) } & 0x7fff_ffff
     let digits = String(number % 1_000_000)

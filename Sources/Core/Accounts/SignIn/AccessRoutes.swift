@@ -71,7 +71,7 @@ struct AccessRoutes {
       let opening = try await opening(visit, token), person = opening.account.id
       let password = visit.form["nouveau"] ?? ""
       do {
-        try Password.check(password, field: "nouveau")
+        try settings.passwords.check(password, of: opening.account, field: "nouveau")
         guard password == visit.form["encore"] else {
           throw Invalid(
             "Les deux saisies diffèrent.", remedy: "Saisissez deux fois le même mot de passe.", at: .field("encore"))

@@ -11,6 +11,11 @@ package struct Session: Sendable, Identifiable {
   let seenAt: Instant
   let expiresAt: Instant
 
+  /// How long it lasts: a working day.
+  package static let hours = 12
+  /// "12 heures", for what is said of it.
+  package static let life = French.plural(hours, "heure", "heures")
+
   /// Seconds after which a session that is used is noted again: not one write a page.
   static let pace = 600
 

@@ -70,7 +70,7 @@ func choosingPage(_ visit: Visit, _ opening: Opening, problem: Invalid?) -> HTML
   }
   let isInvitation = opening.kind == .invitation
   let fields: HTML = """
-    \(password("nouveau", "Mot de passe", hint: "Au moins \(Password.shortest) caractères\u{202F}; une phrase se retient bien."))
+    \(password("nouveau", "Mot de passe", hint: "Au moins \(PasswordRule.shortest) caractères\u{202F}; une phrase se retient bien."))
     \(password("encore", "Le même, une seconde fois"))
     \(buttons([button(isInvitation ? "Ouvrir mon compte" : "Changer le mot de passe")]))
     """
