@@ -11,8 +11,9 @@ package enum TextLimit {
 }
 
 extension String {
-  /// A text as it is kept: what was pasted keeps its lines, whatever its word processor calls them, and loses what nobody
-  /// sees: control characters, marks that turn the direction of writing, characters without width. Nil when nothing is left.
+  /// A text as it is kept: what was pasted keeps its lines, whatever its word processor calls them, and loses what
+  /// nobody sees: control characters, marks that turn the direction of writing, characters without width. Nil when
+  /// nothing is left.
   package var prose: String? {
     if utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) {
       let text = trimmed

@@ -56,17 +56,20 @@ private func panel(
     let field = fieldID(name)
     let wrong: HTML = error.html { "<p class=\"fr-error-text\" id=\"\(field)-erreur\">\(prose: $0)</p>" }
     return """
-      <div class="fr-input-group\(if: error != nil, " fr-input-group--error")"><label class="fr-label" for="\(field)">\(title)</label>\
+      <div class="fr-input-group\(if: error != nil, " fr-input-group--error")">\
+      <label class="fr-label" for="\(field)">\(title)</label>\
       <span class="fr-hint-text" id="\(field)-aide">\(hint)</span>\(wrong)\
       <input class="fr-input" id="\(field)" name="\(name)" type="text" inputmode="numeric" autocomplete="off" \
-      value="\(value)" aria-describedby="\(field)-aide\(if: error != nil, " \(field)-erreur")"\(if: error != nil, " aria-invalid=\"true\"")/></div>
+      value="\(value)" aria-describedby="\(field)-aide\(if: error != nil, " \(field)-erreur")"\
+      \(if: error != nil, " aria-invalid=\"true\"")/></div>
       """
   }
+  let isWrong = names.contains { control.refused?.message(at: $0) != nil }
   let isPast = control.day != control.today || control.known != nil
   var back = control.page
   for name in names { back = back.query(name, nil) }
   return """
-    <details class="date-panel"\(if: names.contains { control.refused?.message(at: $0) != nil }, " open=\"open\"")><summary><span class="date-panel__label">\(label)</span> \
+    <details class="date-panel"\(if: isWrong, " open=\"open\"")><summary><span class="date-panel__label">\(label)</span> \
     <span class="date-panel__value"><span>\(value)</span>\(chevron)</span> <span class="date-panel__note">\(note)</span></summary>\
     <form method="get" action="\(control.page.withoutQuery())">\(kept)\(fields)\(button("Afficher", .secondary))\
     \(if: isPast, "<a href=\"\(back)\">Revenir à aujourd’hui</a>")</form></details>

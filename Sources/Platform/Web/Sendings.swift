@@ -1,8 +1,8 @@
 import CSodium
 import Kernel
 
-/// The last form that each session sent: a double click, or the same form sent again within a minute, is done once. Whoever does
-/// something else between the two meant it twice.
+/// The last form that each session sent: a double click, or the same form sent again within a minute, is done once.
+/// Whoever does something else between the two meant it twice. Each process remembers its own.
 actor Sendings {
   private struct Sending {
     let digest: [UInt8]

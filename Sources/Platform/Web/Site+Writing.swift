@@ -8,10 +8,13 @@ extension Site {
     let page: Link
     let cookie: String
   }
-  static let restored: HTML =
-    "Votre session s’était terminée\u{202F}: voici ce que vous aviez écrit. Relisez et envoyez\u{202F}; rien n’est encore enregistré."
+  static let restored: HTML = """
+    Votre session s’était terminée\u{00A0}: voici ce que vous aviez écrit. Relisez et envoyez\u{202F}; rien n’est encore \
+    enregistré.
+    """
 
-  /// The same form of the same session within a minute is answered as the first was. A form with a file is another each time.
+  /// The same form of the same session within a minute is answered as the first was. A form with a file is another each
+  /// time.
   func once(_ route: Route, _ visit: Visit) async -> Outgoing {
     let isForm = !(visit.request.headers["content-type"] ?? "").hasPrefix("multipart/")
     guard isForm, !visit.csrf.isEmpty, !visit.wantsJSON else { return await answered(route, visit) }
@@ -99,8 +102,8 @@ extension Site {
 }
 
 extension Visit {
-  /// A page that is asked as of a day that can't be is shown as of today, with what is wrong at its field: nil where the error is
-  /// another.
+  /// A page that is asked as of a day that can't be is shown as of today, with what is wrong at its field: nil where the
+  /// error is another.
   func without(_ error: any Error) -> Visit? {
     guard let invalid = error as? Invalid, request.method == "GET", !wantsJSON, refused == nil else { return nil }
     let names: Set = ["au", "connu"]

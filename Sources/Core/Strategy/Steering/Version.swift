@@ -1,7 +1,8 @@
 import Kernel
 import Web
 
-/// What stood when a form was shown: whoever sends it learns what somebody else said meanwhile, and overwrites nothing unawares.
+/// What stood when a form was shown: whoever sends it learns what somebody else said meanwhile, and overwrites nothing
+/// unawares.
 struct Version: Sendable {
   /// The hidden field that carries it.
   static let field = "vu"
@@ -13,8 +14,8 @@ struct Version: Sendable {
     Web.hidden(Self.field, told?.id.text ?? visit.form[Self.field] ?? standing?.id.text ?? "")
   }
 
-  /// Throws `Overtaken` where something else stands than what the sender had seen, unless it says the same. A sender who does not say
-  /// what they saw is believed.
+  /// Throws `Overtaken` where something else stands than what the sender had seen, unless it says the same. A sender who
+  /// does not say what they saw is believed.
   func check(_ seen: String?, _ content: Saying.Content) throws {
     guard let standing, let seen, seen != standing.id.text, standing.content != content else {
       return
@@ -36,7 +37,8 @@ func overtakenNotice(_ overtaken: Saying?, in departement: Departement) -> HTML 
     <div class="fr-alert fr-alert--warning" role="alert" tabindex="-1">\
     <p class="fr-alert__title">Quelqu’un d’autre l’a dit entre-temps</p>\
     <p>\(prose: event.text). \(prose: "Dit par \(who), \(when).")</p>\
-    <p>Rien de ce que vous avez écrit n’est encore enregistré. Envoyez pour le remplacer, ou quittez la page pour le laisser.</p></div>
+    <p>Rien de ce que vous avez écrit n’est encore enregistré. Envoyez pour le remplacer, ou quittez la page pour le \
+    laisser.</p></div>
 
     """
 }
