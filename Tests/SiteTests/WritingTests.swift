@@ -159,8 +159,14 @@ import Web
             ),
             (
               "/indicateurs/communes_referent/chiffres", "/indicateurs/communes_referent/chiffres", "communes_referent",
-              ["jour": "01/11/2026", "valeur": "12", "source_autre": "Lettre"],
-              ["jour": "01/11/2026", "valeur": "13", "source_autre": "Courriel"], "12"
+              [
+                "jour": "01/11/2026", "valeur": "12", "source_autre": "Lettre", "confirme": "oui",
+                "commentaire": "vérifié",
+              ],
+              [
+                "jour": "01/11/2026", "valeur": "13", "source_autre": "Courriel", "confirme": "oui",
+                "commentaire": "relu",
+              ], "12"
             ),
           ]
       for form in forms {

@@ -68,7 +68,7 @@ package struct FigureReading {
         "valeur", "La valeur manque.",
         indicator.isPercent ? "Donnez le pourcentage, ou les deux nombres." : "Écrivez le nombre.")
     }
-    content.source = source(words, refuse, &issues)
+    content.source = source(words, refuse)
     content.text = words.comment.prose(TextLimit.comment, at: "commentaire", &issues)
     guard issues.isEmpty, let day else { throw Invalid(issues: issues) }
     return (day, content)
@@ -101,19 +101,19 @@ package struct FigureReading {
     }
   }
 
-  private func source(
-    _ words: FigureWords, _ refuse: (String, String, String) -> Void, _ issues: inout [Invalid.Issue]
-  ) -> String? {
+  private func source(_ words: FigureWords, _ refuse: (String, String, String) -> Void) -> String? {
     if !words.source.isEmpty, departement.sources[words.source] == nil {
       refuse("source", "Cette source n’existe pas.", "Choisissez-la dans la liste.")
       return nil
     }
     if !words.source.isEmpty { return words.source }
-    guard words.otherSource.prose != nil else {
+    var issues: [Invalid.Issue] = []
+    let text = words.otherSource.prose(TextLimit.source, at: "source_autre", &issues)
+    for issue in issues { refuse("source_autre", issue.problem, issue.remedy) }
+    if text == nil, issues.isEmpty {
       refuse("source_autre", "La source manque.", "Choisissez-la dans la liste, ou dites d’où vient ce chiffre.")
-      return nil
     }
-    return words.otherSource.prose(TextLimit.source, at: "source_autre", &issues)
+    return text
   }
 
   /// `stated`: with the figures of the pack and those entered already.
