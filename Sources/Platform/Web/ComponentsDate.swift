@@ -8,8 +8,11 @@ package struct DateControl: Sendable {
   /// Nil: as known today.
   let known: Day?
   let today: Day
-  package init(_ page: Link, day: Day, known: Day?, today: Day) {
-    (self.page, self.day, self.known, self.today) = (page, day, known, today)
+  /// The day on which the page opens by itself.
+  let home: Day
+  /// - Parameter home: the last day of what is over; today where it is left out.
+  package init(_ page: Link, day: Day, known: Day?, today: Day, home: Day? = nil) {
+    (self.page, self.day, self.known, self.today, self.home) = (page, day, known, today, home ?? today)
   }
 }
 
@@ -52,15 +55,24 @@ private func panel(
       value="\(value)" aria-describedby="\(id)-\(name)-aide"/></div>
       """
   }
-  let isPast = control.day != control.today || control.known != nil
-  var back = control.page
-  for name in names { back = back.query(name, nil) }
   return """
     <details class="date-panel"><summary><span class="date-panel__label">\(label)</span> \
     <span class="date-panel__value"><span>\(value)</span>\(chevron)</span> <span class="date-panel__note">\(note)</span></summary>\
     <form method="get" action="\(control.page.withoutQuery())">\(kept)\(fields)\(button("Afficher", .secondary))\
-    \(if: isPast, "<a href=\"\(back)\">Revenir à aujourd’hui</a>")</form></details>
+    \(ways(control, names))</form></details>
     """
+}
+
+/// Back to the day on which the page opens; and to today, where that is another one.
+private func ways(_ control: DateControl, _ names: [String]) -> HTML {
+  var back = control.page
+  for name in names { back = back.query(name, nil) }
+  let isToday = control.home == control.today
+  let isAway = control.day != control.home || control.known != nil
+  let word: HTML = isToday ? "aujourd’hui" : "\(prose: French.long(control.home))"
+  let home: HTML = isAway ? "<a href=\"\(back)\">Revenir \(isToday ? "à" : "au") \(word)</a>" : ""
+  guard !isToday, control.day != control.today, names.contains("au") else { return home }
+  return "\(home) <a href=\"\(back.query("au", control.today.iso))\">Voir aujourd’hui</a>"
 }
 
 let chevron: HTML = """

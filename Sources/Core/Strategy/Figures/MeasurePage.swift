@@ -66,7 +66,8 @@ func measurePage(
   crumbs.append(Crumb("D’où vient ce chiffre"))
   let place = figure.filter?.commune.map { " à \(departement.placeName($0))" } ?? ""
   let title: HTML = figure.value == nil ? "\(prose: measure.title)" : "\(prose: figure.words + place)"
-  let control = dateControls(DateControl(visit.here, day: moment.on, known: moment.knownDay, today: moment.today))
+  let control = dateControls(
+    DateControl(visit.here, day: moment.on, known: moment.knownDay, today: moment.today, home: moment.home))
   return pageHead(
     title, breadcrumb: crumbs, answer: figureAnswer(figure, departement, moment) + provisional(said, moment),
     control: control)
