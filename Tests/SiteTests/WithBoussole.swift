@@ -15,13 +15,15 @@ extension Engine {
 }
 
 /// Boussole over a fresh database with the invented département and its people.
+/// - Parameter changing: another pack than the one of this repository, made from it.
 /// - Parameter withActivity: true: also its three years of invented activity, which takes a few seconds.
 func withBoussole(
   on engine: Engine, pack: String = "exemple", withActivity: Bool = false, isSecure: Bool = false,
   settings: AccountSettings = AccountSettings(),
+  changing change: (PackFiles) throws -> PackFiles = { $0 },
   _ body: (Boussole) async throws -> Void
 ) async throws {
-  var files = try Checkout.pack(pack)
+  var files = try change(Checkout.pack(pack))
   if !withActivity { files.files["activite.yaml"] = nil }
   try await withLocation(on: engine) { location in
     let clock = TestClock(Boussole.today)

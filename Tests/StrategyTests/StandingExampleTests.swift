@@ -73,7 +73,7 @@ struct StandingExampleTests {
       id: "tgd", title: "Téléphones grave danger", short: "téléphones", unit: Sample.unit,
       formula: .term(Term("tgd")),
       stated: [StatedFigure(24, on: iso("2023-12-31")), StatedFigure(29, on: iso("2024-12-31"))],
-      baseline: iso("2024-12-31"),
+      start: .cited(iso("2024-12-31")),
       targets: [Target(46, on: iso("2027-12-31")), Target(58, on: iso("2029-12-31"))])
     let history = Sample.levels(
       [("2025-03-01", 28), ("2025-05-10", 31), ("2025-12-01", 35), ("2026-03-20", 37), ("2026-10-05", 36)],

@@ -58,39 +58,6 @@ struct StandingKeepTests {
         == "À risque. On compte 38 réunions en 2026 ; on en attendait 43 à ce jour, pour 50 dans l’année.")
   }
 
-  @Test("at most mirrors it, rounded up")
-  func atMost() {
-    let history = Sample.events([("2020-01-05", 1), ("2020-02-01", 1), ("2021-05-01", 11)], reprise: "2019-06-01")
-    let cases: [(String, Standing, Double?)] = [
-      ("2020-01-04", .onTrack, 1), ("2020-01-05", .onTrack, 1), ("2020-02-01", .atRisk, 1), ("2020-02-06", .onTrack, 2),
-      ("2021-05-01", .atRisk, 4), ("2021-12-31", .atRisk, 10), ("2022-01-01", .late, 10),
-    ]
-    for (date, wanted, expected) in cases {
-      let found = Sample.judged(Sample.keep(.atMost), history, on: date)
-      #expect(found.standing == wanted, "\(date)")
-      #expect(found.expected == expected, "\(date)")
-    }
-  }
-
-  @Test("by reports: the last period in its grace keeps the standing before; silence is no data")
-  func grace() {
-    let indicator = Sample.keep()
-    let said = [("2020-12-31", 10), ("2021-12-31", 12), ("2022-12-31", 9)]
-    let history = Sample.reports(said, .flow, each: .year, grace: 60)
-    let cases: [(String, Standing)] = [
-      ("2020-06-01", .noData),  // nothing known yet
-      ("2020-12-31", .onTrack), ("2021-03-02", .onTrack), ("2022-12-31", .atRisk), ("2023-03-01", .atRisk),
-      ("2023-03-02", .late),
-    ]
-    for (date, wanted) in cases { #expect(Sample.judged(indicator, history, on: date).standing == wanted, "\(date)") }
-
-    let silent = Sample.reports([("2020-12-31", 10)], .flow, each: .year, grace: 60)
-    #expect(Sample.judged(indicator, silent, on: "2022-03-01").standing == .onTrack)
-    let found = Sample.judged(indicator, silent, on: "2022-03-02")
-    #expect(found.standing == .noData)
-    #expect(found.lastKnown == iso("2020-12-31"))
-  }
-
   @Test("a year of which a month was not reported is not computable")
   func missingMonth() {
     let months = (1...12).filter { $0 != 3 }.map { month in
@@ -117,20 +84,6 @@ struct StandingKeepTests {
     ]
     for (date, wanted) in cases { #expect(Sample.judged(indicator, on: date).standing == wanted, "\(date)") }
     #expect(Sample.judged(indicator, on: "2023-01-01").missedPeriods.map(\.name) == ["2020"])
-  }
-
-  @Test("a stock to hold is looked at as a level, without pro rata")
-  func stock() {
-    let indicator = Indicator(
-      id: "x", title: "Postes", unit: Sample.unit, formula: .term(Term("postes")),
-      keep: Keep(.atLeast, 5, each: .year, from: iso("2020-01-01"), through: iso("2021-12-31")))
-    let history = Sample.levels(
-      [("2019-06-01", 5), ("2020-05-01", 4), ("2020-09-01", 5), ("2021-12-01", 4)], reprise: "2019-06-01")
-    let cases: [(String, Standing)] = [
-      ("2019-12-31", .upcoming), ("2020-01-01", .onTrack), ("2020-06-01", .atRisk), ("2021-01-01", .onTrack),
-      ("2021-12-31", .atRisk), ("2022-01-01", .late),
-    ]
-    for (date, wanted) in cases { #expect(Sample.judged(indicator, history, on: date).standing == wanted, "\(date)") }
   }
 
   @Test("February of a leap year: 10 a month are 10 on the 29th")

@@ -3,17 +3,10 @@ import Testing
 
 @testable import Strategy
 
-/// The rules of LEDGER.md, one by one.
+/// What a judgement says beside its word: days, amounts, sentences. The words themselves: StandingGridTests.
 @Suite("standing: the rules")
 struct StandingRuleTests {
   private let reprise = "2020-03-01"
-
-  @Test("on or before the baseline's day: upcoming")
-  func beforeBaseline() {
-    let history = Sample.levels([("2019-01-01", 70)], reprise: "2019-01-01")
-    #expect(Sample.judged(Sample.tgd, history, on: "2019-12-31").standing == .upcoming)
-    #expect(Sample.judged(Sample.tgd, history, on: "2020-01-01").standing == .achieved)
-  }
 
   @Test("a baseline alone is never judged; it is told since when nothing is known")
   func baselineAlone() {
@@ -33,20 +26,6 @@ struct StandingRuleTests {
     #expect(found.standing == .noData)
     #expect(found.found == "jamais renseigné")
     #expect(found.since == nil)
-  }
-
-  @Test("a stated figure holds until the staleness limit, and is late when it misses a target fallen due")
-  func statedOnly() {
-    let indicator = Indicator(
-      id: "x", title: "X", unit: Sample.unit, staleness: 400,
-      stated: [StatedFigure(10, on: iso("2019-12-31")), StatedFigure(40, on: iso("2021-06-30"), origin: .observation)],
-      targets: [Target(50, on: iso("2021-12-31"))])
-    let cases: [(String, Standing)] = [
-      ("2021-06-29", .noData), ("2021-06-30", .onTrack), ("2021-12-31", .onTrack), ("2022-01-01", .late),
-      ("2022-08-04", .late), ("2022-08-05", .noData),
-    ]
-    for (date, wanted) in cases { #expect(Sample.judged(indicator, on: date).standing == wanted, "\(date)") }
-    #expect(Sample.judged(indicator, on: "2022-08-05").found == "rien depuis le 30/06/2021")
   }
 
   @Test("late though met before: met and lost are told, the former delay is not")
@@ -87,52 +66,10 @@ struct StandingRuleTests {
     #expect(Sample.judged(indicator, history, on: "2023-01-01").standing == .late)
   }
 
-  @Test(
-    "a step smaller than five displayed units has no line",
-    arguments: [(5.0, 0, .atRisk), (4.9, 0, .upcoming), (0.4, 1, .upcoming), (0.5, 1, .atRisk)]
-      as [(Double, Int, Standing)])
-  func smallStep(_ step: Double, _ decimals: Int, _ wanted: Standing) {
-    let indicator = Indicator(
-      id: "x", title: "X", unit: Sample.unit, decimals: decimals, formula: .term(Term("x")),
-      stated: [StatedFigure(100, on: iso("2019-12-31"))], targets: [Target(100 + step, on: iso("2024-12-31"))])
-    let history = Sample.levels([("2020-03-01", 100)], reprise: reprise)
-    #expect(Sample.judged(indicator, history, on: "2023-12-31").standing == wanted)
-  }
-  @Test("for a percentage five points, whatever its decimals")
-  func smallStepOfPercent() {
-    let indicator = Indicator(
-      id: "x", title: "X", unit: .percent, decimals: 1, formula: .term(Term("x")),
-      stated: [StatedFigure(90, on: iso("2019-12-31"))], targets: [Target(94, on: iso("2024-12-31"))])
-    let history = Sample.levels([("2020-03-01", 90)], reprise: reprise)
-    #expect(Sample.judged(indicator, history, on: "2023-12-31").standing == .upcoming)
-    #expect(Sample.judged(indicator, history, on: "2024-12-10").standing == .atRisk)
-  }
-  @Test("in the last 30 days of a small step, a figure past the start is not at risk")
-  func smallStepMoved() {
-    let indicator = Indicator(
-      id: "x", title: "X", unit: Sample.unit, formula: .term(Term("x")),
-      stated: [StatedFigure(1, on: iso("2019-12-31"))], targets: [Target(4, on: iso("2022-12-31"))])
-    let history = Sample.levels([("2020-03-01", 2)], reprise: reprise)
-    #expect(Sample.judged(indicator, history, on: "2022-12-15").standing == .upcoming)
-  }
-
-  @Test(
-    "fall mirrors rise",
-    arguments: [(70, .onTrack), (78, .onTrack), (79, .atRisk), (50, .achieved)] as [(Int, Standing)])
-  func fall(_ value: Int, _ wanted: Standing) {
-    // From 100 to 50 in 1 827 days.
-    let indicator = Indicator(
-      id: "x", title: "X", unit: Sample.unit, formula: .term(Term("x")), direction: .fall, tolerance: 0,
-      stated: [StatedFigure(100, on: iso("2019-12-31"))], targets: [Target(50, on: iso("2024-12-31"))])
-    let history = Sample.levels([("2020-03-01", value)], reprise: reprise)
-    let date = "2022-02-28"  // 790 days: 78.38 expected
-    #expect(Sample.judged(indicator, history, on: date).standing == wanted)
-  }
-
   @Test("a target already met by the baseline is met while it stays so")
   func alreadyMet() {
     let indicator = Indicator(
-      id: "x", title: "X", unit: Sample.unit, formula: .term(Term("x")),
+      id: "x", title: "X", unit: Sample.unit, formula: .term(Term("x")), direction: .rise,
       stated: [StatedFigure(60, on: iso("2019-12-31"))], targets: [Target(50, on: iso("2024-12-31"))])
     let held = Sample.levels([("2020-03-01", 55)], reprise: reprise)
     let found = Sample.judged(indicator, held, on: "2021-01-01")
@@ -145,19 +82,6 @@ struct StandingRuleTests {
     #expect(Sample.judged(indicator, fallen, on: "2025-01-01").standing == .late)
   }
 
-  @Test("an undated target without a plan's end is upcoming until met, never late")
-  func undated() {
-    let indicator = Indicator(
-      id: "x", title: "X", unit: Sample.unit, formula: .term(Term("x")),
-      stated: [StatedFigure(1, on: iso("2019-12-31"))],
-      targets: [Target(100, on: nil), Target(20, on: iso("2020-12-31"))])
-    #expect(indicator.targets.map(\.value) == [20, 100])
-    let history = Sample.levels([("2020-03-01", 25), ("2029-01-01", 100)], reprise: reprise)
-    #expect(Sample.judged(indicator, history, on: "2020-06-01").standing == .onTrack)
-    #expect(Sample.judged(indicator, history, on: "2028-06-01").standing == .upcoming)
-    #expect(Sample.judged(indicator, history, on: "2029-01-01").standing == .achieved)
-  }
-
   @Test("missing inputs and a zero denominator: not computable, saying which; all missing: no data")
   func notComputable() {
     let active = Sample.levels([("2020-03-01", 27)], reprise: reprise, name: "conseils actifs")
@@ -168,38 +92,6 @@ struct StandingRuleTests {
     let none = Sample.levels([("2020-03-01", 0)], reprise: reprise, name: "conseils")
     #expect(Sample.judged(Sample.councils, active, none, on: "2020-06-01").missing == ["conseils (nul)"])
     #expect(Sample.judged(Sample.councils, active, silent, on: "2020-02-01").standing == .noData)
-  }
-
-  @Test("since window: two campaigns 2019-2022, an implicit point at 0 on the eve")
-  func since() {
-    let indicator = Indicator(
-      id: "x", title: "Campagnes", unit: .counted(one: "campagne", many: "campagnes"),
-      formula: .term(Term("campagnes")), window: .since(iso("2019-01-01")), targets: [Target(2, on: iso("2022-12-31"))])
-    let history = Sample.events([("2018-06-01", 5), ("2020-10-01", 1)], reprise: "2018-01-01")
-    let cases: [(String, Standing)] = [
-      ("2018-12-31", .upcoming), ("2019-01-01", .upcoming), ("2022-12-15", .upcoming), ("2023-01-01", .late),
-    ]
-    for (date, wanted) in cases { #expect(Sample.judged(indicator, history, on: date).standing == wanted, "\(date)") }
-    #expect(Sample.judged(indicator, history, on: "2022-12-15").value == 1)
-    #expect(Sample.judged(indicator, history, on: "2022-12-15").rate == 0.5)
-    let idle = Sample.events([], reprise: "2018-01-01")
-    #expect(Sample.judged(indicator, idle, on: "2022-12-15").standing == .atRisk)
-  }
-
-  @Test("a ceiling on a running sum is achieved only when its window ends, and ends there")
-  func ceiling() {
-    let indicator = Indicator(
-      id: "x", title: "Faits", unit: Sample.unit, formula: .term(Term("faits")), window: .since(iso("2020-01-01")),
-      direction: .fall, targets: [Target(100, on: iso("2021-12-31"))])
-    let under = Sample.events([("2020-06-30", 40), ("2021-06-30", 50), ("2022-03-01", 30)], reprise: "2019-01-01")
-    let cases: [(String, Standing)] = [
-      ("2020-02-01", .onTrack), ("2020-06-30", .atRisk), ("2021-03-01", .onTrack), ("2021-12-31", .onTrack),
-      ("2022-01-01", .achieved), ("2022-06-01", .achieved),
-    ]
-    for (date, wanted) in cases { #expect(Sample.judged(indicator, under, on: date).standing == wanted, "\(date)") }
-    let over = Sample.events([("2020-06-30", 106)], reprise: "2019-01-01")
-    #expect(Sample.judged(indicator, over, on: "2021-12-31").standing == .atRisk)
-    #expect(Sample.judged(indicator, over, on: "2022-01-01").standing == .late)
   }
 
   @Test("reports: read on the last reported day; due after the grace of the report that covers the target")

@@ -73,7 +73,7 @@ struct ComponentTests {
 
   @Test("every mark has its word and its own drawing")
   func marks() {
-    #expect(Set(Mark.allCases.map(\.word)).count == 8)
+    #expect(Set(Mark.allCases.map(\.word)).count == 9)
     #expect(Set(Mark.allCases.map(\.symbol.text)).count == 8)
     #expect(Mark.allCases.sorted() == Mark.allCases)
     #expect(badge(.late).text.contains("En retard"))

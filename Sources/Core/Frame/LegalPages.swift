@@ -274,6 +274,7 @@ extension Mark {
   /// What the word commits to, in one sentence.
   fileprivate var meaning: String {
     switch self {
+    case .missed: "La stratégie, ou l’action, est achevée, et sa cible n’a pas été atteinte."
     case .late: "Une échéance est passée, et ce qui était promis n’est pas atteint ou ne l’est plus."
     case .atRisk:
       "Rien n’est encore manqué, mais le chiffre est en deçà de la ligne droite qui mène à la prochaine cible ; ou un jalon tombe dans les trente jours et l’on a dit qu’il n’est pas fait."

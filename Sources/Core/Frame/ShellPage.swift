@@ -12,8 +12,10 @@ func framed(_ visit: Visit, _ departement: Departement, _ assets: Assets, _ feat
   if departement.isInvented {
     shell.banners.append("Département inventé\u{00A0}: toutes les données de cette page sont fictives.")
   }
-  if let end = departement.plan.end, end < visit.today {
-    shell.banners.append("Cette stratégie s’est achevée le \(long: end). Les pages s’ouvrent sur ce jour-là.")
+  let read = try? visit.day("au")
+  if let notice = departement.plan.notice(reading: read ?? departement.plan.writingDay(visit.today), today: visit.today)
+  {
+    shell.banners.append(HTML(prose: notice))
   }
   shell.csrf = visit.csrf
   shell.isIndexed = !departement.isInvented

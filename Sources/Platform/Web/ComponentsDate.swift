@@ -11,11 +11,14 @@ package struct DateControl: Sendable {
   /// What was wrong with the days that were asked, and how they were written.
   var refused: Invalid?
   var typed = Fields()
-  package init(_ page: Link, day: Day, known: Day?, today: Day) {
-    (self.page, self.day, self.known, self.today) = (page, day, known, today)
+  /// The day on which the page opens by itself.
+  let home: Day
+  /// - Parameter home: the last day of what is over; today where it is left out.
+  package init(_ page: Link, day: Day, known: Day?, today: Day, home: Day? = nil) {
+    (self.page, self.day, self.known, self.today, self.home) = (page, day, known, today, home ?? today)
   }
-  package init(_ visit: Visit, day: Day, known: Day?) {
-    self.init(visit.here, day: day, known: known, today: visit.today)
+  package init(_ visit: Visit, day: Day, known: Day?, home: Day?) {
+    self.init(visit.here, day: day, known: known, today: visit.today, home: home)
     (refused, typed) = (visit.refused, visit.typedDays)
   }
 }
@@ -65,15 +68,24 @@ private func panel(
       """
   }
   let isWrong = names.contains { control.refused?.message(at: $0) != nil }
-  let isPast = control.day != control.today || control.known != nil
-  var back = control.page
-  for name in names { back = back.query(name, nil) }
   return """
     <details class="date-panel"\(if: isWrong, " open=\"open\"")><summary><span class="date-panel__label">\(label)</span> \
     <span class="date-panel__value"><span>\(value)</span>\(chevron)</span> <span class="date-panel__note">\(note)</span></summary>\
     <form method="get" action="\(control.page.withoutQuery())">\(kept)\(fields)\(button("Afficher", .secondary))\
-    \(if: isPast, "<a href=\"\(back)\">Revenir à aujourd’hui</a>")</form></details>
+    \(ways(control, names))</form></details>
     """
+}
+
+/// Back to the day on which the page opens; and to today, where that is another one.
+private func ways(_ control: DateControl, _ names: [String]) -> HTML {
+  var back = control.page
+  for name in names { back = back.query(name, nil) }
+  let isToday = control.home == control.today
+  let isAway = control.day != control.home || control.known != nil
+  let word: HTML = isToday ? "aujourd’hui" : "\(prose: French.long(control.home))"
+  let home: HTML = isAway ? "<a href=\"\(back)\">Revenir \(isToday ? "à" : "au") \(word)</a>" : ""
+  guard !isToday, control.day != control.today, names.contains("au") else { return home }
+  return "\(home) <a href=\"\(back.query("au", control.today.iso))\">Voir aujourd’hui</a>"
 }
 
 let chevron: HTML = """

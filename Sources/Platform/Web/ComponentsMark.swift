@@ -2,11 +2,13 @@ import Kernel
 
 /// A standing as it is shown: never colour alone, always symbol and word. Worst first, as everywhere.
 package enum Mark: String, CaseIterable, Sendable, Comparable {
-  case late, atRisk, notComputable, noData, upcoming, onTrack, achieved, noIndicator
+  /// `missed`: late for good, of what is over.
+  case late, missed, atRisk, notComputable, noData, upcoming, onTrack, achieved, noIndicator
 
   package var word: String {
     switch self {
     case .late: "En retard"
+    case .missed: "Non atteint"
     case .atRisk: "À risque"
     case .notComputable: "Non calculable"
     case .noData: "Non renseigné"
@@ -22,6 +24,7 @@ package enum Mark: String, CaseIterable, Sendable, Comparable {
     let words =
       switch self {
       case .late: "en retard"
+      case .missed: French.agree(count, "non atteinte", "non atteintes")
       case .atRisk: "à risque"
       case .notComputable: French.agree(count, "non calculable", "non calculables")
       case .noData: French.agree(count, "non renseignée", "non renseignées")
@@ -33,10 +36,13 @@ package enum Mark: String, CaseIterable, Sendable, Comparable {
     return French.number(count) + French.noBreak + words
   }
 
+  /// Those that a summary counts.
+  package static let toTell: [Mark] = [.late, .missed, .atRisk, .notComputable, .noData]
+
   /// The class that carries its colour.
   var colour: HTML {
     switch self {
-    case .late: "mark-late"
+    case .late, .missed: "mark-late"
     case .atRisk: "mark-risk"
     case .onTrack, .achieved: "mark-good"
     case .notComputable, .noData: "mark-unknown"
@@ -50,7 +56,7 @@ package enum Mark: String, CaseIterable, Sendable, Comparable {
   private var drawn: HTML {
     let drawing: HTML =
       switch self {
-      case .late: "<path fill=\"currentColor\" d=\"M2 2h12v12H2z\"/>"
+      case .late, .missed: "<path fill=\"currentColor\" d=\"M2 2h12v12H2z\"/>"
       case .atRisk: "<path fill=\"currentColor\" d=\"M8 1.5 15.5 14.5H.5z\"/>"
       case .notComputable:
         """
@@ -76,13 +82,14 @@ package enum Mark: String, CaseIterable, Sendable, Comparable {
   private var order: Int {
     switch self {
     case .late: 0
-    case .atRisk: 1
-    case .notComputable: 2
-    case .noData: 3
-    case .upcoming: 4
-    case .onTrack: 5
-    case .achieved: 6
-    case .noIndicator: 7
+    case .missed: 1
+    case .atRisk: 2
+    case .notComputable: 3
+    case .noData: 4
+    case .upcoming: 5
+    case .onTrack: 6
+    case .achieved: 7
+    case .noIndicator: 8
     }
   }
 }
@@ -92,13 +99,22 @@ package func badge(_ mark: Mark, _ word: String? = nil) -> HTML {
   "<span class=\"fr-badge \(mark.colour)\">\(mark.symbol) \(word ?? mark.word)</span>"
 }
 
-/// "1 en retard, 2 non renseignées", or "rien à signaler": what must be looked at, worst first.
-package func summary(of marks: [Mark]) -> HTML {
-  let told: [Mark] = [.late, .atRisk, .notComputable, .noData].filter { marks.contains($0) }
-  guard !told.isEmpty else { return "<span class=\"muted\">rien à signaler</span>" }
-  return told.html(separator: ", ") { mark in
+/// "1 en retard, 2 non renseignées, 1 sans nouvelles", or "rien à signaler" where somebody spoke and nothing is wrong:
+/// what must be looked at, worst first.
+/// - Parameter silent: how many more there are of which nobody says anything.
+package func summary(of marks: [Mark], silent: Int = 0) -> HTML {
+  let told = marks.isEmpty ? [] : Mark.toTell.filter { marks.contains($0) }
+  var parts = told.map { mark -> HTML in
     "<span class=\"\(mark.colour)\">\(mark.counted(marks.count { $0 == mark }))</span>"
   }
+  if silent > 0 {
+    parts.append("<span class=\"\(Mark.noData.colour)\">\(French.number(silent))\u{00A0}sans nouvelles</span>")
+  }
+  if parts.isEmpty, !marks.isEmpty {
+    let isToCome = marks.allSatisfy { $0 == .upcoming }
+    return "<span class=\"muted\">\(isToCome ? "à venir" : "rien à signaler")</span>"
+  }
+  return parts.html(separator: ", ") { $0 }
 }
 
 /// One mark's line in the legend: how many, and where the list of them is.
@@ -139,8 +155,10 @@ package struct MosaicRow: Sendable {
   let title: String
   let link: Link
   package let cells: [MosaicCell]
-  package init(_ number: String, _ title: String, _ link: Link, _ cells: [MosaicCell]) {
-    (self.number, self.title, self.link, self.cells) = (number, title, link, cells)
+  /// How many are told by no mark and without news.
+  let silent: Int
+  package init(_ number: String, _ title: String, _ link: Link, _ cells: [MosaicCell], silent: Int = 0) {
+    (self.number, self.title, self.link, self.cells, self.silent) = (number, title, link, cells, silent)
   }
 }
 
@@ -158,7 +176,7 @@ package func mosaic(_ groups: [MosaicGroup]) -> HTML {
       """
       <li class="mosaic-row"><span class="mosaic-number">\(row.number)</span>
       <a class="mosaic-title" href="\(row.link)">\(row.title)</a>
-      <span class="mosaic-summary">\(summary(of: row.cells.map(\.mark)))</span>
+      <span class="mosaic-summary">\(summary(of: row.cells.map(\.mark), silent: row.silent))</span>
       <ul class="mosaic-cells">\(row.cells.html(mosaicCell))</ul></li>
 
       """

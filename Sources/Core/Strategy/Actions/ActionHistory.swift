@@ -18,11 +18,11 @@ struct ActionHistory {
   func events(of action: ActionSituation, limit: Int) throws -> [Event] {
     let subjects = [action.action.number] + action.milestones.map(\.id) + action.indicators.map(\.id)
     let said = try SayingStore(connection).history(
-      of: subjects, in: departement.code, known: moment.known ?? Instant.end(of: moment.on), limit: limit
+      of: subjects, in: departement.code, known: departement.recorded(by: moment), limit: limit
     ).compactMap { Event($0, in: departement) }
     let number = action.action.number
     var events = said
-    if let since = action.computed.since, since <= moment.on, action.standing != .noIndicator {
+    if let since = action.computed.runSince, since <= moment.on, !action.life.isClosed {
       events.append(
         Event(
           day: since, action: number, text: "L’action devient « \(action.standing.name.lowercased()) »", who: "calcul",
@@ -32,7 +32,7 @@ struct ActionHistory {
       for saying in milestone.milestone.said where saying.recordedAt == nil && saying.day <= moment.on {
         events.append(
           Event(
-            day: saying.day, action: number, text: "\(milestone.milestone.title) : \(saying.state.word)",
+            day: saying.day, action: number, text: "\(milestone.milestone.title) : \(saying.inWords)",
             who: saying.source.map(departement.sourceTitle) ?? "", indicator: nil))
       }
     }
@@ -53,6 +53,18 @@ extension StatedFigure.Origin {
   var isEntered: Bool {
     if case .entered = self { true } else { false }
   }
+}
+
+extension Departement {
+  /// The last moment of which a page tells what was said: that of its day, unless the strategy is over by then.
+  func recorded(by moment: Moment) -> Instant? {
+    moment.known ?? (plan.isClosed(at: moment) ? nil : Instant.end(of: moment.on))
+  }
+}
+
+extension Milestone.Saying {
+  /// "fait, issue défavorable".
+  var inWords: String { state.word + (outcome.map { ", \($0.words)" } ?? "") }
 }
 
 extension Milestone.State {

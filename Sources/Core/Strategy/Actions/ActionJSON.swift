@@ -12,8 +12,11 @@ struct ActionJSON: Encodable {
   let resume: String
   let situation: String
   let mot: String
+  /// Of what makes it stand so: `pire`.
   let depuis: String?
   let pire: String?
+  let debut: String?
+  let fin: String?
   let responsable: String?
   let confirme: Bool?
   let etat: String?
@@ -30,7 +33,9 @@ struct ActionJSON: Encodable {
     titre = action.action.title
     resume = action.action.summary
     self.situation = action.standing.rawValue
-    mot = action.standing.name
+    mot = action.standing.name(isFinal: action.computed.isFinal)
+    debut = action.life.from?.iso
+    fin = action.life.through?.iso
     depuis = action.computed.since?.iso
     pire = action.computed.worst?.id
     responsable = action.responsible?.function

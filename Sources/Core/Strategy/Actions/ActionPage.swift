@@ -35,15 +35,23 @@ private func crumbs(_ visit: Visit, _ situation: Situation, _ action: Action) ->
 }
 
 private func actionAnswer(_ visit: Visit, _ situation: Situation, _ action: ActionSituation) -> HTML {
-  let mark = badge(action.standing.mark, action.standing.mark.word + ".")
+  let mark = badge(action.mark, action.mark.word + ".")
+  let outside = action.life.isToCome || action.life.isClosed && !situation.isClosed ? action.lifeInWords : nil
+  if let outside, action.life.isToCome { return "\(mark) \(prose: outside) Avant, rien n’est jugé." }
+  if let outside { return "\(mark) \(prose: outside) \(actionVerdict(visit, situation, action))" }
+  return "\(mark) \(actionVerdict(visit, situation, action))"
+}
+
+/// What makes the action stand as it does.
+private func actionVerdict(_ visit: Visit, _ situation: Situation, _ action: ActionSituation) -> HTML {
   guard let worst = action.computed.worst else {
     return
-      "\(mark) Le texte ne fixe ni chiffre ni jalon\u{00A0}: l’action vit par son état, sa prochaine étape et sa météo."
+      "Le texte ne fixe ni chiffre ni jalon\u{00A0}: l’action vit par son état, sa prochaine étape et sa météo."
   }
   let link = worst.isMilestone ? nil : situation.moment.indicator(visit, worst.id)
   let isOneOfMany = action.indicators.filter(\.indicator.isJudged).count + action.milestones.count > 1
   return
-    "\(mark) \(if: isOneOfMany, "\(prose: worst.title)\u{00A0}: ")\(answer(worst.judgement, link, isSentence: !isOneOfMany))"
+    "\(if: isOneOfMany, "\(prose: worst.title)\u{00A0}: ")\(answer(worst.judgement, link, isSentence: !isOneOfMany))"
 }
 
 private func actionFacts(
@@ -57,8 +65,11 @@ private func actionFacts(
         "\(linked(name, moment.organisation(visit, found.function)))\(if: !found.isConfirmed, " <span class=\"muted\">(proposé, à confirmer)</span>")"
     }
   var list = [Fact("Responsable", action.responsible == nil ? "<strong>personne pour l’instant</strong>" : responsible)]
-  if let since = action.computed.since, action.standing != .noIndicator {
-    list.append(Fact("\(action.standing.mark.word) depuis", "le \(long: since)"))
+  if let since = action.computed.since, !action.life.isClosed {
+    list.append(Fact("\(action.mark.word) depuis", "le \(long: since)\(earlier(action, since))"))
+  }
+  if action.action.from != nil || action.action.through != nil, let life = action.lifeInWords {
+    list.append(Fact("Durée", "\(prose: life)"))
   }
   if let page = action.action.page {
     list.append(Fact("Texte officiel", linked("action \(action.action.number), page \(page)", visit.link("sources"))))
@@ -69,6 +80,24 @@ private func actionFacts(
     list.append(Fact("Piloter", linked("Mettre à jour cette action", visit.link("piloter", action.action.number))))
   }
   return facts(list)
+}
+
+/// Where another milestone or figure was already so before the one that is named.
+private func earlier(_ action: ActionSituation, _ since: Day) -> HTML {
+  guard let run = action.computed.runSince, run < since else { return "" }
+  return " <span class=\"muted\">(par un autre jalon ou un autre chiffre, dès le \(long: run))</span>"
+}
+
+extension ActionSituation {
+  /// "Elle court du 1er janvier 2021 au 31 décembre 2022."
+  var lifeInWords: String? {
+    switch (life.from, life.through) {
+    case (let from?, let through?): "Elle court du \(French.long(from)) au \(French.long(through))."
+    case (let from?, nil): "Elle court depuis le \(French.long(from))."
+    case (nil, let through?): "Elle court jusqu’au \(French.long(through))."
+    case (nil, nil): nil
+    }
+  }
 }
 
 private func promise(_ visit: Visit, _ situation: Situation, _ action: Action) -> HTML {
@@ -83,7 +112,7 @@ func indicatorSection(_ visit: Visit, _ departement: Departement, _ moment: Mome
   let drawing = indicatorChart(item, moment)
   let note = [drawing?.axisNote, breakNote(item), indicator.note].compactMap(\.self).map { " \($0)" }.joined()
   let page = moment.indicator(visit, indicator.id)
-  let standing: HTML = judgement.standing.html { "\(badge($0.mark)) " }
+  let standing: HTML = judgement.mark.html { "\(badge($0)) " }
   let stale = judgement.staleText.html { " <span class=\"muted\">\(prose: $0)</span>" }
   return section(
     HTML(prose: indicator.title), note: indicator.perimeter.html { "Périmètre\u{00A0}: \(prose: $0)" },
@@ -161,14 +190,14 @@ private func milestonesSection(
       "Jalons de l’action", columns,
       action.milestones.map { item in
         let milestone = item.milestone, said = milestone.lastSaying(on: moment.on)
-        let standing = item.judgement.standing ?? .upcoming
+        let mark = item.judgement.mark ?? .upcoming
         let detail: HTML = said.html { saying in
           let source = saying.source.map { departement.sourceTitle($0) }
           return
-            "<br/><span class=\"muted\">\(prose: French.capitalized(saying.state.word)) le \(short: saying.day)\((source ?? saying.proof).html { ", \(prose: $0)" })</span>"
+            "<br/><span class=\"muted\">\(prose: French.capitalized(saying.state.word)) le \(short: saying.day)\(saying.outcome.html { ", \($0.words)" })\((source ?? saying.proof).html { ", \(prose: $0)" })</span>"
         }
         var cells: [HTML] = [
-          badge(standing.mark),
+          badge(mark),
           "\(prose: milestone.title)\(detail)\(milestone.note.html { "<br/><span class=\"muted\">\(prose: $0)</span>" })",
           milestone.due.html { "\(short: $0)\(if: !milestone.isDated, " <span class=\"muted\">(fin du plan)</span>")" },
           "\(prose: milestone.owner.map { departement.organisations.functionName($0, on: moment.on) } ?? "")",

@@ -14,19 +14,48 @@ func elementPage(_ visit: Visit, _ situation: Situation, _ element: Plan.Element
     + [Crumb("\(element.level.name) \(element.number)")]
   let children = plan.children(of: element)
   let context = situation.context[element.id] ?? []
-  let late = actions.count { $0.standing == .late }, risk = actions.count { $0.standing == .atRisk }
+  let others = situation.others.filter { numbers.contains($0.action.number) }
+  let counts = Mark.allCases.map { mark in (mark, actions.count { $0.mark == mark }) }.filter { $0.1 > 0 }
+    .map { $0.0.counted($0.1) }
   return """
     \(pageHead(
       HTML(prose: element.title), breadcrumb: crumbs,
-      answer: "\(prose: French.plural(actions.count, "action", "actions"))\u{00A0}: \(prose: "\(late) en retard, \(risk) à risque, \(actions.count { $0.standing == .onTrack }) en bonne voie, \(actions.count { $0.standing == .achieved }) atteintes").",
+      answer: "\(prose: French.plural(actions.count, "action", "actions"))\(if: !counts.isEmpty, "\u{00A0}: \(prose: counts.joined(separator: ", "))").\(otherActions(others))",
       control: dates(visit, moment)))
     \(element.summary.html { section("De quoi il s’agit", "<p class=\"lead\">\(prose: $0)</p>") })
     \(if: !children.isEmpty, section("\(children.first?.level.plural ?? "")", isRuled: true, entries(children.map {
-      Entry(number: $0.number, $0.title, moment.element(visit, $0), detail: French.plural(plan.actions(under: $0).count, "action", "actions"))
+      Entry(number: $0.number, $0.title, moment.element(visit, $0), detail: French.plural(situation.count(under: $0), "action", "actions"))
     })))
     \(section("\(plan.steered?.plural ?? "Actions")", actionsTable(visit, situation, actions)))
+    \(if: !others.isEmpty, section("À un autre moment", otherEntries(visit, situation, others)))
     \(if: !context.isEmpty, contextSection(visit, situation.departement, moment, context, title: "Pour situer"))
     """
+}
+
+/// "Une autre n’a pas commencé ou s’est achevée avant."
+private func otherActions(_ others: [ActionSituation]) -> HTML {
+  guard !others.isEmpty else { return "" }
+  let count = French.plural(others.count, "autre ne vit pas", "autres ne vivent pas")
+  return " \(prose: French.capitalized(count)) ce jour-là."
+}
+
+/// Actions that are not counted on the day, each with its own time.
+private func otherEntries(_ visit: Visit, _ situation: Situation, _ others: [ActionSituation]) -> HTML {
+  let moment = situation.moment
+  return entries(
+    others.map { item in
+      Entry(
+        number: item.action.number, item.action.short,
+        moment.action(visit, situation.departement.plan, item.action.number), detail: item.lifeInWords ?? "")
+    })
+}
+
+extension Situation {
+  /// How many of those that count are under an element.
+  func count(under element: Plan.Element) -> Int {
+    let numbers = Set(departement.plan.actions(under: element).map(\.number))
+    return actions.count { numbers.contains($0.action.number) }
+  }
 }
 
 /// The actions of a list, each with what is found, expected and who must act.
@@ -46,7 +75,7 @@ func actionsTable(_ visit: Visit, _ situation: Situation, _ actions: [ActionSitu
       let link = moment.action(visit, departement.plan, row.action.number)
       let target = row.computed.worst.map { $0.isMilestone ? link : moment.indicator(visit, $0.id) }
       return TableRow([
-        badge(row.standing.mark),
+        badge(row.mark),
         "<span class=\"rank\">\(row.action.number)</span> <a class=\"row-link strong\" href=\"\(link)\">\(prose: row.action.short)</a>",
         linked(
           judgement?.found ?? row.state?.content.state?.name ?? "", judgement == nil ? nil : target, style: "figure"),

@@ -16,7 +16,7 @@ package struct ChangeReader {
 
   /// What was said and recorded since, and the levels that moved, newest first.
   func changes(since first: Day, limit: Int) throws -> [Event] {
-    let until = moment.known ?? Instant.end(of: moment.on)
+    let until = departement.recorded(by: moment)
     let sayings = try SayingStore(connection).recorded(
       after: Instant.end(of: first), until: until, in: departement.code, limit: limit)
     let said = sayings.compactMap { Event($0, in: departement) }

@@ -17,6 +17,10 @@ struct CompassJSON: Encodable {
   }
   let plan: String
   let invente: Bool
+  /// On the day read.
+  let vigueur: String
+  /// True once it is over: `late` then means not reached.
+  let bilan: Bool
   let comptes: [String: Int]
   let actions: [ActionLineJSON]
   let echeances: [DueJSON]
@@ -27,6 +31,8 @@ struct CompassJSON: Encodable {
   init(_ situation: Situation, _ changes: Changes) {
     plan = situation.departement.plan.name
     invente = situation.departement.isInvented
+    vigueur = situation.phase.rawValue
+    bilan = situation.isClosed
     comptes = Dictionary(uniqueKeysWithValues: Standing.allCases.map { ($0.rawValue, situation.count($0)) })
     actions = situation.actions.map(ActionLineJSON.init)
     echeances = situation.due(within: 60).map(DueJSON.init)

@@ -1,41 +1,32 @@
 import Kernel
 import Web
 
-/// "Where does the strategy stand, and who must move?" Ten seconds, one printed page.
+/// "Where does the strategy stand, and who must move?" Ten seconds, one printed page. Once it is over: what it came to.
 func compassPage(_ visit: Visit, _ situation: Situation, _ changes: Changes, only: Standing?) -> HTML {
   let moment = situation.moment
-  let toMove = situation.toMove, due = situation.due(within: 60), silent = situation.silent
+  let mosaic = mosaicSection(visit, situation, only: only)
   let head = pageHead(
-    "Où en est la stratégie\u{202F}?",
-    answer: compassAnswer(visit, situation, due: due.count, silent: silent.count), control: dates(visit, moment))
+    situation.isClosed ? "Bilan de la stratégie" : "Où en est la stratégie\u{202F}?",
+    answer: compassAnswer(visit, situation), control: dates(visit, moment))
+  if situation.isClosed {
+    let columns = thirds([
+      actionsColumn(visit, situation, .noData, "Non renseigné", id: "silence"),
+      actionsColumn(visit, situation, .achieved, "Atteint", id: "atteint"), changesSection(visit, situation, changes),
+    ])
+    return "<div class=\"compass\">\(head)\(missedSection(visit, situation))\(columns)\(mosaic)</div>"
+  }
+  if situation.phase == .toCome { return "<div class=\"compass\">\(head)\(mosaic)</div>" }
+  let toMove = situation.toMove
   let move = section(
     "À faire bouger", id: "bouger",
     toMove.isEmpty
       ? emptyState("Aucune action n’est en retard ni à risque au \(long: moment.on).")
       : toMoveTable(visit, situation, toMove))
   let columns = thirds([
-    dueSection(visit, situation, due), silentSection(visit, situation, silent),
+    dueSection(visit, situation, situation.due(within: 60)), silentSection(visit, situation, situation.silent),
     changesSection(visit, situation, changes),
   ])
-  return "<div class=\"compass\">\(head)\(move)\(columns)\(mosaicSection(visit, situation, only: only))</div>"
-}
-
-private func compassAnswer(_ visit: Visit, _ situation: Situation, due: Int, silent: Int) -> HTML {
-  let all = situation.actions.count
-  func part(_ count: Int, _ text: String, to anchor: String) -> HTML {
-    count == 0 ? HTML(prose: text) : linked(text, Link.here.fragment(anchor))
-  }
-  let late = situation.count(.late), risk = situation.count(.atRisk)
-  let last = situation.moment.on.adding(days: 60)
-  let orphans = situation.withoutOwner.count
-  return """
-    \(late == 0 ? "Aucune action n’est" : part(late, "\(French.plural(late, "action", "actions")) sur \(all)", to: "bouger") + HTML(French.agree(late, " est", " sont"))) en retard\
-    \(if: risk > 0, ", \(part(risk, "\(French.number(risk)) à risque", to: "bouger"))"). \
-    \(due == 0 ? "Aucune échéance ne tombe" : part(due, French.plural(due, "échéance", "échéances"), to: "echeances") + HTML(French.agree(due, " tombe", " tombent"))) \
-    d’ici au \(prose: French.dayAndMonth(last)). \
-    \(silent == 0 ? "Toutes ont donné des nouvelles" : part(silent, French.plural(silent, "action", "actions"), to: "silence") + HTML(French.agree(silent, " est sans nouvelles", " sont sans nouvelles")))\
-    \(if: orphans > 0, ", \(linked("\(French.number(orphans)) sans responsable", situation.moment.link(visit.link("silence"))))").
-    """
+  return "<div class=\"compass\">\(head)\(move)\(columns)\(mosaic)</div>"
 }
 
 private func toMoveTable(_ visit: Visit, _ situation: Situation, _ rows: [ActionSituation]) -> HTML {
@@ -54,7 +45,7 @@ private func toMoveTable(_ visit: Visit, _ situation: Situation, _ rows: [Action
       let target = row.computed.worst.map { $0.isMilestone ? link : moment.indicator(visit, $0.id) }
       let since = row.computed.since.map { French.duration(from: $0, to: moment.on) } ?? "le début"
       return TableRow([
-        badge(row.standing.mark),
+        badge(row.mark),
         "<span class=\"rank\">\(row.action.number)</span> <a class=\"row-link strong\" href=\"\(link)\">\(prose: row.action.short)</a>",
         linked(judgement?.found ?? "", target, style: "figure"), "\(prose: judgement?.expectedText ?? "")", "\(since)",
         linked(
@@ -91,7 +82,7 @@ private func silentSection(_ visit: Visit, _ situation: Situation, _ silent: [Ac
       : entries(
         silent.prefix(shown).map { row in
           Entry(
-            lead: row.standing.mark.symbol, number: row.action.number, row.action.short,
+            lead: row.mark.symbol, number: row.action.number, row.action.short,
             moment.action(visit, situation.departement.plan, row.action.number),
             detail: situation.departement.responsible(row.responsible, on: moment.on),
             end: row.lastNews.map { French.duration(from: $0, to: moment.on) } ?? "jamais")
@@ -120,20 +111,20 @@ private func mosaicSection(_ visit: Visit, _ situation: Situation, only: Standin
   let counts = legend(
     Standing.allCases.map { standing in
       LegendEntry(
-        standing.mark, situation.count(standing),
+        standing.mark(isFinal: situation.isClosed), situation.count(standing),
         visit.here.query("situation", standing == only ? nil : standing.rawValue).fragment("mosaique"),
         isCurrent: standing == only)
     })
   let shown = situation.actions.filter { only == nil || $0.standing == only }
   func row(_ element: Plan.Element) -> MosaicRow {
     let numbers = Set(plan.actions(under: element).map(\.number))
+    let own = shown.filter { numbers.contains($0.action.number) }
     return MosaicRow(
       element.number, element.title, moment.element(visit, element),
-      shown.filter { numbers.contains($0.action.number) }.map { item in
+      own.map { item in
         MosaicCell(
-          item.standing.mark, item.action.number, moment.action(visit, plan, item.action.number),
-          label: item.action.short)
-      })
+          item.mark, item.action.number, moment.action(visit, plan, item.action.number), label: item.action.short)
+      }, silent: silent(own, on: moment.on))
   }
   let rows = plan.rows
   let tops = plan.elements.filter { $0.parent == nil }

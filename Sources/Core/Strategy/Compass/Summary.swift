@@ -60,6 +60,7 @@ extension Situation {
 
   /// Without news for more than a year, or ever: never first, then the longest.
   package var silent: [ActionSituation] {
+    // Nobody owes news of what has not begun or is over.
     actions.filter { $0.isSilent(on: moment.on) }.sorted {
       ($0.lastNews?.number ?? .min) < ($1.lastNews?.number ?? .min)
     }

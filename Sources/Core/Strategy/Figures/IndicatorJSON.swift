@@ -9,7 +9,7 @@ struct StandingJSON: Encodable {
   let phrase: String
   init(_ judgement: Judgement) {
     situation = judgement.standing?.rawValue
-    mot = judgement.standing?.name
+    mot = judgement.standing?.name(isFinal: judgement.isFinal)
     depuis = judgement.since?.iso
     attendu = judgement.expected
     phrase = judgement.sentence

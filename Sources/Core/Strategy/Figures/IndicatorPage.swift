@@ -14,7 +14,7 @@ func indicatorPage(_ visit: Visit, _ departement: Departement, _ moment: Moment,
   if let element = owner?.element { crumbs.append(Crumb(element.title, moment.element(visit, element))) }
   crumbs.append(Crumb("Indicateur"))
   let drawing = indicatorChart(item, moment)
-  let standing: HTML = judgement.standing.html { badge($0.mark, $0.mark.word + ".") }
+  let standing: HTML = judgement.mark.html { badge($0, $0.word + ".") }
   let main: HTML = """
     \(drawing.map(chart) ?? "")\(drawing?.axisNote.html { "<p class=\"note\">\(prose: $0)</p>" } ?? "")
     \(section("Tableau des valeurs", id: "valeurs", valuesTable(departement, moment, item)))
@@ -116,8 +116,12 @@ private func provenance(_ visit: Visit, _ departement: Departement, _ moment: Mo
   if let day = item.series.breakDay {
     facts.append(Fact("Rupture", "chiffres cités avant le \(short: day), comptés depuis"))
   }
-  if let since = item.judgement.since, item.judgement.standing != nil { facts.append(Fact("Depuis", "\(long: since)")) }
-  if let metOn = item.judgement.metOn { facts.append(Fact("Atteint le", "\(long: metOn)")) }
+  if let since = item.judgement.since, item.judgement.standing != nil, !item.judgement.isFinal {
+    facts.append(Fact("Depuis", "\(long: since)"))
+  }
+  if let metOn = item.judgement.metOn {
+    facts.append(Fact(item.judgement.isMetAtTheLatest ? "Atteint au plus tard le" : "Atteint le", "\(long: metOn)"))
+  }
   if let lostOn = item.judgement.lostOn { facts.append(Fact("Perdu le", "\(long: lostOn)")) }
   if let rate = item.judgement.rate {
     facts.append(Fact("Chemin parcouru", "\(prose: French.percent(rate * 100, atMost: 0))"))

@@ -66,7 +66,7 @@ func measurePage(
   crumbs.append(Crumb("D’où vient ce chiffre"))
   let place = figure.filter?.commune.map { " à \(departement.placeName($0))" } ?? ""
   let title: HTML = figure.value == nil ? "\(prose: measure.title)" : "\(prose: figure.words + place)"
-  let control = dateControls(DateControl(visit, day: moment.on, known: moment.knownDay))
+  let control = dateControls(DateControl(visit, day: moment.on, known: moment.knownDay, home: moment.home))
   return pageHead(
     title, breadcrumb: crumbs, answer: figureAnswer(figure, departement, moment) + provisional(said, moment),
     control: control)

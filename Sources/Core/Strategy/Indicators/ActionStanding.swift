@@ -3,17 +3,24 @@ import Kernel
 /// How an action stands: as the worst of its own indicators and milestones, which it names. Contexts never count.
 package struct ActionStanding: Sendable {
   package let standing: Standing
-  /// The first day of the present unbroken run of the action's standing; nil: as far back as anything is known.
-  package let since: Day?
   /// The element that makes it so: of several, the one that has stood so the longest.
   package let worst: Assessment?
+  /// The first day of the present unbroken run of that element: what is named is late since that day.
+  package var since: Day? { worst?.judgement.since }
+  /// The first day of the present unbroken run of the action's own standing, by one element after another; nil: as far
+  /// back as anything is known.
+  package let runSince: Day?
 
-  package init(_ elements: [Assessment], on day: Day) {
+  /// True of what is over: it stands as it ended.
+  package let isFinal: Bool
+
+  package init(_ elements: [Assessment], within life: Life = .endless) {
+    isFinal = life.isClosed
     let judged = elements.filter { $0.course != nil }
     let standings = judged.compactMap { $0.judgement.standing }
     guard let present = standings.min() else {
-      standing = .noIndicator
-      since = nil
+      standing = life.isToCome ? .upcoming : .noIndicator
+      runSince = nil
       worst = nil
       return
     }
@@ -25,12 +32,14 @@ package struct ActionStanding: Sendable {
       guard let other = next.judgement.since else { return next }
       return other < longest ? next : kept
     }
-    since = ActionStanding.since(judged.compactMap(\.course), present, on: day)
+    let run = ActionStanding.since(judged, present)
+    runSince = [run, life.from].compactMap { $0 }.max()
   }
 
   /// Walks back from one change of an element to the one before, until the worst is another.
-  private static func since(_ courses: [Course], _ present: Standing, on day: Day) -> Day? {
-    var runs = courses.map { $0.run(endingOn: day) }
+  private static func since(_ elements: [Assessment], _ present: Standing) -> Day? {
+    let courses = elements.compactMap(\.course)
+    var runs = elements.compactMap { element in element.course?.run(endingOn: element.judgement.day) }
     while let latest = runs.compactMap(\.from).max() {
       let eve = latest.adding(days: -1)
       for index in runs.indices where runs[index].from == latest { runs[index] = courses[index].run(endingOn: eve) }

@@ -67,6 +67,14 @@ extension Period {
   var inWords: String { (kind == .year || kind == .month ? "en " : "au ") + name }
 }
 
+extension Period {
+  /// "de 2026", "d’avril 2021", "du 2e trimestre 2021".
+  var ofIt: String {
+    if kind == .quarter || kind == .semester { return "du " + name }
+    return (kind == .month && "aeiouéh".contains(name.prefix(1)) ? "d’" : "de ") + name
+  }
+}
+
 extension PeriodKind {
   /// "dans l’année".
   var within: String {

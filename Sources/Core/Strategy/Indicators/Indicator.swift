@@ -23,14 +23,16 @@ package struct Indicator: Sendable, Identifiable {
   package let formula: Formula?
   package let window: Window
   package let direction: Direction
+  /// True where targets are judged and nothing says whether more or less is wanted: neither the pack, nor the way from
+  /// the baseline, nor that from one target to the next.
+  package let asksDirection: Bool
   /// Share of the step that may be wanting, 0.05 by default.
   package let tolerance: Double
   /// Days after which a figure is told to be old, and a stated figure no longer holds.
   package let staleness: Int
   /// Sorted by day.
-  package let stated: [StatedFigure]
-  /// Where the indicator started: the first figure cited by the pack (failing that, the first stated) if it precedes
-  /// the first target, unless the pack names another.
+  package private(set) var stated: [StatedFigure]
+  /// Where the indicator started, as the pack says it. What is found or entered later never becomes one.
   package let baseline: StatedFigure?
   /// Sorted by day, those that never fall due last.
   package let targets: [Target]
@@ -38,11 +40,21 @@ package struct Indicator: Sendable, Identifiable {
   package let source: String?
   package let note: String?
 
-  /// `baseline`: the day of the stated figure that is the baseline, where it is not the first one.
+  /// Where an indicator starts.
+  package enum Start: Sendable, Hashable {
+    /// From the first figure that the pack cites, if it precedes the first target.
+    case firstCited
+    /// From the figure that the pack cites for a day.
+    case cited(Day)
+    /// The pack says that there is no baseline.
+    case nowhere
+  }
+
+  /// - Parameter direction: nil where the pack does not say it: then it follows from the baseline and the targets.
   package init(
     id: String, title: String, short: String? = nil, unit: Unit, decimals: Int = 0, isContext: Bool = false,
-    perimeter: String? = nil, formula: Formula? = nil, window: Window = .level, direction: Direction = .rise,
-    tolerance: Double = 0.05, staleness: Int = 400, stated: [StatedFigure] = [], baseline: Day? = nil,
+    perimeter: String? = nil, formula: Formula? = nil, window: Window = .level, direction: Direction? = nil,
+    tolerance: Double = 0.05, staleness: Int = 400, stated: [StatedFigure] = [], start: Start = .firstCited,
     targets: [Target] = [], keep: Keep? = nil, source: String? = nil, note: String? = nil
   ) {
     self.id = id
@@ -54,7 +66,6 @@ package struct Indicator: Sendable, Identifiable {
     self.perimeter = perimeter
     self.formula = formula
     self.window = window
-    self.direction = direction
     self.tolerance = tolerance
     self.staleness = staleness
     self.targets = sorted(targets) { $0.day?.number ?? .max }
@@ -62,13 +73,42 @@ package struct Indicator: Sendable, Identifiable {
     self.keep = keep
     self.source = source
     self.note = note
-    // A figure found later for an earlier day does not move the start that the pack's author has cited.
-    let start =
-      if let baseline { self.stated.first { $0.day == baseline } } else {
-        self.stated.first { $0.origin == .pack } ?? self.stated.first
+    let cited = self.stated.filter { $0.origin == .pack }
+    let from =
+      switch start {
+      case .firstCited: cited.first
+      case .cited(let day): cited.first { $0.day == day }
+      case .nowhere: nil as StatedFigure?
       }
     let first = self.targets.first?.day
-    self.baseline = start.flatMap { start in first.map { start.day < $0 } ?? true ? start : nil }
+    let baseline = from.flatMap { from in first.map { from.day < $0 } ?? true ? from : nil }
+    self.baseline = baseline
+    let way = Indicator.way(from: baseline, to: self.targets, over: window)
+    self.direction = direction ?? way ?? .rise
+    asksDirection = !self.isContext && !targets.isEmpty && direction == nil && way == nil
+  }
+
+  /// Which way the promise goes. What adds up since a day only grows, be it wanted or not: it doesn't say.
+  private static func way(from baseline: StatedFigure?, to targets: [Target], over window: Window) -> Direction? {
+    guard let last = targets.last, let first = baseline?.value ?? targets.first?.value else { return nil }
+    if case .since = window { return nil }
+    if last.value == first { return nil }
+    return last.value > first ? .rise : .fall
+  }
+
+  /// With other figures in the place of those stated for the same days; the baseline stays what the pack cites.
+  package func with(_ figures: [StatedFigure]) -> Indicator {
+    guard !figures.isEmpty else { return self }
+    let days = Set(figures.map(\.day))
+    var indicator = self
+    indicator.stated = sorted(stated.filter { !days.contains($0.day) } + figures) { $0.day.number }
+    return indicator
+  }
+  /// With the figures stated up to a day.
+  func until(_ day: Day) -> Indicator {
+    var indicator = self
+    indicator.stated = stated.filter { $0.day <= day }
+    return indicator
   }
 
   package var isPercent: Bool { unit == .percent }

@@ -22,6 +22,11 @@ package func faults(of indicator: Indicator) -> [IndicatorFault] {
       "Le point de départ (\(French.short(cited.day))) ne précède pas la première cible (\(French.short(first))).",
       "Corrigez l’un des deux jours, ou mettez dans observations.csv un chiffre constaté après coup.")
   }
+  if indicator.asksDirection {
+    fault(
+      "sens", "Rien ne dit si l’on veut plus ou moins : il n’y a pas de point de départ qui le montre.",
+      "Écrivez `sens: hausse` ou `sens: baisse`.")
+  }
   for (one, other) in zip(targets, targets.dropFirst()) {
     if one.day == other.day {
       let when = one.day.map { "le \(French.short($0))" } ?? "sans échéance"

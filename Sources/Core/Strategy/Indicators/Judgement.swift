@@ -22,8 +22,15 @@ package struct Judgement: Sendable {
   package internal(set) var next: Target?
   /// The target fallen due that is not met.
   package internal(set) var missed: Target?
-  /// From the day of the target missed to the day asked; once achieved, to the day it was first met, if it was late.
+  /// From the day of the target missed to the day asked; once achieved, to the day it was first met, if it was late and
+  /// that day is known: between two statements no day is counted.
   package internal(set) var daysLate: Int?
+  /// True if `metOn` is the day of a statement: met on it or before.
+  package internal(set) var isMetAtTheLatest = false
+  /// The day of the last figure that had not met the final target, if that was after its day.
+  package internal(set) var notYetOn: Day?
+  /// True of a strategy that is over, or of an action: nothing can change it but what is learnt of its time.
+  package internal(set) var isFinal = false
   /// 0…1, of the way from the baseline to the final target.
   package internal(set) var rate: Double?
   /// Achieved: first met on. Late though once met: last met from, lost on.
@@ -50,11 +57,11 @@ package struct Judgement: Sendable {
 
   /// "À risque. On compte 36 téléphones ; on en attendait 39,6 à ce jour, pour atteindre 58 fin 2029."
   package var sentence: String {
-    (standing.map { $0.name + ". " } ?? "") + answer.map(\.text).joined()
+    (standing.map { $0.name(isFinal: isFinal) + ". " } ?? "") + answer.map(\.text).joined()
   }
-  /// "Dernière nouvelle il y a 14 mois."; nil unless stale.
+  /// "Dernière nouvelle il y a 14 mois."; nil unless stale, and where the answer tells how long nothing is known.
   package var staleText: String? {
-    guard isStale, let lastNews else { return nil }
+    guard isStale, figure != nil, let lastNews else { return nil }
     return "Dernière nouvelle il y a \(French.duration(from: lastNews, to: day))."
   }
 
@@ -88,42 +95,48 @@ package struct Assessment: Sendable {
 }
 
 /// The standing of an indicator on a day, which is `series.through` or before.
-package func judge(_ indicator: Indicator, _ series: Series, on day: Day) -> Judgement {
-  assess(indicator, series, on: day).judgement
+package func judge(_ indicator: Indicator, _ series: Series, on day: Day, within life: Life = .endless) -> Judgement {
+  assess(indicator, series, on: day, within: life).judgement
 }
 /// The standing of a milestone on a day.
-package func judge(_ milestone: Milestone, on day: Day) -> Judgement { assess(milestone, on: day).judgement }
+package func judge(_ milestone: Milestone, on day: Day, within life: Life = .endless) -> Judgement {
+  assess(milestone, on: day, within: life).judgement
+}
 
 /// The same, with what came before: an action needs it.
-package func assess(_ indicator: Indicator, _ series: Series, on day: Day) -> Assessment {
+package func assess(
+  _ indicator: Indicator, _ series: Series, on day: Day, within life: Life = .endless
+) -> Assessment {
   var judgement = Judgement(nil, on: day)
+  judgement.isFinal = life.isClosed
   judgement.lastNews = series.lastNews(on: day)
   judgement.isStale = judgement.lastNews.map { $0.days(until: day) > indicator.staleness } ?? false
   var course: Course?
-  if !indicator.isJudged {
+  if !indicator.isJudged || life.isToCome {
     judgement.show(series)
   } else if let keep = indicator.keep {
-    let rules = KeepRules(keep, series)
+    let rules = KeepRules(keep, series, closing: life.closing)
     course = Course(marks: series.steps.map(\.from) + rules.marks) { rules.finding(on: $0).standing }
     judgement.missedPeriods = rules.missedPeriods(on: day)
     judgement.take(rules.finding(on: day), of: indicator, series)
   } else {
-    let rules = TargetRules(indicator, series)
+    let rules = TargetRules(indicator, series, closing: life.closing)
     course = Course(marks: series.steps.map(\.from) + rules.marks) { rules.finding(on: $0).standing }
     judgement.take(rules.finding(on: day), of: indicator, series)
     judgement.follow(rules, of: indicator)
   }
-  judgement.since = course?.run(endingOn: day).from
+  judgement.since = course.flatMap { life.since($0.run(endingOn: day)) }
   judgement.say(indicator)
   return Assessment(
     id: indicator.id, title: indicator.title, isMilestone: false, judgement: judgement, course: course)
 }
 
 /// The same, with what came before: an action needs it.
-package func assess(_ milestone: Milestone, on day: Day) -> Assessment {
-  let course = Course(marks: milestone.marks) { milestone.standing(on: $0) }
-  var judgement = Judgement(milestone.standing(on: day), on: day)
-  judgement.since = course.run(endingOn: day).from
+package func assess(_ milestone: Milestone, on day: Day, within life: Life = .endless) -> Assessment {
+  let course = life.isToCome ? nil : Course(marks: milestone.marks) { milestone.standing(on: $0) }
+  var judgement = Judgement(course.map { _ in milestone.standing(on: day) }, on: day)
+  judgement.isFinal = life.isClosed
+  judgement.since = course.flatMap { life.since($0.run(endingOn: day)) }
   judgement.lastNews = milestone.lastSaying(on: day)?.day
   judgement.metOn = milestone.doneOn(day)
   if let due = milestone.due {
@@ -169,10 +182,10 @@ extension Judgement {
     case .step(let index): explain(series.steps[index].state)
     case .total(let index): explain(series.totals[index].state)
     }
-    if standing == .noData { lastKnown = lastKnown ?? indicator.baseline.flatMap { $0.day < day ? $0.day : nil } }
+    if standing == .noData { lastKnown = [lastKnown, series.lastKnown(on: day)].compactMap { $0 }.max() }
     if figure != nil { lastKnown = readOn }
     if standing != .late { missedPeriods = [] }
-    if standing == .late { daysLate = (missed?.day ?? missedPeriods.last?.last)?.days(until: day) }
+    if standing == .late, !isFinal { daysLate = (missed?.day ?? missedPeriods.last?.last)?.days(until: day) }
   }
 
   /// The rate, and the days on which the target was met and lost.
@@ -184,8 +197,15 @@ extension Judgement {
       if way > hair(start) { rate = min(1, max(0, done / way)) }
     }
     if standing == .achieved {
-      metOn = indicator.isCeiling ? final.day : rules.meetings(of: indicator.targets.count - 1, through: day).first
-      if let due = final.day, let metOn, metOn > due { daysLate = due.days(until: metOn) }
+      if indicator.isCeiling { return metOn = final.day }
+      let meetings = rules.meetings(of: indicator.targets.count - 1, through: day)
+      (metOn, isMetAtTheLatest) = (meetings.first, meetings.isAtTheLatest)
+      guard let due = final.day, let metOn, metOn > due else { return }
+      if isMetAtTheLatest {
+        notYetOn = meetings.notYetOn.flatMap { $0 > due ? $0 : nil }
+      } else {
+        daysLate = due.days(until: metOn)
+      }
     } else if standing == .late, !indicator.isCeiling,
       let index = indicator.targets.firstIndex(where: { $0 == missed })
     {

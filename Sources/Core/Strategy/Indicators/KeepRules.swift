@@ -9,9 +9,12 @@ struct KeepRules: Sendable {
   private let judgedFrom: [Day]
   /// The periods that are known not to have been held, with their index.
   private let lost: [Int]
+  /// The last day of what is judged, if there is one.
+  private let closing: Day?
 
-  init(_ keep: Keep, _ series: Series) {
+  init(_ keep: Keep, _ series: Series, closing: Day? = nil) {
     self.keep = keep
+    self.closing = closing
     self.series = series
     periods = keep.periods
     judgedFrom = series.totals.map(\.judgedFrom)
@@ -27,12 +30,12 @@ struct KeepRules: Sendable {
     if judged > 0 {
       switch series.totals[judged - 1].state {
       case .known(let figure): if !keep.isHeld(by: figure.value) { return settled(.late, judged - 1) }
-      case .unknown: return Finding(.noData, .total(judged - 1))
+      case .unknown: return silent(judged - 1)
       case .notComputable: return Finding(.notComputable, .total(judged - 1))
       }
     }
     // While the last period is in its grace: the standing before.
-    let asked = min(day, last.last)
+    let asked = min(day, last.last, closing ?? day)
     guard let index = series.index(on: asked) else { return Finding(.noData) }
     switch series.steps[index].state {
     case .unknown: return Finding(.noData, .step(index))
@@ -49,6 +52,10 @@ struct KeepRules: Sendable {
 
   /// The period under way, pro rata on the day read, rounded in favour of those who are judged.
   private func current(_ figure: Series.Figure, _ index: Int, read: Day, judged: Int) -> Finding {
+    // What was so before its first period says nothing of a level to keep; a level that was counted then still holds.
+    if let first = periods.first, read < first.first, series.accumulates || figure.isStated {
+      return Finding(.noData, .step(index))
+    }
     var finding = Finding(.onTrack, .step(index))
     finding.figure = figure
     finding.readOn = read
@@ -77,11 +84,18 @@ struct KeepRules: Sendable {
     for (index, total) in series.totals.enumerated() {
       switch total.state {
       case .known: continue
-      case .unknown: return Finding(.noData, .total(index))
+      case .unknown: return silent(index)
       case .notComputable: return Finding(.notComputable, .total(index))
       }
     }
     return settled(.achieved, series.totals.count - 1)
+  }
+
+  /// Nobody said what a period came to.
+  private func silent(_ index: Int) -> Finding {
+    var finding = Finding(.noData, .total(index))
+    finding.period = series.totals[index].period
+    return finding
   }
 
   private func settled(_ standing: Standing, _ index: Int) -> Finding {
@@ -99,6 +113,7 @@ struct KeepRules: Sendable {
     var days = judgedFrom
     for period in periods { days.append(period.first) }
     if let last = periods.last { days += [last.last, last.last.adding(days: 1)] }
+    if let closing { days.append(closing.adding(days: 1)) }
     return days
   }
 }

@@ -7,10 +7,17 @@ package struct Milestone: Sendable, Identifiable {
     case done = "fait"
     case notDone = "non_fait"
   }
+  /// What came of what is done, where it may go one way or the other: a study, a vote, a consultation.
+  package enum Outcome: String, Sendable, CaseIterable, Codable {
+    case favourable = "favorable"
+    case unfavourable = "defavorable"
+  }
   /// What somebody said of it on a day.
   package struct Saying: Sendable, Hashable {
     package let day: Day
     package let state: State
+    /// Only of what is done.
+    package let outcome: Outcome?
     package let source: String?
     package let proof: String?
     package let note: String?
@@ -18,9 +25,10 @@ package struct Milestone: Sendable, Identifiable {
     package let recordedAt: Instant?
 
     package init(
-      _ state: State, on day: Day, source: String? = nil, proof: String? = nil, note: String? = nil,
-      recordedAt: Instant? = nil
+      _ state: State, on day: Day, outcome: Outcome? = nil, source: String? = nil, proof: String? = nil,
+      note: String? = nil, recordedAt: Instant? = nil
     ) {
+      self.outcome = state == .done ? outcome : nil
       self.day = day
       self.state = state
       self.source = source

@@ -62,6 +62,25 @@ package struct Series: Sendable {
     return index == 0 ? nil : index - 1
   }
 
+  /// True if a figure is the total of a calendar period.
+  var isByPeriod: Bool {
+    if case .period = window { true } else { false }
+  }
+
+  /// The day of the last figure known up to a day; nil if there never was one.
+  func lastKnown(on day: Day) -> Day? {
+    guard let index = index(on: day) else { return nil }
+    var end = day
+    for step in steps[...index].reversed() {
+      switch step.state {
+      case .known(let figure): return figure.on ?? end
+      case .unknown(let last?): return last
+      case .unknown(nil), .notComputable: end = step.from.adding(days: -1)
+      }
+    }
+    return nil
+  }
+
   /// The first day on which a target for `day` has fallen due: the day after it or, for what is reported, after the
   /// grace of the report that covers it.
   package func due(_ day: Day) -> Day {

@@ -15,6 +15,8 @@ package enum Standing: String, Sendable, CaseIterable, Comparable {
     case .noIndicator: "Suivi sans chiffre"
     }
   }
+  /// The word of what is over: what was missed can't be late any more.
+  package func name(isFinal: Bool) -> String { isFinal && self == .late ? "Non atteint" : name }
   /// The sign in plain text; pages draw it.
   package var symbol: String {
     switch self {

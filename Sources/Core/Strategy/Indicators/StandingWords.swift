@@ -4,7 +4,7 @@ extension Judgement {
   /// Fills `found`, `expectedText` and `answer`.
   mutating func say(_ indicator: Indicator) {
     switch standing {
-    case .noData: sayNothingKnown(nothing: "jamais renseigné", sentence: "Aucun chiffre n’a encore été donné.")
+    case .noData: if let period { sayNothing(of: period) } else { sayNothingKnown() }
     case .notComputable: sayMissing()
     case nil: sayFigure(indicator)
     default:
@@ -12,9 +12,26 @@ extension Judgement {
     }
   }
 
-  private mutating func sayNothingKnown(nothing: String, sentence: String) {
-    found = lastKnown.map { "rien depuis le \(French.short($0))" } ?? nothing
-    answer = [Phrase(lastKnown.map { "Rien n’est connu depuis le \(French.long($0))." } ?? sentence)]
+  private mutating func sayNothingKnown() {
+    if let lastKnown {
+      found = "rien depuis le \(French.short(lastKnown))"
+      answer = [Phrase("Rien n’est connu depuis le \(French.long(lastKnown)).")]
+    } else if let lastNews {
+      found = "pas encore de chiffre"
+      answer = [
+        Phrase(
+          "Pas encore de chiffre\(French.noBreak): la dernière donnée, du \(French.long(lastNews)), n’y suffit pas.")
+      ]
+    } else {
+      found = "jamais renseigné"
+      answer = [Phrase("Aucun chiffre n’a encore été donné.")]
+    }
+  }
+  /// A period that was to be held and of which nobody said what it came to.
+  private mutating func sayNothing(of period: Period) {
+    guard let lastKnown, lastKnown >= period.first else { return sayNothingKnown() }
+    found = "rien pour \(period.name)"
+    answer = [Phrase("Le chiffre \(period.ofIt) n’est pas connu.")]
   }
   private mutating func sayMissing() {
     found = "non calculable"
@@ -29,7 +46,7 @@ extension Judgement {
     } else if !missing.isEmpty {
       sayMissing()
     } else {
-      sayNothingKnown(nothing: "jamais renseigné", sentence: "Aucun chiffre n’a encore été donné.")
+      sayNothingKnown()
     }
   }
 
@@ -91,6 +108,11 @@ extension Judgement {
       Phrase(when),
     ]
     guard let metOn, !indicator.isCeiling else { return answer.append(Phrase(".")) }
+    if isMetAtTheLatest {
+      let notYet = notYetOn.map { "\(French.narrow); ce ne l’était pas encore le \(French.long($0))" } ?? ""
+      return answer.append(
+        Phrase(", c’est atteint au plus tard le \(French.long(metOn)), jour où on l’a constaté\(notYet)."))
+    }
     let delay = daysLate.map { ", avec \(French.plural($0, "jour", "jours")) de retard" } ?? ""
     answer.append(Phrase(", c’est atteint depuis le \(French.long(metOn))\(delay)."))
   }
@@ -172,22 +194,34 @@ extension Judgement {
     let due = milestone.due.map { $0.dueInWords }
     let when = due.map { "Attendu \($0)" } ?? "Attendu sans échéance"
     expectedText = milestone.due.map { "fait au \(French.short($0))" } ?? "fait, sans échéance"
-    let said = word.map { " le \(French.long($0.day))" } ?? ""
+    let said = word.map { " au \(French.long($0.day))" } ?? ""
     switch word?.state {
     case .done:
       let delay = daysLate.map { ", avec \(French.plural($0, "jour", "jours")) de retard" } ?? ""
-      found = "fait"
-      answer = [Phrase("Fait", .found), Phrase((metOn.map { " le \(French.long($0))" } ?? "") + delay + ".")]
+      let outcome = word?.outcome.map { ", \($0.words)" } ?? ""
+      found = "fait" + outcome
+      answer = [
+        Phrase("Fait", .found), Phrase((metOn.map { " le \(French.long($0))" } ?? "") + delay + outcome + "."),
+      ]
     case .begun:
       found = "commencé"
-      answer = [Phrase("\(when)\(French.narrow); "), Phrase("commencé", .found), Phrase(", a-t-on dit\(said).")]
+      answer = [Phrase("\(when)\(French.narrow); "), Phrase("commencé", .found), Phrase("\(said).")]
     case .notDone:
       found = "non fait"
-      answer = [Phrase("\(when)\(French.narrow); "), Phrase("non fait", .found), Phrase(", a-t-on dit\(said).")]
+      answer = [Phrase("\(when)\(French.narrow); "), Phrase("non fait", .found), Phrase("\(said).")]
     case nil:
       found = "rien n’en a été dit"
       let silence = standing == .noData ? "\(French.narrow); personne n’a dit si c’est fait" : ""
       answer = [Phrase(when + silence + ".")]
+    }
+  }
+}
+
+extension Milestone.Outcome {
+  package var words: String {
+    switch self {
+    case .favourable: "issue favorable"
+    case .unfavourable: "issue défavorable"
     }
   }
 }

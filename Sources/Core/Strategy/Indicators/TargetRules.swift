@@ -46,9 +46,12 @@ struct TargetRules: Sendable {
   private let leastStep: Double
   /// The day of the final target; nil if it never falls due.
   private let end: Day?
+  /// The last day of what is judged: what is counted on the day asked is read on that day, if that comes first.
+  private let closing: Day?
 
-  init(_ indicator: Indicator, _ series: Series) {
+  init(_ indicator: Indicator, _ series: Series, closing: Day? = nil) {
     self.series = series
+    self.closing = closing
     aims = indicator.targets.map { target in
       Aim(value: target.value, day: target.day, due: target.day.map { series.due($0) })
     }
@@ -67,14 +70,14 @@ struct TargetRules: Sendable {
     if let start, day <= start { return Finding(.upcoming) }
     // A ceiling's window ends with its last target: what happens afterwards is not held against it.
     let asked = isCeiling ? min(day, end ?? day) : day
-    guard let index = series.index(on: asked) else { return Finding(.noData) }
+    guard let index = index(on: asked) else { return Finding(.noData) }
     let figure: Series.Figure
     switch series.steps[index].state {
     case .unknown: return Finding(.noData, .step(index))
     case .notComputable: return Finding(.notComputable, .step(index))
     case .known(let known): figure = known
     }
-    let read = figure.on ?? asked
+    let read = figure.on ?? min(asked, closing ?? asked)
     if let baseline, read <= baseline { return Finding(.noData, .step(index)) }
     var finding = Finding(.upcoming, .step(index))
     finding.figure = figure
@@ -101,7 +104,7 @@ struct TargetRules: Sendable {
     let step = ahead(aim.value, of: previous.value, onCeiling: aim.value - previous.value)
     guard finding.next != nil, let aimDay = aim.day, step >= leastStep - hair(leastStep) else {
       let gain = ahead(figure.value, of: previous.value, onCeiling: aim.value - figure.value)
-      if let aimDay = aim.day, day.days(until: aimDay) <= 30, gain <= hair(previous.value) {
+      if let aimDay = aim.day, (0...30).contains(day.days(until: aimDay)), gain <= hair(previous.value) {
         finding.standing = .atRisk
       }
       return finding
@@ -116,9 +119,19 @@ struct TargetRules: Sendable {
     return finding
   }
 
+  /// What is counted by entries is read on the closing day; what is reported or totalled, once its grace has passed.
+  private func index(on day: Day) -> Int? {
+    if let closing, closing < day, let index = series.index(on: closing),
+      let figure = series.steps[index].state.figure, figure.on == nil
+    {
+      return index
+    }
+    return series.index(on: day)
+  }
+
   /// Days on which the standing may change though the figure does not.
   var marks: [Day] {
-    var days = [start?.adding(days: 1), end, end?.adding(days: 1)].compactMap { $0 }
+    var days = [closing?.adding(days: 1), start?.adding(days: 1), end, end?.adding(days: 1)].compactMap { $0 }
     for aim in aims {
       guard let day = aim.day, let due = aim.due else { continue }
       days += [day.adding(days: -30), day, day.adding(days: 1), due]
@@ -126,10 +139,22 @@ struct TargetRules: Sendable {
     return days + points.map { $0.day.adding(days: 1) }
   }
 
-  /// Since when, and until when, the figures have met a target, of those known from the baseline to a day.
-  func meetings(of index: Int, through day: Day) -> (first: Day?, last: Day?, lostOn: Day?) {
-    var (first, last, lost): (Day?, Day?, Day?) = (nil, nil, nil)
+  /// Since when, and until when, the figures have met a target.
+  struct Meetings {
+    var first: Day?
+    var last: Day?
+    var lostOn: Day?
+    /// True if `first` is the day of a statement, so that the target was met on it or before.
+    var isAtTheLatest = false
+    /// The day of the last figure known before `first`: on it the target was not met.
+    var notYetOn: Day?
+  }
+
+  /// Of the figures known from the baseline to a day.
+  func meetings(of index: Int, through day: Day) -> Meetings {
+    var found = Meetings()
     var isMet = false
+    var before: Day?
     let steps = series.steps
     let from = baseline ?? steps.first?.from ?? day
     for position in steps.indices where steps[position].from <= day {
@@ -138,11 +163,20 @@ struct TargetRules: Sendable {
       let met = meets(figure.value, index)
       if met != isMet {
         let since = max(figure.on ?? steps[position].from, from)
-        if met { (first, last, lost) = (first ?? since, since, nil) } else { lost = since }
+        if met, found.first == nil {
+          (found.first, found.isAtTheLatest, found.notYetOn) = (since, isStatement(figure), before)
+        }
+        if met { (found.last, found.lostOn) = (since, nil) } else { found.lostOn = since }
         isMet = met
       }
+      before = figure.on ?? steps[position].from
     }
-    return (first, last, lost)
+    return found
+  }
+
+  /// True for what somebody stated of one day: between two such days nothing is known. A total speaks of its whole period.
+  private func isStatement(_ figure: Series.Figure) -> Bool {
+    figure.isStated || figure.on != nil && !series.isByPeriod
   }
 
   private func meets(_ value: Double, _ index: Int) -> Bool {

@@ -26,7 +26,7 @@ func organisationsPage(_ visit: Visit, _ situation: Situation) -> HTML {
       TableRow([
         "<a class=\"row-link\" href=\"\(moment.organisation(visit, organisation.id))\">\(prose: name.text)</a>",
         "\(name.acronym ?? "")", "\(number: own.count)", "\(number: max(0, beside))",
-        summary(of: own.map(\.standing.mark)),
+        summary(of: own, on: moment.on),
       ])
     )
   }
@@ -67,7 +67,7 @@ func organisationPage(_ visit: Visit, _ situation: Situation, _ organisation: Or
   return """
     \(pageHead(
       HTML(prose: name.text), breadcrumb: [Crumb("Organismes", moment.link(visit.link("organismes"))), Crumb(name.acronym ?? name.text)],
-      answer: "Répond de \(prose: French.plural(own.count, "action", "actions"))\(if: !own.isEmpty, "\u{00A0}: \(summary(of: own.map(\.standing.mark)))"), participe à \(number: beside.count).",
+      answer: "Répond de \(prose: French.plural(own.count, "action", "actions"))\(if: !own.isEmpty, "\u{00A0}: \(summary(of: own, on: moment.on))"), participe à \(number: beside.count).",
       control: dates(visit, moment)))
     \(if: !own.isEmpty, section("Répond de", actionsTable(visit, situation, own)))
     \(if: !beside.isEmpty, section("Participe à", actionsTable(visit, situation, beside)))

@@ -64,7 +64,7 @@ final class IndicatorReading {
       id: id, title: section.text("titre"), short: section.textIfAny("court"), unit: unit,
       decimals: section.integerIfAny("decimales", in: 0...4) ?? 0, isContext: isContext, perimeter: perimeter,
       formula: formula, window: window(section),
-      direction: section.wordIfAny("sens", as: Direction.self) ?? .rise,
+      direction: section.wordIfAny("sens", as: Direction.self),
       tolerance: (section.numberIfAny("tolerance") ?? 5) / 100, staleness: section.integerIfAny("peremption") ?? 400,
       stated: stated, targets: targets, keep: keep, source: section.referenceIfAny("source", to: sources),
       note: section.textIfAny("note"))

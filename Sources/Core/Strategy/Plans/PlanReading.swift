@@ -123,6 +123,7 @@ struct PlanReading {
       defer { part.finish() }
       return Milestone.Saying(
         part.word("etat", as: Milestone.State.self, else: .begun), on: part.day("jour"),
+        outcome: part.wordIfAny("issue", as: Milestone.Outcome.self),
         source: part.reference("source", to: sources), note: part.textIfAny("note"))
     }
     let milestone = Milestone(

@@ -43,7 +43,7 @@ extension Event {
         case .begun: "commencé"
         default: "non fait"
         }
-      text = "\(milestone.title) : \(word)"
+      text = "\(milestone.title) : \(word)" + (content.outcome.map { ", \($0.words)" } ?? "")
     case .figure:
       guard let found = departement.indicator(saying.subject) else { return nil }
       action = found.action?.number

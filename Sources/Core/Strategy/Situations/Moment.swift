@@ -7,10 +7,13 @@ package struct Moment: Sendable, Hashable {
   /// Nil: as known now.
   package let knownDay: Day?
   package let today: Day
+  /// The day on which pages open by themselves.
+  package let home: Day
   /// True if nobody asked for this day: it is today or, for a strategy that is over, its last day.
   package let isDefault: Bool
 
-  package init(on: Day, knownDay: Day? = nil, today: Day, isDefault: Bool = false) {
+  package init(on: Day, knownDay: Day? = nil, today: Day, home: Day? = nil, isDefault: Bool = false) {
+    self.home = home ?? today
     self.on = on
     self.knownDay = knownDay
     self.today = today
@@ -29,12 +32,15 @@ package struct Moment: Sendable, Hashable {
           at: .field(field))
       }
     }
-    on = asked ?? planEnd.map { min($0, today) } ?? today
+    home = planEnd.map { min($0, today) } ?? today
+    on = asked ?? home
     knownDay = known == today ? nil : known
     self.today = today
     isDefault = asked == nil
   }
 
+  /// The last day of which anything is known.
+  package var asOf: Day { knownDay ?? today }
   /// The last moment of what counts as known; nil: everything.
   package var known: Instant? { knownDay.map(Instant.end(of:)) }
   /// A link that keeps both days.

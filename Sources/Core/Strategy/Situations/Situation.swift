@@ -6,15 +6,22 @@ import Ledger
 package struct Situation: Sendable {
   package let departement: Departement
   package let moment: Moment
-  /// In the order of the text.
+  /// Those that live on the day, in the order of the text; all of them for a strategy that is over, or to come.
   package let actions: [ActionSituation]
+  /// Those that were not born yet, or had ended: their pages are there, nothing counts them.
+  package let others: [ActionSituation]
   /// Context indicators of the levels above, by element.
   package let context: [String: [IndicatorSituation]]
 
-  package func action(_ number: String) -> ActionSituation? { actions.first { $0.action.number == number } }
+  package var phase: Plan.Phase { departement.plan.phase(on: moment.on) }
+  /// True for a strategy that is over: what stands is its *bilan*.
+  package var isClosed: Bool { departement.plan.isClosed(at: moment) }
+  package func action(_ number: String) -> ActionSituation? {
+    actions.first { $0.action.number == number } ?? others.first { $0.action.number == number }
+  }
   package func count(_ standing: Standing) -> Int { actions.count { $0.standing == standing } }
   package func indicator(_ id: String) -> IndicatorSituation? {
-    actions.lazy.flatMap(\.indicators).first { $0.indicator.id == id }
+    (actions + others).lazy.flatMap(\.indicators).first { $0.indicator.id == id }
       ?? context.values.joined().first { $0.indicator.id == id }
   }
 }
@@ -43,6 +50,7 @@ package struct ActionSituation: Sendable, Identifiable {
   package let indicators: [IndicatorSituation]
   package let milestones: [MilestoneSituation]
   package let computed: ActionStanding
+  package let life: Life
   package let responsible: Action.Responsible?
   package let state: Saying?
   package let step: Saying?
@@ -57,7 +65,7 @@ package struct ActionSituation: Sendable, Identifiable {
 
   /// True if nobody has ever said anything, or not for long: the first page says so.
   package func isSilent(on day: Day) -> Bool {
-    guard standing != .achieved else { return false }
+    guard standing != .achieved, !life.isToCome else { return false }
     return lastNews.map { $0.days(until: day) > ActionSituation.silence } ?? true
   }
 }

@@ -21,9 +21,9 @@ extension Moment {
 
 extension Standing {
   /// How the page draws it.
-  var mark: Mark {
+  func mark(isFinal: Bool) -> Mark {
     switch self {
-    case .late: .late
+    case .late: isFinal ? .missed : .late
     case .atRisk: .atRisk
     case .notComputable: .notComputable
     case .noData: .noData
@@ -33,6 +33,24 @@ extension Standing {
     case .noIndicator: .noIndicator
     }
   }
+}
+
+extension ActionSituation {
+  var mark: Mark { standing.mark(isFinal: computed.isFinal) }
+}
+
+extension Judgement {
+  var mark: Mark? { standing?.mark(isFinal: isFinal) }
+}
+
+/// "1 en retard, 2 sans nouvelles": what must be looked at in a list of actions; nothing where there is none.
+func summary(of actions: [ActionSituation], on day: Day) -> HTML {
+  summary(of: actions.map(\.mark), silent: silent(actions, on: day))
+}
+
+/// How many a summary tells by no mark though nobody says anything of them.
+func silent(_ actions: [ActionSituation], on day: Day) -> Int {
+  actions.count { !Mark.toTell.contains($0.mark) && $0.isSilent(on: day) }
 }
 
 extension Departement {
@@ -57,5 +75,5 @@ func answer(_ judgement: Judgement, _ link: Link?, isSentence: Bool = true) -> H
 
 /// Who sees a page as of when: in the corner of every page that reads.
 package func dates(_ visit: Visit, _ moment: Moment) -> HTML {
-  dateControl(DateControl(visit, day: moment.on, known: moment.knownDay))
+  dateControl(DateControl(visit, day: moment.on, known: moment.knownDay, home: moment.home))
 }

@@ -72,6 +72,7 @@ package struct Saying: Sendable, Identifiable {
     package var function: String?
     package var isConfirmed: Bool?
     package var milestone: Milestone.State?
+    package var outcome: Milestone.Outcome?
     package var proof: String?
     package var value: Double?
     package var numerator: Double?
@@ -142,25 +143,13 @@ extension Milestone {
   }
 }
 
-extension Indicator {
-  /// With the figures that people entered by hand; one of the same day replaces the pack's.
-  package func with(_ entered: [StatedFigure]) -> Indicator {
-    guard !entered.isEmpty else { return self }
-    let days = Set(entered.map(\.day))
-    return Indicator(
-      id: id, title: title, short: short, unit: unit, decimals: decimals, isContext: isContext, perimeter: perimeter,
-      formula: formula, window: window, direction: direction, tolerance: tolerance, staleness: staleness,
-      stated: stated.filter { !days.contains($0.day) } + entered, baseline: baseline?.day, targets: targets, keep: keep,
-      source: source, note: note)
-  }
-}
-
 extension Saying {
   /// What it adds to its milestone.
   package var milestoneSaying: Milestone.Saying? {
     content.milestone.map {
       Milestone.Saying(
-        $0, on: day, source: content.source, proof: content.proof, note: content.text, recordedAt: recordedAt)
+        $0, on: day, outcome: content.outcome, source: content.source, proof: content.proof, note: content.text,
+        recordedAt: recordedAt)
     }
   }
   /// What it adds to its indicator.

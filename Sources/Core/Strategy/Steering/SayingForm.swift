@@ -10,7 +10,7 @@ struct SayingForm {
     self.today = today
   }
 
-  /// The day it speaks of (today unless said) and what it says. Throws `Invalid`.
+  /// The day it speaks of (unless said: today, or the last day of a strategy that is over) and what it says. Throws `Invalid`.
   func content(of kind: Saying.Kind, in departement: Departement) throws -> (Day, Saying.Content) {
     var issues: [Invalid.Issue] = [], content = Saying.Content()
     func refuse(_ field: String, _ problem: String, _ remedy: String) {
@@ -29,7 +29,7 @@ struct SayingForm {
       }
       return text
     }
-    let said = day("jour") ?? today
+    let said = day("jour") ?? departement.plan.writingDay(today)
     if said > today { refuse("jour", "Ce jour est à venir.", "Donnez un jour jusqu’au \(French.short(today)).") }
     let text = fields["texte"]?.prose(TextLimit.comment, at: "texte", &issues)
     let isTold = issues.contains { $0.place == .field("texte") }
@@ -55,6 +55,7 @@ struct SayingForm {
       if content.function == nil { refuse("fonction", "Le responsable n’est pas choisi.", "Choisissez une fonction.") }
     case .milestone:
       content.milestone = fields.text("etat").flatMap(Milestone.State.init)
+      if content.milestone == .done { content.outcome = fields.text("issue").flatMap(Milestone.Outcome.init) }
       content.proof = fields["preuve"]?.prose(TextLimit.proof, at: "preuve", &issues)
       if content.milestone == nil {
         refuse("etat", "L’état n’est pas choisi.", "Choisissez commencé, fait ou non fait.")

@@ -17,7 +17,7 @@ func steeringPage(_ visit: Visit, _ departement: Departement, _ action: ActionSi
   }
   let milestones = action.milestones.map { item in
     Entry(
-      lead: (item.judgement.standing ?? .upcoming).mark.symbol, item.milestone.title, visit.link("jalons", item.id),
+      lead: (item.judgement.mark ?? .upcoming).symbol, item.milestone.title, visit.link("jalons", item.id),
       detail: item.milestone.due.map { "Jalon attendu le \(French.long($0))" } ?? "Jalon sans date")
   }
   return """
@@ -55,7 +55,8 @@ func sayingPage(
       limit: limit
     ).judged(by: refused)
   }
-  let day = field(ask("jour", "Au", kind: .day, now: French.short(visit.today), isRequired: true, width: .short))
+  let proposed = departement.plan.writingDay(visit.today)
+  let day = field(ask("jour", "Au", kind: .day, now: French.short(proposed), isRequired: true, width: .short))
   let functions = [Choice("", "—")] + functionChoices(departement, on: visit.today)
   let step = action.step?.content
   let body: HTML =
@@ -107,6 +108,9 @@ func milestoneFormPage(
 ) -> HTML {
   let typed = visit.form
   let states = Milestone.State.allCases.map { Choice($0.rawValue, French.capitalized($0.word)) }
+  let outcomes =
+    [Choice("", "Sans objet")] + Milestone.Outcome.allCases.map { Choice($0.rawValue, French.capitalized($0.words)) }
+  let proposed = French.short(departement.plan.writingDay(visit.today))
   return """
     \(pageHead(
       HTML(prose: milestone.title),
@@ -117,7 +121,8 @@ func milestoneFormPage(
     \(form(to: visit.link("jalons", milestone.id, "constats"), csrf: visit.csrf, """
       \(seen)
       \(radios(Field("etat", "Où en est-il", value: typed["etat"] ?? "", isRequired: true).judged(by: refused), states))
-      \(field(Field("jour", "Au", kind: .day, value: typed["jour"] ?? French.short(visit.today), isRequired: true, width: .short).judged(by: refused)))
+      \(select(Field("issue", "Issue", value: typed["issue"] ?? "", condition: "si le jalon est fait et qu’il pouvait tourner autrement"), outcomes))
+      \(field(Field("jour", "Au", kind: .day, value: typed["jour"] ?? proposed, isRequired: true, width: .short).judged(by: refused)))
       \(field(Field("preuve", "Preuve", hint: "Où elle se trouve.", value: typed["preuve"] ?? "", condition: "si le jalon est fait", width: .full, limit: TextLimit.proof).judged(by: refused)))
       \(buttons([button("Enregistrer")]))
       """))

@@ -44,7 +44,7 @@ struct SteeringRoutes {
         return (departement, day)
       }
       return .seeOther(
-        visit.link(departement.plan.steered?.path ?? "actions", number),
+        departement.shown(visit.link(departement.plan.steered?.path ?? "actions", number), on: day, visit.today),
         notice: "C’est enregistré, au \(French.short(day)).")
     } catch let invalid as Invalid {
       return try await page(visit, refused: invalid)
@@ -107,8 +107,9 @@ struct SteeringRoutes {
         try SayingStore(connection).add(.milestone, of: milestone.id, on: day, content, by: visit.permit)
         return (departement, action, day)
       }
+      let page = visit.link(departement.plan.steered?.path ?? "actions", action.number)
       return .seeOther(
-        visit.link(departement.plan.steered?.path ?? "actions", action.number),
+        departement.shown(page, on: day, visit.today),
         notice: "Le jalon est mis à jour, au \(French.short(day)).")
     } catch let invalid as Invalid {
       return try await milestonePage(visit, refused: invalid)
@@ -131,6 +132,13 @@ struct SteeringRoutes {
       return (departement, action, milestone)
     }
     throw NotFound()
+  }
+}
+
+extension Departement {
+  /// A page on which what was said of a day shows: it opens by itself on the last day of a strategy that is over.
+  func shown(_ page: Link, on day: Day, _ today: Day) -> Link {
+    day > plan.writingDay(today) ? page.query("au", day.iso) : page
   }
 }
 
