@@ -165,7 +165,7 @@ import Web
   }
   /// A colleague who holds functions, with a browser of their own.
   static func holder(_ app: Boussole, _ functions: [String], address: String = "192.0.2.200") async throws -> Visitor {
-    let hash = try await Password.hash(Boussole.password)
+    let hash = try await Boussole.hashed.value
     let email = "\(functions[0].replacing("/", with: "."))@exemple.fr", today = app.clock.now.day
     try await app.database.write(Boussole.code) { connection in
       let id = try AccountStore(connection).add(email: email, name: "Titulaire", role: .agent, passwordHash: hash)
