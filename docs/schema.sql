@@ -40,6 +40,8 @@ CREATE TABLE audit (
   person id, act code NOT NULL, subject_kind code NOT NULL, subject_id code NOT NULL,
   fields json NOT NULL, hash code NOT NULL,
   PRIMARY KEY (departement, sequence));
+CREATE INDEX audit_by_act ON audit (departement, act, sequence);
+CREATE INDEX audit_by_moment ON audit (departement, recorded_at, sequence);
 CREATE INDEX audit_subject ON audit (departement, subject_kind, subject_id, sequence);
 -- audit only grows: the database refuses UPDATE and DELETE.
 

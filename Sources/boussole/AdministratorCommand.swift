@@ -3,6 +3,7 @@ import ArgumentParser
 import Database
 import Kernel
 import Messaging
+import Strategy
 
 extension Boussole {
   struct Administrator: AsyncParsableCommand {
@@ -20,6 +21,14 @@ extension Boussole {
     func run() async throws {
       try await place.withDatabase { database in
         if hasLostFactor { try await withdrawFactor(database) }
+        let known = try await database.read { try RevisionStore($0).departements() }
+        guard known.contains(departement) else {
+          throw Invalid(
+            "Le département « \(departement) » n’est pas dans la base.",
+            remedy: known.isEmpty
+              ? "Chargez d’abord son pack : boussole pack load CHEMIN."
+              : "Il y a : \(French.list(known)). Un autre se charge par : boussole pack load CHEMIN.")
+        }
         let password = try await Administrator.make(email, in: departement, database)
         say("Mot de passe à usage unique de \(email) : \(password)")
       }
@@ -38,6 +47,7 @@ extension Boussole {
     }
 
     /// Gives the one-time password, which is nowhere stored.
+    /// An agent becomes an administrator; the others are told.
     static func make(_ email: String, in departement: String, _ database: Database) async throws -> String {
       // `admin@77.local` is one: it is never written to.
       if let fault = Message.addressFault(email) {
@@ -45,6 +55,7 @@ extension Boussole {
       }
       let password = Password.oneTime()
       let hash = try await Password.hash(password)
+      let now = database.clock.now(), sendsMail = Installed.hasMailServer
       try await database.write(departement) { connection in
         let store = AccountStore(connection)
         let permit = Permit.ofBoussole(in: departement)
@@ -59,10 +70,15 @@ extension Boussole {
           try Audit.record(
             "mot-de-passe.remis", subject: ("person", account.id.text), fields: ["password_hash"], by: permit,
             on: connection)
+          if account.role != .administrator {
+            try Administration(connection, sendsMail: sendsMail, by: permit, at: now).name(account)
+          }
         } else {
           let id = try store.add(email: email, name: "Administrateur", role: .administrator, passwordHash: hash)
           try Audit.record(
             "compte.cree", subject: ("person", id.text), fields: ["email", "role"], by: permit, on: connection)
+          let account = try store.account(id, in: departement)
+          try Administration(connection, sendsMail: sendsMail, by: permit, at: now).announce(account)
         }
       }
       return password

@@ -101,6 +101,7 @@ enum Installed {
   static var settings: AccountSettings {
     var settings = AccountSettings(ProcessInfo.processInfo.environment)
     settings.passwords = passwords
+    settings.log = { say($0, to: .standardError) }
     return settings
   }
   /// Which passwords are taken: not those of the list, where it is there.

@@ -3,6 +3,7 @@ import Database
 import Foundation
 import Kernel
 import Strategy
+import Synchronization
 import TestKit
 import Testing
 import Web
@@ -84,12 +85,15 @@ private final class Provider: Sendable {
   .enabled(if: FileManager.default.fileExists(atPath: Checkout.root.appending(path: ".boussole/venv").path)))
 struct OpenIDTests {
   private static let email = "agent@police.exemple.fr", siret = "99900000000018"
+  private static let log = Mutex<[String]>([])
 
   private func withProvider(
     _ algorithm: String = "RS256", on engine: Engine = .sqlite, _ body: (Boussole, Provider) async throws -> Void
   ) async throws {
     let provider = try Provider(algorithm)
-    try await withBoussole(on: engine, settings: provider.settings) { app in
+    var settings = provider.settings
+    settings.log = { line in OpenIDTests.log.withLock { $0.append(line) } }
+    try await withBoussole(on: engine, settings: settings) { app in
       try await provider.set([
         "now": app.clock.now.microseconds / 1_000_000, "email": OpenIDTests.email, "siret": OpenIDTests.siret,
       ])
@@ -219,17 +223,32 @@ struct OpenIDTests {
       let administrator = try await app.visitor(.administrator)
       _ = await administrator.post(
         "/comptes/invitation", ["email": "x@prefecture.exemple.fr", "nom": "X", "fonction": "prefecture/cabinet"])
-      let wrong: [(email: String, siret: String)] = [
-        (OpenIDTests.email, "99900000000026"), ("x@prefecture.exemple.fr", OpenIDTests.siret), (OpenIDTests.email, ""),
-        ("inconnu@police.exemple.fr", OpenIDTests.siret), (Boussole.email(.administrator), OpenIDTests.siret),
+      _ = await administrator.post(
+        "/comptes/invitation", ["email": "y@police.exemple.fr", "nom": "Y", "fonction": "prefecture/cabinet"])
+      let wrong: [(email: Any, siret: Any, words: String, log: String)] = [
+        (OpenIDTests.email, "99900000000026", "n’est pas celle de l’organisme", "autre domaine"),
+        ("x@prefecture.exemple.fr", OpenIDTests.siret, "n’est pas celle de l’organisme", "autre domaine"),
+        (OpenIDTests.email, "", "n’a pas dit pour quel organisme", "sans SIRET"),
+        (OpenIDTests.email, NSNull(), "n’a pas dit pour quel organisme", "sans SIRET"),
+        (NSNull(), OpenIDTests.siret, "n’a pas donné votre adresse", "sans adresse"),
+        (OpenIDTests.email, "99900000000099", "autre établissement", "autre établissement"),
+        (OpenIDTests.email, "12345678900011", "n’est pas de ceux de cette stratégie", "organisme inconnu"),
+        ("inconnu@police.exemple.fr", OpenIDTests.siret, "Aucun compte n’a ici", "sans compte"),
+        ("y@police.exemple.fr", OpenIDTests.siret, "aucune fonction de cet organisme", "sans fonction"),
       ]
-      for (email, siret) in wrong {
+      for (email, siret, words, log) in wrong {
+        OpenIDTests.log.withLock { $0 = [] }
         try await provider.set(["email": email, "siret": siret])
         let visitor = visitor(app), answer = try await provider.signIn(visitor)
-        #expect(PeopleTests.isGood(answer, 403) && answer.text.contains("Demandez une invitation"), "\(email) \(siret)")
+        #expect(PeopleTests.isGood(answer, 403) && answer.text.contains(words), "\(email) \(siret)")
         #expect(await !isIn(visitor))
+        let told = OpenIDTests.log.withLock { $0 }
+        #expect(told.count == 1 && told.allSatisfy { $0.contains(log) && !$0.contains("@") && !$0.contains("999") })
       }
+      // Written with spaces, or as a number.
       try await provider.set(["email": "X@Prefecture.exemple.fr", "siret": "999 000 000 00026"])
+      #expect(try await provider.signIn(visitor(app)).status == 303)
+      try await provider.set(["email": "x@prefecture.exemple.fr", "siret": 99_900_000_000_026])
       #expect(try await provider.signIn(visitor(app)).status == 303)
       // They came: nobody takes them for invited any more.
       let account = try await PeopleTests.account(app, "x@prefecture.exemple.fr")

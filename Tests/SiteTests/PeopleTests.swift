@@ -182,6 +182,12 @@ import Web
         let mail = try await app.database.write(Boussole.code) { try compose($0, message, now) }
         return mail?.action?.link.text
       }
+      // It says who invites, to what, and where; administrators by their role, nobody by their name.
+      let words = try await app.database.write(Boussole.code) {
+        try compose($0, message, now)?.paragraphs.joined(separator: " ") ?? ""
+      }
+      #expect(
+        words.contains("L’administrateur de Boussole vous invite") && words.contains("(Val-d’Exemple)"), "\(words)")
       let link = try PeopleTests.link(in: try #require(try await say(message)))
       let visitor = Visitor(app.site, Boussole.code, address: "192.0.2.54")
       #expect(await visitor.post(link, PeopleTests.choice).status == 303)

@@ -147,6 +147,10 @@ struct PermissionSamples: Sendable {
     everyones(
       "nobody's but whom it is proposed to (ProposalTests)",
       ["acceptation", "refus"].reduce(into: [:]) { $0["/compte/fonctions/:id/\($1)"] = [":id": proposed] })
+    let anybody = people.first?.values ?? [:]
+    everyones(
+      "an administrator names whom they like",
+      ["/comptes/:id/administration": anybody, "/comptes/:id/administration/retrait": anybody])
     reached(
       ["", "/fonctions", "/fonctions/:fonction", "/lien", "/double-facteur", "/fermeture", "/ouverture"].map {
         "/comptes/:id\($0)"

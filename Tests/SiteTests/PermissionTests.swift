@@ -21,7 +21,10 @@ import Web
     "POST /compte/sessions/:id/fermeture": .ownAccount, "GET /compte/double-facteur": .ownAccount,
     "POST /compte/double-facteur": .ownAccount, "POST /compte/double-facteur/confirmation": .ownAccount,
     "POST /compte/double-facteur/codes": .ownAccount, "POST /compte/double-facteur/retrait": .ownAccount,
-    "GET /comptes": .manageAccounts, "GET /comptes/invitation": .manageAccounts,
+    "GET /comptes/:id/administration": .nameAdministrators, "POST /comptes/:id/administration": .nameAdministrators,
+    "POST /comptes/:id/administration/retrait": .nameAdministrators,
+    "GET /comptes": .manageAccounts, "GET /comptes/sans-titulaire": .manageAccounts,
+    "GET /comptes/invitation": .manageAccounts,
     "POST /comptes/invitation": .manageAccounts, "GET /comptes/:id": .manageAccounts,
     "GET /comptes/:id/fonctions": .manageAccounts, "POST /comptes/:id/fonctions": .manageAccounts,
     "GET /comptes/:id/fonctions/:fonction": .manageAccounts, "POST /comptes/:id/fonctions/:fonction": .manageAccounts,
@@ -82,14 +85,12 @@ import Web
     let own: Set<Permission> = [.open, .ownAccount, .steer, .answer, .validate]
     let all = own.union([
       .readSensitive, .enterFigures, .eraseTexts, .readMessages, .sendAgain, .readCampaigns, .runCampaigns,
-      .manageAccounts,
-      .readPermissions,
-      .readTrail,
+      .manageAccounts, .nameAdministrators, .readPermissions, .readTrail,
     ])
     return [
       .public: [.open], .bearer: [.open, .answer], .agent: [.open, .ownAccount], .partner: own, .mayor: own,
       .coordinator: own, .force: own, .prosecutor: own, .subPrefect: own.union([.readCampaigns]),
-      .prefecture: all.subtracting([.readSensitive, .manageAccounts, .eraseTexts]),
+      .prefecture: all.subtracting([.readSensitive, .manageAccounts, .nameAdministrators, .eraseTexts]),
       .manager: [.open, .ownAccount, .manageAccounts], .administrator: all,
     ]
   }()

@@ -13,6 +13,9 @@ package struct AccountSettings: Sendable {
   /// Nil: people sign in by password alone.
   package var openID: OpenIDSettings?
 
+  /// Where what the machine's administrator should know is told: never anything personal.
+  package var log: @Sendable (String) -> Void = { _ in }
+
   package init() {}
   /// From the environment: `BOUSSOLE_SMTP`, `BOUSSOLE_DOUBLE_FACTEUR`, `BOUSSOLE_CLE`.
   package init(_ environment: [String: String]) {

@@ -32,6 +32,20 @@ package struct AccountStore {
     ).isEmpty
   }
 
+  /// Those whose account is open, the oldest first.
+  package func administrators(in departement: String) throws -> [Account] {
+    try connection.query(
+      """
+      SELECT \(Account.columns) FROM person p
+      WHERE p.departement = \(departement) AND p.role = \(Role.administrator) AND p.closed_at IS NULL ORDER BY p.id
+      """
+    ).map(Account.init)
+  }
+  package func setRole(_ role: Role, of id: ID<Person>) throws {
+    try connection.execute(
+      "UPDATE person SET role = \(role) WHERE departement = \(connection.departement) AND id = \(id)")
+  }
+
   package func add(email: String, name: String, role: Role, passwordHash: String) throws -> ID<Person> {
     let id = ID<Person>(at: connection.recordedAt)
     _ = try connection.execute(

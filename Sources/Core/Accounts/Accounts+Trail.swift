@@ -15,14 +15,13 @@ extension Accounts {
       let people = ids.compactMap { ID<Person>($0) }
       let organisations = try directory(departement, connection).organisations
       let holdings = try HoldingStore(connection).holdings(of: people, in: departement)
-      let administrators = Set(
-        try PeopleStore(connection).everybody(in: departement).filter { $0.role == .administrator }.map(\.person))
+      let roles = try PeopleStore(connection).roles(of: people, in: departement)
       return people.reduce(into: [:]) { found, person in
         let own = (holdings[person] ?? []).filter { $0.asked == nil }
         let function = own.first { $0.isHeld(on: today) } ?? own.last
         found[person.text] = TrailSubject(
           function.map { "compte de \(organisations.functionName($0.function, on: today))" }
-            ?? (administrators.contains(person) ? "compte d’administrateur" : "compte sans fonction"),
+            ?? (roles[person] == .administrator ? "compte d’administrateur" : "compte sans fonction"),
           link(person), may: .manageAccounts)
       }
     case "holding":

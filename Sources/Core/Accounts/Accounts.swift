@@ -10,6 +10,8 @@ extension Permission {
   package static let ownAccount = Permission("compte", "Gérer son propre compte", writes: true)
   package static let manageAccounts = Permission(
     "gerer-comptes", "Inviter, donner et finir des fonctions, fermer des comptes", writes: true, within: .organisation)
+  package static let nameAdministrators = Permission(
+    "nommer-administrateurs", "Nommer un administrateur, ou lui retirer ce rôle", writes: true)
   package static let readPermissions = Permission("lire-droits", "Lire qui peut faire quoi", writes: false)
   package static let readTrail = Permission("lire-journal", "Lire le journal des actes", writes: false)
 }
@@ -35,7 +37,7 @@ package struct Accounts: Module {
   package let name = "accounts"
   package var migrations: [Migration] { AccountsSchema.all }
   package let permissions: [Permission] = [
-    .open, .ownAccount, .readSensitive, .manageAccounts, .readPermissions, .readTrail,
+    .open, .ownAccount, .readSensitive, .manageAccounts, .nameAdministrators, .readPermissions, .readTrail,
   ]
   package let roles: [Role: Set<Permission>] = Role.allCases.reduce(into: [:]) { table, role in
     switch role {
@@ -43,7 +45,9 @@ package struct Accounts: Module {
     case .manager: table[role] = [.open, .ownAccount, .manageAccounts]
     case .prefecture: table[role] = [.open, .ownAccount, .readPermissions, .readTrail]
     case .administrator:
-      table[role] = [.open, .ownAccount, .readSensitive, .manageAccounts, .readPermissions, .readTrail]
+      table[role] = [
+        .open, .ownAccount, .readSensitive, .manageAccounts, .nameAdministrators, .readPermissions, .readTrail,
+      ]
     default: table[role] = [.open, .ownAccount]
     }
   }
@@ -59,6 +63,7 @@ package struct Accounts: Module {
       "mot-de-passe.change": "Mot de passe changé", "mot-de-passe.choisi": "Mot de passe choisi par un lien",
       "mot-de-passe.remis": "Mot de passe à usage unique remis",
       "messages.choisis": "Choix des messages",
+      "administrateur.nomme": "Administrateur nommé", "administrateur.retire": "Rôle d’administrateur retiré",
       "compte.efface": "Nom et adresse d’un compte fermé effacés", "base.restauree": "Sauvegarde restaurée",
       "second-facteur.active": "Double authentification activée",
       "second-facteur.retire": "Double authentification retirée",
@@ -79,6 +84,7 @@ package struct Accounts: Module {
     AcceptanceRoutes().add(to: &routes)
     SecondFactorRoutes(settings: settings).add(to: &routes)
     LostFactorRoutes(settings: settings, directory: directory).add(to: &routes)
+    AdministrationRoutes(settings: settings, directory: directory).add(to: &routes)
     PeopleRoutes(settings: settings, directory: directory).add(to: &routes)
     ReadingRoutes(modules: modules, directory: directory).add(to: &routes)
   }

@@ -16,9 +16,13 @@ struct SearchResults: Sendable {
   let words: String
   let found: [Found]
 
-  init(_ words: String, in departement: Departement, on day: Day) {
+  /// Longer than any name; what is beyond is not sought, and not quoted.
+  static let longest = (letters: 100, words: 10)
+
+  init(_ text: String, in departement: Departement, on day: Day) {
+    let words = String(text.prefix(SearchResults.longest.letters))
     self.words = words
-    let wanted = French.folded(words).split(separator: " ").map(String.init)
+    let wanted = French.folded(words).split(separator: " ").prefix(SearchResults.longest.words).map(String.init)
     guard !wanted.isEmpty else {
       found = []
       return

@@ -3,7 +3,7 @@ protocol Backend: Sendable {
   var engine: Engine { get }
   /// One transaction around `body`, which may run again. Throws `DatabaseFailure` or what `body` throws.
   func run<Result: Sendable>(
-    _ access: Access, _ body: @escaping @Sendable (any Session) throws -> Result
+    _ access: Access, _ body: @escaping @Sendable (any EngineSession) throws -> Result
   ) async throws -> Result
   func close() async
 }
@@ -18,7 +18,7 @@ enum Access: Sendable, Hashable {
 }
 
 /// A connection of an engine within a transaction. Its errors are `DatabaseFailure`s.
-protocol Session {
+protocol EngineSession {
   var engine: Engine { get }
   func query(_ statement: Statement) throws -> [Row]
   /// The number of rows changed.

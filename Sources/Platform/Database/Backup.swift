@@ -39,16 +39,16 @@ extension Database {
 /// The lines of a backup.
 struct Backup {
   static let mark = "boussole backup 1"
-  let session: any Session
+  let session: any EngineSession
   let file: BackupWriter
 
-  init(_ session: any Session, _ file: BackupWriter) {
+  init(_ session: any EngineSession, _ file: BackupWriter) {
     self.session = session
     self.file = file
   }
 
   /// The names of the migrations that made this database, in order.
-  static func migrations(of session: any Session) throws -> [String] {
+  static func migrations(of session: any EngineSession) throws -> [String] {
     do {
       return try session.query(Statement(text: "SELECT name FROM migration ORDER BY position", values: [])).map {
         try $0.text("name")
@@ -83,7 +83,7 @@ struct TableContent: Equatable {
 
   init() {}
   /// Reads the table, line by line.
-  init(of table: BackupTable, in session: any Session, _ body: ([UInt8]) throws -> Void = { _ in }) throws {
+  init(of table: BackupTable, in session: any EngineSession, _ body: ([UInt8]) throws -> Void = { _ in }) throws {
     var line: [UInt8] = []
     var content = TableContent()
     try session.each(table.reading) { row in

@@ -13,10 +13,10 @@ package final class Connection {
   package let recordedAt: Instant
   package let memory: Memory
 
-  private let session: any Session
+  private let session: any EngineSession
   private(set) var failure: DatabaseFailure?
 
-  init(_ session: any Session, departement: String, recordedAt: Instant, memory: Memory) {
+  init(_ session: any EngineSession, departement: String, recordedAt: Instant, memory: Memory) {
     self.session = session
     self.departement = departement
     self.recordedAt = recordedAt

@@ -89,7 +89,7 @@ extension Connection {
 
 /// The last `recordedAt` of each département: the next one comes strictly after.
 enum WriteClock {
-  static func stamp(_ departement: String, now: Instant, in session: any Session) throws -> Instant {
+  static func stamp(_ departement: String, now: Instant, in session: any EngineSession) throws -> Instant {
     let sql: SQL = """
       INSERT INTO write_clock (departement, recorded_at) VALUES (\(departement), \(now))
       ON CONFLICT (departement) DO UPDATE SET recorded_at = CASE

@@ -45,7 +45,12 @@ extension Migration {
       """
       CREATE TABLE audit_head (
         departement \(.code) NOT NULL PRIMARY KEY, sequence \(.integer) NOT NULL, hash \(.code) NOT NULL)
-      """)
+      """),
+    // The page of the trail reads no more lines than it shows, whatever act or day is asked.
+    Migration(
+      "2026-11-30 database: audit by act and by moment",
+      "CREATE INDEX audit_by_act ON audit (departement, act, sequence)",
+      "CREATE INDEX audit_by_moment ON audit (departement, recorded_at, sequence)"),
   ]
 }
 
@@ -82,7 +87,7 @@ extension Database {
 }
 
 extension Migration {
-  func run(in session: any Session) throws {
+  func run(in session: any EngineSession) throws {
     for statement in statements {
       let spelled = statement.spelled(.engine(session.engine))
       guard !spelled.text.trimmed.isEmpty else { continue }

@@ -31,7 +31,7 @@ final class PostgreSQLBackend: Backend {
   deinit { queue.close(then: nil) }
 
   func run<Result: Sendable>(
-    _ access: Access, _ body: @escaping @Sendable (any Session) throws -> Result
+    _ access: Access, _ body: @escaping @Sendable (any EngineSession) throws -> Result
   ) async throws -> Result {
     try await withCheckedThrowingContinuation { continuation in
       queue.add(
@@ -76,7 +76,7 @@ final class Seat {
 
   /// One transaction. A dead connection is replaced and the whole begun again, unless COMMIT was sent: then nobody
   /// knows. Conflicts that the server resolved against us are tried again too.
-  func run<Result>(_ access: Access, _ body: (any Session) throws -> Result) throws -> Result {
+  func run<Result>(_ access: Access, _ body: (any EngineSession) throws -> Result) throws -> Result {
     var losses = 0
     var conflicts = 0
     while true {

@@ -2,7 +2,7 @@ import CPostgreSQL
 import Foundation
 
 /// One connection to the server and its prepared statements. Used by one thread only.
-final class PostgreSQLSession: Session {
+final class PostgreSQLSession: EngineSession {
   var engine: Engine { .postgresql }
   /// SQLSTATE of the transaction's last error.
   var lastState = ""

@@ -37,11 +37,11 @@ extension Database {
 
 /// The lines of a backup, into the tables of an empty database, in one transaction.
 private struct Restore {
-  let session: any Session
+  let session: any EngineSession
   let file: BackupFile
   let tables: [BackupTable]
 
-  static func refuseUnlessEmpty(_ tables: [BackupTable], _ session: any Session, _ engine: Engine) throws {
+  static func refuseUnlessEmpty(_ tables: [BackupTable], _ session: any EngineSession, _ engine: Engine) throws {
     let columns = engine == .sqlite ? SQLiteWords.columns : PostgreSQLWords.columns
     let here = Set(try session.query(columns.spelled(.engine(engine))).map { try $0.text("tbl") })
     for table in tables where here.contains(table.name) {

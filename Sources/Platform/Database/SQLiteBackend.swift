@@ -33,7 +33,7 @@ final class SQLiteBackend: Backend {
   }
 
   func run<Result: Sendable>(
-    _ access: Access, _ body: @escaping @Sendable (any Session) throws -> Result
+    _ access: Access, _ body: @escaping @Sendable (any EngineSession) throws -> Result
   ) async throws -> Result {
     do {
       switch access {
@@ -49,7 +49,7 @@ final class SQLiteBackend: Backend {
   func close() async { try? pool.close() }
 }
 
-struct SQLiteSession: Session {
+struct SQLiteSession: EngineSession {
   let database: GRDB.Database
   var engine: Engine { .sqlite }
 

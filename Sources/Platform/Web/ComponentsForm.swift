@@ -134,8 +134,8 @@ package func upload(_ field: Field, accept: StaticString) -> HTML {
 
 /// A choice: what is sent, what is read, and what it means.
 package struct Choice: Sendable {
-  let value: String
-  let label: String
+  package let value: String
+  package let label: String
   let hint: String
   package init(_ value: String, _ label: String, hint: String = "") {
     (self.value, self.label, self.hint) = (value, label, hint)

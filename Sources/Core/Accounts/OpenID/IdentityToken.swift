@@ -125,7 +125,22 @@ struct IdentityClaims: Decodable, Sendable {
 struct PersonClaims: Decodable, Sendable {
   let sub: String
   let email: String?
+  /// Digits alone; nil where it says none.
   let siret: String?
+
+  private enum Key: String, CodingKey { case sub, email, siret }
+
+  /// Some providers write the SIRET as a number, or with spaces.
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    sub = try container.decode(String.self, forKey: .sub)
+    email = (try? container.decode(String.self, forKey: .email))?.trimmed.lowercased()
+    let text = try? container.decode(String.self, forKey: .siret)
+    let number = (try? container.decode(Int.self, forKey: .siret)).map { String($0) }
+    // A number has lost its zeros in front.
+    let digits = text?.filter(\.isNumber) ?? number.map { String(repeating: "0", count: max(0, 14 - $0.count)) + $0 }
+    siret = digits.flatMap { $0.isEmpty ? nil : $0 }
+  }
 }
 
 enum Base64URL {

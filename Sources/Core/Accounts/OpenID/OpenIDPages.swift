@@ -1,13 +1,12 @@
 import Kernel
 import Web
 
-/// The provider knows the person, Boussole does not.
-func unknownPersonPage(_ visit: Visit) -> HTML {
+/// The provider knows the person, and Boussole opens no account to them: why, and what to do.
+func unknownPersonPage(_ visit: Visit, _ reason: Attachment.Reason) -> HTML {
   """
-  \(pageHead("Pas encore de compte", answer: "ProConnect vous a reconnu, mais aucune fonction ne vous est donnée ici avec cette adresse et cet organisme."))
-  <p>Demandez une invitation à qui gère les comptes de votre organisme ou, à défaut, à la préfecture. Si vous avez changé
-  d’adresse ou d’organisme, dites-le-leur.</p>
-  \(links(["<a href=\"\(visit.link("connexion"))\">Se connecter autrement</a>", "<a href=\"\(visit.link())\">Lire la stratégie</a>"]))
+  \(pageHead("Connexion impossible", answer: "ProConnect vous a reconnu. \(prose: reason.problem)"))
+  <p>\(prose: reason.remedy)</p>
+  \(links([linked("Se connecter autrement", visit.link("connexion")), linked("Lire la stratégie", visit.link())]))
   """
 }
 
@@ -17,9 +16,21 @@ func refusedIdentityPage(_ visit: Visit, _ refusal: OpenIDRefusal?) -> HTML {
     "<p class=\"muted\">Si cela se répète, donnez ce mot à l’administrateur\u{00A0}: <code>\($0.rawValue)</code>.</p>"
   }
   return """
-    \(pageHead("Connexion refusée", answer: refusal == .unreachable ? "ProConnect ne répond pas. Essayez dans quelques minutes, ou par votre mot de passe." : "Ce qui revient de ProConnect ne convient pas : trop tard, déjà utilisé, ou d’un autre navigateur. Recommencez."))
-    \(told)\(links(["<a href=\"\(visit.link("connexion"))\">Se connecter</a>"]))
+    \(pageHead("Connexion refusée", answer: "\(prose: answer(refusal))"))
+    \(told)\(links([linked("Se connecter", visit.link("connexion"))]))
     """
+}
+
+private func answer(_ refusal: OpenIDRefusal?) -> String {
+  switch refusal {
+  case .unreachable: "ProConnect ne répond pas. Essayez dans quelques minutes, ou par votre mot de passe."
+  case nil, .refusedCode, .nonce:
+    "Ce retour de ProConnect vient trop tard, a déjà servi, ou vient d’un autre navigateur. Recommencez."
+  case .expired:
+    "Ce que ProConnect a signé n’est plus valable, ou l’heure d’une des deux machines est fausse. Recommencez."
+  case .malformed, .algorithm, .unknownKey, .signature, .issuer, .audience, .subject:
+    "Ce que ProConnect a envoyé ne peut pas être vérifié. Recommencez, ou connectez-vous par votre mot de passe."
+  }
 }
 
 /// Signed out of Boussole; the provider's own session is another.

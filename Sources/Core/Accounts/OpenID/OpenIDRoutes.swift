@@ -32,13 +32,20 @@ struct OpenIDRoutes {
   /// same browser, and the code serves once.
   @Sendable private func come(_ visit: Visit) async throws -> Answer {
     guard let provider else { return .seeOther(visit.link("connexion")) }
+    if visit.query["error"] == "access_denied" {
+      return ended(.seeOther(visit.link("connexion"), notice: "Vous avez renoncé à vous identifier."))
+    }
     guard let request = visit.request.cookie(OpenIDRoutes.cookie).flatMap(OpenIDRequest.init(cookie:)),
       let code = visit.query["code"], visit.query["state"] == request.state
     else { return refused(visit, nil) }
     do {
       let (token, claims) = try await provider.person(code, request, departement: visit.departement, at: visit.now)
-      guard let account = try await account(visit, claims) else {
-        return ended(.page("Pas encore de compte", status: 403, unknownPersonPage(visit)))
+      let account: Account
+      switch try await attachment(visit, claims) {
+      case .account(let found): account = found
+      case .none(let reason):
+        log(visit, reason.rawValue)
+        return ended(.page("Connexion impossible", status: 403, unknownPersonPage(visit, reason)))
       }
       let factor = try await visit.database.read {
         try SecondFactorStore($0).factor(of: account.id, in: visit.departement)
@@ -62,22 +69,16 @@ struct OpenIDRoutes {
     } catch let refusal as OpenIDRefusal { return refused(visit, refusal) }
   }
 
-  /// The account of that address, if its holder has a function in an organisation that has both the SIRET that the
-  /// provider gives and the address's domain. Never by the address alone: who runs another domain could claim it.
-  private func account(_ visit: Visit, _ claims: PersonClaims) async throws -> Account? {
-    guard let email = claims.email, let siret = claims.siret?.filter(\.isNumber), !siret.isEmpty,
-      let domain = email.split(separator: "@").last.map({ $0.lowercased() })
-    else { return nil }
+  private func attachment(_ visit: Visit, _ claims: PersonClaims) async throws -> Attachment {
+    let departement = visit.departement, today = visit.today
     return try await visit.database.read { [directory] connection in
-      let organisations = Set(
-        try directory(visit.departement, connection).organisations.all
-          .filter { $0.siret == siret && $0.domains.contains(domain) }.map(\.id))
-      guard let account = try AccountStore(connection).account(email: email, in: visit.departement),
-        account.closedAt == nil
-      else { return nil }
-      let holdings = try HoldingStore(connection).holdings(of: account.id, in: visit.departement)
-      return holdings.contains { $0.isHeld(on: visit.today) && organisations.contains($0.organisation) } ? account : nil
+      let organisations = try directory(departement, connection).organisations
+      return try Attachment.of(claims, organisations, in: departement, on: today, connection)
     }
+  }
+  /// A line for the machine's administrator, without anybody's address, name or number.
+  private func log(_ visit: Visit, _ why: String) {
+    settings.log("connexion par le fournisseur d’identités refusée (\(visit.departement)) : \(why)")
   }
 
   private func ended(_ answer: Answer) -> Answer {
@@ -86,7 +87,8 @@ struct OpenIDRoutes {
     return answer
   }
   private func refused(_ visit: Visit, _ refusal: OpenIDRefusal?) -> Answer {
-    ended(
+    log(visit, refusal?.rawValue ?? "retour sans demande")
+    return ended(
       .page(
         "Connexion refusée", status: refusal == .unreachable ? 502 : 403, refusedIdentityPage(visit, refusal)))
   }

@@ -90,14 +90,16 @@ package struct HoldingStore {
       """)
     return Set(try rows.map { try $0.text("function") })
   }
-  /// Everybody's, whenever it was.
-  func ever(in departement: String) throws -> [FunctionHolding] {
-    try connection.query(
+  /// Who last gave or proposed a function to somebody, by what they hold on a day; nil: an administrator, or Boussole.
+  func giver(to person: ID<Person>, in departement: String, on day: Day) throws -> String? {
+    let giver = try connection.query(
       """
-      SELECT \(FunctionHolding.columns) FROM holding h
-      WHERE h.departement = \(departement) ORDER BY h.from_day, h.id
+      SELECT granted_by FROM holding
+      WHERE departement = \(departement) AND person = \(person) AND granted_by IS NOT NULL
+      ORDER BY recorded_at DESC, id DESC LIMIT 1
       """
-    ).map(FunctionHolding.init)
+    ).first?.id("granted_by", as: Person.self)
+    return try giver.flatMap { try holdings(of: $0, in: departement).last { $0.isHeld(on: day) }?.function }
   }
   /// Everybody's, of people whose account is open.
   package func all(in departement: String) throws -> [FunctionHolding] {

@@ -54,6 +54,18 @@ struct Letters {
       urgency: .awaited)
   }
   static let lostFactor = "double authentification retirée"
+
+  /// Tells a person, or another administrator, that somebody has become one or is one no more.
+  func tellOfAdministrator(
+    _ subject: ID<Person>, _ kind: String, to person: ID<Person>, _ email: String, at now: Instant
+  ) throws {
+    // The first administrator's address, `admin@77.local`, is nobody's.
+    guard sendsMail, !email.hasSuffix(".local") else { return }
+    try Outbox(connection).add(
+      kind, about: subject.text, to: email, person: person, useBy: now.adding(seconds: 7 * 86_400), urgency: .awaited)
+  }
+  static let named = "administrateur nommé"
+  static let withdrawn = "rôle d’administrateur retiré"
 }
 
 extension Organisations {
@@ -82,14 +94,14 @@ extension Letters {
       guard let account = try receiver(message, connection), account.isInvited else { return nil }
       let functions = try HoldingStore(connection).holdings(of: account.id, in: message.departement)
         .filter { $0.asked == nil && !$0.isOver(on: now.day) }.map(\.function)
-      let organisations = try directory(message.departement, connection).organisations
+      let directory = try directory(message.departement, connection), organisations = directory.organisations
       let names = French.list(functions.map { organisations.functionName($0, on: now.day) })
       let token = try PeopleStore(connection).makeLink(.invitation, for: account.id, at: now)
       return Mail(
         subject: "Votre accès à Boussole",
         paragraphs: [
           "Bonjour,",
-          "Vous êtes invité à suivre la stratégie de prévention de la délinquance de votre département"
+          "\(try inviter(of: account, organisations, message, now, connection)) vous invite à suivre la stratégie de prévention de la délinquance de votre département (\(directory.name))"
             + (names.isEmpty ? "." : ", au titre de : \(names)."),
         ] + functions.compactMap { organisations.headship(of: $0, on: now.day) },
         action: ("Ouvrir votre compte", Link(message.departement, "acces", token)),
@@ -100,20 +112,22 @@ extension Letters {
       let asked = try HoldingStore(connection).holdings(of: account.id, in: message.departement)
         .filter { $0.awaits(at: now) }
       guard !asked.isEmpty else { return nil }
-      let organisations = try directory(message.departement, connection).organisations
+      let directory = try directory(message.departement, connection), organisations = directory.organisations
       let names = French.list(asked.map { organisations.functionName($0.function, on: now.day) })
       let isOne = asked.count == 1
       return Mail(
         subject: isOne ? "Une fonction vous est proposée" : "Des fonctions vous sont proposées",
         paragraphs: [
           "Bonjour,",
-          "\(isOne ? "Une fonction vous est proposée" : "Des fonctions vous sont proposées") dans la stratégie de prévention de la délinquance de votre département : \(names).",
+          "\(try inviter(of: account, organisations, message, now, connection)) vous propose \(isOne ? "une fonction" : "des fonctions") dans la stratégie de prévention de la délinquance de votre département (\(directory.name)) : \(names).",
           "Vous avez déjà un compte, avec cette adresse. \(isOne ? "La fonction n’est" : "Elles ne sont") à vous que si vous \(isOne ? "l’acceptez" : "les acceptez").",
         ],
         action: ("Répondre", Link(message.departement, "compte")),
         after: ["Vous avez sept jours. Si vous n’attendiez pas ce message, refusez, ou ne faites rien."])
     }
-    return [AccessLink.invitation.letter: invitation, Letters.proposal: proposal].merging(ofAccounts) { $1 }
+    return [AccessLink.invitation.letter: invitation, Letters.proposal: proposal].merging(ofAccounts) { $1 }.merging(
+      administrators(directory)
+    ) { $1 }
   }
   private static let ofAccounts: [String: Composition] = [
     AccessLink.reset.letter: { connection, message, now in
@@ -141,6 +155,43 @@ extension Letters {
         after: ["Si vous ne l’avez pas demandé, prévenez aussitôt la préfecture et changez de mot de passe."])
     },
   ]
+  /// Who invites, by what they hold: "Préfecture, BSIR".
+  private static func inviter(
+    of account: Account, _ organisations: Organisations, _ message: Message, _ now: Instant, _ connection: Connection
+  ) throws -> String {
+    try HoldingStore(connection).giver(to: account.id, in: message.departement, on: now.day)
+      .map { organisations.functionName($0, on: now.day) } ?? "L’administrateur de Boussole"
+  }
+  /// To the one whom it is about, and to the others: by what they hold, never by their name.
+  private static func administrators(
+    _ directory: @escaping @Sendable (_ departement: String, Connection) throws -> Directory
+  ) -> [String: Composition] {
+    func compose(_ subject: String, own: String, other: String) -> Composition {
+      { connection, message, now in
+        guard let receiver = try receiver(message, connection) else { return nil }
+        let isOwn = receiver.id.text == message.subject
+        let holdings = try ID<Person>(message.subject).map {
+          try HoldingStore(connection).holdings(of: $0, in: message.departement)
+        }
+        let organisations = try directory(message.departement, connection).organisations
+        let function = holdings?.last { $0.isHeld(on: now.day) }
+          .map { organisations.functionName($0.function, on: now.day) }
+        return Mail(
+          subject: subject,
+          paragraphs: ["Bonjour,", isOwn ? own : "\(other) : \(function ?? "une personne sans fonction")."],
+          action: ("Voir les comptes", Link(message.departement, "comptes")),
+          after: ["Si vous ne vous y attendiez pas, voyez le journal des actes et prévenez aussitôt la préfecture."])
+      }
+    }
+    return [
+      named: compose(
+        "Un administrateur est nommé", own: "Vous êtes désormais administrateur de Boussole dans votre département.",
+        other: "Un administrateur de plus vient d’être nommé dans votre département"),
+      withdrawn: compose(
+        "Un administrateur ne l’est plus", own: "Vous n’êtes plus administrateur de Boussole dans votre département.",
+        other: "Le rôle d’administrateur vient d’être retiré dans votre département"),
+    ]
+  }
   private static func receiver(_ message: Message, _ connection: Connection) throws -> Account? {
     guard let person = message.person else { return nil }
     let account = try AccountStore(connection).account(person, in: message.departement)

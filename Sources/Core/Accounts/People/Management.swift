@@ -33,9 +33,12 @@ struct Management: Sendable {
       [organisation.id] + organisation.functions.map { "\(organisation.id)/\($0.id)" }
     }.filter(covers)
   }
+  /// An organisation, and those of its functions that nobody holds.
+  typealias Vacant = (organisation: String, functions: [String])
+
   /// The functions that nobody holds, by organisation, its head first: what may be given and is not. Those that every commune
   /// has are told only where somebody holds another of the same organisation.
-  func vacant(_ organisations: Organisations, held: Set<String>) -> [(organisation: String, functions: [String])] {
+  func vacant(_ organisations: Organisations, held: Set<String>) -> [Vacant] {
     let manned = Set(held.map(Organisations.organisation))
     return organisations.all.filter { covers($0.id) && ($0.template == nil || manned.contains($0.id)) }.compactMap {
       organisation in

@@ -33,10 +33,13 @@ struct PersonLine: Sendable {
   }
 }
 
+/// So many organisations that lack somebody stand under the list of accounts.
+private let vacantShown = 10
+
 /// Everything that the list of accounts shows.
 struct PeopleView: Sendable {
   let people: [PersonLine]
-  let vacant: [(organisation: String, functions: [String])]
+  let vacant: [Management.Vacant]
   let organisations: Organisations
   /// The organisations that one looks after, and the one that was chosen.
   let choices: [Organisation]
@@ -55,25 +58,44 @@ func peopleCrumbs(_ visit: Visit, _ last: String, _ subject: PersonInReach? = ni
 }
 
 /// The functions of each organisation that nobody holds; each leads to inviting somebody.
-private func vacant(_ visit: Visit, _ view: PeopleView) -> HTML {
+private func vacant(
+  _ visit: Visit, _ vacant: some Sequence<Management.Vacant>, _ organisations: Organisations
+) -> HTML {
   let today = visit.today
-  let rows = view.vacant.map { item -> TableRow in
+  let rows = vacant.map { item -> TableRow in
     let links = item.functions.map { function -> HTML in
       let name =
         function == item.organisation
         ? "Ensemble de l’organisme"
-        : view.organisations.functionName(function, on: today).split(separator: ", ", maxSplits: 1).last.map(
+        : organisations.functionName(function, on: today).split(separator: ", ", maxSplits: 1).last.map(
           String.init)
           ?? function
       let link = visit.link("comptes", "invitation").query("fonction", function)
       guard item.functions == [item.organisation] else { return linked(name, link) }
-      let organisation = view.organisations.functionName(function, on: today)
+      let organisation = organisations.functionName(function, on: today)
       return "<a href=\"\(link)\">Inviter quelqu’un<span class=\"fr-sr-only\"> pour \(organisation)</span></a>"
     }
-    return [HTML(view.organisations.functionName(item.organisation, on: today)), links.html(separator: ", ") { $0 }]
+    return [HTML(organisations.functionName(item.organisation, on: today)), links.html(separator: ", ") { $0 }]
   }
   return table(
     "Fonctions sans titulaire", [Column("Organisme", isHeading: true), Column("Fonctions", label: "")], rows)
+}
+
+/// The organisations that lack somebody, where there are too many for the foot of the list of accounts.
+func vacantPage(_ visit: Visit, _ all: [Management.Vacant], _ organisations: Organisations) -> HTML {
+  let size = 50, pages = max(1, (all.count + size - 1) / size)
+  let page = min(max(1, visit.query.text("page").flatMap { Int($0) } ?? 1), pages)
+  let count = all.reduce(0) { $0 + $1.functions.count }
+  let answer = """
+    \(French.plural(count, "fonction", "fonctions")) sans titulaire, dans \(French.plural(all.count, "organisme", "organismes")). \
+    Personne ne répond pour elles ; suivez l’une pour inviter quelqu’un.
+    """
+  let shown = all.dropFirst((page - 1) * size).prefix(size)
+  return """
+    \(pageHead("Fonctions sans titulaire", breadcrumb: peopleCrumbs(visit, "Fonctions sans titulaire"), answer: "\(prose: answer)"))
+    \(if: all.isEmpty, emptyState("Chaque fonction a quelqu’un."), else: vacant(visit, shown, organisations))
+    \(pagination(page, of: pages) { visit.here.query("page", $0 == 1 ? nil : String($0)) })
+    """
 }
 
 func peoplePage(_ visit: Visit, _ view: PeopleView) -> HTML {
@@ -91,9 +113,10 @@ func peoplePage(_ visit: Visit, _ view: PeopleView) -> HTML {
     \(prose: French.plural(view.total, "compte", "comptes"))\
     \(if: count > 0, "\u{202F}; \(prose: French.plural(count, "fonction", "fonctions")) sans titulaire").
     """
-  let choices =
-    [Choice("", "Tous")] + view.choices.map { Choice($0.id, view.organisations.functionName($0.id, on: visit.today)) }
-  let organisation = select(Field("organisme", "Organisme", value: view.chosen ?? "", isRequired: true), choices)
+  let all = view.choices.map { Choice($0.id, view.organisations.functionName($0.id, on: visit.today)) }
+  let organisation = chooser(
+    Field("organisme", "Organisme", value: view.chosen ?? "", isRequired: true),
+    Chooser(all, chosen: view.chosen ?? "", sought: visit.query[Chooser.sought("organisme")] ?? ""), isAsked: false)
   let search = filters(
     visit.link("comptes"), except: [],
     "\(field(Field("nom", "Nom ou adresse", kind: .search, value: view.sought)))\(if: view.choices.count > 1, organisation)",
@@ -114,7 +137,7 @@ func peoplePage(_ visit: Visit, _ view: PeopleView) -> HTML {
     \(links([linkButton("Inviter un collègue", visit.link("comptes", "invitation"), .primary)]))
     \(if: !isWhole || view.choices.count > 1, search)\(list)
     \(if: !view.isFirst || view.next != nil, pager(pages.compactMap { $0 }))
-    \(if: count > 0, section("Fonctions sans titulaire", note: "Personne ne répond pour elles\u{202F}; suivez l’une pour inviter quelqu’un.", vacant(visit, view)))
+    \(if: count > 0, section("Fonctions sans titulaire", note: "Personne ne répond pour elles\u{202F}; suivez l’une pour inviter quelqu’un.", "\(vacant(visit, view.vacant.prefix(vacantShown), view.organisations))\(if: view.vacant.count > vacantShown, links([linked("Tous les organismes", visit.link("comptes", "sans-titulaire"))]))"))
     """
 }
 
@@ -144,9 +167,17 @@ func personPage(_ visit: Visit, _ subject: PersonInReach) -> HTML {
   if isWhole, subject.hasSecondFactor {
     others.append(linked("Double authentification perdue", visit.link("comptes", id, "double-facteur")))
   }
+  if visit.permit.may(.nameAdministrators), !subject.isUnanswered {
+    let isNamed = account.role == .administrator
+    others.append(
+      linked(
+        isNamed ? "Retirer le rôle d’administrateur" : "Nommer administrateur",
+        visit.link("comptes", id, "administration")))
+  }
   others.append(
     linked(subject.isUnanswered ? "Retirer l’invitation" : "Fermer ce compte", visit.link("comptes", id, "fermeture")))
   var known = [Fact("Adresse", HTML(account.email))]
+  if account.role == .administrator { known.append(Fact("Rôle", "administrateur")) }
   if let invitation = subject.invitation {
     if isOpen { known.append(Fact("Invitation", "\(prose: invitation.words)")) }
   } else if isWhole {
@@ -210,9 +241,10 @@ func givingPage(
     Field(name, label, hint: hint, kind: kind, value: typed[name] ?? now, isRequired: isRequired, width: width)
       .judged(by: problem)
   }
-  let choices =
-    [Choice("", "Choisissez")]
-    + functions.map { Choice($0, organisations.choiceName($0, on: visit.today)) }
+  let chosen = typed["fonction"] ?? visit.query.text("fonction") ?? ""
+  let choices = Chooser(
+    functions.map { Choice($0, organisations.choiceName($0, on: visit.today)) }, chosen: chosen,
+    sought: typed[Chooser.sought("fonction")] ?? "")
   let identity: HTML =
     person == nil
     ? """
@@ -220,7 +252,7 @@ func givingPage(
     \(field(ask("nom", "Prénom et nom", hint: "Vu de ceux qui gèrent les comptes, jamais sur les pages : elles nomment la fonction.")))
     """ : ""
   let body: HTML = """
-    \(identity)\(select(ask("fonction", "Fonction", now: visit.query.text("fonction") ?? "", width: .full), choices))
+    \(identity)\(chooser(ask("fonction", "Fonction", now: chosen, width: .full), choices))
     \(field(ask("du", "À partir du", kind: .day, now: French.short(visit.today), width: .short)))
     \(field(ask("au", "Jusqu’au", hint: "Compris. Vide : sans terme.", kind: .day, isRequired: false, width: .short)))
     \(checkbox(ask("gestionnaire", "Invite et gère les comptes de cet organisme", isRequired: false), isOn: typed["gestionnaire"] != nil))

@@ -11,6 +11,7 @@ struct PeopleRoutes {
     routes.get("/comptes", may: .manageAccounts, list)
     routes.get("/comptes/invitation", may: .manageAccounts, invitation)
     routes.post("/comptes/invitation", may: .manageAccounts, bodyLimit: 8_192, invite)
+    routes.get("/comptes/sans-titulaire", may: .manageAccounts, vacant)
     routes.get("/comptes/:id", may: .manageAccounts, person)
     routes.get("/comptes/:id/fonctions", may: .manageAccounts, giving)
     routes.post("/comptes/:id/fonctions", may: .manageAccounts, bodyLimit: 8_192, give)
@@ -49,6 +50,16 @@ struct PeopleRoutes {
     return .page("Comptes", peoplePage(visit, view))
   }
 
+  @Sendable private func vacant(_ visit: Visit) async throws -> Answer {
+    let management = Management(visit.permit), today = visit.today, departement = visit.departement
+    let (vacant, organisations) = try await visit.database.read { [directory] connection in
+      let organisations = try directory(departement, connection).organisations
+      let held = try HoldingStore(connection).held(in: departement, on: today)
+      return (management.vacant(organisations, held: held), organisations)
+    }
+    return .page("Fonctions sans titulaire", vacantPage(visit, vacant, organisations))
+  }
+
   private func subject(_ visit: Visit) async throws -> PersonInReach {
     try await PersonInReach.read(visit, directory)
   }
@@ -78,6 +89,7 @@ struct PeopleRoutes {
   }
 
   @Sendable private func invite(_ visit: Visit) async throws -> Answer {
+    if visit.form[Chooser.act] != nil { return try await givingForm(visit, to: nil, nil) }
     do {
       let organisations = try await organisations(visit)
       let asked = try GivingForm(visit, organisations, isInvitation: true)
@@ -103,6 +115,7 @@ struct PeopleRoutes {
 
   @Sendable private func give(_ visit: Visit) async throws -> Answer {
     let subject = try await subject(visit)
+    if visit.form[Chooser.act] != nil { return try await givingForm(visit, to: subject, nil) }
     do {
       try refuseClosed(subject)
       let form = try GivingForm(visit, subject.organisations, isInvitation: false), permit = visit.permit
@@ -214,6 +227,7 @@ struct PeopleRoutes {
       if subject.isUnanswered {
         return try Inviting(connection: connection, permit: permit, sendsMail: sendsMail, now: now).withdraw(subject)
       }
+      try Administration(connection, sendsMail: sendsMail, by: permit, at: now).requireAnother(than: subject.account)
       try PeopleStore(connection).setClosed(true, subject.account.id)
       try Audit.record(
         "compte.ferme", subject: ("person", subject.account.id.text), fields: ["closed_at"], by: permit,

@@ -67,11 +67,10 @@ package struct PeopleStore {
     ).map { (try $0.id("id", as: Person.self), try $0.code("role")) }
   }
 
-  /// Every account, closed ones too.
-  func everybody(in departement: String) throws -> [(person: ID<Person>, role: Role)] {
-    try connection.query("SELECT id, role FROM person WHERE departement = \(departement)").map {
-      (try $0.id("id", as: Person.self), try $0.code("role"))
-    }
+  /// The role of some accounts, closed ones too.
+  func roles(of people: [ID<Person>], in departement: String) throws -> [ID<Person>: Role] {
+    try connection.query("SELECT id, role FROM person WHERE departement = \(departement) AND id IN (\(people))")
+      .reduce(into: [:]) { $0[try $1.id("id", as: Person.self)] = try $1.codeIfAny("role") ?? .public }
   }
 
   /// An account without a password: its holder chooses it by a link.

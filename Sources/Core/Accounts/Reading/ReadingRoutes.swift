@@ -46,11 +46,9 @@ struct ReadingRoutes {
       let store = TrailStore(connection), modules = modules()
       let lines = try store.lines(
         in: visit.departement, act: act, day: day, before: before, limit: ReadingRoutes.pageSize + 1)
-      let holdings = Dictionary(grouping: try HoldingStore(connection).ever(in: visit.departement), by: \.person)
-      let roles = Dictionary(
-        try PeopleStore(connection).everybody(in: visit.departement).map { ($0.person, $0.role) },
-        uniquingKeysWith: { first, _ in first })
-      let page = lines.prefix(ReadingRoutes.pageSize)
+      let page = lines.prefix(ReadingRoutes.pageSize), people = Array(Set(page.compactMap(\.person)))
+      let holdings = try HoldingStore(connection).holdings(of: people, in: visit.departement)
+      let roles = try PeopleStore(connection).roles(of: people, in: visit.departement)
       let subjects = try Dictionary(grouping: page, by: \.kind).mapValues { lines in
         try modules.reduce(into: [String: TrailSubject]()) { found, module in
           let own = try module.subjects(lines[0].kind, Set(lines.map(\.id)), in: visit.departement, connection)

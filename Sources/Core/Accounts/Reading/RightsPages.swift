@@ -135,7 +135,8 @@ package enum Conjugated {
   private static let verbs = [
     "collecter": "collecte", "corriger": "corrige", "dire": "dit", "donner": "donne", "effacer": "efface",
     "envoyer": "envoie", "fermer": "ferme", "finir": "finit", "gérer": "gère", "importer": "importe",
-    "inviter": "invite", "lire": "lit", "ouvrir": "ouvre", "relancer": "relance", "renvoyer": "renvoie",
+    "inviter": "invite", "lire": "lit", "nommer": "nomme", "ouvrir": "ouvre", "relancer": "relance",
+    "renvoyer": "renvoie",
     "retirer": "retire", "rouvrir": "rouvre", "saisir": "saisit", "valider": "valide", "voir": "voit",
   ]
   /// "Lire qui peut faire quoi" in the third person: "lit qui peut faire quoi".

@@ -20,7 +20,8 @@ struct TrailStore {
     var conditions: [SQL] = ["departement = \(departement)"]
     if let act { conditions.append("act = \(act)") }
     if let day {
-      conditions.append("recorded_at BETWEEN \(Instant.start(of: day)) AND \(Instant.end(of: day))")
+      guard let (first, last) = try sequences(of: day, in: departement) else { return [] }
+      conditions.append("sequence BETWEEN \(first) AND \(last)")
     }
     if let before { conditions.append("sequence < \(before)") }
     let filter = SQL.joined(conditions, by: " AND ")
@@ -36,10 +37,33 @@ struct TrailStore {
         kind: try row.text("subject_kind"), id: try row.text("subject_id"))
     }
   }
-  /// Every act that was ever done.
+  /// The first and the last line of a day: lines follow each other as their moments do. Nil where there is none.
+  private func sequences(of day: Day, in departement: String) throws -> (first: Int, last: Int)? {
+    let first = try connection.query(
+      """
+      SELECT sequence FROM audit WHERE departement = \(departement) AND recorded_at >= \(Instant.start(of: day))
+      ORDER BY recorded_at, sequence LIMIT 1
+      """)
+    let last = try connection.query(
+      """
+      SELECT sequence FROM audit WHERE departement = \(departement) AND recorded_at <= \(Instant.end(of: day))
+      ORDER BY recorded_at DESC, sequence DESC LIMIT 1
+      """)
+    guard let first = first.first, let last = last.first else { return nil }
+    return (try first.integer("sequence"), try last.integer("sequence"))
+  }
+
+  /// Every act that was ever done, from one to the next by the index: as many steps as there are acts, not lines.
   func acts(in departement: String) throws -> [String] {
-    try connection.query("SELECT DISTINCT act FROM audit WHERE departement = \(departement) ORDER BY act").map {
-      try $0.text("act")
-    }
+    try connection.query(
+      """
+      WITH RECURSIVE done (act) AS (
+        SELECT MIN(act) FROM audit WHERE departement = \(departement)
+        UNION ALL
+        SELECT (SELECT MIN(a.act) FROM audit a WHERE a.departement = \(departement) AND a.act > done.act)
+        FROM done WHERE done.act IS NOT NULL)
+      SELECT act FROM done WHERE act IS NOT NULL ORDER BY act
+      """
+    ).map { try $0.text("act") }
   }
 }

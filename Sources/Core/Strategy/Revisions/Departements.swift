@@ -129,7 +129,9 @@ package final class Departements: Sendable {
   /// What the last revision says of organisations, and of where they reach on a day.
   package func directory(_ code: String, on day: Day, _ connection: Connection) throws -> Directory {
     let departement = try latest(code, connection)
-    return Directory(departement.organisations) { departement.territory.communes(referredTo: $0, on: day) }
+    return Directory(departement.organisations, of: departement.name) {
+      departement.territory.communes(referredTo: $0, on: day)
+    }
   }
 
   /// A revision that was accepted once and is no longer: a version of Boussole that reads packs otherwise.

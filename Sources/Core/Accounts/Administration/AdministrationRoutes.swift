@@ -1,0 +1,110 @@
+import Database
+import Kernel
+import Web
+
+/// Naming an administrator, and taking the role back.
+struct AdministrationRoutes {
+  let settings: AccountSettings
+  let directory: @Sendable (_ departement: String, Connection) throws -> Directory
+
+  func add(to routes: inout Routes) {
+    routes.get("/comptes/:id/administration", may: .nameAdministrators, form)
+    routes.post("/comptes/:id/administration", may: .nameAdministrators, bodyLimit: 8_192, name)
+    routes.post("/comptes/:id/administration/retrait", may: .nameAdministrators, bodyLimit: 8_192, withdraw)
+  }
+
+  /// Nobody changes their own role: the last one would lock everybody out.
+  private func subject(_ visit: Visit) async throws -> PersonInReach {
+    let subject = try await PersonInReach.read(visit, directory)
+    guard subject.account.id != visit.permit.person, !subject.isStranger else { throw NotFound() }
+    return subject
+  }
+  private func page(_ visit: Visit, _ subject: PersonInReach, _ problem: Invalid? = nil) async throws -> Answer {
+    let hasFactor = try await hasSecondFactor(visit)
+    return .page(
+      "Administrateur", status: problem == nil ? 200 : 422,
+      administrationPage(visit, subject, hasFactor: hasFactor, problem: problem))
+  }
+  private func hasSecondFactor(_ visit: Visit) async throws -> Bool {
+    guard let person = visit.permit.person else { return false }
+    let factor = try await visit.database.read {
+      try SecondFactorStore($0).factor(of: person, in: visit.departement)
+    }
+    return factor?.isConfirmed ?? false
+  }
+
+  @Sendable private func form(_ visit: Visit) async throws -> Answer { try await page(visit, try await subject(visit)) }
+
+  /// Whoever acts has a second factor and has just given their password: the role opens everything.
+  private func prove(_ visit: Visit) async throws {
+    guard try await hasSecondFactor(visit) else {
+      throw Invalid(
+        "Il faut d’abord votre propre double authentification.", remedy: "Activez-la dans « Mon compte ».")
+    }
+    _ = try await visit.proven(by: "mot_de_passe")
+  }
+
+  @Sendable private func name(_ visit: Visit) async throws -> Answer {
+    let subject = try await subject(visit), account = subject.account
+    do {
+      guard account.role != .administrator else { throw Invalid("C’est déjà un administrateur.", remedy: "") }
+      if let obstacle = Administration.obstacle(account, hasSecondFactor: subject.hasSecondFactor) { throw obstacle }
+      try await prove(visit)
+      try await act(visit) { try $0.name(account) }
+    } catch let invalid as Invalid { return try await page(visit, subject, invalid) }
+    return .seeOther(
+      visit.link("comptes", account.id.text),
+      notice: "\(account.name) est administrateur\u{202F}; \(told)")
+  }
+
+  @Sendable private func withdraw(_ visit: Visit) async throws -> Answer {
+    let subject = try await subject(visit), account = subject.account
+    do {
+      guard account.role == .administrator else { throw Invalid("Ce n’est pas un administrateur.", remedy: "") }
+      try await prove(visit)
+      try await act(visit) { try $0.withdraw(account) }
+    } catch let invalid as Invalid { return try await page(visit, subject, invalid) }
+    return .seeOther(
+      visit.link("comptes", account.id.text),
+      notice: "\(account.name) n’est plus administrateur\u{202F}; \(told)")
+  }
+
+  private var told: String {
+    settings.sendsMail
+      ? "les autres administrateurs en sont prévenus." : "prévenez les autres administrateurs."
+  }
+  private func act(_ visit: Visit, _ body: @escaping @Sendable (Administration) throws -> Void) async throws {
+    let permit = visit.permit, now = visit.now, sendsMail = settings.sendsMail
+    try await visit.database.write(visit.departement) {
+      try body(Administration($0, sendsMail: sendsMail, by: permit, at: now))
+    }
+  }
+}
+
+func administrationPage(_ visit: Visit, _ subject: PersonInReach, hasFactor: Bool, problem: Invalid?) -> HTML {
+  let account = subject.account, isNamed = account.role == .administrator
+  let title = isNamed ? "Retirer le rôle d’administrateur" : "Nommer administrateur"
+  let obstacle =
+    isNamed ? nil : Administration.obstacle(account, hasSecondFactor: subject.hasSecondFactor)
+  let answer =
+    isNamed
+    ? "\(account.name) gardera son compte et ses fonctions, et ne pourra plus rien de ce que peut un administrateur."
+    : "\(account.name) pourra tout ce que vous pouvez : les comptes de tous, les mesures sensibles, les effacements, nommer d’autres administrateurs."
+  let password = field(
+    Field("mot_de_passe", "Votre mot de passe", kind: .password, isRequired: true, autocomplete: "current-password")
+      .judged(by: problem))
+  let target =
+    isNamed
+    ? visit.link("comptes", account.id.text, "administration", "retrait")
+    : visit.link("comptes", account.id.text, "administration")
+  let ask = form(to: target, csrf: visit.csrf, "\(password)\(buttons([button(title)]))")
+  let missing = obstacle ?? (hasFactor ? nil : ownFactor)
+  return """
+    \(pageHead(HTML(prose: title), breadcrumb: peopleCrumbs(visit, title, subject), answer: "\(prose: answer)"))
+    \(errorSummary(problem ?? missing))
+    \(if: missing == nil, ask)
+    \(if: obstacle == nil && !hasFactor, links([linked("Activer ma double authentification", visit.link("compte", "double-facteur"))]))
+    """
+}
+private let ownFactor = Invalid(
+  "Il faut d’abord votre propre double authentification.", remedy: "Activez-la dans « Mon compte ».")

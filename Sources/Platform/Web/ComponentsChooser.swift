@@ -1,0 +1,70 @@
+import Kernel
+
+/// Choices too many for a list: one writes a few letters of what one wants, then chooses among the few that fit. Without
+/// scripts: the button sends the form, and its page comes back with what was found beside all that was typed.
+package struct Chooser: Sendable {
+  /// More than that many are sought; fewer stand in a list.
+  package static let longest = 150
+  /// So many are shown of those that fit.
+  static let shown = 20
+
+  let choices: [Choice]
+  /// What was chosen before, first among what is shown.
+  let chosen: String
+  let sought: String
+
+  package init(_ choices: [Choice], chosen: String, sought: String) {
+    (self.choices, self.chosen, self.sought) = (choices, chosen, sought.trimmed)
+  }
+
+  /// The field in which one writes what one looks for.
+  package static func sought(_ name: String) -> String { "\(name)-recherche" }
+  /// What the button that seeks sends: the form is not done yet.
+  package static let act = "chercher"
+
+  package var isSought: Bool { choices.count > Chooser.longest }
+
+  /// Those in which every word that was written is found, first those of which it begins a word.
+  package var fitting: [Choice] {
+    let words = French.folded(sought).split(separator: " ")
+    guard !words.isEmpty else { return [] }
+    let found = choices.compactMap { choice -> (choice: Choice, isStart: Bool)? in
+      let label = " " + French.folded(choice.label)
+      guard words.allSatisfy({ label.contains($0) }) else { return nil }
+      return (choice, words.allSatisfy { label.contains(" \($0)") })
+    }
+    return (found.filter(\.isStart) + found.filter { !$0.isStart }).map(\.choice)
+  }
+}
+
+/// - Parameter isAsked: true in a form that changes something: it has a button of its own for seeking.
+package func chooser(_ field: Field, _ chooser: Chooser, isAsked: Bool = true) -> HTML {
+  guard chooser.isSought else {
+    return select(field, [Choice("", isAsked ? "Choisissez" : "Tous")] + chooser.choices)
+  }
+  let fitting = chooser.fitting, chosen = chooser.choices.filter { $0.value == chooser.chosen }
+  let shown = chosen + fitting.filter { $0.value != chooser.chosen }.prefix(Chooser.shown)
+  let seeking = search(field, chooser, hasChoices: !shown.isEmpty, isAsked: isAsked)
+  guard !shown.isEmpty else { return seeking }
+  let rest = fitting.count - Chooser.shown
+  let more = French.plural(max(0, rest), "autre convient ; précisez", "autres conviennent ; précisez")
+  return """
+    \(seeking)\(radios(field, shown))\(if: rest > 0, "<p class=\"muted\">\(prose: more).</p>")
+    """
+}
+
+private func search(_ field: Field, _ chooser: Chooser, hasChoices: Bool, isAsked: Bool) -> HTML {
+  let isVain = !chooser.sought.isEmpty && chooser.fitting.isEmpty
+  let hint: HTML =
+    isVain
+    ? "Rien ne convient à «\u{00A0}\(chooser.sought)\u{00A0}»\u{00A0}: essayez un seul mot."
+    : "Un mot du nom, puis choisissez parmi ce qui convient. Il y en a \(number: chooser.choices.count)."
+  let name = Chooser.sought(field.name)
+  // Where there is nothing to choose yet, what is wrong with the choice is said here.
+  let asked = Field(
+    name, "\(field.label)\u{00A0}: chercher", hint: hint, kind: .search, value: chooser.sought,
+    error: hasChoices ? nil : field.error, isRequired: field.isRequired,
+    beside: isAsked ? button("Chercher", .secondary, name: Chooser.act, value: field.name) : "")
+  let body = Web.field(asked)
+  return hasChoices ? body : "<div id=\"\(field.id)\">\(body)</div>\n"
+}
