@@ -79,6 +79,11 @@ import Web
       let after = try await app.post(
         "/piloter/6.1/etat", ["etat": "termine", "jour": "02/11/2026"], as: .administrator)
       #expect(after.header("location") == "/exemple/actions/6.1?au=2026-11-02", "where it shows")
+      for path in ["/indicateurs/communes_referent/chiffres", "/mesures/recus_isc/releves"] {
+        let form = Document(try await app.get(path, as: .administrator).body)
+        let day = form.all("input").first { $0.attributes["name"] == "jour" }
+        #expect(day?.attributes["value"] == "31/12/2025", "\(path)")
+      }
       let past = plain(try await app.get("/?au=2024-06-01").text)
       #expect(past.contains("Où en est la stratégie") && past.contains("Revenir au 31 décembre 2025"))
     }

@@ -75,6 +75,13 @@ private func enterableTable(
 /// What a form holds: what was typed, else what the address asks to correct.
 private func typed(_ visit: Visit, _ name: String) -> String { visit.form[name] ?? visit.query[name] ?? "" }
 
+extension Departement {
+  /// The day typed in a form; where there is none, the last one of a strategy that is over: figures are given of its time.
+  func day(_ typed: String, _ today: Day) -> String {
+    typed.isEmpty && plan.isOver(on: today) ? French.short(plan.writingDay(today)) : typed
+  }
+}
+
 func confirmationField(_ doubts: [Doubt], _ visit: Visit, refused: Invalid?) -> HTML {
   guard !doubts.isEmpty else { return "" }
   return checkbox(
@@ -94,7 +101,8 @@ func reportsPage(
     : "Le jour auquel ce nombre était vrai."
   var fields: HTML = field(
     Field(
-      "jour", measure.kind == .flow ? "Période" : "Jour", hint: dayHint, kind: .day, value: typed(visit, "jour"),
+      "jour", measure.kind == .flow ? "Période" : "Jour", hint: dayHint, kind: .day,
+      value: departement.day(typed(visit, "jour"), visit.today),
       isRequired: true,
       width: .short
     ).judged(by: invalid))

@@ -7,7 +7,10 @@ func figuresPage(
   overtaken: Saying? = nil
 ) -> HTML {
   let invalid = refused?.invalid, doubts = refused?.doubts ?? []
-  func value(_ name: String) -> String { visit.form[name] ?? visit.query[name] ?? "" }
+  func value(_ name: String) -> String {
+    let typed = visit.form[name] ?? visit.query[name] ?? ""
+    return name == "jour" ? departement.day(typed, visit.today) : typed
+  }
   func ask(_ name: String, _ label: String, hint: HTML = "", kind: Field.Kind = .number, isRequired: Bool = false)
     -> HTML
   {

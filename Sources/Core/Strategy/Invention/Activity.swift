@@ -16,6 +16,8 @@ package struct Activity: Sendable {
     let organisations: [String]
     /// Months without news up to today.
     let silence: Int
+    /// The measure, counted before, that this is a part of in each commune.
+    let whole: String?
   }
   package struct Said: Sendable {
     package struct Step: Sendable { let title: String, inDays: Int, function: String? }
@@ -54,6 +56,7 @@ extension Activity {
     defer { root.finish() }
     let seed = root.integer("graine"), months = root.integerIfAny("debut", in: 1...120) ?? 36
     let known = Set(measures.all.map(\.id))
+    var before: Set<String> = []
     let counted = root.sections("mesures").compactMap { part -> Counted? in
       defer { part.finish() }
       let id = part.reference("mesure", to: known)
@@ -64,13 +67,14 @@ extension Activity {
         corrected: part.integerIfAny("corrections", in: 0...100) ?? 0,
         communes: part.integerIfAny("communes", in: 0...1000) ?? 10,
         organisations: part.references("organisations", to: organisations.ids),
-        silence: part.integerIfAny("silence", in: 0...120) ?? 0
+        silence: part.integerIfAny("silence", in: 0...120) ?? 0, whole: part.referenceIfAny("parmi", to: before)
       )
+      before.insert(id)
       return measures[id].map {
         Counted(
           measure: $0, start: item.start, end: item.end, weight: item.weight, leavingPercent: item.leaving,
           correctedPercent: item.corrected, communes: item.communes, organisations: item.organisations,
-          silence: item.silence)
+          silence: item.silence, whole: item.whole)
       }
     }
     let said = root.sections("actions").map { self.said($0, plan: plan, functions: organisations.functions) }

@@ -11,11 +11,13 @@ struct CountedInvention {
   private let last: Day
   private let today: Day
   private let communes: [String]
+  /// Where what is counted by entries stands; nil where no commune is told.
+  private(set) var placing: Placing?
   private var entries = 0
 
   init(
     _ wanted: Activity.Counted, departement: Departement, from first: Day, through today: Day,
-    random: inout SeededRandom
+    within whole: Placing? = nil, random: inout SeededRandom
   ) {
     self.wanted = wanted
     self.first = first
@@ -24,6 +26,15 @@ struct CountedInvention {
     var codes = departement.territory.communes.map(\.code)
     codes.shuffle(using: &random)
     communes = wanted.measure.keys.contains(.place) ? Array(codes.prefix(wanted.communes)) : []
+    if !communes.isEmpty, wanted.measure.kind == .stock {
+      // Those that have some are the large ones.
+      let large = departement.territory.communes.sorted {
+        ($0.population ?? 0, $1.code) > ($1.population ?? 0, $0.code)
+      }
+      placing = Placing(
+        Array(large.prefix(wanted.communes)),
+        isOneEach: wanted.weight == 1 && max(wanted.start, wanted.end) <= wanted.communes, within: whole)
+    }
     switch (wanted.measure.kind, wanted.measure.feed) {
     case (.stock, .entries): enterAndLeave(&random)
     case (.stock, .reports(let period, _)): reportLevels(period, &random)
@@ -35,9 +46,9 @@ struct CountedInvention {
 
   // MARK: keys, weights, days
 
-  private func key(_ random: inout SeededRandom) -> LedgerKey {
+  private func key(at place: String?, _ random: inout SeededRandom) -> LedgerKey {
     LedgerKey(
-      measure: wanted.measure.id, place: communes.randomElement(using: &random),
+      measure: wanted.measure.id, place: place,
       organisation: wanted.measure.keys.contains(.organisation)
         ? wanted.organisations.randomElement(using: &random) : nil,
       category: wanted.measure.keys.contains(.category)
@@ -72,11 +83,13 @@ struct CountedInvention {
   // MARK: stocks
 
   private mutating func enterAndLeave(_ random: inout SeededRandom) {
-    var standing: [(cause: Cause, weight: Int, on: Day)] = []
+    var standing: [(cause: Cause, weight: Int, place: String?)] = []
     for weight in weights(of: wanted.start, &random) {
-      let cause = entry(), key = key(&random), day = first
-      add(first) { ledger, _, permit in try ledger.enter(cause, as: key, on: day, amount: weight, by: permit) }
-      standing.append((cause, weight, day))
+      for (place, weight) in places(for: weight, on: first, &random) {
+        let cause = entry(), key = key(at: place, &random), day = first
+        add(first) { ledger, _, permit in try ledger.enter(cause, as: key, on: day, amount: weight, by: permit) }
+        standing.append((cause, weight, place))
+      }
     }
     // What leaves must come in besides, so that the last level is the one wanted; without room, nothing leaves.
     let leaving = Int((Double(standing.count) * Double(wanted.leavingPercent) / 100).rounded())
@@ -88,6 +101,7 @@ struct CountedInvention {
       add(recorded(after: day, atMost: 9, &random)) { ledger, _, permit in
         try ledger.leave(cause, measure, on: day, by: permit)
       }
+      placing?.leave(item.place, item.weight, on: day)
       gone += item.weight
     }
     let coming = weights(of: max(0, wanted.end - wanted.start + gone), &random)
@@ -97,12 +111,19 @@ struct CountedInvention {
       let step = max(1, span / max(1, coming.count))
       let day = min(
         last, first.adding(days: 1 + index * span / max(1, coming.count) + Int.random(in: 0..<step, using: &random)))
-      enter(weight, on: day, &random)
+      for (place, weight) in places(for: weight, on: day, &random) { enter(weight, at: place, on: day, &random) }
     }
   }
 
-  private mutating func enter(_ weight: Int, on day: Day, _ random: inout SeededRandom) {
-    let cause = entry(), key = key(&random), measure = wanted.measure.id
+  /// Where it comes in: nowhere in particular where no commune is told.
+  private mutating func places(
+    for weight: Int, on day: Day, _ random: inout SeededRandom
+  ) -> [(place: String?, weight: Int)] {
+    placing?.places(for: weight, on: day, using: &random).map { ($0.place, $0.weight) } ?? [(nil, weight)]
+  }
+
+  private mutating func enter(_ weight: Int, at place: String?, on day: Day, _ random: inout SeededRandom) {
+    let cause = entry(), key = key(at: place, &random), measure = wanted.measure.id
     let recorded = recorded(after: day, atMost: 12, &random)
     guard Int.random(in: 0..<100, using: &random) < wanted.correctedPercent, recorded < today else {
       add(recorded) { ledger, _, permit in try ledger.enter(cause, as: key, on: day, amount: weight, by: permit) }
@@ -197,7 +218,7 @@ struct CountedInvention {
       for (index, weight) in weights.enumerated() {
         let day = year.from.adding(
           days: min(span, index * span / max(1, weights.count) + Int.random(in: 0...6, using: &random)))
-        let cause = entry(), key = key(&random), measure = wanted.measure.id
+        let cause = entry(), key = key(at: communes.randomElement(using: &random), &random), measure = wanted.measure.id
         let recorded = recorded(after: day, atMost: 9, &random)
         if Int.random(in: 0..<100, using: &random) < wanted.correctedPercent, recorded < today {
           let mended = min(today, recorded.adding(days: 4))
@@ -238,7 +259,7 @@ struct CountedInvention {
       for _ in 0..<5 {
         let end = day(from: month.first, through: month.last, &random)
         let length = max(0, Int(typical * Double.random(in: 0.5...1.6, using: &random)))
-        let cause = entry(), key = key(&random)
+        let cause = entry(), key = key(at: communes.randomElement(using: &random), &random)
         add(recorded(after: end, atMost: 5, &random)) { ledger, _, permit in
           try ledger.delay(cause, as: key, from: end.adding(days: -length), to: end, by: permit)
         }

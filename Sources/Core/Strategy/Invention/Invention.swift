@@ -38,8 +38,13 @@ package struct Invention: Sendable {
     try await database.write(code) { try loading.load(on: today, $0) }
     var random = SeededRandom(seed: activity.seed)
     let start = today.adding(months: -activity.months)
-    var acts = activity.counted.flatMap { counted in
-      CountedInvention(counted, departement: departement, from: start, through: today, random: &random).acts
+    var acts: [InventedAct] = [], placed: [String: Placing] = [:]
+    for counted in activity.counted {
+      let invented = CountedInvention(
+        counted, departement: departement, from: start, through: today,
+        within: counted.whole.flatMap { placed[$0] }, random: &random)
+      placed[counted.measure.id] = invented.placing
+      acts += invented.acts
     }
     acts += activity.said.flatMap(said)
     acts += features.flatMap { $0(departement, start, today) }
