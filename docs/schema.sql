@@ -138,6 +138,11 @@ CREATE INDEX posting_recorded ON posting (
 CREATE UNIQUE INDEX posting_reverses ON posting (departement, reverses) WHERE reverses IS NOT NULL;
 -- posting only grows: the database refuses UPDATE and DELETE.
 
+CREATE TABLE posting_recording (
+  departement code NOT NULL, measure code NOT NULL, recorded integer NOT NULL, day day NOT NULL,
+  amount integer NOT NULL, postings integer NOT NULL,
+  PRIMARY KEY (departement, measure, recorded, day));
+
 CREATE TABLE posting_sum (
   departement code NOT NULL, measure code NOT NULL, place code NOT NULL,
   block integer NOT NULL, organisation code NOT NULL, category code NOT NULL,
@@ -184,6 +189,7 @@ CREATE TABLE saying (
   PRIMARY KEY (departement, id));
 CREATE INDEX saying_by_recording ON saying (departement, recorded_at);
 CREATE INDEX saying_by_subject ON saying (departement, subject, recorded_at);
+CREATE INDEX saying_withdraws ON saying (departement, withdraws) WHERE withdraws IS NOT NULL;
 -- saying only grows: the database refuses UPDATE and DELETE.
 
 CREATE TABLE second_factor (
@@ -213,7 +219,7 @@ CREATE TABLE statement (
   place code NOT NULL, organisation code NOT NULL, category code NOT NULL,
   day day NOT NULL, value integer, recorded_at instant NOT NULL,
   cause_kind code NOT NULL, cause_id code NOT NULL, cause_version integer NOT NULL,
-  person id, comment text,
+  person id, comment text, is_nothing flag NOT NULL DEFAULT 0,
   PRIMARY KEY (departement, id));
 CREATE INDEX statement_key ON statement (
   departement, measure, entry, place, organisation, category, day, id);

@@ -1,10 +1,12 @@
 import ArgumentParser
+import Assembly
 import Database
 import Foundation
 import Kernel
 import Ledger
 import Strategy
 import TestKit
+import Web
 
 /// The whole compass on a past day, and beside it the same sums by plain SUM over the journal.
 struct CompassBenchmark: AsyncParsableCommand {
@@ -47,6 +49,7 @@ struct CompassBenchmark: AsyncParsableCommand {
     let days = pastDays()
     try await compass(database, departement, days)
     try await balances(database, departement, days)
+    try await pages(database, loading, days)
     try await plain(database, departement, days)
     await database.close()
   }
@@ -106,6 +109,26 @@ struct CompassBenchmark: AsyncParsableCommand {
     result(
       "compass after a write \(database.engine.rawValue)", count,
       [("median_ms", timings.median), ("max_ms", timings.p99)])
+  }
+
+  /// The page of a figure, whole, as anybody reads it: any measure, on any day. Each was read once before.
+  private func pages(_ database: Database, _ loading: PackLoading, _ days: [Day]) async throws {
+    let departement = loading.departement
+    try await database.write(departement.code) { try loading.load(on: Sample.first, $0) }
+    let site = Assembly().site(database, clock: .system) { print("\($0) \($1)") }
+    let measures = departement.measures.all.filter { !$0.isSensitive }
+    func read(_ measure: Measure, _ day: Day) async throws {
+      let request = Incoming(method: "GET", target: "/\(departement.code)/mesures/\(measure.id)?au=\(day.iso)")
+      guard await site.respond(to: request).status == 200 else { throw Unsound(differences: []) }
+    }
+    for measure in measures { try await read(measure, Sample.last) }
+    var durations: [Duration] = []
+    for (index, day) in days.enumerated() {
+      durations.append(try await time { try await read(measures[index * 7 % measures.count], day) })
+    }
+    let timings = Timings(durations)
+    result(
+      "page of a figure \(database.engine.rawValue)", count, [("median_ms", timings.median), ("p99_ms", timings.p99)])
   }
 
   /// All the measures' levels on a day: by the sums kept beside the journal.

@@ -62,6 +62,14 @@ struct Filling {
         FROM posting WHERE departement = \(departement.code) GROUP BY 1, 2, 3
         """)
     }
+    for block in ["recorded_at / 86400000000", "1000000 + recorded_at / 86400000000 / 32"] as [SQL] {
+      try connection.execute(
+        """
+        INSERT INTO posting_recording (departement, measure, recorded, day, amount, postings)
+        SELECT departement, measure, \(block), effective_on, CAST(SUM(amount) AS BIGINT), COUNT(*)
+        FROM posting WHERE departement = \(departement.code) GROUP BY 1, 2, 3, 4
+        """)
+    }
     for divisor in [100, 10_000] {
       try connection.execute(
         """

@@ -29,9 +29,11 @@ import Testing
       let value = Int.random(in: 0...9, using: &random)
       let comment = Bool.random(using: &random) ? "n° \(index)" : nil
       if Bool.random(using: &random) {
+        // None counts what another counts.
+        let place = ["77284", "77288", nil].randomElement(using: &random) ?? nil
         let key = LedgerKey(
-          measure: "shelter_places", place: ["77284", "77288", nil].randomElement(using: &random) ?? nil,
-          organisation: ["parquet-meaux", nil].randomElement(using: &random) ?? nil)
+          measure: "shelter_places", place: place,
+          organisation: place == nil ? "parquet-melun" : ["parquet-meaux", "b"].randomElement(using: &random))
         return Report(
           key, on: day("2020-01-01").adding(days: Int.random(in: 0...30, using: &random)), value: value,
           comment: comment)

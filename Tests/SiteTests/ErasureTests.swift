@@ -162,6 +162,7 @@ import Web
         "statement.departement": "UPDATE statement SET departement = departement",
         "statement.entry": "UPDATE statement SET entry = entry",
         "statement.id": "UPDATE statement SET id = id",
+        "statement.is_nothing": "UPDATE statement SET is_nothing = is_nothing",
         "statement.kind": "UPDATE statement SET kind = kind",
         "statement.measure": "UPDATE statement SET measure = measure",
         "statement.organisation": "UPDATE statement SET organisation = organisation",

@@ -29,7 +29,7 @@ import Testing
           Zone(kind: "secteur", id: "b", name: "B", communes: ["2", "3"]),
         ]),
     ])
-  private static func figures(_ values: [String: PlaceValue]) -> PlaceFigures {
+  private static func figures(_ values: [String: Known]) -> PlaceFigures {
     PlaceFigures(measure, from: nil, through: iso("2021-01-01"), values: values)
   }
 
@@ -41,10 +41,25 @@ import Testing
     #expect(map.places.map { map.mapClass($0.id) } == [.middle, .zero, .unknown, .high])
     #expect((map.some, map.none, map.unknown) == (2, 1, 1))
     #expect(map.places.map(\.value.state) == ["connu", "zero", "non connu", "connu"])
-    #expect(map.whole.value == .known(25) && map.whole.known == 3)
+    #expect(map.whole.value == .part(25, .of(3, of: 4, .communes)) && map.whole.known == 3)
     #expect(
       map.answer(Self.territory) { _ in nil }.text
         == "3 communes sur 4 sont renseignées\u{00A0}: 2 ont au moins 1\u{00A0}caméra, 1 n’en a pas. 1 ne l’est pas.")
+  }
+
+  @Test("nothing to count is not zero, and what is known in part is counted and said so")
+  func nothingAndPart() {
+    let map = MapFigures(
+      Self.figures(["1": .nothing, "2": .known(0), "3": .part(3, .of(1, of: 4, .reports)), "4": .known(20)]),
+      in: Self.territory, by: .commune, scale: .count)
+    #expect(map.places.map { map.mapClass($0.id) } == [.nothing, .zero, .middle, .high])
+    #expect((map.some, map.none, map.nothing, map.part, map.unknown) == (2, 1, 1, 1, 0))
+    #expect(map.places.map(\.value.state) == ["neant", "zero", "en partie", "connu"])
+    #expect(map.arrondissements.map(\.value) == [.known(0), .part(23, .of(1, of: 2, .communes))])
+    #expect(
+      map.answer(Self.territory) { _ in nil }.text
+        == "2\u{00A0}communes sur 4 ont au moins 1\u{00A0}caméra, 1 n’en a pas, 1 n’a rien à compter. 1 en partie seulement."
+    )
   }
 
   @Test("a zone sums the communes that are known, and says how many")
@@ -53,7 +68,7 @@ import Testing
       Self.figures(["1": .known(5), "2": .unknown(.lapsed(since: iso("2020-09-01"))), "3": .known(2), "4": .known(0)]),
       in: Self.territory, by: .commune, scale: .perThousand)
     let north = try #require(map.arrondissements.first), south = try #require(map.arrondissements.last)
-    #expect(north.value == .known(5) && north.known == 1 && north.communes == 2)
+    #expect(north.value == .part(5, .of(1, of: 2, .communes)) && north.known == 1 && north.communes == 2)
     // Two numbers of the same communes: those that are known.
     #expect(north.population == 1_000 && north.rate == 5)
     #expect(south.value == .known(2) && south.population == nil && south.rate == nil)
@@ -63,7 +78,7 @@ import Testing
 
   @Test("where no commune is known, a zone is not known, for their reason")
   func unknown() throws {
-    let gap = PlaceValue.unknown(.beforeReprise(iso("2021-02-01")))
+    let gap = Known.unknown(.beforeReprise(iso("2021-02-01")))
     let map = MapFigures(
       Self.figures(["1": gap, "2": gap, "3": gap, "4": gap]), in: Self.territory, by: .zone(ZoneKind.arrondissement),
       scale: .count)
@@ -74,7 +89,7 @@ import Testing
 
   @Test("zones that overlap are told, not drawn")
   func overlapping() {
-    let values = ["1": PlaceValue.known(1), "2": .known(1), "3": .known(1), "4": .known(1)]
+    let values = ["1": Known.known(1), "2": .known(1), "3": .known(1), "4": .known(1)]
     let map = MapFigures(Self.figures(values), in: Self.territory, by: .zone("secteur"), scale: .count)
     #expect(map.isOverlapping && map.places.map(\.value) == [.known(2), .known(2)])
     #expect(!MapFigures(Self.figures(values), in: Self.territory, by: .commune, scale: .count).isOverlapping)

@@ -9,6 +9,7 @@ import Testing
 #endif
 
 private let today = Day(number: 20_772)
+private func day(_ year: Int, _ month: Int, _ day: Int) -> Day { Day(year, month, day) ?? today }
 private let root = Link("xx")
 
 /// Ids of a document that is well-formed; throws otherwise.
@@ -144,6 +145,60 @@ struct DrawingTests {
     #expect(!html.text.contains("nan") && !html.text.contains("inf"))
   }
 
+  @Test("an area bears its name where it fits, and leads somewhere")
+  func named() throws {
+    func square(_ id: String, _ x: Double, _ size: Double) -> MapOutline.Area {
+      let ring = [(x, 48.0), (x + size, 48), (x + size, 48 + size), (x, 48 + size), (x, 48)]
+      return .init(id: id, group: nil, rings: [ring], name: "Commune \(id)")
+    }
+    let outline = MapOutline([square("a", 2, 1), square("b", 3.5, 0.1)])
+    #expect(outline.areaNames.map(\.text) == ["Commune a"])
+    let link = Link("77", "communes", "a")
+    let html = choropleth(
+      Choropleth(id: "m", title: "T", summary: "S", fills: ["a": (.low, "a : 1")], parts: ["a"], links: ["a": link]),
+      outline
+    )
+    #expect(html.text.contains("<a href=\"\(link.text)\" tabindex=\"-1\"><path class=\"m-low\""))
+    #expect(html.text.contains("role=\"group\"") && html.text.contains("url(#m-partie)"))
+  }
+
+  @Test("a count has no axis under zero, whatever is tolerated of it")
+  func noNegativeAxis() {
+    var chart = Chart(id: "c", title: "", summary: "", today: today)
+    chart.stated = [.init(day(2020, 12, 31), 0), .init(day(2021, 12, 31), 1)]
+    chart.targets = [.init(day(2024, 12, 31), 20, label: "20", detail: "", short: "20")]
+    chart.pace = [.init(day(2020, 12, 31), 0, tolerated: -1), .init(day(2024, 12, 31), 20, tolerated: 19)]
+    #expect(ValueScale(chart, steps: 4).low == 0 && chart.axisNote == nil)
+    chart.stated.append(.init(day(2022, 12, 31), -3))
+    #expect(ValueScale(chart, steps: 4).low < 0)
+  }
+
+  @Test("words of a drawing never cover one another, however narrow", arguments: [0.0, 1, 2, 5, 19, 20])
+  func noOverlap(_ value: Double) {
+    var chart = Chart(id: "c", title: "", summary: "", today: day(2024, 6, 1))
+    chart.stated = [
+      .init(day(2019, 12, 31), 1, "1 structure"), .init(day(2021, 12, 31), value, "\(Int(value)) structures"),
+    ]
+    chart.targets = [
+      .init(day(2022, 12, 31), value, label: "Cible : 2", detail: "fin 2022", short: "2 structures fin 2022"),
+      .init(day(2023, 12, 31), value + 1, label: "Cible : 3", detail: "fin 2023", short: "3 structures fin 2023"),
+      .init(day(2024, 12, 31), value + 1, label: "Cible : 4", detail: "fin 2024", short: "4 structures fin 2024"),
+    ]
+    chart.reading = .init(day(2024, 5, 1), value, "\(Int(value)) structures ouvertes à ce jour")
+    chart.expected = .init(day(2024, 5, 1), value + 0.2, "4,2 structures attendues")
+    for frame in [ChartFrame.wide, .narrow] {
+      let drawing = ChartDrawing(chart, frame)
+      var labels = ChartLabels(drawing.frame)
+      drawing.mark(in: &labels)
+      drawing.write(in: &labels)
+      for (index, one) in labels.words.enumerated() {
+        for other in labels.words.dropFirst(index + 1) {
+          #expect(one.covers(other) == 0, "\(frame.name): \(one) \(other)")
+        }
+      }
+    }
+  }
+
   @Test("nothing at all still draws")
   func empty() throws { _ = try ids(of: Web.chart(Chart(id: "c", title: "", summary: "", today: today))) }
 
@@ -160,6 +215,6 @@ struct DrawingTests {
     let html = choropleth(
       Choropleth(id: "m", title: "T", summary: "S", fills: ["a": (.zero, "A : 0"), "b": (.notKnown, "B : non connu")]),
       outline)
-    #expect(try ids(of: html) == ["m-titre", "m-texte", "m-points", "m-traits"])
+    #expect(try ids(of: html) == ["m-titre", "m-texte", "m-points", "m-traits", "m-neant", "m-partie"])
   }
 }

@@ -6,7 +6,7 @@ import Synchronization
 /// only grows, so nothing else can make it wrong.
 final class JournalMemory: Sendable {
   struct Question: Hashable {
-    enum Word { case changes, distinct, reported, delay, composition, replay }
+    enum Word { case changes, distinct, reported, delay, composition, replay, knownness, places, journal }
     let word: Word
     var filter = LedgerFilter.all
     /// Of what is no history.
@@ -22,7 +22,8 @@ final class JournalMemory: Sendable {
 
   /// Brings what is kept of a journal to `clock`, the last write that the reader sees. False where another reader has
   /// already seen more: then nothing kept is of use to this one.
-  func reach(_ clock: Instant, in departement: String, since: (Instant) throws -> Set<String>) rethrows -> Bool {
+  /// - Parameter since: The measures of which something was recorded after a moment; nil where nothing kept is of use.
+  func reach(_ clock: Instant, in departement: String, since: (Instant) throws -> Set<String>?) rethrows -> Bool {
     guard let before = journals.withLock({ $0[departement]?.clock }) else {
       return journals.withLock { journals in
         if journals[departement] == nil { journals[departement] = Journal(clock: clock) }
@@ -34,7 +35,15 @@ final class JournalMemory: Sendable {
     return journals.withLock { journals in
       if journals[departement]?.clock == before {
         journals[departement]?.clock = clock
-        for measure in touched { journals[departement]?.answers[measure] = nil }
+        if let touched {
+          // A journal that was read line by line is added to, not read again.
+          for measure in touched {
+            let kept = journals[departement]?.answers[measure]?.filter { $0.key.word == .journal }
+            journals[departement]?.answers[measure] = kept
+          }
+        } else {
+          journals[departement]?.answers = [:]
+        }
       }
       return journals[departement]?.clock == clock
     }
@@ -53,7 +62,7 @@ final class JournalMemory: Sendable {
     journals.withLock { journals in
       guard journals[departement]?.clock == clock else { return }
       if let kept = journals[departement]?.answers[measure], kept.count >= Self.mostAnswers {
-        journals[departement]?.answers[measure] = nil
+        journals[departement]?.answers[measure] = kept.filter { $0.key.days == nil }
       }
       journals[departement]?.answers[measure, default: [:]][question] = answer
     }

@@ -1,7 +1,7 @@
 import Kernel
 
 /// Whether a figure is known, and what it lacks. Zero and not known are two things.
-package struct Knownness: Sendable, Hashable {
+package struct Knownness: Sendable {
   package enum State: String, Sendable, CaseIterable {
     case known
     /// Some of what it is made of is missing.
@@ -21,6 +21,14 @@ package struct Knownness: Sendable, Hashable {
   package let received: [String]
   /// Keys once reported whose last report no longer holds.
   package let stale: [LedgerKey]
+  /// Communes of which all that is expected is there.
+  var places: Set<String> = []
+  /// Something holds that is told of no commune: of them all together.
+  var hasWhole = false
+  /// All that holds says that there was nothing to count.
+  var isNothing = false
+  /// How many of the reports that could hold do, and of how many.
+  var reports = (given: 0, due: 0)
 
   package var missing: [String] { expected.filter { !received.contains($0) } }
 }
@@ -30,6 +38,17 @@ struct KeyReports: Hashable {
   let key: LedgerKey
   /// In order.
   var days: [Day]
+  /// Those of them for which it was said that there was nothing to count.
+  var nothing: Set<Day> = []
+
+  init(key: LedgerKey, days: [Day] = []) {
+    self.key = key
+    self.days = days
+  }
+  mutating func add(_ day: Day, isNothing: Bool) {
+    days.append(day)
+    if isNothing { nothing.insert(day) }
+  }
 }
 
 extension Knownness {
@@ -46,21 +65,32 @@ extension Knownness {
   ) -> Knownness {
     var stale: [(key: LedgerKey, since: Day)] = []
     var current: [LedgerKey] = []
+    var isNothing = true
     var last: Day?
     for report in reports {
       guard let stated = report.days.last(where: { $0 <= day }) else { continue }
       last = max(last ?? stated, stated)
       let end = Self.lastHeld(stated, period: period, grace: grace)
-      if end < day { stale.append((report.key, end.adding(days: 1))) } else { current.append(report.key) }
+      if end < day {
+        stale.append((report.key, end.adding(days: 1)))
+      } else {
+        current.append(report.key)
+        isNothing = isNothing && report.nothing.contains(stated)
+      }
     }
     let present = Set(current.compactMap(\.organisation))
     let received = expected.filter { present.contains($0) }
     let state: State =
       current.isEmpty ? .unknown : stale.isEmpty && received.count == expected.count ? .known : .incomplete
-    return Knownness(
+    var found = Knownness(
       state: state, reprise: nil, lastReported: last,
       unknownSince: current.isEmpty ? stale.map(\.since).max() : nil, expected: expected, received: received,
       stale: stale.map(\.key))
+    found.places = Set(current.compactMap(\.place)).subtracting(found.stale.compactMap(\.place))
+    found.hasWhole = current.contains { $0.place == nil }
+    found.isNothing = !current.isEmpty && isNothing
+    found.reports = (current.count, current.count + stale.count)
+    return found
   }
 
   /// A flow is known when a total is in force for every period that ends within.
@@ -85,9 +115,19 @@ extension Knownness {
     let anything = reported.contains { report in ends.contains { report.days.contains($0) } }
     let state: State =
       !anything ? .unknown : lacking.isEmpty && received.count == expected.count ? .known : .incomplete
-    return Knownness(
+    var found = Knownness(
       state: state, reprise: nil, lastReported: reported.compactMap(\.days.last).max(), unknownSince: nil,
       expected: expected, received: received, stale: lacking.map(\.key))
+    found.places = Set(complete.compactMap(\.key.place)).subtracting(lacking.compactMap(\.key.place))
+    found.hasWhole = complete.contains { $0.key.place == nil }
+    found.isNothing =
+      anything
+      && reported.allSatisfy { report in ends.allSatisfy { !report.days.contains($0) || report.nothing.contains($0) } }
+    found.reports = (
+      reported.reduce(0) { sum, report in sum + ends.count { report.days.contains($0) } },
+      reported.count * ends.count
+    )
+    return found
   }
 
   /// The last day on which a level stated for a day still holds. What is stated for the end of a month holds to the end
@@ -95,5 +135,29 @@ extension Knownness {
   package static func lastHeld(_ stated: Day, period: PeriodKind, grace: Int) -> Day {
     let end = stated.adding(months: period.months)
     return (stated == stated.lastOfMonth ? end.lastOfMonth : end).adding(days: grace)
+  }
+}
+
+extension Knownness {
+  /// What is known of a sum, by what was reported for it.
+  /// - Parameters:
+  ///   - from: The first day of what is summed; nil for a level.
+  ///   - communes: How many there are, where all of them are asked about.
+  package func figure(_ amount: Double, of measure: Measure, from first: Day?, communes: Int? = nil) -> Known {
+    if state == .unknown {
+      if let reprise { return .unknown(.beforeReprise(reprise)) }
+      guard lastReported != nil else { return .unknown(.neverReported) }
+      return .unknown(unknownSince.map { .lapsed(since: $0) } ?? first.map { .silent(from: $0) } ?? .neverReported)
+    }
+    if let reprise { return state == .incomplete ? .part(amount, .since(reprise)) : .known(amount) }
+    if received.count < expected.count {
+      return .part(amount, .of(received.count, of: expected.count, .organisations))
+    }
+    // Nobody in particular is expected: a commune of which nobody spoke is not known.
+    if let communes, expected.isEmpty, !hasWhole, measure.keys.contains(.place), places.count < communes {
+      return .part(amount, .of(places.count, of: communes, .communes))
+    }
+    if state == .incomplete { return .part(amount, .of(reports.given, of: reports.due, .reports)) }
+    return isNothing ? .nothing : .known(amount)
   }
 }

@@ -76,5 +76,39 @@ package enum LedgerSchema {
         butNot:
           "departement, id, kind, measure, entry, place, organisation, category, day, value, recorded_at, cause_kind, cause_id, cause_version, person"
       )),
+    // What answers said of it until then was in the comment, which may be erased.
+    Migration(
+      "2026-11-30 ledger: nothing to count",
+      "ALTER TABLE statement ADD COLUMN is_nothing \(.flag) NOT NULL DEFAULT 0",
+      "UPDATE statement SET is_nothing = 1 WHERE value = 0 AND comment = 'néant' AND cause_kind = 'reponse'",
+      .only(
+        .sqlite,
+        """
+        CREATE TRIGGER statement_nothing_stays BEFORE UPDATE OF is_nothing ON statement
+        BEGIN SELECT RAISE(ABORT, 'append only: statement'); END
+        """),
+      .only(
+        .postgresql,
+        """
+        CREATE TRIGGER statement_nothing_stays BEFORE UPDATE OF is_nothing ON statement
+        FOR EACH ROW EXECUTE FUNCTION append_only()
+        """)),
+    // What was recorded when, by day of effect: figures as known on a past day. A cache that `verify` recomputes.
+    Migration(
+      "2026-11-30 ledger: sums by recording",
+      """
+      CREATE TABLE posting_recording (
+        departement \(.code) NOT NULL, measure \(.code) NOT NULL, recorded \(.integer) NOT NULL, day \(.day) NOT NULL,
+        amount \(.integer) NOT NULL, postings \(.integer) NOT NULL,
+        PRIMARY KEY (departement, measure, recorded, day))\(.only(.sqlite, " WITHOUT ROWID"))
+      """,
+      """
+      INSERT INTO posting_recording (departement, measure, recorded, day, amount, postings)
+      SELECT departement, measure, recorded, effective_on, CAST(SUM(amount) AS BIGINT), COUNT(*) FROM (
+        SELECT departement, measure, recorded_at / 86400000000 AS recorded, effective_on, amount FROM posting
+        UNION ALL
+        SELECT departement, measure, 1000000 + recorded_at / 86400000000 / 32, effective_on, amount FROM posting) AS lines
+      GROUP BY departement, measure, recorded, effective_on
+      """),
   ]
 }

@@ -4,12 +4,14 @@ import Kernel
 extension LedgerStore {
   /// Many reports at once: the same postings and statements as reported one by one from the first day to the last; those
   /// of one key and day in the order given.
-  /// - Parameter known: the reports in force of these measures, where the caller has just read them.
+  /// - Parameter known: the reports in force of these measures, or of the keys that meet the only one, where the caller has
+  ///   just read them.
   package func report(
     _ reports: [Report], cause: Cause, onto known: ReportsInForce? = nil, by permit: Permit
   ) throws {
     try checkWrite(permit)
     let standing = try known ?? reportsInForce(of: Set(reports.map(\.key.measure)).sorted())
+    try checkMeetings(reports, onto: standing)
     let row = BulkRow(
       departement: departement, recordedAt: connection.recordedAt, cause: cause, person: permit.person)
     // Each table in the order of its largest index, which is then written from one end to the other.
@@ -70,6 +72,7 @@ extension LedgerStore {
       ON CONFLICT (departement, measure, block) DO UPDATE SET
         amount = posting_total.amount + excluded.amount, postings = posting_total.postings + excluded.postings
       """)
+    try connection.execute(Recording.fill(where: "departement = \(departement) AND id >= \(first)"))
     try connection.execute(
       """
       INSERT INTO posting_sum (departement, measure, place, block, organisation, category, amount, postings)
@@ -123,20 +126,21 @@ private struct BulkRow {
 
   static let statementColumns: [StaticString] = [
     "departement", "id", "measure", "place", "organisation", "category", "day", "recorded_at", "value", "kind",
-    "cause_kind", "cause_id", "cause_version", "person", "entry", "comment",
+    "cause_kind", "cause_id", "cause_version", "person", "entry", "comment", "is_nothing",
   ]
   func statement(_ report: Report, _ kind: Measure.Kind) -> [SQLValue] {
     let id: ID<Statement> = recordedID(at: recordedAt)
     let word: Statement.Kind = kind == .flow ? .total : .level
     return row(
-      id.text, report.key, report.day, report.value, word.rawValue, and: [.text(""), report.comment.sqlValue])
+      id.text, report.key, report.day, report.value, word.rawValue,
+      and: [.text(""), report.comment.sqlValue, report.isNothing.sqlValue])
   }
 
   private func row(
     _ id: String, _ key: LedgerKey, _ day: Day, _ amount: Int, _ word: String, and rest: [SQLValue] = []
   ) -> [SQLValue] {
     var row: [SQLValue] = []
-    row.reserveCapacity(16)
+    row.reserveCapacity(17)
     row.append(departement)
     row.append(.text(id))
     row.append(.text(key.measure))
@@ -207,11 +211,15 @@ extension LedgerStore {
 
   /// Those of one key.
   package func reportsInForce(of key: LedgerKey) throws -> ReportsInForce {
-    let same: SQL = """
-       AND place = \(key.place ?? "") AND organisation = \(key.organisation ?? "") AND category = \(key.category ?? "")
+    try reportsInForce(
+      key.measure,
       """
+       AND place = \(key.place ?? "") AND organisation = \(key.organisation ?? "") AND category = \(key.category ?? "")
+      """)
+  }
+  func reportsInForce(_ measure: String, _ condition: SQL) throws -> ReportsInForce {
     var found = ReportsInForce.Reading()
-    for row in try connection.query(lines(key.measure, same)) { try found.read(row) }
+    for row in try connection.query(lines(measure, condition)) { try found.read(row) }
     return found.end()
   }
 
@@ -221,7 +229,7 @@ extension LedgerStore {
     for part in Set(keys).sorted(by: { $0.isBefore($1) }).chunked(50) {
       let arms = part.map { key -> SQL in
         """
-        SELECT id, measure, place, organisation, category, day, value, comment FROM statement
+        SELECT id, measure, place, organisation, category, day, value, comment, is_nothing FROM statement
         WHERE departement = \(departement) AND measure = \(key.measure) AND entry = '' AND place = \(key.place ?? "")
           AND organisation = \(key.organisation ?? "") AND category = \(key.category ?? "")
         """
@@ -235,7 +243,7 @@ extension LedgerStore {
 
   private func lines(_ measure: String, _ condition: SQL) -> SQL {
     """
-    SELECT measure, place, organisation, category, day, value, comment FROM statement
+    SELECT measure, place, organisation, category, day, value, comment, is_nothing FROM statement
     WHERE departement = \(departement) AND measure = \(measure) AND entry = ''\(condition)
     ORDER BY place, organisation, category, day, id
     """
@@ -246,7 +254,7 @@ extension LedgerStore {
     try connection.query(
       """
       SELECT id, kind, measure, place, organisation, category, day, value, recorded_at, cause_kind, cause_id,
-        cause_version, person, comment, NULL AS ended_at, NULL AS next_value
+        cause_version, person, comment, is_nothing, NULL AS ended_at, NULL AS next_value
       FROM statement
       WHERE departement = \(departement) AND measure = \(measure) AND entry = '' AND value IS NOT NULL
         AND NOT EXISTS (
@@ -270,7 +278,8 @@ extension ReportsInForce {
       let (key, day) = (try LedgerKey(row), try row.day("day"))
       if let last = pending, last.key != key || last.day != day { found.add(last) }
       pending = try row.integerIfAny("value").map {
-        Report(key, on: day, value: $0, comment: try row.textIfAny("comment"))
+        Report(
+          key, on: day, value: $0, comment: try row.textIfAny("comment"), isNothing: try row.flag("is_nothing"))
       }
     }
     mutating func end() -> ReportsInForce {

@@ -20,13 +20,8 @@ extension LedgerStore {
     guard !measures.isEmpty, !span.isEmpty else { return [:] }
     guard filter.isAll else { return try journalChanges(measures, span, known: known, filter) }
     guard let known else { return try dayChanges(measures, span) }
-    let limit = worthReading(try blockSums(measures, span, .all, by: .measure))
-    guard let later = try laterChanges(measures, span, after: known, atMost: limit) else {
-      return try journalChanges(measures, span, known: known, filter)
-    }
-    var changes = try dayChanges(measures, span)
-    for (measure, late) in later { changes[measure] = difference(changes[measure, default: []], late) }
-    return changes.filter { !$0.value.isEmpty }
+    let later = try later(of: measures, span, after: known)
+    return try dayChanges(measures, span).less(later.mapValues(\.changes))
   }
 
   /// The net changes of the number of communes whose balance is above zero.
@@ -83,31 +78,10 @@ extension LedgerStore {
       """)
   }
 
-  /// What was recorded after `known`, by day; nil if that is more than `limit` lines.
-  private func laterChanges(
-    _ measures: [String], _ span: Span, after known: Instant, atMost limit: Int
-  ) throws -> [String: [DayChange]]? {
-    var lines = 0
-    let changes = try collect(
-      """
-      SELECT measure, effective_on AS day, CAST(SUM(amount) AS BIGINT) AS amount, COUNT(*) AS lines
-      FROM (\(later(measures, after: known, atMost: limit))) AS later
-      GROUP BY measure, effective_on ORDER BY measure, effective_on
-      """
-    ) { lines += try $0.integer("lines") }
-    guard lines <= limit else { return nil }
-    return changes.mapValues {
-      $0.filter { change in change.day <= span.through && span.from.map { $0 <= change.day } ?? true }
-    }
-  }
-
-  private func collect(
-    _ sql: SQL, _ also: (Row) throws -> Void = { _ in }
-  ) throws -> [String: [DayChange]] {
+  private func collect(_ sql: SQL) throws -> [String: [DayChange]] {
     var changes: [String: [DayChange]] = [:]
     var (current, list): (String, [DayChange]) = ("", [])
     try connection.each(sql) { row in
-      try also(row)
       let measure = try row.text("measure")
       if measure != current {
         if !list.isEmpty { changes[current] = list }
@@ -120,9 +94,34 @@ extension LedgerStore {
   }
 }
 
-/// The first less the second, both in the order of days.
-private func difference(_ all: [DayChange], _ less: [DayChange]) -> [DayChange] {
-  var days = Dictionary(all.map { ($0.day, $0.amount) }, uniquingKeysWith: +)
-  for change in less { days[change.day, default: 0] -= change.amount }
-  return days.filter { $0.value != 0 }.sorted { $0.key < $1.key }.map { DayChange($0.key, $0.value) }
+extension [String: [DayChange]] {
+  /// By measure, the first less the second; measures of which nothing is left are absent.
+  func less(_ later: [String: [DayChange]]) -> Self {
+    var left = self
+    for (measure, late) in later { left[measure] = left[measure, default: []].less(late) }
+    return left.filter { !$0.value.isEmpty }
+  }
+}
+
+extension [DayChange] {
+  /// The first less the second, both in the order of days.
+  func less(_ other: [DayChange]) -> [DayChange] {
+    guard let first = other.first?.day else { return self }
+    let start = partitioned { $0.day >= first }
+    var days = Dictionary(self[start...].map { ($0.day, $0.amount) }, uniquingKeysWith: +)
+    for change in other { days[change.day, default: 0] -= change.amount }
+    return self[..<start] + days.filter { $0.value != 0 }.sorted { $0.key < $1.key }.map { DayChange($0.key, $0.value) }
+  }
+  private func partitioned(_ isSecond: (DayChange) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if isSecond(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+}
+
+extension [LaterDay] {
+  var changes: [DayChange] { map { DayChange($0.day, $0.amount) } }
 }

@@ -8,7 +8,7 @@ extension LedgerStore {
     let rows = try connection.query(
       """
       SELECT id, kind, measure, place, organisation, category, day, value, recorded_at, cause_kind, cause_id,
-        cause_version, person, comment, NULL AS ended_at, NULL AS next_value
+        cause_version, person, comment, is_nothing, NULL AS ended_at, NULL AS next_value
       FROM statement WHERE departement = \(departement) AND id = \(id)
       """)
     guard let row = rows.first else { throw NotFound() }

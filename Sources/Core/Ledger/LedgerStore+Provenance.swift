@@ -166,12 +166,14 @@ extension LedgerStore {
       return PostingLine(
         posting: posting, reversedAt: reversedAt[posting.id],
         corrected: (posting.reverses ?? posting.replaces).flatMap { corrected[$0] },
-        formerly: former[posting.id], balance: balance)
+        formerly: former[posting.id]?.before, isWithdrawal: former[posting.id]?.isWithdrawal ?? false, balance: balance)
     }
   }
 
   /// For postings of reports: what had been stated for the same key and day before them.
-  private func formerStatements(of postings: [Posting]) throws -> [ID<Posting>: Int] {
+  private func formerStatements(
+    of postings: [Posting]
+  ) throws -> [ID<Posting>: (before: Int?, isWithdrawal: Bool)] {
     let reports = postings.filter { $0.act == .level || $0.act == .total }
     guard let measure = reports.first?.key.measure else { return [:] }
     let days = Set(reports.map(\.effectiveOn))
@@ -186,8 +188,11 @@ extension LedgerStore {
       stated[try LedgerKey(row), default: [:]][try row.day("day"), default: []].append(said)
     }
     return reports.reduce(into: [:]) { found, posting in
-      let before = stated[posting.key]?[posting.effectiveOn]?.last { $0.at < posting.recordedAt }
-      found[posting.id] = before?.value
+      let said = stated[posting.key]?[posting.effectiveOn] ?? []
+      let own = said.last { $0.at == posting.recordedAt }
+      found[posting.id] = (
+        said.last { $0.at < posting.recordedAt }?.value, own.map { $0.value == nil } ?? false
+      )
     }
   }
 }

@@ -35,13 +35,25 @@ extension LedgerStore {
   package func balanceByPlace(
     _ measure: String, on day: Day, known: Instant? = nil, _ filter: LedgerFilter = .all
   ) throws -> [String: Int] {
-    try byPlace(measure, Span(through: day), known: known, filter)
+    try balancesByPlace(of: [measure], on: day, known: known, filter)[measure, default: [:]]
   }
 
   package func flowByPlace(
     _ measure: String, from first: Day, through last: Day, known: Instant? = nil, _ filter: LedgerFilter = .all
   ) throws -> [String: Int] {
-    try byPlace(measure, Span(from: first, through: last), known: known, filter)
+    try flowsByPlace(of: [measure], from: first, through: last, known: known, filter)[measure, default: [:]]
+  }
+
+  /// The same for many measures in one go.
+  package func balancesByPlace(
+    of measures: [String], on day: Day, known: Instant? = nil, _ filter: LedgerFilter = .all
+  ) throws -> [String: [String: Int]] {
+    try byPlace(measures, Span(through: day), known: known, filter)
+  }
+  package func flowsByPlace(
+    of measures: [String], from first: Day, through last: Day, known: Instant? = nil, _ filter: LedgerFilter = .all
+  ) throws -> [String: [String: Int]] {
+    try byPlace(measures, Span(from: first, through: last), known: known, filter)
   }
 
   /// How many communes have a balance above zero.
@@ -89,12 +101,12 @@ extension LedgerStore {
     return amounts
   }
   private func byPlace(
-    _ measure: String, _ span: Span, known: Instant?, _ filter: LedgerFilter
-  ) throws -> [String: Int] {
-    var amounts: [String: Int] = [:]
-    for (group, sum) in try sums([measure], span, known: known, filter, by: .place)
+    _ measures: [String], _ span: Span, known: Instant?, _ filter: LedgerFilter
+  ) throws -> [String: [String: Int]] {
+    var amounts: [String: [String: Int]] = [:]
+    for (group, sum) in try sums(measures, span, known: known, filter, by: .place)
     where !group.place.isEmpty && sum.amount != 0 {
-      amounts[group.place] = sum.amount
+      amounts[group.measure, default: [:]][group.place] = sum.amount
     }
     return amounts
   }

@@ -41,6 +41,8 @@ extension LedgerStore {
   ) throws -> [Posting] {
     try checkReport(key, kind: .stock, day)
     try checkAmount(value)
+    let report = Report(key, on: day, value: value)
+    try checkMeetings([report], onto: reportsInForce(meeting: key))
     return try state(value, .level(key), on: day, cause, comment, by: permit)
   }
 
@@ -62,6 +64,8 @@ extension LedgerStore {
     try checkReport(key, kind: .flow, period.last)
     try checkPeriod(period, key)
     try checkAmount(value)
+    let report = Report(key, on: period.last, value: value)
+    try checkMeetings([report], onto: reportsInForce(meeting: key))
     return try state(value, .total(key), on: period.last, cause, comment, by: permit)
   }
 

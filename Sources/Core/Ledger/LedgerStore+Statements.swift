@@ -14,7 +14,7 @@ extension LedgerStore {
     return try connection.query(
       """
       SELECT id, kind, measure, place, organisation, category, day, value, recorded_at, cause_kind, cause_id,
-        cause_version, person, comment,
+        cause_version, person, comment, is_nothing,
         LEAD(recorded_at) OVER again AS ended_at, LEAD(value) OVER again AS next_value
       FROM statement
       WHERE departement = \(departement) AND measure IN (\(measures))\(start)\(end)\(recorded)\(filter.sql)
@@ -81,8 +81,8 @@ extension LedgerStore {
     var reports: [String: [KeyReports]] = [:]
     try connection.each(
       """
-      SELECT measure, place, organisation, category, day FROM (
-        SELECT measure, place, organisation, category, day, value, ROW_NUMBER() OVER (
+      SELECT measure, place, organisation, category, day, is_nothing FROM (
+        SELECT measure, place, organisation, category, day, value, is_nothing, ROW_NUMBER() OVER (
           PARTITION BY measure, place, organisation, category, day ORDER BY id DESC) AS rank
         FROM statement
         WHERE departement = \(departement) AND measure IN (\(measures)) AND entry = '' AND day <= \(last)\(recorded)\(
@@ -91,14 +91,10 @@ extension LedgerStore {
       ORDER BY measure, place, organisation, category, day
       """
     ) { row in
-      let (key, day) = (try LedgerKey(row), try row.day("day"))
-      var own = reports[key.measure, default: []]
-      if let last = own.indices.last, own[last].key == key {
-        own[last].days.append(day)
-      } else {
-        own.append(KeyReports(key: key, days: [day]))
-      }
-      reports[key.measure] = own
+      let key = try LedgerKey(row)
+      if reports[key.measure]?.last?.key != key { reports[key.measure, default: []].append(KeyReports(key: key)) }
+      guard let last = reports[key.measure]?.indices.last else { return }
+      reports[key.measure]?[last].add(try row.day("day"), isNothing: try row.flag("is_nothing"))
     }
     return reports
   }
@@ -122,6 +118,7 @@ extension Statement {
     self.init(
       id: try row.id("id"), kind: try row.code("kind"), key: try LedgerKey(row), day: try row.day("day"),
       value: try row.integerIfAny("value"), recordedAt: try row.instant("recorded_at"), state: state,
-      cause: try Cause(row), person: try row.idIfAny("person"), comment: try row.textIfAny("comment"))
+      cause: try Cause(row), person: try row.idIfAny("person"), comment: try row.textIfAny("comment"),
+      isNothing: try row.flag("is_nothing"))
   }
 }

@@ -18,20 +18,29 @@ extension LedgerStore {
 
   /// Sums over the span, as known at `known` (nil: all that is known). Groups without postings are absent.
   ///
-  /// Known in the past, it is the sum known now less what was recorded after, unless that reads more than the journal's
-  /// own lines of the span.
+  /// Known in the past, it is the sum known now less what was recorded after: by blocks of recording for a measure's
+  /// total; for its parts line by line, unless that reads more than the journal's own lines of the span.
   func sums(
     _ measures: [String], _ span: Span, known: Instant?, _ filter: LedgerFilter, by grouping: Grouping = .measure
   ) throws -> [Group: Sum] {
     guard !measures.isEmpty, !span.isEmpty else { return [:] }
     let isTotal = filter.isAll && grouping == .measure
     guard let known else { return try blockSums(measures, span, filter, by: grouping) }
-    let totals = try blockSums(measures, span, .all, by: .measure)
+    var totals = try blockSums(measures, span, .all, by: .measure)
+    if isTotal {
+      for (measure, days) in try later(of: measures, span, after: known) {
+        for day in days {
+          totals[Group(measure: measure, place: ""), default: Sum()].amount -= day.amount
+          totals[Group(measure: measure, place: ""), default: Sum()].postings -= day.postings
+        }
+      }
+      return totals
+    }
     let limit = worthReading(totals)
     guard let later = try laterSums(measures, span, after: known, filter, by: grouping, atMost: limit) else {
       return try journalSums(measures, span, known: known, filter, by: grouping)
     }
-    var sums = isTotal ? totals : try blockSums(measures, span, filter, by: grouping)
+    var sums = try blockSums(measures, span, filter, by: grouping)
     for (group, sum) in later {
       sums[group, default: Sum()].amount -= sum.amount
       sums[group, default: Sum()].postings -= sum.postings

@@ -7,6 +7,8 @@ package struct LedgerDifference: Sendable, Hashable, CustomStringConvertible {
     /// The département's sum of a year (2021), a month (202103) or a day (20210315).
     case total(measure: String, block: Int)
     case sum(LedgerKey, block: Int)
+    /// What a block of recording holds of a day of effect.
+    case recording(measure: String, block: Int, day: Day)
     /// A reversal that is not the opposite of what it cancels.
     case reversal(ID<Posting>)
     /// A reported key whose balance is not the last level in force.
@@ -22,6 +24,8 @@ package struct LedgerDifference: Sendable, Hashable, CustomStringConvertible {
     case .sum(let key, let block):
       "\(key.measure) (\(key.place ?? "—"), \(key.organisation ?? "—"), \(key.category ?? "—")), bloc \(block) : "
         + "gardé \(kept), recalculé \(recomputed)"
+    case .recording(let measure, let block, let day):
+      "\(measure), enregistré dans le bloc \(block) pour le \(French.short(day)) : gardé \(kept), recalculé \(recomputed)"
     case .reversal(let id): "écriture \(id) : annule \(recomputed) par \(kept)"
     case .level(let key):
       "\(key.measure) (\(key.place ?? "—"), \(key.organisation ?? "—"), \(key.category ?? "—")) : "
@@ -33,7 +37,7 @@ package struct LedgerDifference: Sendable, Hashable, CustomStringConvertible {
 extension LedgerStore {
   /// Recomputes everything from the journal: empty if all is well. Reads it whole.
   package func verify() throws -> [LedgerDifference] {
-    try totalDifferences() + sumDifferences() + reversalDifferences() + levelDifferences()
+    try totalDifferences() + sumDifferences() + recordingDifferences() + reversalDifferences() + levelDifferences()
   }
 
   /// Makes every sum anew from the journal, which alone is true.
@@ -41,9 +45,16 @@ extension LedgerStore {
     try checkWrite(permit)
     try connection.execute("DELETE FROM posting_total WHERE departement = \(departement)")
     try connection.execute("DELETE FROM posting_sum WHERE departement = \(departement)")
+    try connection.execute("DELETE FROM posting_recording WHERE departement = \(departement)")
     let first = try connection.query("SELECT id FROM posting WHERE departement = \(departement) ORDER BY id LIMIT 1")
     if let row = first.first { try addToSums(from: try row.id("id")) }
-    try Audit.record("journal.sommes", subject: ("journal", departement), fields: [], by: permit, on: connection)
+    try Audit.record(Self.rebuilt, subject: ("journal", departement), fields: [], by: permit, on: connection)
+  }
+  /// After it, what was read of the sums before is worth nothing.
+  private static let rebuilt = "journal.sommes"
+  func wasRebuilt(after moment: Instant) throws -> Bool {
+    try Audit.last(Self.rebuilt, of: ("journal", departement), in: departement, on: connection).map { $0 > moment }
+      ?? false
   }
 
   private func totalDifferences() throws -> [LedgerDifference] {

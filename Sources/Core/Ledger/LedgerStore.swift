@@ -3,7 +3,7 @@ import Kernel
 import Synchronization
 
 /// The journal of a département: acts post to it, questions read it. What every posting changes in the sums is written
-/// with it. It owns `posting`, `posting_total`, `posting_sum` and `statement`. The caller checks permissions and writes
+/// with it. It owns `posting`, `posting_total`, `posting_sum`, `posting_recording` and `statement`. The caller checks permissions and writes
 /// the audit line.
 package struct LedgerStore {
   let connection: Connection
@@ -101,6 +101,7 @@ extension LedgerStore {
           amount = posting_total.amount + excluded.amount, postings = posting_total.postings + excluded.postings
         """)
     }
+    try addToRecordings(postings)
     for part in keyed.sorted(by: { $0.key < $1.key }).chunked(500) {
       let rows = part.map { block, change -> SQL in
         let key = block.key
@@ -115,6 +116,31 @@ extension LedgerStore {
         VALUES \(.joined(rows, by: ", "))
         ON CONFLICT (departement, measure, place, block, organisation, category) DO UPDATE SET
           amount = posting_sum.amount + excluded.amount, postings = posting_sum.postings + excluded.postings
+        """)
+    }
+  }
+}
+
+extension LedgerStore {
+  private func addToRecordings(_ postings: [Posting]) throws {
+    var days: [LedgerKey: [Day: Change]] = [:]
+    for posting in postings {
+      days[LedgerKey(measure: posting.key.measure), default: [:]][posting.effectiveOn, default: .none] += posting.amount
+    }
+    let lines = Recording.blocks(of: connection.recordedAt).flatMap { block in
+      days.sorted { $0.key.measure < $1.key.measure }.flatMap { key, days in
+        days.sorted { $0.key < $1.key }.map { day, change -> SQL in
+          "(\(departement), \(key.measure), \(block), \(day), \(change.amount), \(change.postings))"
+        }
+      }
+    }
+    for part in lines.chunked(500) {
+      try connection.execute(
+        """
+        INSERT INTO posting_recording (departement, measure, recorded, day, amount, postings)
+        VALUES \(.joined(Array(part), by: ", "))
+        ON CONFLICT (departement, measure, recorded, day) DO UPDATE SET
+          amount = posting_recording.amount + excluded.amount, postings = posting_recording.postings + excluded.postings
         """)
     }
   }

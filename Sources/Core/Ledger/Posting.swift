@@ -72,6 +72,8 @@ package struct PostingLine: Sendable, Hashable, Identifiable {
   package let corrected: Posting?
   /// Of a level or a total that was stated again: what was stated before.
   package let formerly: Int?
+  /// It takes back what had been stated, in favour of nothing.
+  package let isWithdrawal: Bool
   /// The sum of everything asked for, this line and those before it in time included.
   package let balance: Int
   package var id: Kernel.ID<Posting> { posting.id }

@@ -7,12 +7,15 @@ package struct Report: Sendable, Hashable {
   package var day: Day
   package var value: Int
   package var comment: String?
+  /// "Néant": the value is 0 because there was nothing to count.
+  package var isNothing: Bool
 
-  package init(_ key: LedgerKey, on day: Day, value: Int, comment: String? = nil) {
+  package init(_ key: LedgerKey, on day: Day, value: Int, comment: String? = nil, isNothing: Bool = false) {
     self.key = key
     self.day = day
     self.value = value
     self.comment = comment
+    self.isNothing = isNothing && value == 0
   }
 }
 
@@ -22,6 +25,8 @@ package struct ReportsInForce: Sendable {
     package let day: Day
     package let value: Int
     package let comment: String?
+    /// There was nothing to count.
+    package let isNothing: Bool
   }
   /// In the order of days.
   private var lines: [LedgerKey: [Line]] = [:]
@@ -54,7 +59,8 @@ extension [ReportsInForce.Line] {
     return index < count ? self[index] : nil
   }
   mutating func add(_ report: Report) {
-    let line = Element(day: report.day, value: report.value, comment: report.comment)
+    let line = Element(
+      day: report.day, value: report.value, comment: report.comment, isNothing: report.isNothing)
     let index = position(of: report.day)
     if index < count, self[index].day == report.day { self[index] = line } else { insert(line, at: index) }
   }

@@ -31,6 +31,8 @@ package struct Statement: Sendable, Hashable, Identifiable {
   package let cause: Cause
   package let person: Kernel.ID<Person>?
   package let comment: String?
+  /// "Néant": the value is 0 because there was nothing to count.
+  package let isNothing: Bool
 
   package var isWithdrawal: Bool { value == nil }
 }

@@ -54,5 +54,8 @@ enum StrategySchema {
         CREATE TRIGGER saying_erased_once BEFORE UPDATE OF content, erased_at ON saying
         FOR EACH ROW WHEN (OLD.erased_at IS NOT NULL OR NEW.erased_at IS NULL) EXECUTE FUNCTION append_only()
         """)),
+    Migration(
+      "2026-11-30 strategy: withdrawals are found",
+      "CREATE INDEX saying_withdraws ON saying (departement, withdraws) WHERE withdraws IS NOT NULL"),
   ]
 }

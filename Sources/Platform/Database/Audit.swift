@@ -38,6 +38,20 @@ package struct Audit {
       """)
   }
 
+  /// When an act was last done to a subject.
+  package static func last(
+    _ act: String, of subject: (kind: String, id: String), in departement: String, on connection: Connection
+  ) throws -> Instant? {
+    try connection.query(
+      """
+      SELECT recorded_at FROM audit
+      WHERE departement = \(departement) AND subject_kind = \(subject.kind) AND subject_id = \(subject.id)
+        AND act = \(act)
+      ORDER BY sequence DESC LIMIT 1
+      """
+    ).first?.instant("recorded_at")
+  }
+
   /// Recomputes the whole chain of a département.
   package static func verify(departement: String, on connection: Connection) throws -> Verdict {
     var previous = ""

@@ -110,7 +110,10 @@ struct ValueScale {
     values += chart.pace.flatMap { [$0.value, $0.tolerated] }
     values += [chart.reading, chart.expected].compactMap { $0?.value }
     values = values.filter(\.isFinite)
-    let least = values.min() ?? 0
+    // What is tolerated below nothing is nothing: a count has no axis under zero.
+    let tolerated = Set(chart.pace.map(\.tolerated))
+    let isCount = values.allSatisfy { $0 >= 0 || tolerated.contains($0) }
+    let least = max(values.min() ?? 0, isCount ? 0 : -.infinity)
     let most = values.max() ?? 1
     // Starting at zero would flatten what moves by less than six tenths of its height.
     let startsAtZero = least >= 0 && most - least >= 0.6 * most

@@ -28,7 +28,7 @@ struct ChartLabels {
 
   let frame: ChartFrame
   private(set) var html: HTML = ""
-  private var words: [Box] = []
+  private(set) var words: [Box] = []
   private var drawn: [(box: Box, weight: Double)] = []
 
   init(_ frame: ChartFrame) { self.frame = frame }
@@ -54,12 +54,14 @@ struct ChartLabels {
     let width = lines.map { Self.width($0.text, isBold: $0.isBold) }.max() ?? 0
     let height = Double(lines.count) * 18
     var best: (cost: Double, side: Side, box: Box)?
-    for (rank, side) in sides.enumerated() {
+    let others = Side.allCases.filter { !sides.contains($0) }
+    for (rank, side) in (sides + (isOptional ? [] : others)).enumerated() {
       let box = Self.box(side, x: x, y: y, gap: gap, width: width, height: height)
       let cost = cost(of: box) + Double(rank) * 5
       if best.map({ cost < $0.cost }) ?? true { best = (cost, side, box) }
     }
-    guard let best, !(isOptional && best.cost > 60) else { return }
+    // Two words on one another tell nothing: rather none, the table has it.
+    guard let best, !(isOptional && best.cost > 60), words.allSatisfy({ best.box.covers($0) == 0 }) else { return }
     words.append(best.box)
     let isEnd = [.left, .aboveLeft, .belowLeft].contains(best.side)
     let isMiddle = [.above, .below].contains(best.side)

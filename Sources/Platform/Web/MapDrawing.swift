@@ -9,7 +9,11 @@ package struct MapOutline: Sendable {
     /// The group it is in; its outline is drawn thick.
     package let group: String?
     package let rings: [Ring]
-    package init(id: String, group: String?, rings: [Ring]) { (self.id, self.group, self.rings) = (id, group, rings) }
+    /// Written in it where it fits.
+    package let name: String?
+    package init(id: String, group: String?, rings: [Ring], name: String? = nil) {
+      (self.id, self.group, self.rings, self.name) = (id, group, rings, name)
+    }
   }
   struct Name: Sendable {
     let text: String
@@ -23,6 +27,8 @@ package struct MapOutline: Sendable {
   let paths: [String: HTML]
   let groupPath: HTML
   let names: [Name]
+  /// Of areas, those that fit.
+  let areaNames: [Name]
 
   /// A plane projection true at the middle latitude: a département is small enough. `isNamed`: groups bear their name.
   package init(_ areas: [Area], isNamed: Bool = true) {
@@ -46,11 +52,13 @@ package struct MapOutline: Sendable {
       return spots
     }
     var paths: [String: HTML] = [:]
+    var areaNames: [Name] = []
     var edges: [String: [Edge: Int]] = [:]
     var sums: [String: (x: Int, y: Int, count: Int)] = [:]
     for area in areas {
       let rings = area.rings.map(place).filter { $0.count > 2 }
       paths[area.id] = rings.html { Self.path($0) }
+      if let name = area.name, let fitting = Self.name(name, in: rings) { areaNames.append(fitting) }
       guard let group = area.group else { continue }
       for ring in rings {
         for (index, spot) in ring.enumerated() {
@@ -61,12 +69,31 @@ package struct MapOutline: Sendable {
       }
     }
     self.paths = paths
+    self.areaNames = areaNames
     groupPath = edges.sorted { $0.key < $1.key }.html { group in
       chains(group.value.filter { $0.value == 1 }.map(\.key)).html { Self.path($0, isClosed: false) }
     }
     names = (isNamed ? sums : [:]).sorted { $0.key < $1.key }.map {
       Name(text: $0.key, x: Double($0.value.x / $0.value.count), y: Double($0.value.y / $0.value.count))
     }
+  }
+
+  /// Size of the letters of an area's name, and how wide one is at most.
+  private static let (letter, letterHeight) = (112.0, 220.0)
+
+  /// In the middle of the largest ring; nil where it is wider or higher than it.
+  private static func name(_ text: String, in rings: [[Spot]]) -> Name? {
+    let boxes = rings.compactMap { ring -> (x: ClosedRange<Int>, y: ClosedRange<Int>)? in
+      let (xs, ys) = (ring.map(\.x), ring.map(\.y))
+      guard let left = xs.min(), let right = xs.max(), let top = ys.min(), let bottom = ys.max() else { return nil }
+      return (left...right, top...bottom)
+    }
+    guard let box = boxes.max(by: { $0.x.count * $0.y.count < $1.x.count * $1.y.count }),
+      Double(text.count) * letter < Double(box.x.count), letterHeight * 1.5 < Double(box.y.count)
+    else { return nil }
+    return Name(
+      text: text, x: Double(box.x.lowerBound + box.x.upperBound) / 2,
+      y: Double(box.y.lowerBound + box.y.upperBound) / 2 + letterHeight / 3)
   }
 
   private static func path(_ spots: [Spot], isClosed: Bool = true) -> HTML {
@@ -135,13 +162,17 @@ private func cosine(degrees: Double) -> Double {
 
 /// How an area is filled; three classes at most beside what has no number.
 package enum MapFill: String, CaseIterable, Sendable {
-  case high, middle, low, zero, notPublished, notKnown
+  case high, middle, low, zero, nothing, notPublished, notKnown
+  /// Over the fill of what is known in part.
+  case part
   var style: HTML {
     switch self {
     case .high: "m-high"
     case .middle: "m-middle"
     case .low: "m-low"
     case .zero: "m-zero"
+    case .nothing: "m-nothing"
+    case .part: "m-part"
     case .notPublished: "m-dots"
     case .notKnown: "m-hatch"
     }
@@ -154,9 +185,17 @@ package struct Choropleth: Sendable {
   let title: String
   let summary: String
   let fills: [String: (fill: MapFill, title: String)]
+  /// Areas that are known in part: a light hatching over their fill.
+  let parts: Set<String>
+  /// Where a press on an area leads; the table beside has the same links, for who presses no picture.
+  let links: [String: Link]
   /// `fills`: by area, with what the mouse reads ("Meaux : 77,9"); an area without one is "non connu".
-  package init(id: String, title: String, summary: String, fills: [String: (fill: MapFill, title: String)]) {
+  package init(
+    id: String, title: String, summary: String, fills: [String: (fill: MapFill, title: String)],
+    parts: Set<String> = [], links: [String: Link] = [:]
+  ) {
     (self.id, self.title, self.summary, self.fills) = (id, title, summary, fills)
+    (self.parts, self.links) = (parts, links)
   }
 }
 
@@ -167,15 +206,25 @@ package func choropleth(_ map: Choropleth, _ outline: MapOutline) -> HTML {
       switch fill {
       case .notPublished: " fill=\"url(#\(map.id)-points)\""
       case .notKnown: " fill=\"url(#\(map.id)-traits)\""
+      case .nothing: " fill=\"url(#\(map.id)-neant)\""
       default: ""
       }
-    return "<path class=\"\(fill.style)\"\(pattern) d=\"\(area.value)\"><title>\(title)</title></path>\n"
+    let path: HTML =
+      "<path class=\"\(fill.style)\"\(pattern) d=\"\(area.value)\"><title>\(title)</title></path>\n"
+    let hatching: HTML =
+      map.parts.contains(area.key)
+      ? "<path class=\"m-part\" fill=\"url(#\(map.id)-partie)\" d=\"\(area.value)\"/>\n" : ""
+    guard let link = map.links[area.key] else { return path + hatching }
+    return "<a href=\"\(link)\" tabindex=\"-1\">\(path)</a>\(hatching)"
   }
-  func names(_ style: HTML) -> HTML {
-    "<g class=\"\(style)\">\(outline.names.html { "<text x=\"\(at: $0.x)\" y=\"\(at: $0.y)\">\($0.text)</text>" })</g>"
+  func names(_ names: [MapOutline.Name], _ style: HTML) -> HTML {
+    "<g class=\"\(style)\">\(names.html { "<text x=\"\(at: $0.x)\" y=\"\(at: $0.y)\">\($0.text)</text>" })</g>"
   }
+  // A picture whose parts lead somewhere is no single image.
+  let role: HTML = map.links.isEmpty ? "img" : "group"
+  let hidden: HTML = map.links.isEmpty ? "" : " aria-hidden=\"true\""
   return """
-    <svg class="map" viewBox="0 0 \(MapOutline.width) \(outline.height)" role="img" \
+    <svg class="map" viewBox="0 0 \(MapOutline.width) \(outline.height)" role="\(role)" \
     aria-labelledby="\(map.id)-titre \(map.id)-texte"><title id="\(map.id)-titre">\(map.title)</title>\
     <desc id="\(map.id)-texte">\(map.summary)</desc>
     <defs><pattern id="\(map.id)-points" width="60" height="60" patternUnits="userSpaceOnUse">\
@@ -183,9 +232,14 @@ package func choropleth(_ map: Choropleth, _ outline: MapOutline) -> HTML {
     <circle cx="45" cy="45" r="9" fill="#7a5a22"/></pattern>\
     <pattern id="\(map.id)-traits" width="60" height="60" patternUnits="userSpaceOnUse">\
     <path fill="#fff" d="M0 0h60v60H0z"/>\
-    <path stroke="#87939a" stroke-width="9" d="M-15 15 15-15M0 60 60 0M45 75 75 45"/></pattern></defs>
-    <g class="m-areas">\(areas)</g><path class="m-groups" d="\(outline.groupPath)"/>
-    \(names("m-names m-names-wide"))\(names("m-names m-names-narrow"))</svg>
+    <path stroke="#87939a" stroke-width="9" d="M-15 15 15-15M0 60 60 0M45 75 75 45"/></pattern>\
+    <pattern id="\(map.id)-neant" width="60" height="60" patternUnits="userSpaceOnUse">\
+    <path fill="#fff" d="M0 0h60v60H0z"/><path stroke="#87939a" stroke-width="9" d="M18 30h24"/></pattern>\
+    <pattern id="\(map.id)-partie" width="60" height="60" patternUnits="userSpaceOnUse">\
+    <path stroke="#5d6970" stroke-width="6" d="M-15 45 15 75M0 0 60 60M45-15 75 15"/></pattern></defs>
+    <g class="m-areas"\(hidden)>\(areas)</g><path class="m-groups" d="\(outline.groupPath)"/>
+    \(names(outline.areaNames, "m-names m-names-areas"))\(names(outline.names, "m-names m-names-wide"))\
+    \(names(outline.names, "m-names m-names-narrow"))</svg>
 
     """
 }
@@ -200,6 +254,8 @@ package func swatch(_ fill: MapFill) -> HTML {
       M18 8h2v2h-2zM24 8h2v2h-2zM3 13h2v2H3zM9 13h2v2H9zM15 13h2v2h-2zM21 13h2v2h-2zM27 13h2v2h-2z"/>
       """
     case .notKnown: "<path class=\"m-line\" d=\"M-4 18 14 0M2 18 20 0M8 18 26 0M14 18 32 0M20 18 38 0M26 18 44 0\"/>"
+    case .nothing: "<path class=\"m-line\" d=\"M6 9h6M20 9h6\"/>"
+    case .part: "<path class=\"m-line\" d=\"M-4 0 14 18M8 0 26 18M20 0 38 18\"/>"
     default: ""
     }
   return """

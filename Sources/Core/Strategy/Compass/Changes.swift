@@ -23,24 +23,38 @@ package struct ChangeReader {
     return (said + (try levels(since: first))).sorted { $0.day > $1.day }
   }
 
-  /// "288 → 292 places", dated of the last movement.
+  /// "Places : 292, 288 au 01/12/2024", dated of the last movement.
   private func levels(since first: Day) throws -> [Event] {
     let ledger = LedgerStore(connection, in: departement.code, measures: departement.measures)
-    let measures = departement.measures.all.filter { $0.kind == .stock }
-    let ids = measures.map(\.id)
-    let before = try ledger.balances(of: ids, on: first, known: moment.known)
-    let now = try ledger.balances(of: ids, on: moment.on, known: moment.known)
-    let moves = try ledger.changes(of: ids, from: first.adding(days: 1), through: moment.on, known: moment.known)
+    let days = try DayReading(ledger, through: moment.on, known: moment.known)
+    let all = departement.measures.all.filter { $0.kind == .stock }
+    let moves = try ledger.changes(
+      of: all.map(\.id), from: first.adding(days: 1), through: moment.on, known: moment.known)
+    let measures = all.filter { moves[$0.id]?.contains { $0.amount != 0 } ?? false }, ids = measures.map(\.id)
+    func figures(on day: Day) throws -> [String: Known] {
+      let known = try days.knownness(of: ids, on: day)
+      let sums = try ledger.balances(of: ids, on: day, known: moment.known)
+      return measures.reduce(into: [:]) { found, measure in
+        found[measure.id] = known[measure.id]?.figure(
+          Double(sums[measure.id] ?? 0), of: measure, from: nil, communes: departement.territory.communes.count)
+      }
+    }
+    let (before, now) = (try figures(on: first), try figures(on: moment.on))
     let owners = departement.plan.indicators
     return measures.compactMap { measure in
       guard let last = moves[measure.id]?.last(where: { $0.amount != 0 })?.day, let old = before[measure.id],
-        let new = now[measure.id], old != new
+        let new = now[measure.id], old != new, new.isKnown
       else { return nil }
       let owner = owners.first { $0.indicator.formula?.terms.contains { $0.measure == measure.id } ?? false }
       return Event(
         day: last, action: owner?.action?.number,
-        text: "\(measure.title) : \(French.number(new)), \(French.number(old)) au \(French.short(first))", who: "",
+        text: "\(measure.title) : \(Self.words(new)), \(Self.words(old)) au \(French.short(first))", who: "",
         indicator: owner?.indicator.id)
     }
+  }
+
+  /// "97 (32 communes sur 40)": what lacks is told within, since two figures stand side by side.
+  private static func words(_ figure: Known) -> String {
+    figure.bare { French.short($0) } + (figure.part.map { " (\($0.words))" } ?? "")
   }
 }

@@ -51,7 +51,7 @@ extension Doubt {
 extension ReportsInForce.Line {
   /// True if reporting that again would add nothing: the same value, and no comment that is not there already.
   func says(_ report: Report) -> Bool {
-    guard value == report.value else { return false }
+    guard value == report.value, isNothing == report.isNothing else { return false }
     guard let said = report.comment else { return true }
     return comment == said || comment?.hasPrefix(said + "\n") ?? false
   }

@@ -71,13 +71,20 @@ package struct EnterableReader {
     let measures = ReportReading.reported(departement)
     let days = try ledger.reportedDays(of: measures.map(\.id), through: today).mapValues { $0.last?.day }
     let levels = try ledger.balances(of: measures.filter { $0.kind == .stock }.map(\.id), on: today)
+    // Measures whose last period is the same are read together.
+    var periods: [Period: [String]] = [:]
+    for measure in measures where measure.kind == .flow {
+      guard let kind = measure.period, let last = days[measure.id] ?? nil else { continue }
+      periods[Period(kind, containing: last), default: []].append(measure.id)
+    }
+    var totals: [String: Int] = [:]
+    for (period, ids) in periods {
+      totals.merge(try ledger.flows(of: ids, from: period.first, through: period.last)) { first, _ in first }
+    }
     var found: [String: Enterable.Counted] = [:]
     for measure in measures {
       let last = days[measure.id] ?? nil
-      var value = last == nil ? nil : levels[measure.id]
-      if let last, measure.kind == .flow, let kind = measure.period {
-        value = try ledger.flow(measure.id, from: Period(kind, containing: last).first, through: last)
-      }
+      let value = last == nil ? nil : levels[measure.id] ?? totals[measure.id]
       found[measure.id] = Enterable.Counted(measure: measure, last: last, value: value)
     }
     return found

@@ -34,6 +34,7 @@ struct StatementJSON: Encodable {
   let organisation: String?
   let categorie: String?
   let valeur: Int?
+  let neant: Bool
   let enregistre: String
   let commentaire: String?
 
@@ -43,6 +44,7 @@ struct StatementJSON: Encodable {
     organisation = statement.key.organisation
     categorie = statement.key.category
     valeur = statement.value
+    neant = statement.isNothing
     enregistre = statement.recordedAt.iso
     commentaire = statement.comment
   }

@@ -159,7 +159,7 @@ private func keyFields(_ visit: Visit, _ departement: Departement, _ measure: Me
 
 extension Measure {
   /// Of whom a figure is, in words.
-  func keyWords(_ key: LedgerKey, _ departement: Departement, on day: Day) -> String {
+  package func keyWords(_ key: LedgerKey, _ departement: Departement, on day: Day) -> String {
     let parts = [
       key.place.map { departement.placeName($0) }, departement.organisationName(key.organisation, on: day),
       key.category.map { category($0)?.name ?? $0 },
@@ -181,10 +181,13 @@ private func statementsTable(
       .query("categorie", key.category)
     }
     let page = visit.link("mesures", measure.id, "releves")
-    let correct = link(page).query("valeur", statement.value.map(String.init)).query("commentaire", statement.comment)
+    let correct = link(page).query(
+      "valeur", statement.isNothing ? "néant" : statement.value.map(String.init)
+    ).query("commentaire", statement.comment)
     return [
       "\(measure.spanName(statement.day))", "\(prose: measure.keyWords(key, departement, on: visit.today))",
-      "\(prose: measure.unit.of(statement.value ?? 0))", "\(short: statement.recordedAt.day)",
+      "\(prose: statement.isNothing ? "néant" : measure.unit.of(statement.value ?? 0))",
+      "\(short: statement.recordedAt.day)",
       "\(prose: statement.comment ?? "")",
       links(
         [linked("Corriger", correct), linked("Retirer", link(page.appending("retrait")))]

@@ -28,8 +28,8 @@ package struct FigureEntry {
     _ indicator: String, in departement: Departement, _ connection: Connection
   ) throws -> [Saying] {
     guard let last = Day(9999, 12, 31) else { return [] }
-    return try SayingStore(connection).current(in: departement.code, on: last, known: nil)
-      .filter { $0.kind == .figure && $0.subject == indicator }
+    return try SayingStore(connection).current(
+      in: departement.code, on: last, known: nil, of: (.figure, indicator))
   }
 
   /// Records what a form says; false where just that stood already. Throws `Invalid` at its fields, or `Unconfirmed`.

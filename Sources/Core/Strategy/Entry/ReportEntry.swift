@@ -29,9 +29,14 @@ package struct ReportEntry {
   package func record(_ words: ReportWords, _ confirmation: Confirmation) throws -> Outcome {
     let report = try read(words)
     guard let measure = departement.measures[report.key.measure] else { throw NotFound() }
-    let standing = try ledger.reportsInForce(of: report.key)
+    let standing = try ledger.reportsInForce(meeting: report.key)
     let former = standing.line(of: report.key, on: report.day)
     if let former, former.says(report) { return .unchanged(report) }
+    if let conflict = ledger.conflict(of: report, onto: standing) {
+      throw Invalid(
+        conflict.problem { measure.keyWords($0, departement, on: today) }, remedy: conflict.remedy,
+        at: .field(conflict.part.rawValue))
+    }
     if former?.value != report.value {
       try confirmation.answer(
         Doubt.doubts(of: report, measure, in: departement.plan, today: today, standing: standing, former: former))

@@ -78,7 +78,7 @@ package struct ReportReading {
     faults += tooLong.map { ReportFault(.comment, $0.problem, $0.remedy) }
     guard faults.isEmpty, let measure, let day, let value else { return (nil, faults) }
     let on = measure.kind == .flow ? measure.period.map { Period($0, containing: day).last } ?? day : day
-    return (Report(key, on: on, value: value, comment: comment), [])
+    return (Report(key, on: on, value: value, comment: comment, isNothing: isNothing(words.value)), [])
   }
 
   // MARK: each part
@@ -204,13 +204,18 @@ package struct ReportReading {
         near ?? "Choisissez parmi : \(French.list(measure.categories.map { "« \($0.id) »" }))."))
   }
 
+  /// "Néant": there was nothing to count.
+  private func isNothing(_ word: String) -> Bool { word.count < 8 && French.folded(word) == "neant" }
+
   private func value(_ word: String) -> Result<Int, ReportFault> {
     // The commonest: digits alone.
     if !word.isEmpty, word.utf8.count <= 12, word.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let value = Int(word)
     {
       return .success(value)
     }
-    let absent = "Écrivez 0 s’il n’y en a aucun ; n’envoyez rien si ce n’est pas connu."
+    if isNothing(word) { return .success(0) }
+    let absent =
+      "Écrivez 0 s’il n’y en a aucun, « néant » s’il n’y avait rien à compter ; n’envoyez rien si ce n’est pas connu."
     if let fault = blank(word, .value, "La valeur manque.", absent) { return .failure(fault) }
     guard let number = French.parseNumber(word) else {
       return .failure(ReportFault(.value, "« \(word) » n’est pas un nombre.", "Écrivez-le 1 234, sans unité."))

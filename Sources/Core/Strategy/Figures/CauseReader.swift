@@ -28,16 +28,17 @@ struct CausesSaid: Sendable {
   /// Figures of the measure that no authority has validated yet.
   private(set) var provisional = 0
 
+  /// - Parameter isNow: the figure is that of today: what waits for a word is told of no other day.
   init(
-    _ readers: [CauseReader], _ page: PostingPage, of measure: String, _ departement: Departement,
+    _ readers: [CauseReader], _ page: PostingPage, of measure: String, _ departement: Departement, isNow: Bool,
     _ connection: Connection
   ) throws {
     let causes = Set(page.lines.map(\.posting.cause))
     for reader in readers {
       let own = causes.filter { $0.kind == reader.kind }
-      let found = try reader.said(connection, departement, own.map(\.id))
+      let found = own.isEmpty ? [:] : try reader.said(connection, departement, own.map(\.id))
       for cause in own { said[cause] = found[cause.id] }
-      provisional += try reader.provisional(connection, departement, measure)
+      if isNow { provisional += try reader.provisional(connection, departement, measure) }
     }
   }
   func words(_ cause: Cause) -> String { said[cause]?.words ?? cause.words }

@@ -49,7 +49,9 @@ struct FigureRoutes {
       let figure = try reader.figure(id, filter)
       let page = try reader.postings(figure, after: cursor, limit: 50)
       return (
-        departement, moment, figure, page, try CausesSaid(causes, page, of: id, departement, connection)
+        departement, moment, figure, page,
+        try CausesSaid(
+          causes, page, of: id, departement, isNow: moment.on == moment.today && moment.known == nil, connection)
       )
     }
     return try visit.answer(
@@ -67,12 +69,13 @@ struct FigureRoutes {
   /// Every posting of the figure as a file: what was filtered, not the page that is shown.
   @Sendable private func postings(_ visit: Visit) async throws -> Answer {
     let id = try visit.parameter("id")
-    let data = try await reader.read(visit, asking: asked(visit, id)) { connection, departement, moment in
+    let file = try await reader.read(visit, asking: asked(visit, id)) { connection, departement, moment in
       let filter = try FigureFilter(visit, departement, measure: id)
       let reader = try MeasureReader(connection, departement, at: moment)
-      return try PostingFile(try reader.figure(id, filter)).whole(from: reader)
+      return try PostingFile(reader.figure(id, filter), of: reader, connection)
     }
-    return .file("\(id)-ecritures.csv", type: "text/csv; charset=utf-8", data)
+    return .file(
+      "\(id)-ecritures.csv", type: "text/csv; charset=utf-8", stream: file.stream(from: visit.database))
   }
 }
 

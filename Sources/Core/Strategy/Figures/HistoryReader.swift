@@ -33,7 +33,9 @@ struct HistoryReader {
       var isDistinct = false
       if case .communes = formula { isDistinct = true }
       found[indicator.id] = try formula.terms.compactMap { term in
-        try departement.measures[term.measure].map { try history(of: term, $0, isDistinct: isDistinct, shared) }
+        try departement.measures[term.measure].map {
+          try history(of: term, $0, isDistinct: isDistinct, indicator.window, shared)
+        }
       }
     }
     return found
@@ -79,7 +81,9 @@ struct HistoryReader {
     let reported: [String: [ReportedDay]]
   }
 
-  private func history(of term: Term, _ measure: Measure, isDistinct: Bool, _ shared: Shared) throws -> TermHistory {
+  private func history(of term: Term, _ measure: Measure, isDistinct: Bool, _ window: Window, _ shared: Shared) throws
+    -> TermHistory
+  {
     let id = measure.id, filter = LedgerFilter(organisation: term.organisation, category: term.category)
     let changes: [DayChange]
     switch (term.isWhole, isDistinct) {
@@ -94,15 +98,50 @@ struct HistoryReader {
       ? shared.reported[id] ?? []
       : try days.reportedDays(of: [id], filter)[id] ?? []
     let expected = Set(measure.expected)
+    var coverage =
+      expected.count < 2 || !measure.keys.contains(.organisation)
+      ? []
+      : reported.map { report in
+        TermHistory.Coverage(
+          from: report.day, received: report.organisations.intersection(expected).count, expected: expected.count)
+      }
+    if let last = try lastCoverage(of: measure, filter, window, changes, reported.last?.day) {
+      coverage = coverage.filter { $0.from < last.from } + [last]
+    }
     return TermHistory(
       name: measure.title, kind: measure.kind == .stock ? .stock : .flow, feed: feed(of: measure),
       changes: changes.map { (day: $0.day, amount: $0.amount) }, reported: reported.map(\.day),
-      coverage: expected.count < 2 || !measure.keys.contains(.organisation)
-        ? []
-        : reported.map { report in
-          TermHistory.Coverage(
-            from: report.day, received: report.organisations.intersection(expected).count, expected: expected.count)
-        })
+      coverage: coverage)
+  }
+
+  /// Of the last figure, which is the one that is judged: how many communes it is of, where nobody in particular is
+  /// expected, and whether all that was said is that there was nothing to count.
+  private func lastCoverage(
+    of measure: Measure, _ filter: LedgerFilter, _ window: Window, _ changes: [DayChange], _ last: Day?
+  ) throws -> TermHistory.Coverage? {
+    guard let kind = measure.period, let last else { return nil }
+    var from: Day?
+    if measure.kind == .flow {
+      switch window {
+      case .level: from = Period(kind, containing: last).first
+      case .period(let window): from = Period(window, containing: last).first
+      case .since(let first): from = min(first, last)
+      case .rolling(let months): from = Rolling.first(of: months, endingOn: last)
+      }
+    }
+    let isAnybody = measure.expected.isEmpty && measure.keys.contains(.place)
+    let sum = changes.reduce(0) { sum, change in
+      change.day <= last && from.map { change.day >= $0 } ?? true ? sum + change.amount : sum
+    }
+    guard isAnybody || sum == 0,
+      let knownness = try days.knownness(of: [measure.id], from: from, on: last, filter)[measure.id]
+    else { return nil }
+    switch knownness.figure(Double(sum), of: measure, from: from, communes: departement.territory.communes.count) {
+    case .nothing: return TermHistory.Coverage(from: last, received: 1, expected: 1, isNothing: true)
+    case .part(_, .of(let received, let expected, let whole)) where whole != .organisations:
+      return TermHistory.Coverage(from: last, received: received, expected: expected, of: whole)
+    default: return nil
+    }
   }
 
   private func feed(of measure: Measure) -> TermHistory.Feed {

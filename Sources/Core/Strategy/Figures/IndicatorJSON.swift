@@ -45,7 +45,7 @@ struct IndicatorJSON: Encodable {
     contexte = indicator.isContext
     perimetre = indicator.perimeter
     var value = ValueJSON(
-      judgement.value, indicator.unitWord, on: judgement.readOn, moment, missing: judgement.missing,
+      item.known, indicator.unitWord, on: judgement.readOn, moment, missing: judgement.missing,
       breakDay: item.series.breakDay, provenance: "/\(departement.code)/indicateurs/\(indicator.id)")
     value.numerateur = judgement.figure?.numerator
     value.denominateur = judgement.figure?.denominator

@@ -75,9 +75,10 @@ private func coverage(_ figure: Series.Figure) -> HTML {
   if let numerator = figure.numerator, let denominator = figure.denominator {
     html += " <span class=\"muted\">(\(French.short(numerator)) sur \(French.short(denominator)))</span>"
   }
-  if let coverage = figure.coverage, coverage.received < coverage.expected {
-    html += " <span class=\"muted\">\(prose: "\(coverage.received) réponses sur \(coverage.expected)")</span>"
+  if let coverage = figure.coverage, !coverage.isComplete {
+    html += " <span class=\"muted\">\(prose: coverage.words)</span>"
   }
+  if figure.coverage?.isNothing ?? false, figure.value == 0 { html += " <span class=\"muted\">néant</span>" }
   return html
 }
 

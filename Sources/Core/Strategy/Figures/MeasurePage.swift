@@ -3,9 +3,9 @@ import Ledger
 import Web
 
 extension MeasureFigure {
-  /// "3 712 caméras", "14 jours".
-  var words: String {
-    guard let value else { return "non connu" }
+  /// "3 712 caméras", "14 jours", "97 rappels, 32 communes sur 40", "néant", "non connu".
+  var words: String { figure.words(counted) }
+  func counted(_ value: Double) -> String {
     if measure.kind == .delay { return French.short(value) + French.noBreak + (value < 2 ? "jour" : "jours") }
     return measure.unit.of(Int(value))
   }
@@ -21,12 +21,15 @@ extension MeasureFigure {
 
 /// Every measure with its figure at the moment.
 func measuresPage(_ visit: Visit, _ departement: Departement, _ moment: Moment, _ figures: [MeasureFigure]) -> HTML {
-  let known = figures.count { $0.value != nil }
+  let known = figures.count { $0.value != nil }, part = figures.count { $0.figure.part != nil }
   let rows = figures.map { figure -> TableRow in
     let link = moment.measure(visit, figure.measure.id)
     return TableRow([
       "<a class=\"row-link\" href=\"\(link)\">\(prose: figure.measure.title)</a>",
-      figure.value == nil ? "<span class=\"muted\">non connu</span>" : linked(figure.words, link, style: "figure"),
+      figure.value == nil
+        ? "<span class=\"muted\">non connu</span>"
+        : linked(figure.figure.bare(figure.counted), link, style: "figure")
+          + figure.figure.part.html { "<small>\(prose: $0.words)</small>" },
       "\(prose: feedWords(figure.measure))",
       figure.measure.keys.contains(.place)
         ? linked("Carte", moment.link(visit.link("mesures", figure.measure.id, "carte"))) : "",
@@ -35,7 +38,7 @@ func measuresPage(_ visit: Visit, _ departement: Departement, _ moment: Moment, 
   return pageHead(
     "Chiffres",
     answer:
-      "\(prose: French.plural(known, "mesure connue", "mesures connues")) sur \(figures.count) au \(long: moment.on). Ce que personne n’a donné est « non connu », jamais zéro.",
+      "\(prose: French.plural(known, "mesure connue", "mesures connues")) sur \(figures.count) au \(long: moment.on)\(if: part > 0, ", dont \(number: part) en partie"). Ce que personne n’a donné est « non connu », jamais zéro.",
     control: dates(visit, moment))
     + table(
       "Mesures",
@@ -65,7 +68,9 @@ func measurePage(
   }
   crumbs.append(Crumb("D’où vient ce chiffre"))
   let place = figure.filter?.commune.map { " à \(departement.placeName($0))" } ?? ""
-  let title: HTML = figure.value == nil ? "\(prose: measure.title)" : "\(prose: figure.words + place)"
+  let title: HTML =
+    figure.value == nil || figure.figure == .nothing
+    ? "\(prose: measure.title + place)" : "\(prose: figure.figure.bare(figure.counted) + place)"
   let control = dateControls(DateControl(visit, day: moment.on, known: moment.knownDay, home: moment.home))
   return pageHead(
     title, breadcrumb: crumbs, answer: figureAnswer(figure, departement, moment) + provisional(said, moment),
@@ -83,42 +88,52 @@ private func provisional(_ said: CausesSaid, _ moment: Moment) -> HTML {
 }
 
 private func figureAnswer(_ figure: MeasureFigure, _ departement: Departement, _ moment: Moment) -> HTML {
-  guard let value = figure.value else {
-    if let reprise = figure.measure.reprise {
-      return "Non connu\u{00A0}: le registre n’est tenu que depuis le \(long: reprise)."
-    }
-    if let last = figure.knownness.lastReported {
-      return "Non connu\u{00A0}: le dernier relevé date du \(long: last) et n’est plus valable."
-    }
-    return "Non connu\u{00A0}: personne n’a encore donné ce chiffre."
-  }
   var sentences: [HTML] = []
-  if let replayed = figure.replayed {
+  switch figure.figure {
+  case .unknown(let gap): return unknownSentence(gap, figure)
+  case .nothing:
     sentences.append(
-      Double(replayed) == value
-        ? "Chiffre vérifié\u{00A0}: la somme des écritures, rejouée, donne bien \(number: replayed)."
-        : "La somme des écritures, rejouée, donne \(number: replayed)\u{00A0}: l’écart est à signaler à l’administrateur."
-    )
+      figure.measure.kind == .delay ? "Néant\u{00A0}: aucun cas." : "Néant\u{00A0}: il n’y avait rien à compter.")
+  case .part(_, let part): sentences.append("En partie\u{00A0}: \(prose: part.words).")
+  case .known: break
   }
-  if let delay = figure.delay {
+  if let replayed = figure.replayed, figure.figure != .nothing { sentences.append(verified(replayed, figure)) }
+  if let delay = figure.delay, delay.count > 0 {
     sentences.append(
       "\(prose: French.plural(delay.count, "cas", "cas"))\u{202F}; neuf sur dix en \(prose: delay.p90.map { French.plural($0, "jour", "jours") } ?? "—") au plus."
     )
   }
   let missing = figure.knownness.missing.map { departement.organisations.shortName($0, on: moment.on) }
-  if !missing.isEmpty, figure.measure.kind == .flow {
+  if !missing.isEmpty {
+    let verb = French.agree(missing.count, "manque", "manquent")
     // Somebody may have given one period and not another.
-    let complete = figure.knownness.received.count
-    sentences.append(
-      "\(prose: French.plural(complete, "organisme", "organismes")) sur \(figure.knownness.expected.count) \(prose: French.agree(complete, "a donné toutes ses périodes", "ont donné toutes leurs périodes"))\u{202F}; pas encore \(prose: French.list(missing))."
-    )
-  } else if !missing.isEmpty {
-    sentences.append(
-      "\(figure.knownness.received.count) réponses sur \(figure.knownness.expected.count)\u{202F}; \(prose: French.agree(missing.count, "manque", "manquent")) \(prose: French.list(missing))."
-    )
+    let what = figure.measure.kind == .flow ? "Toutes leurs périodes données par les autres" : "Les autres ont répondu"
+    sentences.append("\(prose: "\(what) ; \(verb) \(French.list(missing)).")")
   }
   if let last = figure.knownness.lastReported { sentences.append("Dernier relevé\u{00A0}: \(long: last).") }
   return sentences.html(separator: " ") { $0 }
+}
+
+private func unknownSentence(_ gap: Known.Gap, _ figure: MeasureFigure) -> HTML {
+  switch gap {
+  case .beforeReprise(let reprise): return "Non connu\u{00A0}: le registre n’est tenu que depuis le \(long: reprise)."
+  case .neverReported, .noCommune: return "Non connu\u{00A0}: personne n’a encore donné ce chiffre."
+  case .lapsed, .silent:
+    guard let last = figure.knownness.lastReported else { return "Non connu\u{00A0}: \(prose: gap.words)." }
+    return "Non connu\u{00A0}: le dernier relevé date du \(long: last) et n’est plus valable."
+  }
+}
+
+/// What the replay of the postings says; a sum of none verifies nothing.
+private func verified(_ replayed: Int, _ figure: MeasureFigure) -> HTML {
+  guard figure.value == Double(replayed) else {
+    return
+      "La somme des écritures, rejouée, donne \(number: replayed)\u{00A0}: l’écart est à signaler à l’administrateur."
+  }
+  if replayed == 0, figure.postings ?? 0 == 0 { return "Zéro\u{00A0}: compté, et il n’y en a pas." }
+  return figure.figure.isWhole
+    ? "Chiffre vérifié\u{00A0}: la somme des écritures, rejouée, donne bien \(number: replayed)."
+    : "La somme des écritures, rejouée, donne bien \(number: replayed)."
 }
 
 /// How many communes a part comes from; nothing when it is of the whole département.
@@ -210,7 +225,7 @@ private func postingsSection(
         posting.reverses != nil
         ? " (annule l’écriture du \(French.short(corrected.recordedAt.day)))" : " (rectifiée)"
     }
-    if let former = line.formerly { what += " (rectifie \(French.number(former)))" }
+    what += restated(line)
     if let reversedAt = line.reversedAt { what += " (annulée le \(French.short(reversedAt.day)))" }
     let place = [
       posting.key.place.map(departement.placeName),
@@ -262,6 +277,13 @@ private func postingFilters(_ visit: Visit, _ departement: Departement, _ figure
     ])
   let own = isWhole ? ["commune", "organisation"] : []
   return filters(visit.here.query("apres", nil), except: own + ["periode", "apres"], fields)
+}
+
+/// Of a report, what it did to the one before: " (rectifie 500)", " (500 retiré)".
+private func restated(_ line: PostingLine) -> String {
+  guard let former = line.formerly else { return "" }
+  return line.isWithdrawal
+    ? " : \(French.number(former)), retiré" : " (rectifie \(French.number(former)))"
 }
 
 extension Cause {

@@ -6,8 +6,8 @@ import Ledger
 struct MeasureFigure: Sendable {
   let measure: Measure
   let filter: FigureFilter?
-  /// The level on the day, the flow of the last twelve months, or the median delay in days. Nil where it is not known.
-  let value: Double?
+  /// The level on the day, the flow of the last twelve months, or the median delay in days, as far as it is known.
+  let figure: Known
   let knownness: Knownness
   /// The first day of what is summed; nil: since ever.
   let from: Day?
@@ -16,6 +16,10 @@ struct MeasureFigure: Sendable {
   /// The sum replayed from the journal itself; it must equal `value`.
   let replayed: Int?
   let delay: DelayFigure?
+  /// How many postings make it.
+  let postings: Int?
+
+  var value: Double? { figure.number }
 }
 
 struct MeasureReader {
@@ -31,47 +35,72 @@ struct MeasureReader {
     self.moment = moment
   }
 
-  /// Every measure that may be seen, without its composition.
+  /// Every measure that may be seen, without its composition: a few queries, however many there are.
   func all() throws -> [MeasureFigure] {
-    try departement.measures.all.map { try figure($0, nil, isWhole: false) }
+    let measures = departement.measures.all
+    func ids(_ kinds: Set<Measure.Kind>) -> [String] { measures.filter { kinds.contains($0.kind) }.map(\.id) }
+    let (stocks, others) = (ids([.stock]), ids([.flow, .delay]))
+    let known = try days.knownness(of: stocks, on: moment.on)
+      .merging(days.knownness(of: others, from: yearAgo, on: moment.on)) { first, _ in first }
+    let sums = try ledger.balances(of: stocks, on: moment.on, known: moment.known)
+      .merging(ledger.flows(of: ids([.flow]), from: yearAgo, through: moment.on, known: moment.known)) { first, _ in
+        first
+      }
+    return try measures.compactMap { measure in
+      guard let knownness = known[measure.id] else { return nil }
+      let delay = measure.kind == .delay ? try days.delay(measure.id, in: yearAgo...moment.on) : nil
+      return MeasureFigure(
+        measure: measure, filter: nil,
+        figure: figure(measure, sums[measure.id] ?? 0, delay, knownness, isWhole: true), knownness: knownness,
+        from: measure.kind == .stock ? nil : yearAgo, composition: nil, replayed: nil, delay: delay, postings: nil)
+    }
   }
 
   /// Throws `NotFound` where there is no such measure, or it is out of reach.
   func figure(_ id: String, _ filter: FigureFilter) throws -> MeasureFigure {
     guard let measure = departement.measures[id] else { throw NotFound() }
-    return try figure(measure, filter, isWhole: true)
+    return try figure(measure, filter)
   }
 
   /// The first day of the twelve months that end on the day.
   private var yearAgo: Day { moment.on.adding(months: -12).adding(days: 1) }
 
-  private func figure(_ measure: Measure, _ filter: FigureFilter?, isWhole: Bool) throws -> MeasureFigure {
-    let keys = filter?.ledger ?? .all, id = measure.id, day = moment.on, known = moment.known
+  /// - Parameter isWhole: of all communes, so that one of which nobody spoke is missing.
+  private func figure(
+    _ measure: Measure, _ amount: Int, _ delay: DelayFigure?, _ knownness: Knownness, isWhole: Bool
+  ) -> Known {
+    let communes = isWhole ? departement.territory.communes.count : nil
+    guard measure.kind == .delay else {
+      return knownness.figure(
+        Double(amount), of: measure, from: measure.kind == .stock ? nil : yearAgo, communes: communes)
+    }
+    // Without cases there was nothing to measure.
+    let known = knownness.figure(delay?.median ?? 0, of: measure, from: yearAgo)
+    return known.isKnown && delay?.median == nil ? .nothing : known
+  }
+
+  private func figure(_ measure: Measure, _ filter: FigureFilter) throws -> MeasureFigure {
+    let keys = filter.ledger, id = measure.id, day = moment.on, known = moment.known
     let from: Day? = measure.kind == .stock ? nil : yearAgo
-    let knownness = try ledger.knownness(id, from: measure.kind == .stock ? nil : from, on: day, known: known, keys)
+    let knownness = try ledger.knownness(id, from: from, on: day, known: known, keys)
+    var (amount, composition, replayed, delay): (Int, Composition?, Int?, DelayFigure?) = (0, nil, nil, nil)
+    var postings: Int?
     switch measure.kind {
     case .stock:
-      let value = try ledger.balance(id, on: day, known: known, keys)
-      let opening = (measure.reprise ?? filter?.months.map { day.adding(months: -$0) }) ?? yearAgo.adding(days: -1)
-      let composition =
-        isWhole ? try days.composition(of: id, in: min(opening, day)...day, keys) : nil
-      return MeasureFigure(
-        measure: measure, filter: filter, value: knownness.state == .unknown ? nil : Double(value),
-        knownness: knownness, from: nil,
-        composition: composition, replayed: composition?.sum, delay: nil)
+      amount = try ledger.balance(id, on: day, known: known, keys)
+      let opening = (measure.reprise ?? filter.months.map { day.adding(months: -$0) }) ?? yearAgo.adding(days: -1)
+      let made = try days.composition(of: id, in: min(opening, day)...day, keys)
+      (composition, replayed) = (made, made.sum)
+      postings = made.parts.reduce(made.opening == 0 ? 0 : 1) { $0 + $1.count }
     case .flow:
-      let value = try ledger.flow(id, from: yearAgo, through: day, known: known, keys)
-      let replayed = isWhole ? try days.replay(id, in: yearAgo...day, keys) : nil
-      return MeasureFigure(
-        measure: measure, filter: filter,
-        value: knownness.lastReported == nil && measure.reprise == nil ? nil : Double(value),
-        knownness: knownness, from: from, composition: nil, replayed: replayed, delay: nil)
-    case .delay:
-      let delay = try days.delay(id, in: yearAgo...day, keys)
-      return MeasureFigure(
-        measure: measure, filter: filter, value: delay.median, knownness: knownness, from: from, composition: nil,
-        replayed: nil, delay: delay)
+      amount = try ledger.flow(id, from: yearAgo, through: day, known: known, keys)
+      replayed = try days.replay(id, in: yearAgo...day, keys)
+    case .delay: delay = try days.delay(id, in: yearAgo...day, keys)
     }
+    return MeasureFigure(
+      measure: measure, filter: filter,
+      figure: figure(measure, amount, delay, knownness, isWhole: keys.place == nil), knownness: knownness, from: from,
+      composition: composition, replayed: replayed, delay: delay, postings: postings)
   }
 
   /// The postings of a figure, newest effect first.
@@ -80,13 +109,8 @@ struct MeasureReader {
       of: figure.measure.id, from: start(of: figure), through: moment.on, known: moment.known,
       figure.filter?.ledger ?? .all, after: cursor, limit: limit)
   }
-  /// The same bare.
-  func lines(of figure: MeasureFigure, after cursor: PostingCursor?, limit: Int) throws -> [Posting] {
-    try ledger.lines(
-      of: figure.measure.id, from: start(of: figure), through: moment.on, known: moment.known,
-      figure.filter?.ledger ?? .all, after: cursor, limit: limit)
-  }
-  private func start(of figure: MeasureFigure) -> Day? {
+  /// The first day of its postings.
+  func start(of figure: MeasureFigure) -> Day? {
     figure.filter?.months.map { moment.on.adding(months: -$0).adding(days: 1) } ?? figure.from
   }
 }

@@ -75,7 +75,8 @@ package struct ImportActs {
       for key in keys {
         for line in standing.all(of: key) {
           rows.append([
-            measure.id, line.day.iso, key.place ?? "", key.organisation ?? "", key.category ?? "", String(line.value),
+            measure.id, line.day.iso, key.place ?? "", key.organisation ?? "", key.category ?? "",
+            line.isNothing ? "néant" : String(line.value),
             line.comment ?? "",
           ])
         }

@@ -92,6 +92,7 @@ extension ImportVerdict {
     // A leap is judged as things will stand once the whole file is in.
     var after = standing
     for report in read.reports { if let report { after.add(report) } }
+    let meetings = Meetings(after, departement.measures)
     var (new, identical, changed, doubtful) = (0, 0, 0, 0)
     var lines: [Line] = []
     lines.reserveCapacity(rows.count)
@@ -101,6 +102,12 @@ extension ImportVerdict {
         continue
       }
       let former = standing.line(of: report.key, on: report.day)
+      if former?.says(report) != true, let conflict = meetings.conflict(of: report) {
+        let fault = ReportFault(
+          conflict, named: { measure.keyWords($0, departement, on: today) })
+        lines.append(Line(row: row, report: nil, fate: .refused, faults: [fault], doubts: []))
+        continue
+      }
       let fate: Fate
       if let former, former.says(report) {
         fate = .identical
@@ -128,6 +135,19 @@ extension ImportVerdict {
   private struct Place: Hashable {
     let key: LedgerKey
     let day: Day
+  }
+}
+
+extension ReportFault {
+  /// At the cell that tells the two apart.
+  fileprivate init(_ conflict: CountedTwice, named: (LedgerKey) -> String) {
+    let part: ReportPart =
+      switch conflict.part {
+      case .place: .place
+      case .organisation: .organisation
+      case .category: .category
+      }
+    self.init(part, conflict.problem(named), conflict.remedy)
   }
 }
 

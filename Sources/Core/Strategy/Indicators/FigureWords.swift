@@ -49,9 +49,9 @@ extension Indicator {
     if isPercent, let numerator = figure.numerator, let denominator = figure.denominator {
       inside.append("\(French.short(numerator, atMost: 1)) sur \(French.short(denominator, atMost: 1))")
     }
-    if let coverage = figure.coverage, coverage.received < coverage.expected {
-      let received = French.plural(coverage.received, "réponse", "réponses")
-      inside.append("\(received) sur \(French.number(coverage.expected))")
+    if let coverage = figure.coverage {
+      if !coverage.isComplete { inside.append(coverage.words) }
+      if coverage.isNothing, figure.value == 0 { inside.append("néant") }
     }
     return inside.isEmpty ? text : "\(text) (\(inside.joined(separator: ", ")))"
   }

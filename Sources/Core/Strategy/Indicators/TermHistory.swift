@@ -13,11 +13,25 @@ package struct TermHistory: Sendable {
     package let from: Day
     package let received: Int
     package let expected: Int
+    package let of: Known.Part.Whole
+    /// All that was said is that there was nothing to count.
+    package let isNothing: Bool
 
-    package init(from: Day, received: Int, expected: Int) {
+    package init(
+      from: Day, received: Int, expected: Int, of whole: Known.Part.Whole = .organisations, isNothing: Bool = false
+    ) {
       self.from = from
       self.received = received
       self.expected = expected
+      of = whole
+      self.isNothing = isNothing
+    }
+    package var isComplete: Bool { received >= expected }
+    /// "12 réponses sur 14", "32 communes sur 40".
+    package var words: String {
+      of == .organisations
+        ? "\(French.plural(received, "réponse", "réponses")) sur \(French.number(expected))"
+        : Known.Part.of(received, of: expected, of).words
     }
   }
   package enum Kind: Sendable, Hashable { case stock, flow }

@@ -1,11 +1,12 @@
 import Kernel
 
-/// What a place is on a map: one of three classes at most, zero, or not known.
+/// What a place is on a map: one of three classes at most, zero, nothing to count, or not known.
 enum MapClass: String, Sendable, CaseIterable {
   case high = "haute"
   case middle = "moyenne"
   case low = "basse"
   case zero
+  case nothing = "neant"
   case unknown = "inconnu"
 }
 
@@ -49,6 +50,7 @@ struct MapClasses: Sendable, Hashable {
   func words(_ mapClass: MapClass) -> String {
     switch mapClass {
     case .zero: return "zéro"
+    case .nothing: return "néant"
     case .unknown: return "non connu"
     case .high, .middle, .low: break
     }

@@ -24,7 +24,7 @@ struct MapPlace: Sendable, Identifiable {
   let communes: Int
   /// How many of them are known.
   let known: Int
-  let value: PlaceValue
+  let value: Known
   /// Of the communes that are known, or of all if none is; nil where a source lacks it.
   let population: Int?
 
@@ -42,8 +42,8 @@ struct MapPlace: Sendable, Identifiable {
 
   /// Per 1 000 inhabitants; nil where either number is not known.
   var rate: Double? {
-    guard let number = value.number, let population, population > 0 else { return nil }
-    return Double(number) * 1000 / Double(population)
+    guard let number = value.number, value != .nothing, let population, population > 0 else { return nil }
+    return number * 1000 / Double(population)
   }
 }
 
@@ -99,14 +99,15 @@ struct MapFigures: Sendable {
     let decimals = Self.decimals(rates)
     rateDecimals = decimals
     func step(_ place: MapPlace) -> Int? {
-      guard scale == .perThousand else { return place.value.number }
+      guard scale == .perThousand else { return place.value.count }
       return place.rate.map { Int(($0 * Double(MapClasses.power(decimals))).rounded()) }
     }
-    let classed = places.compactMap { place in place.value.number == 0 ? nil : step(place) }
+    let classed = places.compactMap { place in place.value.count == 0 ? nil : step(place) }
     let classes = MapClasses(classed, decimals: scale == .count ? 0 : decimals)
     byPlace = Dictionary(
       places.map { place in
-        guard let number = place.value.number, let step = step(place) else { return (place.id, .unknown) }
+        if place.value == .nothing { return (place.id, .nothing) }
+        guard let number = place.value.count, let step = step(place) else { return (place.id, .unknown) }
         return (place.id, number == 0 ? .zero : classes.of(step))
       }, uniquingKeysWith: { first, _ in first })
     self.classes = classes
@@ -121,15 +122,23 @@ struct MapFigures: Sendable {
   }
 
   func mapClass(_ place: String) -> MapClass { byPlace[place] ?? .unknown }
+  /// The lines of the legend: nothing to count only where some place has it.
+  var entries: [MapClass] { classes.all + [.zero] + (nothing > 0 ? [.nothing] : []) + [.unknown] }
   func count(_ wanted: MapClass) -> Int { places.count { mapClass($0.id) == wanted } }
   /// Places that have at least one.
-  var some: Int { places.count { ($0.value.number ?? 0) != 0 } }
-  var none: Int { places.count { $0.value.number == 0 } }
+  var some: Int { places.count { ($0.value.count ?? 0) != 0 } }
+  /// Places where it was counted and there is none; where there was nothing to count is another thing.
+  var none: Int { places.count { $0.value.count == 0 && $0.value != .nothing } }
+  var nothing: Int { places.count { $0.value == .nothing } }
+  /// Places of which something is missing.
+  var part: Int { places.count { $0.value.part != nil } }
   var unknown: Int { places.count { !$0.value.isKnown } }
 
   /// "18,4", or that it is not known. What is not zero never reads as zero.
   func rateWords(_ place: MapPlace) -> String {
-    guard let rate = place.rate else { return place.value.isKnown ? "—" : "non connu" }
+    guard let rate = place.rate else {
+      return place.value == .nothing ? "néant" : place.value.isKnown ? "—" : "non connu"
+    }
     let least = 1 / Double(MapClasses.power(rateDecimals))
     if rate > 0, rate < least / 2 { return "< \(French.short(least, atMost: rateDecimals))" }
     return French.number(rate, decimals: rateDecimals)

@@ -43,7 +43,8 @@ final class MapOutlines: Sendable {
 
 extension MapOutline {
   /// Of some communes, grouped by zones: small enough to be made for one page.
-  init(_ communes: [Commune], by zones: [Zone], isNamed: Bool) {
+  /// - Parameter areNamed: the communes bear their names, where they fit.
+  init(_ communes: [Commune], by zones: [Zone], isNamed: Bool, areNamed: Bool = false) {
     var groups: [String: String] = [:]
     for zone in zones {
       for commune in zone.communes { groups[commune] = isNamed ? zone.name : zone.id }
@@ -53,7 +54,8 @@ extension MapOutline {
         commune.contour.map { contour in
           Area(
             id: commune.code, group: groups[commune.code],
-            rings: contour.rings.map { ring in ring.map { (longitude: $0.longitude, latitude: $0.latitude) } })
+            rings: contour.rings.map { ring in ring.map { (longitude: $0.longitude, latitude: $0.latitude) } },
+            name: areNamed ? commune.name : nil)
         }
       }, isNamed: isNamed)
   }

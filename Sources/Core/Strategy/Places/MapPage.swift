@@ -35,7 +35,7 @@ func mapPage(
   let answer = map.answer(departement.territory, place.lines)
   let drawing: HTML =
     if let outline {
-      choropleth(drawn(map, departement), outline)
+      choropleth(drawn(map, departement, place), outline)
     } else if map.isOverlapping {
       emptyState(
         "Ces zones se recoupent\u{00A0}: une carte n’en montrerait qu’une partie. Le tableau les donne toutes.")
@@ -88,7 +88,7 @@ private func crumbs(_ visit: Visit, _ departement: Departement, _ moment: Moment
 }
 
 /// The fill of every commune, with what the mouse reads.
-private func drawn(_ map: MapFigures, _ departement: Departement) -> Choropleth {
+private func drawn(_ map: MapFigures, _ departement: Departement, _ links: MapPlaceLinks) -> Choropleth {
   var fills: [String: (fill: MapFill, title: String)] = [:]
   func title(_ place: MapPlace) -> String {
     guard place.value.isKnown else { return "\(place.name) : non connu" }
@@ -96,17 +96,20 @@ private func drawn(_ map: MapFigures, _ departement: Departement) -> Choropleth 
       ? "\(place.name) : \(map.figures.words(place.value))"
       : "\(place.name) : \(map.rateWords(place)) (\(map.figures.words(place.value)))"
   }
+  var parts: Set<String> = [], leads: [String: Link] = [:]
   for place in map.places {
     let fill = map.mapClass(place.id).fill, title = title(place)
-    if map.division == .commune { fills[place.id] = (fill, title) }
-    for commune in map.members[place.id] ?? [] { fills[commune] = (fill, title) }
+    let areas = map.division == .commune ? [place.id] : map.members[place.id] ?? []
+    let link = links.place(place.id)
+    for area in areas { (fills[area], leads[area]) = ((fill, title), link) }
+    if place.value.part != nil { parts.formUnion(areas) }
   }
-  let counts = (map.classes.all + [.zero, .unknown]).map {
-    "\(map.classes.words($0)) : \(French.number(map.count($0)))"
-  }
+  var counts = map.entries.map { "\(map.classes.words($0)) : \(French.number(map.count($0)))" }
+  if map.part > 0 { counts.append("dont en partie : \(French.number(map.part))") }
   return Choropleth(
     id: "carte", title: "Carte : \(map.shown) par \(map.noun(departement.territory, 1)), \(map.figures.span)",
-    summary: counts.joined(separator: " ; ") + ". Les tableaux de la page disent la même chose.", fills: fills)
+    summary: counts.joined(separator: " ; ") + ". Les tableaux de la page disent la même chose.", fills: fills,
+    parts: parts, links: leads)
 }
 
 private func mapNote(_ departement: Departement, _ moment: Moment, _ map: MapFigures, _ outline: MapOutline?) -> HTML {
@@ -138,11 +141,14 @@ private func mapNote(_ departement: Departement, _ moment: Moment, _ map: MapFig
 
 private func legendSection(_ departement: Departement, _ map: MapFigures, _ place: MapPlaceLinks) -> HTML {
   let territory = departement.territory
-  let classes = (map.classes.all + [.zero, .unknown]).map { entry in
+  var classes = map.entries.map { entry in
     let count = map.count(entry)
     return (
       fill: entry.fill, word: map.classes.words(entry), count: count, link: count == 0 ? nil : place.lines(.only(entry))
     )
+  }
+  if map.part > 0 {
+    classes.append((fill: .part, word: "dont en partie", count: map.part, link: place.lines(.part)))
   }
   let heading: HTML =
     map.scale == .count
@@ -152,10 +158,13 @@ private func legendSection(_ departement: Departement, _ map: MapFigures, _ plac
     map.count(.unknown) > 0
     ? "Non connu n’est pas zéro\u{00A0}: personne n’a donné le chiffre, ou il n’est plus valable."
     : "Zéro est compté\u{00A0}: on sait qu’il n’y en a pas."
+  let others: HTML =
+    (map.nothing > 0 ? " Néant\u{00A0}: il n’y avait rien à compter." as HTML : "")
+    + (map.part > 0 ? " En partie\u{00A0}: il manque des relevés, et le nombre est celui des autres." : "")
   return section(
     heading,
     mapLegend(French.capitalized(map.shown), of: French.capitalized(map.noun(territory, 2)), classes)
-      + "<p class=\"note\">\(note)</p>" + choices(departement, map, place))
+      + "<p class=\"note\">\(note)\(others)</p>" + choices(departement, map, place))
 }
 
 /// The same map otherwise: in numbers or per inhabitant, by other places.

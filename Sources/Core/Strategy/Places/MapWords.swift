@@ -25,13 +25,8 @@ extension MapFigures {
       sentences.append("Faits du \(long: from) au \(long: figures.through), douze mois.")
     }
     if figures.unplaced > 0 {
-      let isOne = figures.unplaced == 1
-      sentences.append(
-        """
-        \(prose: measure.unit.of(figures.unplaced)) \
-        \(if: isOne, "n’est rattachée", else: "ne sont rattachées") à aucune commune.
-        """
-      )
+      let attached = French.agree(figures.unplaced, "ne se rattache", "ne se rattachent")
+      sentences.append("\(prose: "\(measure.unit.of(figures.unplaced)) \(attached)") à aucune commune.")
     }
     return sentences.html(separator: " ") { $0 }
   }
@@ -44,18 +39,25 @@ extension MapFigures {
     guard all > 0 else { return "Aucun lieu à montrer." }
     if unknown == all { return unknownSentence }
     let have: HTML = "\(French.agree(some, "a", "ont")) au moins \(least)"
-    let lack: HTML = "\(counted(none, .only(.zero))) n’en \(French.agree(none, "a", "ont")) pas"
+    let zero: HTML = "\(counted(none, .only(.zero))) n’en \(French.agree(none, "a", "ont")) pas"
+    let lack: HTML =
+      nothing == 0
+      ? zero : "\(zero), \(counted(nothing, .only(.nothing))) n’\(French.agree(nothing, "a", "ont")) rien à compter"
+    let partly: HTML =
+      part == 0 ? "" : " \(counted(part, .part)) ne \(French.agree(part, "l’est", "le sont")) qu’en partie."
     if unknown == 0 {
-      if some == 0 { return "Zéro partout\u{00A0}: aucune valeur parmi \(number: all) \(many)." }
+      if part == 0, none == all { return "Zéro partout\u{00A0}: aucune valeur parmi \(number: all) \(many)." }
+      if nothing == all { return "Néant partout\u{00A0}: rien à compter dans \(number: all) \(many)." }
       let first = counted(some, .some, noun(territory, some))
-      return "\(first) sur \(number: all) \(have)\(if: none > 0, ", \(lack)")."
+      let others: HTML = part == 0 ? "" : " \(counted(part, .part)) en partie seulement."
+      return "\(first) sur \(number: all) \(have)\(if: none + nothing > 0, ", \(lack)").\(others)"
     }
     let known = all - unknown
     return """
       \(number: known) \(noun(territory, known)) sur \(number: all) \
       \(French.agree(known, "est renseigné", "sont renseigné"))\(agreement(known))\
       \u{00A0}: \(counted(some, .some)) \(have), \(lack). \
-      \(counted(unknown, .only(.unknown))) ne \(French.agree(unknown, "l’est", "le sont")) pas.
+      \(counted(unknown, .only(.unknown))) ne \(French.agree(unknown, "l’est", "le sont")) pas.\(partly)
       """
   }
   /// "communes renseignées", "arrondissements renseignés": communes are the only feminine among the places.
@@ -65,9 +67,7 @@ extension MapFigures {
 
   private var unknownSentence: HTML {
     if let reprise = measure.reprise {
-      return figures.through < reprise
-        ? "Non connu\u{00A0}: le registre n’est tenu que depuis le \(long: reprise)."
-        : "Non connu\u{00A0}: le registre n’est tenu que depuis le \(long: reprise), moins de douze mois avant."
+      return "Non connu\u{00A0}: le registre n’est tenu que depuis le \(long: reprise)."
     }
     let isLapsed = figures.values.values.contains { $0 != .unknown(.neverReported) }
     return isLapsed
@@ -77,8 +77,11 @@ extension MapFigures {
 
   /// The count of a place, leading to what it is made of.
   func countCell(_ place: MapPlace, _ link: Link?) -> HTML {
-    guard let number = place.value.number else { return "<span class=\"muted\">non connu</span>" }
-    return linked(French.number(number), link)
+    guard let number = place.value.count else { return "<span class=\"muted\">non connu</span>" }
+    if place.value == .nothing { return "<span class=\"muted\">\(linked("néant", link))</span>" }
+    // A zone says how many of its communes are known beside its name.
+    let part: HTML = division == .commune ? place.value.part.html { "<small>\(prose: $0.words)</small>" } : ""
+    return "\(linked(French.number(number), link))\(part)"
   }
   func rateCell(_ place: MapPlace) -> HTML {
     place.rate == nil ? "<span class=\"muted\">\(rateWords(place))</span>" : "\(rateWords(place))"
@@ -89,30 +92,36 @@ extension MapFigures {
 enum MapSelection: Sendable, Hashable {
   /// Those that have at least one.
   case some
+  /// Those of which something is missing.
+  case part
   case only(MapClass)
 
   /// Nil where nothing is asked. Throws `NotFound` for a class that there is not.
   static func read(_ text: String?) throws -> MapSelection? {
     guard let text else { return nil }
     if text == "avec" { return .some }
+    if text == "en-partie" { return .part }
     guard let found = MapClass(rawValue: text) else { throw NotFound() }
     return .only(found)
   }
   var text: String {
     switch self {
     case .some: "avec"
+    case .part: "en-partie"
     case .only(let found): found.rawValue
     }
   }
   func holds(_ place: MapPlace, in map: MapFigures) -> Bool {
     switch self {
-    case .some: (place.value.number ?? 0) != 0
+    case .some: (place.value.count ?? 0) != 0
+    case .part: place.value.part != nil
     case .only(let found): map.mapClass(place.id) == found
     }
   }
   func words(_ map: MapFigures) -> String {
     switch self {
     case .some: "au moins \(map.measure.unit.of(1))"
+    case .part: "en partie"
     case .only(let found): map.classes.words(found)
     }
   }
@@ -125,6 +134,7 @@ extension MapClass {
     case .middle: .middle
     case .low: .low
     case .zero: .zero
+    case .nothing: .nothing
     case .unknown: .notKnown
     }
   }

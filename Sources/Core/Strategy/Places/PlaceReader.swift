@@ -20,47 +20,57 @@ struct PlaceReader {
 
   /// Throws `NotFound` where the measure has no map or is out of reach.
   func figures(_ id: String) throws -> PlaceFigures {
-    guard let measure = measures.first(where: { $0.id == id }) else { throw NotFound() }
-    return try figures(measure, .all, departement.territory.communes)
+    guard let measure = measures.first(where: { $0.id == id }),
+      let found = try figures([measure], .all, departement.territory.communes).first
+    else { throw NotFound() }
+    return found
   }
 
   /// Every measure that has a map, in some communes only.
   func all(in communes: [Commune]) throws -> [PlaceFigures] {
-    let filter = LedgerFilter(places: communes.map(\.code))
-    return try measures.map { try figures($0, filter, communes) }
+    try figures(measures, LedgerFilter(places: communes.map(\.code)), communes)
   }
 
-  private func figures(_ measure: Measure, _ filter: LedgerFilter, _ communes: [Commune]) throws -> PlaceFigures {
+  private var yearAgo: Day { moment.on.adding(months: -12).adding(days: 1) }
+
+  /// A few queries, however many measures.
+  private func figures(
+    _ measures: [Measure], _ filter: LedgerFilter, _ communes: [Commune]
+  ) throws -> [PlaceFigures] {
     let day = moment.on, known = moment.known
-    let from = measure.kind == .flow ? day.adding(months: -12).adding(days: 1) : nil
-    let amounts: [String: Int], total: Int
-    if let from {
-      amounts = try ledger.flowByPlace(measure.id, from: from, through: day, known: known, filter)
-      total = filter.isAll ? try ledger.flow(measure.id, from: from, through: day, known: known) : 0
-    } else {
-      amounts = try ledger.balanceByPlace(measure.id, on: day, known: known, filter)
-      total = filter.isAll ? try ledger.balance(measure.id, on: day, known: known) : 0
+    func ids(_ kind: Measure.Kind, reportedOnly: Bool = false) -> [String] {
+      measures.filter { $0.kind == kind && !(reportedOnly && $0.reprise != nil) }.map(\.id)
     }
-    let reports =
-      measure.reprise == nil ? try ledger.knownnessByPlace(measure.id, from: from, on: day, known: known, filter) : [:]
-    var values: [String: PlaceValue] = [:], placed = 0
-    for commune in communes {
-      let amount = amounts[commune.code] ?? 0
-      placed += amount
-      let gap =
-        measure.reprise.map { (from ?? day) < $0 ? .beforeReprise($0) : nil } ?? Self.gap(reports[commune.code])
-      values[commune.code] = gap.map(PlaceValue.unknown) ?? .known(amount)
+    let amounts = try ledger.balancesByPlace(of: ids(.stock), on: day, known: known, filter)
+      .merging(ledger.flowsByPlace(of: ids(.flow), from: yearAgo, through: day, known: known, filter)) { $1 }
+    let totals =
+      filter.isAll
+      ? try ledger.balances(of: ids(.stock), on: day, known: known)
+        .merging(ledger.flows(of: ids(.flow), from: yearAgo, through: day, known: known)) { $1 } : [:]
+    let reports = try ledger.knownnessByPlace(of: ids(.stock, reportedOnly: true), on: day, known: known, filter)
+      .merging(
+        ledger.knownnessByPlace(of: ids(.flow, reportedOnly: true), from: yearAgo, on: day, known: known, filter)
+      ) { $1 }
+    return measures.map { measure in
+      let from = measure.kind == .flow ? yearAgo : nil
+      var values: [String: Known] = [:], placed = 0
+      for commune in communes {
+        let amount = amounts[measure.id]?[commune.code] ?? 0
+        placed += amount
+        values[commune.code] =
+          measure.reprise.map { Self.counted(amount, since: $0, from, day) }
+          ?? reports[measure.id]?[commune.code]?.figure(Double(amount), of: measure, from: from)
+          ?? .unknown(.neverReported)
+      }
+      return PlaceFigures(
+        measure, from: from, through: day, values: values,
+        unplaced: filter.isAll ? totals[measure.id, default: 0] - placed : 0)
     }
-    return PlaceFigures(
-      measure, from: from, through: day, values: values, unplaced: filter.isAll ? total - placed : 0)
   }
 
-  private static func gap(_ knownness: Knownness?) -> PlaceValue.Gap? {
-    guard let knownness else { return .neverReported }
-    switch knownness.state {
-    case .known: return nil
-    case .incomplete: return .incomplete
-    case .unknown: return knownness.unknownSince.map { .lapsed(since: $0) } ?? .incomplete
-    }
+  /// A register is exhaustive from its reprise on.
+  private static func counted(_ amount: Int, since reprise: Day, _ from: Day?, _ day: Day) -> Known {
+    if day < reprise { return .unknown(.beforeReprise(reprise)) }
+    return from.map { $0 < reprise } ?? false ? .part(Double(amount), .since(reprise)) : .known(Double(amount))
   }
 }

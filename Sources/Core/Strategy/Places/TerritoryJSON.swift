@@ -7,8 +7,10 @@ struct PlaceFigureJSON: Encodable {
   let mesure: String
   @OrNull var valeur: Int?
   let unite: String
-  /// "connu", "zero", "non connu".
+  /// "connu", "zero", "neant", "en partie", "non connu".
   let etat: String
+  /// Of what is known in part: "32 communes sur 40".
+  let partie: String?
   let du: String?
   let jour: String
   @OrNull var connu: String?
@@ -22,9 +24,10 @@ struct PlaceFigureJSON: Encodable {
 
   init(_ place: MapPlace, _ figures: PlaceFigures, _ departement: Departement, _ moment: Moment, commune: String?) {
     mesure = figures.measure.id
-    valeur = place.value.number
+    valeur = place.value.count
     unite = figures.measure.unit.many
     etat = place.value.state
+    partie = place.value.part?.words
     if case .unknown(let gap) = place.value { manque = [gap.words] } else { manque = [] }
     du = figures.from?.iso
     jour = figures.through.iso
@@ -71,8 +74,10 @@ struct MapJSON: Encodable {
     if case .zone(let kind) = map.division { par = kind } else { par = "commune" }
     pour = map.scale.rawValue
     reponse =
-      "\(French.number(map.some)) avec, \(French.number(map.none)) à zéro, \(French.number(map.unknown)) non connus"
-    classes = (map.classes.all + [.zero, .unknown]).map {
+      "\(French.number(map.some)) avec, \(French.number(map.none)) à zéro, "
+      + (map.nothing > 0 ? "\(French.number(map.nothing)) néant, " : "")
+      + "\(French.number(map.unknown)) non connus"
+    classes = map.entries.map {
       ClassJSON(classe: $0.rawValue, mot: map.classes.words($0), nombre: map.count($0))
     }
     func figure(_ place: MapPlace, commune: String? = nil) -> PlaceFigureJSON {
@@ -96,19 +101,21 @@ extension MapFigures {
   /// The lines of the file, its header first. Numbers are written as French spreadsheets read them.
   func rows(_ departement: Departement, known: Day?) -> [[String]] {
     let header = [
-      "code", "nom", "arrondissement", "etat", "nombre", "unite", "habitants", "pour_1000", "communes_connues",
+      "code", "nom", "arrondissement", "etat", "nombre", "unite", "habitants", "pour_1000",
+      "communes_connues",
       "communes",
-      "du", "au", "connu_le",
+      "du", "au", "connu_le", "partie",
     ]
     return [header]
       + places.map { place in
         [
           place.id, place.name, place.arrondissement?.name ?? "", place.value.state,
-          place.value.number.map { String($0) } ?? "",
+          place.value.count.map { String($0) } ?? "",
           measure.unit.many, place.population.map { String($0) } ?? "",
           place.rate.map { French.number($0, decimals: 3).replacing(French.narrow, with: "") } ?? "",
           String(place.known),
           String(place.communes), figures.from?.iso ?? "", figures.through.iso, known?.iso ?? "",
+          place.value.part?.words ?? "",
         ]
       }
   }

@@ -24,7 +24,8 @@ func territoryPage(
     field(Field("nom", "Chercher une commune (nom ou code)", kind: .search)), submit: "Chercher")
   let drawing: HTML =
     if let outline {
-      choropleth(plain(territory, title: "Carte : les communes et les arrondissements"), outline)
+      choropleth(
+        plain(territory, title: "Carte : les communes et les arrondissements") { moment.commune(visit, $0) }, outline)
         + "<p class=\"note\">\(prose: mapSource(territory) + " Trait fort : arrondissements.")</p>"
     } else { "" }
   let maps =
@@ -55,12 +56,16 @@ private func territorySentence(_ visit: Visit, _ departement: Departement, _ mom
 func mapSource(_ territory: Territory) -> String { territory.attribution.map { "Source : \($0)." } ?? "" }
 
 /// Outlines without figures; `marked` stands out.
-private func plain(_ territory: Territory, id: String = "carte", title: String, marked: String? = nil) -> Choropleth {
-  Choropleth(
+private func plain(
+  _ territory: Territory, id: String = "carte", title: String, marked: String? = nil, _ link: (String) -> Link
+) -> Choropleth {
+  let codes = territory.communes.map(\.code)
+  return Choropleth(
     id: id, title: title, summary: "La liste de la page dit la même chose.",
     fills: Dictionary(
       territory.communes.map { ($0.code, (fill: $0.code == marked ? MapFill.middle : .zero, title: $0.name)) },
-      uniquingKeysWith: { first, _ in first }))
+      uniquingKeysWith: { first, _ in first }),
+    links: Dictionary(codes.map { ($0, link($0)) }, uniquingKeysWith: { first, _ in first }))
 }
 
 private let communePageSize = 50
@@ -163,12 +168,14 @@ private func neighbours(_ visit: Visit, _ departement: Departement, _ moment: Mo
   -> HTML
 {
   let members = departement.territory.communes(of: epci), others = members.filter { $0.code != commune.code }
-  let outline = MapOutline(members, by: [epci], isNamed: false)
+  let outline = MapOutline(members, by: [epci], isNamed: false, areNamed: true)
   let drawing: HTML =
     commune.contour == nil
     ? ""
     : choropleth(
-      plain(departement.territory, title: "Carte : \(commune.name) dans \(epci.name)", marked: commune.code), outline)
+      plain(departement.territory, title: "Carte : \(commune.name) dans \(epci.name)", marked: commune.code) {
+        moment.commune(visit, $0)
+      }, outline)
       + "<p class=\"note\">\(prose: mapSource(departement.territory))</p>"
   return section(
     "Ses voisines de l’EPCI", note: HTML(prose: epci.name), isRuled: true,
@@ -205,13 +212,14 @@ private func figuresSection(
       "<small>\(prose: "du \(French.short($0)) au \(French.short(item.figures.through))")</small>"
     }
     let value = linked(
-      item.figures.words(item.place.value), scope.isCommune ? measure.query("commune", scope.id) : nil, style: "figure")
+      item.place.value.bare { item.figures.measure.unit.of(Int($0)) },
+      scope.isCommune ? measure.query("commune", scope.id) : nil, style: "figure")
     let rate: HTML = item.place.rate.html {
       $0 == 0
         ? ""
         : "<small>\(prose: "\(French.short($0, atMost: $0 < 1 ? 2 : 1)) pour \(French.number(1000)) habitants")</small>"
     }
-    let known: HTML = item.place.known == item.place.communes ? "" : "<small>\(prose: knownWords(item.place))</small>"
+    let known: HTML = item.place.value.part.html { "<small>\(prose: $0.words)</small>" }
     return [
       "\(linked(item.figures.measure.title, measure))\(span)", "\(value)\(rate)\(known)",
       """
@@ -296,7 +304,7 @@ func zonesPage(
     control: dates(visit, moment))
   guard let outline else { return head + section("Liste", list + source) }
   let drawing =
-    choropleth(plain(territory, title: "Carte : \(kind.plural.inSentence)"), outline)
+    choropleth(plain(territory, title: "Carte : \(kind.plural.inSentence)") { moment.commune(visit, $0) }, outline)
     + "<p class=\"note\">\(prose: mapSource(territory) + " Trait fort : \(kind.plural.inSentence).")</p>"
   return head + split(drawing, section("Liste", list + source), .map)
 }
@@ -317,7 +325,8 @@ func zonePage(
     ? section(
       "Carte",
       choropleth(
-        plain(territory, title: "Carte : \(zone.name)"), MapOutline(communes, by: [zone], isNamed: false))
+        plain(territory, title: "Carte : \(zone.name)") { moment.commune(visit, $0) },
+        MapOutline(communes, by: [zone], isNamed: false, areNamed: true))
         + "<p class=\"note\">\(prose: mapSource(territory))</p>") : ""
   return pageHead(
     HTML(prose: zone.name),

@@ -35,6 +35,15 @@ package struct IndicatorSituation: Sendable, Identifiable {
   package let measures: [Measure]
   package var id: String { indicator.id }
   package var judgement: Judgement { assessment.judgement }
+  /// The figure that is judged, as far as it is known.
+  package var known: Known {
+    guard let value = judgement.value else {
+      return .unknown(judgement.lastNews == nil ? .neverReported : .silent(from: series.through))
+    }
+    guard let coverage = judgement.figure?.coverage else { return .known(value) }
+    if !coverage.isComplete { return .part(value, .of(coverage.received, of: coverage.expected, coverage.of)) }
+    return coverage.isNothing && value == 0 ? .nothing : .known(value)
+  }
 }
 
 package struct MilestoneSituation: Sendable, Identifiable {

@@ -26,7 +26,8 @@ package struct SituationReader {
   /// One indicator, wherever it stands. Throws `NotFound` where there is none or it is out of reach.
   package func indicator(_ id: String) throws -> IndicatorSituation {
     guard let found = departement.indicator(id) else { throw NotFound() }
-    let sayings = try SayingStore(connection).current(in: departement.code, on: moment.on, known: moment.known)
+    let sayings = try SayingStore(connection).current(
+      in: departement.code, on: moment.on, known: moment.known, of: (.figure, id))
     return try situations(of: [found.indicator], sayings)[0]
   }
 

@@ -23,6 +23,10 @@ package struct MomentJSON: Encodable {
 /// A figure is never a bare number.
 struct ValueJSON: Encodable {
   @OrNull var valeur: Double?
+  /// "connu", "zero", "neant", "en partie", "non connu".
+  let etat: String
+  /// Of what is known in part: "32 communes sur 40".
+  let partie: String?
   let unite: String
   var numerateur: Double?
   var denominateur: Double?
@@ -33,10 +37,12 @@ struct ValueJSON: Encodable {
   let provenance: String
 
   init(
-    _ value: Double?, _ unit: String, on day: Day?, _ moment: Moment, missing: [String], breakDay: Day?,
+    _ figure: Known, _ unit: String, on day: Day?, _ moment: Moment, missing: [String], breakDay: Day?,
     provenance: String
   ) {
-    valeur = value
+    valeur = figure.number
+    etat = figure.state
+    partie = figure.part?.words
     unite = unit
     jour = day?.iso
     connu = moment.knownDay?.iso

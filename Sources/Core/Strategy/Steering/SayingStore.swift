@@ -52,15 +52,29 @@ package struct SayingStore {
   }
 
   /// All that holds on a day as known at a moment: withdrawn ones left out; of one kind, subject and day the last recorded.
-  /// In the order of days.
-  package func current(in departement: String, on day: Day, known: Instant?) throws -> [Saying] {
-    let rows = try connection.query(
+  /// In the order of days. Of what is said of an action only the last word holds, so the words before it are not read.
+  /// - Parameter subject: of one subject and kind only.
+  package func current(
+    in departement: String, on day: Day, known: Instant?, of subject: (kind: Saying.Kind, id: String)? = nil
+  ) throws -> [Saying] {
+    let last = known ?? Instant(microseconds: .max)
+    let own: SQL = subject.map { " AND saying.kind = \($0.kind) AND saying.subject = \($0.id)" } ?? ""
+    return try connection.query(
       """
-      SELECT id, kind, subject, day, recorded_at, said_by, content, withdraws, erased_at FROM saying
-      WHERE departement = \(departement) AND day <= \(day) AND recorded_at <= \(known ?? Instant(microseconds: .max))
+      SELECT id, kind, subject, day, recorded_at, said_by, content, withdraws, erased_at FROM (
+        SELECT id, kind, subject, day, recorded_at, said_by, content, withdraws, erased_at,
+          ROW_NUMBER() OVER (PARTITION BY kind, subject, day ORDER BY recorded_at DESC, id DESC) AS version,
+          ROW_NUMBER() OVER (PARTITION BY kind, subject ORDER BY day DESC, recorded_at DESC, id DESC) AS age
+        FROM saying
+        WHERE departement = \(departement) AND day <= \(day) AND recorded_at <= \(last) AND withdraws IS NULL\(own)
+          AND NOT EXISTS (
+            SELECT 1 FROM saying AS withdrawal
+            WHERE withdrawal.departement = \(departement) AND withdrawal.withdraws = saying.id
+              AND withdrawal.day <= \(day) AND withdrawal.recorded_at <= \(last))) AS said
+      WHERE version = 1 AND (age = 1 OR kind IN (\([Saying.Kind.figure, .milestone])))
       ORDER BY day, recorded_at
-      """)
-    return Saying.standing(try rows.map(Saying.init))
+      """
+    ).map(Saying.init)
   }
 
   /// The same, of one kind.
@@ -158,19 +172,5 @@ extension Saying {
       by: try row.text("said_by"),
       content: try JSONDecoder().decode(Content.self, from: Data(try row.text("content").utf8)),
       withdraws: try row.idIfAny("withdraws", as: Saying.self), erasedAt: try row.instantIfAny("erased_at"))
-  }
-
-  /// Those that still stand, of sayings in the order of (day, recording).
-  static func standing(_ sayings: [Saying]) -> [Saying] {
-    let withdrawn = Set(sayings.compactMap(\.withdraws))
-    struct Place: Hashable {
-      let kind: Kind
-      let subject: String
-      let day: Day
-    }
-    var last: [Place: Saying.ID] = [:]
-    let candidates = sayings.filter { $0.withdraws == nil && !withdrawn.contains($0.id) }
-    for saying in candidates { last[Place(kind: saying.kind, subject: saying.subject, day: saying.day)] = saying.id }
-    return candidates.filter { last[Place(kind: $0.kind, subject: $0.subject, day: $0.day)] == $0.id }
   }
 }

@@ -90,7 +90,15 @@ struct Answering {
     if let seen = words.seen, let last = versions.last, last.id.text != seen {
       return .overtaken(kept: last, sent: said)
     }
-    let standing = history.standing, reports = try ledger.reportsInForce(of: question.key)
+    let standing = history.standing, reports = try ledger.reportsInForce(meeting: question.key)
+    if let amount = said.amount,
+      let conflict = ledger.conflict(
+        of: Report(question.key, on: campaign.period.last, value: amount), onto: reports)
+    {
+      throw Invalid(
+        conflict.problem { departement.measures[question.key.measure]?.keyWords($0, departement, on: today) ?? "" },
+        remedy: "Dites-le à qui vous demande ce chiffre : l’un des deux doit être retiré.", at: .field("valeur"))
+    }
     try checkDoubts(said, question, standing, former: reports.last(of: question.key, before: campaign.period.last))
     let answer = try store.add(
       said, to: question, of: request.id, submission: words.submission, proof: proof, by: permit)
@@ -179,8 +187,8 @@ struct Answering {
       return try withdraw(question, Self.cause(answer), comment: answer.said.comment)
     }
     let report = Report(
-      question.key, on: campaign.period.last, value: amount,
-      comment: answer.said.kind == .nothing ? answer.said.comment ?? "néant" : answer.said.comment)
+      question.key, on: campaign.period.last, value: amount, comment: answer.said.comment,
+      isNothing: answer.said.kind == .nothing)
     try ledger.report([report], cause: Self.cause(answer), onto: reports, by: permit)
   }
 
