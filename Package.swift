@@ -120,7 +120,8 @@ let package = Package(
       ]),
     tests("TerritoryTests", ["Kernel", "Territory"]),
     .target(
-      name: "TestKit", dependencies: ["Kernel", "Database", "Pack"], path: "Tests/TestKit", swiftSettings: strict),
+      name: "TestKit", dependencies: ["Kernel", "Database", "Pack", "CPostgreSQL"], path: "Tests/TestKit",
+      swiftSettings: strict),
     tests("DatabaseTests", ["Kernel", "Database", "TestKit"]),
     tests("MessagingTests", ["Kernel", "Database", "Web", "Messaging", "CCurl", "TestKit"]),
     tests("LedgerTests", ["Kernel", "Database", "Ledger", "TestKit"], resources: [.copy("Resources")]),

@@ -25,12 +25,14 @@ package struct Assembly: Sendable {
   private let assets: Assets
   private let collection: CollectionModule
 
-  /// - Parameter python: the one that has the modules which `scripts/setup` installs.
+  /// - Parameters:
+  ///   - departements: those that the process has read already; none to begin with.
+  ///   - python: the one that has the modules which `scripts/setup` installs.
   package init(
-    settings: AccountSettings = AccountSettings(), assets: Assets = Assets(fonts: [:], digest: sha256),
-    python: String = "", hasMailServer: Bool = false
+    departements: Departements = Departements(parts: Self.packParts), settings: AccountSettings = AccountSettings(),
+    assets: Assets = Assets(fonts: [:], digest: sha256), python: String = "", hasMailServer: Bool = false
   ) {
-    let departements = Departements(parts: Self.packParts), listed = Listed()
+    let listed = Listed()
     self.departements = departements
     self.assets = assets
     accounts = Accounts(

@@ -32,8 +32,10 @@ final class Boussole: Sendable {
   static let today = Day(number: 20_781)
 
   static let assembly = assembled()
+  /// A revision is read once for all tests: its id is its content's, in every copy of a prepared database.
+  private static let read = Departements(parts: Assembly.packParts)
   static func assembled(_ settings: AccountSettings = AccountSettings()) -> Assembly {
-    Assembly(settings: settings, python: Installation.python)
+    Assembly(departements: read, settings: settings, python: Installation.python)
   }
 
   init(

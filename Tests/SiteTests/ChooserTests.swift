@@ -22,7 +22,9 @@ import Web
     try await withBoussole(on: .sqlite) { app in
       let words = String(repeating: "a ", count: 3_000).replacing(" ", with: "+")
       let answer = try await app.get("/recherche?q=\(words)")
-      #expect(PeopleTests.isGood(answer) && !answer.text.contains(String(repeating: "a ", count: 60)))
+      // Once in the field, as it was typed; never in the answer.
+      #expect(PeopleTests.isGood(answer))
+      #expect(answer.text.matches(of: try Regex("(a ){60,}")).count <= 1)
       let names = try await app.get("/comptes?nom=\(words)", as: .administrator)
       #expect(PeopleTests.isGood(names))
     }

@@ -25,7 +25,8 @@ extension Reading {
       let crawl = Crawl(app.site, try await app.visitor(item.role), perShape: item.engine == .sqlite ? 3 : 1)
       await crawl.run(from: "/exemple")
       #expect(crawl.seen.count > 40)
-      guard item.role == .administrator else { return }
+      // The second engine is asked less of each kind, too little to lead everywhere.
+      guard item.role == .administrator, item.engine == .sqlite else { return }
       // No page is an orphan: links lead to every route that is a page.
       let apart: Set<String> = [
         // Shown where there is more than the first page holds.

@@ -23,18 +23,16 @@ func withBoussole(
   changing change: (PackFiles) throws -> PackFiles = { $0 },
   _ body: (Boussole) async throws -> Void
 ) async throws {
-  var files = try change(Checkout.pack(pack))
-  if !withActivity { files.files["activite.yaml"] = nil }
-  try await withLocation(on: engine) { location in
+  var wanted = try change(Checkout.pack(pack))
+  if !withActivity { wanted.files["activite.yaml"] = nil }
+  let files = wanted
+  try await withCopy(of: sha256(try files.archived()), on: engine, prepare: { try await prepare($0, files) }) {
+    location in
     let clock = TestClock(Boussole.today)
     let database = try Database.open(location, clock: clock.clock, connections: 4)
     do {
       try await database.migrate(Boussole.assembly.migrations)
-      let loading = try PackLoading(
-        files, today: Boussole.today, dataFrance: Checkout.dataFrance, parts: Assembly.packParts)
-      try await install(loading, in: database, inventing: Boussole.assembly.inventions)
       let app = Boussole(database, clock, isSecure: isSecure, settings: settings)
-      try await app.addPeople(in: loading.departement.code)
       try await body(app)
       let faults = app.log.lines.withLock { $0 }
       #expect(faults.isEmpty, "\(faults)")
@@ -43,6 +41,23 @@ func withBoussole(
       await database.close()
       throw error
     }
+  }
+}
+
+/// What every Boussole begins with: the pack in force, and its people.
+private func prepare(_ location: DatabaseLocation, _ files: PackFiles) async throws {
+  let clock = TestClock(Boussole.today)
+  let database = try Database.open(location, clock: clock.clock, connections: 2)
+  do {
+    try await database.migrate(Boussole.assembly.migrations)
+    let loading = try PackLoading(
+      files, today: Boussole.today, dataFrance: Checkout.dataFrance, parts: Assembly.packParts)
+    try await install(loading, in: database, inventing: Boussole.assembly.inventions)
+    try await Boussole(database, clock).addPeople(in: loading.departement.code)
+    await database.close()
+  } catch {
+    await database.close()
+    throw error
   }
 }
 

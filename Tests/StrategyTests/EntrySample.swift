@@ -185,9 +185,8 @@ struct EntrySite: Sendable {
   static func open(on engine: Engine, _ body: (EntrySite) async throws -> Void) async throws {
     let clock = TestClock(EntrySample.today)
     let assembly = Assembly(python: EntrySample.python)
-    try await withDatabase(on: engine, migrations: assembly.migrations, clock: clock.clock) { database in
-      let loading = try PackLoading(EntrySample.files, today: EntrySample.today, dataFrance: nil)
-      try await database.write("01") { try loading.load(on: day("2020-01-01"), $0) }
+    try await withCopy(of: "saisie", on: engine, prepare: prepare) { location in
+      let database = try Database.open(location, clock: clock.clock, connections: 3)
       var sessions: [Role: (cookie: String, csrf: String)] = [:]
       for role in [Role.administrator, .agent] {
         let token = try await database.write("01") { connection in
@@ -204,7 +203,16 @@ struct EntrySite: Sendable {
       try await body(
         EntrySite(database: database, site: site, clock: clock, departements: assembly.departements, sessions: sessions)
       )
+      await database.close()
     }
+  }
+
+  @Sendable private static func prepare(_ location: DatabaseLocation) async throws {
+    let database = try Database.open(location, clock: TestClock(EntrySample.today).clock, connections: 2)
+    try await database.migrate(Assembly().migrations)
+    let loading = try PackLoading(EntrySample.files, today: EntrySample.today, dataFrance: nil)
+    try await database.write("01") { try loading.load(on: day("2020-01-01"), $0) }
+    await database.close()
   }
 }
 

@@ -85,9 +85,10 @@ extension Database {
   }
 }
 
-/// A server takes a hundred connections: tests take turns.
-private actor Turnstile {
+/// A server takes so many connections, and a machine so many tests that sign in: they take turns.
+actor Turnstile {
   static let postgresql = Turnstile(places: 16)
+  static let sqlite = Turnstile(places: 16)
   private var places: Int
   private var waiting: [CheckedContinuation<Void, Never>] = []
 

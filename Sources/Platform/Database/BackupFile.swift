@@ -24,6 +24,11 @@ package struct BackupFile: Sendable {
     }
     let mark = try next()
     guard mark == Backup.mark else {
+      if mark == Backup.mark + "\r" {
+        throw Invalid(
+          "« \(path) » a été passée en fins de ligne de Windows : elle n’est plus telle qu’elle a été écrite.",
+          remedy: "Copiez-la de nouveau, en mode binaire.")
+      }
       if mark.hasPrefix("boussole backup ") {
         throw Invalid(
           "« \(path) » a été faite par une version plus récente de Boussole.", remedy: "Installez cette version.")

@@ -7,8 +7,10 @@ final class SQLiteBackend: Backend {
   let engine = Engine.sqlite
   private let pool: DatabasePool
   private let writes: SQLiteWrites
+  private let patience: SQLitePatience
 
-  init(path: String, readers: Int) throws {
+  init(path: String, readers: Int, patience: SQLitePatience = SQLitePatience()) throws {
+    self.patience = patience
     var configuration = Configuration()
     configuration.busyMode = .timeout(5)
     configuration.maximumReaderCount = readers
@@ -17,6 +19,9 @@ final class SQLiteBackend: Backend {
       try database.execute(sql: "PRAGMA recursive_triggers = ON")
       // LIKE minds case, as on PostgreSQL, and can use an index.
       try database.execute(sql: "PRAGMA case_sensitive_like = ON")
+      // What is erased leaves no bytes behind.
+      try database.execute(sql: "PRAGMA secure_delete = ON")
+      patience.watch(database)
     }
     let configured = configuration
     // Nobody else on the machine reads it. If this fails, opening says why.
@@ -37,8 +42,21 @@ final class SQLiteBackend: Backend {
   ) async throws -> Result {
     do {
       switch access {
-      case .read, .snapshot: return try await pool.read { try body(SQLiteSession(database: $0)) }
-      case .write: return try await writes.run { try body(SQLiteSession(database: $0)) }
+      case .read:
+        return try await patience.wait { [pool, patience] begun in
+          try await pool.read { database in
+            try begun()
+            return try patience.bounded(database) { try body(SQLiteSession(database: database)) }
+          }
+        }
+      case .write:
+        return try await patience.wait { [writes, patience] begun in
+          try await writes.run { database in
+            try begun()
+            return try patience.bounded(database) { try body(SQLiteSession(database: database)) }
+          }
+        }
+      case .snapshot: return try await pool.read { try body(SQLiteSession(database: $0)) }
       case .migration: return try await pool.write { try body(SQLiteSession(database: $0)) }
       }
     } catch let error as DatabaseError {
@@ -196,6 +214,7 @@ extension DatabaseFailure {
     default:
       switch error.resultCode {
       case .SQLITE_BUSY, .SQLITE_LOCKED: self = .locked
+      case .SQLITE_INTERRUPT: self = .tooLong
       case .SQLITE_MISUSE: self = .unavailable("la base est fermée")
       case .SQLITE_FULL: self = .full
       case .SQLITE_READONLY: self = .readOnly

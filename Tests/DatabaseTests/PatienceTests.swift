@@ -1,0 +1,63 @@
+import Foundation
+import Kernel
+import Synchronization
+import TestKit
+import Testing
+
+@testable import Database
+
+@Suite("SQLite waits and runs within bounds, as PostgreSQL does") struct PatienceTests {
+  private static let endless: SQL =
+    "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT COUNT(*) AS n FROM n"
+
+  private func withBackend(_ patience: SQLitePatience, _ body: (SQLiteBackend) async throws -> Void) async throws {
+    try await withLocation(on: .sqlite) { location in
+      guard case .sqlite(let path) = location else { return }
+      let backend = try SQLiteBackend(path: path, readers: 1, patience: patience)
+      try await body(backend)
+      await backend.close()
+    }
+  }
+
+  @Test("a statement that runs too long is ended, and the next one runs")
+  func long() async throws {
+    try await withBackend(SQLitePatience(longest: .milliseconds(200), patience: .seconds(600))) { backend in
+      let endless = Self.endless.spelled(.engine(.sqlite))
+      await #expect(throws: DatabaseFailure.tooLong) { try await backend.run(.read) { try $0.query(endless).count } }
+      let write = Access.write(departement: "77")
+      await #expect(throws: DatabaseFailure.tooLong) { try await backend.run(write) { try $0.query(endless).count } }
+      let one = SQL("SELECT 1 AS n").spelled(.engine(.sqlite))
+      let read = try await backend.run(.read) { try $0.query(one).count }
+      let written = try await backend.run(write) { try $0.query(one).count }
+      #expect(read == 1 && written == 1)
+    }
+  }
+
+  @Test("those who would wait too long, or with too many, are told")
+  func busy() async throws {
+    let later = Mutex(Duration.zero)
+    let patience = SQLitePatience(capacity: 2, now: { .now + later.withLock { $0 } })
+    try await withBackend(patience) { backend in
+      let one = SQL("SELECT 1 AS n").spelled(.engine(.sqlite)), gate = Gate()
+      async let first = backend.run(.read) { _ in gate.pass() }
+      try await gate.isReached()
+      async let second = Result { try await backend.run(.read) { try $0.query(one).count } }
+      while patience.count < 2 { try await Task.sleep(for: .milliseconds(5)) }
+      await #expect(throws: DatabaseFailure.busy) { try await backend.run(.read) { try $0.query(one).count } }
+      later.withLock { $0 = .seconds(60) }
+      gate.open()
+      let passed = try await first
+      guard case .failure(let busy as DatabaseFailure) = await second, passed else {
+        Issue.record("who waited too long was served")
+        return
+      }
+      #expect(busy == .busy)
+    }
+  }
+}
+
+extension Result where Failure == any Error {
+  fileprivate init(_ work: () async throws -> Success) async {
+    do { self = .success(try await work()) } catch { self = .failure(error) }
+  }
+}
