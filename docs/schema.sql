@@ -22,6 +22,13 @@ CREATE TABLE answer_file (
   PRIMARY KEY (departement, id),
   FOREIGN KEY (departement, request) REFERENCES request (departement, id));
 
+CREATE TABLE answer_over (
+  departement code NOT NULL, answer id NOT NULL, replaced id NOT NULL,
+  PRIMARY KEY (departement, answer),
+  FOREIGN KEY (departement, answer) REFERENCES answer (departement, id),
+  FOREIGN KEY (departement, replaced) REFERENCES answer (departement, id));
+-- answer_over only grows: the database refuses UPDATE and DELETE.
+
 CREATE TABLE answer_review (
   departement code NOT NULL, id id NOT NULL, answer id NOT NULL,
   verdict code NOT NULL CHECK (verdict IN ('valide', 'renvoye')), reason text,

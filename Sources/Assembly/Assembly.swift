@@ -42,7 +42,8 @@ package struct Assembly: Sendable {
       hasServer: hasMailServer, organisations: { try departements.latest($0, $1).organisations })
     collection = CollectionModule(departements: departements, spreadsheetReader: python)
     let strategy = StrategyModule(
-      departements: departements, spreadsheetReader: python, causes: collection.causes)
+      departements: departements, spreadsheetReader: python, causes: collection.causes,
+      given: [collection.given])
     let parts: [any Module] = [accounts, messages, collection, strategy]
     frame = Frame(
       departements: departements, accounts: accounts, strategy: strategy, assets: assets, around: parts)

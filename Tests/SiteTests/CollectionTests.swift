@@ -215,11 +215,11 @@ import Web
         try Outbox($0).messages(about: requests.values.map(\.text), in: Boussole.code)
       }
       #expect(
-        messages.filter { $0.kind == Letters.Reason.reminding.rawValue }.map(\.subject) == [
+        messages.filter { $0.kind == RequestLetters.Reason.reminding.rawValue }.map(\.subject) == [
           requests["ca-clairval"]?.text
         ])
       // Composed when it leaves: answered meanwhile, it is no longer needed.
-      let reminder = try #require(messages.first { $0.kind == Letters.Reason.reminding.rawValue })
+      let reminder = try #require(messages.first { $0.kind == RequestLetters.Reason.reminding.rawValue })
       let compose = try #require(Boussole.assembly.modules.mails[reminder.kind])
       let now = app.clock.now
       let mail = try await app.database.write(Boussole.code) { try compose($0, reminder, now) }

@@ -25,7 +25,9 @@ import Web
       try #require(try AnswerStore($0, in: Boussole.code).history(of: [request]).last)
     }
   }
-  private func mail(_ app: Boussole, _ request: Kernel.ID<Request>, _ reason: Letters.Reason) async throws -> Mail? {
+  private func mail(_ app: Boussole, _ request: Kernel.ID<Request>, _ reason: RequestLetters.Reason) async throws
+    -> Mail?
+  {
     let message = try await app.database.read {
       try Outbox($0).messages(about: [request.text], in: Boussole.code).last { $0.kind == reason.rawValue }
     }
@@ -74,7 +76,7 @@ import Web
       try await holds(app, "prefecture/bsir")
       #expect(await agent.get("/moi").text.contains(/Valider 1.chiffre/))
       let list = await agent.get("/validations").text
-      #expect(list.contains(/1.chiffre attend/) && list.contains("<h2>Accueil et écoute"))
+      #expect(list.contains(/1.chiffre attend votre avis. Il compte déjà/) && list.contains("<h2>Accueil et écoute"))
       #expect(list.contains("/exemple/mesures/recus_isc"))
       #expect(await agent.get("\(path)/renvoi").text.contains("<h1>Renvoyer cette réponse</h1>"))
       #expect(await agent.post("\(path)/validation").status == 303)
@@ -146,7 +148,11 @@ import Web
           #expect(text.contains(words.replacing(" ;", with: "\u{202F};")), "\(page): \(words)")
         }
         let letter = try #require(try await mail(app, id, .asking))
-        #expect(letter.paragraphs.contains { $0.lowercased().contains(words) }, "\(letter.paragraphs)")
+        // A first letter does not reproach.
+        let told = words.replacing(
+          /en retard depuis.*; accepté/, with: "attendu pour le \(French.long(request.dueOn)) ; accepté")
+        #expect(letter.paragraphs.contains { $0.lowercased().contains(told) }, "\(letter.paragraphs)")
+        #expect(letter.paragraphs.contains { $0.contains("Combien de personnes") }, "\(letter.paragraphs)")
       }
       let due = request.dueOn
       try await says("à donner le \(French.near(due, today: Boussole.today)) au plus tard")
@@ -156,6 +162,31 @@ import Web
       // The id of a receipt is no ordinal.
       let receipt = await somebody(app).get(try await Collected.link(app, to: id) + "/recu").text
       #expect(receipt.contains("Reçu n° \(id.text.suffix(8))"))
+    }
+  }
+
+  @Test("a colleague to whom it is passed is told what is left", arguments: Engine.one)
+  func passed(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let (_, requests) = try await Collected.open(app)
+      let id = try #require(requests["ddpn/partenariat"]), partner = somebody(app)
+      let link = try await Collected.link(app, to: id)
+      func pass() async throws -> Mail {
+        app.clock.advance(seconds: 120)
+        let form = await partner.get("\(link)/transmission").text
+        let csrf = String(try #require(form.firstMatch(of: /name="csrf" value="([0-9a-f]+)"/)).output.1)
+        #expect(await partner.post("\(link)/transmission", ["adresse": "c@exemple.fr"], csrf: csrf).status == 303)
+        return try #require(try await mail(app, id, .passing))
+      }
+      let all = try await pass()
+      #expect(
+        all.subject.contains(/4.chiffres à donner/)
+          && all.paragraphs.contains { $0.contains("Et 1\u{202F}autre question") || $0.contains("autre question") })
+      for number in 1...3 { #expect(await partner.answer(link, question: number, ["valeur": "9"]).status == 303) }
+      #expect(try await pass().subject.contains(/1.chiffre sur 4 à donner/))
+      #expect(await partner.answer(link, question: 4, ["valeur": "9"]).status == 303)
+      let done = try await pass()
+      #expect(done.subject.contains("tout est donné") && done.action?.label == "Relire les chiffres")
     }
   }
 

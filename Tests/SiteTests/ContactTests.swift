@@ -36,7 +36,7 @@ import Web
       for _ in 0..<2 { #expect(await administrator.post("/contacts/envoi", [:]).status == 303) }
       let letters = try await letters(app, asked)
       #expect(Set(letters.map(\.to)) == ["partenariat@exemple.fr", "gendarmerie@exemple.fr"] && letters.count == 2)
-      #expect(letters.allSatisfy { $0.kind == Letters.Reason.asking.rawValue })
+      #expect(letters.allSatisfy { $0.kind == RequestLetters.Reason.asking.rawValue })
       // The same file changes nothing; an empty cell withdraws; a function that is not there keeps what it has.
       _ = await administrator.sends("/contacts", Self.head + "ddpn/partenariat;\n")
       let left = try await app.database.read { try ContactStore($0, in: Boussole.code).addresses() }
@@ -68,7 +68,7 @@ import Web
       let request = try #require(requests["ddpn/partenariat"])
       _ = await administrator.sends("/contacts", Self.head + "ddpn/partenariat;partenariat@exemple.fr\n")
       #expect(await administrator.post("/campagnes/\(campaign.text)/relances", [:]).status == 303)
-      #expect(try await letters(app, [request]).map(\.kind) == [Letters.Reason.asking.rawValue])
+      #expect(try await letters(app, [request]).map(\.kind) == [RequestLetters.Reason.asking.rawValue])
     }
   }
 

@@ -79,7 +79,8 @@ import Web
       func to(_ function: String, on day: Day = today) async throws -> [String] {
         try await app.database.read { connection in
           let departement = try Collected.departements.latest(Boussole.code, connection)
-          return try Letters(connection, departement).recipients(of: [function], on: day)[function]?.map(\.address)
+          return try RequestLetters(connection, departement).recipients(of: [function], on: day)[function]?.map(
+            \.address)
             ?? []
         }
       }

@@ -34,6 +34,19 @@ extension LedgerStore {
     try statements(of: [measure], through: day, known: known, filter).last { $0.state == .inForce && !$0.isWithdrawal }
   }
 
+  /// What was last stated for a key and a day but by causes of these kinds; nil where nothing was, or it was withdrawn.
+  package func last(of key: LedgerKey, on day: Day, notOf kinds: [String]) throws -> Int? {
+    try connection.query(
+      """
+      SELECT value FROM statement
+      WHERE departement = \(departement) AND measure = \(key.measure) AND entry = '' AND place = \(key.place ?? "")
+        AND organisation = \(key.organisation ?? "") AND category = \(key.category ?? "") AND day = \(day)
+        AND cause_kind NOT IN (\(kinds))
+      ORDER BY id DESC LIMIT 1
+      """
+    ).first?.integerIfAny("value")
+  }
+
   /// Whether a figure is known: the balance on `day`, or the flow from `first` to `day`.
   package func knownness(
     _ measure: String, from first: Day? = nil, on day: Day, known: Instant? = nil, _ filter: LedgerFilter = .all

@@ -55,12 +55,14 @@ package struct Measure: Sendable, Hashable, Identifiable {
   package private(set) var isSensitive: Bool
   /// % of change of a level beyond which a figure asks for a confirmation.
   package let plausibility: Double
+  /// A change of fewer units asks for nothing, however many % it is: from 2 to 4 is no doubt.
+  package let plausibleGap: Int
   package let definition: String?
 
   package init(
     id: String, title: String, unit: Unit, kind: Kind, feed: Feed, keys: Set<KeyPart> = [.place],
     categories: [Category] = [], expected: [String] = [], isSensitive: Bool = false, plausibility: Double = 50,
-    definition: String? = nil
+    plausibleGap: Int = Measure.plausibleGap, definition: String? = nil
   ) {
     self.id = id
     self.title = title
@@ -72,8 +74,12 @@ package struct Measure: Sendable, Hashable, Identifiable {
     self.expected = expected
     self.isSensitive = isSensitive
     self.plausibility = plausibility
+    self.plausibleGap = plausibleGap
     self.definition = definition
   }
+
+  /// Where the pack says nothing: `ecart`.
+  package static let plausibleGap = 10
 
   /// The day from which a measure fed by entries is exhaustive; nil for one fed by reports.
   package var reprise: Day? {
@@ -96,7 +102,8 @@ package struct Measure: Sendable, Hashable, Identifiable {
   /// False where `value` is so far from the last one that the person must confirm it. From zero, anything goes.
   package func isPlausible(_ value: Int, after last: Int?) -> Bool {
     guard let last, last != 0 else { return true }
-    return abs(Double(value - last)) <= abs(Double(last)) * plausibility / 100
+    let change = abs(Double(value) - Double(last))
+    return change < Double(plausibleGap) || change <= abs(Double(last)) * plausibility / 100
   }
 }
 

@@ -40,6 +40,7 @@ extension Measures {
       categories: categories, expected: section.references("attendus", to: organisations),
       isSensitive: section.flag("sensible", default: false),
       plausibility: section.numberIfAny("vraisemblance") ?? plausibility,
+      plausibleGap: section.integerIfAny("ecart", in: 0...1_000_000_000) ?? Measure.plausibleGap,
       definition: section.textIfAny("definition"))
   }
 

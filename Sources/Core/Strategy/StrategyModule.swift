@@ -23,13 +23,16 @@ package struct StrategyModule: Module {
   let spreadsheetReader: String
   /// What features say of what they post.
   let causes: [CauseReader]
+  /// What features were given by somebody.
+  let given: [GivenFigures]
 
   package init(
-    departements: Departements, spreadsheetReader: String, causes: [CauseReader] = []
+    departements: Departements, spreadsheetReader: String, causes: [CauseReader] = [], given: [GivenFigures] = []
   ) {
     self.departements = departements
     self.spreadsheetReader = spreadsheetReader
     self.causes = causes
+    self.given = given
   }
 
   package let name = "strategy"
@@ -87,10 +90,10 @@ package struct StrategyModule: Module {
     TerritoryRoutes(departements: departements).add(to: &routes)
     FigureRoutes(departements: departements, causes: causes).add(to: &routes)
     SteeringRoutes(departements: departements).add(to: &routes)
-    EntryRoutes(departements: departements).add(to: &routes)
+    EntryRoutes(departements: departements, given: given).add(to: &routes)
     ErasureRoutes(departements: departements).add(to: &routes)
     CommentErasureRoutes(departements: departements).add(to: &routes)
-    ImportRoutes(departements: departements, reader: spreadsheetReader).add(to: &routes)
+    ImportRoutes(departements: departements, reader: spreadsheetReader, given: given).add(to: &routes)
   }
 
   /// `/:niveau/:numero` would take any other path of two parts: the last of all routes.

@@ -67,7 +67,7 @@ package struct CollectionModule: Module {
   }
 
   package var mails: [String: Composition] {
-    Dictionary(uniqueKeysWithValues: Letters.Reason.allCases.map { ($0.rawValue, $0.composition(departements)) })
+    Dictionary(uniqueKeysWithValues: RequestLetters.Reason.allCases.map { ($0.rawValue, $0.composition(departements)) })
   }
 
   package var notices: [String: Composition] {

@@ -99,5 +99,16 @@ enum CollectionSchema {
       "ALTER TABLE campaign ADD COLUMN reminded_on \(.day)",
       "UPDATE request SET written_at = COALESCE(reminded_at, asked_at)",
       "UPDATE campaign SET reminded_on = opens_on"),
+    // An answer that somebody else wrote over the function's own, which stands again if that one is sent back.
+    Migration(
+      "2026-11-30 collection: answers written over",
+      """
+      CREATE TABLE answer_over (
+        departement \(.code) NOT NULL, answer \(.id) NOT NULL, replaced \(.id) NOT NULL,
+        PRIMARY KEY (departement, answer),
+        FOREIGN KEY (departement, answer) REFERENCES answer (departement, id),
+        FOREIGN KEY (departement, replaced) REFERENCES answer (departement, id))
+      """,
+      .appendOnly("answer_over")),
   ]
 }

@@ -36,6 +36,8 @@ struct Reach: Sendable {
     return !asked.isEmpty && asked.allSatisfy { $0.key.place.map(places.contains) ?? false }
   }
 
+  func holds(_ asking: Asking) -> Bool { holds(asking.request.function, in: asking.collecting) }
+
   /// The functions asked that it holds; nil: all, those that the pack asked once included.
   func functions(_ collecting: Collecting) -> Set<String>? {
     places == nil ? nil : Set(collecting.functions.filter { holds($0, in: collecting) })

@@ -22,9 +22,10 @@ package struct Notices {
   package func tell(
     _ kind: String, about subject: String, to function: String, but author: ID<Person>?, gathering delay: Int = 0
   ) throws {
-    let choices = try MessagePreferences(connection).choices(in: connection.departement)
+    let preferences = MessagePreferences(connection)
     for person in try holders(of: function) where person.person != author {
-      try tell(kind, about: subject, person, as: function, choices[person.person] ?? .each, gathering: delay)
+      let choice = try preferences.choice(of: person.person, in: connection.departement)
+      try tell(kind, about: subject, person, as: function, choice, gathering: delay)
     }
   }
   /// To somebody, of what concerns them.

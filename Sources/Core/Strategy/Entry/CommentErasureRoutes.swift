@@ -53,10 +53,10 @@ private func commentErasurePage(_ visit: Visit, _ departement: Departement, _ st
       \(if: statement.comment == nil, "Il n’y a pas de commentaire à effacer.", else: "Effacé, ce commentaire ne se retrouve plus, même en remontant le temps.")
       """)
   guard let comment = statement.comment else { return head }
-  return """
-    \(head)
-    <blockquote class="quoted">\(prose: comment)</blockquote>
-    <p>Les commentaires des versions d’avant du même chiffre s’effacent avec lui\u{202F}; les chiffres restent. Une ligne du journal dit qui a effacé. Si le chiffre vient d’une collecte, effacez plutôt les textes de la réponse, depuis le suivi de la demande. Les sauvegardes d’avant gardent le texte jusqu’à ce qu’elles soient détruites.</p>
-    \(form(to: visit.link("releves", statement.id.text, "effacement"), csrf: visit.csrf, buttons([button("Effacer pour toujours")])))
+  let stays = """
+    Les commentaires des versions d’avant du même chiffre s’effacent avec lui ; les chiffres restent. Si le chiffre vient \
+    d’une collecte, effacez plutôt les textes de la réponse, depuis le suivi de la demande.
     """
+  return erasing(
+    head, [comment], stays: stays, to: visit.link("releves", statement.id.text, "effacement"), csrf: visit.csrf)
 }

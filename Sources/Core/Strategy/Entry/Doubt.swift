@@ -8,12 +8,14 @@ package enum Doubt: Sendable, Hashable {
   case toCome(Day)
   /// The change from the last one is beyond the pack's bound, in percent.
   case leap(from: String, on: Day, to: String, bound: Double)
+  /// Somebody gave the figure that this one replaces.
+  case overwriting(String, of: String)
 
   /// Where it shows: the part that is doubtful.
   package var part: ReportPart {
     switch self {
     case .beforeStrategy, .toCome: .day
-    case .leap: .value
+    case .leap, .overwriting: .value
     }
   }
   package var sentence: String {
@@ -22,6 +24,8 @@ package enum Doubt: Sendable, Hashable {
     case .toCome(let day): "Le \(French.long(day)) est à venir."
     case .leap(let last, let day, let value, let bound):
       "Le chiffre passe de \(last) (au \(French.short(day))) à \(value) : plus de \(French.percent(bound)) d’écart."
+    case .overwriting(let value, let owner):
+      "Ce chiffre remplace \(value), \(owner), qui en sera informée avec votre commentaire."
     }
   }
 }

@@ -6,6 +6,7 @@ import Web
 /// Figures entered by hand: reports of measures, stated figures of indicators.
 struct EntryRoutes {
   let departements: Departements
+  let given: [GivenFigures]
   private var reader: Reader { Reader(departements: departements) }
 
   func add(to routes: inout Routes) {
@@ -54,7 +55,7 @@ struct EntryRoutes {
     do {
       let (measure, outcome) = try await departements.write(visit) { connection, departement in
         let measure = try reported(words.measure, departement, visit)
-        let entry = ReportEntry(connection, departement, by: visit.permit, today: visit.today)
+        let entry = ReportEntry(connection, departement, by: visit.permit, today: visit.today, given: given)
         return (measure, try entry.record(words, confirmation))
       }
       return .seeOther(visit.link("mesures", measure.id, "releves"), notice: outcome.sentence(measure))
@@ -78,7 +79,8 @@ struct EntryRoutes {
     do {
       let report = try await departements.write(visit) { connection, departement in
         _ = try reported(words.measure, departement, visit)
-        return try ReportEntry(connection, departement, by: visit.permit, today: visit.today).withdraw(words)
+        return try ReportEntry(connection, departement, by: visit.permit, today: visit.today, given: given)
+          .withdraw(words)
       }
       return .seeOther(
         visit.link("mesures", report.key.measure, "releves"),

@@ -8,13 +8,17 @@ package struct ReportEntry {
   let departement: Departement
   let permit: Permit
   let today: Day
+  let given: [GivenFigures]
   private var ledger: LedgerStore { LedgerStore(connection, in: departement.code, measures: departement.measures) }
 
-  package init(_ connection: Connection, _ departement: Departement, by permit: Permit, today: Day) {
+  package init(
+    _ connection: Connection, _ departement: Departement, by permit: Permit, today: Day, given: [GivenFigures] = []
+  ) {
     self.connection = connection
     self.departement = departement
     self.permit = permit
     self.today = today
+    self.given = given
   }
 
   package enum Outcome: Sendable, Equatable {
@@ -37,11 +41,17 @@ package struct ReportEntry {
         conflict.problem { measure.keyWords($0, departement, on: today) }, remedy: conflict.remedy,
         at: .field(conflict.part.rawValue))
     }
+    var owner: (words: String, feature: GivenFigures)?
     if former?.value != report.value {
+      owner = try former.flatMap { _ in try self.owner(of: report.place) }
+      let overwriting = owner.flatMap { owner in
+        former.map { Doubt.overwriting(French.number($0.value), of: owner.words) }
+      }
       try confirmation.answer(
-        Doubt.doubts(of: report, measure, in: departement.plan, today: today, standing: standing, former: former))
+        Doubt.doubts(of: report, measure, in: departement.plan, today: today, standing: standing, former: former)
+          + [overwriting].compactMap(\.self))
     }
-    let cause = Cause(kind: "releve", id: ID<Report>(at: connection.recordedAt).text)
+    let cause = try cause(of: report.place, report.value, because: report.comment, over: owner?.feature)
     try ledger.report([report], cause: cause, onto: standing, by: permit)
     try audit(former == nil ? "releve.enregistre" : "releve.corrige", report.key, cause)
     return former.map { .corrected(report, from: $0.value) } ?? .recorded(report)
@@ -57,7 +67,8 @@ package struct ReportEntry {
         "Le commentaire manque.", remedy: "Dites pourquoi ce chiffre est retiré.", at: .field("commentaire"))
     }
     guard let measure = departement.measures[report.key.measure] else { throw NotFound() }
-    let cause = Cause(kind: "releve", id: ID<Report>(at: connection.recordedAt).text)
+    let cause = try cause(
+      of: report.place, nil, because: comment, over: try owner(of: report.place)?.feature)
     if measure.kind == .flow, let kind = measure.period {
       try ledger.withdrawTotal(
         for: report.key, in: Period(kind, containing: report.day), cause: cause, comment: comment, by: permit)
@@ -66,6 +77,17 @@ package struct ReportEntry {
     }
     try audit("releve.retire", report.key, cause)
     return report
+  }
+
+  private func owner(of place: GivenFigures.Place) throws -> (words: String, feature: GivenFigures)? {
+    try given.owners(of: [place], departement, connection, by: permit)[place]
+  }
+  /// Of its own, or a version of what somebody gave.
+  private func cause(
+    of place: GivenFigures.Place, _ value: Int?, because why: String?, over feature: GivenFigures?
+  ) throws -> Cause {
+    if let feature, let why { return try feature.replace(connection, departement, place, value, why, permit) }
+    return Cause(kind: "releve", id: ID<Report>(at: connection.recordedAt).text)
   }
 
   private func read(_ words: ReportWords) throws -> Report {

@@ -25,7 +25,7 @@ package struct CauseReader: Sendable {
 /// Where the postings of a page come from, in words.
 struct CausesSaid: Sendable {
   private var said: [Cause: CauseReader.Said] = [:]
-  /// Figures of the measure that no authority has validated yet.
+  /// Figures of the measure that no authority has validated yet; none on a past day.
   private(set) var provisional = 0
 
   /// - Parameter isNow: the figure is that of today: what waits for a word is told of no other day.

@@ -81,7 +81,7 @@ func measurePage(
 
 /// Answers count at once; until the authority has validated them, the page says so.
 private func provisional(_ said: CausesSaid, _ moment: Moment) -> HTML {
-  guard said.provisional > 0, moment.on == moment.today, moment.known == nil else { return "" }
+  guard said.provisional > 0 else { return "" }
   let validated = French.agree(said.provisional, "ne l’a pas encore validée", "ne les a pas encore validées")
   return
     " \(prose: French.plural(said.provisional, "réponse est provisoire", "réponses sont provisoires"))\u{202F}: l’autorité \(prose: validated)."

@@ -8,21 +8,35 @@ package struct ImportActs {
   let departement: Departement
   let permit: Permit
   let now: Instant
+  let given: [GivenFigures]
 
-  package init(_ connection: Connection, _ departement: Departement, by permit: Permit, at now: Instant) {
+  package init(
+    _ connection: Connection, _ departement: Departement, by permit: Permit, at now: Instant,
+    given: [GivenFigures] = []
+  ) {
     self.connection = connection
     self.departement = departement
     self.permit = permit
     self.now = now
+    self.given = given
   }
   private var ledger: LedgerStore { LedgerStore(connection, in: departement.code, measures: departement.measures) }
 
   package func judge(_ rows: [ImportRow]) throws -> ImportVerdict { try judged(rows).verdict }
 
-  private func judged(_ rows: [ImportRow]) throws -> (verdict: ImportVerdict, standing: ReportsInForce) {
+  private struct Judged {
+    let verdict: ImportVerdict
+    let standing: ReportsInForce
+    /// Of what the file would write over.
+    let owners: [GivenFigures.Place: (words: String, feature: GivenFigures)]
+  }
+  private func judged(_ rows: [ImportRow]) throws -> Judged {
     let read = ImportVerdict.read(rows, ReportReading(departement, today: now.day))
     let standing = try ledger.reportsInForce(of: read.measures.sorted())
-    return (ImportVerdict(rows, read, in: departement, today: now.day, standing: standing), standing)
+    let owners = try given.owners(of: read.changed(from: standing), departement, connection, by: permit)
+    let verdict = ImportVerdict(
+      rows, read, in: departement, today: now.day, standing: standing, owners: owners.mapValues(\.words))
+    return Judged(verdict: verdict, standing: standing, owners: owners)
   }
 
   package enum Outcome: Sendable {
@@ -39,7 +53,7 @@ package struct ImportActs {
     let store = PendingImportStore(connection)
     let pending = try store.pending(id, in: departement.code, of: permit.person, at: now)
     if let done = pending.done { return .alreadyDone(done.count) }
-    let (verdict, standing) = try judged(pending.rows)
+    let judged = try judged(pending.rows), verdict = judged.verdict
     guard verdict.refused == 0 else { return .refused(pending, verdict) }
     do { try confirmation.answer(verdict.doubts) } catch let unconfirmed as Unconfirmed {
       let invalid =
@@ -51,13 +65,25 @@ package struct ImportActs {
       return .unconfirmed(pending, verdict, invalid)
     }
     let reports = verdict.reports(confirmed: confirmation.comment)
-    try ledger.report(reports, cause: Cause(kind: "import", id: id.text), onto: standing, by: permit)
+    try record(reports, judged, Cause(kind: "import", id: id.text))
     try store.finish(id, count: reports.count)
     try Audit.record(
       "import.enregistre", subject: ("import", id.text),
       fields: ReportPart.allCases.filter { pending.titles[$0] != nil }.map(\.rawValue),
       by: permit, on: connection)
     return .recorded(reports.count)
+  }
+
+  /// What replaces somebody's own figure is a version of theirs; all else is posted in one go.
+  private func record(_ reports: [Report], _ judged: Judged, _ cause: Cause) throws {
+    try ledger.report(
+      reports.filter { judged.owners[$0.place] == nil }, cause: cause, onto: judged.standing, by: permit)
+    for report in reports {
+      guard let owner = judged.owners[report.place] else { continue }
+      let cause = try owner.feature.replace(
+        connection, departement, report.place, report.value, report.comment ?? "import", permit)
+      try ledger.report([report], cause: cause, onto: ledger.reportsInForce(of: report.key), by: permit)
+    }
   }
 
   /// Every report in force, in the columns of an import.

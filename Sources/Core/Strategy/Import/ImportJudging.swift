@@ -47,6 +47,15 @@ extension ImportVerdict {
     fileprivate var faults: [Int: [ReportFault]] = [:]
     /// The measures of which what stands is needed.
     package fileprivate(set) var measures: Set<String> = []
+
+    /// Where another figure stands already.
+    func changed(from standing: ReportsInForce) -> [GivenFigures.Place] {
+      reports.compactMap { report in
+        guard let report, let former = standing.line(of: report.key, on: report.day), former.value != report.value
+        else { return nil }
+        return report.place
+      }
+    }
   }
 
   package static func read(_ rows: [ImportRow], _ reading: ReportReading) -> Read {
@@ -87,7 +96,8 @@ extension ImportVerdict {
   }
 
   package init(
-    _ rows: [ImportRow], _ read: Read, in departement: Departement, today: Day, standing: ReportsInForce
+    _ rows: [ImportRow], _ read: Read, in departement: Departement, today: Day, standing: ReportsInForce,
+    owners: [GivenFigures.Place: String] = [:]
   ) {
     // A leap is judged as things will stand once the whole file is in.
     var after = standing
@@ -119,11 +129,14 @@ extension ImportVerdict {
         fate = .new
         new += 1
       }
-      let doubts =
+      var doubts =
         former?.value == report.value
         ? []
         : Doubt.doubts(
           of: report, measure, in: departement.plan, today: today, standing: after, former: former)
+      if let former, let owner = owners[report.place] {
+        doubts.append(.overwriting(French.number(former.value), of: owner))
+      }
       if !doubts.isEmpty { doubtful += 1 }
       lines.append(Line(row: row, report: report, fate: fate, faults: [], doubts: doubts))
     }

@@ -8,6 +8,7 @@ struct ImportRoutes {
   let departements: Departements
   /// The Python that has the spreadsheet reader.
   let reader: String
+  let given: [GivenFigures]
 
   func add(to routes: inout Routes) {
     routes.get("/export/chiffres.csv", may: .enterFigures, export)
@@ -27,7 +28,7 @@ struct ImportRoutes {
   private func acts(_ visit: Visit, _ connection: Connection) throws -> ImportActs {
     ImportActs(
       connection, try departements.latest(for: visit.permit, on: visit.today, connection), by: visit.permit,
-      at: visit.now)
+      at: visit.now, given: given)
   }
 
   @Sendable private func export(_ visit: Visit) async throws -> Answer {

@@ -14,10 +14,23 @@ func erasurePage(_ visit: Visit, _ departement: Departement, _ saying: Saying, r
   guard saying.hasOwnWords else { return "\(head)\(errorSummary(refused))" }
   let reasons = Saying.Erasure.allCases.map { Choice($0.rawValue, French.capitalized($0.words)) }
   let field = Field("motif", "Pourquoi", value: visit.form["motif"] ?? "", isRequired: true).judged(by: refused)
+  return erasing(
+    "\(head)\(errorSummary(refused))", words, stays: "Ce qui a été choisi, les jours et les chiffres restent.",
+    to: visit.link("dits", saying.id.text, "effacement"), csrf: visit.csrf, fields: radios(field, reasons))
+}
+
+/// "Do I want this gone?": the texts that go for good, what stays, and the button.
+/// - Parameters:
+///   - head: of the page.
+///   - stays: what is not erased, in a sentence or more.
+package func erasing(
+  _ head: HTML, _ texts: [String], stays: String, to link: Link, csrf: String, fields: HTML = ""
+) -> HTML {
+  let copies = "Les sauvegardes d’avant gardent le texte jusqu’à ce qu’elles soient détruites."
   return """
-    \(head)\(errorSummary(refused))
-    \(words.html { "<blockquote class=\"quoted\">\(prose: $0)</blockquote>\n" })
-    <p>Ce qui a été choisi, les jours et les chiffres restent. Une ligne du journal dit qui a effacé. Les sauvegardes d’avant gardent le texte jusqu’à ce qu’elles soient détruites.</p>
-    \(form(to: visit.link("dits", saying.id.text, "effacement"), csrf: visit.csrf, "\(radios(field, reasons))\(buttons([button("Effacer pour toujours")]))"))
+    \(head)
+    \(texts.html { "<blockquote class=\"quoted\">\(prose: $0)</blockquote>\n" })
+    <p>\(prose: "\(stays) Une ligne du journal dit qui a effacé. \(copies)")</p>
+    \(form(to: link, csrf: csrf, "\(fields)\(buttons([button("Effacer pour toujours")]))"))
     """
 }

@@ -29,6 +29,10 @@ struct AnswerDesk: Sendable {
 
   /// Where a question is now, by its id: a pack may have put others before it since.
   func index(of question: String) -> Int? { lines.firstIndex { $0.question.id == question } }
+  /// The function's own answer, over which somebody else wrote this one.
+  func replaced(by answer: CollectedAnswer) -> CollectedAnswer? {
+    answer.replaces.flatMap { own in history.first { $0.id == own } }
+  }
   func link(to line: Line) -> Link { link.query("question", line.question.id) }
 
   func answering(_ connection: Connection, _ visit: Visit) -> Answering {
@@ -40,17 +44,18 @@ struct AnswerDesk: Sendable {
   static func read(
     _ visit: Visit, _ departement: Departement, _ connection: Connection, withFormer: Bool = false
   ) throws -> AnswerDesk {
-    let store = CampaignStore(connection, in: departement.code), asking: Asking
+    let store = CampaignStore(connection, in: departement.code), asking: Asking, link: Link
     if let token = visit.parameters["token"] {
+      link = visit.link("reponse", token)
       // Asked again where one writes: a link may have been revoked since the request came in.
       asking = try store.asking(byToken: token, departement)
     } else {
       asking = try store.asking(try visit.id(Request.self), departement)
+      link = visit.link("demandes", asking.request.id.text)
       guard
         visit.permit.functions.contains(asking.request.function)
           || visit.permit.may(.runCampaigns)
-            && Reach(departement, visit.permit.scope(of: .runCampaigns), on: visit.today).holds(
-              asking.request.function, in: asking.collecting)
+            && Reach(departement, visit.permit.scope(of: .runCampaigns), on: visit.today).holds(asking)
       else { throw NotFound() }
     }
     let questions = asking.questions
@@ -64,10 +69,8 @@ struct AnswerDesk: Sendable {
     return AnswerDesk(
       asking: asking,
       lines: questions.map { Line(question: $0, answer: standing[$0.id], former: former[$0.id]) },
-      history: history,
-      link: visit.parameters["token"].map { visit.link("reponse", $0) }
-        ?? visit.link("demandes", asking.request.id.text),
-      isForAnother: !visit.permit.functions.contains(asking.request.function) && visit.permit.role != .bearer)
+      history: history, link: link,
+      isForAnother: asking.isForAnother(visit.permit))
   }
 }
 
@@ -125,6 +128,6 @@ struct RefusedJSON: Encodable {
 }
 
 extension Invalid {
-  /// The answer is doubtful: it needs its comment.
-  var asksWhy: Bool { issues.contains { $0.remedy == Answering.explain } }
+  /// The answer is doubtful, or replaces somebody's: it needs its comment.
+  var asksWhy: Bool { issues.contains { [Answering.explain, Answering.why].contains($0.remedy) } }
 }

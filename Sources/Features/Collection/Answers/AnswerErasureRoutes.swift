@@ -43,12 +43,9 @@ private func answerErasurePage(_ visit: Visit, _ answer: CollectedAnswer) -> HTM
       ? "Cette réponse n’a pas de texte à effacer."
       : "Effacés, ces textes ne se retrouvent plus, même en remontant le temps.")
   guard !texts.isEmpty else { return head }
-  return """
-    \(head)
-    \(texts.html { "<blockquote class=\"quoted\">\(prose: $0)</blockquote>\n" })
-    <p>Le nombre, le jour et qui a répondu restent. Une ligne du journal dit qui a effacé. Les sauvegardes d’avant gardent les textes jusqu’à ce qu’elles soient détruites.</p>
-    \(form(to: visit.link("reponses", answer.id.text, "effacement"), csrf: visit.csrf, buttons([button("Effacer pour toujours")])))
-    """
+  return erasing(
+    head, texts, stays: "Le nombre, le jour et qui a répondu restent.",
+    to: visit.link("reponses", answer.id.text, "effacement"), csrf: visit.csrf)
 }
 
 extension CollectedAnswer {

@@ -166,7 +166,8 @@ struct AnswerRoutes {
       let link = try await visit.database.write(visit.departement) { [departements] connection in
         let desk = try AnswerDesk.read(visit, departements.latest(visit.departement, connection), connection)
         guard desk.request.isOpen(on: visit.today) else { throw Closed() }
-        let letters = Letters(connection, desk.departement), passed = try letters.written(.passing, for: desk.request)
+        let letters = RequestLetters(connection, desk.departement),
+          passed = try letters.written(.passing, for: desk.request)
         // Pressed again before the page had changed: it is one act.
         guard !passed.contains(where: { $0.to == address && $0.madeAt > connection.recordedAt.adding(seconds: -60) })
         else { return desk.link }

@@ -18,7 +18,7 @@ struct AnswerStore {
   }
   /// Those of many requests.
   func standing(of requests: [Kernel.ID<Request>]) throws -> [Kernel.ID<Request>: [String: CollectedAnswer]] {
-    try history(of: requests).reduce(into: [:]) { $0[$1.request, default: [:]][$1.question] = $1 }
+    Dictionary(grouping: try history(of: requests), by: \.request).mapValues(\.standing)
   }
 
   /// Every version, in the order of recording.
@@ -26,8 +26,7 @@ struct AnswerStore {
     guard !requests.isEmpty else { return [] }
     return try connection.query(
       """
-      SELECT \(Self.columns) FROM answer LEFT JOIN answer_review AS review
-        ON review.departement = answer.departement AND review.answer = answer.id
+      SELECT \(Self.columns) FROM answer \(Self.joined)
       WHERE answer.departement = \(departement) AND answer.request IN (\(requests))
       """
     ).map(CollectedAnswer.init).sorted { $0.id < $1.id }
@@ -36,12 +35,31 @@ struct AnswerStore {
   func answer(_ id: Kernel.ID<CollectedAnswer>) throws -> CollectedAnswer {
     let rows = try connection.query(
       """
-      SELECT \(Self.columns) FROM answer LEFT JOIN answer_review AS review
-        ON review.departement = answer.departement AND review.answer = answer.id
+      SELECT \(Self.columns) FROM answer \(Self.joined)
       WHERE answer.departement = \(departement) AND answer.id = \(id)
       """)
     guard let row = rows.first else { throw NotFound() }
     return try CollectedAnswer(row)
+  }
+
+  /// The answers that stand to some questions for the periods that end on some days.
+  func standing(
+    _ questions: [String], endingOn days: [Day]
+  ) throws -> [(answer: CollectedAnswer, collecting: String, day: Day)] {
+    let rows = try connection.query(
+      """
+      SELECT \(Self.columns), campaign.collecting AS collecting, campaign.period_last AS period_last
+      FROM answer \(Self.joined)
+      JOIN request ON request.departement = answer.departement AND request.id = answer.request
+      JOIN campaign ON campaign.departement = request.departement AND campaign.id = request.campaign
+      WHERE answer.departement = \(departement) AND answer.question IN (\(questions))
+        AND campaign.period_last IN (\(days))
+      ORDER BY answer.id
+      """
+    ).map { (answer: try CollectedAnswer($0), collecting: try $0.text("collecting"), day: try $0.day("period_last")) }
+    return Dictionary(grouping: rows) { [$0.answer.request.text, $0.answer.question] }.values.compactMap { versions in
+      versions.last { !$0.answer.isVoid }
+    }
   }
 
   /// The questions of a campaign that somebody answered.
@@ -70,17 +88,18 @@ struct AnswerStore {
   /// requests that close on a day or later: the oldest first, a page at a time, and how many there are.
   func unjudged(
     _ questions: [(question: Question, collecting: String)], closing day: Day,
-    only id: Kernel.ID<CollectedAnswer>? = nil, page: Int = 1, size: Int
+    only ids: [Kernel.ID<CollectedAnswer>]? = nil, page: Int = 1, size: Int
   ) throws -> (answers: [CollectedAnswer], total: Int) {
     guard !questions.isEmpty else { return ([], 0) }
     let judged = questions.map { question, collecting -> [SQLValue] in
       [.text(collecting), .text(question.function), .text(question.id)]
     }
-    let own: SQL = id.map { " AND answer.id = \($0)" } ?? ""
+    let own: SQL = ids.map { " AND answer.id IN (\($0))" } ?? ""
     // CROSS JOIN keeps SQLite, which knows nothing of sizes, from reading every answer ever given.
     let waiting: SQL = """
       FROM (\(.rows(judged))) AS judged CROSS JOIN campaign CROSS JOIN request CROSS JOIN answer
       LEFT JOIN answer_review AS review ON review.departement = \(departement) AND review.answer = answer.id
+      LEFT JOIN answer_over AS upon ON upon.departement = \(departement) AND upon.answer = answer.id
       WHERE campaign.departement = \(departement) AND campaign.collecting = judged.column1
         AND request.closes_on >= \(day)
         AND request.departement = \(departement) AND request.campaign = campaign.id
@@ -88,7 +107,7 @@ struct AnswerStore {
         AND answer.departement = \(departement) AND answer.request = request.id AND answer.question = judged.column3
         AND review.id IS NULL\(own) AND NOT EXISTS (
           SELECT 1 FROM answer AS later WHERE later.departement = \(departement) AND later.request = answer.request
-            AND later.question = answer.question AND later.id > answer.id)
+            AND later.question = answer.question AND later.id > answer.id AND NOT \(void("later")))
       """
     let answers = try connection.query(
       "SELECT \(Self.columns) \(waiting) ORDER BY answer.id LIMIT \(size) OFFSET \((max(1, page) - 1) * size)"
@@ -138,7 +157,7 @@ struct AnswerStore {
         AND review.id IS NULL
         AND NOT EXISTS (
           SELECT 1 FROM answer AS later WHERE later.departement = \(departement) AND later.request = answer.request
-            AND later.question = answer.question AND later.id > answer.id)
+            AND later.question = answer.question AND later.id > answer.id AND NOT \(void("later")))
       """
     ).map { (request: try $0.id("request", as: Request.self), question: try $0.text("question")) }
     guard !open.isEmpty else { return 0 }
@@ -147,7 +166,10 @@ struct AnswerStore {
     }
     // The versions that nobody has judged: those after the last verdict.
     let versions = open.map { place -> [CollectedAnswer] in
-      (history[[place.request.text, place.question]] ?? []).reversed().prefix { $0.isProvisional }.map(\.self)
+      (history[[place.request.text, place.question]] ?? []).filter { !$0.isVoid }.reversed().prefix(
+        while: \.isProvisional
+      )
+      .map(\.self)
     }
     // Asked in one plain query: a condition within a condition leaves PostgreSQL to read everything.
     let posted = Set(
@@ -168,17 +190,28 @@ struct AnswerStore {
       SELECT 1 FROM answer AS own JOIN answer_review AS verdict
         ON verdict.departement = own.departement AND verdict.answer = own.id
       WHERE own.departement = \(departement) AND own.request = \(answer).request
-        AND own.question = \(answer).question AND own.id >= \(answer).id)
+        AND own.question = \(answer).question AND own.id >= \(answer).id
+        AND (own.id = \(answer).id OR NOT \(void("own"))))
+    """
+  }
+
+  /// Whether it was written over the function's own, and sent back: as if it had not been written.
+  private func void(_ answer: SQL) -> SQL {
+    """
+    EXISTS (
+      SELECT 1 FROM answer_over AS past JOIN answer_review AS back
+        ON back.departement = past.departement AND back.answer = past.answer
+      WHERE past.departement = \(departement) AND past.answer = \(answer).id AND back.verdict = 'renvoye')
     """
   }
 
   func add(
     _ said: CollectedAnswer.Said, to question: Question, of request: Kernel.ID<Request>, submission: String,
-    proof: String?, by permit: Permit
+    proof: String?, over replaced: Kernel.ID<CollectedAnswer>? = nil, by permit: Permit
   ) throws -> CollectedAnswer {
     let answer = CollectedAnswer(
       id: ID(at: connection.recordedAt), request: request, question: question.id, said: said, proof: proof,
-      submission: submission, recordedAt: connection.recordedAt, by: permit.name, review: nil)
+      submission: submission, recordedAt: connection.recordedAt, by: permit.name, replaces: replaced, review: nil)
     try connection.execute(
       """
       INSERT INTO answer (departement, id, request, question, kind, value, comment, proof, submission, recorded_at,
@@ -186,6 +219,12 @@ struct AnswerStore {
       VALUES (\(departement), \(answer.id), \(request), \(question.id), \(said.kind), \(said.value), \(said.comment),
         \(proof), \(submission), \(connection.recordedAt), \(permit.person), \(permit.name))
       """)
+    if let replaced {
+      try connection.execute(
+        """
+        INSERT INTO answer_over (departement, answer, replaced) VALUES (\(departement), \(answer.id), \(replaced))
+        """)
+    }
     try Audit.record(
       "reponse.enregistree", subject: ("answer", answer.id.text), fields: ["question", "kind", "value", "comment"],
       by: permit, on: connection)
@@ -224,8 +263,12 @@ struct AnswerStore {
   private static let columns: SQL = """
     answer.id AS id, answer.request AS request, answer.question AS question, answer.kind AS kind,
     answer.value AS value, answer.comment AS comment, answer.proof AS proof, answer.submission AS submission,
-    answer.recorded_at AS recorded_at, answer.said_by AS said_by, review.verdict AS verdict,
+    answer.recorded_at AS recorded_at, answer.said_by AS said_by, upon.replaced AS replaced, review.verdict AS verdict,
     review.reason AS reason, review.recorded_at AS reviewed_at, review.said_by AS reviewed_by
+    """
+  private static let joined: SQL = """
+    LEFT JOIN answer_review AS review ON review.departement = answer.departement AND review.answer = answer.id
+    LEFT JOIN answer_over AS upon ON upon.departement = answer.departement AND upon.answer = answer.id
     """
 }
 
@@ -242,6 +285,7 @@ extension CollectedAnswer {
       said: Said(
         kind: try row.code("kind"), value: try row.integerIfAny("value"), comment: try row.textIfAny("comment")),
       proof: try row.textIfAny("proof"), submission: try row.text("submission"),
-      recordedAt: try row.instant("recorded_at"), by: try row.text("said_by"), review: review)
+      recordedAt: try row.instant("recorded_at"), by: try row.text("said_by"), replaces: try row.idIfAny("replaced"),
+      review: review)
   }
 }

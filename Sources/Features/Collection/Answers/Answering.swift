@@ -56,6 +56,8 @@ struct Answering {
   private var departement: Departement { asking.departement }
   private var request: Request { asking.request }
   private var campaign: Campaign { asking.campaign }
+  /// Entered by those who run the campaign.
+  var isForAnother: Bool { asking.isForAnother(permit) }
 
   enum Outcome: Sendable {
     case recorded(CollectedAnswer)
@@ -75,21 +77,18 @@ struct Answering {
     guard request.isOpen(on: today) else { throw Closed() }
     let store = AnswerStore(connection, in: departement.code)
     let history = try history ?? store.history(of: [request.id])
-    let versions = history.filter { $0.question == question.id }
+    let versions = history.filter { $0.question == question.id }, last = versions.last { !$0.isVoid }
     var words = words
     // What was ticked last time can't be unticked without JavaScript: a number typed beside it replaces it.
-    if !words.value.trimmed.isEmpty, words.instead == versions.last?.said.kind.rawValue { words.instead = "" }
+    if !words.value.trimmed.isEmpty, words.instead == last?.said.kind.rawValue { words.instead = "" }
     let said = try words.read(question)
-    let proof = try words.readProof()
+    let proof = isForAnother ? try words.readProof() : nil
     if let sent = versions.first(where: { $0.submission == words.submission }) {
       return sent.said == said ? .same(sent) : .conflict(kept: sent, sent: said)
     }
-    if let last = versions.last, last.said == said, last.proof == proof, !last.isReturned {
-      return .same(last)
-    }
-    if let seen = words.seen, let last = versions.last, last.id.text != seen {
-      return .overtaken(kept: last, sent: said)
-    }
+    if let last, last.said == said, last.proof == proof, !last.isReturned { return .same(last) }
+    if let seen = words.seen, let last, last.id.text != seen { return .overtaken(kept: last, sent: said) }
+    let replaced = try replaced(last, by: said)
     let standing = history.standing, reports = try ledger.reportsInForce(meeting: question.key)
     if let amount = said.amount,
       let conflict = ledger.conflict(
@@ -101,23 +100,78 @@ struct Answering {
     }
     try checkDoubts(said, question, standing, former: reports.last(of: question.key, before: campaign.period.last))
     let answer = try store.add(
-      said, to: question, of: request.id, submission: words.submission, proof: proof, by: permit)
+      said, to: question, of: request.id, submission: words.submission, proof: proof, over: replaced, by: permit)
     try post(answer, question, onto: reports)
     let isComplete = try count(standing.merging([question.id: answer]) { $1 })
+    if replaced != nil { try RequestLetters(connection, departement).add(.replacing, [request], on: today) }
     try CollectionNotice.tell(question, in: self, isComplete: isComplete)
     return .recorded(answer)
   }
 
-  /// The authority sends an answer back: what it posted is reversed, and the function owes it again.
-  func sendBack(_ answer: CollectedAnswer, _ question: Question, because reason: String) throws {
+  /// Whose own answer somebody else writes over: that takes a reason, which the function is told.
+  private func replaced(
+    _ last: CollectedAnswer?, by said: CollectedAnswer.Said
+  ) throws -> Kernel.ID<CollectedAnswer>? {
+    guard isForAnother, let last, !last.isReturned, let own = last.replaces ?? (last.proof == nil ? last.id : nil),
+      (last.said.kind, last.said.value) != (said.kind, said.value)
+    else { return nil }
+    guard said.comment != nil, said.comment != last.said.comment else {
+      throw Invalid(
+        "\(French.capitalized(last.said.words)) est la réponse de \(last.by), du \(French.moment(last.recordedAt)).",
+        remedy: Self.why, at: .field("commentaire"))
+    }
+    return own
+  }
+
+  /// Another figure was written over an answer elsewhere than in its form: it is its next version, open or closed.
+  func replace(
+    _ last: CollectedAnswer, to question: Question, with value: Int?, because why: String
+  ) throws -> CollectedAnswer {
+    let said = CollectedAnswer.Said(
+      kind: value.map { $0 == 0 ? .zero : .number } ?? .unavailable, value: value == 0 ? nil : value, comment: why)
+    let store = AnswerStore(connection, in: departement.code)
+    let answer = try store.add(
+      said, to: question, of: request.id, submission: ID<Answering>(at: connection.recordedAt).text,
+      proof: "chiffre saisi", over: isForAnother ? last.replaces ?? last.id : nil, by: permit)
+    try count(try store.standing(of: request.id))
+    if isForAnother { try RequestLetters(connection, departement).add(.replacing, [request], on: today) }
+    return answer
+  }
+
+  /// What counts once an answer was sent back.
+  enum Restored: Sendable {
+    case nothing
+    /// The function's own, over which the one sent back had been written.
+    case own(CollectedAnswer)
+    /// A figure that this request did not give, from before or since.
+    case other(Int)
+  }
+
+  /// The authority sends an answer back: what it wrote is undone, as if it had not been given. What stood before it
+  /// stands again: the function's own answer if somebody else had written over it; else the function owes it again.
+  func sendBack(_ answer: CollectedAnswer, _ question: Question, because reason: String) throws -> Restored {
     let store = AnswerStore(connection, in: departement.code)
     guard try store.review(answer.id, .returned, reason: reason, by: permit) else { throw AlreadyReviewed() }
+    let history = try store.history(of: [request.id])
+    try count(history.standing)
+    let reports = try ledger.reportsInForce(of: question.key), day = campaign.period.last
     // Somebody may have written another figure over it since: that one is not this answer's to withdraw.
-    let standing = try ledger.reportsInForce(of: question.key).line(of: question.key, on: campaign.period.last)
-    if let standing, standing.value == answer.said.amount {
-      try withdraw(question, Cause(kind: Self.returnKind, id: answer.id.text), comment: reason)
+    let standing = reports.line(of: question.key, on: day)
+    if let standing, standing.value != answer.said.amount { return .other(standing.value) }
+    if let own = history.standing[question.id], own.id != answer.id {
+      try post(own, question, onto: reports)
+      try RequestLetters(connection, departement).add(.replacing, [request], on: today)
+      return .own(own)
     }
-    try count(try store.standing(of: request.id))
+    guard standing != nil else { return .nothing }
+    let cause = Cause(kind: Self.returnKind, id: answer.id.text)
+    if let before = try ledger.last(of: question.key, on: day, notOf: [Self.causeKind, Self.returnKind]) {
+      try ledger.report(
+        [Report(question.key, on: day, value: before, comment: reason)], cause: cause, onto: reports, by: permit)
+      return .other(before)
+    }
+    try withdraw(question, cause, comment: reason)
+    return .nothing
   }
 
   /// Says how far the request is, by the questions that the pack has now.
@@ -125,6 +179,8 @@ struct Answering {
   @discardableResult
   private func count(_ standing: [String: CollectedAnswer]) throws -> Bool {
     let asked = asking.questions, answered = asked.answered(standing)
+    // Corrected, an answer changes nothing of that.
+    guard (answered, asked.count) != (request.answered, request.asked) || request.openedAt == nil else { return false }
     try CampaignStore(connection, in: departement.code).answered(request.id, answered, of: asked.count)
     return !request.isDone && answered == asked.count
   }
@@ -141,6 +197,8 @@ struct Answering {
 
   /// What mends a doubt.
   static let explain = "Corrigez, ou dites dans le commentaire pourquoi ce nombre est juste."
+  /// What writing over somebody's own answer takes.
+  static let why = "Dites dans le commentaire pourquoi vous la remplacez : qui l’a donnée en est informé."
 
   private func checkDoubts(
     _ said: CollectedAnswer.Said, _ question: Question, _ standing: [String: CollectedAnswer],
@@ -189,7 +247,12 @@ struct Answering {
     let report = Report(
       question.key, on: campaign.period.last, value: amount, comment: answer.said.comment,
       isNothing: answer.said.kind == .nothing)
-    try ledger.report([report], cause: Self.cause(answer), onto: reports, by: permit)
+    do {
+      try ledger.report([report], cause: Self.cause(answer), onto: reports, by: permit)
+    } catch let invalid as Invalid {
+      // The journal speaks of its own form's fields.
+      throw Invalid(issues: invalid.issues.map { .init($0.problem, remedy: $0.remedy, at: .field("valeur")) })
+    }
   }
 
   private func withdraw(_ question: Question, _ cause: Cause, comment: String?) throws {

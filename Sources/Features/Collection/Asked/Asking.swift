@@ -11,6 +11,11 @@ struct Asking: Sendable {
   /// Those of the function, in the pack's order.
   var questions: [Question] { collecting.questions(of: request.function) }
 
+  /// Whether somebody who answers is not who was asked: they run the campaign.
+  func isForAnother(_ permit: Permit) -> Bool {
+    permit.role != .bearer && !permit.functions.contains(request.function)
+  }
+
   /// "Accueil et écoute, 2e trimestre 2026".
   var title: String { "\(collecting.title), \(campaign.period.name)" }
 

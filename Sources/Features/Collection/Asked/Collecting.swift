@@ -19,14 +19,23 @@ struct Collecting: Sendable, Identifiable {
   /// Said under it, where the pack gives one.
   let telephone: String?
   let questions: [Question]
+  /// Everyone asked, in the pack's order.
+  let functions: [String]
+  private let byFunction: [String: [Question]]
+
+  init(
+    id: String, title: String, period: PeriodKind, opens: Int, due: Int, closes: Int, reminders: [Int],
+    contact: String, telephone: String?, questions: [Question]
+  ) {
+    (self.id, self.title, self.period, self.opens, self.due, self.closes) = (id, title, period, opens, due, closes)
+    (self.reminders, self.contact, self.telephone, self.questions) = (reminders, contact, telephone, questions)
+    byFunction = Dictionary(grouping: questions, by: \.function)
+    var seen: Set<String> = []
+    functions = questions.map(\.function).filter { seen.insert($0).inserted }
+  }
 
   /// Those asked of a function, in the pack's order.
-  func questions(of function: String) -> [Question] { questions.filter { $0.function == function } }
-  /// Everyone asked, in the pack's order.
-  var functions: [String] {
-    var seen: Set<String> = []
-    return questions.map(\.function).filter { seen.insert($0).inserted }
-  }
+  func questions(of function: String) -> [Question] { byFunction[function] ?? [] }
 }
 
 /// One figure asked of one function.
@@ -60,10 +69,16 @@ struct Question: Sendable, Identifiable {
 /// All the collections of a pack.
 struct Collections: Sendable {
   let all: [Collecting]
-  subscript(id: String) -> Collecting? { all.first { $0.id == id } }
+  /// No figure is asked of two functions.
+  let byKey: [LedgerKey: Question]
 
-  /// Whose work its figures are: who is asked and who validates, each as far as their questions go; who answers questions about
-  /// the collection, for all of it.
+  init(all: [Collecting]) {
+    self.all = all
+    byKey = Dictionary(all.flatMap(\.questions).map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+  subscript(id: String) -> Collecting? { all.first { $0.id == id } }
+  /// Whose work its figures are: who is asked and who validates, each as far as their questions go; who answers
+  /// questions about the collection, for all of it.
   var concerns: [Concern] {
     let asked = all.flatMap { collecting in collecting.questions.map { (question: $0, contact: collecting.contact) } }
     return Dictionary(grouping: asked, by: \.question.key.measure).flatMap { measure, asked in
@@ -73,6 +88,12 @@ struct Collections: Sendable {
       return [Concern(LedgerKey(measure: measure), whole.union(asked.map(\.contact)))]
         + zip(asked, functions).map { Concern($0.question.key, $1.subtracting(whole)) }
     }
+  }
+  /// By its id, with the collection that asks it.
+  func question(_ id: String) -> (question: Question, collecting: Collecting)? {
+    all.lazy.compactMap { collecting in
+      collecting.questions.first { $0.id == id }.map { ($0, collecting) }
+    }.first
   }
 }
 

@@ -35,6 +35,18 @@ extension Collecting {
     (day.adding(days: opens), day.adding(days: due), day.adding(days: closes))
   }
 
+  /// The periods of the strategy of which the days to answer are past, the latest first: somebody may ask them all the same.
+  func pastPeriods(on day: Day, from first: Day, through last: Day?) -> [Period] {
+    let start = Period(self.period, containing: first).first
+    var period = Period(self.period, containing: min(day, last ?? day)), found: [Period] = []
+    while period.first >= start, found.count < Self.mostPast {
+      if days(of: period).closes < day { found.append(period) }
+      period = period.previous
+    }
+    return found
+  }
+  private static let mostPast = 120
+
   /// The last day of reminders, of a campaign that is due on a day, that has come.
   func lastReminder(of campaign: Campaign, on day: Day) -> Day? {
     reminders.map { campaign.dueOn.adding(days: -$0) }.filter { $0 <= day }.max()
@@ -126,8 +138,12 @@ struct CollectedAnswer: Sendable, Identifiable {
   let submission: String
   let recordedAt: Instant
   let by: String
+  /// The function's own answer, where somebody else wrote this one over it.
+  var replaces: Kernel.ID<CollectedAnswer>?
   var review: Review?
 
+  /// Written over the function's own, and sent back: that one stands again.
+  var isVoid: Bool { replaces != nil && isReturned }
   var isProvisional: Bool { review == nil }
   /// Sent back, it is owed again.
   var isReturned: Bool { review?.verdict == .returned }
@@ -151,7 +167,7 @@ struct CollectedAnswer: Sendable, Identifiable {
 
 extension [CollectedAnswer] {
   /// Of every version in the order of recording, the one that stands to each question.
-  var standing: [String: CollectedAnswer] { reduce(into: [:]) { $0[$1.question] = $1 } }
+  var standing: [String: CollectedAnswer] { reduce(into: [:]) { if !$1.isVoid { $0[$1.question] = $1 } } }
 }
 
 extension [Question] {

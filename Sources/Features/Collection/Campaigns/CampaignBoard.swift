@@ -12,6 +12,8 @@ struct CampaignOverview: Sendable {
   let progress: [Kernel.ID<Campaign>: Progress]
   /// Those that the pack wants open today and that are not.
   let toOpen: [ToOpen]
+  /// Periods that nobody was asked, and of which the days to answer are past.
+  let past: [ToOpen]
 
   func progress(of campaign: Campaign) -> Progress { progress[campaign.id] ?? Progress(asked: 0, done: 0) }
 
@@ -20,20 +22,26 @@ struct CampaignOverview: Sendable {
     -> CampaignOverview
   {
     let store = CampaignStore(connection, in: departement.code), reach = Reach(departement, scope, on: today)
-    let progress: [Kernel.ID<Campaign>: (asked: Int, done: Int)] =
-      try reach.places == nil
-      ? store.progress()
-      : departement.collections.all.reduce(into: [:]) { found, collecting in
-        guard let functions = reach.functions(collecting), !functions.isEmpty else { return }
-        found.merge(try store.progress(of: collecting.id, within: functions)) { $1 }
-      }
+    let progress = try store.progress(
+      within: reach.places == nil
+        ? nil
+        : departement.collections.all.flatMap { collecting in
+          (reach.functions(collecting) ?? []).sorted().map { (collecting.id, $0) }
+        })
     let seen = { (id: Kernel.ID<Campaign>) in reach.places == nil || progress[id] != nil }
+    let all = try store.campaigns(departement.collections)
+    let known = Set(all.filter { $0.withdrawal == nil }.map { "\($0.collecting) \($0.period.last)" })
+    let past = departement.collections.all.flatMap { collecting in
+      collecting.pastPeriods(on: today, from: departement.plan.inForce, through: departement.plan.end)
+        .filter { !known.contains("\(collecting.id) \($0.last)") }.map { ToOpen(collecting: collecting, period: $0) }
+    }
     return CampaignOverview(
-      departement: departement, campaigns: try store.campaigns(departement.collections).filter { seen($0.id) },
+      departement: departement, campaigns: all.filter { seen($0.id) },
       progress: progress.mapValues { Progress(asked: $0.asked, done: $0.done) },
       toOpen: try Campaigns(connection, departement).toOpen(on: today)
         .filter { reach.functions($0.0).map { !$0.isEmpty } ?? true }
-        .map { ToOpen(collecting: $0.0, period: $0.1) })
+        .map { ToOpen(collecting: $0.0, period: $0.1) },
+      past: past)
   }
 }
 
@@ -72,7 +80,7 @@ extension Request {
   /// - Parameters:
   ///   - messages: the letters written for it.
   ///   - digests: the day's messages, since it was asked, of those who chose them.
-  func stage(_ messages: [Message], digests: [Message], _ recipients: [Letters.Recipient]) -> RequestStage {
+  func stage(_ messages: [Message], digests: [Message], _ recipients: [RequestLetters.Recipient]) -> RequestStage {
     if isDone { return .done }
     if answered > 0 { return .begun }
     if openedAt != nil { return .opened }
@@ -88,6 +96,19 @@ extension Request {
   }
 }
 
+extension Request {
+  /// When it was last reminded; nil where every letter that reminded it then came back, or never left.
+  /// - Parameter messages: the letters written for it.
+  func reminded(_ messages: [Message]) -> Instant? {
+    let own = messages.filter { [RequestLetters.Reason.reminding, .asking].map(\.rawValue).contains($0.kind) }
+    guard let remindedAt, let last = own.last(where: { $0.madeAt <= remindedAt })?.madeAt, last == remindedAt else {
+      return remindedAt
+    }
+    let isLost = own.filter { $0.madeAt == last }.allSatisfy { [.refused, .expired, .withdrawn].contains($0.state) }
+    return isLost ? nil : remindedAt
+  }
+}
+
 extension Message {
   fileprivate var isLeaving: Bool { state == .waiting || state == .sending }
 }
@@ -99,14 +120,12 @@ struct CampaignBoard: Sendable {
     let stage: RequestStage
     /// Whether a reminder would reach anybody.
     let isReachable: Bool
-    let answers: [String: CollectedAnswer]
+    /// When it was last reminded by a letter that was not sent back.
+    let remindedAt: Instant?
     /// Answers that were changed once validated.
     let changes: Int
     /// Answers on which an authority has not said a word.
-    func toValidate(_ collecting: Collecting) -> Int {
-      let judged = Set(collecting.questions.filter { $0.validator != nil }.map(\.id))
-      return answers.values.count { $0.isProvisional && judged.contains($0.question) }
-    }
+    let toValidate: Int
   }
   let departement: Departement
   let collecting: Collecting
@@ -118,7 +137,7 @@ struct CampaignBoard: Sendable {
     let missing = rows.filter { !$0.request.isDone }, reachable = missing.count(where: \.isReachable)
     return (reachable, missing.count - reachable)
   }
-  var toValidate: Int { rows.reduce(0) { $0 + $1.toValidate(collecting) } }
+  var toValidate: Int { rows.reduce(0) { $0 + $1.toValidate } }
 
   static func read(
     _ id: Kernel.ID<Campaign>, _ departement: Departement, _ connection: Connection, scope: Scope, today: Day
@@ -136,8 +155,9 @@ struct CampaignBoard: Sendable {
       grouping: try AnswerStore(connection, in: departement.code).history(of: requests.map(\.id)), by: \.request)
     let messages = Dictionary(
       grouping: try Outbox(connection).messages(about: requests.map(\.id.text), in: departement.code), by: \.subject)
-    let recipients = try Letters(connection, departement).recipients(of: requests.map(\.function), on: today)
+    let recipients = try RequestLetters(connection, departement).recipients(of: requests.map(\.function), on: today)
     let digests = try Outbox(connection).digests(to: recipients.values.joined(), since: campaign, in: departement.code)
+    let judged = Set(collecting.questions.filter { $0.validator != nil }.map(\.id))
     return CampaignBoard(
       departement: departement, collecting: collecting, campaign: campaign,
       rows: requests.map { request in
@@ -148,7 +168,8 @@ struct CampaignBoard: Sendable {
           stage: request.stage(
             messages[request.id.text] ?? [], digests: own.compactMap(\.person).flatMap { digests[$0] ?? [] }, own),
           isReachable: own.isReachable,
-          answers: versions.reduce(into: [:]) { $0[$1.question] = $1 }, changes: versions.changesOnceValidated)
+          remindedAt: request.reminded(messages[request.id.text] ?? []), changes: versions.changesOnceValidated,
+          toValidate: versions.standing.values.count { $0.isProvisional && judged.contains($0.question) })
       })
   }
 }
@@ -156,7 +177,7 @@ struct CampaignBoard: Sendable {
 extension Outbox {
   /// The day's messages to these people that may have told them of a campaign.
   fileprivate func digests(
-    to recipients: some Sequence<Letters.Recipient>, since campaign: Campaign, in departement: String
+    to recipients: some Sequence<RequestLetters.Recipient>, since campaign: Campaign, in departement: String
   ) throws -> [Kernel.ID<Person>: [Message]] {
     let people = recipients.filter { $0.choice == .daily }.compactMap(\.person)
     return try digests(to: people, from: campaign.opensOn, in: departement)
@@ -174,10 +195,7 @@ extension [CollectedAnswer] {
 
 /// All there is of one request, for those who run the campaign.
 struct RequestFile: Sendable {
-  let departement: Departement
-  let collecting: Collecting
-  let campaign: Campaign
-  let request: Request
+  let asking: Asking
   let stage: RequestStage
   /// What the préfecture was told to write to, in the place of those who hold the function; shown only here.
   let address: String?
@@ -185,22 +203,23 @@ struct RequestFile: Sendable {
   /// Whether a link that was sent still leads somewhere.
   let hasLinks: Bool
   let history: [CollectedAnswer]
+  var departement: Departement { asking.departement }
+  var collecting: Collecting { asking.collecting }
+  var campaign: Campaign { asking.campaign }
+  var request: Request { asking.request }
 
   static func read(
     _ id: Kernel.ID<Request>, _ departement: Departement, _ connection: Connection, scope: Scope, today: Day
   ) throws -> RequestFile {
     let store = CampaignStore(connection, in: departement.code)
-    let request = try store.request(id)
-    let campaign = try store.campaign(request.campaign, departement.collections)
-    guard let collecting = departement.collections[campaign.collecting],
-      Reach(departement, scope, on: today).holds(request.function, in: collecting)
-    else { throw NotFound() }
+    let asking = try store.asking(id, departement), request = asking.request
+    guard Reach(departement, scope, on: today).holds(asking) else { throw NotFound() }
     let messages = try Outbox(connection).messages(about: [id.text], in: departement.code)
-    let recipients = try Letters(connection, departement).recipients(of: [request.function], on: today)
+    let recipients = try RequestLetters(connection, departement).recipients(of: [request.function], on: today)
     let own = recipients[request.function] ?? []
-    let digests = try Outbox(connection).digests(to: own, since: campaign, in: departement.code)
+    let digests = try Outbox(connection).digests(to: own, since: asking.campaign, in: departement.code)
     return RequestFile(
-      departement: departement, collecting: collecting, campaign: campaign, request: request,
+      asking: asking,
       stage: request.stage(messages, digests: digests.values.flatMap(\.self), own),
       address: own.first { $0.person == nil }?.address,
       messages: messages, hasLinks: try store.hasLinks(to: id),

@@ -8,34 +8,58 @@ import Web
 func campaignsPage(_ visit: Visit, _ overview: CampaignOverview) -> HTML {
   let open = overview.campaigns.filter { $0.isOpen(on: visit.today) }
   let closed = overview.campaigns.filter { !$0.isOpen(on: visit.today) }
-  let missing = open.reduce(0) { $0 + overview.progress(of: $1).asked - overview.progress(of: $1).done }
-  let answer: HTML
-  if overview.departement.collections.all.isEmpty {
-    answer = "Le pack de ce département ne déclare aucune collecte."
-  } else if open.isEmpty {
-    answer = "Aucune collecte n’est ouverte aujourd’hui."
-  } else {
-    answer =
-      "\(prose: French.plural(open.count, "collecte est ouverte", "collectes sont ouvertes"))\u{202F}; \(missing == 0 ? "tous ont répondu." : "\(prose: French.plural(missing, "fonction n’a", "fonctions n’ont")) pas fini de répondre.")"
-  }
-  let due =
-    overview.toOpen.isEmpty
-    ? ("" as HTML)
-    : section(
-      "À ouvrir", note: "Boussole les ouvre d’elle-même dans la nuit.",
-      overview.toOpen.html { item in
-        form(
-          to: visit.link("collectes", item.collecting.id, "campagnes"), csrf: visit.csrf,
-          """
-          \(hidden("periode", item.period.last.iso))<p><b>\(prose: item.collecting.title)</b>, \(prose: item.period.name)</p>
-          \(if: visit.permit.may(.runCampaigns), buttons([button("Ouvrir maintenant", .secondary)]))
-          """)
-      })
+  var elsewhere = [linked("Réponses à valider", visit.link("validations"))]
+  if visit.permit.may(.runCampaigns) { elsewhere.append(linked("À qui écrire", visit.link("contacts"))) }
+  if visit.permit.may(.readMessages) { elsewhere.append(linked("Messages", visit.link("messages"))) }
   return """
-    \(pageHead("Collectes", answer: answer))
-    \(due)\(campaignTable(visit, overview, "Ouvertes", open))\(campaignTable(visit, overview, "Closes", closed))
-    \(links([linked("Réponses à valider", visit.link("validations"))] + (visit.permit.may(.runCampaigns) ? [linked("À qui écrire", visit.link("contacts"))] : []) + (visit.permit.may(.readMessages) ? [linked("Messages", visit.link("messages"))] : [])))
+    \(pageHead("Collectes", answer: "\(prose: overviewAnswer(overview, open))"))
+    \(toOpen(visit, overview))\(campaignTable(visit, overview, "Ouvertes", open))
+    \(campaignTable(visit, overview, "Closes", closed))\(pastPeriods(visit, overview))
+    \(links(elsewhere))
     """
+}
+
+private func overviewAnswer(_ overview: CampaignOverview, _ open: [Campaign]) -> String {
+  if overview.departement.collections.all.isEmpty { return "Le pack de ce département ne déclare aucune collecte." }
+  if open.isEmpty { return "Aucune collecte n’est ouverte aujourd’hui." }
+  let missing = open.reduce(0) { $0 + overview.progress(of: $1).asked - overview.progress(of: $1).done }
+  let left = "\(French.plural(missing, "fonction n’a", "fonctions n’ont")) pas fini de répondre."
+  return
+    "\(French.plural(open.count, "collecte est ouverte", "collectes sont ouvertes")) ; \(missing == 0 ? "tous ont répondu." : left)"
+}
+
+private func toOpen(_ visit: Visit, _ overview: CampaignOverview) -> HTML {
+  guard !overview.toOpen.isEmpty else { return "" }
+  let act: HTML = visit.permit.may(.runCampaigns) ? buttons([button("Ouvrir maintenant", .secondary)]) : ""
+  let items = overview.toOpen.html { item in
+    let name: HTML = "<p><b>\(prose: item.collecting.title)</b>, \(prose: item.period.name)</p>"
+    return form(
+      to: visit.link("collectes", item.collecting.id, "campagnes"), csrf: visit.csrf,
+      "\(hidden("periode", item.period.last.iso))\(name)\n\(act)")
+  }
+  return section("À ouvrir", note: "Boussole les ouvre d’elle-même dans l’heure.", items)
+}
+
+/// What was not asked in its time may be asked now: the days to answer are counted from today.
+private func pastPeriods(_ visit: Visit, _ overview: CampaignOverview) -> HTML {
+  guard visit.permit.may(.runCampaigns), !overview.past.isEmpty else { return "" }
+  let forms = overview.departement.collections.all.html { collecting -> HTML in
+    let periods = overview.past.filter { $0.collecting.id == collecting.id }.map(\.period)
+    guard !periods.isEmpty else { return "" }
+    let days = French.plural(collecting.due - collecting.opens, "jour", "jours")
+    let field = Field(
+      CampaignRoutes.past(collecting.id), collecting.title,
+      hint: "\(prose: "\(days) pour répondre, à partir d’aujourd’hui.")", isRequired: true)
+    return form(
+      to: visit.link("collectes", collecting.id, "campagnes"), csrf: visit.csrf,
+      """
+      \(select(field, periods.map { Choice($0.last.iso, $0.name) }))
+      \(buttons([button("Demander cette période", .secondary)]))
+      """)
+  }
+  return section(
+    "Demander une période passée",
+    note: "Une période que personne n’a donnée se demande encore, même quand la stratégie est finie.", forms)
 }
 
 private func campaignTable(
@@ -66,45 +90,46 @@ private func campaignTable(
 
 /// "Who has answered?"
 func boardPage(_ visit: Visit, _ board: CampaignBoard) -> HTML {
-  let campaign = board.campaign
-  let isOpen = campaign.isOpen(on: visit.today)
-  let due: HTML =
-    isOpen
-    ? "\(campaign.dueOn < visit.today ? "attendues depuis le" : "à donner") \(prose: campaign.dueOn < visit.today ? French.near(campaign.dueOn, today: visit.today) : "le \(French.near(campaign.dueOn, today: visit.today)) au plus tard")"
-    : "collecte close depuis le \(long: campaign.closedSince)"
-  var sentences: [HTML] = [
-    "\(prose: French.plural(board.done, "réponse complète", "réponses complètes")) sur \(board.rows.count)\u{202F}; \(due)."
-  ]
+  let campaign = board.campaign, isOpen = campaign.isOpen(on: visit.today)
+  let crumbs = [Crumb("Collectes", visit.link("collectes")), Crumb(campaign.period.name)]
+  let title = HTML(prose: "\(board.collecting.title), \(campaign.period.name)")
+  return """
+    \(pageHead(title, breadcrumb: crumbs, answer: boardAnswer(visit, board)))
+    \(isOpen ? reminding(visit, board) : closedNote(visit, board))
+    \(section("Réponses", boardTable(visit, board)))
+    \(if: isOpen, unreached(visit, board))
+    \(withdrawing(visit, board))
+    """
+}
+
+private func boardAnswer(_ visit: Visit, _ board: CampaignBoard) -> HTML {
+  let campaign = board.campaign, near = French.near(campaign.dueOn, today: visit.today)
+  var sentence: String
   if let withdrawal = campaign.withdrawal {
-    sentences = [
-      "Retirée le \(long: withdrawal.at.day)\u{202F}: «\u{00A0}\(prose: withdrawal.reason)\u{00A0}». Rien n’est plus demandé."
-    ]
+    sentence =
+      "Retirée le \(French.long(withdrawal.at.day)) : « \(withdrawal.reason) ». Rien n’est plus demandé."
+  } else {
+    let due =
+      !campaign.isOpen(on: visit.today)
+      ? "collecte close depuis le \(French.long(campaign.closedSince))"
+      : campaign.dueOn < visit.today ? "attendues depuis le \(near)" : "à donner le \(near) au plus tard"
+    let done = French.plural(board.done, "réponse complète", "réponses complètes")
+    sentence = "\(done) sur \(board.rows.count) ; \(due)."
   }
   if board.toValidate > 0 {
-    sentences.append(
-      "\(prose: French.plural(board.toValidate, "chiffre reste", "chiffres restent")) à valider.")
+    sentence += " \(French.plural(board.toValidate, "chiffre reste", "chiffres restent")) à valider."
   }
-  let names = board.departement.organisations
-  let isChanged = board.rows.contains { $0.changes > 0 }
-  let isReminded = board.rows.contains { $0.request.remindedAt != nil }
+  return HTML(prose: sentence)
+}
+
+private func boardTable(_ visit: Visit, _ board: CampaignBoard) -> HTML {
+  let isChanged = board.rows.contains { $0.changes > 0 }, isReminded = board.rows.contains { $0.remindedAt != nil }
   let rows = board.rows.map { row -> TableRow in
-    let request = row.request
-    // What nobody can give any more is neither late nor on its way.
-    let isTaken = campaign.withdrawal == nil && request.isOpen(on: visit.today)
-    let stage = isTaken || row.stage == .begun || row.stage == .done ? row.stage.word : "pas de réponse"
-    let late = isTaken && request.isLate(on: visit.today)
-    let name = names.functionName(request.function, on: campaign.dueOn)
-    let open = row.toValidate(board.collecting)
-    let cells: [HTML] = [
-      visit.permit.may(.runCampaigns)
-        ? linked(name, visit.link("demandes", request.id.text, "suivi"), style: "row-link") : "\(prose: name)",
-      "\(prose: stage)\(if: late, ", <b class=\"late\">en retard</b>")",
-      "\(prose: "\(request.answered) sur \(request.asked)")", open > 0 ? "\(number: open)" : "",
-    ]
     let changes: HTML = row.changes > 0 ? "\(prose: French.plural(row.changes, "changement", "changements"))" : ""
-    let reminded: HTML = request.remindedAt.html { "\(short: $0.day)" }
-    let last: HTML = (request.doneAt ?? request.openedAt).html { "\(short: $0.day)" }
-    return TableRow(cells + (isChanged ? [changes] : []) + [last] + (isReminded ? [reminded] : []))
+    let reminded: HTML = row.remindedAt.html { "\(short: $0.day)" }
+    let last: HTML = (row.request.doneAt ?? row.request.openedAt).html { "\(short: $0.day)" }
+    return TableRow(
+      boardCells(visit, board, row) + (isChanged ? [changes] : []) + [last] + (isReminded ? [reminded] : []))
   }
   var columns = [
     Column("Fonction sollicitée", phone: .first, isHeading: true), Column("Où elle en est", phone: .line, label: ""),
@@ -114,14 +139,38 @@ func boardPage(_ visit: Visit, _ board: CampaignBoard) -> HTML {
   if isChanged { columns.append(Column("Après validation", phone: .line, label: "après validation")) }
   columns.append(Column("Complète ou ouverte le", phone: .line, label: "complète ou ouverte le", isMuted: true))
   if isReminded { columns.append(Column("Relancée le", phone: .line, label: "relancée le", isMuted: true)) }
-  let unreachable = board.missing.unreachable
-  return """
-    \(pageHead(HTML(prose: "\(board.collecting.title), \(campaign.period.name)"), breadcrumb: [Crumb("Collectes", visit.link("collectes")), Crumb(campaign.period.name)], answer: sentences.html(separator: " ") { $0 }))
-    \(isOpen ? reminding(visit, board) : closedNote(visit, board))
-    \(section("Réponses", table("Réponses", columns, rows)))
-    \(if: isOpen && unreachable > 0 && visit.permit.may(.runCampaigns), notice(.information, "\(prose: French.plural(unreachable, "fonction n’a personne", "fonctions n’ont personne")) qui reçoive la demande\u{202F}: ouvrez-\(French.agree(unreachable, "la", "les")) pour donner une adresse, ou saisir \(French.agree(unreachable, "sa", "leur")) réponse\u{202F}; ou \(linked("donnez les adresses par un fichier", visit.link("contacts")))."))
-    \(withdrawing(visit, board))
+  return table("Réponses", columns, rows)
+}
+
+/// Whose it is, where it is, how many figures are given, how many wait for a word.
+private func boardCells(_ visit: Visit, _ board: CampaignBoard, _ row: CampaignBoard.Row) -> [HTML] {
+  let request = row.request, campaign = board.campaign
+  let name = board.departement.organisations.functionName(request.function, on: campaign.dueOn)
+  // What nobody can give any more is neither late nor on its way.
+  let isTaken = campaign.withdrawal == nil && request.isOpen(on: visit.today)
+  let stage = isTaken || row.stage == .begun || row.stage == .done ? row.stage.word : "pas de réponse"
+  let late = isTaken && request.isLate(on: visit.today)
+  let file = visit.link("demandes", request.id.text, "suivi")
+  return [
+    visit.permit.may(.runCampaigns) ? linked(name, file, style: "row-link") : "\(prose: name)",
+    "\(prose: stage)\(if: late, ", <b class=\"late\">en retard</b>")",
+    "\(prose: "\(request.answered) sur \(request.asked)")", row.toValidate > 0 ? "\(number: row.toValidate)" : "",
+  ]
+}
+
+/// Those whom nobody writes to, and what can be done for them.
+private func unreached(_ visit: Visit, _ board: CampaignBoard) -> HTML {
+  let count = board.missing.unreachable
+  guard count > 0, visit.permit.may(.runCampaigns) else { return "" }
+  let who = French.plural(count, "fonction n’a personne", "fonctions n’ont personne")
+  let them = French.agree(count, "la", "les"), their = French.agree(count, "sa", "leur")
+  let file = linked("donnez les adresses par un fichier", visit.link("contacts"))
+  return notice(
+    .information,
     """
+    \(prose: "\(who) qui reçoive la demande : ouvrez-\(them) pour donner une adresse, ou saisir \(their) réponse ; ou") \
+    \(file).
+    """)
 }
 
 /// One click for those who miss something; once a day at most.
@@ -136,22 +185,26 @@ private func reminding(_ visit: Visit, _ board: CampaignBoard) -> HTML {
       buttons([button("Relancer \(left == 1 ? "la seule qui manque" : "les \(left) qui manquent")")]))
   }
   guard let last = today.max() else { return "" }
-  return
-    "<p class=\"muted\">\(prose: "Écrit aujourd’hui à \(French.plural(today.count, "fonction", "fonctions")), la dernière à \(French.hour(last))"). On relance une fois par jour au plus.</p>"
+  let count = French.plural(today.count, "fonction", "fonctions")
+  let words =
+    "Écrit aujourd’hui à \(count), la dernière à \(French.hour(last)). On relance une fois par jour au plus."
+  return "<p class=\"muted\">\(prose: words)</p>"
 }
 
 /// Why nothing is taken any more, and who may change that, for whom.
 private func closedNote(_ visit: Visit, _ board: CampaignBoard) -> HTML {
   let campaign = board.campaign
   guard campaign.withdrawal == nil, campaign.closesOn < visit.today else { return "" }
-  let days = French.plural(campaign.period.last.days(until: campaign.closesOn), "jour", "jours")
+  let length = campaign.period.last.days(until: campaign.closesOn)
+  // Asked long after its period, it had days of its own.
+  let days = length > board.collecting.closes ? "" : ", \(French.plural(length, "jour", "jours")) après la période"
   let contact = board.departement.organisations.functionName(board.collecting.contact, on: campaign.dueOn)
   let who =
     visit.permit.may(.runCampaigns)
     ? "Vous pouvez la rouvrir pour une fonction, depuis sa ligne, jusqu’au jour que vous choisissez, d’ici un an."
     : "\(contact), peut la rouvrir pour une fonction, jusqu’à un jour choisi, d’ici un an."
   return
-    "<p>\(prose: "Les réponses étaient prises jusqu’au \(French.long(campaign.closesOn)), \(days) après la période. \(who)")</p>\n"
+    "<p>\(prose: "Les réponses étaient prises jusqu’au \(French.long(campaign.closesOn))\(days). \(who)")</p>\n"
 }
 
 /// What was opened by mistake is withdrawn; what was withdrawn may be opened again.
@@ -159,7 +212,6 @@ private func withdrawing(_ visit: Visit, _ board: CampaignBoard) -> HTML {
   let campaign = board.campaign
   guard visit.permit.may(.runCampaigns) else { return "" }
   if campaign.withdrawal != nil {
-    guard board.collecting.days(of: campaign.period).closes >= visit.today else { return "" }
     return form(
       to: visit.link("collectes", board.collecting.id, "campagnes"), csrf: visit.csrf,
       "\(hidden("periode", campaign.period.last.iso))\(buttons([button("Ouvrir de nouveau", .secondary)]))")
@@ -173,17 +225,30 @@ func withdrawalPage(
   _ visit: Visit, _ collecting: Collecting, _ campaign: Campaign, answers: Int, refused: Invalid?
 ) -> HTML {
   let board = visit.link("campagnes", campaign.id.text)
-  let name = "\(collecting.title), \(campaign.period.name)"
+  let crumbs = [
+    Crumb("Collectes", visit.link("collectes")), Crumb("\(collecting.title), \(campaign.period.name)", board),
+    Crumb("Retirer"),
+  ]
+  let reason = Field(
+    "motif", "Pourquoi la retirer", hint: "Lu par ceux qui mènent les collectes.", value: visit.form["motif"] ?? "",
+    isRequired: true)
   let fields: HTML = """
-    \(textarea(Field("motif", "Pourquoi la retirer", hint: "Lu par ceux qui mènent les collectes.", value: visit.form["motif"] ?? "", isRequired: true).judged(by: refused), rows: 2))
+    \(textarea(reason.judged(by: refused), rows: 2))
     \(buttons([button("Retirer la collecte")]))
     """
-  let answer: HTML =
+  let given = French.plural(answers, "réponse a déjà été donnée", "réponses ont déjà été données")
+  let answer =
     answers > 0
-    ? "\(prose: French.plural(answers, "réponse a déjà été donnée", "réponses ont déjà été données"))\u{202F}: cette collecte ne se retire plus. Renvoyez ce qui est faux depuis «\u{00A0}Réponses à valider\u{00A0}», ou corrigez-le."
-    : "Personne n’a encore répondu. Les liens envoyés ne mèneront plus nulle part, les messages qui attendent ne partiront pas\u{202F}; ceux qui sont partis sont partis."
+    ? """
+    \(given) : cette collecte ne se retire plus. Renvoyez ce qui est faux depuis « Réponses à valider », \
+    ou corrigez-le.
+    """
+    : """
+    Personne n’a encore répondu. Les liens envoyés ne mèneront plus nulle part, les messages qui attendent ne \
+    partiront pas ; ceux qui sont partis sont partis.
+    """
   return """
-    \(pageHead("Retirer cette collecte", breadcrumb: [Crumb("Collectes", visit.link("collectes")), Crumb(name, board), Crumb("Retirer")], answer: answer))
+    \(pageHead("Retirer cette collecte", breadcrumb: crumbs, answer: "\(prose: answer)"))
     \(errorSummary(refused))
     \(if: answers == 0, form(to: board.appending("retrait"), csrf: visit.csrf, fields))
     \(links([linked("Revenir à la collecte", board)]))

@@ -9,6 +9,9 @@ import Web
 struct CampaignRoutes {
   let departements: Departements
 
+  /// The field of a past period: a page has one for each collection, and no two fields of a page have one name.
+  static func past(_ collecting: String) -> String { "periode-\(collecting)" }
+
   func add(to routes: inout Routes) {
     routes.get("/collectes", may: .readCampaigns, list)
     routes.post("/collectes/:id/campagnes", may: .runCampaigns, open)
@@ -38,7 +41,7 @@ struct CampaignRoutes {
     let opened = try await visit.database.write(visit.departement) { [departements] connection in
       let departement = try departements.latest(visit.departement, connection)
       guard let collecting = departement.collections[id] else { throw NotFound() }
-      guard let last = visit.form.text("periode").flatMap(Day.init(iso:)) else {
+      guard let last = (visit.form.text("periode") ?? visit.form.text(Self.past(id))).flatMap(Day.init(iso:)) else {
         throw Invalid("La période manque.", remedy: "Ouvrez la collecte depuis la page « Collectes ».")
       }
       let period = Period(collecting.period, containing: last)
@@ -47,19 +50,19 @@ struct CampaignRoutes {
         throw Invalid(
           "La période « \(period.name) » n’est pas finie.", remedy: "Attendez sa fin pour la demander.")
       }
-      guard days.closes >= visit.today else {
+      let plan = departement.plan
+      guard period.last >= plan.inForce, plan.end.map({ period.first <= $0 }) ?? true else {
         throw Invalid(
-          "Cette collecte aurait fini le \(French.long(days.closes)).", remedy: "Saisissez les chiffres qui manquent.")
+          "La période « \(period.name) » est hors de la stratégie.", remedy: "Choisissez une période de la liste.")
       }
       return try Campaigns(connection, departement).open(collecting, for: period, on: visit.today, by: visit.permit)
     }
     guard let opened else { return .seeOther(visit.link("collectes"), notice: "Cette collecte était déjà ouverte.") }
+    let count = French.plural(opened.requests, "fonction est sollicitée", "fonctions sont sollicitées")
     let silent = opened.unreachable
+    let unread = silent > 0 ? ", dont \(silent) sans personne qui reçoive la demande" : ""
     return .seeOther(
-      visit.link("campagnes", opened.campaign.id.text),
-      notice:
-        "La collecte est ouverte : \(French.plural(opened.requests, "fonction est sollicitée", "fonctions sont sollicitées"))\(silent > 0 ? ", dont \(silent) sans personne qui reçoive la demande" : "")."
-    )
+      visit.link("campagnes", opened.campaign.id.text), notice: "La collecte est ouverte : \(count)\(unread).")
   }
 
   @Sendable private func board(_ visit: Visit) async throws -> Answer {
@@ -76,16 +79,18 @@ struct CampaignRoutes {
 
   @Sendable private func remind(_ visit: Visit) async throws -> Answer {
     let id = try visit.id(Campaign.self)
-    let count = try await visit.database.write(visit.departement) { [departements] connection in
+    let done = try await visit.database.write(visit.departement) { [departements] connection in
       let departement = try departements.latest(visit.departement, connection)
       let campaign = try CampaignStore(connection, in: departement.code).campaign(id, departement.collections)
       return try Campaigns(connection, departement).remind(campaign, on: visit.today, by: visit.permit)
     }
-    return .seeOther(
-      visit.link("campagnes", id.text),
-      notice: count == 0
-        ? "Personne n’est relancé : tous ont répondu, l’ont été aujourd’hui, ou ne reçoivent pas de message."
-        : "\(French.plural(count, "fonction est relancée", "fonctions sont relancées")).")
+    let words =
+      done.reached == 0
+      ? "Personne n’est relancé : tous ont répondu, ont reçu un message aujourd’hui, ou n’en reçoivent pas."
+      : "\(French.plural(done.reached, "fonction est relancée", "fonctions sont relancées"))."
+    let left = French.plural(done.refused, "fonction ne l’est pas", "fonctions ne le sont pas")
+    let refused = done.refused == 0 ? "" : " \(left) : leur adresse a refusé le dernier message."
+    return .seeOther(visit.link("campagnes", id.text), notice: words + refused)
   }
 
   private func withdrawal(_ visit: Visit, refused: Invalid?) async throws -> Answer {
@@ -133,9 +138,9 @@ struct CampaignRoutes {
   }
 
   @Sendable private func reopen(_ visit: Visit) async throws -> Answer {
-    try await act(visit, notice: "La demande est rouverte.") { connection, departement, request in
-      let campaigns = CampaignStore(connection, in: departement.code)
-      guard try campaigns.campaign(request.campaign, departement.collections).withdrawal == nil else {
+    try await act(visit, notice: "La demande est rouverte.") { connection, asking in
+      let request = asking.request, store = CampaignStore(connection, in: visit.departement)
+      guard asking.campaign.withdrawal == nil else {
         throw Invalid(
           "Cette collecte est retirée.", remedy: "Ouvrez-la de nouveau depuis sa page.", at: .field("jusquau"))
       }
@@ -149,24 +154,23 @@ struct CampaignRoutes {
             "Donnez un jour à partir du \(French.short(first)), d’ici un an : les réponses sont déjà prises avant.",
           at: .field("jusquau"))
       }
-      try CampaignStore(connection, in: departement.code).giveTime(to: request, until: day, by: visit.permit)
-      let again = try CampaignStore(connection, in: departement.code).request(request.id)
-      try Letters(connection, departement).add(.asking, [again], on: visit.today)
+      try store.giveTime(to: request, until: day, by: visit.permit)
+      try RequestLetters(connection, asking.departement).add(.asking, [store.request(request.id)], on: visit.today)
     }
   }
 
   @Sendable private func contact(_ visit: Visit) async throws -> Answer {
     let address = (visit.form["adresse"] ?? "").trimmed
     let notice = address.isEmpty ? "L’adresse est retirée." : "L’adresse est notée."
-    return try await act(visit, notice: notice) { connection, departement, request in
+    return try await act(visit, notice: notice) { connection, asking in
       if !address.isEmpty, let fault = Message.addressFault(address) {
         throw Invalid(fault, remedy: "Écrivez-la comme service@exemple.fr.", at: .field("adresse"))
       }
-      let contacts = ContactStore(connection, in: departement.code)
+      let request = asking.request, contacts = ContactStore(connection, in: visit.departement)
       guard try contacts.addresses()[request.function] ?? "" != address else { return }
       try contacts.set(request.function, to: address, by: visit.permit)
       if !address.isEmpty, request.isOpen(on: visit.today), !request.isDone {
-        try Letters(connection, departement).add(.asking, request, to: address)
+        try RequestLetters(connection, asking.departement).add(.asking, request, to: address)
       }
     }
   }
@@ -179,26 +183,24 @@ struct CampaignRoutes {
 
   @Sendable private func revoke(_ visit: Visit) async throws -> Answer {
     try await act(visit, notice: "Les liens déjà envoyés ne mènent plus nulle part.") {
-      connection, departement, request in
-      try CampaignStore(connection, in: departement.code).revokeLinks(to: request.id, by: visit.permit)
-      try Outbox(connection).withdraw(about: request.id.text)
+      connection, asking in
+      try CampaignStore(connection, in: visit.departement).revokeLinks(to: asking.request.id, by: visit.permit)
+      try Outbox(connection).withdraw(about: asking.request.id.text)
     }
   }
 
   private func act(
-    _ visit: Visit, notice: String, _ body: @escaping @Sendable (Connection, Departement, Request) throws -> Void
+    _ visit: Visit, notice: String, _ body: @escaping @Sendable (Connection, Asking) throws -> Void
   ) async throws -> Answer {
     let id = try visit.id(Request.self)
     do {
       try await visit.database.write(visit.departement) { [departements] connection in
         let departement = try departements.latest(visit.departement, connection)
-        let store = CampaignStore(connection, in: departement.code), request = try store.request(id)
-        let campaign = try store.campaign(request.campaign, departement.collections)
-        guard let collecting = departement.collections[campaign.collecting],
-          Reach(departement, visit.permit.scope(of: .runCampaigns), on: visit.today).holds(
-            request.function, in: collecting)
-        else { throw NotFound() }
-        try body(connection, departement, request)
+        let asking = try CampaignStore(connection, in: departement.code).asking(id, departement)
+        guard Reach(departement, visit.permit.scope(of: .runCampaigns), on: visit.today).holds(asking) else {
+          throw NotFound()
+        }
+        try body(connection, asking)
       }
       return .seeOther(visit.link("demandes", id.text, "suivi"), notice: notice)
     } catch let invalid as Invalid {

@@ -207,21 +207,24 @@ struct CampaignStore {
     ).map(Request.init)
   }
   /// How many are asked something and how many are done, by campaign.
-  /// - Parameters:
-  ///   - collecting: nil: of all collections.
-  ///   - functions: those within reach; nil: all.
-  func progress(of collecting: String? = nil, within functions: Set<String>? = nil) throws
+  /// - Parameter functions: those within reach, each of a collection; nil: all.
+  func progress(within functions: [(collecting: String, function: String)]?) throws
     -> [Kernel.ID<Campaign>: (asked: Int, done: Int)]
   {
-    let own: SQL = functions.map { " AND function IN (\($0.sorted()))" } ?? ""
-    let round: SQL =
-      collecting.map {
-        " AND campaign IN (SELECT id FROM campaign WHERE departement = \(departement) AND collecting = \($0))"
+    if functions?.isEmpty ?? false { return [:] }
+    let seen: SQL =
+      functions.map { functions in
+        """
+        JOIN campaign ON campaign.departement = request.departement AND campaign.id = request.campaign
+        JOIN (\(.rows(functions.map { [.text($0.collecting), .text($0.function)] }))) AS seen
+          ON seen.column1 = campaign.collecting AND seen.column2 = request.function
+        """
       } ?? ""
     return try connection.query(
       """
-      SELECT campaign, COUNT(*) AS asked, CAST(SUM(CASE WHEN done_at IS NULL THEN 0 ELSE 1 END) AS BIGINT) AS done
-      FROM request WHERE departement = \(departement) AND asked > 0\(own)\(round) GROUP BY campaign
+      SELECT request.campaign AS campaign, COUNT(*) AS asked,
+        CAST(SUM(CASE WHEN request.done_at IS NULL THEN 0 ELSE 1 END) AS BIGINT) AS done
+      FROM request \(seen) WHERE request.departement = \(departement) AND request.asked > 0 GROUP BY request.campaign
       """
     ).reduce(into: [:]) { found, row in
       found[try row.id("campaign")] = (try row.integer("asked"), try row.integer("done"))

@@ -8,7 +8,7 @@ struct Campaigns {
   let connection: Connection
   let departement: Departement
   private var store: CampaignStore { CampaignStore(connection, in: departement.code) }
-  private var letters: Letters { Letters(connection, departement) }
+  private var letters: RequestLetters { RequestLetters(connection, departement) }
 
   init(_ connection: Connection, _ departement: Departement) {
     self.connection = connection
@@ -42,22 +42,30 @@ struct Campaigns {
     }
   }
 
-  /// Writes to those of a campaign who miss something. Gives how many functions were written to.
-  func remind(_ campaign: Campaign, on day: Day, by permit: Permit) throws -> Int {
-    guard let collecting = departement.collections[campaign.collecting] else { return 0 }
+  struct Reminded: Sendable {
+    /// How many functions were written to.
+    var reached = 0
+    /// How many were not, since the addresses that they have sent the last letter back.
+    var refused = 0
+  }
+
+  /// Writes to those of a campaign who miss something, once a day at most, and nowhere that sent the last letter back.
+  func remind(_ campaign: Campaign, on day: Day, by permit: Permit) throws -> Reminded {
+    guard let collecting = departement.collections[campaign.collecting] else { return Reminded() }
     let functions = Reach(departement, permit.scope(of: .runCampaigns), on: day).functions(collecting)
     let missing = try store.requests(of: campaign.id, within: functions).filter {
       !$0.isDone && $0.isOpen(on: day) && !$0.isWritten(on: day)
     }
+    let refused = try letters.refused(missing, on: day), left = missing.filter { !refused.contains($0.id) }
     // Nobody is reminded of what was never asked.
     let reached =
-      try letters.add(.reminding, missing.filter { $0.askedAt != nil }, on: day)
-      + letters.add(.asking, missing.filter { $0.askedAt == nil }, on: day)
-    guard !reached.isEmpty else { return 0 }
+      try letters.add(.reminding, left.filter { $0.askedAt != nil }, on: day)
+      + letters.add(.asking, left.filter { $0.askedAt == nil }, on: day)
+    guard !reached.isEmpty else { return Reminded(refused: refused.count) }
     try store.reminded(reached.map(\.id))
     try Audit.record(
       "campagne.relancee", subject: ("campaign", campaign.id.text), fields: [], by: permit, on: connection)
-    return reached.count
+    return Reminded(reached: reached.count, refused: refused.count)
   }
 
   /// Open requests that went to nobody when the others left, and that would reach somebody now, by campaign.

@@ -6,58 +6,92 @@ import Web
 
 /// "What became of this request?"
 func requestPage(_ visit: Visit, _ file: RequestFile, refused: Invalid?) -> HTML {
-  let request = file.request, campaign = file.campaign
-  let name = file.departement.organisations.functionName(request.function, on: campaign.dueOn)
+  let request = file.request, campaign = file.campaign, base = visit.link("demandes", request.id.text)
   let isOpen = campaign.withdrawal == nil && request.isOpen(on: visit.today)
-  let closed: HTML =
-    campaign.withdrawal.map { "Retirée le \(long: $0.at.day)." }
-    ?? "Close depuis le \(long: request.closesOn.adding(days: 1))\u{202F}: la collecte est finie."
-  let late: HTML = request.isLate(on: visit.today) ? ", \(prose: request.due(on: visit.today))" : ""
-  let answer: HTML =
-    "\(prose: French.capitalized(file.stage.word))\u{202F}; \(request.answered) sur \(request.asked)\(if: isOpen, late). \(isOpen ? "Les réponses sont prises jusqu’au \(long: request.closesOn)." : closed)"
-  let base = visit.link("demandes", request.id.text)
   let isUnreachable = isOpen && file.stage == .unreachable
-  let contact = form(
-    to: base.appending("contact"), csrf: visit.csrf,
-    """
-    \(if: file.stage == .unwanted, "<p>Qui tient cette fonction ne veut pas de message\u{202F}: donnez l’adresse d’un service, ou saisissez sa réponse.</p>")
-    \(field(Field("adresse", "À qui écrire", hint: "Une adresse électronique ; vide : ceux qui tiennent la fonction.", kind: .email, value: visit.form["adresse"] ?? file.address ?? "", autocomplete: "off").judged(by: refused)))
-    \(buttons([button(isOpen && !request.isDone ? "Noter l’adresse et écrire" : "Noter l’adresse", isUnreachable ? .primary : .secondary)]))
-    """)
-  let reopening = form(
-    to: base.appending("reouverture"), csrf: visit.csrf,
-    """
-    \(field(Field("jusquau", "Rouvrir jusqu’au", kind: .day, value: visit.form["jusquau"] ?? "", isRequired: true, width: .short).judged(by: refused)))
-    \(buttons([button("Rouvrir et prévenir", .secondary)]))
-    """)
+  let contact = contactForm(visit, file, isOpen: isOpen, refused: refused)
+  let first = file.asking.questions.first?.id
   let enter = buttons([
     linkButton(
       request.isDone ? "Corriger sa réponse" : "Saisir sa réponse",
-      base.query("question", request.isDone ? file.collecting.questions(of: request.function).first?.id : nil),
+      base.query("question", request.isDone ? first : nil),
       isUnreachable || request.isDone ? .secondary : .primary)
   ])
+  let isErasable = visit.permit.may(.eraseTexts) && file.history.contains { !$0.texts.isEmpty }
+  let erasing = linked("Effacer un texte qui nomme quelqu’un", base.appending("suivi").query("effacer", "1"))
+  let revoking = links([linked("Révoquer les liens envoyés", base.appending("revocation"))])
   // What to do first: where nobody can be written to, say to whom; else what came by letter or in a meeting.
-  let first = isUnreachable ? section("Donner une adresse", contact) : ""
   return """
-    \(pageHead(HTML(prose: name), breadcrumb: [Crumb("Collectes", visit.link("collectes")), Crumb("\(file.collecting.title), \(campaign.period.name)", visit.link("campagnes", campaign.id.text)), Crumb(name)], answer: answer))
-    \(errorSummary(refused))\(first)\(if: isOpen, enter)
+    \(pageHead(HTML(prose: file.asking.functionName), breadcrumb: crumbs(visit, file), answer: requestAnswer(visit, file, isOpen)))
+    \(errorSummary(refused))\(if: isUnreachable, section("Donner une adresse", contact))\(if: isOpen, enter)
     \(section("Réponses, toutes les versions", versions(visit, file)))
     \(section("Messages", messagesTable(file)))
     \(if: !isUnreachable, section("Écrire ailleurs", contact))
-    \(if: campaign.withdrawal == nil, section("Donner plus de temps", reopening))
-    \(if: isOpen && file.hasLinks, links([linked("Révoquer les liens envoyés", base.appending("revocation"))]))
-    \(if: visit.permit.may(.eraseTexts) && file.history.contains { !$0.texts.isEmpty }, links([linked("Effacer un texte qui nomme quelqu’un", base.appending("suivi").query("effacer", "1"))]))
+    \(if: campaign.withdrawal == nil, section("Donner plus de temps", reopeningForm(visit, file, refused: refused)))
+    \(if: isOpen && file.hasLinks, revoking)\(if: isErasable, links([erasing]))
     """
+}
+
+private func crumbs(_ visit: Visit, _ file: RequestFile, _ more: [Crumb]? = nil) -> [Crumb] {
+  let board = visit.link("campagnes", file.campaign.id.text)
+  return [
+    Crumb("Collectes", visit.link("collectes")),
+    Crumb(file.asking.title, board),
+  ] + (more ?? [Crumb(file.asking.functionName)])
+}
+
+private func requestAnswer(_ visit: Visit, _ file: RequestFile, _ isOpen: Bool) -> HTML {
+  let request = file.request, stage = French.capitalized(file.stage.word)
+  let late = isOpen && request.isLate(on: visit.today) ? ", \(request.due(on: visit.today))" : ""
+  let until =
+    isOpen
+    ? "Les réponses sont prises jusqu’au \(French.long(request.closesOn))."
+    : file.campaign.withdrawal.map { "Retirée le \(French.long($0.at.day))." }
+      ?? "Close depuis le \(French.long(request.closesOn.adding(days: 1))) : la collecte est finie."
+  return HTML(prose: "\(stage) ; \(request.answered) sur \(request.asked)\(late). \(until)")
+}
+
+private func contactForm(_ visit: Visit, _ file: RequestFile, isOpen: Bool, refused: Invalid?) -> HTML {
+  let address = Field(
+    "adresse", "À qui écrire", hint: "Une adresse électronique ; vide : ceux qui tiennent la fonction.", kind: .email,
+    value: visit.form["adresse"] ?? file.address ?? "", autocomplete: "off")
+  let unwanted: HTML = """
+    <p>Qui tient cette fonction ne veut pas de message\u{202F}: donnez l’adresse d’un service, ou saisissez sa réponse.</p>
+    """
+  let isFirst = isOpen && file.stage == .unreachable
+  let act = isOpen && !file.request.isDone ? "Noter l’adresse et écrire" : "Noter l’adresse"
+  return form(
+    to: visit.link("demandes", file.request.id.text, "contact"), csrf: visit.csrf,
+    """
+    \(if: file.stage == .unwanted, unwanted)
+    \(field(address.judged(by: refused)))
+    \(buttons([button(act, isFirst ? .primary : .secondary)]))
+    """)
+}
+
+private func reopeningForm(_ visit: Visit, _ file: RequestFile, refused: Invalid?) -> HTML {
+  let day = Field(
+    "jusquau", "Rouvrir jusqu’au", kind: .day, value: visit.form["jusquau"] ?? "", isRequired: true, width: .short)
+  return form(
+    to: visit.link("demandes", file.request.id.text, "reouverture"), csrf: visit.csrf,
+    """
+    \(field(day.judged(by: refused)))
+    \(buttons([button("Rouvrir et prévenir", .secondary)]))
+    """)
 }
 
 /// "Do I want those links to lead nowhere?"
 func revocationPage(_ visit: Visit, _ file: RequestFile) -> HTML {
-  let name = file.departement.organisations.functionName(file.request.function, on: file.campaign.dueOn)
-  let base = visit.link("demandes", file.request.id.text)
+  let base = visit.link("demandes", file.request.id.text), suivi = base.appending("suivi")
+  let answer = """
+    Tous les liens envoyés à \(file.asking.functionName) ou transmis à un collègue cessent de servir, tout de suite ; \
+    les messages qui attendent ne partent pas. Ce qui a été répondu reste ; la prochaine relance porte un nouveau lien.
+    """
+  let path = crumbs(visit, file, [Crumb(file.asking.functionName, suivi), Crumb("Révoquer")])
   return """
-    \(pageHead("Révoquer les liens envoyés", breadcrumb: [Crumb("Collectes", visit.link("collectes")), Crumb("\(file.collecting.title), \(file.campaign.period.name)", visit.link("campagnes", file.campaign.id.text)), Crumb(name, base.appending("suivi")), Crumb("Révoquer")], answer: "Tous les liens envoyés à \(prose: name) ou transmis à un collègue cessent de servir, tout de suite. Ce qui a été répondu reste ; la prochaine relance porte un nouveau lien."))
+    \(pageHead("Révoquer les liens envoyés", breadcrumb: path, answer: HTML(prose: answer)))
     \(form(to: base.appending("revocation"), csrf: visit.csrf, buttons([button("Révoquer les liens")])))
-    \(links([linked("Revenir au suivi de la demande", base.appending("suivi"))]))
+    \(links([linked("Revenir au suivi de la demande", suivi)]))
     """
 }
 
@@ -70,9 +104,10 @@ private func versions(_ visit: Visit, _ file: RequestFile) -> HTML {
     let question = file.collecting.questions.first { $0.id == answer.question }
     let measure = question.flatMap { file.departement.measures[$0.key.measure] }
     let state = answer.review == nil && !standing.contains(answer.id) ? "remplacée" : answer.state(question)
+    let erasing = linked("Effacer", visit.link("reponses", answer.id.text, "effacement"))
     return [
       "\(prose: measure?.title ?? answer.question)", "<b>\(prose: answer.said.words)</b>",
-      "\(prose: answer.said.comment ?? "")\(if: isErasing && !answer.texts.isEmpty, " \(linked("Effacer", visit.link("reponses", answer.id.text, "effacement")))")",
+      "\(prose: answer.said.comment ?? "")\(if: isErasing && !answer.texts.isEmpty, " \(erasing)")",
       "\(prose: [answer.by, answer.proof].compactMap(\.self).joined(separator: ", "))",
       "\(prose: French.moment(answer.recordedAt))", "\(prose: state)",
     ]

@@ -12,7 +12,7 @@ struct Contacts: Sendable {
     let commune: String?
     /// Given for this very function; nil: those who hold it, else whoever is written to for its organisation.
     let address: String?
-    let recipients: [Letters.Recipient]
+    let recipients: [RequestLetters.Recipient]
   }
   /// Of every function asked, in the pack's order.
   let lines: [Line]
@@ -28,7 +28,7 @@ struct Contacts: Sendable {
       return collecting.functions.filter { held?.contains($0) ?? true && seen.insert($0).inserted }
     }
     let addresses = try ContactStore(connection, in: departement.code).addresses()
-    let recipients = try Letters(connection, departement).recipients(of: functions, on: today)
+    let recipients = try RequestLetters(connection, departement).recipients(of: functions, on: today)
     return Contacts(
       lines: functions.map { function in
         let zone = departement.organisations[Organisations.organisation(of: function)]?.zone?.split(separator: "/")

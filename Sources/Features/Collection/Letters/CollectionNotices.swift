@@ -20,9 +20,9 @@ enum CollectionNotice: String, CaseIterable {
       try notices.tell(
         waiting.rawValue, about: validator, to: validator, but: answering.permit.person, gathering: 3_600)
     }
-    guard isComplete, let collecting = asking.departement.collections[asking.campaign.collecting] else { return }
+    guard isComplete else { return }
     try notices.tell(
-      complete.rawValue, about: asking.campaign.id.text, to: collecting.contact, but: answering.permit.person,
+      complete.rawValue, about: asking.campaign.id.text, to: asking.collecting.contact, but: answering.permit.person,
       gathering: 86_400)
   }
 
@@ -37,7 +37,7 @@ enum CollectionNotice: String, CaseIterable {
         return try toValidate(by: function, departement, connection, on: now.day)
       case .complete:
         guard let id = ID<Campaign>(message.subject),
-          let campaign = try? store.campaign(id, departement.collections),
+          let campaign = try store.campaigns([id], departement.collections)[id],
           let collecting = departement.collections[campaign.collecting]
         else { return nil }
         let requests = try store.requests(of: id), done = requests.count(where: \.isDone)
@@ -60,9 +60,10 @@ enum CollectionNotice: String, CaseIterable {
     guard waiting.total > 0 else { return nil }
     let count = French.plural(waiting.total, "chiffre attend", "chiffres attendent")
     let name = departement.organisations.functionName(function, on: day)
+    let counts = French.agree(waiting.total, "il compte comme provisoire", "ils comptent comme provisoires")
     return Mail(
       subject: "\(count) votre validation",
-      paragraphs: ["Bonjour,", "\(count) la validation de : \(name). Jusque-là, ils comptent comme provisoires."],
+      paragraphs: ["Bonjour,", "\(count) la validation de : \(name). Jusque-là, \(counts)."],
       action: ("Relire les réponses", Link(departement.code, "validations")))
   }
 

@@ -6,50 +6,135 @@ import Web
 /// What a letter says.
 struct Letter: Sendable {
   let asking: Asking
-  /// The questions of which the answer came back.
-  let returned: [Question]
+  /// Every version of the request's answers, in the order of recording.
+  let history: [CollectedAnswer]
   let today: Day
   /// Who is written to signs in; others have nothing but the link.
   let hasAccount: Bool
+  private var request: Request { asking.request }
+  private var period: Period { asking.campaign.period }
+  /// A mail that quotes more is not read.
+  private static let quoted = 3
 
-  func mail(_ reason: Letters.Reason, _ link: Link) -> Mail {
-    let (departement, collecting, campaign) = (asking.departement, asking.collecting, asking.campaign)
-    let request = asking.request
+  init(asking: Asking, history: [CollectedAnswer], today: Day, hasAccount: Bool) {
+    (self.asking, self.history, self.today, self.hasAccount) = (asking, history, today, hasAccount)
+  }
+
+  /// The questions of which the answer came back, those that are owed.
+  private var returned: [Question] {
+    let standing = history.standing
+    return asking.questions.filter { standing[$0.id]?.isReturned ?? false }
+  }
+  private var owed: [Question] {
+    let standing = history.standing
+    return asking.questions.filter { standing[$0.id]?.isReturned ?? true }
+  }
+
+  /// What is written once it has become otherwise is not sent.
+  func isNeeded(_ reason: RequestLetters.Reason) -> Bool {
+    switch reason {
+    case .asking, .reminding, .passing: true
+    case .returning: !returned.isEmpty
+    case .replacing: !changes.isEmpty
+    }
+  }
+
+  func mail(_ reason: RequestLetters.Reason, _ link: Link) -> Mail {
+    let title = asking.collecting.title, closes = French.long(request.closesOn)
+    let names = asking.departement.organisations
+    let contact = names.functionName(asking.collecting.contact, on: asking.campaign.dueOn)
+    var (subject, paragraphs) = words(reason, title, contact)
+    if reason != .replacing {
+      paragraphs.append("\(French.capitalized(reason == .asking ? expected : request.deadline(on: today))).")
+      paragraphs.append(
+        "Deux minutes suffisent\(hasAccount ? "" : ", sans compte"). Ouvrir le lien n’enregistre rien.")
+    }
+    if asking.departement.isInvented { paragraphs.append("Ce département est inventé : rien de ceci n’est réel.") }
+    return Mail(
+      subject: subject, paragraphs: paragraphs,
+      action: reason == .replacing
+        ? ("Voir mes réponses", link.appending("recu"))
+        : (owed.isEmpty ? "Relire les chiffres" : "Donner les chiffres", link),
+      after: [
+        "Ce lien est pour vous : qui l’a peut répondre. Il vaut jusqu’au \(closes).",
+        "Une question ? \(contact)\(asking.collecting.telephone.map { ", \($0)" } ?? "").",
+      ])
+  }
+
+  private func words(_ reason: RequestLetters.Reason, _ title: String, _ contact: String) -> (String, [String]) {
     // Whoever had begun is asked for the rest; whoever had finished may correct it all.
-    let missing = request.isDone || reason == .passing ? request.asked : request.asked - request.answered
-    let count = French.plural(missing, "chiffre", "chiffres"), title = collecting.title
-    let function = asking.functionName
-    let contact = departement.organisations.functionName(collecting.contact, on: campaign.dueOn)
-    let what = "pour la période « \(campaign.period.name) », au titre de : \(function)."
-    let due = "\(request.isLate(on: today) ? ", " : " ")\(request.due(on: today))"
-    let subject: String
-    var paragraphs: [String]
+    let missing = owed.isEmpty ? asking.questions : owed
+    let count = French.plural(missing.count, "chiffre", "chiffres")
+    let what = "pour la période « \(period.name) », au titre de : \(asking.functionName)."
     switch reason {
     case .asking:
-      subject = "\(title) : \(count) à donner\(due)"
-      paragraphs = ["\(contact), attend \(count) \(what)"]
+      let due = "\(request.isLate(on: today) ? "pour" : "d’ici") le \(French.near(request.dueOn, today: today))"
+      return (
+        "\(title) : \(count) à donner \(due)",
+        ["\(contact), attend \(count) \(what)"] + quotes(missing)
+      )
     case .reminding:
-      subject = "Rappel : \(title), \(count) à donner\(due)"
-      paragraphs = ["Il manque encore \(count) \(what)"]
+      let due = "\(request.isLate(on: today) ? ", " : " ")\(request.due(on: today))"
+      return ("Rappel : \(title), \(count) à donner\(due)", ["Il manque encore \(count) \(what)"] + quotes(missing))
+    case .passing where owed.isEmpty:
+      return (
+        "Un collègue vous transmet : \(title), tout est donné",
+        [
+          "\(count) \(French.agree(missing.count, "est déjà donné", "sont déjà donnés")) \(what)",
+          "Vous pouvez les relire et les corriger.",
+        ]
+      )
     case .passing:
-      subject = "Un collègue vous transmet : \(title), \(count) à donner"
-      paragraphs = ["\(count) \(French.agree(missing, "est attendu", "sont attendus")) \(what)"]
+      let all = asking.questions.count, rest = all > missing.count ? " sur \(all)" : ""
+      return (
+        "Un collègue vous transmet : \(title), \(count)\(rest) à donner",
+        ["\(count)\(rest) \(French.agree(missing.count, "est attendu", "sont attendus")) \(what)"] + quotes(missing)
+      )
     case .returning:
-      let one = returned.count == 1
-      subject = "\(title) : \(one ? "une réponse vous est renvoyée" : "des réponses vous sont renvoyées")"
-      paragraphs = ["L’autorité qui valide demande de revoir, \(what)"]
-      paragraphs += returned.map { "« \($0.words(campaign.period)) »" }
-      paragraphs.append("Son motif est au-dessus de la question.")
+      let subject = returned.count == 1 ? "une réponse vous est renvoyée" : "des réponses vous sont renvoyées"
+      return (
+        "\(title) : \(subject)",
+        ["L’autorité qui valide demande de revoir, \(what)"] + returned.map { "« \($0.words(period)) »" }
+          + ["Son motif est au-dessus de la question."]
+      )
+    case .replacing:
+      // Each is its question, and what became of the answer.
+      let subject = changes.count <= 2 ? "votre réponse est changée" : "vos réponses sont changées"
+      return ("\(title) : \(subject)", changes)
     }
-    paragraphs.append("\(French.capitalized(request.deadline(on: today))).")
-    paragraphs.append(
-      "Deux minutes suffisent\(hasAccount ? "" : ", sans compte"). Ouvrir le lien n’enregistre rien.")
-    if departement.isInvented { paragraphs.append("Ce département est inventé : rien de ceci n’est réel.") }
-    return Mail(
-      subject: subject, paragraphs: paragraphs, action: ("Donner les chiffres", link),
-      after: [
-        "Ce lien est pour vous : qui l’a peut répondre. Il vaut jusqu’au \(French.long(request.closesOn)).",
-        "Une question ? \(contact)\(collecting.telephone.map { ", \($0)" } ?? "").",
-      ])
+  }
+
+  /// A first letter does not reproach: it says by when, and until when all the same.
+  private var expected: String {
+    request.isLate(on: today)
+      ? "attendu pour le \(French.long(request.dueOn)) ; accepté jusqu’au \(French.long(request.closesOn))"
+      : request.deadline(on: today)
+  }
+
+  private func quotes(_ questions: [Question]) -> [String] {
+    let rest = questions.count - Self.quoted
+    return questions.prefix(Self.quoted).map { "« \($0.words(period)) »" }
+      + (rest > 0 ? ["Et \(French.plural(rest, "autre question", "autres questions"))."] : [])
+  }
+
+  /// What somebody else made of the function's own answers.
+  private var changes: [String] {
+    let standing = history.standing
+    return asking.questions.flatMap { question -> [String] in
+      guard let last = standing[question.id] else { return [] }
+      if let own = history.first(where: { $0.id == last.replaces }) {
+        let why = last.said.comment.map { " Son motif : « \($0) »." } ?? ""
+        return [
+          "« \(question.words(period)) »",
+          "Vous aviez répondu \(own.said.words). \(last.by) a écrit \(last.said.words) à la place, le "
+            + "\(French.moment(last.recordedAt)).\(why)",
+        ]
+      }
+      guard history.contains(where: { $0.isVoid && $0.replaces == last.id }) else { return [] }
+      return [
+        "« \(question.words(period)) »",
+        "Ce qui avait remplacé votre réponse est écarté : \(last.said.words) compte de nouveau.",
+      ]
+    }
   }
 }

@@ -14,13 +14,18 @@ struct ToValidate: Sendable {
   let former: Int?
   /// Whether what the figure is made of is shown to whoever judges it.
   let isShown: Bool
+  private var measure: Measure? { asking.departement.measures[question.key.measure] }
+
+  /// What asks to be read before one agrees: a comment, somebody else's hand, a change beyond the measure's bound.
+  var isPlain: Bool { answer.said.comment == nil && answer.replaces == nil && !isLeap }
+  var isLeap: Bool { answer.said.amount.map { !(measure?.isPlausible($0, after: former) ?? true) } ?? false }
 
   static let size = 50
 
   /// Those that these functions validate, the oldest first, and how many there are in all.
   static func waiting(
     for functions: Set<String>, _ departement: Departement, _ connection: Connection, permit: Permit, today: Day,
-    sight: Sight? = nil, only id: Kernel.ID<CollectedAnswer>? = nil, page: Int = 1, size: Int = size
+    sight: Sight? = nil, only ids: [Kernel.ID<CollectedAnswer>]? = nil, page: Int = 1, size: Int = size
   ) throws -> (items: [ToValidate], total: Int) {
     let judged = departement.collections.all.flatMap { collecting in
       collecting.questions.filter { departement.isJudged(by: permit, as: functions, $0, collecting, on: today) }
@@ -29,7 +34,7 @@ struct ToValidate: Sendable {
     let known = Dictionary(judged.map { ($0.0.id, $0) }, uniquingKeysWith: { first, _ in first })
     // An authority has a year to say that a figure is wrong.
     let (answers, total) = try AnswerStore(connection, in: departement.code).unjudged(
-      judged.map { ($0.0, $0.1.id) }, closing: today.adding(days: -365), only: id, page: page, size: size)
+      judged.map { ($0.0, $0.1.id) }, closing: today.adding(days: -365), only: ids, page: page, size: size)
     let store = CampaignStore(connection, in: departement.code)
     let requests = try store.requests(answers.map(\.request))
     let campaigns = try store.campaigns(requests.values.map(\.campaign), departement.collections)
@@ -57,12 +62,14 @@ extension Departement {
   }
 }
 
-/// The authority's side: its own figures, one by one.
+/// The authority's side: its own figures, one by one or those that it ticks.
 struct ValidationRoutes {
   let departements: Departements
 
   func add(to routes: inout Routes) {
     routes.get("/validations", may: .validate, list)
+    routes.post("/validations", may: .validate, validateAll)
+    routes.get("/validations/resultat", may: .validate, result)
     routes.post("/reponses/:id/validation", may: .validate, validate)
     routes.get("/reponses/:id/renvoi", may: .validate) { try await returning($0, refused: nil) }
     routes.post("/reponses/:id/renvoi", may: .validate, sendBack)
@@ -70,13 +77,52 @@ struct ValidationRoutes {
 
   /// Each judges what its own functions validate; the administrator, all.
   private func waiting(
-    _ visit: Visit, _ departement: Departement, _ connection: Connection, only id: Kernel.ID<CollectedAnswer>? = nil,
-    page: Int = 1
+    _ visit: Visit, _ departement: Departement, _ connection: Connection,
+    only ids: [Kernel.ID<CollectedAnswer>]? = nil, page: Int = 1
   ) throws -> (items: [ToValidate], total: Int) {
     try ToValidate.waiting(
       for: departement.validators(visit.permit), departement, connection, permit: visit.permit, today: visit.today,
-      sight: departements.sight(of: visit.permit, on: visit.today, connection), only: id, page: page)
+      sight: departements.sight(of: visit.permit, on: visit.today, connection), only: ids, page: page,
+      size: max(ids?.count ?? 0, ToValidate.size))
   }
+
+  // MARK: several at once
+
+  /// Those that a form or an address names, no more than a page shows.
+  private static func named(_ words: [String]) -> [Kernel.ID<CollectedAnswer>] {
+    Array(words.compactMap { Kernel.ID<CollectedAnswer>($0) }.prefix(ToValidate.size))
+  }
+
+  /// Each that still waits is validated; what became of the others is said of each.
+  @Sendable private func validateAll(_ visit: Visit) async throws -> Answer {
+    let ids = Self.named(visit.form.all("reponse"))
+    guard !ids.isEmpty else {
+      return .seeOther(visit.link("validations"), notice: "Aucun chiffre n’est coché : rien n’est validé.")
+    }
+    try await visit.database.write(visit.departement) { [departements] connection in
+      let departement = try departements.latest(visit.departement, connection)
+      let store = AnswerStore(connection, in: departement.code)
+      for item in try waiting(visit, departement, connection, only: ids).items {
+        _ = try store.review(item.answer.id, .validated, reason: nil, by: visit.permit)
+      }
+    }
+    return .seeOther(
+      visit.link("validations", "resultat").query("reponses", ids.map(\.text).joined(separator: ",")))
+  }
+
+  /// What became of each, as it is now: an address that can be read again.
+  @Sendable private func result(_ visit: Visit) async throws -> Answer {
+    let ids = Self.named((visit.query.text("reponses") ?? "").split(separator: ",").map(String.init))
+    let judged = try await visit.database.read { [departements] connection in
+      let departement = try departements.latest(visit.departement, connection)
+      return try Judged.read(ids, departement, connection, permit: visit.permit, today: visit.today)
+    }
+    guard !judged.isEmpty else { return .seeOther(visit.link("validations")) }
+    return try visit.answer(
+      "Chiffres validés", json: judged.map(JudgedJSON.init), html: { judgedPage(visit, judged) })
+  }
+
+  // MARK: one by one
 
   @Sendable private func list(_ visit: Visit) async throws -> Answer {
     let page = visit.query.page
@@ -92,7 +138,7 @@ struct ValidationRoutes {
     let id = try visit.id(CollectedAnswer.self)
     let (departement, item) = try await visit.database.read { [departements] connection in
       let departement = try departements.latest(visit.departement, connection)
-      return (departement, try waiting(visit, departement, connection, only: id).items.first)
+      return (departement, try waiting(visit, departement, connection, only: [id]).items.first)
     }
     guard let item else {
       let why = try await visit.database.read {
@@ -106,39 +152,48 @@ struct ValidationRoutes {
   }
 
   @Sendable private func validate(_ visit: Visit) async throws -> Answer {
-    try await judge(visit, notice: "Le chiffre est validé.") { connection, item, _ in
+    try await judge(visit) { connection, item, _ in
       guard
         try AnswerStore(connection, in: visit.departement).review(
           item.answer.id, .validated, reason: nil, by: visit.permit)
       else { throw AlreadyReviewed() }
+      return "Le chiffre est validé."
     }
   }
 
   @Sendable private func sendBack(_ visit: Visit) async throws -> Answer {
-    return try await judge(visit, notice: "Le chiffre est renvoyé, son écriture annulée.") {
-      connection, item, departement in
+    return try await judge(visit) { connection, item, departement in
       guard let reason = try visit.form["motif"]?.prose(TextLimit.reason, at: "motif") else {
         throw Invalid("Le motif manque.", remedy: "Dites ce qui est à revoir.", at: .field("motif"))
       }
       let answering = Answering(
         connection: connection, asking: item.asking, permit: visit.permit, today: visit.today)
-      try answering.sendBack(item.answer, item.question, because: reason)
+      let restored = try answering.sendBack(item.answer, item.question, because: reason)
+      let function = item.asking.functionName
+      // What somebody else had written over the function's own: nothing is asked of it.
+      if case .own(let own) = restored {
+        return "Le chiffre est renvoyé : \(own.said.words), que \(function) avait donné, compte de nouveau."
+      }
       let store = CampaignStore(connection, in: visit.departement)
       // What is asked again must be possible to give, without being late at once: two weeks.
       try store.giveTime(to: item.asking.request, until: visit.today.adding(days: 14), by: visit.permit)
-      try Letters(connection, departement).add(.returning, [store.request(item.asking.request.id)], on: visit.today)
+      try RequestLetters(connection, departement).add(
+        .returning, [store.request(item.asking.request.id)], on: visit.today)
+      if case .other(let value) = restored {
+        return "Le chiffre est renvoyé ; \(French.number(value)), qui ne vient pas de cette réponse, compte."
+      }
+      return "Le chiffre est renvoyé, son écriture annulée."
     }
   }
 
   private func judge(
-    _ visit: Visit, notice: String,
-    _ body: @escaping @Sendable (Connection, ToValidate, Departement) throws -> Void
+    _ visit: Visit, _ body: @escaping @Sendable (Connection, ToValidate, Departement) throws -> String
   ) async throws -> Answer {
     let id = try visit.id(CollectedAnswer.self)
     do {
-      try await visit.database.write(visit.departement) { [departements] connection in
+      let notice = try await visit.database.write(visit.departement) { [departements] connection in
         let departement = try departements.latest(visit.departement, connection)
-        let waiting = try waiting(visit, departement, connection, only: id).items
+        let waiting = try waiting(visit, departement, connection, only: [id]).items
         if let item = waiting.first { return try body(connection, item, departement) }
         throw try Self.judgedOrCorrected(id, visit, departement, connection)
       }
@@ -158,9 +213,7 @@ struct ValidationRoutes {
     _ id: Kernel.ID<CollectedAnswer>, _ visit: Visit, _ departement: Departement, _ connection: Connection
   ) throws -> any Error {
     let answer = try AnswerStore(connection, in: visit.departement).answer(id)
-    let all = departement.collections.all
-    guard let collecting = all.first(where: { $0.questions.contains { $0.id == answer.question } }),
-      let question = collecting.questions.first(where: { $0.id == answer.question }),
+    guard let (question, collecting) = departement.collections.question(answer.question),
       departement.isJudged(
         by: visit.permit, as: departement.validators(visit.permit), question, collecting, on: visit.today)
     else { throw NotFound() }

@@ -11,27 +11,68 @@ func validationPage(
     if !found.contains(where: { $0.asking.campaign.id == item.asking.campaign.id }) { found.append(item) }
   }
   let sections = campaigns.html { first -> HTML in
-    let items = waiting.filter { $0.asking.campaign.id == first.asking.campaign.id }.html {
-      entry(visit, departement, $0)
-    }
-    return section(
-      "\(prose: first.asking.title)",
-      "<ol class=\"dues dues--judged\">\(items)</ol>")
+    group(visit, departement, waiting.filter { $0.asking.campaign.id == first.asking.campaign.id }, first.asking.title)
   }
   let pages = (count + ToValidate.size - 1) / ToValidate.size
+  let counted = French.agree(count, "Il compte déjà, comme provisoire", "Ils comptent déjà, comme provisoires")
+  let answer =
+    count == 0
+    ? "Rien à valider." : "\(French.plural(count, "chiffre attend", "chiffres attendent")) votre avis. \(counted)."
   return """
-    \(pageHead("Réponses à valider", answer: count == 0 ? "Rien à valider." : "\(prose: French.plural(count, "chiffre attend", "chiffres attendent")) votre avis. Ils comptent déjà, comme provisoires."))
+    \(pageHead("Réponses à valider", answer: "\(prose: answer)"))
     \(sections)
     \(pagination(page, of: pages) { visit.link("validations").query("page", "\($0)") })
     """
 }
 
-private func entry(_ visit: Visit, _ departement: Departement, _ item: ToValidate) -> HTML {
+/// Those of one campaign: those that are ticked are validated together, each has its own buttons too.
+private func group(
+  _ visit: Visit, _ departement: Departement, _ items: [ToValidate], _ title: String
+) -> HTML {
+  let list: HTML =
+    "<ol class=\"dues dues--judged\">\(items.html { entry(visit, departement, $0, isAlone: items.count == 1) })</ol>"
+  guard items.count > 1 else {
+    return section("\(prose: title)", form(to: visit.link("validations"), csrf: visit.csrf, list))
+  }
+  let plain = items.count(where: \.isPlain)
+  let note =
+    switch plain {
+    case items.count: "Tous sont cochés : aucun n’a de commentaire ni de grand écart."
+    case 0: "Aucun n’est coché : chacun a un commentaire ou un grand écart."
+    default: "\(French.plural(plain, "est coché", "sont cochés")) : ni commentaire, ni grand écart. Relisez les autres."
+    }
+  return section(
+    "\(prose: title)", note: "\(prose: note)",
+    form(
+      to: visit.link("validations"), csrf: visit.csrf, "\(list)\(buttons([button("Valider les chiffres cochés")]))"))
+}
+
+private func entry(_ visit: Visit, _ departement: Departement, _ item: ToValidate, isAlone: Bool) -> HTML {
   let base = visit.link("reponses", item.answer.id.text)
+  let acts = buttons([
+    sending("Valider", to: base.appending("validation")), linkButton("Renvoyer", base.appending("renvoi"), .tertiary),
+  ])
   return """
     <li class="due"><h3 class="due__day">\(value(visit, departement, item))</h3>
     <div class="due__what">\(circumstances(departement, item))</div>
-    <div class="due__act">\(form(to: base.appending("validation"), csrf: visit.csrf, buttons([button("Valider", .secondary), linkButton("Renvoyer", base.appending("renvoi"), .tertiary)])))</div></li>
+    <div class="due__act">\(if: !isAlone, choice(item))\(acts)</div></li>
+
+    """
+}
+
+/// Of a form that does something else, the one button that validates this figure alone.
+private func sending(_ title: HTML, to link: Link) -> HTML {
+  "<button class=\"fr-btn fr-btn--secondary\" type=\"submit\" formaction=\"\(link)\">\(title)</button>\n"
+}
+
+private func choice(_ item: ToValidate) -> HTML {
+  let id = "choix-\(item.answer.id.text)"
+  let ticked: HTML = item.isPlain ? " checked=\"checked\"" : ""
+  return """
+    <div class="fr-checkbox-group"><input type="checkbox" id="\(id)" name="reponse" \
+    value="\(item.answer.id.text)"\(ticked)/><label class="fr-label" for="\(id)">Cocher\
+    <span class="fr-sr-only"> \(prose: item.question.words(item.asking.campaign.period)), \
+    \(prose: item.asking.functionName)</span></label></div>
 
     """
 }
@@ -51,30 +92,39 @@ private func value(_ visit: Visit, _ departement: Departement, _ item: ToValidat
 
 /// Who answered what to which question, and when.
 private func circumstances(_ departement: Departement, _ item: ToValidate) -> HTML {
-  let name = item.asking.functionName
+  let name = item.asking.functionName, answer = item.answer
+  let writer = answer.by == name ? "" : ", par \(answer.by)"
   return """
     <p>\(prose: item.question.words(item.asking.campaign.period))</p>
-    <p class="muted">\(prose: name), \(prose: French.moment(item.answer.recordedAt))\
+    <p class="muted">\(prose: name)\(prose: writer), \(prose: French.moment(answer.recordedAt))\
+    \(if: answer.replaces != nil, ", à la place de sa réponse")\
     \(item.former.html { ". Précédent\u{00A0}: \(number: $0)\(change(item, after: $0))" })\
-    \(item.answer.said.comment.html { ". «\u{00A0}\(prose: $0)\u{00A0}»" })</p>
+    \(answer.said.comment.html { ". «\u{00A0}\(prose: $0)\u{00A0}»" })</p>
     """
 }
 
-/// Said where it is large: from a half on.
+/// Said where it is beyond the measure's bound.
 private func change(_ item: ToValidate, after former: Int) -> HTML {
-  guard let amount = item.answer.said.amount, former > 0 else { return "" }
+  guard let amount = item.answer.said.amount, former > 0, item.isLeap else { return "" }
   let percent = Int((Double(amount - former) / Double(former) * 100).rounded())
-  return abs(percent) < 50 ? "" : ", <b>\(prose: "\(French.signed(percent))\(French.narrow)%")</b>"
+  return ", <b>\(prose: "\(French.signed(percent))\(French.narrow)%")</b>"
 }
 
 /// "What is wrong with this figure?"
 func returningPage(_ visit: Visit, _ departement: Departement, _ item: ToValidate, refused: Invalid?) -> HTML {
+  let reason = Field(
+    "motif", "Ce qui est à revoir", value: visit.form["motif"] ?? "", isRequired: true, limit: TextLimit.reason)
   let fields: HTML = """
-    \(textarea(Field("motif", "Ce qui est à revoir", value: visit.form["motif"] ?? "", isRequired: true, limit: TextLimit.reason).judged(by: refused), rows: 3))
+    \(textarea(reason.judged(by: refused), rows: 3))
     \(buttons([button("Renvoyer au partenaire")]))
     """
+  let crumbs = [Crumb("Réponses à valider", visit.link("validations")), Crumb("Renvoyer")]
+  let answer: HTML =
+    item.answer.replaces == nil
+    ? "Ce qu’elle a écrit au journal est annulé, et le partenaire reçoit votre motif."
+    : "Elle avait remplacé celle du partenaire, qui compte de nouveau\u{202F}: il en est informé."
   return """
-    \(pageHead("Renvoyer cette réponse", breadcrumb: [Crumb("Réponses à valider", visit.link("validations")), Crumb("Renvoyer")], answer: "Ce qu’elle a écrit au journal est annulé, et le partenaire reçoit votre motif."))
+    \(pageHead("Renvoyer cette réponse", breadcrumb: crumbs, answer: answer))
     <p><b>\(value(visit, departement, item))</b></p>
     \(circumstances(departement, item))\(errorSummary(refused))
     \(form(to: visit.link("reponses", item.answer.id.text, "renvoi"), csrf: visit.csrf, fields))

@@ -72,12 +72,24 @@ if (collection) {
     }
   };
 
+  // The number that is saved: one tap on "non disponible" does not take it away, the button does.
+  let number = form.elements.vu.value ? form.elements.valeur.value.trim() : "";
+  const asksFirst = () => {
+    const choice = [...form.elements.sans].find((choice) => choice.checked);
+    if (!choice || !number || form.elements.valeur.value.trim()) return false;
+    const label = form.querySelector(`label[for="${choice.id}"]`).firstChild.textContent;
+    status.className = "save-state fr-error-text";
+    status.textContent = `${number} est enregistré. Pour le remplacer par « ${label} », appuyez sur le bouton.`;
+    return true;
+  };
+
   // One after another: each takes the id and the state that the one before it left.
   let saving = null;
   const save = async () => {
     const isAnswered = form.elements.valeur.value.trim() || [...form.elements.sans].some((choice) => choice.checked);
     // Entered for somebody else, it waits until one has said where it comes from.
-    if (!isAnswered || form.elements.preuve?.value.trim() === "") return;
+    if (!isAnswered || form.elements.preuve?.value.trim() === "" || asksFirst()) return;
+    const typed = form.elements.valeur.value.trim();
     const answer = await send(form.action, new FormData(form)).catch(() => null);
     const saved = await answer?.json().catch(() => null);
     if (!answer?.ok || !saved) {
@@ -90,6 +102,8 @@ if (collection) {
     }
     form.elements.envoi.value = saved.envoi;
     form.elements.vu.value = saved.vu;
+    number = typed;
+    if (asksFirst()) return;
     status.textContent = `✓ Enregistré le ${saved.enregistre}`;
   };
 
@@ -100,6 +114,7 @@ if (collection) {
     status.className = "save-state saved";
     status.textContent = "";
     forgive();
+    if (asksFirst()) return;
     const turn = (saving ?? Promise.resolve()).then(save).finally(() => {
       if (saving === turn) saving = null;
     });

@@ -6,13 +6,15 @@ import Strategy
 import Web
 
 /// What is written to those who are asked. Composed when it leaves: nobody is reminded of what is done by then.
-struct Letters {
+struct RequestLetters {
   /// Why one writes; the raw values are the kinds of messages, as people read them.
   enum Reason: String, Sendable, CaseIterable {
     case asking = "demande de chiffres"
     case reminding = "relance"
     case passing = "lien transmis à un collègue"
     case returning = "réponse renvoyée"
+    /// Somebody else wrote over the function's own answer, or that one counts again.
+    case replacing = "réponse remplacée"
   }
   let connection: Connection
   let departement: Departement
@@ -51,14 +53,29 @@ struct Letters {
   /// others there is nobody, or nobody who wants a message.
   @discardableResult
   func add(_ reason: Reason, _ requests: [Request], on day: Day) throws -> [Request] {
+    guard !requests.isEmpty else { return [] }
     let recipients = try recipients(of: requests.map(\.function), on: day)
     let reached = try requests.filter { request in
       let own = recipients[request.function] ?? []
       for recipient in own { try write(reason, request, to: recipient) }
       return own.isReachable
     }
-    try CampaignStore(connection, in: departement.code).written(reached.map(\.id))
+    if reason != .replacing { try CampaignStore(connection, in: departement.code).written(reached.map(\.id)) }
     return reached
+  }
+
+  /// Those of the requests of which every address sent the last letter back.
+  func refused(_ requests: [Request], on day: Day) throws -> Set<ID<Request>> {
+    guard !requests.isEmpty else { return [] }
+    let last = Dictionary(
+      grouping: try Outbox(connection).messages(about: requests.map(\.id.text), in: departement.code), by: \.subject)
+    let recipients = try recipients(of: requests.map(\.function), on: day)
+    return Set(
+      requests.filter { request in
+        let own = recipients[request.function] ?? [], messages = last[request.id.text] ?? []
+        return !own.isEmpty
+          && own.allSatisfy { recipient in messages.last { $0.to == recipient.address }?.state == .refused }
+      }.map(\.id))
   }
 
   /// Those written for a reason.
@@ -75,20 +92,23 @@ struct Letters {
   }
 
   private func write(_ reason: Reason, _ request: Request, to recipient: Recipient) throws {
+    // That somebody's answer was replaced is said to them though nothing is asked any more.
+    let last =
+      reason == .replacing ? max(request.closesOn, connection.recordedAt.day.adding(days: 30)) : request.closesOn
     try Outbox(connection).add(
       reason.rawValue, about: request.id.text, to: recipient.address, function: request.function,
-      person: recipient.person, useBy: Instant.start(of: request.closesOn.adding(days: 1)),
+      person: recipient.person, useBy: Instant.start(of: last.adding(days: 1)),
       // Those with an account may prefer one message a day, or to look by themselves.
       urgency: reason == .passing ? .always : .choice(recipient.choice))
   }
 }
 
-extension [Letters.Recipient] {
+extension [RequestLetters.Recipient] {
   /// Whether a message reaches anybody, at once or in the day's one.
   var isReachable: Bool { contains { $0.choice != .none } }
 }
 
-extension Letters.Reason {
+extension RequestLetters.Reason {
   /// The letter, with a link made for it; nil once it is no longer needed.
   func composition(_ departements: Departements) -> Composition {
     { connection, message, now in
@@ -97,7 +117,7 @@ extension Letters.Reason {
       let store = CampaignStore(connection, in: departement.code), asking: Asking
       do { asking = try store.asking(id, departement) } catch is NotFound { return nil }
       let request = asking.request
-      guard request.isOpen(on: now.day), self != .reminding || !request.isDone,
+      guard request.isOpen(on: now.day) || self == .replacing, self != .reminding || !request.isDone,
         request.linksClosedAt.map({ $0 < message.madeAt }) ?? true
       else { return nil }
       // Whoever no longer answers for the function is given no link.
@@ -107,15 +127,11 @@ extension Letters.Reason {
         let holders = try HoldingStore(connection).holders(of: own, in: departement.code, on: now.day)
         guard holders.values.joined().contains(where: { $0.person == person }) else { return nil }
       }
-      var returned: [Question] = []
-      if self == .returning {
-        let standing = try AnswerStore(connection, in: departement.code).standing(of: id)
-        returned = asking.questions.filter { standing[$0.id]?.isReturned ?? false }
-        guard !returned.isEmpty else { return nil }
-      }
-      let token = try store.link(to: id, because: rawValue)
-      let letter = Letter(asking: asking, returned: returned, today: now.day, hasAccount: message.person != nil)
-      return letter.mail(self, Link(departement.code, "reponse", token))
+      let letter = Letter(
+        asking: asking, history: try AnswerStore(connection, in: departement.code).history(of: [id]), today: now.day,
+        hasAccount: message.person != nil)
+      guard letter.isNeeded(self) else { return nil }
+      return letter.mail(self, Link(departement.code, "reponse", try store.link(to: id, because: rawValue)))
     }
   }
 }

@@ -1,0 +1,92 @@
+import Accounts
+import Assembly
+import Database
+import Foundation
+import Kernel
+import Ledger
+import Strategy
+import TestKit
+import Testing
+import Web
+
+@testable import Collection
+
+/// An authority's word on many figures at once: each is said to be what it became.
+@Suite("Validation by groups") struct ValidationTests {
+  private func somebody(_ app: Boussole) -> Visitor { Visitor(app.site, Boussole.code, address: "198.51.100.7") }
+
+  /// One answer of each of three functions; the last one has a comment.
+  private func answers(_ app: Boussole) async throws -> (links: [String], ids: [Kernel.ID<CollectedAnswer>]) {
+    let (_, requests) = try await Collected.open(app)
+    var links: [String] = [], ids: [Kernel.ID<CollectedAnswer>] = []
+    for (function, comment) in [("cd/solidarites", ""), ("ca-clairval", ""), ("ca-saint-aubert", "deux mois")] {
+      let request = try #require(requests[function]), link = try await Collected.link(app, to: request)
+      #expect(await somebody(app).answer(link, ["valeur": "9", "commentaire": comment]).status == 303)
+      let answer = try await app.database.read { try AnswerStore($0, in: Boussole.code).history(of: [request]).last }
+      links.append(link)
+      ids.append(try #require(answer).id)
+    }
+    return (links, ids)
+  }
+  private func send(_ visitor: Visitor, _ ids: [Kernel.ID<CollectedAnswer>]) async -> Outgoing {
+    let body = "csrf=\(await visitor.csrf())" + ids.map { "&reponse=\($0.text)" }.joined()
+    return await visitor.post("/validations", body: Array(body.utf8), type: "application/x-www-form-urlencoded")
+  }
+
+  @Test("those that are ticked are validated in one go, and each says what it became", arguments: Engine.available)
+  func group(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let (links, ids) = try await answers(app), administrator = try await app.visitor(.administrator)
+      let page = await administrator.get("/validations")
+      #expect(Document(page.body).faults.isEmpty, "\(Document(page.body).faults)")
+      // What has nothing to be read is ticked: two of three.
+      #expect(page.text.components(separatedBy: "checked=\"checked\"").count == 3)
+      #expect(page.text.contains("formaction=\"/exemple/reponses/\(ids[0].text)/validation\""))
+      // One is corrected, one is judged by somebody else, while the page is open.
+      #expect(await somebody(app).answer(links[1], ["valeur": "10"]).status == 303)
+      #expect(await administrator.post("/reponses/\(ids[2].text)/renvoi", ["motif": "à revoir"]).status == 303)
+      let sent = await send(administrator, ids)
+      let result = try #require(sent.header("location"))
+      #expect(sent.status == 303)
+      let told = await administrator.get(result)
+      #expect(told.status == 200 && Document(told.body).faults.isEmpty)
+      #expect(told.text.contains(/1.chiffre est validé/) && told.text.contains(/2.ne le sont pas/))
+      #expect(told.text.contains("Corrigé entre-temps") && told.text.contains("Renvoyé par"))
+      let json = await administrator.get(result, json: true).text
+      for (id, fate) in zip(ids, ["valide", "corrige", "renvoye"]) {
+        #expect(json.contains("\"devenu\":\"\(fate)\"") && json.contains(id.text), "\(json)")
+      }
+      // Sent twice, it says the same.
+      #expect(await send(administrator, ids).header("location") == result)
+      #expect(await administrator.get(result).text.contains(/1.chiffre est validé/))
+    }
+  }
+
+  @Test("nothing ticked, or nobody's own, validates nothing", arguments: Engine.available)
+  func others(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let (_, ids) = try await answers(app), prefecture = try await app.visitor(.prefecture)
+      #expect(await send(prefecture, []).header("location")?.hasSuffix("/validations") ?? false)
+      let sent = await send(prefecture, ids)
+      #expect(sent.status == 303)
+      // What one may not judge, one learns nothing of.
+      let result = await prefecture.get(try #require(sent.header("location")))
+      #expect(result.status == 303)
+      let reviews = try await app.database.read { connection in
+        try ids.compactMap { try AnswerStore(connection, in: Boussole.code).answer($0).review }
+      }
+      #expect(reviews.isEmpty)
+    }
+  }
+
+  @Test(
+    "a change of a few units asks for nothing; a large one does",
+    arguments: [(2, 4, 10, true), (2, 11, 10, true), (2, 12, 10, false), (100, 151, 10, false), (2, 4, 1, false)]
+      as [(Int, Int, Int, Bool)])
+  func floor(_ before: Int, _ after: Int, _ gap: Int, _ isPlausible: Bool) {
+    let measure = Measure(
+      id: "m", title: "M", unit: .init(one: "m", many: "m"), kind: .flow, feed: .reports(period: .quarter, grace: 30),
+      plausibleGap: gap)
+    #expect(measure.isPlausible(after, after: before) == isPlausible)
+  }
+}
