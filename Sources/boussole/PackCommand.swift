@@ -37,6 +37,8 @@ extension Boussole.Pack {
       abstract: "Montre ce qu’un pack change, puis le met en vigueur ; l’ancien reste pour les jours passés.")
     @Argument(help: "Le dossier du pack") var path: String
     @Flag(name: .customLong("oui"), help: "Charger sans demander") var yes = false
+    @Flag(name: .customLong("ouvrir"), help: "Accepter aussi, sans demander, ce que le pack ouvre à d’autres")
+    var opening = false
     @OptionGroup var place: Place
 
     func run() async throws {
@@ -51,7 +53,11 @@ extension Boussole.Pack {
         case .changed(let differences):
           say("Ce pack change :")
           for line in differences.lines { say("  " + line) }
-          if differences.isEmpty { say("  des détails seulement (textes, notes, sources)") }
+          if differences.isEmpty { say("  rien de ce qui se lit : les fichiers seulement (remarques, mise en page)") }
+          guard agrees(to: differences.openings) else {
+            say("Rien n’est chargé.")
+            throw ExitCode(1)
+          }
         }
         if !yes {
           say("Mettre en vigueur ? (oui/non)")
@@ -63,6 +69,20 @@ extension Boussole.Pack {
         try await install(loading, in: database, inventing: assembly.inventions)
         say("Le pack « \(loading.departement.name) » est en vigueur.")
       }
+    }
+
+    /// What opens something is agreed to apart: `--oui` is written in scripts, by habit.
+    private func agrees(to openings: [String]) -> Bool {
+      guard !openings.isEmpty else { return true }
+      say("Ce pack ouvre :")
+      for line in openings { say("  ! " + line) }
+      if opening { return true }
+      if yes {
+        say("`--oui` ne suffit pas pour cela : relisez, puis ajoutez `--ouvrir`.", to: .standardError)
+        return false
+      }
+      say("Pour l’accepter, écrivez « ouvrir » :")
+      return readLine()?.trimmed.lowercased() == "ouvrir"
     }
   }
 }

@@ -65,14 +65,41 @@ struct SourceTests {
     }
   }
 
+  /// Whatever else the file holds: the type around the call is the store.
   @Test("SQL stands in stores alone")
   func queries() {
     let call = #/connection\.(query|execute|each|insert)\(/#
+    let declaration =
+      #/^(?:package |private |fileprivate |final |extension )*(?:struct |class |enum |func |actor |let |var )?([A-Za-z]+)/#
     for file in Repository.sources
     where file.path.hasPrefix("Sources/Core/") || file.path.hasPrefix("Sources/Features/") {
-      let holds = file.code.contains(#/(struct|extension) [A-Za-z]+Store\b/#)
-      #expect(holds || !file.code.contains(call), "\(file.path)")
+      var around = ""
+      for (index, line) in file.code.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        if let first = line.first, first.isLetter, let match = line.firstMatch(of: declaration) {
+          around = String(match.output.1)
+        }
+        guard line.contains(call) else { continue }
+        #expect(around.hasSuffix("Store"), "\(file.path):\(index + 1): in \(around)")
+      }
     }
+  }
+
+  /// docs/architecture.md says why, file by file, nothing is told where `try?` swallows an error.
+  @Test("an error is swallowed only where a line says why")
+  func swallowed() {
+    let rows = Repository.rows(Repository.text("docs/architecture.md")).filter {
+      $0.count == 3 && $0[0].hasPrefix("`") && $0[0].hasSuffix(".swift`")
+    }
+    let allowed = Dictionary(
+      rows.map { (String($0[0].dropFirst().dropLast()), Int($0[1]) ?? 0) }, uniquingKeysWith: { first, _ in first })
+    for file in Repository.sources {
+      let name = file.path.replacing("Sources/", with: "")
+      let found = file.code.matches(of: #/\btry\?/#).count, most = allowed[name] ?? 0
+      #expect(
+        found <= most,
+        "\(name): \(found) `try?` where docs/architecture.md (« Errors that are swallowed ») allows \(most)")
+    }
+    for row in rows { #expect(row[2].count > 20, "\(row[0]): why?") }
   }
 
   /// A library behind one door can be replaced.

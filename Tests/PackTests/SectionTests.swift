@@ -126,7 +126,10 @@ import Testing
     #expect(Section.root(of: "b.yaml", in: PackReading(files: PackFiles(files: [:]), faults: absent)) == nil)
     #expect(absent.errors.first?.description.hasPrefix("b.yaml:1 : Le fichier manque.") ?? false)
     let latin = faults(try windows("nom: Préfecture"))
-    #expect(latin == ["a.yaml:1 : Le fichier n’est pas en UTF-8. Enregistrez-le en UTF-8."])
+    let words = "Le fichier n’est pas en UTF-8 : cette ligne a un caractère d’un autre codage."
+    #expect(latin == ["a.yaml:1 : \(words) Enregistrez le fichier en UTF-8."])
+    let third = faults(Data("a: é\nb: 1\n".utf8) + (try windows("c: é\n")) + Data("d: 2\n".utf8))
+    #expect(third.first?.hasPrefix("a.yaml:3 : Le fichier n’est pas en UTF-8") ?? false, "\(third)")
     #expect(faults(Data([0xEF, 0xBB, 0xBF]) + Data("a: 1".utf8)).isEmpty, "a byte order mark does no harm")
     #expect(
       faults("a: 1\r\nb: 2\r\n") {
@@ -134,11 +137,17 @@ import Testing
       }.isEmpty)
   }
 
-  @Test("a key written twice is refused by name") func twice() {
-    let told = faults("a: 1\nb: 2\na: 3\n")
+  @Test(
+    "a key written twice is refused by name, at the line of the second",
+    arguments: [
+      ("a: 1\nb: 2\na: 3\n", "a", 3), ("x:\n  - {a: 1, a: 2}\n", "a", 2),
+      ("x:\n  - nom: é\n    noms:\n      - a\n    noms:\n      - b\n", "noms", 5),
+      ("x:\n  - a: 1\n    b: 2\n  - a: 1\n    b: 2\n    a: 3\n", "a", 6),
+    ])
+  func twice(_ text: String, _ key: String, _ line: Int) {
+    let told = faults(text)
     #expect(told.count == 1)
-    #expect(told.first?.contains("clé écrite deux fois (a)") ?? false, "\(told)")
-    #expect(faults("x:\n  - {a: 1, a: 2}\n").count == 1)
+    #expect(told.first?.hasPrefix("a.yaml:\(line) : `\(key)` : cette clé est écrite deux fois") ?? false, "\(told)")
   }
 
   @Test("what is not done yet is refused by name, and only once") func notYet() {
@@ -153,16 +162,19 @@ import Testing
       ])
   }
 
-  @Test("nothing, a tilde and null are no value; quoted they are texts")
+  @Test("a key without a value is refused, once: nobody knows what was meant; quoted, a tilde is a text")
   func nothing() {
     let told =
-      faults("a:\nb: ~\nc: null\nd: \"\"\ne: \"~\"") { section in
-        for key in ["a", "b", "c"] { #expect(section.textIfAny(key) == nil && !section.has(key)) }
-        #expect(section.textIfAny("d")?.isEmpty ?? false)
-        #expect(section.textIfAny("e") == "~")
+      faults("a:\nb: ~\nc: null\nd: \"\"\ne: \"~\"\nf: [a, '']") { section in
+        for key in ["a", "b", "c", "d"] {
+          #expect(section.textIfAny(key) == nil && !section.has(key))
+          _ = section.text(key)
+        }
+        #expect(section.textIfAny("e") == "~" && section.texts("f") == ["a"])
         section.finish()
       }
-    #expect(told.isEmpty)
+    #expect(told.map { $0.prefix { $0 != " " } } == (1...4).map { "a.yaml:\($0)" } + ["a.yaml:6"])
+    #expect(told.dropLast().allSatisfy { $0.contains("est vide. Donnez-lui une valeur, ou retirez la ligne.") })
   }
 
   @Test("a value that may be a word or a part") func parts() {

@@ -36,6 +36,7 @@ func withBoussole(
       try await body(app)
       let faults = app.log.lines.withLock { $0 }
       #expect(faults.isEmpty, "\(faults)")
+      try await expectWords(forEveryActIn: database)
       await database.close()
     } catch {
       await database.close()

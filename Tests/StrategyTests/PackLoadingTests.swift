@@ -87,12 +87,13 @@ import Testing
         return
       }
       for line in [
-        "~ action 1.1 : « Rendre actifs tous les conseils locaux de prévention » devient « Réveiller les conseils »",
-        "~ responsable de l’action 1.1 : « prefecture/cabinet » devient « prefecture/bsir »",
-        "~ commune 99001 : « Aigrefont » devient « Aigrefont-le-Neuf »", "+ action 6.9 : Une action neuve",
-        "~ élément objectif/1 : « Sécurité du quotidien » devient « Sécurité de tous les jours »",
+        "~ action 1.1, titre : « Rendre actifs tous les conseils locaux de prévention » devient « Réveiller les conseils »",
+        "~ action 1.1, responsable : « prefecture/cabinet » devient « prefecture/bsir »",
+        "~ action 1.1, responsable confirmé : « oui » devient « non »",
+        "~ commune 99001, nom : « Aigrefont » devient « Aigrefont-le-Neuf »", "+ action 6.9 : Une action neuve",
+        "~ élément objectif/1, titre : « Sécurité du quotidien » devient « Sécurité de tous les jours »",
       ] { #expect(differences.lines.contains(line), "\(line) is not in \(differences.lines)") }
-      let target = differences.lines.first { $0.hasPrefix("~ indicateur part_conseils_actifs") }
+      let target = differences.lines.first { $0.hasPrefix("~ indicateur part_conseils_actifs, cibles") }
       #expect(
         target?.contains("cible 75 au 31/12/2025") ?? false && target?.contains("cible 70 au 31/12/2025") ?? false)
 
@@ -117,15 +118,23 @@ import Testing
     }
   }
 
-  @Test("details alone are told as such", arguments: Engine.available) func details(_ engine: Engine) async throws {
+  @Test("remarks and layout change nothing that is read; a word of a text is told", arguments: [Engine.sqlite])
+  func details(_ engine: Engine) async throws {
     try await withPack(on: engine) { database, _ in
-      let files = try PackLoadingTests.pack().replacing(
-        "Un guide commun les y aide", with: "Un guide les y aide", in: "actions/1-securite-du-quotidien.yaml")
-      guard case .changed(let differences) = try await preview(files, database) else {
+      let first = "actions/1-securite-du-quotidien.yaml"
+      let remark = try PackLoadingTests.pack().replacing("actions:\n", with: "actions:\n  # une remarque\n", in: first)
+      guard case .changed(let nothing) = try await preview(remark, database) else {
+        Issue.record("a file changed")
+        return
+      }
+      #expect(nothing.isEmpty && nothing.openings.isEmpty)
+      let text = try PackLoadingTests.pack().replacing(
+        "Un guide commun les y aide", with: "Un guide les y aide", in: first)
+      guard case .changed(let word) = try await preview(text, database) else {
         Issue.record("a text changed")
         return
       }
-      #expect(differences.isEmpty)
+      #expect(word.lines.count == 1 && word.lines[0].hasPrefix("~ action 1.1, résumé : « "))
     }
   }
 
@@ -161,13 +170,12 @@ import Testing
       #expect(
         try await refusals(try without(measure: "cameras", pack), database).contains(
           "La mesure `cameras` a disparu : des données y sont attachées."))
-      let flow = try pack.replacing(
-        "    genre: stock\n    alimentation: entrees\n    reprise: aujourdhui-36m\n    par: [commune]\n    vraisemblance: 30",
-        with:
-          "    genre: flux\n    alimentation: entrees\n    reprise: aujourdhui-36m\n    par: [commune]\n    vraisemblance: 30",
+      let reported = try pack.replacing(
+        "    alimentation: entrees\n    reprise: aujourdhui-36m\n    par: [commune]\n    vraisemblance: 30",
+        with: "    alimentation: releves\n    periodicite: annee\n    par: [commune]\n    vraisemblance: 30",
         in: "mesures.yaml")
       #expect(
-        try await refusals(flow, database) == [
+        try await refusals(reported, database) == [
           "La mesure `cameras` change de genre ou d’alimentation : des données y sont attachées."
         ])
       #expect(

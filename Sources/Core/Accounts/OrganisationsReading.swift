@@ -7,15 +7,17 @@ extension Organisations {
   ///   there is not told twice.
   /// - Parameter communes: those of the territory, for what every commune has.
   package static func read(
-    _ reading: PackReading, zones: Set<String>?, communes: [(code: String, name: String)]
+    _ reading: PackReading, zones: Declared?, communes: [(code: String, name: String)]
   ) -> Organisations {
     guard let root = Section.root(of: "organisations.yaml", in: reading) else { return Organisations([]) }
     var seen: Set<String> = []
-    let all = root.sections("organisations").flatMap { section in
+    let all = root.sections(required: "organisations").flatMap { section in
       let organisations = organisations(section, zones: zones, communes: communes)
-      for organisation in organisations where !seen.insert(organisation.id).inserted {
-        section.error("`id: \(organisation.id)` : déjà pris.", remedy: "Donnez un autre identifiant.", at: "id")
+      let taken = organisations.first { !$0.id.isEmpty && seen.contains($0.id) }
+      if let taken {
+        section.alreadyTaken("id", taken.id)
       }
+      seen.formUnion(organisations.map(\.id))
       section.finish()
       return organisations
     }
@@ -27,15 +29,25 @@ extension Organisations {
 
   /// The organisation of an entry; with `chaque: commune`, one for each commune, which is its zone.
   private static func organisations(
-    _ section: Section, zones: Set<String>?, communes: [(code: String, name: String)]
+    _ section: Section, zones: Declared?, communes: [(code: String, name: String)]
   ) -> [Organisation] {
     let id = section.id("id"), nature = section.word("nature", as: Organisation.Nature.self, else: .autre)
     let each = section.wordIfAny("chaque", as: Each.self)
     let zone = zones.map { section.referenceIfAny("zone", to: $0) } ?? section.textIfAny("zone")
     let role = role(of: section) ?? nature.role, siret = siret(of: section), domains = domains(of: section)
     let names = names(of: section), functions = functions(of: section)
-    let chief = section.referenceIfAny("chef", to: Set(functions.map(\.id)))
+    let chief = section.referenceIfAny("chef", to: Declared(functions.map(\.id)))
+    if each == nil, section.has("chaque") {
+      section.reading.faults.hide(section.file)
+      return []
+    }
     guard each != nil else {
+      for name in names where name.text.contains("{commune}") {
+        section.error(
+          "`nom: \(name.text)` : il n’y a pas de commune à mettre là.",
+          remedy: "Ajoutez `chaque: commune`, ou ôtez {commune}.",
+          at: "noms")
+      }
       return [
         Organisation(
           id: id, template: nil, nature: nature, role: role, zone: zone, siret: siret, domains: domains, names: names,
@@ -76,7 +88,7 @@ extension Organisations {
   }
   private static func domains(of section: Section) -> Set<String> {
     let domains = section.texts("domaines").map { $0.lowercased() }
-    for domain in domains where !domain.contains(".") || domain.contains("@") || domain.contains(" ") {
+    for domain in domains where domain.wholeMatch(of: #/([a-z0-9-]+\.)+[a-z]{2,}/#) == nil {
       section.error(
         "`domaines: \(domain)` : ce n’est pas un domaine.", remedy: "Écrivez ce qui suit @ : interieur.gouv.fr.",
         at: "domaines")
@@ -95,7 +107,9 @@ extension Organisations {
       part.finish()
       return name
     }
-    if names.isEmpty { section.error("`noms` manque.", remedy: "Donnez au moins un nom : `noms: [{nom: …}]`.") }
+    if names.isEmpty, !section.has("nom") {
+      section.error("`noms` manque.", remedy: "Donnez au moins un nom : `noms: [{nom: …}]`.")
+    }
     for (name, next) in zip(names, names.dropFirst()) {
       guard let through = name.through, let from = next.from, through < from else {
         section.error(
@@ -108,10 +122,15 @@ extension Organisations {
   }
 
   private static func functions(of section: Section) -> [Organisation.Function] {
-    section.sections("fonctions").map { part in
+    var seen: Set<String> = []
+    return section.sections("fonctions").map { part in
       defer { part.finish() }
-      return Organisation.Function(
+      let function = Organisation.Function(
         id: part.id("id"), name: part.text("nom"), acronym: part.textIfAny("sigle"), role: role(of: part))
+      if !function.id.isEmpty, !seen.insert(function.id).inserted {
+        part.alreadyTaken("id", function.id)
+      }
+      return function
     }
   }
 

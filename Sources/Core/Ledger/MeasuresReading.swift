@@ -3,15 +3,18 @@ import Pack
 
 extension Measures {
   /// Reads `mesures.yaml`.
-  package static func read(_ reading: PackReading, organisations: Set<String>, plausibility: Double) -> Measures {
+  package static func read(_ reading: PackReading, organisations: Declared, plausibility: Double) -> Measures {
     guard let root = Section.root(of: "mesures.yaml", in: reading) else { return Measures(all: []) }
     var seen: Set<String> = []
-    let all = root.sections("mesures").map { section in
+    let all = root.sections(required: "mesures").map { section in
+      let before = reading.faults.errors.count
       let measure = measure(section, organisations: organisations, plausibility: plausibility)
-      if !seen.insert(measure.id).inserted {
-        section.error("`id: \(measure.id)` : déjà pris.", remedy: "Donnez un autre identifiant.", at: "id")
+      if !measure.id.isEmpty, !seen.insert(measure.id).inserted {
+        section.alreadyTaken("id", measure.id)
       }
       section.finish()
+      reading.faults.declare("mesure/\(measure.id)", at: section.line)
+      reading.faults.note("mesure/\(measure.id)", since: before)
       return measure
     }
     root.finish()
@@ -21,27 +24,57 @@ extension Measures {
   private enum Feeding: String, CaseIterable { case entrees, releves }
 
   private static func measure(
-    _ section: Section, organisations: Set<String>, plausibility: Double
+    _ section: Section, organisations: Declared, plausibility: Double
   ) -> Measure {
     let unit = section.section("unite")
     let names = Measure.Unit(one: unit?.text("un") ?? "", many: unit?.text("plusieurs") ?? "")
     unit?.finish()
-    let categories = section.sections("categories").map { part in
-      defer { part.finish() }
-      return Measure.Category(id: part.id("id"), name: part.text("nom"))
-    }
     let keys = section.has("par") ? section.texts("par").compactMap { key(section, $0) } : [.place]
-    if keys.contains(.category), categories.isEmpty {
-      section.error("`par` dit `categorie`, mais `categories` manque.", remedy: "Déclarez les catégories.", at: "par")
-    }
-    return Measure(
+    let measure = Measure(
       id: section.id("id"), title: section.text("nom"), unit: names,
       kind: section.word("genre", as: Measure.Kind.self, else: .stock), feed: feed(section), keys: Set(keys),
-      categories: categories, expected: section.references("attendus", to: organisations),
+      categories: categories(section), expected: section.references("attendus", to: organisations),
       isSensitive: section.flag("sensible", default: false),
-      plausibility: section.numberIfAny("vraisemblance") ?? plausibility,
+      plausibility: section.numberIfAny("vraisemblance", in: 0...10_000) ?? plausibility,
       plausibleGap: section.integerIfAny("ecart", in: 0...1_000_000_000) ?? Measure.plausibleGap,
       definition: section.textIfAny("definition"))
+    check(measure, section)
+    return measure
+  }
+
+  private static func categories(_ section: Section) -> [Measure.Category] {
+    var seen: Set<String> = []
+    return section.sections("categories").map { part in
+      defer { part.finish() }
+      let category = Measure.Category(id: part.id("id"), name: part.text("nom"))
+      if !category.id.isEmpty, !seen.insert(category.id).inserted {
+        part.alreadyTaken("id", category.id)
+      }
+      return category
+    }
+  }
+
+  /// What does not hold together.
+  private static func check(_ measure: Measure, _ section: Section) {
+    if measure.keys.contains(.category), measure.categories.isEmpty {
+      section.error("`par` dit `categorie`, mais `categories` manque.", remedy: "Déclarez les catégories.", at: "par")
+    }
+    if !measure.categories.isEmpty, !measure.keys.contains(.category) {
+      section.error(
+        "`categories` est donné, mais `par` ne dit pas `categorie`.", remedy: "Ajoutez `categorie` à `par`.",
+        at: "categories")
+    }
+    if measure.kind == .delay, measure.reprise == nil, section.has("alimentation") {
+      section.error(
+        "Un délai se mesure aux fiches d’un registre : il ne se déclare pas.",
+        remedy: "Écrivez `alimentation: entrees` et `reprise`, ou ôtez la mesure : aucun relevé ne la nourrirait.",
+        at: "alimentation")
+    }
+    if let reprise = measure.reprise, section.has("reprise"), reprise > section.reading.day {
+      section.error(
+        "`reprise` : le \(French.short(reprise)) est à venir.",
+        remedy: "C’est le jour où le registre a été repris ; avant, rien ne se compte.", at: "reprise")
+    }
   }
 
   private static func feed(_ section: Section) -> Measure.Feed {

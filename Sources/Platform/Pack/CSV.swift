@@ -116,13 +116,14 @@ package struct Table {
   package static func read(_ file: String, columns: [String], optional: [String] = [], in reading: PackReading)
     -> Table?
   {
-    guard let data = reading.files[file] else {
-      reading.faults.error("Le fichier manque.", remedy: "Ajoutez-le au pack, ou corrigez le nom.", file: file, line: 1)
+    guard let data = reading.open(file) else {
+      reading.faults.unreadable(
+        "Le fichier manque.", remedy: "Ajoutez-le au pack, ou corrigez le nom.", file: file, line: 1)
       return nil
     }
     let all = CSV.rows(data)
     guard let header = all.first else {
-      reading.faults.error(
+      reading.faults.unreadable(
         "Le fichier est vide.", remedy: "La première ligne nomme les colonnes : \(columns.joined(separator: ",")).",
         file: file, line: 1)
       return nil
@@ -148,7 +149,10 @@ package struct Table {
         "La ligne a \(row.cells.count) cases, la première en a \(names.count).",
         remedy: "Mettez entre guillemets un texte qui contient le séparateur.", file: file, line: row.line)
     }
-    guard absent.isEmpty else { return nil }
+    guard absent.isEmpty else {
+      reading.faults.hide(file)
+      return nil
+    }
     return Table(
       rows: all.dropFirst().map { row in
         TableRow(
@@ -172,18 +176,23 @@ package struct TableRow {
   package func warning(_ problem: String, remedy: String = "") {
     reading.faults.warning(problem, remedy: remedy, file: file, line: line)
   }
-  package func reference(_ column: String, to known: Set<String>) -> String? {
+  package func reference(_ column: String, to known: Declared) -> String? {
     if known.contains(self[column]) { return self[column] }
-    error("`\(column)` : `\(self[column])` est inconnu.", remedy: Faults.suggestion(for: self[column], among: known))
+    if known.isWhole {
+      reading.faults.error(
+        "`\(column)` : `\(self[column])` est inconnu.",
+        remedy: Faults.suggestion(for: self[column], among: known.words), file: file, line: line,
+        alike: String(self[column].prefix { $0 != "/" }))
+    }
     return nil
   }
   package func number(_ column: String) -> Double? {
-    if let value = Double(self[column]), value.isFinite { return value }
+    if let value = decimal(self[column]), abs(value) <= 1e12 { return value }
     error("`\(column)` : `\(self[column])` n’est pas un nombre.", remedy: "Écrivez-le avec un point décimal.")
     return nil
   }
   package func day(_ column: String) -> Day? {
-    if let day = Day(iso: self[column]) ?? RelativeDay.parse(self[column], today: reading.today) { return day }
+    if let day = reading.day(of: self[column]) { return day }
     error("`\(column)` : `\(self[column])` n’est pas un jour.", remedy: "Écrivez-le 2021-12-31.")
     return nil
   }

@@ -11,6 +11,8 @@ package struct PackFiles: Sendable, Equatable {
   /// Largest file that a pack may hold, in bytes.
   package static let largestFile = 20_000_000
   private static let kinds: Set<String> = ["yaml", "csv", "geojson"]
+  /// What was meant for one of them: read too, and then refused since nothing reads it.
+  private static let misspelt: Set<String> = ["yml", "json", "tsv"]
 
   /// Every YAML, CSV and GeoJSON file below `directory`; hidden files and others are left out.
   /// Throws `Invalid` where there is no such folder, no `pack.yaml` in it, or a file that is too large.
@@ -24,7 +26,9 @@ package struct PackFiles: Sendable, Equatable {
     var files: [String: Data] = [:]
     for path in try FileManager.default.subpathsOfDirectory(atPath: root.path).sorted() {
       let url = root.appendingPathComponent(path)
-      guard kinds.contains(url.pathExtension), !path.split(separator: "/").contains(where: { $0.hasPrefix(".") })
+      let kind = url.pathExtension.lowercased()
+      guard kinds.contains(kind) || misspelt.contains(kind),
+        !path.split(separator: "/").contains(where: { $0.hasPrefix(".") })
       else { continue }
       let data = try Data(contentsOf: url)
       guard data.count <= largestFile else {

@@ -16,41 +16,55 @@ package struct Section {
     let line: Int
     let node: Node
   }
-  private final class Seen { var keys: Set<String> = [] }
+  private final class Seen {
+    var keys: Set<String> = []
+    /// Keys written without a value, each told once.
+    var empty: Set<String> = []
+    /// Keys that must be there and are not.
+    var missing: [String] = []
+  }
 
   /// The whole of a file. Nil, with a fault, where it is absent or not a mapping.
   package static func root(of file: String, in reading: PackReading) -> Section? {
-    guard let data = reading.files[file] else {
-      reading.faults.error(
+    guard let data = reading.open(file) else {
+      reading.faults.unreadable(
         "Le fichier manque.", remedy: "Ajoutez-le au pack : docs/pack.md dit ce qu’il contient.", file: file, line: 1)
       return nil
     }
     guard let text = String(data: data, encoding: .utf8) else {
-      reading.faults.error("Le fichier n’est pas en UTF-8.", remedy: "Enregistrez-le en UTF-8.", file: file, line: 1)
+      reading.faults.unreadable(
+        "Le fichier n’est pas en UTF-8 : cette ligne a un caractère d’un autre codage.",
+        remedy: "Enregistrez le fichier en UTF-8.", file: file, line: lineOfBadUTF8(data))
       return nil
     }
     do {
       guard let node = try Yams.compose(yaml: text) else {
-        reading.faults.error("Le fichier est vide.", file: file, line: 1)
+        reading.faults.unreadable("Le fichier est vide.", file: file, line: 1)
         return nil
       }
-      return Section(node, file: file, in: reading)
+      if case .mapping = node { return Section(node, file: file, in: reading) }
+      reading.faults.unreadable(
+        "Ici on attend des clés et leurs valeurs (`clé: valeur`).", file: file, line: node.mark?.line ?? 1)
     } catch let error as YamlError {
       let problem = YAMLProblem(error, in: text)
-      reading.faults.error(
-        "Ce n’est pas du YAML : \(problem.sentence).",
-        remedy: "Vérifiez les retraits, les deux-points et les guillemets.",
-        file: file, line: problem.line)
+      if let key = problem.doubled, problem.isAtRoot, reading.announced.contains("\(key)s") {
+        reading.faults.unreadable(
+          "Une seconde fois `\(key)` : pas encore accepté.", remedy: Section.notYet, file: file, line: problem.line)
+      } else {
+        reading.faults.unreadable(problem.sentence, remedy: problem.remedy, file: file, line: problem.line)
+      }
     } catch {
-      reading.faults.error("Ce n’est pas du YAML.", file: file, line: 1)
+      reading.faults.unreadable("Ce n’est pas du YAML.", file: file, line: 1)
     }
     return nil
   }
+  private static let notYet = "Voyez la table « Pas encore » de docs/pack.md."
 
   private init?(_ node: Node, file: String, in reading: PackReading) {
     let line = node.mark?.line ?? 1
     guard case .mapping(let mapping) = node else {
       reading.faults.error("Ici on attend des clés et leurs valeurs (`clé: valeur`).", file: file, line: line)
+      reading.faults.hide(file)
       return nil
     }
     self.reading = reading
@@ -74,15 +88,33 @@ package struct Section {
   package func has(_ key: String) -> Bool { entry(key) != nil }
   package var keys: [String] { entries.map(\.key) }
 
-  /// What the genre needs and Boussole does not do yet: refused by name, never shown wrong.
-  package func refuseNotYet(_ keys: [String]) {
-    for key in keys where has(key) {
-      error("`\(key)` : pas encore accepté.", remedy: "Voyez la table « Pas encore » de docs/pack.md.", at: key)
+  /// What the genre needs and Boussole does not do yet: refused by name, never shown wrong. Gives whether there was some,
+  /// so that what it stands for is not asked besides.
+  @discardableResult
+  package func refuseNotYet(_ keys: [String]) -> Bool {
+    let found = entries.filter { keys.contains($0.key) }
+    for entry in found {
+      seen.keys.insert(entry.key)
+      error("`\(entry.key)` : pas encore accepté.", remedy: Section.notYet, at: entry.key)
     }
+    return !found.isEmpty
   }
   /// Refuses every key that was not asked for. Called once all are read.
   package func finish() {
-    for entry in entries where !seen.keys.contains(entry.key) {
+    let unknown = entries.filter { !seen.keys.contains($0.key) }
+    // What was meant by a key that nobody knows is not missing besides.
+    for key in seen.missing where !unknown.contains(where: { nearest(to: $0.key, among: [key]) != nil }) {
+      error("`\(key)` manque.", remedy: "Ajoutez `\(key): …`.")
+    }
+    for entry in unknown {
+      if reading.announced.contains(entry.key) {
+        error("`\(entry.key)` : pas encore accepté.", remedy: Section.notYet, at: entry.key)
+        continue
+      }
+      // A key that was meant for one that is not there hides what it declares.
+      if let meant = nearest(to: entry.key, among: seen.keys), !entries.contains(where: { $0.key == meant }) {
+        reading.faults.hide(file)
+      }
       reading.faults.error(
         "`\(entry.key)` : clé inconnue.", remedy: Faults.suggestion(for: entry.key, among: seen.keys),
         file: file, line: entry.line)
@@ -92,13 +124,20 @@ package struct Section {
   private func entry(_ key: String) -> Entry? {
     seen.keys.insert(key)
     guard let entry = entries.first(where: { $0.key == key }) else { return nil }
-    if case .scalar(let scalar) = entry.node, scalar.style == .plain, ["", "~", "null"].contains(scalar.string) {
-      return nil
+    guard let scalar = entry.node.scalar, isEmpty(scalar) else { return entry }
+    if seen.empty.insert(key).inserted {
+      error("`\(key)` est vide.", remedy: "Donnez-lui une valeur, ou retirez la ligne.", at: key)
+      reading.faults.hide(file)
     }
-    return entry
+    return nil
+  }
+  private func isEmpty(_ scalar: Node.Scalar) -> Bool {
+    scalar.string.trimmed.isEmpty || scalar.style == .plain && ["~", "null", "Null", "NULL"].contains(scalar.string)
   }
   private func missing(_ key: String) {
-    error("`\(key)` manque.", remedy: "Ajoutez `\(key): …`.")
+    guard !seen.empty.contains(key), !seen.missing.contains(key) else { return }
+    seen.missing.append(key)
+    reading.faults.hide(file)
   }
   private func refuse(_ entry: Entry, expected: String) {
     let found = entry.node.scalar.map { "`\(entry.key): \($0.string)`" } ?? "`\(entry.key)`"
@@ -123,23 +162,41 @@ package struct Section {
   /// A short word that other lines refer to: lower-case letters without accents, digits, `_` and `-`.
   package func id(_ key: String) -> String {
     let text = text(key)
-    if !text.isEmpty, !text.allSatisfy({ $0.isASCII && ($0.isLowercase || $0.isNumber || $0 == "_" || $0 == "-") }) {
+    if !text.isEmpty, !Section.isID(text) {
       error("`\(key): \(text)` : on attend des lettres minuscules sans accent, des chiffres, `_` ou `-`.", at: key)
+      reading.faults.hide(file)
     }
     return text
   }
+  /// What two declare: one of them is another, and what refers to it is not at fault.
+  package func alreadyTaken(_ key: String, _ text: String, remedy: String = "Donnez un autre identifiant.") {
+    error("`\(key): \(text)` : déjà pris.", remedy: remedy, at: key)
+    reading.faults.hide(file)
+  }
+  package static func isID(_ text: String) -> Bool {
+    !text.isEmpty && text.count <= 80
+      && text.allSatisfy { $0.isASCII && ($0.isLowercase || $0.isNumber || $0 == "_" || $0 == "-") }
+  }
 
-  package func numberIfAny(_ key: String) -> Double? {
+  /// Digits and a decimal point: what other notations mean would have to be guessed.
+  package func numberIfAny(_ key: String, in range: ClosedRange<Double> = -1e12...1e12) -> Double? {
     guard let entry = entry(key) else { return nil }
-    guard let text = entry.node.scalar?.string, let value = Double(text), value.isFinite else {
+    guard let text = entry.node.scalar?.string, let value = decimal(text) else {
       refuse(entry, expected: "un nombre, avec un point décimal")
+      return nil
+    }
+    guard range.contains(value) else {
+      refuse(entry, expected: "un nombre \(bounds(range))")
       return nil
     }
     return value
   }
-  package func number(_ key: String) -> Double {
+  package func number(_ key: String, in range: ClosedRange<Double> = -1e12...1e12) -> Double {
     if !has(key) { missing(key) }
-    return numberIfAny(key) ?? 0
+    return numberIfAny(key, in: range) ?? 0
+  }
+  private func bounds(_ range: ClosedRange<Double>) -> String {
+    "de \(French.short(range.lowerBound, atMost: 0)) à \(French.short(range.upperBound, atMost: 0))"
   }
   package func integerIfAny(_ key: String, in range: ClosedRange<Int> = 0...1_000_000_000) -> Int? {
     guard let entry = entry(key) else { return nil }
@@ -169,8 +226,7 @@ package struct Section {
       refuse(entry, expected: "un jour")
       return nil
     }
-    if let day = Day(iso: text) { return day }
-    if let day = RelativeDay.parse(text, today: reading.today) { return day }
+    if let day = reading.day(of: text) { return day }
     refuse(entry, expected: "un jour qui existe, écrit 2021-12-31")
     return nil
   }
@@ -196,43 +252,59 @@ package struct Section {
   }
 
   /// A reference to something declared elsewhere: told with the nearest declared word.
-  package func referenceIfAny(_ key: String, to known: Set<String>) -> String? {
+  package func referenceIfAny(_ key: String, to known: Declared) -> String? {
     guard let text = textIfAny(key) else { return nil }
     checkReference(text, at: key, to: known)
     return text
   }
-  package func reference(_ key: String, to known: Set<String>) -> String {
+  package func reference(_ key: String, to known: Declared) -> String {
     let text = text(key)
     if !text.isEmpty { checkReference(text, at: key, to: known) }
     return text
   }
-  package func references(_ key: String, to known: Set<String>) -> [String] {
+  package func references(_ key: String, to known: Declared) -> [String] {
     guard let entry = entry(key) else { return [] }
     return scalars(entry).map { scalar in
       checkReference(scalar.text, at: key, line: scalar.line, to: known)
       return scalar.text
     }
   }
-  package func checkReference(_ text: String, at key: String, line: Int? = nil, to known: Set<String>) {
-    guard !known.contains(text) else { return }
+  package func checkReference(_ text: String, at key: String, line: Int? = nil, to known: Declared) {
+    guard known.lacks(text) else { return }
     reading.faults.error(
-      "`\(key): \(text)` : inconnu.", remedy: Faults.suggestion(for: text, among: known), file: file,
-      line: line ?? lineOf(key))
+      "`\(key): \(text)` : inconnu.", remedy: Faults.suggestion(for: text, among: known.words), file: file,
+      line: line ?? lineOf(key), alike: String(text.prefix { $0 != "/" }))
   }
 
   package func texts(_ key: String) -> [String] { entry(key).map { scalars($0).map(\.text) } ?? [] }
 
+  /// Each once: what is written twice was meant for something else.
   private func scalars(_ entry: Entry) -> [(text: String, line: Int)] {
     guard let items = entry.node.sequence else {
-      if let scalar = entry.node.scalar { return [(scalar.string, entry.line)] }
+      if let scalar = entry.node.scalar { return [(scalar.string.trimmed, entry.line)] }
       refuse(entry, expected: "une liste")
       return []
     }
+    var found: Set<String> = []
     return items.compactMap { item in
-      if let scalar = item.scalar { return (scalar.string.trimmed, item.mark?.line ?? entry.line) }
-      reading.faults.error(
-        "`\(entry.key)` : on attend une liste de mots.", file: file, line: item.mark?.line ?? entry.line)
-      return nil
+      let line = item.mark?.line ?? entry.line
+      func refuse(_ problem: String, _ remedy: String = "") {
+        reading.faults.error("`\(entry.key)` : \(problem)", remedy: remedy, file: file, line: line)
+      }
+      guard let scalar = item.scalar else {
+        refuse("on attend une liste de mots.")
+        return nil
+      }
+      let text = scalar.string.trimmed
+      if isEmpty(scalar) {
+        refuse("un mot de la liste est vide.", "Donnez-le, ou retirez-le.")
+        return nil
+      }
+      guard found.insert(text).inserted else {
+        refuse("`\(text)` est là deux fois.", "Gardez-en un.")
+        return nil
+      }
+      return (text, line)
     }
   }
 
@@ -250,15 +322,30 @@ package struct Section {
     guard let entry = entry(key) else { return [] }
     guard let items = entry.node.sequence else {
       refuse(entry, expected: "une liste")
+      reading.faults.hide(file)
       return []
     }
     return items.compactMap { Section($0, file: file, in: reading) }
   }
+  /// A list without which the file says nothing.
+  package func sections(required key: String) -> [Section] {
+    if !has(key) { missing(key) }
+    let sections = sections(key)
+    if sections.isEmpty, has(key), !reading.faults.hides(file) {
+      error("`\(key)` : la liste est vide.", remedy: "Donnez-en au moins un.", at: key)
+      reading.faults.hide(file)
+    }
+    return sections
+  }
   /// The named parts of a mapping whose keys are ids: `sources: {strategie: {…}}`.
-  package func namedSections(_ key: String) -> [(name: String, section: Section)] {
-    guard let part = sectionIfAny(key) else { return [] }
+  package func namedSections(required key: String) -> [(name: String, section: Section)] {
+    guard let part = section(key) else { return [] }
     return part.entries.compactMap { entry in
-      Section(entry.node, file: file, in: reading).map { (entry.key, $0) }
+      if !Section.isID(entry.key) {
+        part.error(
+          "`\(entry.key)` : on attend des lettres minuscules sans accent, des chiffres, `_` ou `-`.", at: entry.key)
+      }
+      return Section(entry.node, file: file, in: reading).map { (entry.key, $0) }
     }
   }
 
@@ -271,7 +358,13 @@ package struct Section {
     guard let entry = entry(key) else { return [] }
     let items = entry.node.sequence.map(Array.init) ?? [entry.node]
     return items.compactMap { item in
-      if let scalar = item.scalar { return .word(scalar.string.trimmed) }
+      if let scalar = item.scalar {
+        if !isEmpty(scalar) { return .word(scalar.string.trimmed) }
+        reading.faults.error(
+          "`\(key)` : un mot de la liste est vide.", remedy: "Donnez-le, ou retirez-le.", file: file,
+          line: item.mark?.line ?? entry.line)
+        return nil
+      }
       return Section(item, file: file, in: reading).map(Part.section)
     }
   }

@@ -4,23 +4,42 @@ import Yams
 struct YAMLProblem {
   let sentence: String
   let line: Int
+  var remedy = "Vérifiez les retraits, les deux-points et les guillemets."
+  /// The key that is there twice, where that is the fault.
+  var doubled: String?
+  /// True where it stands at the left of the file.
+  var isAtRoot = false
 
   init(_ error: YamlError, in text: String) {
     switch error {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
       line = mark.line
-      sentence = YAMLProblem.french(problem, at: mark, in: text)
+      sentence = "Ce n’est pas du YAML : \(YAMLProblem.french(problem, at: mark, in: text))."
     case .duplicatedKeysInMapping(let keys, let context):
-      line = context.mark.line
-      sentence = "clé écrite deux fois (\(keys.joined(separator: ", ")))"
-    case .reader:
-      line = 1
-      sentence = "un caractère invisible n’y est pas permis"
+      let key = keys.first ?? ""
+      line = YAMLProblem.second(key, after: context.mark, in: text)
+      sentence = "`\(key)` : cette clé est écrite deux fois au même endroit."
+      remedy = "Gardez-en une ; pour une liste, un tiret devant chacun."
+      doubled = key
+      isAtRoot = context.mark.column == 1
+    case .reader(_, let offset, _, _):
+      line = offset.map { offset in 1 + text.utf8.prefix(offset).count { $0 == UInt8(ascii: "\n") } } ?? 1
+      sentence = "Ce n’est pas du YAML : un caractère invisible n’y est pas permis."
     default:
       line = 1
-      sentence = "illisible"
+      sentence = "Ce n’est pas du YAML : illisible."
     }
+  }
+
+  /// The line of the second time a key is written, from the first one on.
+  private static func second(_ key: String, after mark: Mark, in text: String) -> Int {
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    for (index, line) in lines.enumerated().dropFirst(mark.line) {
+      let start = line.dropFirst(mark.column - 1)
+      if line.prefix(mark.column - 1).allSatisfy({ $0 == " " }), start.hasPrefix("\(key):") { return index + 1 }
+    }
+    return mark.line
   }
 
   /// libyaml's words, as they begin, to ours.

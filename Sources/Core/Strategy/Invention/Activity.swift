@@ -42,9 +42,9 @@ package struct Activity: Sendable {
 extension Activity {
   /// Reads `activite.yaml`, which only an invented pack may have. Nil where there is none.
   static func read(
-    _ reading: PackReading, isInvented: Bool, plan: Plan, measures: Measures, organisations: Organisations
+    _ reading: PackReading, isInvented: Bool, plan: Plan, words: PackWords, measures: Measures
   ) -> Activity? {
-    guard reading.files["activite.yaml"] != nil, let root = Section.root(of: "activite.yaml", in: reading) else {
+    guard reading.open("activite.yaml") != nil, let root = Section.root(of: "activite.yaml", in: reading) else {
       return nil
     }
     guard isInvented else {
@@ -55,21 +55,31 @@ extension Activity {
     }
     defer { root.finish() }
     let seed = root.integer("graine"), months = root.integerIfAny("debut", in: 1...120) ?? 36
-    let known = Set(measures.all.map(\.id))
-    var before: Set<String> = []
+    var seen: Set<String> = []
     let counted = root.sections("mesures").compactMap { part -> Counted? in
       defer { part.finish() }
-      let id = part.reference("mesure", to: known)
+      let id = part.reference("mesure", to: words.measures)
+      let before = Declared(seen, isWhole: words.measures.isWhole)
+      if !id.isEmpty, !seen.insert(id).inserted {
+        part.error("`mesure: \(id)` est là deux fois.", remedy: "Gardez-en une.", at: "mesure")
+      }
       let item = (
-        start: part.integer("depart"), end: part.integer("arrivee"),
+        start: part.integer("depart", in: 0...200_000), end: part.integer("arrivee", in: 0...200_000),
         weight: part.integerIfAny("poids", in: 1...10_000) ?? 1,
         leaving: part.integerIfAny("retraits", in: 0...100) ?? 0,
         corrected: part.integerIfAny("corrections", in: 0...100) ?? 0,
         communes: part.integerIfAny("communes", in: 0...1000) ?? 10,
-        organisations: part.references("organisations", to: organisations.ids),
-        silence: part.integerIfAny("silence", in: 0...120) ?? 0, whole: part.referenceIfAny("parmi", to: before)
+        organisations: part.references("organisations", to: words.organisations),
+        silence: part.integerIfAny("silence", in: 0...120) ?? 0,
+        whole: part.referenceIfAny("parmi", to: before)
       )
-      before.insert(id)
+      if let measure = measures[id], !item.organisations.isEmpty, !measure.keys.contains(.organisation),
+        !reading.faults.isFaulty("mesure/\(id)")
+      {
+        part.error(
+          "« \(measure.title) » ne se compte pas par organisation.", remedy: "Ôtez `organisations`.",
+          at: "organisations")
+      }
       return measures[id].map {
         Counted(
           measure: $0, start: item.start, end: item.end, weight: item.weight, leavingPercent: item.leaving,
@@ -77,36 +87,41 @@ extension Activity {
           silence: item.silence, whole: item.whole)
       }
     }
-    let said = root.sections("actions").map { self.said($0, plan: plan, functions: organisations.functions) }
+    let isWhole = !reading.faults.hides(under: "actions")
+    let said = root.sections("actions").map {
+      self.said($0, plan: plan, functions: words.functions, isWhole: isWhole)
+    }
     return Activity(seed: UInt64(seed), months: months, counted: counted, said: said)
   }
 
-  private static func said(_ section: Section, plan: Plan, functions: Set<String>) -> Said {
+  private static func said(_ section: Section, plan: Plan, functions: Declared, isWhole: Bool) -> Said {
     defer { section.finish() }
-    let number = section.reference("action", to: Set(plan.actions.map(\.number)))
-    let action = plan.action(number)
+    let number = section.reference("action", to: Declared(plan.actions.map(\.number), isWhole: isWhole))
+    let action = plan.action(number), isWhole = isWhole && action != nil
     let step = section.sectionIfAny("etape").map { part in
       defer { part.finish() }
       return Said.Step(
-        title: part.text("titre"), inDays: part.integer("dans"), function: part.referenceIfAny("qui", to: functions))
+        title: part.text("titre"), inDays: part.integer("dans", in: 0...3_650),
+        function: part.referenceIfAny("qui", to: functions))
     }
     let weather = section.sections("meteo").map { part in
       defer { part.finish() }
       return Said.Forecast(
-        ago: part.integer("il_y_a"), weather: part.word("meteo", as: Weather.self, else: .attainable),
+        ago: part.integer("il_y_a", in: 0...3_650), weather: part.word("meteo", as: Weather.self, else: .attainable),
         synthesis: part.text("synthese"))
     }
     let milestones = section.sections("jalons").map { part in
       defer { part.finish() }
       return Said.Reached(
-        milestone: part.reference("jalon", to: Set((action?.milestones ?? []).map(\.id))), ago: part.integer("il_y_a"),
+        milestone: part.reference("jalon", to: Declared((action?.milestones ?? []).map(\.id), isWhole: isWhole)),
+        ago: part.integer("il_y_a", in: 0...3_650),
         state: part.word("etat", as: Milestone.State.self, else: .begun))
     }
     let figures = section.sections("chiffres").map { part in
       defer { part.finish() }
       return Said.Figure(
-        indicator: part.reference("indicateur", to: Set((action?.indicators ?? []).map(\.id))),
-        ago: part.integer("il_y_a"),
+        indicator: part.reference("indicateur", to: Declared((action?.indicators ?? []).map(\.id), isWhole: isWhole)),
+        ago: part.integer("il_y_a", in: 0...3_650),
         value: part.number("valeur"), numerator: part.numberIfAny("numerateur"),
         denominator: part.numberIfAny("denominateur"))
     }

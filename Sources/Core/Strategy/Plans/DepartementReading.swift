@@ -11,32 +11,44 @@ extension Departement {
   package static func read(
     _ files: PackFiles, today: Day, parts: [PackPart] = [], taken: Set<String>? = nil, faults: Faults
   ) -> Departement? {
-    var reading = PackReading(files: files, faults: faults, taken: taken)
+    var reading = PackReading(
+      files: files, faults: faults, day: today, taken: taken, announced: NotYet.announced)
     guard let root = Section.root(of: "pack.yaml", in: reading) else { return nil }
-    let format = root.integer("format", in: 1...1)
-    _ = format
-    let isInvented = root.flag("invente", default: false)
+    _ = root.integer("format", in: 1...1)
+    let before = faults.errors.count
+    // A word that is neither true nor false is told once, and not at every day that follows today.
+    let isInvented = root.flag("invente", default: false) || faults.errors.count > before
     if isInvented { reading.today = today }
     let code = root.id("departement"), name = root.text("nom")
+    if code == "assets" {
+      root.error("`departement: assets` : cette adresse est prise.", remedy: "Prenez un autre mot.", at: "departement")
+    }
     let place = root.textIfAny("gentile") ?? name
-    let plausibility = root.numberIfAny("vraisemblance") ?? 50
+    let plausibility = root.numberIfAny("vraisemblance", in: 0...10_000) ?? 50
     let credits = root.sectionIfAny("mentions")
     let publisher = credits?.textIfAny("editeur"), contact = credits?.textIfAny("contact")
     let host = credits?.textIfAny("hebergeur")
     credits?.finish()
     let sources = Dictionary(
-      root.namedSections("sources").map { ($0.name, source($0.section)) }, uniquingKeysWith: { first, _ in first })
+      root.namedSections(required: "sources").map { ($0.name, source($0.section)) },
+      uniquingKeysWith: { first, _ in first })
     root.finish()
 
-    let known = Set(sources.keys)
+    let known = Declared(sources.keys, isWhole: !sources.isEmpty && !faults.hides("pack.yaml"))
     let territory = Territory.read(reading, sources: known)
     let organisations = Organisations.read(
-      reading, zones: territory?.references, communes: (territory?.communes ?? []).map { ($0.code, $0.name) })
-    let measures = Measures.read(reading, organisations: organisations.ids, plausibility: plausibility)
-    let plan = PlanReading(reading: reading, sources: known, organisations: organisations, measures: measures).read()
+      reading, zones: territory.map { Declared($0.references, isWhole: !faults.hides("territoire.yaml")) },
+      communes: (territory?.communes ?? []).map { ($0.code, $0.name) })
+    let isWhole = !faults.hides("organisations.yaml") && !faults.hides("territoire.yaml")
+    let measures = Measures.read(
+      reading, organisations: Declared(organisations.ids, isWhole: isWhole), plausibility: plausibility)
+    let words = PackWords(faults, sources: known, organisations: organisations, measures: measures)
+    let plan = PlanReading(reading: reading, words: words, measures: measures).read()
     guard let territory, let plan else { return nil }
     let activity = Activity.read(
-      reading, isInvented: isInvented, plan: plan, measures: measures, organisations: organisations)
+      reading, isInvented: isInvented, plan: plan, words: words, measures: measures)
+    // Only the whole knows what feeds measures, and what reads files.
+    if taken != nil { checkFed(measures, by: activity, isInvented: isInvented, reading) }
     var departement = Departement(
       code: code, name: name, place: place, isInvented: isInvented, plausibility: plausibility, publisher: publisher,
       contact: contact, host: host, sources: sources, territory: territory, organisations: organisations,
@@ -44,7 +56,48 @@ extension Departement {
       plan: plan, activity: activity)
     departement.parts = parts.map { $0.read(reading, departement) }
     departement.concerns = parts.flatMap { $0.concerns(departement) }
+    if taken != nil { refuseUnread(reading) }
     return departement
+  }
+
+  /// A measure that nothing feeds would be zero for ever. Registers will feed measures by their entries; until then only
+  /// invented activity does.
+  private static func checkFed(
+    _ measures: Measures, by activity: Activity?, isInvented: Bool, _ reading: PackReading
+  ) {
+    let fed = Set((activity?.counted ?? []).map(\.measure.id))
+    for measure in measures.all where measure.reprise != nil && !fed.contains(measure.id) {
+      let problem = "« \(measure.title) » : rien dans ce pack ne tient de registre, elle resterait à zéro."
+      let file = "mesures.yaml", line = reading.faults.line(of: "mesure/\(measure.id)")
+      if isInvented, activity == nil {
+        reading.faults.warning(problem, remedy: "Donnez-lui une activité dans activite.yaml.", file: file, line: line)
+      } else if !reading.faults.isFaulty("mesure/\(measure.id)"), !reading.faults.hides("activite.yaml") {
+        reading.faults.error(
+          problem,
+          remedy: isInvented
+            ? "Donnez-lui une activité dans activite.yaml."
+            : "Les registres ne sont pas encore là : écrivez `alimentation: releves` et `periodicite: …`.",
+          file: file, line: line)
+      }
+    }
+  }
+
+  /// A file that nobody reads is a word misspelt, or something that Boussole doesn't do.
+  private static func refuseUnread(_ reading: PackReading) {
+    let known = ["pack", "territoire", "organisations", "mesures", "strategie", "collectes", "activite"].map {
+      $0 + ".yaml"
+    }
+    // What names CSV and GeoJSON files is told first.
+    let isNamed = reading.faults.hides("territoire.yaml")
+    for file in reading.unread where !file.hasPrefix(Territory.frozen + "/") {
+      if isNamed, !file.hasSuffix(".yaml") { continue }
+      let near = Faults.suggestion(for: file, among: known + ["observations.csv"])
+      reading.faults.error(
+        "Rien ne lit ce fichier.",
+        remedy: near.hasPrefix("Vouliez")
+          ? near : "Retirez-le, ou corrigez le nom : docs/pack.md dit les fichiers d’un pack.",
+        file: file, line: 1)
+    }
   }
 
   private static func source(_ section: Section) -> Source {

@@ -11,7 +11,7 @@ struct LevelsReading {
       defer { section.finish() }
       let level = Plan.Level(id: section.id("id"), name: section.text("nom"), plural: section.text("pluriel"))
       if !level.id.isEmpty, !ids.insert(level.id).inserted {
-        section.error("`id: \(level.id)` : déjà pris.", remedy: "Donnez un autre identifiant.", at: "id")
+        section.alreadyTaken("id", level.id)
       }
       if !level.plural.isEmpty { check(level, section, &paths) }
       return level

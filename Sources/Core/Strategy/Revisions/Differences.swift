@@ -1,55 +1,67 @@
 import Kernel
 
-/// What a new revision of a pack changes, in French sentences, before it is loaded.
+/// What a new revision of a pack changes, in French sentences, before it is loaded: each word for what it was and what it
+/// becomes. Empty only where the département reads the same.
 package struct Differences: Sendable {
   package let lines: [String]
+  /// What somebody may read or do from then on who may not today: agreed to apart.
+  package let openings: [String]
   package var isEmpty: Bool { lines.isEmpty }
 
-  package init(from old: Departement, to new: Departement) {
-    var lines: [String] = []
-    func compare(_ what: String, _ old: [String: String], _ new: [String: String]) {
-      for key in new.keys.sorted() where old[key] == nil { lines.append("+ \(what) \(key) : \(new[key] ?? "")") }
-      for key in old.keys.sorted() where new[key] == nil { lines.append("− \(what) \(key) : \(old[key] ?? "")") }
-      for key in new.keys.sorted() {
-        if let before = old[key], let after = new[key], before != after {
-          lines.append("~ \(what) \(key) : « \(before) » devient « \(after) »")
-        }
-      }
-    }
-    func table<Item>(_ items: [Item], _ key: (Item) -> String, _ text: (Item) -> String) -> [String: String] {
-      Dictionary(items.map { (key($0), text($0)) }, uniquingKeysWith: { first, _ in first })
-    }
-    compare("plan", [old.plan.id: Differences.dates(old.plan)], [new.plan.id: Differences.dates(new.plan)])
-    compare("élément", table(old.plan.elements, \.id, \.title), table(new.plan.elements, \.id, \.title))
-    compare("action", table(old.plan.actions, \.number, \.title), table(new.plan.actions, \.number, \.title))
-    compare(
-      "responsable de l’action", table(old.plan.actions, \.number) { $0.responsible?.function ?? "personne" },
-      table(new.plan.actions, \.number) { $0.responsible?.function ?? "personne" })
-    compare(
-      "indicateur", table(old.plan.indicators.map(\.indicator), \.id, Differences.promise),
-      table(new.plan.indicators.map(\.indicator), \.id, Differences.promise))
-    let milestones = (old.plan.actions.flatMap(\.milestones), new.plan.actions.flatMap(\.milestones))
-    func due(_ milestone: Milestone) -> String {
-      milestone.title + (milestone.due.map { ", " + French.short($0) } ?? "")
-    }
-    compare("jalon", table(milestones.0, \.id, due), table(milestones.1, \.id, due))
-    compare("mesure", table(old.measures.all, \.id, \.title), table(new.measures.all, \.id, \.title))
-    let day = new.plan.inForce
-    compare(
-      "organisme", table(old.organisations.all, \.id) { $0.name(on: day).text },
-      table(new.organisations.all, \.id) { $0.name(on: day).text })
-    compare("commune", table(old.territory.communes, \.code, \.name), table(new.territory.communes, \.code, \.name))
-    self.lines = lines
+  /// - Parameter features: what features say of both.
+  init(from old: Departement, to new: Departement, features: [@Sendable (Departement) -> [Described]] = []) {
+    let before = old.described + features.flatMap { $0(old) }, after = new.described + features.flatMap { $0(new) }
+    let kinds = (before + after).map(\.kind).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    let byKind = (Dictionary(grouping: before, by: \.kind), Dictionary(grouping: after, by: \.kind))
+    lines = kinds.flatMap { Differences.lines($0, byKind.0[$0] ?? [], byKind.1[$0] ?? []) }
+    openings = Differences.openings(from: old, to: new)
   }
 
-  private static func dates(_ plan: Plan) -> String {
-    "\(plan.name), du \(French.short(plan.inForce))" + (plan.end.map { " au \(French.short($0))" } ?? "")
-  }
-  private static func promise(_ indicator: Indicator) -> String {
-    let targets = indicator.targets.map { target in
-      French.short(target.value, atMost: 2) + (target.day.map { " au \(French.short($0))" } ?? "")
+  private static func lines(_ kind: String, _ old: [Described], _ new: [Described]) -> [String] {
+    func table(_ things: [Described]) -> [String: Described] {
+      Dictionary(things.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
-    let stated = indicator.stated.map { "\(French.short($0.value, atMost: 2)) le \(French.short($0.day))" }
-    return ([indicator.title] + targets.map { "cible \($0)" } + stated).joined(separator: " ; ")
+    let before = table(old), after = table(new)
+    var lines = new.filter { before[$0.id] == nil }.map { "+ \(kind) \($0.id) : \($0.name)" }
+    lines += old.filter { after[$0.id] == nil }.map { "− \(kind) \($0.id) : \($0.name)" }
+    lines += new.flatMap { thing in before[thing.id].map { $0.changes(to: thing) } ?? [] }
+    // Pages and questions follow the pack's order.
+    let kept = (old.map(\.id).filter { after[$0] != nil }, new.map(\.id).filter { before[$0] != nil })
+    if kept.0 != kept.1 { lines.append("~ \(kind) : l’ordre change") }
+    return lines
+  }
+
+  /// What the new revision lets be seen, or done, that the old one did not.
+  private static func openings(from old: Departement, to new: Departement) -> [String] {
+    var found: [String] = []
+    if old.isInvented, !new.isInvented {
+      found.append("Le département n’est plus dit inventé : ses pages ne l’annoncent plus et peuvent être indexées.")
+    }
+    for measure in new.measures.all where !measure.isSensitive && old.measures[measure.id]?.isSensitive ?? false {
+      found.append(
+        "La mesure `\(measure.id)` n’est plus sensible : « \(measure.title) », ses chiffres passés et ce dont ils sont "
+          + "faits deviennent publics.")
+    }
+    for (indicator, _, _) in new.plan.indicators {
+      guard let before = old.indicator(indicator.id)?.indicator, old.readsSecret(before), !new.readsSecret(indicator)
+      else { continue }
+      found.append(
+        "L’indicateur `\(indicator.id)` ne lit plus de mesure sensible : sa page et ses chiffres cités deviennent publics."
+      )
+    }
+    for organisation in new.organisations.all where organisation.template == nil {
+      guard let before = old.organisations[organisation.id] else { continue }
+      found += before.openings(to: organisation) { zone, isNew in
+        let (departement, day) = isNew ? (new, new.plan.inForce) : (old, old.plan.inForce)
+        return departement.territory.communes(referredTo: zone, on: day)
+      }
+    }
+    return found
+  }
+}
+
+extension Departement {
+  fileprivate func readsSecret(_ indicator: Indicator) -> Bool {
+    measures(of: indicator).contains(where: \.isSensitive)
   }
 }

@@ -10,6 +10,8 @@ package struct PackPart: Sendable {
   let read: @Sendable (PackReading, Departement) -> any Sendable
   /// Whose work its figures are: they may read them (`Sight`).
   let concerns: @Sendable (Departement) -> [Concern]
+  /// What it says, for what a new revision changes of it to be told.
+  let described: @Sendable (Departement) -> [Described]
   /// Of the départements before and after: what has data attached and would vanish, each as "La collecte `x` a disparu".
   let losses: @Sendable (Departement, Departement, Connection) throws -> [String]
   /// What follows at once, in the transaction that makes it the revision in force.
@@ -17,12 +19,14 @@ package struct PackPart: Sendable {
 
   package init<Part: Sendable>(
     concerns: @escaping @Sendable (Departement) -> [Concern] = { _ in [] },
+    described: @escaping @Sendable (Departement) -> [Described],
     losses: @escaping @Sendable (Departement, Departement, Connection) throws -> [String] = { _, _, _ in [] },
     loaded: @escaping @Sendable (Departement, Connection) throws -> Void = { _, _ in },
     _ read: @escaping @Sendable (PackReading, Departement) -> Part
   ) {
     self.read = read
     self.concerns = concerns
+    self.described = described
     self.losses = losses
     self.loaded = loaded
   }
@@ -69,7 +73,7 @@ package struct PackLoading {
     if last.digest == digest { return .unchanged }
     let former = try Departements(parts: parts).latest(code, connection)
     try refuseLosses(from: former, connection)
-    return .changed(Differences(from: former, to: departement))
+    return .changed(Differences(from: former, to: departement, features: parts.map(\.described)))
   }
 
   /// Makes it the revision in force from `day`; the former ones stay. Throws `Invalid` where it would lose what was recorded.

@@ -1,0 +1,130 @@
+import Assembly
+import Foundation
+import Kernel
+import Pack
+import TestKit
+import Testing
+
+@testable import Strategy
+
+/// What `pack load` says before it loads: each word that changes, and what it opens.
+@Suite("What a new pack changes") struct PackDifferenceTests {
+  private static let assembly = Assembly()
+
+  private func departement(_ files: PackFiles) throws -> Departement {
+    try Self.assembly.read(files, today: PackLoadingTests.today, dataFrance: nil).departement
+  }
+  private func differences(_ file: String, _ old: String, _ new: String) throws -> Differences {
+    let files = try Checkout.pack("exemple")
+    return Differences(
+      from: try departement(files), to: try departement(files.replacing(old, with: new, in: file)),
+      features: Assembly.packParts.map(\.described))
+  }
+  private static let first = "actions/1-securite-du-quotidien.yaml", fourth = "actions/4-violences.yaml"
+
+  @Test(
+    "each change is told for what it was and what it becomes",
+    arguments: [
+      ("mesures.yaml", "    sensible: true\n", "", "~ mesure tgd_attente, sensible : « oui » devient « non »"),
+      (
+        "mesures.yaml", "vraisemblance: 80", "vraisemblance: 90",
+        "~ mesure recus_isc, vraisemblance : « 80 » devient « 90 »"
+      ),
+      (
+        "mesures.yaml", "par: [commune, organisation]", "par: [organisation]", "~ mesure postes_isc, par : − commune"
+      ),
+      (
+        "mesures.yaml", "reprise: aujourdhui-36m", "reprise: aujourdhui-35m",
+        "~ mesure conseils, reprise : « 24/11/2023 » devient « 24/12/2023 »"
+      ),
+      ("mesures.yaml", "grace: 45", "grace: 40", "~ mesure accueils, grâce : « 45 » devient « 40 »"),
+      (
+        "organisations.yaml", "nature: justice\n", "nature: justice\n    role: force\n",
+        "~ organisme parquet-clairval, rôle : « parquet » devient « force »"
+      ),
+      (
+        first, "ratio: [conseils_actifs, conseils]", "ratio: [conseils_actifs, cameras]",
+        "~ indicateur part_conseils_actifs, formule : « conseils_actifs / conseils » devient « conseils_actifs / cameras »"
+      ),
+      (
+        "actions/2-accueil-et-ecoute.yaml", "fenetre: {glissant: 12}", "fenetre: {glissant: 6}",
+        "~ indicateur accueils_douze_mois, fenêtre : « 12 mois glissants » devient « 6 mois glissants »"
+      ),
+      (
+        fourth, "tolerance: 5", "tolerance: 7.5",
+        "~ indicateur tgd_actifs, tolérance : « 5\u{202F}% » devient « 7,5\u{202F}% »"
+      ),
+      (
+        fourth, "unite: {un: téléphone, plusieurs: téléphones}", "unite: {un: appareil, plusieurs: appareils}",
+        "~ indicateur tgd_actifs, unité : « téléphone, téléphones » devient « appareil, appareils »"
+      ),
+      (
+        "communes.csv", "99001,Aigrefont,2758", "99001,Aigrefont,2759",
+        "~ commune 99001, population : « 2 758 » devient « 2 759 »"
+      ),
+      (
+        "arrondissements.csv", "991,Clairval,99001", "992,Montfaucel,99001",
+        "~ zone arrondissement/991, communes : − 99001"
+      ),
+      (
+        "pack.yaml", "gentile: dans le", "gentile: au",
+        "~ département exemple, gentilé : « dans le Val-d’Exemple » devient « au Val-d’Exemple »"
+      ),
+      (
+        first, "qui: prefecture/bsir", "qui: prefecture/cabinet",
+        "~ jalon guide, qui : « prefecture/bsir » devient « prefecture/cabinet »"
+      ),
+    ] as [(String, String, String, String)])
+  func told(_ file: String, _ old: String, _ new: String, _ line: String) throws {
+    let lines = try differences(file, old, new).lines
+    #expect(
+      lines.contains(
+        line.replacing("2 758", with: French.number(2_758)).replacing("2 759", with: French.number(2_759))), "\(lines)")
+    #expect(lines.count <= 5, "\(lines)")
+  }
+
+  @Test("a collection and its questions are told too")
+  func collections() throws {
+    let lines = try differences("collectes.yaml", "telephone", "# telephone").lines
+    #expect(
+      lines.count == 1 && lines[0].contains("téléphone : «") && lines[0].hasSuffix("devient « rien »"), "\(lines)")
+  }
+
+  @Test(
+    "what opens something to others is told apart",
+    arguments: [
+      ("mesures.yaml", "    sensible: true\n", "    sensible: false\n", "La mesure `tgd_attente` n’est plus sensible"),
+      (fourth, "mesure: tgd_attente", "mesure: tgd", "L’indicateur `tgd_demandes` ne lit plus de mesure sensible"),
+      (
+        "organisations.yaml", "role: sous-prefet\n    zone: arrondissement/992", "role: sous-prefet",
+        "`sp-montfaucel` porte plus loin"
+      ),
+      (
+        "organisations.yaml", "    nature: justice\n", "    nature: justice\n    role: prefecture\n",
+        "`parquet-clairval` devient prefecture"
+      ),
+      (
+        "organisations.yaml", "domaines: [prefecture.exemple.fr]", "domaines: [prefecture.exemple.fr, autre.fr]",
+        "autre.fr"
+      ),
+    ] as [(String, String, String, String)])
+  func opens(_ file: String, _ old: String, _ new: String, _ words: String) throws {
+    let openings = try differences(file, old, new).openings
+    #expect(openings.contains { $0.contains(words) }, "\(openings)")
+  }
+
+  @Test("what closes or only changes opens nothing")
+  func closes() throws {
+    for (file, old, new) in [
+      (
+        "mesures.yaml", "par: [commune]\n    vraisemblance: 30\n",
+        "par: [commune]\n    sensible: true\n    vraisemblance: 30\n"
+      ),
+      ("organisations.yaml", "    domaines: [prefecture.exemple.fr]\n", ""),
+      (Self.first, "titre: Rendre actifs tous", "titre: Rendre vivants tous"),
+    ] {
+      let found = try differences(file, old, new)
+      #expect(found.openings.isEmpty && !found.isEmpty, "\(found)")
+    }
+  }
+}
