@@ -168,6 +168,12 @@ CREATE TABLE recovery_code (
   PRIMARY KEY (departement, person, code_hash),
   FOREIGN KEY (departement, person) REFERENCES person (departement, id));
 
+CREATE TABLE reference_day (
+  departement code NOT NULL, id id NOT NULL, day day NOT NULL, recorded_at instant NOT NULL,
+  person id,
+  PRIMARY KEY (departement, id));
+-- reference_day only grows: the database refuses UPDATE and DELETE.
+
 CREATE TABLE request (
   departement code NOT NULL, id id NOT NULL, campaign id NOT NULL, function code NOT NULL,
   asked integer NOT NULL, answered integer NOT NULL, due_on day NOT NULL, closes_on day NOT NULL,

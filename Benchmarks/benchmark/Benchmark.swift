@@ -8,7 +8,7 @@ struct Benchmark: AsyncParsableCommand {
     commandName: "benchmark", abstract: "Times Boussole; Benchmarks/README.md says how.",
     subcommands: [
       CompassBenchmark.self, WriteBenchmark.self, ListSample.self, ImportBenchmark.self, OutboxBenchmark.self,
-      CollectionBenchmark.self, AccountsSample.self,
+      CollectionBenchmark.self, DigestBenchmark.self, AccountsSample.self,
     ])
 }
 
@@ -19,6 +19,7 @@ struct Timings {
   init(_ durations: [Duration]) { sorted = durations.map { $0 / .milliseconds(1) }.sorted() }
 
   var median: Double { sorted.isEmpty ? 0 : sorted[sorted.count / 2] }
+  var longest: Double { sorted.last ?? 0 }
   /// Ninety-nine in a hundred took no longer; of fewer than a hundred, the longest.
   var p99: Double { sorted.isEmpty ? 0 : sorted[min(sorted.count - 1, sorted.count * 99 / 100)] }
 }

@@ -80,6 +80,8 @@ import Web
     "POST /reponses/:id/renvoi": .validate,
     "GET /sources": .open, "GET /mentions-legales": .open, "GET /accessibilite": .open,
     "GET /donnees-personnelles": .open, "GET /aide": .open,
+    "GET /ici": .open, "GET /sigles": .open, "GET /texte-officiel": .open,
+    "GET /seance": .noteSitting, "POST /seance": .noteSitting,
     "GET /:niveau/:numero": .open, "GET /:niveau/:numero/historique": .open,
   ]
   /// What each role may do, whoever declares it.
@@ -87,7 +89,7 @@ import Web
     let own: Set<Permission> = [.open, .ownAccount, .steer, .answer, .validate]
     let all = own.union([
       .readSensitive, .enterFigures, .eraseTexts, .readMessages, .sendAgain, .readCampaigns, .runCampaigns,
-      .manageAccounts, .nameAdministrators, .readPermissions, .readTrail,
+      .manageAccounts, .noteSitting, .nameAdministrators, .readPermissions, .readTrail,
     ])
     return [
       .public: [.open], .bearer: [.open, .answer], .agent: [.open, .ownAccount], .partner: own, .mayor: own,

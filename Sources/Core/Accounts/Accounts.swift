@@ -77,7 +77,7 @@ package struct Accounts: Module {
   }
   package var jobs: [Job] { [RetentionStore.job] }
   package func add(to routes: inout Routes) {
-    SignInRoutes(settings: settings, provider: provider).add(to: &routes)
+    SignInRoutes(settings: settings, provider: provider, directory: directory).add(to: &routes)
     OpenIDRoutes(provider: provider, settings: settings, directory: directory).add(to: &routes)
     AccessRoutes(settings: settings, directory: directory).add(to: &routes)
     AccountRoutes(settings: settings, directory: directory).add(to: &routes)

@@ -18,6 +18,8 @@ package struct Organisation: Sendable, Identifiable {
     package let id: String
     package let name: String
     package let acronym: String?
+    /// Whom to ring or to write to: a service's number or mailbox, never a person's. Nil: that of the organisation.
+    package let contact: String?
     /// Nil: that of the organisation.
     package let role: Role?
   }
@@ -36,6 +38,8 @@ package struct Organisation: Sendable, Identifiable {
   package let functions: [Function]
   /// The function that heads it, as `organisation/fonction`; nil: whoever holds the organisation itself.
   package let head: String?
+  /// Whom to ring or to write to: its own number or mailbox.
+  package let contact: String?
 
   /// What a function, `organisation/fonction` or `organisation`, makes of its holder.
   package func role(of function: String) -> Role {
@@ -79,6 +83,13 @@ package struct Organisations: Sendable {
   package func headed(by function: String, on day: Day) -> String? {
     let id = Organisations.organisation(of: function)
     return byID[id]?.head == function ? shortName(id, on: day) : nil
+  }
+
+  /// Whom to ring about what a function does: its own contact, else its organisation's.
+  package func contact(of function: String) -> String? {
+    let organisation = byID[Organisations.organisation(of: function)]
+    return organisation?.functions.first { "\(organisation?.id ?? "")/\($0.id)" == function }?.contact
+      ?? organisation?.contact
   }
 
   /// "DDETS" or, without acronym, the whole name.

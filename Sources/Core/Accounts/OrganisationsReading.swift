@@ -36,6 +36,7 @@ extension Organisations {
     let zone = zones.map { section.referenceIfAny("zone", to: $0) } ?? section.textIfAny("zone")
     let role = role(of: section) ?? nature.role, siret = siret(of: section), domains = domains(of: section)
     let names = names(of: section), functions = functions(of: section)
+    let contact = contact(of: section)
     let chief = section.referenceIfAny("chef", to: Declared(functions.map(\.id)))
     if each == nil, section.has("chaque") {
       section.reading.faults.hide(section.file)
@@ -51,7 +52,7 @@ extension Organisations {
       return [
         Organisation(
           id: id, template: nil, nature: nature, role: role, zone: zone, siret: siret, domains: domains, names: names,
-          functions: functions, head: chief.map { "\(id)/\($0)" })
+          functions: functions, head: chief.map { "\(id)/\($0)" }, contact: contact)
       ]
     }
     if zone != nil || siret != nil || !domains.isEmpty {
@@ -73,8 +74,20 @@ extension Organisations {
       return Organisation(
         id: "\(id)-\(commune.code)", template: id, nature: nature, role: role, zone: "commune/\(commune.code)",
         siret: nil, domains: [], names: own, functions: functions,
-        head: chief.map { "\(id)-\(commune.code)/\($0)" })
+        head: chief.map { "\(id)-\(commune.code)/\($0)" }, contact: contact)
     }
+  }
+
+  /// A telephone number or a mailbox of the service.
+  private static func contact(of section: Section) -> String? {
+    guard let text = section.textIfAny("contact") else { return nil }
+    let isNumber = text.count(where: \.isNumber) >= 4 && text.allSatisfy { $0.isNumber || " +.()".contains($0) }
+    if !isNumber, text.contains(" ") || !text.contains("@") || text.count > 100 {
+      section.error(
+        "`contact: \(text)` : on attend un numéro ou une boîte du service.",
+        remedy: "Écrivez 01 00 00 00 00, ou service@exemple.fr.", at: "contact")
+    }
+    return text
   }
 
   private static func siret(of section: Section) -> String? {
@@ -126,7 +139,8 @@ extension Organisations {
     return section.sections("fonctions").map { part in
       defer { part.finish() }
       let function = Organisation.Function(
-        id: part.id("id"), name: part.text("nom"), acronym: part.textIfAny("sigle"), role: role(of: part))
+        id: part.id("id"), name: part.text("nom"), acronym: part.textIfAny("sigle"), contact: contact(of: part),
+        role: role(of: part))
       if !function.id.isEmpty, !seen.insert(function.id).inserted {
         part.alreadyTaken("id", function.id)
       }

@@ -36,6 +36,7 @@ package struct Frame: Module {
 
   package func add(to routes: inout Routes) {
     desk.add(to: &routes)
+    HereRoutes(departements: departements, suppliers: parts).add(to: &routes)
     SearchRoutes(departements: departements).add(to: &routes)
     LegalRoutes(departements: departements).add(to: &routes)
     strategy.addLast(to: &routes)

@@ -42,7 +42,7 @@ func sourcesPage(_ visit: Visit, _ departement: Departement, _ moment: Moment) -
       "Texte et sources", breadcrumb: crumbs(visit, departement, title),
       answer: "\(prose: plan.name)\u{00A0}: \(status(of: plan, on: moment.on)) Boussole s’appuie sur \(prose: count).",
       control: dates(visit, moment)))
-    \(section("Le texte officiel", officialText(departement)))
+    \(section("Le texte officiel", officialText(visit, departement)))
     \(section("Toutes les sources", sourcesTable(departement)))
     \(section("Territoire et lettres", credits(departement)))
     """
@@ -54,7 +54,7 @@ private func status(of plan: Plan, on day: Day) -> HTML {
   return plan.isOver(on: day) ? "achevée le \(long: end)." : "en vigueur jusqu’au \(long: end)."
 }
 
-private func officialText(_ departement: Departement) -> HTML {
+private func officialText(_ visit: Visit, _ departement: Departement) -> HTML {
   let plan = departement.plan, source = departement.sources[plan.source]
   var list = [Fact("Titre", outside(source?.title ?? plan.name, source?.address))]
   if let author = source?.author { list.append(Fact("Auteur", HTML(prose: author))) }
@@ -66,12 +66,17 @@ private func officialText(_ departement: Departement) -> HTML {
   let online: HTML =
     source?.address == nil
     ? paragraphs("L’adresse en ligne du texte n’est pas renseignée : demandez-le à son auteur.") : ""
+  let held: HTML =
+    departement.document == nil
+    ? "" : links([linked("Lire le texte officiel (PDF)", visit.link("texte-officiel"))])
+  let letters: HTML =
+    departement.acronyms.isEmpty ? "" : links([linked("Les sigles en toutes lettres", visit.link("sigles"))])
   let invented: HTML =
     departement.isInvented
     ? paragraphs("Ce texte est inventé, comme tout le département : il sert à essayer Boussole.") : ""
   return paragraphs(
     "Le texte signé fait seul foi. Ce que les pages en disent est réécrit en phrases courtes ; le numéro de page renvoie au texte."
-  ) + online + invented + definitions(list)
+  ) + (departement.document == nil ? online : held) + invented + definitions(list) + letters
 }
 
 private func sourcesTable(_ departement: Departement) -> HTML {
@@ -103,6 +108,18 @@ private func credits(_ departement: Departement) -> HTML {
     Fact("Lettres", "Inter, de Rasmus Andersson, SIL Open Font License 1.1"),
     Fact("Réutiliser un chiffre", "en citant sa source et le jour où il a été lu"),
   ])
+}
+
+// MARK: acronyms
+
+/// "What do these letters stand for?"
+func acronymsPage(_ visit: Visit, _ departement: Departement) -> HTML {
+  let all = departement.acronyms
+  let answer: HTML =
+    all.isEmpty
+    ? "Le pack n’en déclare aucun." : "\(prose: French.plural(all.count, "sigle", "sigles")) en toutes lettres."
+  return pageHead("Sigles", breadcrumb: crumbs(visit, departement, "Sigles"), answer: answer)
+    + definitions(all.map { Fact($0.acronym, HTML(prose: $0.words)) })
 }
 
 // MARK: legal notice

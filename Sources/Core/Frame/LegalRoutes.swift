@@ -1,3 +1,4 @@
+import Foundation
 import Kernel
 import Strategy
 import Web
@@ -11,6 +12,8 @@ struct LegalRoutes {
     routes.get("/mentions-legales", may: .open) { try await page($0, "Mentions légales", legalNoticePage) }
     routes.get("/accessibilite", may: .open) { try await page($0, "Accessibilité : non conforme", accessibilityPage) }
     routes.get("/donnees-personnelles", may: .open) { try await page($0, "Données personnelles", personalDataPage) }
+    routes.get("/sigles", may: .open, acronyms)
+    routes.get("/texte-officiel", may: .open, officialText)
     routes.get("/aide", may: .open) { try await page($0, "Aide", helpPage) }
   }
 
@@ -18,6 +21,18 @@ struct LegalRoutes {
     let (departement, moment) = try await read(visit)
     return try visit.answer(
       "Texte et sources", json: SourcesJSON(departement, moment), html: { sourcesPage(visit, departement, moment) })
+  }
+
+  @Sendable private func acronyms(_ visit: Visit) async throws -> Answer {
+    let departement = try await read(visit).0
+    let listed = Dictionary(
+      departement.acronyms.map { ($0.acronym, $0.words) }, uniquingKeysWith: { first, _ in first })
+    return try visit.answer("Sigles", json: listed, html: { acronymsPage(visit, departement) })
+  }
+  /// The PDF that the pack holds, as it is.
+  @Sendable private func officialText(_ visit: Visit) async throws -> Answer {
+    guard let text = try await read(visit).0.document else { throw NotFound() }
+    return .file("\(visit.departement)-texte-officiel.pdf", type: "application/pdf", Data(text.bytes))
   }
 
   private func page(

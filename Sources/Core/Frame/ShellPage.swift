@@ -21,12 +21,14 @@ func framed(_ visit: Visit, _ departement: Departement, _ assets: Assets, _ feat
   shell.isIndexed = !departement.isInvented
   shell.canonical = visit.here.withoutQuery()
   shell.footer = footer(visit)
+  shell.printed = printed(visit)
   if visit.permit.role == .bearer {
     // Whoever came by a link has one thing to do.
     shell.isIndexed = false
     shell.canonical = nil
     return shell
   }
+  if isBound(visit) { shell.home = visit.link("ici") }
   let kept = kept(visit)
   let path = visit.request.path
   func item(_ title: String, _ segment: String, _ others: [String] = []) -> Shell.Item {
@@ -46,6 +48,7 @@ func framed(_ visit: Visit, _ departement: Departement, _ assets: Assets, _ feat
       ? Shell.Item("Territoire", kept(visit.link("territoire")), isCurrent: true)
       : item("Territoire", "territoire", ["communes", "zones"]), item("Organismes", "organismes"),
   ]
+  if isBound(visit) { shell.menu.insert(item("Chez moi", "ici"), at: 0) }
   shell.menu += features.filter { visit.permit.may($0.permission) }.map { item($0.title, $0.segment, $0.others) }
   if visit.permit.may(.enterFigures) { shell.menu.append(item("Saisir", "saisie", ["import"])) }
   if visit.identity != nil { shell.own = item("Ce que je dois", "moi") }
@@ -55,6 +58,17 @@ func framed(_ visit: Visit, _ departement: Departement, _ assets: Assets, _ feat
     ?? .signedOut(
       signIn: visit.link("connexion").query("retour", visit.request.method == "GET" ? visit.request.target : nil))
   return shell
+}
+
+/// True of whoever answers for a part of the territory and nothing beyond: it is their first page.
+private func isBound(_ visit: Visit) -> Bool {
+  !visit.permit.holdings.isEmpty && visit.permit.scope.places != nil
+}
+
+/// "Lu le 30 novembre 2026 à 9 h 12, boussole.exemple.fr/77?au=2026-11-12".
+private func printed(_ visit: Visit) -> HTML {
+  let host = visit.request.headers["host"] ?? ""
+  return "Lu le \(long: visit.today) à \(prose: French.hour(visit.now)), \(host + visit.here.text)"
 }
 
 private func footer(_ visit: Visit) -> [Shell.Item] {

@@ -37,9 +37,10 @@ package struct StrategyModule: Module {
 
   package let name = "strategy"
   package var migrations: [Migration] { LedgerSchema.migrations + StrategySchema.all + ImportSchema.all }
-  package let permissions: [Permission] = [.steer, .enterFigures, .eraseTexts]
+  package let permissions: [Permission] = [.steer, .enterFigures, .eraseTexts, .noteSitting]
   package let roles: [Role: Set<Permission>] = [
-    .administrator: [.steer, .enterFigures, .eraseTexts], .prefecture: [.steer, .enterFigures], .subPrefect: [.steer],
+    .administrator: [.steer, .enterFigures, .eraseTexts, .noteSitting],
+    .prefecture: [.steer, .enterFigures, .noteSitting], .subPrefect: [.steer],
     .prosecutor: [.steer], .force: [.steer], .coordinator: [.steer], .mayor: [.steer], .partner: [.steer],
   ]
 
@@ -67,7 +68,7 @@ package struct StrategyModule: Module {
 
   package var acts: [String: String] {
     var acts = [
-      "dit.efface": "Texte effacé",
+      "dit.efface": "Texte effacé", "seance.notee": "Jour de la dernière séance noté",
       "journal.sommes": "Sommes refaites à partir du journal",
       "releve.enregistre": "Chiffre saisi", "releve.corrige": "Chiffre corrigé", "releve.retire": "Chiffre retiré",
       "releve.efface": "Commentaire d’un chiffre effacé",
@@ -86,6 +87,7 @@ package struct StrategyModule: Module {
 
   package func add(to routes: inout Routes) {
     CompassRoutes(departements: departements).add(to: &routes)
+    ReferenceDayRoutes(departements: departements).add(to: &routes)
     OrganisationRoutes(departements: departements).add(to: &routes)
     TerritoryRoutes(departements: departements).add(to: &routes)
     FigureRoutes(departements: departements, causes: causes).add(to: &routes)

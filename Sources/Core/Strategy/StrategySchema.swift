@@ -57,5 +57,14 @@ enum StrategySchema {
     Migration(
       "2026-11-30 strategy: withdrawals are found",
       "CREATE INDEX saying_withdraws ON saying (departement, withdraws) WHERE withdraws IS NOT NULL"),
+    Migration(
+      "2026-11-30 strategy: reference_day",
+      """
+      CREATE TABLE reference_day (
+        departement \(.code) NOT NULL, id \(.id) NOT NULL, day \(.day) NOT NULL, recorded_at \(.instant) NOT NULL,
+        person \(.id),
+        PRIMARY KEY (departement, id))
+      """,
+      .appendOnly("reference_day")),
   ]
 }

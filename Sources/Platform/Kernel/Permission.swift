@@ -108,6 +108,12 @@ package struct Scope: Sendable, Hashable {
     self.organisations = organisations
     self.places = places
   }
+  /// The same, narrowed to some communes: their own organisations, not one's own.
+  package func within(_ communes: Set<String>) -> Scope {
+    Scope(
+      departement: departement, organisations: [],
+      places: places.map { $0.intersection(communes) } ?? communes)
+  }
 }
 
 /// A person who signs in.

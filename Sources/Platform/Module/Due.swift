@@ -37,6 +37,18 @@ extension [Dues] {
   package var through: Day? { compactMap(\.through).min() }
 }
 
+/// What a module has to say of a part of the territory, for the page of whoever answers for it: one line.
+package struct LocalLine: Sendable {
+  package let title: String
+  package let detail: String
+  package let link: Link
+  /// Late things come first.
+  package let isLate: Bool
+  package init(_ title: String, detail: String, _ link: Link, isLate: Bool) {
+    (self.title, self.detail, self.link, self.isLate) = (title, detail, link, isLate)
+  }
+}
+
 /// Something that somebody did lately, supplied by any module: one line of "Fait récemment".
 package struct Deed: Sendable {
   package let day: Day

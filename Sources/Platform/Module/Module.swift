@@ -30,6 +30,8 @@ package protocol Module: Sendable {
   var menu: [MenuItem] { get }
   /// What somebody owes, by the functions that they hold and the organisations that these head.
   func dues(_ question: DueQuestion, _ connection: Connection) throws -> Dues
+  /// What there is to say of some communes to whoever asks, as far as they may look.
+  func lines(of communes: Set<String>, _ question: DueQuestion, _ connection: Connection) throws -> [LocalLine]
   /// What they did lately.
   func deeds(_ question: DueQuestion, _ connection: Connection) throws -> [Deed]
 }
@@ -44,6 +46,10 @@ extension Module {
   package var jobs: [Job] { [] }
   package var menu: [MenuItem] { [] }
   package func dues(_ question: DueQuestion, _ connection: Connection) throws -> Dues { .none }
+  package func lines(of communes: Set<String>, _ question: DueQuestion, _ connection: Connection) throws -> [LocalLine]
+  {
+    []
+  }
   package func deeds(_ question: DueQuestion, _ connection: Connection) throws -> [Deed] { [] }
 }
 

@@ -10,11 +10,13 @@ package struct PackFiles: Sendable, Equatable {
 
   /// Largest file that a pack may hold, in bytes.
   package static let largestFile = 20_000_000
-  private static let kinds: Set<String> = ["yaml", "csv", "geojson"]
+  private static let kinds: Set<String> = ["yaml", "csv", "geojson", "pdf"]
+  /// What is no text, and is kept as it is.
+  private static func isBinary(_ path: String) -> Bool { path.hasSuffix(".pdf") }
   /// What was meant for one of them: read too, and then refused since nothing reads it.
   private static let misspelt: Set<String> = ["yml", "json", "tsv"]
 
-  /// Every YAML, CSV and GeoJSON file below `directory`; hidden files and others are left out.
+  /// Every YAML, CSV, GeoJSON and PDF file below `directory`; hidden files and others are left out.
   /// Throws `Invalid` where there is no such folder, no `pack.yaml` in it, or a file that is too large.
   package static func read(directory: String) throws -> PackFiles {
     let root = URL(fileURLWithPath: directory, isDirectory: true).resolvingSymlinksInPath()
@@ -52,10 +54,18 @@ package struct PackFiles: Sendable, Equatable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     // In UTF-8, whatever a spreadsheet wrote.
-    let text = try encoder.encode(files.mapValues(CSV.text(of:)))
+    let text = try encoder.encode(
+      Dictionary(
+        uniqueKeysWithValues: files.map { path, data in
+          (path, Self.isBinary(path) ? data.base64EncodedString() : CSV.text(of: data))
+        }))
     return String(decoding: text, as: UTF8.self)
   }
   package init(archive: String) throws {
-    files = try JSONDecoder().decode([String: String].self, from: Data(archive.utf8)).mapValues { Data($0.utf8) }
+    let texts = try JSONDecoder().decode([String: String].self, from: Data(archive.utf8))
+    files = Dictionary(
+      uniqueKeysWithValues: texts.map { path, text in
+        (path, Self.isBinary(path) ? Data(base64Encoded: text) ?? Data() : Data(text.utf8))
+      })
   }
 }

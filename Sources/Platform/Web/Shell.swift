@@ -38,6 +38,8 @@ package struct Shell: Sendable {
   package var isIndexed = true
   /// The token of this visit's forms.
   package var csrf = ""
+  /// On paper alone: on which day it was read, and where.
+  package var printed: HTML = ""
   /// Texte officiel, Accessibilité, Données personnelles, Mentions légales, Aide.
   package var footer: [Item] = []
 
@@ -81,6 +83,7 @@ private func header(_ shell: Shell) -> HTML {
     \(if: !shell.name.isEmpty, " <span class=\"fr-header__place\">\(shell.name)</span>")</a>
     <div class="fr-header__search">\(searchForm(shell, id: "recherche"))</div>
     <div class="fr-header__tools">\(account(shell))</div>
+    \(if: !shell.printed.isEmpty, "<p class=\"printed\">\(shell.printed)</p>")\
     \(if: hasMenu, phoneMenu(shell))</div>
     \(if: hasMenu, navigation(shell, label: "Menu principal", style: "fr-nav fr-container"))</header>
 

@@ -56,7 +56,7 @@ struct OpenIDRoutes {
         }
         return ended(.page("Votre code", codePage(visit, challenge: challenge, back: request.back, problem: nil)))
       }
-      let target = try await visit.landing(account, request.back, changed: true)
+      let target = try await visit.landing(account, request.back, changed: true, by: directory)
       let answer = try await visit.open(for: account, to: target, identityToken: token) { connection in
         // They came: the invitation is answered, without a password.
         guard account.isInvited else { return }

@@ -73,8 +73,14 @@ private func words(of choice: MessagePreferences.Choice) -> String {
 
 func messagesPage(_ visit: Visit, _ choice: String, problem: Invalid?) -> HTML {
   let choices = [
-    Choice("each", "Un par un", hint: "Dès qu’il y a quelque chose pour vous."),
-    Choice("daily", "Un par jour", hint: "Le matin, ce qui s’est passé depuis la veille."),
+    Choice(
+      "each", "Un par un",
+      hint:
+        "Dès que quelque chose vous est confié ou vous attend ; et le matin, quand une échéance approche ou est passée."
+    ),
+    Choice(
+      "daily", "Un par jour",
+      hint: "Le matin, ce que vous devez, quand il y a du nouveau, quand une échéance approche ou est passée."),
     Choice("none", "Aucun", hint: "Tout se lit sur le site. Les liens que vous demandez partent toujours."),
   ]
   let field = Field("choix", "Comment vous écrire ?", value: choice, isRequired: true).judged(by: problem)

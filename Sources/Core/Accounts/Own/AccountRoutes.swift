@@ -57,7 +57,7 @@ struct AccountRoutes {
       }
       let hash = try await Password.hash(new), permit = visit.permit
       return try await visit.open(
-        for: account, to: try await visit.landing(account, changed: true),
+        for: account, to: try await visit.landing(account, changed: true, by: directory),
         notice: "Le mot de passe est changé ; les autres sessions sont fermées."
       ) { connection in
         try AccountStore(connection).setPassword(of: account.id, hash: hash, mustChange: false)

@@ -8,15 +8,22 @@ extension Visit {
   var system: System { System(request.headers["user-agent"] ?? "") }
   var browser: Browser { Browser(request.headers["user-agent"] ?? "") }
 
-  /// Where somebody goes once signed in: the page that they asked for, unless it is the first one; else what they owe,
-  /// or the compass for who holds nothing.
+  /// Where somebody goes once signed in: the page that they asked for, unless it is the first one; else their own first
+  /// page: that of their territory, where their functions are bound to one, what they owe, or the compass for who holds nothing.
   /// - Parameter changed: true where their one-time password has just been replaced.
-  func landing(_ account: Account, _ back: String? = nil, changed: Bool = false) async throws -> Link {
+  func landing(
+    _ account: Account, _ back: String? = nil, changed: Bool = false,
+    by directory: @escaping @Sendable (_ departement: String, Connection) throws -> Directory
+  ) async throws -> Link {
     if account.mustChangePassword, !changed { return link("compte") }
     if let back = back.flatMap({ Link(sameSite: $0) }), back != link() { return back }
-    let holdings = try await database.read { [departement] in
-      try HoldingStore($0).holdings(of: account.id, in: departement)
+    let (holdings, isBound) = try await database.read { [departement, today] connection in
+      let holdings = try HoldingStore(connection).holdings(of: account.id, in: departement)
+      let held = holdings.filter { $0.isHeld(on: today) }, directory = try directory(departement, connection)
+      let reach = held.compactMap { directory.holding(of: $0.function, isManager: $0.isManager) }
+      return (holdings, !reach.isEmpty && reach.allSatisfy { $0.places != nil && $0.role != .prefecture })
     }
+    if isBound, account.role != .administrator { return link("ici") }
     return holdings.contains { $0.isHeld(on: today) || $0.awaits(at: now) } ? link("moi") : link()
   }
 

@@ -5,6 +5,7 @@ import Web
 struct SignInRoutes {
   let settings: AccountSettings
   let provider: OpenIDProvider?
+  let directory: @Sendable (_ departement: String, Connection) throws -> Directory
 
   func add(to routes: inout Routes) {
     routes.get("/connexion", may: .open, form)
@@ -78,7 +79,7 @@ struct SignInRoutes {
       }
       return .page("Votre code", codePage(visit, challenge: challenge, back: back, problem: nil))
     }
-    return try await visit.open(for: known, to: try await visit.landing(known, back)) {
+    return try await visit.open(for: known, to: try await visit.landing(known, back, by: directory)) {
       try AttemptStore($0).withdraw(attempt)
     }
   }
@@ -148,7 +149,7 @@ struct SignInRoutes {
             at: .field("code"))))
     }
     return try await visit.open(
-      for: account, to: try await visit.landing(account, back), identityToken: identityToken)
+      for: account, to: try await visit.landing(account, back, by: directory), identityToken: identityToken)
   }
 
   @Sendable private func signOut(_ visit: Visit) async throws -> Answer {

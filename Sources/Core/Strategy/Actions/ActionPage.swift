@@ -18,7 +18,10 @@ func actionPage(
   let all = moment.link(visit.link(departement.plan.steered?.path ?? "actions", declared.number, "historique"))
   let past = section(
     "Historique", isRuled: true,
-    historyList(visit, departement, moment, events) + links([linked("Tout l’historique", all)]))
+    historyList(visit, departement, moment, events)
+      // On paper, the four latest: the action holds on one page.
+      + (events.count > 4 ? "<p class=\"printed\">Les quatre derniers.</p>\n" : "")
+      + links([linked("Tout l’historique", all)]))
   return pageHead(
     HTML(prose: declared.title), breadcrumb: crumbs(visit, situation, declared),
     answer: actionAnswer(visit, situation, action),

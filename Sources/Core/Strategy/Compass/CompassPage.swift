@@ -13,9 +13,9 @@ func compassPage(_ visit: Visit, _ situation: Situation, _ changes: Changes, onl
       actionsColumn(visit, situation, .noData, "Non renseigné", id: "silence"),
       actionsColumn(visit, situation, .achieved, "Atteint", id: "atteint"), changesSection(visit, situation, changes),
     ])
-    return "<div class=\"compass\">\(head)\(missedSection(visit, situation))\(columns)\(mosaic)</div>"
+    return around(visit, situation, "\(head)\(missedSection(visit, situation))\(columns)\(mosaic)")
   }
-  if situation.phase == .toCome { return "<div class=\"compass\">\(head)\(mosaic)</div>" }
+  if situation.phase == .toCome { return around(visit, situation, "\(head)\(mosaic)") }
   let toMove = situation.toMove
   let move = section(
     "À faire bouger", id: "bouger",
@@ -26,7 +26,16 @@ func compassPage(_ visit: Visit, _ situation: Situation, _ changes: Changes, onl
     dueSection(visit, situation, situation.due(within: 60)), silentSection(visit, situation, situation.silent),
     changesSection(visit, situation, changes),
   ])
-  return "<div class=\"compass\">\(head)\(move)\(columns)\(mosaic)</div>"
+  return around(visit, situation, "\(head)\(move)\(columns)\(mosaic)")
+}
+
+/// What this is, for whoever comes for the first time; after it all, where it can be read by territory, and the acronyms.
+private func around(_ visit: Visit, _ situation: Situation, _ body: HTML) -> HTML {
+  let isStranger = visit.identity == nil
+  return """
+    <div class="compass">\(if: isStranger, welcome(visit, situation.departement))\(body)\(byTerritory(visit, situation))\
+    \(spelt(situation.departement, in: situation.actions.flatMap { [$0.action.short, $0.action.title] }))</div>
+    """
 }
 
 private func toMoveTable(_ visit: Visit, _ situation: Situation, _ rows: [ActionSituation]) -> HTML {
@@ -46,11 +55,12 @@ private func toMoveTable(_ visit: Visit, _ situation: Situation, _ rows: [Action
       let since = row.computed.since.map { French.duration(from: $0, to: moment.on) } ?? "le début"
       return TableRow([
         badge(row.mark),
-        "<span class=\"rank\">\(row.action.number)</span> <a class=\"row-link strong\" href=\"\(link)\">\(prose: row.action.short)</a>",
+        "<span class=\"rank\">\(row.action.number)</span> <a class=\"row-link strong\" href=\"\(link)\">\(prose: row.action.short)</a>\(ownWords(row))",
         linked(judgement?.found ?? "", target, style: "figure"), "\(prose: judgement?.expectedText ?? "")", "\(since)",
         linked(
           departement.responsible(row.responsible, on: moment.on),
-          row.responsible.map { moment.organisation(visit, $0.function) }),
+          row.responsible.map { moment.organisation(visit, $0.function) })
+          + contact(visit, departement, row.responsible),
       ])
     })
 }
@@ -68,7 +78,7 @@ private func dueSection(_ visit: Visit, _ situation: Situation, _ due: [Deadline
             lead: "\(String(French.short(item.day).prefix(5)))", number: item.action.number, item.text,
             moment.action(visit, situation.departement.plan, item.action.number),
             detail: item.who.map { situation.departement.organisations.functionName($0, on: moment.on) } ?? "")
-        }) + more)
+        }) + others(due.count - shown) + more)
 }
 
 private func silentSection(_ visit: Visit, _ situation: Situation, _ silent: [ActionSituation]) -> HTML {
@@ -86,16 +96,19 @@ private func silentSection(_ visit: Visit, _ situation: Situation, _ silent: [Ac
             moment.action(visit, situation.departement.plan, row.action.number),
             detail: situation.departement.responsible(row.responsible, on: moment.on),
             end: row.lastNews.map { French.duration(from: $0, to: moment.on) } ?? "jamais")
-        }) + more)
+        }) + others(rest) + more)
 }
 
 private func changesSection(_ visit: Visit, _ situation: Situation, _ changes: Changes) -> HTML {
   let moment = situation.moment, shown = changes.events.prefix(7)
-  let more =
-    changes.events.count > shown.count
-    ? links([linked("Tout voir", moment.link(visit.link("actualites").query("depuis", changes.since.iso)))]) : ""
+  let all = linked("Tout voir", moment.link(visit.link("actualites").query("depuis", changes.since.iso)))
+  let note = linked("Noter la dernière séance", visit.link("seance"))
+  let mayNote = visit.permit.may(.noteSitting)
+  let ways = [changes.events.count > shown.count ? all : nil, mayNote ? note : nil].compactMap(\.self)
+  let more = ways.isEmpty ? "" : links(ways)
   return section(
-    "Depuis le \(prose: French.long(changes.since))", id: "changements", isRuled: true,
+    "Depuis \(if: changes.isSitting, "la séance du", else: "le") \(prose: French.long(changes.since))",
+    id: "changements", isRuled: true,
     shown.isEmpty
       ? emptyState("Rien n’a changé.")
       : entries(
@@ -103,7 +116,7 @@ private func changesSection(_ visit: Visit, _ situation: Situation, _ changes: C
           Entry(
             lead: "\(String(French.short(event.day).prefix(5)))", number: event.action ?? "", event.text,
             event.action.map { moment.action(visit, situation.departement.plan, $0) }, detail: event.who)
-        }) + more)
+        }) + others(changes.events.count - shown.count) + more)
 }
 
 private func mosaicSection(_ visit: Visit, _ situation: Situation, only: Standing?) -> HTML {

@@ -27,11 +27,13 @@ struct CompassRoutes {
     let since = try visit.day("depuis")
     let (situation, changes) = try await reader.read(visit) { connection, departement, moment in
       let situation = try SituationReader(connection, departement, at: moment).situation()
-      let first = since ?? moment.on.adding(days: -30)
+      let sitting = try ReferenceDayStore(connection).current(
+        in: departement.code, on: moment.on, known: moment.known)?.day
+      let first = since ?? sitting ?? moment.on.adding(days: -30)
       return (
         situation,
         Changes(
-          since: first,
+          since: first, isSitting: first == sitting,
           try ChangeReader(connection, departement, at: moment).changes(
             since: first, limit: 60))
       )
@@ -44,7 +46,9 @@ struct CompassRoutes {
   @Sendable private func news(_ visit: Visit) async throws -> Answer {
     let since = try visit.day("depuis")
     let (departement, moment, changes) = try await reader.read(visit) { connection, departement, moment in
-      let first = since ?? moment.on.adding(days: -30)
+      let sitting = try ReferenceDayStore(connection).current(
+        in: departement.code, on: moment.on, known: moment.known)?.day
+      let first = since ?? sitting ?? moment.on.adding(days: -30)
       let reader = ChangeReader(connection, departement, at: moment)
       return (departement, moment, Changes(since: first, try reader.changes(since: first, limit: 400)))
     }

@@ -3,9 +3,12 @@ import Kernel
 /// What changed since a day.
 package struct Changes: Sendable {
   package let since: Day
+  /// True if it is the day of the last sitting, as the préfecture noted it.
+  package let isSitting: Bool
   package let events: [Event]
-  init(since: Day, _ events: [Event]) {
+  init(since: Day, isSitting: Bool = false, _ events: [Event]) {
     self.since = since
+    self.isSitting = isSitting
     self.events = events
   }
 }

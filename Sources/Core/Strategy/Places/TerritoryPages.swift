@@ -85,6 +85,7 @@ func communesPage(
     "Communes", breadcrumb: [Crumb("Territoire", moment.link(visit.link("territoire"))), Crumb("Communes")],
     answer: answer,
     control: dates(visit, moment))
+    + arrondissementChoice(visit, departement, on: moment.on)
     + section(
       "Dans l’ordre alphabétique",
       filters(

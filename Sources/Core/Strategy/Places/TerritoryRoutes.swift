@@ -39,7 +39,9 @@ struct TerritoryRoutes {
   @Sendable private func communes(_ visit: Visit) async throws -> Answer {
     let (departement, moment) = try await reader.read(visit) { _, departement, moment in (departement, moment) }
     let name = visit.query.text("nom"), page = visit.query.page
-    let found = name.map(departement.territory.communes(matching:)) ?? departement.territory.communes
+    let zone = try departement.arrondissement(visit, on: moment.on)
+    let found = (name.map(departement.territory.communes(matching:)) ?? departement.territory.communes)
+      .filter { zone?.communes.contains($0.code) ?? true }
     return try visit.answer(
       "Communes", json: found.map { CommuneJSON($0, departement, moment) },
       html: { communesPage(visit, departement, moment, found, named: name, page: page) })

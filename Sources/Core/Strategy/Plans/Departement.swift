@@ -25,6 +25,10 @@ package struct Departement: Sendable {
   /// Who hosts the pages, as the law on the digital economy asks (loi 2004-575, art. 1-1).
   package let host: String?
   package let sources: [String: Source]
+  /// What the strategy's acronyms stand for, by alphabet.
+  package let acronyms: [Acronym]
+  /// The official text, where the pack holds it.
+  package let document: OfficialText?
   package let territory: Territory
   package let organisations: Organisations
   package internal(set) var measures: Measures

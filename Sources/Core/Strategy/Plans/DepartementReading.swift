@@ -32,6 +32,8 @@ extension Departement {
     let sources = Dictionary(
       root.namedSections(required: "sources").map { ($0.name, source($0.section)) },
       uniquingKeysWith: { first, _ in first })
+    let acronyms = root.sectionIfAny("sigles").map(acronyms) ?? []
+    let document = OfficialText.read(root, reading)
     root.finish()
 
     let known = Declared(sources.keys, isWhole: !sources.isEmpty && !faults.hides("pack.yaml"))
@@ -51,13 +53,20 @@ extension Departement {
     if taken != nil { checkFed(measures, by: activity, isInvented: isInvented, reading) }
     var departement = Departement(
       code: code, name: name, place: place, isInvented: isInvented, plausibility: plausibility, publisher: publisher,
-      contact: contact, host: host, sources: sources, territory: territory, organisations: organisations,
+      contact: contact, host: host, sources: sources, acronyms: acronyms, document: document,
+      territory: territory, organisations: organisations,
       measures: measures,
       plan: plan, activity: activity)
     departement.parts = parts.map { $0.read(reading, departement) }
     departement.concerns = parts.flatMap { $0.concerns(departement) }
     if taken != nil { refuseUnread(reading) }
     return departement
+  }
+
+  /// `sigles`: each acronym with what it stands for.
+  private static func acronyms(_ section: Section) -> [Acronym] {
+    defer { section.finish() }
+    return section.keys.map { Acronym(acronym: $0, words: section.text($0)) }.sorted { $0.acronym < $1.acronym }
   }
 
   /// A measure that nothing feeds would be zero for ever. Registers will feed measures by their entries; until then only

@@ -17,7 +17,8 @@ extension Departement {
       [
         ("nom", .text(name)), ("gentilé", .text(place)), ("inventé", .flag(isInvented)),
         ("vraisemblance", .number(plausibility)), ("éditeur", .words(publisher)), ("contact", .words(contact)),
-        ("hébergeur", .words(host)),
+        ("hébergeur", .words(host)), ("texte officiel", .words(document?.described)),
+        ("sigles", .set(Set(acronyms.map { "\($0.acronym) : \($0.words)" }))),
       ])
   }
 

@@ -40,14 +40,14 @@ extension Organisation {
     let fields: [(String, Described.Value)] = [
       ("noms", .list(names)), ("nature", .text(nature.rawValue)), ("rôle", .text(role.rawValue)),
       ("zone", .words(template == nil ? zone : "sa commune")), ("SIRET", .words(siret)), ("domaines", .set(domains)),
-      ("chef", .words(head.map { String($0.drop { $0 != "/" }.dropFirst()) })),
+      ("chef", .words(head.map { String($0.drop { $0 != "/" }.dropFirst()) })), ("contact", .words(contact)),
     ]
     let functions = functions.map { function in
       Described(
         "fonction", "\(id)/\(function.id)", function.name,
         [
           ("nom", .text(function.name)), ("sigle", .words(function.acronym)),
-          ("rôle", .words(function.role?.rawValue)),
+          ("rôle", .words(function.role?.rawValue)), ("contact", .words(function.contact)),
         ])
     }
     return [Described("organisme", id, names.last ?? id, fields)] + functions

@@ -13,6 +13,7 @@ func campaignsPage(_ visit: Visit, _ overview: CampaignOverview) -> HTML {
   if visit.permit.may(.readMessages) { elsewhere.append(linked("Messages", visit.link("messages"))) }
   return """
     \(pageHead("Collectes", answer: "\(prose: overviewAnswer(overview, open))"))
+    \(arrondissementChoice(visit, overview.departement, on: visit.today))
     \(toOpen(visit, overview))\(campaignTable(visit, overview, "Ouvertes", open))
     \(campaignTable(visit, overview, "Closes", closed))\(pastPeriods(visit, overview))
     \(links(elsewhere))
@@ -91,11 +92,14 @@ private func campaignTable(
 /// "Who has answered?"
 func boardPage(_ visit: Visit, _ board: CampaignBoard) -> HTML {
   let campaign = board.campaign, isOpen = campaign.isOpen(on: visit.today)
+  // What is done from here is done for everybody asked.
+  let isNarrowed = visit.query.text("arrondissement") != nil
   let crumbs = [Crumb("Collectes", visit.link("collectes")), Crumb(campaign.period.name)]
   let title = HTML(prose: "\(board.collecting.title), \(campaign.period.name)")
   return """
     \(pageHead(title, breadcrumb: crumbs, answer: boardAnswer(visit, board)))
-    \(isOpen ? reminding(visit, board) : closedNote(visit, board))
+    \(arrondissementChoice(visit, board.departement, on: visit.today))
+    \(isOpen ? (isNarrowed ? "" : reminding(visit, board)) : closedNote(visit, board))
     \(section("Réponses", boardTable(visit, board)))
     \(if: isOpen, unreached(visit, board))
     \(withdrawing(visit, board))

@@ -30,10 +30,16 @@ struct CampaignRoutes {
     let overview = try await visit.database.read { [departements] connection in
       let departement = try departements.latest(visit.departement, connection)
       return try CampaignOverview.read(
-        departement, connection, scope: visit.permit.scope(of: .readCampaigns), today: visit.today)
+        departement, connection, scope: try scope(visit, departement), today: visit.today)
     }
     return try visit.answer(
       "Collectes", json: CampaignOverviewJSON(overview), html: { campaignsPage(visit, overview) })
+  }
+
+  /// As far as one looks, narrowed to an arrondissement where one is chosen.
+  private func scope(_ visit: Visit, _ departement: Departement) throws -> Scope {
+    let scope = visit.permit.scope(of: .readCampaigns)
+    return try departement.arrondissement(visit, on: visit.today).map { scope.within($0.communes) } ?? scope
   }
 
   @Sendable private func open(_ visit: Visit) async throws -> Answer {
@@ -68,10 +74,9 @@ struct CampaignRoutes {
   @Sendable private func board(_ visit: Visit) async throws -> Answer {
     let id = try visit.id(Campaign.self)
     let board = try await visit.database.read { [departements] connection in
-      try CampaignBoard.read(
-        id, try departements.latest(visit.departement, connection), connection,
-        scope: visit.permit.scope(of: .readCampaigns),
-        today: visit.today)
+      let departement = try departements.latest(visit.departement, connection)
+      return try CampaignBoard.read(
+        id, departement, connection, scope: try scope(visit, departement), today: visit.today)
     }
     return try visit.answer(
       board.collecting.title, json: CampaignBoardJSON(board), html: { boardPage(visit, board) })

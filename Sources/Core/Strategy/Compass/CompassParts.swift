@@ -1,0 +1,50 @@
+import Kernel
+import Web
+
+/// Which of the actions can be read by arrondissement, and where.
+func byTerritory(_ visit: Visit, _ situation: Situation) -> HTML {
+  let moment = situation.moment, zones = situation.departement.arrondissements(on: moment.on)
+  guard !zones.isEmpty else { return "" }
+  let counted = situation.countedByCommune.count, rest = situation.actions.count - counted
+  let places = zones.html(separator: " · ") { zone in
+    linked(zone.name, moment.link(visit.link("ici").query("lieu", "\(zone.kind)/\(zone.id)")))
+  }
+  return section(
+    "Par arrondissement", id: "territoires",
+    "<p>\(places)</p>\n<p class=\"note\">\(prose: French.plural(counted, "action se compte", "actions se comptent")) par commune et se \(HTML(French.agree(counted, "lit", "lisent"))) par arrondissement\u{202F}; \(number: rest) \(HTML(French.agree(rest, "n’a", "n’ont"))) de chiffre que pour le département.</p>\n"
+  )
+}
+
+/// What a list leaves out, on paper, where nobody can follow a link.
+func others(_ count: Int) -> HTML {
+  count > 0
+    ? "<p class=\"printed\">+\u{202F}\(number: count) \(HTML(French.agree(count, "autre", "autres")))</p>\n" : ""
+}
+
+/// The responsible's own words on a late action, the latest, in short.
+func ownWords(_ row: ActionSituation) -> HTML {
+  guard row.standing.isToMove else { return "" }
+  guard let said = row.weather, let weather = said.content.weather else {
+    return row.standing == .late
+      ? "<small class=\"muted\">Son responsable n’en a rien dit.</small>" : ""
+  }
+  let text = said.content.text.map { " : « \($0.beginning) »" } ?? ""
+  return "<small class=\"words\">\(prose: "\(weather.name), le \(French.short(said.day))\(text)")</small>"
+}
+
+/// Whom to ring about it, for those who are signed in: a service's own number or mailbox.
+func contact(_ visit: Visit, _ departement: Departement, _ responsible: Action.Responsible?) -> HTML {
+  guard visit.identity != nil, let contact = responsible.flatMap({ departement.organisations.contact(of: $0.function) })
+  else { return "" }
+  let link = contact.contains("@") ? Elsewhere(mail: contact) : Elsewhere(telephone: contact)
+  return "<small><a href=\"\(link)\">\(contact)</a></small>"
+}
+
+extension String {
+  /// Its first words, on one line.
+  fileprivate var beginning: String {
+    let line = split(whereSeparator: \.isNewline).joined(separator: " ")
+    guard line.count > 120 else { return line }
+    return line.prefix(120).split(separator: " ").dropLast().joined(separator: " ") + "…"
+  }
+}

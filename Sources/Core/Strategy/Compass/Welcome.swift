@@ -1,0 +1,29 @@
+import Kernel
+import Web
+
+/// The first lines for somebody who is not signed in: what this is, in two sentences, and where to go from there.
+func welcome(_ visit: Visit, _ departement: Departement) -> HTML {
+  let text: HTML =
+    departement.document == nil
+    ? linked("Le texte et ses sources", visit.link("sources"))
+    : linked("Lire le texte officiel (PDF)", visit.link("texte-officiel"))
+  let near = filters(
+    visit.link("ici"), except: ["commune", "lieu"],
+    field(Field("commune", "Près de chez moi : votre commune", kind: .search, isRequired: true)), submit: "Voir")
+  let acronyms: HTML = departement.acronyms.isEmpty ? "" : linked("Les sigles en toutes lettres", visit.link("sigles"))
+  return """
+    <div class="welcome"><p>La stratégie de prévention de la délinquance dit ce que l’État, la justice, les communes et leurs partenaires se \
+    sont engagés à faire \(prose: departement.place), et pour quand. Cette page montre, promesse par promesse, où ils en sont.</p>
+    \(near)\(links([text, acronyms].filter { !$0.isEmpty }))</div>
+
+    """
+}
+
+/// The acronyms that some words use, spelt out: at the foot of the page that uses them.
+func spelt(_ departement: Departement, in texts: [String]) -> HTML {
+  let found = departement.acronyms(in: texts)
+  guard !found.isEmpty else { return "" }
+  return section(
+    "Sigles de cette page", id: "sigles",
+    "<p class=\"acronyms\">\(found.html(separator: "\u{202F}; ") { "<b>\($0.acronym)</b>, \(prose: $0.words)" }).</p>")
+}

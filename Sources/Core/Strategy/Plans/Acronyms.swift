@@ -1,0 +1,58 @@
+import Kernel
+import Pack
+
+/// What an acronym of the strategy stands for.
+package struct Acronym: Sendable {
+  package let acronym: String
+  package let words: String
+}
+
+extension Departement {
+  /// Those that stand in some texts, as words of their own, by alphabet. Organisations' own acronyms are told by their names.
+  package func acronyms(in texts: [String]) -> [Acronym] {
+    let words = Set(texts.flatMap { $0.split { !$0.isLetter && !$0.isNumber }.map(String.init) })
+    return acronyms.filter { item in
+      let parts = item.acronym.split { !$0.isLetter && !$0.isNumber }.map(String.init)
+      // "GPO" is also in "les GPO".
+      return parts.allSatisfy(words.contains)
+    }
+  }
+}
+
+/// The official text, a file of the pack beside its YAML: kept with each revision, served as it is.
+package struct OfficialText: Sendable {
+  package let path: String
+  package let bytes: [UInt8]
+
+  /// How its change is told: by its name, its size and its content.
+  var described: String {
+    let mark = bytes.reduce(into: UInt64(14_695_981_039_346_656_037)) { $0 = ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
+    return "\(path), \(French.number(bytes.count)) octets, empreinte \(mark)"
+  }
+
+  /// Largest that is taken, in bytes: each revision of the pack keeps its own.
+  static let largest = 5_000_000
+
+  /// Reads `document` of pack.yaml; nil where there is none or it can't be taken, which is then told.
+  static func read(_ section: Section, _ reading: PackReading) -> OfficialText? {
+    guard let path = section.textIfAny("document") else { return nil }
+    guard path.hasSuffix(".pdf"), let data = reading.open(path) else {
+      section.error(
+        "`document: \(path)` : il n’y a pas de tel fichier PDF dans le pack.",
+        remedy: "Mettez-le dans le dossier du pack, et écrivez son nom en entier : texte.pdf.", at: "document")
+      return nil
+    }
+    guard data.starts(with: Array("%PDF-".utf8)) else {
+      section.error(
+        "`document: \(path)` : ce n’est pas un PDF.", remedy: "Enregistrez le texte au format PDF.", at: "document")
+      return nil
+    }
+    guard data.count <= largest else {
+      section.error(
+        "`document: \(path)` fait \(French.number(data.count / 1_000_000))\(French.noBreak)Mo, 5 au plus.",
+        remedy: "Enregistrez-le en plus petit.", at: "document")
+      return nil
+    }
+    return OfficialText(path: path, bytes: Array(data))
+  }
+}

@@ -1,0 +1,158 @@
+import Accounts
+import Database
+import Foundation
+import Kernel
+import Strategy
+import TestKit
+import Testing
+import Web
+
+/// A first page of their own for those who answer for a part of the territory; the same for anybody, of their commune.
+@Suite("Where one is") struct HereTests {
+  @Test("a sous-préfet arrives at their arrondissement: figures, what waits, collections", arguments: Engine.available)
+  func subPrefect(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      _ = try await Collected.open(app, "communes")
+      _ = try await DeskTests.holder(app, of: "sp-montfaucel")
+      let step: KeyValuePairs<String, String> = [
+        "texte": "Réunir les maires", "echeance": "01/12/2026", "fonction": "sp-montfaucel",
+      ]
+      #expect(try await app.post("/piloter/4.1/etape", step, as: .administrator).status == 303)
+      let visitor = Visitor(app.site, Boussole.code, address: "192.0.2.71")
+      let signedIn = await visitor.post(
+        "/connexion", ["email": Boussole.email(.agent), "mot_de_passe": Boussole.password])
+      #expect(signedIn.header("location") == "/exemple/ici")
+      let page = await visitor.get("/ici")
+      #expect(page.status == 200 && Document(page.body).faults.isEmpty, "\(Document(page.body).faults)")
+      #expect(page.text.contains("<h1>Arrondissement de Montfaucel</h1>"))
+      #expect(page.text.contains("Réunir les maires") && page.text.contains("Ce qui vous revient"))
+      #expect(page.text.contains("/campagnes/") && page.text.contains("ont tout donné"))
+      #expect(page.text.contains("Ce qui ne se compte pas ici"))
+      // Every action is either counted here, or told not to be.
+      struct Here: Decodable {
+        struct Line: Decodable { let action: String }
+        let actions: [Line]
+        let sansChiffreIci: [String]
+      }
+      let here = try JSONDecoder().decode(Here.self, from: Data(await visitor.get("/ici", json: true).body))
+      let compass = try await app.get("/", json: true).text
+      let all = here.actions.map(\.action) + here.sansChiffreIci
+      #expect(!here.actions.isEmpty && Set(all).count == all.count)
+      #expect(all.allSatisfy { compass.contains("\"\($0)\"") })
+    }
+  }
+
+  @Test("a figure of an arrondissement is the sum of its communes, and not the département's", arguments: Engine.one)
+  func figures(_ engine: Engine) async throws {
+    try await withBoussole(on: engine, withActivity: true) { app in
+      func value(_ place: String) async throws -> Int? {
+        struct Here: Decodable {
+          struct Figure: Decodable {
+            let mesure: String
+            let valeur: Int?
+          }
+          struct Line: Decodable { let ici: [Figure] }
+          let actions: [Line]
+        }
+        let here = try JSONDecoder().decode(Here.self, from: Data(await app.get("/ici?lieu=\(place)", json: true).body))
+        return here.actions.flatMap(\.ici).first { $0.mesure == "cameras" }?.valeur
+      }
+      var sum = 0
+      for id in ["991", "992", "993", "994", "995"] { sum += try await value("arrondissement/\(id)") ?? 0 }
+      let whole = try await app.get("/indicateurs/cameras_total", json: true).text
+      #expect(sum > 0, "\(whole.prefix(200))")
+      #expect(try await value("arrondissement/992") ?? 0 < sum)
+      #expect(try await app.get("/ici?lieu=arrondissement/999").status == 404)
+      #expect(try await app.get("/ici?lieu=n/importe/quoi").status == 404)
+      let asked = try await app.get("/ici")
+      #expect(asked.status == 200 && asked.text.contains("votre commune") && Document(asked.body).faults.isEmpty)
+    }
+  }
+
+  @Test("near home: one commune opens, several are proposed, none is said", arguments: Engine.one)
+  func near(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let first = try await app.get("/")
+      #expect(first.text.contains("se sont engagés à faire dans le Val-d’Exemple"))
+      #expect(first.text.contains("Près de chez moi") && first.text.contains("Lire le texte officiel"))
+      #expect(first.text.contains("Les sigles en toutes lettres"))
+      #expect(try await !app.get("/", as: .prefecture).text.contains("se sont engagés"))
+      let one = try await app.get("/ici?commune=99014")
+      #expect(one.header("location") == "/exemple/ici?lieu=commune%2F99014")
+      let page = try await app.get("/ici?lieu=commune/99014")
+      #expect(page.status == 200 && Document(page.body).faults.isEmpty, "\(Document(page.body).faults)")
+      let none = try await app.get("/ici?commune=Zzz%3Cb%3E")
+      #expect(none.status == 200 && none.text.contains("Aucune commune") && !none.text.contains("<b>"))
+      #expect(Document(none.body).faults.isEmpty)
+    }
+  }
+
+  @Test("the official text is served as the pack holds it, on both engines", arguments: Engine.available)
+  func officialText(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let held = try #require(try Checkout.pack("exemple").files["texte.pdf"])
+      let served = try await app.get("/texte-officiel")
+      #expect(served.status == 200 && served.header("content-type") == "application/pdf")
+      #expect(Data(served.body) == held)
+      let acronyms = try await app.get("/sigles")
+      #expect(acronyms.text.contains("téléphone grave danger") && Document(acronyms.body).faults.isEmpty)
+    }
+  }
+
+  @Test("lists are narrowed to an arrondissement", arguments: Engine.one)
+  func narrowed(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let (campaign, _) = try await Collected.open(app, "communes")
+      let all = try await app.get("/communes", json: true).text,
+        some = try await app.get(
+          "/communes?arrondissement=992", json: true
+        ).text
+      #expect(some.count < all.count && some.count > 100)
+      #expect(try await app.get("/communes?arrondissement=999").status == 404)
+      let whole = try await app.get("/campagnes/\(campaign.text)", as: .prefecture)
+      let part = try await app.get("/campagnes/\(campaign.text)?arrondissement=992", as: .prefecture)
+      #expect(part.status == 200 && Document(part.body).faults.isEmpty, "\(Document(part.body).faults)")
+      #expect(part.text.count < whole.text.count && part.text.contains("value=\"992\" selected"))
+      #expect(!part.text.contains("/relances"), "what is done there is done for all")
+      #expect(try await app.get("/collectes?arrondissement=992", as: .prefecture).status == 200)
+    }
+  }
+
+  @Test("the compass says why, whom to ring, and what moved since the last sitting", arguments: Engine.available)
+  func cabinet(_ engine: Engine) async throws {
+    try await withBoussole(on: engine, withActivity: true) { app in
+      struct Compass: Decodable {
+        struct Line: Decodable {
+          let numero: String
+          let situation: String
+        }
+        let actions: [Line]
+      }
+      let late = try #require(
+        try JSONDecoder().decode(Compass.self, from: Data(await app.get("/", json: true).body)).actions.first {
+          $0.situation == "late"
+        })
+      let said: KeyValuePairs<String, String> = [
+        "meteo": "compromis", "texte": "Le marché est infructueux, il faut le relancer.", "jour": "24/11/2026",
+      ]
+      #expect(try await app.post("/piloter/\(late.numero)/meteo", said, as: .administrator).status == 303)
+      let handed: KeyValuePairs<String, String> = ["fonction": "prefecture/bsir", "confirme": "oui"]
+      #expect(try await app.post("/piloter/\(late.numero)/responsable", handed, as: .administrator).status == 303)
+      let page = try await app.get("/", as: .prefecture)
+      #expect(page.text.contains("Le marché est infructueux, il faut le relancer."))
+      #expect(page.text.contains("mailto:bsir@prefecture.exemple.fr"))
+      #expect(try await !app.get("/").text.contains("mailto:bsir@"), "for those who are signed in")
+      #expect(page.text.contains("Lu le <time") && Document(page.body).faults.isEmpty)
+      #expect(page.text.contains("autres</p>"), "what paper cuts is counted")
+
+      #expect(try await app.post("/seance", ["jour": "12/11/2026"], as: .coordinator).status == 404)
+      #expect(try await app.post("/seance", ["jour": "12/12/2026"], as: .prefecture).status == 422)
+      #expect(try await app.post("/seance", ["jour": "12/11/2026"], as: .prefecture).status == 303)
+      for role in [Role.public, .prefecture] {
+        #expect(try await app.get("/", as: role).text.contains("Depuis la séance du 12\u{A0}novembre 2026"))
+      }
+      #expect(try await app.get("/?au=2026-11-01").text.contains("Depuis le 2\u{A0}octobre 2026"), "not known then")
+      #expect(try await app.get("/journal", as: .administrator).text.contains("Jour de la dernière séance noté"))
+    }
+  }
+}
