@@ -37,6 +37,8 @@ extension Reading {
         "/import/:id",
         // Whoever is asked passes it on; a link that was sent can be revoked.
         "/demandes/:id/transmission", "/demandes/:id/revocation",
+        // What an act on several answers at once leads to.
+        "/validations/resultat",
         // Where somebody wrote something.
         "/reponses/:id/effacement",
         "/import/:id/lignes.csv", "/demandes/:id/fichier/:depot", "/dits/:id/retrait", "/mesures/:id/carte.csv",
@@ -85,8 +87,8 @@ final class Crawl {
       guard isWanted(path) else { continue }
       seen.append(path)
       let answer = await visitor.get(path)
-      // What is done leads on to its receipt; nothing leads to the sign-in page.
-      if answer.status == 303, let next = answer.header("location"), !next.contains("/connexion") {
+      // What is done leads on: a request that was answered, to its receipt. Nothing leads to the sign-in page.
+      if answer.status == 303, let next = answer.header("location"), next.hasPrefix("/"), !next.contains("/connexion") {
         if known.insert(next).inserted { waiting.append((next, path)) }
         continue
       }

@@ -49,6 +49,10 @@ import Testing
     Slip("communes.csv", "99001,Aigrefont,", "99001,,", "`nom` est vide"),
     Slip("arrondissements.csv", "991,Clairval,99001", ",Clairval,99001", "ne fait pas une adresse"),
     Slip("mesures.yaml", "attendus: [ddpn, ggd]", "attendus: [ddpn, '']", "un mot de la liste est vide"),
+    Slip(first, "titre: Rendre actifs tous", "titre: Rendre\u{200B} actifs tous", "que personne ne voit (U+200B)"),
+    Slip(
+      "secteurs.csv", "vallee-ourle,Vallée de l’Ourle,99014", "vallee-oure,Vallée de l’Ourle,99014", "deux identifiants"
+    ),
     // Numbers that nobody counts.
     Slip("pack.yaml", "vraisemblance: 50", "vraisemblance: -5", "un nombre de 0 à"),
     Slip("mesures.yaml", "vraisemblance: 80", "vraisemblance: -80", "un nombre de 0 à"),
@@ -193,7 +197,9 @@ import Testing
       ("mesures.yaml", "mesures:\n", "mesure:\n", 1), ("mesures.yaml", "- id: conseils\n", "- ide: conseils\n", 1),
       ("mesures.yaml", "periodicite: trimestre", "periodicite: trimestr", 1),
       ("mesures.yaml", "par: [organisation]", "par: [organisatio]", 1), ("pack.yaml", "sources:\n", "source:\n", 1),
-      ("pack.yaml", "invente: true", "invente: vrai", 1),
+      ("pack.yaml", "invente: true", "invente: vrai", 1), ("pack.yaml", "invente: true", "inveente: true", 1),
+      ("mesures.yaml", "mesures:\n", "mesures:\n\t", 1), (first, "    jalons:\n", "", 3),
+      ("observations.csv", "indicateur,jour,valeur,source,confiance,note\n", "", 1),
       ("communes.csv", "code,nom,population", "code,noms,population", 2),
       ("strategie.yaml", "niveaux:\n", "niveau:\n", 1),
       ("strategie.yaml", "- niveau: objectif\n", "- niveau: objectiff\n", 1),

@@ -60,9 +60,11 @@ struct ZonesReading {
     let file = section.textIfAny("noms"), names = file.map { Territory.names($0, reading) } ?? epci
     let members = Dictionary(grouping: communes.filter { $0.epci != nil }, by: { $0.epci ?? "" })
     let isSure = file.map { !reading.faults.hides($0) } ?? true
-    for code in members.keys.sorted() where isSure && names[code] == nil {
+    let nameless = members.keys.filter { names[$0] == nil }.sorted()
+    if isSure, !nameless.isEmpty {
       section.error(
-        "L’EPCI \(code) n’a pas de nom.",
+        nameless.count == 1
+          ? "L’EPCI \(nameless[0]) n’a pas de nom." : "Des EPCI n’ont pas de nom : \(French.list(nameless)).",
         remedy: file.map { "Ajoutez-le à \($0)." } ?? "Donnez les noms par `noms: epci.csv` (colonnes code,nom).",
         at: file == nil ? "depuis_communes" : "noms")
     }
@@ -98,6 +100,15 @@ struct ZonesReading {
       guard let commune = row.reference("commune", to: codes) else { continue }
       if !members[zone, default: []].insert(commune).inserted {
         row.error("La commune `\(commune)` est là deux fois dans la zone `\(zone)`.", remedy: "Gardez une ligne.")
+      }
+    }
+    // Two ids for one name: one of them is misspelt.
+    var named: [String: String] = [:], told: Set<String> = []
+    for row in table.rows {
+      let zone = row["zone"], first = named[row["nom"], default: zone]
+      named[row["nom"]] = first
+      if first != zone, told.insert(zone).inserted {
+        row.error("« \(row["nom"]) » a deux identifiants, `\(first)` et `\(zone)`.", remedy: "Gardez-en un.")
       }
     }
     if table.rows.isEmpty { reading.faults.unreadable("Le fichier n’a pas de zone.", file: file, line: 1) }

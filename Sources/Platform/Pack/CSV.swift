@@ -130,6 +130,13 @@ package struct Table {
     }
     let names = header.cells.map(\.trimmed)
     let absent = columns.filter { !names.contains($0) }
+    if absent.count == columns.count {
+      reading.faults.unreadable(
+        "La première ligne ne nomme pas les colonnes.",
+        remedy: "Écrivez-la : \((columns + optional).joined(separator: ",")).", file: file, line: header.line)
+      reading.faults.hide(file)
+      return nil
+    }
     for column in absent {
       reading.faults.error(
         "La colonne `\(column)` manque.",

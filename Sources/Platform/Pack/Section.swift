@@ -102,6 +102,7 @@ package struct Section {
   /// Refuses every key that was not asked for. Called once all are read.
   package func finish() {
     let unknown = entries.filter { !seen.keys.contains($0.key) }
+    if isElsewhere(unknown) { return }
     // What was meant by a key that nobody knows is not missing besides.
     for key in seen.missing where !unknown.contains(where: { nearest(to: $0.key, among: [key]) != nil }) {
       error("`\(key)` manque.", remedy: "Ajoutez `\(key): …`.")
@@ -119,6 +120,19 @@ package struct Section {
         "`\(entry.key)` : clé inconnue.", remedy: Faults.suggestion(for: entry.key, among: seen.keys),
         file: file, line: entry.line)
     }
+  }
+
+  /// Lines that are another thing's, since the one that names its list is lost: told once.
+  private func isElsewhere(_ unknown: [Entry]) -> Bool {
+    let strange = unknown.filter { nearest(to: $0.key, among: seen.keys) == nil && !reading.announced.contains($0.key) }
+    guard strange.count >= 2, !seen.missing.isEmpty else { return false }
+    let keys = strange.map { "`\($0.key)`" }.joined(separator: ", ")
+    reading.faults.error(
+      "\(keys) : ces clés ne sont pas d’ici.",
+      remedy: "Une ligne manque peut-être plus haut, celle qui nomme la liste dont elles sont.", file: file,
+      line: strange[0].line)
+    reading.faults.hide(file)
+    return true
   }
 
   private func entry(_ key: String) -> Entry? {
@@ -152,8 +166,17 @@ package struct Section {
       refuse(entry, expected: "un texte")
       return nil
     }
+    if let hidden = scalar.string.unicodeScalars.first(where: Section.invisible.contains) {
+      error(
+        "`\(key)` : le texte a un caractère que personne ne voit (U+\(String(hidden.value, radix: 16, uppercase: true))).",
+        remedy: "Tapez-le de nouveau au lieu de le coller.", at: key)
+    }
     return scalar.string.trimmed
   }
+  /// Spaces of no width and their kin, which come with what is copied.
+  private static let invisible: Set<Unicode.Scalar> = [
+    "\u{00AD}", "\u{200B}", "\u{200C}", "\u{200D}", "\u{200E}", "\u{200F}", "\u{2060}", "\u{FEFF}",
+  ]
   package func text(_ key: String) -> String {
     if !has(key) { missing(key) }
     return textIfAny(key) ?? ""
@@ -230,9 +253,11 @@ package struct Section {
     refuse(entry, expected: "un jour qui existe, écrit 2021-12-31")
     return nil
   }
+  /// What stands for a day that can't be read.
+  package static let noDay = Day(number: 0)
   package func day(_ key: String) -> Day {
     if !has(key) { missing(key) }
-    return dayIfAny(key) ?? Day(number: 0)
+    return dayIfAny(key) ?? Section.noDay
   }
 
   /// One word of a closed list, by its raw value.

@@ -16,8 +16,9 @@ extension Departement {
     guard let root = Section.root(of: "pack.yaml", in: reading) else { return nil }
     _ = root.integer("format", in: 1...1)
     let before = faults.errors.count
-    // A word that is neither true nor false is told once, and not at every day that follows today.
-    let isInvented = root.flag("invente", default: false) || faults.errors.count > before
+    // A word that is neither true nor false, or a key misspelt, is told once, and not at every day that follows today.
+    let isMisspelt = !root.has("invente") && root.keys.contains { nearest(to: $0, among: ["invente"]) != nil }
+    let isInvented = root.flag("invente", default: false) || faults.errors.count > before || isMisspelt
     if isInvented { reading.today = today }
     let code = root.id("departement"), name = root.text("nom")
     if code == "assets" {

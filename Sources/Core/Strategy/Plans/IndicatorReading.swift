@@ -208,7 +208,7 @@ final class IndicatorReading {
         part.number("valeur"), on: part.day("jour"), source: part.reference("source", to: words.sources),
         confidence: part.wordIfAny("confiance", as: StatedFigure.Confidence.self) ?? .stated,
         note: part.textIfAny("note"))
-      guard part.has("valeur"), part.has("jour") else { return figure }
+      guard part.has("valeur"), part.gives("jour", figure.day) else { return figure }
       values.check(figure.value) { part.error($0, remedy: $1, at: "valeur") }
       part.checkPast(figure.day, at: "jour")
       isAnother(figure.day) { part.error($0, remedy: $1, at: "jour") }
@@ -254,6 +254,9 @@ final class IndicatorReading {
 }
 
 extension Section {
+  /// False for a day that is missing or can't be read, which is told already.
+  func gives(_ key: String, _ day: Day) -> Bool { has(key) && day != Section.noDay }
+
   /// What has been seen is not to come.
   func checkPast(_ day: Day, at key: String) {
     guard day > reading.day else { return }

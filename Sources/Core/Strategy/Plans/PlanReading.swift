@@ -156,7 +156,7 @@ struct PlanReading {
         part.word("etat", as: Milestone.State.self, else: .begun), on: part.day("jour"),
         outcome: part.wordIfAny("issue", as: Milestone.Outcome.self),
         source: part.reference("source", to: words.sources), note: part.textIfAny("note"))
-      guard part.has("jour") else { return saying }
+      guard part.gives("jour", saying.day) else { return saying }
       part.checkPast(saying.day, at: "jour")
       if !days.insert(saying.day).inserted {
         part.error(

@@ -83,7 +83,9 @@ private struct CollectingReading {
         questions.append(question)
       }
     }
-    let isWhole = reading.faults.errors.count == beforeQuestions
+    let isWhole =
+      reading.faults.errors.count == beforeQuestions && functions.isWhole && places.isWhole
+      && !reading.faults.hides("mesures.yaml")
     var totals: Set<String> = []
     for part in section.sections("sommes") {
       questions = summed(part, questions, isWhole: isWhole, totals: &totals)
