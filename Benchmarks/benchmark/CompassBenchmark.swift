@@ -64,10 +64,9 @@ struct CompassBenchmark: AsyncParsableCommand {
   }
 
   private func compass(_ database: Database, _ departement: Departement, _ days: [Day]) async throws {
-    let scope = Scope(departement: departement.code, sensitive: true)
     func read(_ moment: Moment) async throws -> Int {
       try await database.read { connection in
-        let situation = try SituationReader(connection, departement, at: moment, scope: scope).situation()
+        let situation = try SituationReader(connection, departement, at: moment).situation()
         return situation.actions.count
       }
     }

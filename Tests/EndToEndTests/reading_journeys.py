@@ -86,7 +86,7 @@ def any_page_is_read_as_of_a_past_day_and_as_it_was_known(stage, visitor):
         visitor.looks(name="dates-ouvertes")
         visitor.page.locator("details.date-panel summary", has_text=label).first.click()
     visitor.page.locator("details.date-panel summary").first.click()
-    visitor.page.locator("#date-au").fill("15/11/2025")
+    visitor.page.locator("#champ-au").fill("15/11/2025")
     visitor.presses("Afficher")
     expect("au=" in visitor.page.url, "the day is not in the address")
     visitor.reads("15 novembre 2025")

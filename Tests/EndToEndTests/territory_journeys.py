@@ -11,7 +11,7 @@ def a_measure_is_on_a_map_and_its_table_says_it_again(stage, visitor):
     visitor.opens("/exemple/mesures/cameras").follows("Voir la carte")
     regions = visitor.main.locator("svg path")
     expect(regions.count() > 10, f"{regions.count()} shapes on the map")
-    expect(visitor.main.locator("svg[role=img]").count() >= 1, "the map has no text alternative")
+    expect(visitor.main.locator("svg[aria-labelledby]").count() >= 1, "the map has no text alternative")
     visitor.reads("zéro", "non connu")
     visitor.follows(visitor.main.locator("a[href*='classe=']").first)
     visitor.opens("/exemple/mesures/cameras/carte?par=arrondissement")

@@ -25,6 +25,8 @@ final class Boussole: Sendable {
 
   static let code = "exemple"
   static let password = "une phrase qui se retient"
+  /// Hashed once: that is made to be slow.
+  static let hashed = Task { try await Password.hash(Boussole.password) }
   static func email(_ role: Role) -> String { "\(role.rawValue)@exemple.fr" }
   /// A Tuesday, at noon.
   static let today = Day(number: 20_781)
@@ -50,7 +52,7 @@ final class Boussole: Sendable {
   }
   /// Those who sign in; their password is `Boussole.password`, already theirs.
   func addPeople(in code: String = Boussole.code) async throws {
-    let hash = try await Password.hash(Boussole.password)
+    let hash = try await Boussole.hashed.value
     try await database.write(code) { connection in
       let store = AccountStore(connection)
       for role in Role.allCases where role != .public && role != .bearer {

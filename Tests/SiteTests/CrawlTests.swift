@@ -70,6 +70,9 @@ final class Crawl {
   let perShape: Int
   private(set) var seen: [String] = []
   private(set) var patterns: Set<String> = []
+  /// The forms that act, one of each shape, with what their page puts into them.
+  private(set) var acts: [(page: String, action: String, fields: [(name: String, value: String)])] = []
+  private var actShapes: Set<String> = []
   private var shapes: [String: Int] = [:]
 
   init(_ site: Site, _ visitor: Visitor, perShape: Int) {
@@ -84,8 +87,8 @@ final class Crawl {
       guard isWanted(path) else { continue }
       seen.append(path)
       let answer = await visitor.get(path)
-      // What is done leads on: a request that was answered, to its receipt.
-      if answer.status == 303, let next = answer.header("location"), next.hasPrefix("/") {
+      // What is done leads on: a request that was answered, to its receipt. Nothing leads to the sign-in page.
+      if answer.status == 303, let next = answer.header("location"), next.hasPrefix("/"), !next.contains("/connexion") {
         if known.insert(next).inserted { waiting.append((next, path)) }
         continue
       }
@@ -94,12 +97,26 @@ final class Crawl {
       guard answer.header("content-type")?.hasPrefix("text/html") ?? false else { continue }
       let document = Document(answer.body)
       #expect(document.faults.isEmpty, "\(path): \(document.faults)")
+      for act in document.acts where actShapes.insert(shape(act.action)).inserted {
+        acts.append((path, act.action, act.fields))
+      }
       for link in document.links + document.searches {
         let target = String(link.prefix { $0 != "#" })
         guard target.hasPrefix("/"), known.insert(target).inserted else { continue }
         waiting.append((target, path))
       }
     }
+  }
+
+  /// Where it goes, ids aside.
+  private func shape(_ action: String) -> String {
+    let segments = action.prefix { $0 != "?" }.split(separator: "/").dropFirst()
+    let found = site.table.first { route in
+      let pieces = route.pattern.split(separator: "/")
+      return route.method == "POST" && pieces.count == segments.count
+        && zip(pieces, segments).allSatisfy { $0.hasPrefix(":") || $0 == $1 }
+    }
+    return found?.pattern ?? action
   }
 
   private func isWanted(_ path: String) -> Bool {

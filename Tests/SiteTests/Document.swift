@@ -48,6 +48,18 @@ struct Document {
   var searches: [String] {
     all("form").filter { $0.attributes["method"] == "get" }.compactMap { $0.attributes["action"] }
   }
+  /// Its forms that act: where each goes, with what the page itself puts into it.
+  var acts: [(action: String, fields: [(name: String, value: String)])] {
+    var acts: [(action: String, fields: [(name: String, value: String)])] = []
+    for element in elements {
+      if element.name == "form" {
+        acts.append((element.attributes["method"] == "post" ? element.attributes["action"] ?? "" : "", []))
+      }
+      guard element.name == "input", element.attributes["type"] == "hidden", !acts.isEmpty else { continue }
+      acts[acts.count - 1].fields.append((element.attributes["name"] ?? "", element.attributes["value"] ?? ""))
+    }
+    return acts.filter { !$0.action.isEmpty }
+  }
   var links: [String] { all("a").compactMap { $0.attributes["href"] } }
 
   /// All that is wrong with it.

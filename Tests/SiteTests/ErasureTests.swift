@@ -33,6 +33,7 @@ import Web
       let page = await public_.get("/actions/4.1").text
       #expect(page.contains("Appuis nécessaires") && page.contains("Texte effacé le"))
       #expect(PeopleTests.isGood(await administrator.get(path)))
+      app.clock.advance(seconds: 61)
       #expect(PeopleTests.isGood(await administrator.post(path, ["motif": "nom"]), 422))
       #expect(try await app.get("/journal", as: .administrator).text.contains("Texte effacé"))
       guard case .sound = try await app.database.read({ try Audit.verify(departement: Boussole.code, on: $0) }) else {

@@ -70,6 +70,7 @@ import Testing
       #expect(all.first?.to == "e@exemple.fr" && all.first?.isAwaited == true)
       let after = await later.get("/messages").text
       #expect(after.contains("Envoyé de nouveau") && after.contains("rien n’est perdu"))
+      app.clock.advance(seconds: 61)
       #expect(await later.post("/messages/\(first.id)/renvoi").status == 422, "once")
       #expect(await later.post("/messages/\(ID<Message>(at: app.clock.now))/renvoi").status == 404)
       let mine = try #require(all.first?.person)

@@ -122,7 +122,7 @@ import Web
     guard !holder.functions.isEmpty, holder.role == .agent else {
       return try await app.visitor(holder.role, address: address)
     }
-    let hash = try await Password.hash(Boussole.password), email = "titulaire\(index)@exemple.fr"
+    let hash = try await Boussole.hashed.value, email = "titulaire\(index)@exemple.fr"
     try await app.database.write(Boussole.code) { connection in
       let id = try AccountStore(connection).add(email: email, name: "Titulaire", role: .agent, passwordHash: hash)
       try AccountStore(connection).setPassword(of: id, hash: hash, mustChange: false)

@@ -46,6 +46,7 @@ import Web
       let way = try await answer(person, "acceptation")
       #expect(await manager.post(way).status == 404, "it is not the manager's to accept")
       #expect(await person.post(way).status == 303)
+      app.clock.advance(seconds: 61)
       #expect(await person.post(way).status == 404, "once")
       #expect(await !person.get("/compte").text.contains("On vous propose"))
       let letters = try await app.database.read {
@@ -99,7 +100,9 @@ import Web
       let form: KeyValuePairs = [
         "email": Boussole.email(.agent), "nom": "Nom Supposé", "fonction": "cd/solidarites",
       ]
+      app.clock.advance(seconds: 61)
       #expect(await manager.post("/comptes/invitation", form).status == 303)
+      app.clock.advance(seconds: 61)
       #expect(PeopleTests.isGood(await manager.post("/comptes/invitation", form), 422))
       let page = await manager.get(path + "/fermeture")
       #expect(PeopleTests.isGood(page) && page.text.contains("Retirer l’invitation"))

@@ -124,7 +124,7 @@ import Web
       messages: ["meteo": "La météo n’est pas choisie.", "jour": "Ce jour est à venir."]),
     Refusal(
       kind: "meteo", fields: ["meteo": "appuis", "texte": String(repeating: "a", count: 2_001), "jour": "24/11/2026"],
-      messages: ["texte": "Le texte est trop long."]),
+      messages: ["texte": "caractères, c’est trop long."]),
     Refusal(
       kind: "etape", fields: ["texte": "", "echeance": "demain", "fonction": "personne"],
       messages: ["echeance": "n’est pas un jour.", "fonction": "Cette fonction n’existe pas."]),

@@ -21,7 +21,7 @@ import Testing
       (ReportWords("appels", "15/05/2021", "", "asso-a", "", "7"), "- asso-a - 2021-06-30 7"),
     ] as [(ReportWords, String)])
   func reads(_ words: ReportWords, _ expected: String) throws {
-    var reading = ReportReading(try EntrySample.departement(), scope: EntrySample.scope, today: EntrySample.today)
+    var reading = ReportReading(try EntrySample.departement(), today: EntrySample.today)
     let (report, faults) = reading.read(words)
     #expect(faults == [])
     let found = report.map {
@@ -56,7 +56,7 @@ import Testing
       (ReportWords("places", "31/03/2021", "", "", "", "#REF!"), .value, "formule"),
     ] as [(ReportWords, ReportPart, String)])
   func refuses(_ words: ReportWords, _ part: ReportPart, _ said: String) throws {
-    var reading = ReportReading(try EntrySample.departement(), scope: EntrySample.scope, today: EntrySample.today)
+    var reading = ReportReading(try EntrySample.departement(), today: EntrySample.today)
     let (report, faults) = reading.read(words)
     #expect(report == nil && faults.map(\.part) == [part])
     let sentence = faults.map { $0.problem + " " + $0.remedy }.joined()
@@ -65,7 +65,7 @@ import Testing
 
   @Test("all faults of a report are told at once")
   func all() throws {
-    var reading = ReportReading(try EntrySample.departement(), scope: EntrySample.scope, today: EntrySample.today)
+    var reading = ReportReading(try EntrySample.departement(), today: EntrySample.today)
     let (_, faults) = reading.read(ReportWords("place", "hier", "Nulle part", "x", "y", "beaucoup"))
     #expect(Set(faults.map(\.part)) == [.measure, .day, .place, .organisation, .value])
   }
@@ -73,9 +73,9 @@ import Testing
   @Test("a sensitive measure is unknown to those who may not see it")
   func sensitive() throws {
     let departement = try EntrySample.departement()
-    for (sensitive, isRead) in [(true, true), (false, false)] {
-      var reading = ReportReading(
-        departement, scope: Scope(departement: "01", sensitive: sensitive), today: EntrySample.today)
+    for (hidden, isRead) in [([], true), (["secret"], false)] as [(Set<String>, Bool)] {
+      let seen = departement.seen(by: Sight(hidden: hidden), departement)
+      var reading = ReportReading(seen, today: EntrySample.today)
       let (report, faults) = reading.read(ReportWords("secret", "31/12/2020", "", "", "", "3"))
       #expect((report != nil) == isRead)
       #expect(!faults.contains { $0.remedy.contains("« secret »") })

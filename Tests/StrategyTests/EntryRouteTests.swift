@@ -31,7 +31,8 @@ import Web
         try await app.post(Self.form + "/retrait", key.merging(["commentaire": "double"]) { _, new in new }).status
           == 303)
       #expect(try await app.standing("places") == [])
-      // Nothing left to withdraw.
+      // Nothing left to withdraw; within a minute it would be the same click again.
+      app.clock.advance(seconds: 61)
       #expect(
         try await app.post(Self.form + "/retrait", key.merging(["commentaire": "double"]) { _, new in new }).status
           == 422)
@@ -106,6 +107,7 @@ import Web
       #expect(try await app.send("GET", "/dits/\(id)/retrait").status == 200)
       #expect(try await app.post("/dits/\(id)/retrait", [:]).status == 422)
       #expect(try await app.post("/dits/\(id)/retrait", ["commentaire": "faux"]).status == 303)
+      app.clock.advance(seconds: 61)
       #expect(try await app.post("/dits/\(id)/retrait", ["commentaire": "faux"]).status == 422)
       #expect(try await app.send("GET", path, json: true).text == "[]")
       #expect(try await app.acts() == ["chiffre.dit", "chiffre.retire"])

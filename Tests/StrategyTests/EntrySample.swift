@@ -92,7 +92,6 @@ enum EntrySample {
     try faults.check()
     return try #require(departement)
   }
-  static let scope = Scope(departement: "01", sensitive: true)
   static let python = "\(FileManager.default.currentDirectoryPath)/.boussole/venv/bin/python"
   static var hasPython: Bool { FileManager.default.isExecutableFile(atPath: python) }
 

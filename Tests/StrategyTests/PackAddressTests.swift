@@ -87,7 +87,7 @@ import Web
 
   @Test("of the revisions that were read, those asked for last are kept")
   func kept() {
-    var recent = Recent<Int>(most: 2)
+    var recent = Recent<String, Int>(most: 2)
     recent.keep(1, as: "a")
     recent.keep(2, as: "b")
     #expect(recent["a"] == 1)

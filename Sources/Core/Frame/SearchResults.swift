@@ -19,7 +19,7 @@ struct SearchResults: Sendable {
   /// Longer than any name; what is beyond is not sought, and not quoted.
   static let longest = (letters: 100, words: 10)
 
-  init(_ text: String, in departement: Departement, on day: Day, scope: Scope) {
+  init(_ text: String, in departement: Departement, on day: Day) {
     let words = String(text.prefix(SearchResults.longest.letters))
     self.words = words
     let wanted = French.folded(words).split(separator: " ").prefix(SearchResults.longest.words).map(String.init)
@@ -63,8 +63,7 @@ struct SearchResults: Sendable {
           kind: .organisation, id: organisation.id, title: name.text,
           detail: name.acronym.map { "Organisme (\($0))" } ?? "Organisme", group: ""))
     }
-    for item in plan.indicators
-    where fits(item.indicator.title) && (scope.sensitive || !departement.isSensitive(item.indicator)) {
+    for item in plan.indicators where fits(item.indicator.title) {
       found.append(
         Found(
           kind: .indicator, id: item.indicator.id, title: item.indicator.title,

@@ -12,7 +12,7 @@ struct SearchRoutes {
     let (departement, moment) = try await Reader(departements: departements).read(visit) { _, departement, moment in
       (departement, moment)
     }
-    let found = SearchResults(words, in: departement, on: moment.on, scope: visit.permit.scope)
+    let found = SearchResults(words, in: departement, on: moment.on)
     return try visit.answer("Recherche", json: found.json, html: { searchPage(visit, departement, moment, found) })
   }
 }

@@ -52,7 +52,7 @@ package struct Measure: Sendable, Hashable, Identifiable {
   /// Organisations expected to report.
   package let expected: [String]
   /// Never public, nor what it is made of.
-  package let isSensitive: Bool
+  package private(set) var isSensitive: Bool
   /// % of change of a level beyond which a figure asks for a confirmation.
   package let plausibility: Double
   /// A change of fewer units asks for nothing, however many % it is: from 2 to 4 is no doubt.
@@ -88,6 +88,13 @@ package struct Measure: Sendable, Hashable, Identifiable {
   /// Nil for a measure fed by entries.
   package var period: PeriodKind? {
     if case .reports(let period, _) = feed { period } else { nil }
+  }
+
+  /// The same, as secret as all the revisions of its pack make it.
+  package func sensitive(_ isSensitive: Bool) -> Measure {
+    var measure = self
+    measure.isSensitive = isSensitive
+    return measure
   }
 
   package func category(_ id: String) -> Category? { categories.first { $0.id == id } }

@@ -61,7 +61,7 @@ package struct StrategyModule: Module {
   }
 
   package func dues(_ question: DueQuestion, _ connection: Connection) throws -> Dues {
-    let departement = try departements.latest(question.permit.departement, connection)
+    let departement = try departements.latest(for: question.permit, on: question.today, connection)
     return try StrategyDues(departement: departement, question: question).all(connection)
   }
   package func deeds(_ question: DueQuestion, _ connection: Connection) throws -> [Deed] {

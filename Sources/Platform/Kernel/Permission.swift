@@ -98,25 +98,20 @@ extension [Holding] {
 /// How far a person may look.
 package struct Scope: Sendable, Hashable {
   package let departement: String
-  /// True if sensitive measures and what they are made of are within reach.
-  package let sensitive: Bool
   /// The organisations within reach; nil: all of them.
   package let organisations: Set<String>?
   /// The communes within reach, by code; nil: the whole département.
   package let places: Set<String>?
 
-  package init(
-    departement: String, sensitive: Bool, organisations: Set<String>? = nil, places: Set<String>? = nil
-  ) {
+  package init(departement: String, organisations: Set<String>? = nil, places: Set<String>? = nil) {
     self.departement = departement
-    self.sensitive = sensitive
     self.organisations = organisations
     self.places = places
   }
   /// The same, narrowed to some communes: their own organisations, not one's own.
   package func within(_ communes: Set<String>) -> Scope {
     Scope(
-      departement: departement, sensitive: sensitive, organisations: [],
+      departement: departement, organisations: [],
       places: places.map { $0.intersection(communes) } ?? communes)
   }
 }
@@ -169,7 +164,7 @@ package struct Permit: Sendable {
     let isEverywhere = !roles.isDisjoint(with: [.prefecture, .administrator])
     let bounds = holdings.map(\.places)
     return Scope(
-      departement: departement, sensitive: may(.readSensitive),
+      departement: departement,
       organisations: isEverywhere ? nil : Set(holdings.map(\.organisation)),
       places: isEverywhere || bounds.contains(nil) ? nil : bounds.reduce(into: Set()) { $0.formUnion($1 ?? []) })
   }

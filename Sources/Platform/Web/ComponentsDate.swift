@@ -8,11 +8,18 @@ package struct DateControl: Sendable {
   /// Nil: as known today.
   let known: Day?
   let today: Day
+  /// What was wrong with the days that were asked, and how they were written.
+  var refused: Invalid?
+  var typed = Fields()
   /// The day on which the page opens by itself.
   let home: Day
   /// - Parameter home: the last day of what is over; today where it is left out.
   package init(_ page: Link, day: Day, known: Day?, today: Day, home: Day? = nil) {
     (self.page, self.day, self.known, self.today, self.home) = (page, day, known, today, home ?? today)
+  }
+  package init(_ visit: Visit, day: Day, known: Day?, home: Day?) {
+    self.init(visit.here, day: day, known: known, today: visit.today, home: home)
+    (refused, typed) = (visit.refused, visit.typedDays)
   }
 }
 
@@ -21,7 +28,7 @@ package func dateControl(_ control: DateControl) -> HTML {
   let known: HTML = control.known.map { "Tel que connu le \(prose: French.long($0))" } ?? "Tel que connu aujourd’hui"
   let day = HTML(prose: French.long(control.day))
   return """
-    <div class="dates">\(panel(control, "Situation au", day, note: known, ["au", "connu"], id: "date"))</div>
+    <div class="dates">\(panel(control, "Situation au", day, note: known, ["au", "connu"]))</div>
 
     """
 }
@@ -32,31 +39,37 @@ package func dateControls(_ control: DateControl) -> HTML {
   return """
     <div class="dates dates-both">\
     \(panel(
-      control, "Situation au", HTML(prose: French.long(control.day)), note: "jour où les faits ont pris effet", ["au"],
-      id: "date"))\
-    \(panel(control, "Connue le", known, note: "jour où Boussole le savait", ["connu"], id: "date-connu"))</div>
+      control, "Situation au", HTML(prose: French.long(control.day)), note: "jour où les faits ont pris effet",
+      ["au"]))\
+    \(panel(control, "Connue le", known, note: "jour où Boussole le savait", ["connu"]))</div>
 
     """
 }
 
 private func panel(
-  _ control: DateControl, _ label: HTML, _ value: HTML, note: HTML, _ names: [String], id: String
+  _ control: DateControl, _ label: HTML, _ value: HTML, note: HTML, _ names: [String]
 ) -> HTML {
   let kept = control.page.parameters.filter { !names.contains($0.name) }.html { hidden($0.name, $0.value) }
   let fields = names.html { name in
     let isDay = name == "au"
-    let value = isDay ? French.short(control.day) : control.known.map(French.short) ?? ""
+    let error = control.refused?.message(at: name)
+    let value = control.typed[name] ?? (isDay ? French.short(control.day) : control.known.map(French.short) ?? "")
     let title: HTML = isDay ? "Situation au" : "Tel que connu le"
     let hint: HTML = isDay ? "jj/mm/aaaa" : "jj/mm/aaaa ; vide : aujourd’hui"
+    let field = fieldID(name)
+    let wrong: HTML = error.html { "<p class=\"fr-error-text\" id=\"\(field)-erreur\">\(prose: $0)</p>" }
     return """
-      <div class="fr-input-group"><label class="fr-label" for="\(id)-\(name)">\(title)</label>\
-      <span class="fr-hint-text" id="\(id)-\(name)-aide">\(hint)</span>\
-      <input class="fr-input" id="\(id)-\(name)" name="\(name)" type="text" inputmode="numeric" autocomplete="off" \
-      value="\(value)" aria-describedby="\(id)-\(name)-aide"/></div>
+      <div class="fr-input-group\(if: error != nil, " fr-input-group--error")">\
+      <label class="fr-label" for="\(field)">\(title)</label>\
+      <span class="fr-hint-text" id="\(field)-aide">\(hint)</span>\(wrong)\
+      <input class="fr-input" id="\(field)" name="\(name)" type="text" inputmode="numeric" autocomplete="off" \
+      value="\(value)" aria-describedby="\(field)-aide\(if: error != nil, " \(field)-erreur")"\
+      \(if: error != nil, " aria-invalid=\"true\"")/></div>
       """
   }
+  let isWrong = names.contains { control.refused?.message(at: $0) != nil }
   return """
-    <details class="date-panel"><summary><span class="date-panel__label">\(label)</span> \
+    <details class="date-panel"\(if: isWrong, " open=\"open\"")><summary><span class="date-panel__label">\(label)</span> \
     <span class="date-panel__value"><span>\(value)</span>\(chevron)</span> <span class="date-panel__note">\(note)</span></summary>\
     <form method="get" action="\(control.page.withoutQuery())">\(kept)\(fields)\(button("Afficher", .secondary))\
     \(ways(control, names))</form></details>

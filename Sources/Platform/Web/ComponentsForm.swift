@@ -17,14 +17,17 @@ package struct Field: Sendable {
   let width: Width
   /// Beside the field: the last value.
   let beside: HTML
+  /// How long a text may be, in characters: said before it is refused.
+  let limit: Int?
 
   /// `number` and `day` are text with the right keyboard: French people type commas and slashes.
   /// `width` `.figure`: the big field of a collection.
   package init(
     _ name: String, _ label: String, hint: HTML = "", kind: Kind = .text, value: String = "", error: String? = nil,
     isRequired: Bool = false, condition: String = "facultatif", autocomplete: String? = nil, width: Width = .medium,
-    beside: HTML = ""
+    beside: HTML = "", limit: Int? = nil
   ) {
+    self.limit = limit
     (self.name, self.label, self.hint, self.kind, self.value) = (name, label, hint, kind, value)
     (self.error, self.isRequired, self.condition, self.autocomplete) = (error, isRequired, condition, autocomplete)
     (self.width, self.beside) = (width, beside)
@@ -36,17 +39,20 @@ package struct Field: Sendable {
   package func judged(by invalid: Invalid?) -> Field {
     Field(
       name, label, hint: hint, kind: kind, value: value, error: invalid?.message(at: name) ?? error,
-      isRequired: isRequired, condition: condition, autocomplete: autocomplete, width: width, beside: beside)
+      isRequired: isRequired, condition: condition, autocomplete: autocomplete, width: width, beside: beside,
+      limit: limit)
   }
 
   fileprivate var described: HTML {
-    let ids = [hint.isEmpty ? nil : "\(id)-aide", error == nil ? nil : "\(id)-erreur"].compactMap { $0 }
+    let ids = [hint.isEmpty && limit == nil ? nil : "\(id)-aide", error == nil ? nil : "\(id)-erreur"].compactMap { $0 }
     let invalid: HTML = error == nil ? "" : " aria-invalid=\"true\""
     return ids.isEmpty ? invalid : " aria-describedby=\"\(ids.joined(separator: " "))\"\(invalid)"
   }
   fileprivate var required: HTML { isRequired ? " required=\"required\"" : "" }
   fileprivate var hintLine: HTML {
-    hint.isEmpty ? "" : "<span class=\"fr-hint-text\" id=\"\(id)-aide\">\(hint)</span>"
+    let most: HTML = limit.html { "Jusqu’à \(prose: French.number($0)) caractères." }
+    let said: HTML = hint.isEmpty || most.isEmpty ? hint + most : "\(hint) \(most)"
+    return said.isEmpty ? "" : "<span class=\"fr-hint-text\" id=\"\(id)-aide\">\(said)</span>"
   }
   fileprivate var errorLine: HTML {
     error.html { "<p class=\"fr-error-text\" id=\"\(id)-erreur\">\(prose: $0)</p>" }
@@ -61,7 +67,7 @@ package struct Field: Sendable {
   }
 }
 
-private func fieldID(_ name: String) -> String { "champ-\(name)" }
+func fieldID(_ name: String) -> String { "champ-\(name)" }
 
 extension Invalid {
   /// What is wrong with a field and what to do, in one line; nil when nothing is.
@@ -172,7 +178,7 @@ package func radios(_ field: Field, _ choices: [Choice]) -> HTML {
 
 extension Field {
   fileprivate var describedGroup: HTML {
-    let ids = [hint.isEmpty ? nil : "\(id)-aide", error == nil ? nil : "\(id)-erreur"].compactMap { $0 }
+    let ids = [hint.isEmpty && limit == nil ? nil : "\(id)-aide", error == nil ? nil : "\(id)-erreur"].compactMap { $0 }
     return ids.isEmpty ? "" : " aria-describedby=\"\(ids.joined(separator: " "))\""
   }
 }

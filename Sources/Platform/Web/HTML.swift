@@ -144,6 +144,12 @@ extension HTML {
           write(space)
           index += 1
           start = index
+        } else if byte == 0x0A {
+          // What people wrote on several lines is read so.
+          flush(upTo: index)
+          write("<br/>")
+          index += 1
+          start = index
         } else if (0x30...0x39).contains(byte), let length = Self.ordinalLength(after: index, in: buffer) {
           flush(upTo: index + 1)
           write("<sup>")

@@ -8,9 +8,10 @@ enum Notice {
   private static let own = random()
 
   /// The cookie that carries `text` to the next page of this visitor.
-  static func carry(_ text: String, by visit: Visit) -> String? {
+  /// - Parameter isNewSession: true where the session is another one from now on.
+  static func carry(_ text: String, by visit: Visit, isNewSession: Bool = false) -> String? {
     guard let words = text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) else { return nil }
-    let key = visit.csrf.isEmpty ? own : key(of: visit.csrf)
+    let key = visit.csrf.isEmpty || isNewSession ? own : key(of: visit.csrf)
     return "\(cookie)=\(mark(words, key)).\(words); \(attributes(visit)); Max-Age=60"
   }
   /// What the visitor carries; nil where nothing, or where it is not ours.

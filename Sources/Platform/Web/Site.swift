@@ -11,6 +11,8 @@ package struct Site: Sendable {
   let permissions: [Role: Set<Permission>]
   let parts: Parts
   let isSecure: Bool
+  let keptForms = KeptForms()
+  let sendings = Sendings()
 
   /// What the site asks of those who know.
   package struct Parts: Sendable {
@@ -62,7 +64,7 @@ package struct Site: Sendable {
 
   package static let sessionCookie = "boussole"
   /// Where one may go before replacing a one-time password.
-  private static let ownPaths: Set<String> = ["compte", "connexion", "deconnexion"]
+  static let ownPaths: Set<String> = ["compte", "connexion", "deconnexion"]
 
   package func respond(to request: Incoming) async -> Outgoing {
     var outgoing = await routed(request)
@@ -127,9 +129,12 @@ package struct Site: Sendable {
       visit = current
       guard let (route, _) = found else { return await failed(NotFound(), request, current) }
       guard permit.may(route.permission) else {
-        return identity == nil ? signIn(current) : await failed(NotFound(), request, current)
+        return identity == nil ? await signIn(current) : await failed(NotFound(), request, current)
       }
-      if method == "POST" { try checkOrigin(request) }
+      if method == "POST" {
+        try checkOrigin(request)
+        try checkToday(current)
+      }
       if let identity, identity.mustChangePassword || identity.mustEnrol && !isReader,
         !Site.ownPaths.contains(segments.first ?? "")
       {
@@ -141,10 +146,19 @@ package struct Site: Sendable {
         current.form = try await fields(of: request, limit: route.bodyLimit)
         visit = current
         try checkToken(current)
+        return await once(route, current)
       }
-      return try await rendered(try await route.handler(current), current)
+      return await answered(route, restored(current))
     } catch {
       return await failed(error, request, visit)
+    }
+  }
+
+  /// What the handler answers, or what went wrong.
+  func answered(_ route: Route, _ visit: Visit) async -> Outgoing {
+    do { return try await rendered(try await route.handler(visit), visit) } catch {
+      if let again = visit.without(error) { return await answered(route, again) }
+      return await failed(error, visit.request, visit)
     }
   }
 
@@ -160,7 +174,7 @@ package struct Site: Sendable {
   private func isPublic(_ route: Route) -> Bool { permissions[.public]?.contains(route.permission) ?? false }
 
   /// Only a form that carries a file may weigh more than `Body.form`.
-  private func fields(of request: Incoming, limit: Int) async throws -> Fields {
+  func fields(of request: Incoming, limit: Int) async throws -> Fields {
     let type = request.headers["content-type"] ?? ""
     guard type.hasPrefix("multipart/form-data") else {
       return Fields(urlEncoded: String(decoding: try await request.body.read(min(limit, Body.form)), as: UTF8.self))
@@ -181,11 +195,23 @@ package struct Site: Sendable {
   private func checkToken(_ visit: Visit) throws {
     guard !visit.csrf.isEmpty else { return }
     let sent = Array((visit.form["csrf"] ?? "").utf8), expected = Array(visit.csrf.utf8)
-    guard sent.count == expected.count, sodium_memcmp(sent, expected, sent.count) == 0 else { throw Foreign() }
+    guard sent.count == expected.count, sodium_memcmp(sent, expected, sent.count) == 0 else {
+      throw Foreign(kept: keep(visit))
+    }
   }
 
-  private func signIn(_ visit: Visit) -> Outgoing {
+  /// Rights are those of today, and so is what one writes: no form acts on another day of a page.
+  private func checkToday(_ visit: Visit) throws {
+    for name in ["au", "connu"] where visit.query[name] != nil {
+      throw Invalid(
+        "On n’écrit pas sur la page d’un autre jour.", remedy: "Revenez à aujourd’hui, puis envoyez de nouveau.",
+        at: .field(name))
+    }
+  }
+
+  private func signIn(_ visit: Visit) async -> Outgoing {
     if visit.wantsJSON { return json(401, "Connectez-vous.", "") }
+    if let outgoing = await keptForSignIn(visit) { return outgoing }
     let link = visit.link("connexion").query("retour", visit.request.method == "GET" ? visit.request.target : "")
     return Outgoing(status: 303, headers: [("location", link.text)])
   }
@@ -198,12 +224,18 @@ package struct Site: Sendable {
     case .page(let title, let main):
       guard var shell = try await parts.shell(visit) else { throw NotFound() }
       if let notice = Notice.carried(by: visit) { shell.notice = notice }
+      if visit.isRestored { shell.banners.append(Site.restored) }
       if visit.identity?.mustEnrol ?? false, visit.permit.person == nil {
         shell.banners.append(
           "Vous lisez cette page comme tout le monde. <a href=\"\(visit.link("compte", "double-facteur"))\">Activez la double authentification</a> pour faire ce qui vous est demandé."
         )
       }
-      outgoing = html(answer.status, document(shell, title: answer.status < 400 ? title : erred(title), main: main))
+      let status = visit.refused == nil ? answer.status : 422
+      outgoing = html(
+        status,
+        document(
+          shell, title: status < 400 ? title : erred(title),
+          main: visit.refused == nil ? main : errorSummary(visit.refused) + main))
       if shell.notice != nil { outgoing.headers.append(("set-cookie", Notice.said(visit))) }
     case .data(let type, let name, let bytes):
       outgoing = Outgoing(status: answer.status, headers: file(type, name), body: bytes)
@@ -212,7 +244,7 @@ package struct Site: Sendable {
     case .seeOther(let location):
       outgoing = Outgoing(status: 303, headers: [("location", location)])
     }
-    if let notice = answer.notice.flatMap({ Notice.carry($0, by: visit) }) {
+    if let notice = answer.notice.flatMap({ Notice.carry($0, by: visit, isNewSession: answer.session != nil) }) {
       outgoing.headers.append(("set-cookie", notice))
     }
     for cookie in answer.cookies {
@@ -222,6 +254,7 @@ package struct Site: Sendable {
           "\(cookie.name)=\(cookie.value); Path=/\(visit.departement); HttpOnly; SameSite=Lax\(isSecure ? "; Secure" : ""); Max-Age=\(cookie.seconds)"
         ))
     }
+    if let taken = taken(outgoing, visit) { outgoing.headers.append(("set-cookie", taken)) }
     if let session = answer.session {
       let life = session.isEmpty ? "; Max-Age=0" : ""
       outgoing.headers.append(
@@ -265,7 +298,10 @@ package struct Site: Sendable {
 
   // MARK: errors
 
-  private struct Foreign: Error {}
+  private struct Foreign: Error {
+    /// What was typed, where it is kept.
+    var kept: Kept?
+  }
 
   private func failed(_ error: any Error, _ request: Incoming, _ visit: Visit?) async -> Outgoing {
     let said = told(error)
@@ -273,10 +309,16 @@ package struct Site: Sendable {
     if (request.headers["accept"] ?? "").contains("application/json") {
       outgoing = json(said.status, said.title, said.remedy)
     } else {
-      let main = pageHead(HTML(said.title), answer: HTML(said.remedy))
+      var main = pageHead(HTML(said.title), answer: HTML(said.remedy))
+      if let kept = (error as? Foreign)?.kept {
+        main += links([linkButton("Reprendre ce que vous aviez écrit", kept.page, .primary)])
+      } else if let visit, said.status < 500 {
+        main += links([linked("Revenir à la stratégie", visit.link())])
+      }
       var shell = Shell.bare(departement: visit?.departement, parts.assets)
       if said.status < 500, let visit, let known = try? await parts.shell(visit) { shell = known }
       outgoing = html(said.status, document(shell, title: erred(said.title), main: main))
+      if let kept = (error as? Foreign)?.kept { outgoing.headers.append(("set-cookie", kept.cookie)) }
     }
     if said.status == 503 { outgoing.headers.append(("retry-after", "5")) }
     // What was not read is not waited for.
@@ -304,11 +346,12 @@ package struct Site: Sendable {
       return (
         503, "Trop de fichiers arrivent à la fois", "Envoyez de nouveau dans une minute. Rien n’a été enregistré."
       )
-    case is Foreign:
-      return (
-        403, "Le formulaire a expiré",
-        "Revenez à la page précédente, rechargez-la et envoyez de nouveau. Rien n’a été enregistré."
-      )
+    case let foreign as Foreign:
+      let remedy =
+        foreign.kept == nil
+        ? "Revenez à la page précédente, rechargez-la et envoyez de nouveau."
+        : "Vous vous êtes connecté de nouveau entre-temps. Ce que vous aviez écrit est gardé une demi-heure."
+      return (403, "Le formulaire a expiré", "\(remedy) Rien n’a été enregistré.")
     case let failure as DatabaseFailure:
       let number = ID<Site>(at: clock.now()).text
       parts.log(number, "\(failure)")

@@ -4,18 +4,23 @@ import Kernel
 
 /// One request that reached its handler: who, where, when, with what.
 package struct Visit: Sendable {
-  package let request: Incoming
+  package internal(set) var request: Incoming
   package let departement: String
   package let parameters: [String: String]
   package let permit: Permit
   package let identity: Identity?
   let bearer: Bearer?
   package internal(set) var form: Fields
-  package let query: Fields
+  package internal(set) var query: Fields
   package let now: Instant
   package let database: Database
   /// True once the site is reached by https: cookies are then marked `Secure`.
   package let isSecure: Bool
+  /// True where `form` is what was typed before the session ended: the page shows it, nothing is recorded.
+  package internal(set) var isRestored = false
+  /// What was wrong with the days that the address asked, and what they were: the page is shown without them.
+  package internal(set) var refused: Invalid?
+  var typedDays = Fields()
 
   /// The day it is in Paris.
   package var today: Day { now.day }

@@ -30,7 +30,7 @@ struct HereRoutes {
         if visit.query.text("lieu") != nil { throw NotFound() }
         return nil
       }
-      let view = try LocalView.read(asked, departement, at: moment, scope: visit.permit.scope, connection)
+      let view = try LocalView.read(asked, departement, at: moment, connection)
       let question = DueQuestion(visit.permit, on: visit.today)
       let isOwn = own.contains { $0.reference == asked.reference }
       return (

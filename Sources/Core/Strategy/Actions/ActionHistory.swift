@@ -7,13 +7,11 @@ struct ActionHistory {
   let connection: Connection
   let departement: Departement
   let moment: Moment
-  let scope: Scope
 
-  init(_ connection: Connection, _ departement: Departement, at moment: Moment, scope: Scope) {
+  init(_ connection: Connection, _ departement: Departement, at moment: Moment) {
     self.connection = connection
     self.departement = departement
     self.moment = moment
-    self.scope = scope
   }
 
   /// Newest first: what was said, the figures that sources state, and the standing's last change.

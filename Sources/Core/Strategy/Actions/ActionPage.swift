@@ -2,14 +2,17 @@ import Kernel
 import Web
 
 /// "What was promised, where are we, who, what next?"
-func actionPage(_ visit: Visit, _ situation: Situation, _ action: ActionSituation, _ events: [Event]) -> HTML {
+/// - Parameter steered: what the visitor may say of it, today.
+func actionPage(
+  _ visit: Visit, _ situation: Situation, _ action: ActionSituation, _ events: [Event], _ steered: Steered
+) -> HTML {
   let departement = situation.departement, moment = situation.moment, declared = action.action
   let judged = action.indicators.filter { !$0.indicator.isContext }
   let context = action.indicators.filter(\.indicator.isContext)
   let main: HTML = """
     \(promise(visit, situation, declared))
     \(judged.html { indicatorSection(visit, departement, moment, $0) })
-    \(if: !action.milestones.isEmpty, milestonesSection(visit, departement, moment, action))
+    \(if: !action.milestones.isEmpty, milestonesSection(visit, departement, moment, action, steered.milestones))
     \(if: !context.isEmpty, contextSection(visit, departement, moment, context, title: "Pour situer"))
     """
   let all = moment.link(visit.link(departement.plan.steered?.path ?? "actions", declared.number, "historique"))
@@ -22,7 +25,7 @@ func actionPage(_ visit: Visit, _ situation: Situation, _ action: ActionSituatio
   return pageHead(
     HTML(prose: declared.title), breadcrumb: crumbs(visit, situation, declared),
     answer: actionAnswer(visit, situation, action),
-    facts: actionFacts(visit, situation, action), control: dates(visit, moment))
+    facts: actionFacts(visit, situation, action, isSteered: steered.isWhole), control: dates(visit, moment))
     + split(main, aside(visit, situation, action), last: past)
 }
 
@@ -54,7 +57,9 @@ private func actionVerdict(_ visit: Visit, _ situation: Situation, _ action: Act
     "\(if: isOneOfMany, "\(prose: worst.title)\u{00A0}: ")\(answer(worst.judgement, link, isSentence: !isOneOfMany))"
 }
 
-private func actionFacts(_ visit: Visit, _ situation: Situation, _ action: ActionSituation) -> HTML {
+private func actionFacts(
+  _ visit: Visit, _ situation: Situation, _ action: ActionSituation, isSteered: Bool
+) -> HTML {
   let departement = situation.departement, moment = situation.moment
   let responsible: HTML =
     action.responsible.html { found in
@@ -74,7 +79,7 @@ private func actionFacts(_ visit: Visit, _ situation: Situation, _ action: Actio
   } else {
     list.append(Fact("Texte officiel", linked("action \(action.action.number)", visit.link("sources"))))
   }
-  if visit.permit.may(.steer) {
+  if isSteered {
     list.append(Fact("Piloter", linked("Mettre à jour cette action", visit.link("piloter", action.action.number))))
   }
   return facts(list)
@@ -172,10 +177,10 @@ private func contextCells(_ departement: Departement, _ moment: Moment, _ item: 
   return ["<span class=\"muted\">\(prose: item.judgement.found)</span>", "", ""]
 }
 
-private func milestonesSection(_ visit: Visit, _ departement: Departement, _ moment: Moment, _ action: ActionSituation)
-  -> HTML
-{
-  let may = visit.permit.may(.steer)
+private func milestonesSection(
+  _ visit: Visit, _ departement: Departement, _ moment: Moment, _ action: ActionSituation, _ sayable: Set<String>
+) -> HTML {
+  let may = action.milestones.contains { sayable.contains($0.id) }
   var columns = [
     Column("Situation", phone: .first), Column("Jalon", phone: .line, label: "", isHeading: true),
     Column("Échéance", phone: .end),
@@ -200,7 +205,10 @@ private func milestonesSection(_ visit: Visit, _ departement: Departement, _ mom
           milestone.due.html { "\(short: $0)\(if: !milestone.isDated, " <span class=\"muted\">(fin du plan)</span>")" },
           "\(prose: milestone.owner.map { departement.organisations.functionName($0, on: moment.on) } ?? "")",
         ]
-        if may { cells.append(linked("Dire où il en est", visit.link("jalons", milestone.id))) }
+        if may {
+          let say = linked("Dire où il en est", visit.link("jalons", milestone.id))
+          cells.append(sayable.contains(milestone.id) ? say : "")
+        }
         return TableRow(cells)
       }))
 }

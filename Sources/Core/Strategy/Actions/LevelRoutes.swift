@@ -18,12 +18,15 @@ struct LevelRoutes {
     let plan = situation.departement.plan
     if plan.steered?.path == level {
       guard let action = situation.action(number) else { throw NotFound() }
-      let history = try await reader.read(visit) { connection, departement, moment in
-        try ActionHistory(connection, departement, at: moment, scope: visit.permit.scope).events(of: action, limit: 8)
+      let (history, steered) = try await reader.read(visit) { [departements] connection, departement, moment in
+        (
+          try ActionHistory(connection, departement, at: moment).events(of: action, limit: 8),
+          try departements.steered(by: visit.permit, number, on: visit.today, connection)
+        )
       }
       return try visit.answer(
         "\(number) \(action.action.title)", json: ActionJSON(situation, action),
-        html: { actionPage(visit, situation, action, history) })
+        html: { actionPage(visit, situation, action, history, steered) })
     }
     guard let element = plan.elements.first(where: { $0.level.path == level && $0.number == number }) else {
       throw NotFound()
@@ -38,10 +41,10 @@ struct LevelRoutes {
     let (situation, events) = try await Reader(departements: departements).read(visit) {
       connection, departement, moment in
       guard departement.plan.steered?.path == level else { throw NotFound() }
-      let reader = SituationReader(connection, departement, at: moment, scope: visit.permit.scope)
+      let reader = SituationReader(connection, departement, at: moment)
       let situation = try reader.situation()
       guard let action = situation.action(number) else { throw NotFound() }
-      let history = ActionHistory(connection, departement, at: moment, scope: visit.permit.scope)
+      let history = ActionHistory(connection, departement, at: moment)
       return (situation, try history.events(of: action, limit: 500))
     }
     guard let action = situation.action(number) else { throw NotFound() }

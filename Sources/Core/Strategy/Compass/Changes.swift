@@ -7,13 +7,11 @@ package struct ChangeReader {
   let connection: Connection
   let departement: Departement
   let moment: Moment
-  let scope: Scope
 
-  init(_ connection: Connection, _ departement: Departement, at moment: Moment, scope: Scope) {
+  init(_ connection: Connection, _ departement: Departement, at moment: Moment) {
     self.connection = connection
     self.departement = departement
     self.moment = moment
-    self.scope = scope
   }
 
   /// What was said and recorded since, and the levels that moved, newest first.
@@ -21,20 +19,15 @@ package struct ChangeReader {
     let until = departement.recorded(by: moment)
     let sayings = try SayingStore(connection).recorded(
       after: Instant.end(of: first), until: until, in: departement.code, limit: limit)
-    let said = sayings.compactMap { Event($0, in: departement) }.filter(isVisible)
+    let said = sayings.compactMap { Event($0, in: departement) }
     return (said + (try levels(since: first))).sorted { $0.day > $1.day }
-  }
-
-  private func isVisible(_ event: Event) -> Bool {
-    guard !scope.sensitive, let id = event.indicator, let found = departement.indicator(id) else { return true }
-    return !departement.isSensitive(found.indicator)
   }
 
   /// "Places : 292, 288 au 01/12/2024", dated of the last movement.
   private func levels(since first: Day) throws -> [Event] {
     let ledger = LedgerStore(connection, in: departement.code, measures: departement.measures)
     let days = try DayReading(ledger, through: moment.on, known: moment.known)
-    let all = departement.measures.all.filter { $0.kind == .stock && (scope.sensitive || !$0.isSensitive) }
+    let all = departement.measures.all.filter { $0.kind == .stock }
     let moves = try ledger.changes(
       of: all.map(\.id), from: first.adding(days: 1), through: moment.on, known: moment.known)
     let measures = all.filter { moves[$0.id]?.contains { $0.amount != 0 } ?? false }, ids = measures.map(\.id)

@@ -26,7 +26,7 @@ struct CompassRoutes {
     let filter = visit.query.text("situation").flatMap(Standing.init)
     let since = try visit.day("depuis")
     let (situation, changes) = try await reader.read(visit) { connection, departement, moment in
-      let situation = try SituationReader(connection, departement, at: moment, scope: visit.permit.scope).situation()
+      let situation = try SituationReader(connection, departement, at: moment).situation()
       let sitting = try ReferenceDayStore(connection).current(
         in: departement.code, on: moment.on, known: moment.known)?.day
       let first = since ?? sitting ?? moment.on.adding(days: -30)
@@ -34,7 +34,7 @@ struct CompassRoutes {
         situation,
         Changes(
           since: first, isSitting: first == sitting,
-          try ChangeReader(connection, departement, at: moment, scope: visit.permit.scope).changes(
+          try ChangeReader(connection, departement, at: moment).changes(
             since: first, limit: 60))
       )
     }
@@ -49,7 +49,7 @@ struct CompassRoutes {
       let sitting = try ReferenceDayStore(connection).current(
         in: departement.code, on: moment.on, known: moment.known)?.day
       let first = since ?? sitting ?? moment.on.adding(days: -30)
-      let reader = ChangeReader(connection, departement, at: moment, scope: visit.permit.scope)
+      let reader = ChangeReader(connection, departement, at: moment)
       return (departement, moment, Changes(since: first, try reader.changes(since: first, limit: 400)))
     }
     return try visit.answer(

@@ -30,13 +30,11 @@ package struct Enterable: Sendable {
 package struct EnterableReader {
   let connection: Connection
   let departement: Departement
-  let scope: Scope
   let today: Day
 
-  package init(_ connection: Connection, _ departement: Departement, scope: Scope, today: Day) {
+  package init(_ connection: Connection, _ departement: Departement, today: Day) {
     self.connection = connection
     self.departement = departement
-    self.scope = scope
     self.today = today
   }
 
@@ -48,7 +46,7 @@ package struct EnterableReader {
       let needed = indicators.flatMap { $0.formula?.terms ?? [] }.map(\.measure)
       var counted: [Enterable.Counted] = []
       for id in needed { if let found = left.removeValue(forKey: id) { counted.append(found) } }
-      let stated = indicators.filter { $0.isStatedByHand && (scope.sensitive || !departement.isSensitive($0)) }.map {
+      let stated = indicators.filter { $0.isStatedByHand }.map {
         let whole = $0.with((entered[$0.id] ?? []).compactMap(\.statedFigure))
         return Enterable.Stated(indicator: $0, last: whole.stated.last { $0.day <= today })
       }
@@ -70,7 +68,7 @@ package struct EnterableReader {
 
   private func counted() throws -> [String: Enterable.Counted] {
     let ledger = LedgerStore(connection, in: departement.code, measures: departement.measures)
-    let measures = ReportReading.reported(departement, scope)
+    let measures = ReportReading.reported(departement)
     let days = try ledger.reportedDays(of: measures.map(\.id), through: today).mapValues { $0.last?.day }
     let levels = try ledger.balances(of: measures.filter { $0.kind == .stock }.map(\.id), on: today)
     // Measures whose last period is the same are read together.

@@ -114,7 +114,10 @@ func reportsPage(
       beside: HTML(prose: last)
     ).judged(by: invalid))
   fields += textarea(
-    Field("commentaire", "Commentaire", value: typed(visit, "commentaire"), isRequired: !doubts.isEmpty).judged(
+    Field(
+      "commentaire", "Commentaire", value: typed(visit, "commentaire"), isRequired: !doubts.isEmpty,
+      limit: TextLimit.comment
+    ).judged(
       by: invalid), rows: 2)
   fields += confirmationField(doubts, visit, refused: invalid)
   fields += buttons([button("Enregistrer")])
@@ -219,7 +222,7 @@ func reportWithdrawalPage(
     \(errorSummary(refused?.invalid))
     \(form(to: visit.link("mesures", measure.id, "releves", "retrait"), csrf: visit.csrf, """
       \(kept)
-      \(textarea(Field("commentaire", "Pourquoi", value: visit.form["commentaire"] ?? "", isRequired: true).judged(by: refused?.invalid), rows: 2))
+      \(textarea(Field("commentaire", "Pourquoi", value: visit.form["commentaire"] ?? "", isRequired: true, limit: TextLimit.comment).judged(by: refused?.invalid), rows: 2))
       \(buttons([button("Retirer ce relevé")]))
       """))
     """

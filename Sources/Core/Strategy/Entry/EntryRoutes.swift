@@ -21,22 +21,9 @@ struct EntryRoutes {
     routes.post("/dits/:id/retrait", may: .enterFigures, withdrawSaying)
   }
 
-  private func latest<Result: Sendable>(
-    _ visit: Visit, _ body: @escaping @Sendable (Connection, Departement) throws -> Result
-  ) async throws -> Result {
-    try await visit.database.read { [departements] in try body($0, try departements.latest(visit.departement, $0)) }
-  }
-  private func write<Result: Sendable>(
-    _ visit: Visit, _ body: @escaping @Sendable (Connection, Departement) throws -> Result
-  ) async throws -> Result {
-    try await visit.database.write(visit.departement) { [departements] in
-      try body($0, try departements.latest(visit.departement, $0))
-    }
-  }
-
   @Sendable private func list(_ visit: Visit) async throws -> Answer {
-    let (departement, enterable) = try await latest(visit) { connection, departement in
-      let reader = EnterableReader(connection, departement, scope: visit.permit.scope, today: visit.today)
+    let (departement, enterable) = try await departements.read(visit) { connection, departement in
+      let reader = EnterableReader(connection, departement, today: visit.today)
       return (departement, try reader.all())
     }
     return try visit.answer(
@@ -47,7 +34,7 @@ struct EntryRoutes {
 
   private func reports(_ visit: Visit, refused: Refusal?) async throws -> Answer {
     let id = try visit.parameter("id")
-    let (departement, measure, statements) = try await latest(visit) { connection, departement in
+    let (departement, measure, statements) = try await departements.read(visit) { connection, departement in
       let measure = try reported(id, departement, visit)
       let ledger = LedgerStore(connection, in: departement.code, measures: departement.measures)
       return (departement, measure, try ledger.latestReports(of: id, limit: 20))
@@ -57,7 +44,7 @@ struct EntryRoutes {
       html: { reportsPage(visit, departement, measure, statements, refused: refused) })
   }
   private func reported(_ id: String, _ departement: Departement, _ visit: Visit) throws -> Measure {
-    guard let measure = ReportReading.reported(departement, visit.permit.scope).first(where: { $0.id == id }) else {
+    guard let measure = ReportReading.reported(departement).first(where: { $0.id == id }) else {
       throw NotFound()
     }
     return measure
@@ -66,7 +53,7 @@ struct EntryRoutes {
   @Sendable private func report(_ visit: Visit) async throws -> Answer {
     let words = try reportWords(visit), confirmation = confirmation(visit)
     do {
-      let (measure, outcome) = try await write(visit) { connection, departement in
+      let (measure, outcome) = try await departements.write(visit) { connection, departement in
         let measure = try reported(words.measure, departement, visit)
         let entry = ReportEntry(connection, departement, by: visit.permit, today: visit.today, given: given)
         return (measure, try entry.record(words, confirmation))
@@ -79,7 +66,7 @@ struct EntryRoutes {
 
   private func withdrawal(_ visit: Visit, refused: Refusal?) async throws -> Answer {
     let id = try visit.parameter("id")
-    let (departement, measure) = try await latest(visit) { _, departement in
+    let (departement, measure) = try await departements.read(visit) { _, departement in
       (departement, try reported(id, departement, visit))
     }
     return .page(
@@ -90,7 +77,7 @@ struct EntryRoutes {
   @Sendable private func withdraw(_ visit: Visit) async throws -> Answer {
     let words = try reportWords(visit)
     do {
-      let report = try await write(visit) { connection, departement in
+      let report = try await departements.write(visit) { connection, departement in
         _ = try reported(words.measure, departement, visit)
         return try ReportEntry(connection, departement, by: visit.permit, today: visit.today, given: given)
           .withdraw(words)
@@ -110,20 +97,21 @@ struct EntryRoutes {
     return words
   }
   private func confirmation(_ visit: Visit) -> Confirmation {
-    Confirmation(isGiven: visit.form.text("confirme") != nil, comment: comment(from: visit.form["commentaire"] ?? ""))
+    Confirmation(isGiven: visit.form.text("confirme") != nil, comment: visit.form["commentaire"]?.prose)
   }
 
   // MARK: stated figures
 
-  private func figures(_ visit: Visit, refused: Refusal?) async throws -> Answer {
+  private func figures(_ visit: Visit, refused: Refusal?, overtaken: Saying? = nil) async throws -> Answer {
     let id = try visit.parameter("id")
-    let (departement, indicator, said) = try await latest(visit) { connection, departement in
-      let indicator = try FigureEntry.indicator(id, in: departement, scope: visit.permit.scope)
+    let (departement, indicator, said) = try await departements.read(visit) { connection, departement in
+      let indicator = try FigureEntry.indicator(id, in: departement)
       return (departement, indicator, try FigureEntry.stated(id, in: departement, connection))
     }
     return try visit.answer(
-      "Saisir : \(indicator.title)", status: refused == nil ? 200 : 422, json: said.map(StatedJSON.init),
-      html: { figuresPage(visit, departement, indicator, said, refused: refused) })
+      "Saisir : \(indicator.title)", status: overtaken != nil ? 409 : refused == nil ? 200 : 422,
+      json: said.map(StatedJSON.init),
+      html: { figuresPage(visit, departement, indicator, said, refused: refused, overtaken: overtaken) })
   }
 
   @Sendable private func state(_ visit: Visit) async throws -> Answer {
@@ -137,21 +125,23 @@ struct EntryRoutes {
     words.otherSource = form.text("source_autre") ?? ""
     words.comment = form["commentaire"] ?? ""
     do {
-      let isNew = try await write(visit) { [words] connection, departement in
+      let isNew = try await departements.write(visit) { [words] connection, departement in
         try FigureEntry(connection, departement, by: visit.permit, today: visit.today).record(
-          words, of: id, confirmation)
+          words, of: id, confirmation, seen: form[Version.field])
       }
       return .seeOther(
         visit.link("indicateurs", id, "chiffres"),
         notice: isNew ? "Le chiffre est enregistré." : "Ce chiffre était déjà enregistré.")
     } catch let refusal as any Refusing {
       return try await figures(visit, refused: refusal.refusal)
+    } catch let overtaken as Overtaken {
+      return try await figures(visit, refused: nil, overtaken: overtaken.standing)
     }
   }
 
   private func sayingWithdrawal(_ visit: Visit, refused: Refusal?) async throws -> Answer {
     let id = try visit.id(Saying.self)
-    let (departement, saying) = try await latest(visit) { connection, departement in
+    let (departement, saying) = try await departements.read(visit) { connection, departement in
       (departement, try SayingStore(connection).saying(id, in: departement.code))
     }
     return .page(
@@ -161,7 +151,7 @@ struct EntryRoutes {
   @Sendable private func withdrawSaying(_ visit: Visit) async throws -> Answer {
     let id = try visit.id(Saying.self), comment = visit.form["commentaire"] ?? ""
     do {
-      let (departement, saying) = try await write(visit) { connection, departement in
+      let (departement, saying) = try await departements.write(visit) { connection, departement in
         let entry = FigureEntry(connection, departement, by: visit.permit, today: visit.today)
         return (departement, try entry.withdraw(id, comment: comment))
       }

@@ -16,10 +16,10 @@ package struct FigureEntry {
   }
 
   /// The indicator, if its figure may be stated by this person. Throws `NotFound`.
-  package static func indicator(_ id: String, in departement: Departement, scope: Scope) throws -> Indicator {
-    guard let indicator = departement.indicator(id)?.indicator, indicator.isStatedByHand,
-      scope.sensitive || !departement.isSensitive(indicator)
-    else { throw NotFound() }
+  package static func indicator(_ id: String, in departement: Departement) throws -> Indicator {
+    guard let indicator = departement.indicator(id)?.indicator, indicator.isStatedByHand else {
+      throw NotFound()
+    }
     return indicator
   }
 
@@ -33,14 +33,18 @@ package struct FigureEntry {
   }
 
   /// Records what a form says; false where just that stood already. Throws `Invalid` at its fields, or `Unconfirmed`.
-  package func record(_ words: FigureWords, of id: String, _ confirmation: Confirmation) throws -> Bool {
-    let indicator = try Self.indicator(id, in: departement, scope: permit.scope)
+  /// - Parameter seen: which figure of that day its sender was correcting; nil: they do not say.
+  func record(
+    _ words: FigureWords, of id: String, _ confirmation: Confirmation, seen: String? = nil
+  ) throws -> Bool {
+    let indicator = try Self.indicator(id, in: departement)
     let reading = FigureReading(departement, indicator)
     let (day, content) = try reading.read(words)
     let said = try Self.stated(id, in: departement, connection)
-    let former = said.last { $0.day == day }?.content
-    if former == content { return false }
-    if let value = content.value, former?.value != value {
+    let former = said.last { $0.day == day }
+    if former?.content == content { return false }
+    try Version(standing: former).check(seen, content)
+    if let value = content.value, former?.content.value != value {
       let stated = indicator.with(said.compactMap(\.statedFigure))
       try confirmation.answer(reading.doubts(day, value, stated: stated, today: today))
     }
@@ -52,13 +56,9 @@ package struct FigureEntry {
   package func withdraw(_ id: ID<Saying>, comment text: String) throws -> Saying {
     let store = SayingStore(connection)
     let saying = try store.saying(id, in: departement.code)
-    if saying.kind == .figure { _ = try Self.indicator(saying.subject, in: departement, scope: permit.scope) }
-    guard let comment = comment(from: text) else {
+    if saying.kind == .figure { _ = try Self.indicator(saying.subject, in: departement) }
+    guard let comment = try text.prose(TextLimit.comment, at: "commentaire") else {
       throw Invalid("Le commentaire manque.", remedy: "Dites pourquoi c’est retiré.", at: .field("commentaire"))
-    }
-    guard comment.count <= 2_000 else {
-      throw Invalid(
-        "Le commentaire est trop long.", remedy: "Tenez-vous à 2 000 caractères.", at: .field("commentaire"))
     }
     guard saying.withdraws == nil else {
       throw Invalid("Un retrait ne se retire pas.", remedy: "Dites de nouveau ce qui avait été retiré.")

@@ -70,10 +70,7 @@ package struct FigureReading {
         indicator.isPercent ? "Donnez le pourcentage, ou les deux nombres." : "Écrivez le nombre.")
     }
     content.source = source(words, refuse)
-    content.text = comment(from: words.comment)
-    if let text = content.text, text.count > 2_000 {
-      refuse("commentaire", "Le commentaire est trop long.", "Tenez-vous à 2 000 caractères.")
-    }
+    content.text = words.comment.prose(TextLimit.comment, at: "commentaire", &issues)
     guard issues.isEmpty, let day else { throw Invalid(issues: issues) }
     return (day, content)
   }
@@ -111,12 +108,13 @@ package struct FigureReading {
       return nil
     }
     if !words.source.isEmpty { return words.source }
-    if words.otherSource.isEmpty {
+    var issues: [Invalid.Issue] = []
+    let text = words.otherSource.prose(TextLimit.source, at: "source_autre", &issues)
+    for issue in issues { refuse("source_autre", issue.problem, issue.remedy) }
+    if text == nil, issues.isEmpty {
       refuse("source_autre", "La source manque.", "Choisissez-la dans la liste, ou dites d’où vient ce chiffre.")
-    } else if words.otherSource.count > 300 {
-      refuse("source_autre", "La source est trop longue.", "Tenez-vous à 300 caractères.")
     }
-    return words.otherSource.isEmpty ? nil : words.otherSource
+    return text
   }
 
   /// `stated`: with the figures of the pack and those entered already.

@@ -91,7 +91,7 @@ package struct ReportEntry {
   }
 
   private func read(_ words: ReportWords) throws -> Report {
-    var reading = ReportReading(departement, scope: permit.scope, today: today)
+    var reading = ReportReading(departement, today: today)
     let (report, faults) = reading.read(words)
     guard let report else { throw Invalid(faults) }
     return report

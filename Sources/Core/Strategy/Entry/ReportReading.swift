@@ -7,8 +7,6 @@ import Territory
 /// Reads reports as people write them. What was read once is kept, for long files: one lives for one reading.
 package struct ReportReading {
   let departement: Departement
-  /// Sensitive measures are unknown to those who may not see them.
-  let scope: Scope
   let today: Day
 
   private var measures: [String: Result<Measure, ReportFault>] = [:]
@@ -27,11 +25,10 @@ package struct ReportReading {
   /// Looking for the nearest word takes time: a file of nonsense is not given a thousand hints.
   private var hintsLeft = 60
 
-  package init(_ departement: Departement, scope: Scope, today: Day) {
+  package init(_ departement: Departement, today: Day) {
     self.departement = departement
-    self.scope = scope
     self.today = today
-    let visible = departement.measures.all.filter { scope.sensitive || !$0.isSensitive }
+    let visible = departement.measures.all
     measuresByName = Dictionary(
       visible.map { (French.folded($0.title), $0) } + visible.map { ($0.id, $0) }, uniquingKeysWith: { _, last in last }
     )
@@ -45,10 +42,8 @@ package struct ReportReading {
   }
 
   /// The measures of which reports are taken.
-  static func reported(_ departement: Departement, _ scope: Scope) -> [Measure] {
-    departement.measures.all.filter {
-      $0.reprise == nil && $0.kind != .delay && (scope.sensitive || !$0.isSensitive)
-    }
+  static func reported(_ departement: Departement) -> [Measure] {
+    departement.measures.all.filter { $0.reprise == nil && $0.kind != .delay }
   }
 
   /// Of a flow, the day becomes the last of its period. All faults at once.
@@ -94,14 +89,13 @@ package struct ReportReading {
       }
     }
     let value = take(self.value(words.value))
-    if words.comment.utf8.count > 2_000, words.comment.count > 2_000 {
-      faults.append(ReportFault(.comment, "Le commentaire est trop long.", "Tenez-vous à 2 000 caractères."))
-    }
+    var tooLong: [Invalid.Issue] = []
+    let comment = words.comment.prose(TextLimit.comment, at: ReportPart.comment.rawValue, &tooLong)
+    faults += tooLong.map { ReportFault(.comment, $0.problem, $0.remedy) }
     guard faults.isEmpty, let measure, let day, let value else { return ReadReport(faults: faults) }
     let on = measure.kind == .flow ? measure.period.map { Period($0, containing: day).last } ?? day : day
     return ReadReport(
-      report: Report(
-        key, on: on, value: value, comment: comment(from: words.comment), isNothing: isNothing(words.value)),
+      report: Report(key, on: on, value: value, comment: comment, isNothing: isNothing(words.value)),
       note: read?.note, doubt: read?.doubt, isFormer: read?.isFormer ?? false)
   }
 
@@ -118,7 +112,7 @@ package struct ReportReading {
       return .failure(fault)
     }
     guard let measure = measuresByName[word] ?? measuresByName[French.folded(word)] else {
-      let near = hint(word, Self.reported(departement, scope).map(\.id))
+      let near = hint(word, Self.reported(departement).map(\.id))
       return .failure(
         ReportFault(
           .measure, "« \(word) » n’est pas une mesure.",
@@ -136,7 +130,7 @@ package struct ReportReading {
     }
     return .success(measure)
   }
-  private var example: String { Self.reported(departement, scope).first?.id ?? "cameras" }
+  private var example: String { Self.reported(departement).first?.id ?? "cameras" }
 
   private mutating func day(_ word: String) -> Result<Day, ReportFault> {
     if let known = days[word] { return known }

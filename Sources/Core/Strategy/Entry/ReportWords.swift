@@ -63,15 +63,3 @@ extension Invalid {
     self.init(issues: faults.map { .init($0.problem, remedy: $0.remedy, at: .field($0.part.rawValue)) })
   }
 }
-
-/// A comment as it is kept: one kind of line end, no other control character, no blanks at the ends.
-func comment(from text: String) -> String? {
-  guard !text.isEmpty else { return nil }
-  var kept = text
-  if text.utf8.contains(where: { $0 < 0x20 }) {
-    kept = text.replacing("\r\n", with: "\n")
-    kept = String(kept.map { $0.isNewline ? "\n" : $0.unicodeScalars.contains { $0.value < 0x20 } ? " " : $0 })
-  }
-  kept = kept.trimmed
-  return kept.isEmpty ? nil : kept
-}

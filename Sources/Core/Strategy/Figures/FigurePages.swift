@@ -3,7 +3,8 @@ import Web
 
 /// A stated figure by hand, with those that stand.
 func figuresPage(
-  _ visit: Visit, _ departement: Departement, _ indicator: Indicator, _ said: [Saying], refused: Refusal?
+  _ visit: Visit, _ departement: Departement, _ indicator: Indicator, _ said: [Saying], refused: Refusal?,
+  overtaken: Saying? = nil
 ) -> HTML {
   let invalid = refused?.invalid, doubts = refused?.doubts ?? []
   func value(_ name: String) -> String {
@@ -17,7 +18,9 @@ func figuresPage(
       Field(name, label, hint: hint, kind: kind, value: value(name), isRequired: isRequired, width: .short).judged(
         by: invalid))
   }
-  var fields = ask("jour", "Jour", hint: "Le jour auquel ce chiffre était vrai.", kind: .day, isRequired: true)
+  // Of the figure that one corrects; empty: of none, so that one that is there already is shown first.
+  var fields = hidden(Version.field, overtaken?.id.text ?? value(Version.field))
+  fields += ask("jour", "Jour", hint: "Le jour auquel ce chiffre était vrai.", kind: .day, isRequired: true)
   if indicator.isPercent {
     fields += ask("numerateur", "Combien", hint: "Par exemple 27, dans « 27 sur 38 ».")
     fields += ask("denominateur", "Sur combien")
@@ -32,11 +35,13 @@ func figuresPage(
   fields += field(
     Field(
       "source_autre", "Autre source", hint: "Un document, un service : de quoi le retrouver.",
-      value: value("source_autre"), width: .full
+      value: value("source_autre"), width: .full, limit: TextLimit.source
     )
     .judged(by: invalid))
   fields += textarea(
-    Field("commentaire", "Commentaire", value: value("commentaire"), isRequired: !doubts.isEmpty).judged(by: invalid),
+    Field(
+      "commentaire", "Commentaire", value: value("commentaire"), isRequired: !doubts.isEmpty, limit: TextLimit.comment
+    ).judged(by: invalid),
     rows: 2)
   fields += confirmationField(doubts, visit, refused: invalid)
   fields += buttons([button("Enregistrer")])
@@ -48,7 +53,7 @@ func figuresPage(
         ? "Cet indicateur se calcule aussi\u{00A0}: un chiffre saisi ne compte que pour les jours d’avant les premiers relevés."
         : "Personne ne compte ce chiffre au jour le jour\u{00A0}: il se cite, avec sa source.",
       facts: links([linked("Voir l’indicateur", visit.link("indicateurs", indicator.id))])))
-    \(errorSummary(invalid))
+    \(errorSummary(invalid))\(overtakenNotice(overtaken, in: departement))
     \(form(to: visit.link("indicateurs", indicator.id, "chiffres"), csrf: visit.csrf, fields))
     \(section("Chiffres saisis", note: "Ceux du pack ne se changent pas ici.", saidTable(visit, departement, indicator, said)))
     """
@@ -72,6 +77,7 @@ private func saidTable(_ visit: Visit, _ departement: Departement, _ indicator: 
     func written(_ number: Double?) -> String? { number.map { French.short($0, atMost: 6) } }
     let isListed = content.source.map { departement.sources[$0] != nil } ?? false
     let correct = visit.link("indicateurs", indicator.id, "chiffres").query("jour", French.short(saying.day))
+      .query(Version.field, saying.id.text)
       .query("valeur", content.numerator == nil ? written(content.value) : nil).query(
         "numerateur", written(content.numerator)
       )
@@ -104,7 +110,7 @@ func sayingWithdrawalPage(_ visit: Visit, _ departement: Departement, _ saying: 
     answer: "\(prose: saying.kind.question), au \(long: saying.day), dit par \(saying.by). L’historique en garde la trace."))
   \(errorSummary(refused?.invalid))
   \(form(to: visit.link("dits", saying.id.text, "retrait"), csrf: visit.csrf, """
-    \(textarea(Field("commentaire", "Pourquoi", value: visit.form["commentaire"] ?? "", isRequired: true).judged(by: refused?.invalid), rows: 2))
+    \(textarea(Field("commentaire", "Pourquoi", value: visit.form["commentaire"] ?? "", isRequired: true, limit: TextLimit.comment).judged(by: refused?.invalid), rows: 2))
     \(buttons([button("Retirer")]))
     """))
   """

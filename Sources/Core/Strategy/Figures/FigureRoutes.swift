@@ -23,7 +23,7 @@ struct FigureRoutes {
     let (departement, moment, item) = try await reader.read(visit) { connection, departement, moment in
       (
         departement, moment,
-        try SituationReader(connection, departement, at: moment, scope: visit.permit.scope).indicator(id)
+        try SituationReader(connection, departement, at: moment).indicator(id)
       )
     }
     return try visit.answer(
@@ -33,7 +33,7 @@ struct FigureRoutes {
 
   @Sendable private func measures(_ visit: Visit) async throws -> Answer {
     let (departement, moment, figures) = try await reader.read(visit) { connection, departement, moment in
-      (departement, moment, try MeasureReader(connection, departement, at: moment, scope: visit.permit.scope).all())
+      (departement, moment, try MeasureReader(connection, departement, at: moment).all())
     }
     return try visit.answer(
       "Chiffres", json: figures.map { MeasureJSON($0, departement, moment) },
@@ -43,10 +43,10 @@ struct FigureRoutes {
   @Sendable private func measure(_ visit: Visit) async throws -> Answer {
     let id = try visit.parameter("id")
     let cursor = visit.query.text("apres").flatMap(PostingCursor.init)
-    let (departement, moment, figure, page, said) = try await reader.read(visit) {
+    let (departement, moment, figure, page, said) = try await reader.read(visit, asking: asked(visit, id)) {
       [causes] connection, departement, moment in
       let filter = try FigureFilter(visit, departement, measure: id)
-      let reader = try MeasureReader(connection, departement, at: moment, scope: visit.permit.scope)
+      let reader = try MeasureReader(connection, departement, at: moment)
       let figure = try reader.figure(id, filter)
       let page = try reader.postings(figure, after: cursor, limit: 50)
       return (
@@ -60,12 +60,19 @@ struct FigureRoutes {
       html: { measurePage(visit, departement, moment, figure, page, said) })
   }
 
+  /// The figure that a page or a file is about: a part of it may be somebody's own work.
+  private func asked(_ visit: Visit, _ measure: String) -> LedgerKey {
+    LedgerKey(
+      measure: measure, place: visit.query.text("commune"), organisation: visit.query.text("organisation"),
+      category: visit.query.text("categorie"))
+  }
+
   /// Every posting of the figure as a file: what was filtered, not the page that is shown.
   @Sendable private func postings(_ visit: Visit) async throws -> Answer {
     let id = try visit.parameter("id")
-    let file = try await reader.read(visit) { connection, departement, moment in
+    let file = try await reader.read(visit, asking: asked(visit, id)) { connection, departement, moment in
       let filter = try FigureFilter(visit, departement, measure: id)
-      let reader = try MeasureReader(connection, departement, at: moment, scope: visit.permit.scope)
+      let reader = try MeasureReader(connection, departement, at: moment)
       return try PostingFile(reader.figure(id, filter), of: reader, connection)
     }
     return .file(

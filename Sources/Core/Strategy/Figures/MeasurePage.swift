@@ -71,8 +71,7 @@ func measurePage(
   let title: HTML =
     figure.value == nil || figure.figure == .nothing
     ? "\(prose: measure.title + place)" : "\(prose: figure.figure.bare(figure.counted) + place)"
-  let control = dateControls(
-    DateControl(visit.here, day: moment.on, known: moment.knownDay, today: moment.today, home: moment.home))
+  let control = dateControls(DateControl(visit, day: moment.on, known: moment.knownDay, home: moment.home))
   return pageHead(
     title, breadcrumb: crumbs, answer: figureAnswer(figure, departement, moment) + provisional(said, moment),
     control: control)
@@ -186,9 +185,13 @@ private func reading(_ visit: Visit, _ departement: Departement, _ moment: Momen
       ))
   }
   facts.append(
-    Fact("Qui le voit", measure.isSensitive ? "les seules personnes habilitées" : "tout le monde, écritures comprises"))
+    Fact(
+      "Qui le voit",
+      measure.isSensitive
+        ? "ceux qui le donnent, le valident, en répondent, et les personnes habilitées"
+        : "tout le monde, écritures comprises"))
   var actions: [HTML] = []
-  if measure.keys.contains(.place) {
+  if measure.keys.contains(.place), departement.partly == nil {
     actions.append(linked("Voir la carte", moment.link(visit.link("mesures", measure.id, "carte"))))
   }
   if visit.permit.may(.enterFigures), measure.reprise == nil, measure.kind != .delay {
@@ -254,12 +257,14 @@ private func postingsSection(
 private func postingFilters(_ visit: Visit, _ departement: Departement, _ figure: MeasureFigure) -> HTML {
   let measure = figure.measure
   var fields: HTML = ""
-  if measure.keys.contains(.place) {
+  // Whoever sees a part only has no other to choose.
+  let isWhole = departement.partly == nil
+  if measure.keys.contains(.place), isWhole {
     fields += select(
       Field("commune", "Commune", value: figure.filter?.commune ?? "", isRequired: true),
       [Choice("", "Toutes")] + departement.territory.communes.map { Choice($0.code, $0.name) })
   }
-  if measure.keys.contains(.organisation) {
+  if measure.keys.contains(.organisation), isWhole {
     fields += select(
       Field("organisation", "Organisme", value: figure.filter?.organisation ?? "", isRequired: true),
       [Choice("", "Tous")] + departement.organisations.named.map { Choice($0.id, $0.name(on: visit.today).text) })
@@ -270,7 +275,8 @@ private func postingFilters(_ visit: Visit, _ departement: Departement, _ figure
       Choice("", measure.kind == .stock ? "Depuis le début" : "Douze mois"), Choice("an", "Douze mois"),
       Choice("trimestre", "Trois mois"),
     ])
-  return filters(visit.here.query("apres", nil), except: ["commune", "organisation", "periode", "apres"], fields)
+  let own = isWhole ? ["commune", "organisation"] : []
+  return filters(visit.here.query("apres", nil), except: own + ["periode", "apres"], fields)
 }
 
 /// Of a report, what it did to the one before: " (rectifie 500)", " (500 retiré)".

@@ -27,19 +27,17 @@ struct MeasureReader {
   private let days: DayReading
   let departement: Departement
   let moment: Moment
-  let scope: Scope
 
-  init(_ connection: Connection, _ departement: Departement, at moment: Moment, scope: Scope) throws {
+  init(_ connection: Connection, _ departement: Departement, at moment: Moment) throws {
     ledger = LedgerStore(connection, in: departement.code, measures: departement.measures)
     days = try DayReading(ledger, through: moment.on, known: moment.known)
     self.departement = departement
     self.moment = moment
-    self.scope = scope
   }
 
   /// Every measure that may be seen, without its composition: a few queries, however many there are.
   func all() throws -> [MeasureFigure] {
-    let measures = departement.measures.all.filter { scope.sensitive || !$0.isSensitive }
+    let measures = departement.measures.all
     func ids(_ kinds: Set<Measure.Kind>) -> [String] { measures.filter { kinds.contains($0.kind) }.map(\.id) }
     let (stocks, others) = (ids([.stock]), ids([.flow, .delay]))
     let known = try days.knownness(of: stocks, on: moment.on)
@@ -60,7 +58,7 @@ struct MeasureReader {
 
   /// Throws `NotFound` where there is no such measure, or it is out of reach.
   func figure(_ id: String, _ filter: FigureFilter) throws -> MeasureFigure {
-    guard let measure = departement.measures[id], scope.sensitive || !measure.isSensitive else { throw NotFound() }
+    guard let measure = departement.measures[id] else { throw NotFound() }
     return try figure(measure, filter)
   }
 

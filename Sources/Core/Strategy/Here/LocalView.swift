@@ -27,10 +27,10 @@ package struct LocalView: Sendable {
   }
 
   package static func read(
-    _ locality: Locality, _ departement: Departement, at moment: Moment, scope: Scope, _ connection: Connection
+    _ locality: Locality, _ departement: Departement, at moment: Moment, _ connection: Connection
   ) throws -> LocalView {
-    let situation = try SituationReader(connection, departement, at: moment, scope: scope).situation()
-    let read = try PlaceReader(connection, departement, at: moment, scope: scope).all(in: locality.communes)
+    let situation = try SituationReader(connection, departement, at: moment).situation()
+    let read = try PlaceReader(connection, departement, at: moment).all(in: locality.communes)
     let figures = Dictionary(
       read.map { found in
         let sum = found.sum(of: locality.communes)

@@ -40,7 +40,7 @@ package struct ImportActs {
     let owners: [GivenFigures.Place: (words: String, feature: GivenFigures)]
   }
   private func judged(_ pending: PendingImport) throws -> Judged {
-    var judge = ImportJudge(pending.deposit.records, departement, scope: permit.scope, today: now.day)
+    var judge = ImportJudge(pending.deposit.records, departement, today: now.day)
     judge.learn()
     let standing = try ledger.reportsInForce(of: judge.lines.keys.sorted())
     let owners = try given.owners(of: judge.changed(from: standing), departement, connection, by: permit)
@@ -148,7 +148,7 @@ package struct ImportActs {
 
   /// Every report in force, in the columns of an import.
   package func export(measure: String? = nil) throws -> [[String]] {
-    let measures = ReportReading.reported(departement, permit.scope).filter { measure == nil || $0.id == measure }
+    let measures = ReportReading.reported(departement).filter { measure == nil || $0.id == measure }
     if measures.isEmpty, measure != nil { throw NotFound() }
     var rows = [ReportPart.allCases.map(\.rawValue)]
     for measure in measures {

@@ -32,9 +32,9 @@ struct ImportJudge {
     var isFormer: Bool
   }
 
-  init(_ records: [UInt8], _ departement: Departement, scope: Scope, today: Day) {
+  init(_ records: [UInt8], _ departement: Departement, today: Day) {
     (self.departement, self.today, self.records) = (departement, today, records)
-    reading = ReportReading(departement, scope: scope, today: today)
+    reading = ReportReading(departement, today: today)
     seen.reserveCapacity(1_000)
   }
 

@@ -25,12 +25,12 @@ struct ImportRoutes {
   }
 
   private func latest(_ visit: Visit) async throws -> Departement {
-    try await visit.database.read { [departements] in try departements.latest(visit.departement, $0) }
+    try await departements.read(visit) { $1 }
   }
   private func acts(_ visit: Visit, _ connection: Connection) throws -> ImportActs {
     ImportActs(
-      connection, try departements.latest(visit.departement, connection), by: visit.permit, at: visit.now,
-      given: given)
+      connection, try departements.latest(for: visit.permit, on: visit.today, connection), by: visit.permit,
+      at: visit.now, given: given)
   }
 
   @Sendable private func export(_ visit: Visit) async throws -> Answer {
@@ -42,7 +42,7 @@ struct ImportRoutes {
 
   @Sendable private func model(_ visit: Visit) async throws -> Answer {
     let departement = try await latest(visit)
-    let measures = ReportReading.reported(departement, visit.permit.scope)
+    let measures = ReportReading.reported(departement)
     let rows = [ReportPart.allCases.map(\.rawValue)] + measures.map { [$0.id, "", "", "", "", "", ""] }
     return .file("modele.csv", type: "text/csv; charset=utf-8", CSV.write(rows))
   }
@@ -107,7 +107,7 @@ struct ImportRoutes {
   @Sendable private func confirm(_ visit: Visit) async throws -> Answer {
     let id = try visit.id(Deposit.self), isRightSheet = visit.form.text("lecture") != nil
     let confirmation = Confirmation(
-      isGiven: visit.form.text("confirme") != nil, comment: comment(from: visit.form["commentaire"] ?? ""))
+      isGiven: visit.form.text("confirme") != nil, comment: visit.form["commentaire"]?.prose)
     let link = visit.link("import", id.text)
     let outcome: ImportActs.Outcome, departement: Departement
     do {

@@ -8,17 +8,15 @@ struct PlaceReader {
   let ledger: LedgerStore
   let departement: Departement
   let moment: Moment
-  let scope: Scope
 
-  init(_ connection: Connection, _ departement: Departement, at moment: Moment, scope: Scope) {
+  init(_ connection: Connection, _ departement: Departement, at moment: Moment) {
     ledger = LedgerStore(connection, in: departement.code, measures: departement.measures)
     self.departement = departement
     self.moment = moment
-    self.scope = scope
   }
 
   /// The measures that have a map, in the pack's order.
-  var measures: [Measure] { departement.measures.all.filter { $0.hasMap && (scope.sensitive || !$0.isSensitive) } }
+  var measures: [Measure] { departement.measures.all.filter { $0.hasMap } }
 
   /// Throws `NotFound` where the measure has no map or is out of reach.
   func figures(_ id: String) throws -> PlaceFigures {

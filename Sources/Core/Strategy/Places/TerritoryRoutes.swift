@@ -26,7 +26,7 @@ struct TerritoryRoutes {
 
   @Sendable private func territory(_ visit: Visit) async throws -> Answer {
     let (departement, moment, measures) = try await reader.read(visit) { connection, departement, moment in
-      (departement, moment, PlaceReader(connection, departement, at: moment, scope: visit.permit.scope).measures)
+      (departement, moment, PlaceReader(connection, departement, at: moment).measures)
     }
     return try visit.answer(
       "Territoire", json: TerritoryJSON(departement, moment, measures),
@@ -52,7 +52,7 @@ struct TerritoryRoutes {
     let code = try visit.parameter("code")
     let (departement, moment, commune, figures) = try await reader.read(visit) { connection, departement, moment in
       guard let commune = departement.territory.commune(code) else { throw NotFound() }
-      let reader = PlaceReader(connection, departement, at: moment, scope: visit.permit.scope)
+      let reader = PlaceReader(connection, departement, at: moment)
       return (departement, moment, commune, try reader.all(in: [commune]))
     }
     return try visit.answer(
@@ -76,7 +76,7 @@ struct TerritoryRoutes {
     let genre = try visit.parameter("genre"), id = try visit.parameter("id")
     let (departement, moment, zone, figures) = try await reader.read(visit) { connection, departement, moment in
       guard let zone = departement.territory.zone(genre, id, on: moment.on) else { throw NotFound() }
-      let reader = PlaceReader(connection, departement, at: moment, scope: visit.permit.scope)
+      let reader = PlaceReader(connection, departement, at: moment)
       return (departement, moment, zone, try reader.all(in: departement.territory.communes(of: zone)))
     }
     return try visit.answer(
@@ -105,7 +105,7 @@ struct TerritoryRoutes {
   private func figures(_ visit: Visit) async throws -> (Departement, Moment, MapFigures) {
     let id = try visit.parameter("id")
     let (departement, moment, figures) = try await reader.read(visit) { connection, departement, moment in
-      let reader = PlaceReader(connection, departement, at: moment, scope: visit.permit.scope)
+      let reader = PlaceReader(connection, departement, at: moment)
       return (departement, moment, try reader.figures(id))
     }
     let question = try MapQuestion(visit, departement, figures.measure, on: moment.on)

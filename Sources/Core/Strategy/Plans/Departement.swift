@@ -31,11 +31,17 @@ package struct Departement: Sendable {
   package let document: OfficialText?
   package let territory: Territory
   package let organisations: Organisations
-  package let measures: Measures
-  package let plan: Plan
+  package internal(set) var measures: Measures
+  package internal(set) var plan: Plan
   package let activity: Activity?
   /// What features read of the pack.
   var parts: [any Sendable] = []
+  /// Whose work each figure is, as features say.
+  var concerns: [Concern] = []
+  /// As far as its reader looks; nil: as the pack says it.
+  var sight: Sight?
+  /// The measure of which its reader sees only the part that was asked: their own work.
+  var partly: String?
 
   /// What the feature that owns the type read of the pack; nil where it read nothing.
   package func part<Part: Sendable>(_ type: Part.Type) -> Part? { parts.lazy.compactMap { $0 as? Part }.first }
@@ -48,8 +54,6 @@ package struct Departement: Sendable {
   package func measures(of indicator: Indicator) -> [Measure] {
     (indicator.formula?.terms ?? []).compactMap { measures[$0.measure] }
   }
-  /// A figure is as secret as the most secret of what it is made of.
-  package func isSensitive(_ indicator: Indicator) -> Bool { measures(of: indicator).contains(where: \.isSensitive) }
   package func organisationName(_ id: String?, on day: Day) -> String? {
     id.map { organisations.shortName($0, on: day) }
   }

@@ -59,6 +59,7 @@ extension Departement {
       measures: measures,
       plan: plan, activity: activity)
     departement.parts = parts.map { $0.read(reading, departement) }
+    departement.concerns = parts.flatMap { $0.concerns(departement) }
     if taken != nil { refuseUnread(reading) }
     return departement
   }

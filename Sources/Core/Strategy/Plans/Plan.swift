@@ -21,7 +21,7 @@ package struct Plan: Sendable, Identifiable {
     package let summary: String?
     package let parent: String?
     /// Shown, never judged.
-    package let context: [Indicator]
+    package fileprivate(set) var context: [Indicator]
   }
 
   package let id: String
@@ -35,9 +35,9 @@ package struct Plan: Sendable, Identifiable {
   package let source: String
   package let levels: [Level]
   /// In the order of the text, parents before their children.
-  package let elements: [Element]
+  package private(set) var elements: [Element]
   /// In the order of the text.
-  package let actions: [Action]
+  package private(set) var actions: [Action]
 
   package func isOver(on day: Day) -> Bool { end.map { $0 < day } ?? false }
   package func element(_ id: String) -> Element? { elements.first { $0.id == id } }
@@ -64,6 +64,13 @@ package struct Plan: Sendable, Identifiable {
     return path
   }
   private func isWithin(_ id: String, _ ancestor: String) -> Bool { path(to: id).contains { $0.id == ancestor } }
+  /// Without what somebody may not see.
+  func without(_ indicators: Set<String>) -> Plan {
+    var plan = self
+    for index in plan.elements.indices { plan.elements[index].context.removeAll { indicators.contains($0.id) } }
+    for index in plan.actions.indices { plan.actions[index].indicators.removeAll { indicators.contains($0.id) } }
+    return plan
+  }
   /// Every indicator, with its action where it has one.
   package var indicators: [(indicator: Indicator, action: Action?, element: Element?)] {
     elements.flatMap { element in element.context.map { ($0, nil, element) } }
@@ -96,7 +103,7 @@ package struct Action: Sendable, Identifiable {
   package let partners: [Partner]
   package let note: String?
   package let milestones: [Milestone]
-  package let indicators: [Indicator]
+  package fileprivate(set) var indicators: [Indicator]
 
   /// Numbers sort as people count: 3.2 before 3.10.
   package var order: [Int] { number.split(separator: ".").map { Int($0) ?? 0 } }

@@ -1,6 +1,7 @@
 import Accounts
 import Database
 import Kernel
+import Ledger
 import Pack
 import Synchronization
 
@@ -8,7 +9,17 @@ import Synchronization
 /// kept: the last ones asked for, so that a walk through years of revisions does not fill memory.
 package final class Departements: Sendable {
   /// A real département with its contours weighs some megabytes.
-  private let kept = Mutex(Recent<Departement>(most: 24))
+  private let kept = Mutex(Recent<String, Departement>(most: 24))
+  /// What each revision says of secrecy, and the secret measures once a revision is the last.
+  private let secrecy = Mutex<(words: [String: Secrecy], measures: [String: Set<String>])>(([:], [:]))
+  /// As readers see them.
+  private let seen = Mutex(Recent<Look, Departement>(most: 24))
+  private struct Look: Hashable {
+    let revision: String
+    let latest: String
+    let sight: Sight?
+    let asked: LedgerKey?
+  }
   private let parts: [PackPart]
   /// - Parameter parts: what features read of a pack.
   package init(parts: [PackPart] = []) { self.parts = parts }
@@ -17,10 +28,84 @@ package final class Departements: Sendable {
   package func departement(
     _ code: String, on day: Day, known: Instant?, _ connection: Connection
   ) throws -> Departement {
-    guard let revision = try RevisionStore(connection).all(in: code).inForce(on: day, known: known) else {
-      throw NotFound()
+    let revisions = try RevisionStore(connection).all(in: code)
+    guard let revision = revisions.inForce(on: day, known: known) else { throw NotFound() }
+    return try departement(code, as: revision, of: revisions, connection)
+  }
+
+  /// The same, with the figures that somebody may see: by their rights of today and the latest pack, whatever the day.
+  /// - Parameter asked: the figure that they ask for, of which a part may be theirs.
+  package func departement(
+    on day: Day, known: Instant?, for permit: Permit, today: Day, asking asked: LedgerKey? = nil,
+    _ connection: Connection
+  ) throws -> Departement {
+    let revisions = try RevisionStore(connection).all(in: permit.departement)
+    guard let revision = revisions.inForce(on: day, known: known) else { throw NotFound() }
+    return try departement(as: revision, of: revisions, for: permit, today: today, asking: asked, connection)
+  }
+
+  /// The last revision, with the figures that somebody may see: what forms rest on.
+  package func latest(for permit: Permit, on today: Day, _ connection: Connection) throws -> Departement {
+    let revisions = try RevisionStore(connection).all(in: permit.departement)
+    guard let last = revisions.last else { throw NotFound() }
+    return try departement(as: last, of: revisions, for: permit, today: today, asking: nil, connection)
+  }
+
+  private func departement(
+    as revision: Revision, of revisions: [Revision], for permit: Permit, today: Day, asking asked: LedgerKey?,
+    _ connection: Connection
+  ) throws -> Departement {
+    guard let last = revisions.last else { throw NotFound() }
+    let code = permit.departement
+    let sight = try sight(of: permit, on: today, revisions, connection)
+    // What nobody's sight changes is not made again for each question.
+    let key = sight.parts.isEmpty ? nil : asked
+    let look = Look(revision: revision.id.text, latest: last.id.text, sight: sight, asked: key)
+    if let found = seen.withLock({ $0[look] }) { return found }
+    let departement = try departement(code, as: revision, of: revisions, connection)
+      .seen(by: sight, departement(code, as: last, of: revisions, connection), asking: key)
+    seen.withLock { $0.keep(departement, as: look) }
+    return departement
+  }
+
+  /// What somebody may look at.
+  package func sight(of permit: Permit, on today: Day, _ connection: Connection) throws -> Sight {
+    try sight(of: permit, on: today, RevisionStore(connection).all(in: permit.departement), connection)
+  }
+  private func sight(
+    of permit: Permit, on today: Day, _ revisions: [Revision], _ connection: Connection
+  ) throws -> Sight {
+    guard let last = revisions.last else { throw NotFound() }
+    let latest = try departement(permit.departement, as: last, of: revisions, connection)
+    let secret = try secret(permit.departement, revisions, connection)
+    return try Sight(permit, latest, secret: secret, on: today, connection)
+  }
+
+  /// The sensitive measures, by all the revisions together.
+  private func secret(_ code: String, _ revisions: [Revision], _ connection: Connection) throws -> Set<String> {
+    guard let last = revisions.last else { return [] }
+    if let measures = secrecy.withLock({ $0.measures[last.id.text] }) { return measures }
+    let words = try revisions.map { revision in
+      if let words = secrecy.withLock({ $0.words[revision.id.text] }) { return words }
+      let words = Secrecy(try RevisionStore(connection).files(revision.id, in: code))
+      secrecy.withLock { $0.words[revision.id.text] = words }
+      return words
     }
-    return try departement(code, as: revision, connection)
+    let measures = Secrecy.measures(words)
+    secrecy.withLock { $0.measures[last.id.text] = measures }
+    return measures
+  }
+
+  private func departement(
+    _ code: String, as revision: Revision, of revisions: [Revision], _ connection: Connection
+  ) throws -> Departement {
+    guard let last = revisions.last else { throw NotFound() }
+    let look = Look(revision: revision.id.text, latest: last.id.text, sight: nil, asked: nil)
+    if let found = seen.withLock({ $0[look] }) { return found }
+    let departement = try departement(code, as: revision, connection)
+      .secret(secret(code, revisions, connection))
+    seen.withLock { $0.keep(departement, as: look) }
+    return departement
   }
 
   private func departement(_ code: String, as revision: Revision, _ connection: Connection) throws -> Departement {
@@ -36,8 +121,9 @@ package final class Departements: Sendable {
 
   /// As the last revision says it.
   package func latest(_ code: String, _ connection: Connection) throws -> Departement {
-    guard let last = try RevisionStore(connection).last(in: code) else { throw NotFound() }
-    return try departement(code, as: last, connection)
+    let revisions = try RevisionStore(connection).all(in: code)
+    guard let last = revisions.last else { throw NotFound() }
+    return try departement(code, as: last, of: revisions, connection)
   }
 
   /// What the last revision says of organisations, and of where they reach on a day.
@@ -56,20 +142,20 @@ package final class Departements: Sendable {
 }
 
 /// The values asked for last, `most` of them.
-struct Recent<Value> {
+struct Recent<Key: Hashable, Value> {
   private let most: Int
-  private var values: [String: (value: Value, asked: Int)] = [:]
+  private var values: [Key: (value: Value, asked: Int)] = [:]
   private var asked = 0
   init(most: Int) { self.most = most }
 
-  subscript(key: String) -> Value? {
+  subscript(key: Key) -> Value? {
     mutating get {
       asked += 1
       values[key]?.asked = asked
       return values[key]?.value
     }
   }
-  mutating func keep(_ value: Value, as key: String) {
+  mutating func keep(_ value: Value, as key: Key) {
     asked += 1
     values[key] = (value, asked)
     guard values.count > most, let oldest = values.min(by: { $0.value.asked < $1.value.asked }) else { return }

@@ -8,6 +8,8 @@ import Territory
 /// A file of a pack that a feature reads, once the rest is read. Its faults are told with the others'.
 package struct PackPart: Sendable {
   let read: @Sendable (PackReading, Departement) -> any Sendable
+  /// Whose work its figures are: they may read them (`Sight`).
+  let concerns: @Sendable (Departement) -> [Concern]
   /// What it says, for what a new revision changes of it to be told.
   let described: @Sendable (Departement) -> [Described]
   /// Of the départements before and after: what has data attached and would vanish, each as "La collecte `x` a disparu".
@@ -16,12 +18,14 @@ package struct PackPart: Sendable {
   let loaded: @Sendable (Departement, Connection) throws -> Void
 
   package init<Part: Sendable>(
+    concerns: @escaping @Sendable (Departement) -> [Concern] = { _ in [] },
     described: @escaping @Sendable (Departement) -> [Described],
     losses: @escaping @Sendable (Departement, Departement, Connection) throws -> [String] = { _, _, _ in [] },
     loaded: @escaping @Sendable (Departement, Connection) throws -> Void = { _, _ in },
     _ read: @escaping @Sendable (PackReading, Departement) -> Part
   ) {
     self.read = read
+    self.concerns = concerns
     self.described = described
     self.losses = losses
     self.loaded = loaded

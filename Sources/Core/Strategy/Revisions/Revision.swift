@@ -21,15 +21,6 @@ package struct RevisionStore {
       "SELECT id, day, recorded_at, digest FROM pack_revision WHERE departement = \(departement) ORDER BY recorded_at"
     ).map(Revision.init)
   }
-  /// The last one recorded; nil where this instance has no such département.
-  package func last(in departement: String) throws -> Revision? {
-    try connection.query(
-      """
-      SELECT id, day, recorded_at, digest FROM pack_revision WHERE departement = \(departement)
-      ORDER BY recorded_at DESC LIMIT 1
-      """
-    ).first.map(Revision.init)
-  }
   package func departements() throws -> [String] {
     try connection.query("SELECT DISTINCT departement FROM pack_revision ORDER BY departement").map {
       try $0.text("departement")

@@ -7,14 +7,11 @@ package struct SituationReader {
   let connection: Connection
   let departement: Departement
   let moment: Moment
-  /// What this reader may look at.
-  let scope: Scope
 
-  package init(_ connection: Connection, _ departement: Departement, at moment: Moment, scope: Scope) {
+  package init(_ connection: Connection, _ departement: Departement, at moment: Moment) {
     self.connection = connection
     self.departement = departement
     self.moment = moment
-    self.scope = scope
   }
 
   package func situation() throws -> Situation {
@@ -28,18 +25,16 @@ package struct SituationReader {
 
   /// One indicator, wherever it stands. Throws `NotFound` where there is none or it is out of reach.
   package func indicator(_ id: String) throws -> IndicatorSituation {
-    guard let found = departement.indicator(id), isVisible(found.indicator) else { throw NotFound() }
+    guard let found = departement.indicator(id) else { throw NotFound() }
     let sayings = try SayingStore(connection).current(
       in: departement.code, on: moment.on, known: moment.known, of: (.figure, id))
     return try situations(of: [found.indicator], sayings)[0]
   }
 
-  private func isVisible(_ indicator: Indicator) -> Bool { scope.sensitive || !departement.isSensitive(indicator) }
-
   private func situation(of actions: [Action], context elements: [Plan.Element]) throws -> Situation {
     let sayings = try SayingStore(connection).current(in: departement.code, on: moment.on, known: moment.known)
     let bySubject = Dictionary(grouping: sayings, by: \.subject)
-    let wanted = (actions.flatMap(\.indicators) + elements.flatMap(\.context)).filter(isVisible)
+    let wanted = actions.flatMap(\.indicators) + elements.flatMap(\.context)
     let read = try situations(of: wanted, sayings)
     let byID = Dictionary(read.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     let all = actions.map { situation(of: $0, byID, bySubject) }

@@ -75,6 +75,5 @@ func answer(_ judgement: Judgement, _ link: Link?, isSentence: Bool = true) -> H
 
 /// Who sees a page as of when: in the corner of every page that reads.
 package func dates(_ visit: Visit, _ moment: Moment) -> HTML {
-  dateControl(
-    DateControl(visit.here, day: moment.on, known: moment.knownDay, today: moment.today, home: moment.home))
+  dateControl(DateControl(visit, day: moment.on, known: moment.knownDay, home: moment.home))
 }

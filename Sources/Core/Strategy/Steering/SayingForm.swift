@@ -31,23 +31,22 @@ struct SayingForm {
     }
     let said = day("jour") ?? departement.plan.writingDay(today)
     if said > today { refuse("jour", "Ce jour est à venir.", "Donnez un jour jusqu’au \(French.short(today)).") }
-    if (fields["texte"] ?? "").count > 2_000 {
-      refuse("texte", "Le texte est trop long.", "Tenez-vous à 2 000 caractères.")
-    }
+    let text = fields["texte"]?.prose(TextLimit.comment, at: "texte", &issues)
+    let isTold = issues.contains { $0.place == .field("texte") }
     switch kind {
     case .state:
       content.state = fields.text("etat").flatMap(ActionState.init)
       if content.state == nil { refuse("etat", "L’état n’est pas choisi.", "Choisissez un des états.") }
     case .weather:
       content.weather = fields.text("meteo").flatMap(Weather.init)
-      content.text = fields.text("texte")
+      content.text = text
       if content.weather == nil { refuse("meteo", "La météo n’est pas choisie.", "Choisissez une des quatre.") }
-      if content.text == nil { refuse("texte", "La synthèse est vide.", "Dites en une phrase pourquoi.") }
+      if content.text == nil, !isTold { refuse("texte", "La synthèse est vide.", "Dites en une phrase pourquoi.") }
     case .step:
-      content.text = fields.text("texte")
+      content.text = text
       content.due = day("echeance")
       content.function = function("fonction")
-      if content.text == nil, content.due != nil {
+      if content.text == nil, content.due != nil, !isTold {
         refuse("texte", "L’étape n’a pas de titre.", "Dites ce qui sera fait.")
       }
     case .accountable:
@@ -57,11 +56,11 @@ struct SayingForm {
     case .milestone:
       content.milestone = fields.text("etat").flatMap(Milestone.State.init)
       if content.milestone == .done { content.outcome = fields.text("issue").flatMap(Milestone.Outcome.init) }
-      content.proof = fields.text("preuve")
+      content.proof = fields["preuve"]?.prose(TextLimit.proof, at: "preuve", &issues)
       if content.milestone == nil {
         refuse("etat", "L’état n’est pas choisi.", "Choisissez commencé, fait ou non fait.")
       }
-      if content.milestone == .done, content.proof == nil {
+      if content.milestone == .done, fields["preuve"]?.prose == nil {
         refuse("preuve", "La preuve manque.", "Dites où elle se trouve : un document, une date de signature.")
       }
     case .figure: break

@@ -53,12 +53,14 @@ package struct SayingStore {
 
   /// All that holds on a day as known at a moment: withdrawn ones left out; of one kind, subject and day the last recorded.
   /// In the order of days. Of what is said of an action only the last word holds, so the words before it are not read.
-  /// - Parameter subject: of one subject and kind only.
+  /// - Parameter subject: of one kind only, and of one subject where it is said.
   package func current(
-    in departement: String, on day: Day, known: Instant?, of subject: (kind: Saying.Kind, id: String)? = nil
+    in departement: String, on day: Day, known: Instant?, of subject: (kind: Saying.Kind, id: String?)? = nil
   ) throws -> [Saying] {
     let last = known ?? Instant(microseconds: .max)
-    let own: SQL = subject.map { " AND saying.kind = \($0.kind) AND saying.subject = \($0.id)" } ?? ""
+    let kind: SQL = subject.map { " AND saying.kind = \($0.kind)" } ?? ""
+    let id: SQL = subject?.id.map { " AND saying.subject = \($0)" } ?? ""
+    let own: SQL = "\(kind)\(id)"
     return try connection.query(
       """
       SELECT id, kind, subject, day, recorded_at, said_by, content, withdraws, erased_at FROM (
@@ -75,6 +77,18 @@ package struct SayingStore {
       ORDER BY day, recorded_at
       """
     ).map(Saying.init)
+  }
+
+  /// The same as known now, of one kind.
+  func current(_ kind: Saying.Kind, in departement: String, on day: Day) throws -> [Saying] {
+    try current(in: departement, on: day, known: nil, of: (kind, nil))
+  }
+
+  /// What stands of one kind and subject on all days: the last recorded.
+  func version(_ kind: Saying.Kind, of subject: String, in departement: String) throws -> Version {
+    guard let last = Day(9999, 12, 31) else { return Version(standing: nil) }
+    let standing = try current(in: departement, on: last, known: nil, of: (kind, subject))
+    return Version(standing: standing.max { $0.recordedAt < $1.recordedAt })
   }
 
   /// Everything said of these subjects, withdrawn or replaced included, newest first.

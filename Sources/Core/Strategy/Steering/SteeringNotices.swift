@@ -31,9 +31,7 @@ enum SteeringNotice: String, CaseIterable {
       let departement = try departements.latest(message.departement, connection), plan = departement.plan
       guard let function = message.function, plan.action(message.subject) != nil else { return nil }
       let moment = Moment(on: now.day, today: now.day)
-      let action = try SituationReader(
-        connection, departement, at: moment, scope: Scope(departement: departement.code, sensitive: false)
-      ).situation(of: message.subject)
+      let action = try SituationReader(connection, departement, at: moment).situation(of: message.subject)
       return mail(action, function, departement, on: now.day)
     }
   }

@@ -38,17 +38,21 @@ private func steeringCrumbs(_ visit: Visit, _ departement: Departement, _ action
 }
 
 /// One of them.
+/// - Parameter beside: what somebody else said meanwhile.
+/// - Parameter seen: the hidden field that says what this page shows.
 func sayingPage(
-  _ visit: Visit, _ departement: Departement, _ action: ActionSituation, _ kind: Saying.Kind, refused: Invalid?
+  _ visit: Visit, _ departement: Departement, _ action: ActionSituation, _ kind: Saying.Kind, beside: HTML, seen: HTML,
+  refused: Invalid?
 ) -> HTML {
   let typed = visit.form, number = action.action.number
   func ask(
     _ name: String, _ label: String, hint: HTML = "", kind: Field.Kind = .text, now: String? = nil,
     isRequired: Bool = false,
-    width: Field.Width = .medium
+    width: Field.Width = .medium, limit: Int? = nil
   ) -> Field {
     Field(
-      name, label, hint: hint, kind: kind, value: typed[name] ?? now ?? "", isRequired: isRequired, width: width
+      name, label, hint: hint, kind: kind, value: typed[name] ?? now ?? "", isRequired: isRequired, width: width,
+      limit: limit
     ).judged(by: refused)
   }
   let proposed = departement.plan.writingDay(visit.today)
@@ -60,12 +64,12 @@ func sayingPage(
     case .weather:
       """
       \(radios(ask("meteo", "Météo", now: action.weather?.content.weather?.rawValue, isRequired: true), Weather.allCases.map { Choice($0.rawValue, $0.name) }))
-      \(textarea(ask("texte", "Synthèse", hint: "Une ou deux phrases. Ne nommez personne.", isRequired: true)))
+      \(textarea(ask("texte", "Synthèse", hint: "Une ou deux phrases. Ne nommez personne.", isRequired: true, limit: TextLimit.comment)))
       \(day)
       """
     case .step:
       """
-      \(field(ask("texte", "Ce qui sera fait", hint: "L’étape est faite ? Écrivez la suivante. Laissez vide s’il n’y en a plus.", now: step?.text, width: .full)))
+      \(field(ask("texte", "Ce qui sera fait", hint: "L’étape est faite ? Écrivez la suivante. Laissez vide s’il n’y en a plus.", now: step?.text, width: .full, limit: TextLimit.comment)))
       \(field(ask("echeance", "Avant le", kind: .day, now: step?.due.map(French.short), width: .short)))
       \(select(ask("fonction", "Par qui", now: step?.function), functions))
       """
@@ -84,8 +88,8 @@ func sayingPage(
     \(pageHead(
       "\(kind.question)", breadcrumb: steeringCrumbs(visit, departement, action.action, last: kind.question),
       answer: "\(prose: "\(number) \(action.action.title)")"))
-    \(errorSummary(refused))
-    \(form(to: visit.link("piloter", number, kind.rawValue), csrf: visit.csrf, body + buttons([button("Enregistrer")])))
+    \(errorSummary(refused))\(beside)
+    \(form(to: visit.link("piloter", number, kind.rawValue), csrf: visit.csrf, seen + body + buttons([button("Enregistrer")])))
     """
 }
 
@@ -99,7 +103,8 @@ private func functionChoices(_ departement: Departement, on day: Day) -> [Choice
 }
 
 func milestoneFormPage(
-  _ visit: Visit, _ departement: Departement, _ action: Action, _ milestone: Milestone, refused: Invalid?
+  _ visit: Visit, _ departement: Departement, _ action: Action, _ milestone: Milestone, beside: HTML, seen: HTML,
+  refused: Invalid?
 ) -> HTML {
   let typed = visit.form
   let states = Milestone.State.allCases.map { Choice($0.rawValue, French.capitalized($0.word)) }
@@ -112,12 +117,13 @@ func milestoneFormPage(
       breadcrumb: [
         Crumb("\(action.number) \(action.short)", visit.link(departement.plan.steered?.path ?? "actions", action.number)), Crumb("Jalon"),
       ], answer: milestone.due.html { "Attendu le \(long: $0)." }))
-    \(errorSummary(refused))
+    \(errorSummary(refused))\(beside)
     \(form(to: visit.link("jalons", milestone.id, "constats"), csrf: visit.csrf, """
+      \(seen)
       \(radios(Field("etat", "Où en est-il", value: typed["etat"] ?? "", isRequired: true).judged(by: refused), states))
       \(select(Field("issue", "Issue", value: typed["issue"] ?? "", condition: "si le jalon est fait et qu’il pouvait tourner autrement"), outcomes))
       \(field(Field("jour", "Au", kind: .day, value: typed["jour"] ?? proposed, isRequired: true, width: .short).judged(by: refused)))
-      \(field(Field("preuve", "Preuve", hint: "Où elle se trouve.", value: typed["preuve"] ?? "", condition: "si le jalon est fait", width: .full).judged(by: refused)))
+      \(field(Field("preuve", "Preuve", hint: "Où elle se trouve.", value: typed["preuve"] ?? "", condition: "si le jalon est fait", width: .full, limit: TextLimit.proof).judged(by: refused)))
       \(buttons([button("Enregistrer")]))
       """))
     """

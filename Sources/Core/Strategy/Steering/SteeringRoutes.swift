@@ -14,37 +14,42 @@ struct SteeringRoutes {
     routes.post("/jalons/:id/constats", may: .steer, sayMilestone)
   }
 
-  private var reader: Reader { Reader(departements: departements) }
-
   /// What there is to say of an action, one link each.
   @Sendable private func choose(_ visit: Visit) async throws -> Answer {
-    let (departement, action) = try await read(visit)
+    let (departement, action, _) = try await read(visit)
     return .page("Mettre à jour l’action \(action.action.number)", steeringPage(visit, departement, action))
   }
 
-  private func page(_ visit: Visit, refused: Invalid?) async throws -> Answer {
+  /// - Parameter overtaken: what somebody else said meanwhile.
+  private func page(_ visit: Visit, refused: Invalid?, overtaken: Saying? = nil) async throws -> Answer {
     let kind = try kind(visit)
-    let (departement, action) = try await read(visit, saying: kind)
+    let (departement, action, version) = try await read(visit, saying: kind)
+    let beside = overtakenNotice(overtaken, in: departement), seen = version.hidden(visit, told: overtaken)
     return .page(
-      "\(kind.question) : action \(action.action.number)", status: refused == nil ? 200 : 422,
-      sayingPage(visit, departement, action, kind, refused: refused))
+      "\(kind.question) : action \(action.action.number)", status: overtaken != nil ? 409 : refused == nil ? 200 : 422,
+      sayingPage(visit, departement, action, kind, beside: beside, seen: seen, refused: refused))
   }
 
   @Sendable private func say(_ visit: Visit) async throws -> Answer {
     let number = try visit.parameter("numero"), kind = try kind(visit)
-    let (departement, before) = try await read(visit, saying: kind)
     do {
-      let (day, content) = try SayingForm(visit.form, today: visit.today).content(of: kind, in: departement)
-      let permit = visit.permit
-      try await visit.database.write(visit.departement) {
-        try SayingStore($0).add(kind, of: number, on: day, content, by: permit)
-        try SteeringNotice.tell(kind, of: number, content, after: before, in: departement, by: permit, on: $0)
+      let (departement, day) = try await departements.write(visit) { connection, departement in
+        let before = try action(number, saying: kind, visit, departement, connection)
+        let (day, content) = try SayingForm(visit.form, today: visit.today).content(of: kind, in: departement)
+        try SayingStore(connection).version(kind, of: number, in: departement.code).check(
+          visit.form[Version.field], content)
+        try SayingStore(connection).add(kind, of: number, on: day, content, by: visit.permit)
+        try SteeringNotice.tell(
+          kind, of: number, content, after: before, in: departement, by: visit.permit, on: connection)
+        return (departement, day)
       }
       return .seeOther(
         departement.shown(visit.link(departement.plan.steered?.path ?? "actions", number), on: day, visit.today),
         notice: "C’est enregistré, au \(French.short(day)).")
     } catch let invalid as Invalid {
       return try await page(visit, refused: invalid)
+    } catch let overtaken as Overtaken {
+      return try await page(visit, refused: nil, overtaken: overtaken.standing)
     }
   }
 
@@ -57,35 +62,50 @@ struct SteeringRoutes {
   /// - Parameter kind: nil: anything.
   private func read(
     _ visit: Visit, saying kind: Saying.Kind? = nil
-  ) async throws -> (Departement, ActionSituation) {
+  ) async throws -> (Departement, ActionSituation, Version) {
     let number = try visit.parameter("numero")
-    return try await reader.read(visit) { connection, departement, moment in
-      let reader = SituationReader(connection, departement, at: moment, scope: visit.permit.scope)
-      let action = try reader.situation(of: number)
-      let may = kind.map { visit.permit.says($0, of: action) } ?? visit.permit.steers(action)
-      guard may else { throw NotFound() }
-      return (departement, action)
+    return try await departements.read(visit) { connection, departement in
+      let action = try action(number, saying: kind, visit, departement, connection)
+      let version = try kind.map { try SayingStore(connection).version($0, of: number, in: departement.code) }
+      return (departement, action, version ?? Version(standing: nil))
     }
+  }
+  /// An action of the latest pack that one's functions answer for today: no other day gives a right.
+  private func action(
+    _ number: String, saying kind: Saying.Kind?, _ visit: Visit, _ departement: Departement, _ connection: Connection
+  ) throws -> ActionSituation {
+    let today = Moment(on: visit.today, today: visit.today)
+    let action = try SituationReader(connection, departement, at: today).situation(of: number)
+    let may = kind.map { visit.permit.says($0, of: action) } ?? visit.permit.steers(action)
+    guard may else { throw NotFound() }
+    return action
   }
 
   @Sendable private func milestone(_ visit: Visit) async throws -> Answer {
     try await milestonePage(visit, refused: nil)
   }
 
-  private func milestonePage(_ visit: Visit, refused: Invalid?) async throws -> Answer {
-    let (departement, action, milestone) = try await find(visit)
+  private func milestonePage(_ visit: Visit, refused: Invalid?, overtaken: Saying? = nil) async throws -> Answer {
+    let (departement, action, milestone, version) = try await departements.read(visit) { connection, departement in
+      let (_, action, milestone) = try find(visit, departement, connection)
+      let store = SayingStore(connection)
+      return (departement, action, milestone, try store.version(.milestone, of: milestone.id, in: departement.code))
+    }
+    let beside = overtakenNotice(overtaken, in: departement), seen = version.hidden(visit, told: overtaken)
     return .page(
-      milestone.title, status: refused == nil ? 200 : 422,
-      milestoneFormPage(visit, departement, action, milestone, refused: refused))
+      milestone.title, status: overtaken != nil ? 409 : refused == nil ? 200 : 422,
+      milestoneFormPage(visit, departement, action, milestone, beside: beside, seen: seen, refused: refused))
   }
 
   @Sendable private func sayMilestone(_ visit: Visit) async throws -> Answer {
-    let (departement, action, milestone) = try await find(visit)
     do {
-      let (day, content) = try SayingForm(visit.form, today: visit.today).content(of: .milestone, in: departement)
-      let permit = visit.permit
-      try await visit.database.write(visit.departement) {
-        try SayingStore($0).add(.milestone, of: milestone.id, on: day, content, by: permit)
+      let (departement, action, day) = try await departements.write(visit) { connection, departement in
+        let (_, action, milestone) = try find(visit, departement, connection)
+        let (day, content) = try SayingForm(visit.form, today: visit.today).content(of: .milestone, in: departement)
+        let version = try SayingStore(connection).version(.milestone, of: milestone.id, in: departement.code)
+        try version.check(visit.form[Version.field], content)
+        try SayingStore(connection).add(.milestone, of: milestone.id, on: day, content, by: visit.permit)
+        return (departement, action, day)
       }
       let page = visit.link(departement.plan.steered?.path ?? "actions", action.number)
       return .seeOther(
@@ -93,22 +113,25 @@ struct SteeringRoutes {
         notice: "Le jalon est mis à jour, au \(French.short(day)).")
     } catch let invalid as Invalid {
       return try await milestonePage(visit, refused: invalid)
+    } catch let overtaken as Overtaken {
+      return try await milestonePage(visit, refused: nil, overtaken: overtaken.standing)
     }
   }
 
   /// A milestone within reach: of an action that one's function answers for, or one's own.
-  private func find(_ visit: Visit) async throws -> (Departement, Action, Milestone) {
+  private func find(
+    _ visit: Visit, _ departement: Departement, _ connection: Connection
+  ) throws -> (Departement, Action, Milestone) {
     let id = try visit.parameter("id")
-    return try await reader.read(visit) { connection, departement, moment in
-      for action in departement.plan.actions {
-        guard let milestone = action.milestones.first(where: { $0.id == id }) else { continue }
-        let reader = SituationReader(connection, departement, at: moment, scope: visit.permit.scope)
-        let isOwn = milestone.owner.map(visit.permit.functions.contains) ?? false
-        guard try isOwn || visit.permit.steers(reader.situation(of: action.number)) else { throw NotFound() }
-        return (departement, action, milestone)
-      }
-      throw NotFound()
+    for action in departement.plan.actions {
+      guard let milestone = action.milestones.first(where: { $0.id == id }) else { continue }
+      let isOwn = milestone.owner.map(visit.permit.functions.contains) ?? false
+      guard
+        try isOwn || visit.permit.steers(action.number, Responsibles(departement, on: visit.today, connection))
+      else { throw NotFound() }
+      return (departement, action, milestone)
     }
+    throw NotFound()
   }
 }
 

@@ -28,9 +28,9 @@ struct StrategyDues {
 
   /// Read once for all those who look as far.
   private func situation(_ connection: Connection) throws -> Situation {
-    let scope = question.permit.scope
-    return try question.once("situation \(departement.code) \(scope.sensitive)") {
-      try SituationReader(connection, departement, at: Moment(on: today, today: today), scope: scope).situation()
+    let hidden = (departement.sight?.hidden ?? []).sorted()
+    return try question.once("situation \(departement.code) \(hidden)") {
+      try SituationReader(connection, departement, at: Moment(on: today, today: today)).situation()
     }
   }
 

@@ -16,25 +16,11 @@ struct AnswerWords: Sendable {
   var seen: String?
 
   /// Where it comes from, when somebody else enters it. Throws `Invalid` at the field.
-  func readProof() throws -> String? { try Self.prose(proof, limit: 500, at: "preuve") }
-
-  /// What people write, without what no keyboard types; nil when there is nothing.
-  private static func prose(_ text: String, limit: Int, at field: String) throws -> String? {
-    let text = text.replacing("\r\n", with: "\n").filter {
-      $0 == "\n" || !$0.unicodeScalars.contains { $0.value < 0x20 }
-    }
-    .trimmed
-    guard text.count <= limit else {
-      throw Invalid(
-        "Ce texte a \(French.number(text.count)) caractères, c’est trop long.",
-        remedy: "Gardez l’essentiel, en \(French.number(limit)) caractères au plus.", at: .field(field))
-    }
-    return text.isEmpty ? nil : text
-  }
+  func readProof() throws -> String? { try proof.prose(TextLimit.proof, at: "preuve") }
 
   /// Throws `Invalid` at the fields.
   func read(_ question: Question) throws -> CollectedAnswer.Said {
-    let typed = value.trimmed, comment = try Self.prose(comment, limit: 2_000, at: "commentaire")
+    let typed = value.trimmed, comment = try comment.prose(TextLimit.comment, at: "commentaire")
     if !instead.isEmpty {
       guard let kind = CollectedAnswer.Kind(rawValue: instead), kind != .number else {
         throw Invalid("Ce choix n’existe pas.", remedy: "Choisissez dans la liste.", at: .field("sans"))

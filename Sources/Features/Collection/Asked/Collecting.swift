@@ -77,6 +77,18 @@ struct Collections: Sendable {
     byKey = Dictionary(all.flatMap(\.questions).map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
   }
   subscript(id: String) -> Collecting? { all.first { $0.id == id } }
+  /// Whose work its figures are: who is asked and who validates, each as far as their questions go; who answers
+  /// questions about the collection, for all of it.
+  var concerns: [Concern] {
+    let asked = all.flatMap { collecting in collecting.questions.map { (question: $0, contact: collecting.contact) } }
+    return Dictionary(grouping: asked, by: \.question.key.measure).flatMap { measure, asked in
+      let functions = asked.map { Set([$0.question.function, $0.question.validator, $0.contact].compactMap(\.self)) }
+      // Whoever has a part in every question reads the whole.
+      let whole = functions.dropFirst().reduce(functions[0]) { $0.intersection($1) }
+      return [Concern(LedgerKey(measure: measure), whole.union(asked.map(\.contact)))]
+        + zip(asked, functions).map { Concern($0.question.key, $1.subtracting(whole)) }
+    }
+  }
   /// By its id, with the collection that asks it.
   func question(_ id: String) -> (question: Question, collecting: Collecting)? {
     all.lazy.compactMap { collecting in

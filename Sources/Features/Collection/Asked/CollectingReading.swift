@@ -7,6 +7,7 @@ import Strategy
 extension Collections {
   /// Reads `collectes.yaml`, which a pack may lack.
   static let part = PackPart(
+    concerns: { $0.collections.concerns },
     described: { $0.describedCollections },
     losses: { former, departement, connection in
       try Campaigns(connection, former).losses(in: departement.collections)

@@ -118,9 +118,8 @@ struct Campaigns {
         "\(French.plural(answers, "réponse a déjà été donnée", "réponses ont déjà été données")).",
         remedy: "Renvoyez ou corrigez ce qui est faux.")
     }
-    guard !reason.isEmpty, reason.count <= 1_000 else {
-      throw Invalid(
-        "Le motif manque, ou il est trop long.", remedy: "Dites pourquoi, en 1 000 caractères.", at: .field("motif"))
+    guard let reason = try reason.prose(TextLimit.reason, at: "motif") else {
+      throw Invalid("Le motif manque.", remedy: "Dites pourquoi.", at: .field("motif"))
     }
     try store.withdraw(campaign, because: reason, on: day, by: permit)
     try Outbox(connection).withdraw(about: store.requests(of: campaign.id).map(\.id.text))

@@ -12,6 +12,8 @@ struct ToValidate: Sendable {
   let asking: Asking
   /// In force before the period.
   let former: Int?
+  /// Whether what the figure is made of is shown to whoever judges it.
+  let isShown: Bool
   private var measure: Measure? { asking.departement.measures[question.key.measure] }
 
   /// What asks to be read before one agrees: a comment, somebody else's hand, a change beyond the measure's bound.
@@ -23,7 +25,7 @@ struct ToValidate: Sendable {
   /// Those that these functions validate, the oldest first, and how many there are in all.
   static func waiting(
     for functions: Set<String>, _ departement: Departement, _ connection: Connection, permit: Permit, today: Day,
-    only ids: [Kernel.ID<CollectedAnswer>]? = nil, page: Int = 1, size: Int = size
+    sight: Sight? = nil, only ids: [Kernel.ID<CollectedAnswer>]? = nil, page: Int = 1, size: Int = size
   ) throws -> (items: [ToValidate], total: Int) {
     let judged = departement.collections.all.flatMap { collecting in
       collecting.questions.filter { departement.isJudged(by: permit, as: functions, $0, collecting, on: today) }
@@ -45,7 +47,8 @@ struct ToValidate: Sendable {
       return ToValidate(
         answer: answer, question: question,
         asking: Asking(departement: departement, collecting: collecting, campaign: campaign, request: request),
-        former: reports.last(of: question.key, before: campaign.period.last)?.value)
+        former: reports.last(of: question.key, before: campaign.period.last)?.value,
+        isShown: sight?.shows(question.key) ?? false)
     }
     return (items, total)
   }
@@ -73,13 +76,14 @@ struct ValidationRoutes {
   }
 
   /// Each judges what its own functions validate; the administrator, all.
-  private static func waiting(
+  private func waiting(
     _ visit: Visit, _ departement: Departement, _ connection: Connection,
     only ids: [Kernel.ID<CollectedAnswer>]? = nil, page: Int = 1
   ) throws -> (items: [ToValidate], total: Int) {
     try ToValidate.waiting(
       for: departement.validators(visit.permit), departement, connection, permit: visit.permit, today: visit.today,
-      only: ids, page: page, size: max(ids?.count ?? 0, ToValidate.size))
+      sight: departements.sight(of: visit.permit, on: visit.today, connection), only: ids, page: page,
+      size: max(ids?.count ?? 0, ToValidate.size))
   }
 
   // MARK: several at once
@@ -98,7 +102,7 @@ struct ValidationRoutes {
     try await visit.database.write(visit.departement) { [departements] connection in
       let departement = try departements.latest(visit.departement, connection)
       let store = AnswerStore(connection, in: departement.code)
-      for item in try Self.waiting(visit, departement, connection, only: ids).items {
+      for item in try waiting(visit, departement, connection, only: ids).items {
         _ = try store.review(item.answer.id, .validated, reason: nil, by: visit.permit)
       }
     }
@@ -124,7 +128,7 @@ struct ValidationRoutes {
     let page = visit.query.page
     let (departement, items, total) = try await visit.database.read { [departements] connection in
       let departement = try departements.latest(visit.departement, connection)
-      let (items, total) = try Self.waiting(visit, departement, connection, page: page)
+      let (items, total) = try waiting(visit, departement, connection, page: page)
       return (departement, items, total)
     }
     return .page("Réponses à valider", validationPage(visit, departement, items, total: total, page: page))
@@ -134,7 +138,7 @@ struct ValidationRoutes {
     let id = try visit.id(CollectedAnswer.self)
     let (departement, item) = try await visit.database.read { [departements] connection in
       let departement = try departements.latest(visit.departement, connection)
-      return (departement, try Self.waiting(visit, departement, connection, only: [id]).items.first)
+      return (departement, try waiting(visit, departement, connection, only: [id]).items.first)
     }
     guard let item else {
       let why = try await visit.database.read {
@@ -158,13 +162,9 @@ struct ValidationRoutes {
   }
 
   @Sendable private func sendBack(_ visit: Visit) async throws -> Answer {
-    let reason = (visit.form["motif"] ?? "").trimmed
     return try await judge(visit) { connection, item, departement in
-      guard !reason.isEmpty else {
+      guard let reason = try visit.form["motif"]?.prose(TextLimit.reason, at: "motif") else {
         throw Invalid("Le motif manque.", remedy: "Dites ce qui est à revoir.", at: .field("motif"))
-      }
-      guard reason.count <= 1_000 else {
-        throw Invalid("Le motif est trop long.", remedy: "Tenez-le en 1 000 caractères.", at: .field("motif"))
       }
       let answering = Answering(
         connection: connection, asking: item.asking, permit: visit.permit, today: visit.today)
@@ -193,7 +193,7 @@ struct ValidationRoutes {
     do {
       let notice = try await visit.database.write(visit.departement) { [departements] connection in
         let departement = try departements.latest(visit.departement, connection)
-        let waiting = try Self.waiting(visit, departement, connection, only: [id]).items
+        let waiting = try waiting(visit, departement, connection, only: [id]).items
         if let item = waiting.first { return try body(connection, item, departement) }
         throw try Self.judgedOrCorrected(id, visit, departement, connection)
       }

@@ -81,8 +81,13 @@ private func choice(_ item: ToValidate) -> HTML {
 private func value(_ visit: Visit, _ departement: Departement, _ item: ToValidate) -> HTML {
   let measure = departement.measures[item.question.key.measure], said = item.answer.said
   let words = said.value.flatMap { measure?.unit.of($0) } ?? French.capitalized(said.words)
-  guard let measure, !measure.isSensitive || visit.permit.may(.readSensitive) else { return "\(prose: words)" }
-  return linked(words, visit.link("mesures", measure.id))
+  guard let measure, item.isShown else { return "\(prose: words)" }
+  let page = visit.link("mesures", measure.id), key = item.question.key
+  guard measure.isSensitive else { return linked(words, page) }
+  // Of what is not everybody's, one's own part.
+  return linked(
+    words,
+    page.query("commune", key.place).query("organisation", key.organisation).query("categorie", key.category))
 }
 
 /// Who answered what to which question, and when.
@@ -107,7 +112,8 @@ private func change(_ item: ToValidate, after former: Int) -> HTML {
 
 /// "What is wrong with this figure?"
 func returningPage(_ visit: Visit, _ departement: Departement, _ item: ToValidate, refused: Invalid?) -> HTML {
-  let reason = Field("motif", "Ce qui est à revoir", value: visit.form["motif"] ?? "", isRequired: true)
+  let reason = Field(
+    "motif", "Ce qui est à revoir", value: visit.form["motif"] ?? "", isRequired: true, limit: TextLimit.reason)
   let fields: HTML = """
     \(textarea(reason.judged(by: refused), rows: 3))
     \(buttons([button("Renvoyer au partenaire")]))

@@ -1,0 +1,237 @@
+import Database
+import Foundation
+import Kernel
+import Strategy
+import TestKit
+import Testing
+import Web
+
+/// How forms go through, whatever happens meanwhile: once, over nobody unawares, and nothing that was typed is lost.
+@Suite("Writing") struct WritingTests {
+  private static let form = "/piloter/4.1/meteo"
+  private static let typed: KeyValuePairs<String, String> = [
+    "meteo": "appuis", "texte": "Deux opérateurs sur trois ont livré.", "jour": "20/11/2026",
+  ]
+  private func said(_ app: Boussole, _ subject: String = "4.1") async throws -> [Saying] {
+    try await app.database.read {
+      try SayingStore($0).history(of: [subject], in: Boussole.code, known: nil, limit: 100)
+    }
+  }
+  private func value(_ name: String, of answer: Outgoing) -> String? {
+    let parts = answer.text.components(separatedBy: "name=\"\(name)\" value=\"")
+    return parts.count > 1 ? String(parts[1].prefix { $0 != "\"" }) : nil
+  }
+
+  // MARK: nothing typed is lost
+
+  @Test(
+    "a session that ends while somebody types: they sign in and come back to the form filled in", arguments: Engine.one)
+  func ended(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let visitor = try await app.visitor(.administrator), token = await visitor.csrf()
+      app.clock.advance(seconds: 2 * 86_400)
+      let from = ["referer": "http://boussole.test/exemple\(Self.form)"]
+      let answer = await visitor.post(Self.form, Self.typed, csrf: token, headers: from)
+      #expect(answer.status == 303)
+      #expect(answer.header("location") == "/exemple/connexion?retour=%2Fexemple%2Fpiloter%2F4.1%2Fmeteo")
+      let page = await visitor.get("/connexion?retour=%2Fexemple%2Fpiloter%2F4.1%2Fmeteo").text
+      #expect(page.contains("Votre session s’est terminée"))
+      let back = await visitor.post(
+        "/connexion",
+        ["email": Boussole.email(.administrator), "mot_de_passe": Boussole.password, "retour": "/exemple\(Self.form)"])
+      #expect(back.status == 303 && back.header("location") == "/exemple\(Self.form)")
+      let form = await visitor.get(Self.form)
+      #expect(form.status == 200 && Document(form.body).faults.isEmpty)
+      for text in ["Deux opérateurs sur trois ont livré.", "20/11/2026", "voici ce que vous aviez écrit"] {
+        #expect(form.text.contains(text), "\(text)")
+      }
+      #expect(try await said(app).isEmpty)
+      #expect(value("csrf", of: form) != token)
+      #expect(await visitor.post(Self.form, Self.typed).status == 303)
+      #expect(try await said(app).count == 1)
+      #expect(await !visitor.get(Self.form).text.contains("voici ce que vous aviez écrit"), "sent, it is kept no more")
+    }
+  }
+
+  @Test("a token that changed: what was typed is kept, and nothing is recorded", arguments: Engine.one)
+  func changed(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let visitor = try await app.visitor(.administrator), token = await visitor.csrf()
+      _ = await visitor.post(
+        "/connexion", ["email": Boussole.email(.administrator), "mot_de_passe": Boussole.password])
+      let answer = await visitor.post(
+        "/jalons/besoins/constats", ["etat": "fait", "preuve": "Compte rendu du 3"], csrf: token)
+      #expect(answer.status == 403)
+      #expect(Document(answer.body).links.contains("/exemple/jalons/besoins"))
+      let form = await visitor.get("/jalons/besoins")
+      #expect(form.text.contains("Compte rendu du 3"))
+      #expect(try await said(app, "besoins").isEmpty)
+      // In another browser there is nothing.
+      let other = try await app.visitor(.administrator, address: "192.0.2.7")
+      #expect(await !other.get("/jalons/besoins").text.contains("Compte rendu du 3"))
+      app.clock.advance(seconds: 1_801)
+      #expect(await !visitor.get("/jalons/besoins").text.contains("Compte rendu du 3"), "half an hour, no more")
+    }
+  }
+
+  @Test("nothing is kept of another site's form, of a stranger's, of a password, of a script's", arguments: Engine.one)
+  func unkept(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let visitor = try await app.visitor(.administrator), token = await visitor.csrf()
+      func isKept(_ answer: Outgoing) -> Bool {
+        answer.headers.contains { $0.name == "set-cookie" && $0.value.hasPrefix("boussole-brouillon=") }
+      }
+      let evil = await visitor.post(Self.form, Self.typed, csrf: "x", headers: ["origin": "https://evil.example"])
+      #expect(evil.status == 403 && !isKept(evil))
+      let password = await visitor.post("/compte/mot-de-passe", ["actuel": Boussole.password], csrf: "x")
+      #expect(password.status == 403 && !isKept(password))
+      let script = await visitor.post(Self.form, Self.typed, csrf: "x", headers: ["accept": "application/json"])
+      #expect(script.status == 403 && !isKept(script))
+      app.clock.advance(seconds: 2 * 86_400)
+      let stranger = Visitor(app.site, Boussole.code, address: "192.0.2.8")
+      let unknown = await stranger.post(Self.form, Self.typed, csrf: token)
+      #expect(unknown.status == 303 && !isKept(unknown))
+      let elsewhere = await visitor.post(
+        Self.form, Self.typed, csrf: token,
+        headers: ["referer": "http://boussole.test/exemple/../../autre", "origin": "null"])
+      #expect(!isKept(elsewhere))
+      let away = await visitor.post(
+        Self.form, Self.typed, csrf: token, headers: ["referer": "https://evil.example/exemple/compte"])
+      #expect(away.header("location") == "/exemple/connexion?retour=%2Fexemple%2Fpiloter%2F4.1%2Fmeteo")
+    }
+  }
+
+  // MARK: once
+
+  @Test("a double click, or the same form again within a minute, is done once", arguments: Engine.available)
+  func once(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let visitor = try await app.visitor(.administrator), token = await visitor.csrf()
+      let answers = await withTaskGroup(of: Outgoing.self) { group in
+        for _ in 0..<5 { group.addTask { await visitor.post(Self.form, Self.typed, csrf: token) } }
+        return await group.reduce(into: [Outgoing]()) { $0.append($1) }
+      }
+      #expect(answers.allSatisfy { $0.status == 303 && $0.header("location") == "/exemple/actions/4.1" })
+      #expect(try await said(app).count == 1)
+      app.clock.advance(seconds: 30)
+      #expect(await visitor.post(Self.form, Self.typed, csrf: token).status == 303)
+      #expect(try await said(app).count == 1)
+      // Done, undone and done again is three things.
+      for state in ["en_cours", "en_pause", "en_cours"] {
+        #expect(await visitor.post("/piloter/4.1/etat", ["etat": state], csrf: token).status == 303)
+      }
+      #expect(try await said(app).count == 4)
+      app.clock.advance(seconds: 61)
+      #expect(await visitor.post("/piloter/4.1/etat", ["etat": "en_cours"], csrf: token).status == 303)
+      #expect(try await said(app).count == 5)
+    }
+  }
+
+  @Test("what was refused may be sent again at once", arguments: Engine.one)
+  func refused(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let visitor = try await app.visitor(.administrator)
+      let empty: KeyValuePairs = ["meteo": "appuis", "texte": ""]
+      for _ in 0..<2 { #expect(await visitor.post(Self.form, empty).status == 422) }
+    }
+  }
+
+  // MARK: over nobody unawares
+
+  @Test(
+    "what somebody else said meanwhile is shown beside, and nothing is overwritten unawares",
+    arguments: Engine.available)
+  func overtaken(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let first = try await app.visitor(.administrator), second = try await app.visitor(.prefecture)
+      let forms:
+        [(path: String, action: String, subject: String, one: [String: String], two: [String: String], shown: String)] =
+          [
+            (
+              "/piloter/4.1/etape", "/piloter/4.1/etape", "4.1", ["texte": "Livrer Montfaucel"],
+              ["texte": "Livrer Clairval"],
+              "Livrer Montfaucel"
+            ),
+            ("/piloter/4.1/etat", "/piloter/4.1/etat", "4.1", ["etat": "en_pause"], ["etat": "termine"], "En pause"),
+            (
+              "/jalons/besoins", "/jalons/besoins/constats", "besoins", ["etat": "commence"], ["etat": "non_fait"],
+              "commencé"
+            ),
+            (
+              "/indicateurs/communes_referent/chiffres", "/indicateurs/communes_referent/chiffres", "communes_referent",
+              [
+                "jour": "01/11/2026", "valeur": "12", "source_autre": "Lettre", "confirme": "oui",
+                "commentaire": "vérifié",
+              ],
+              [
+                "jour": "01/11/2026", "valeur": "13", "source_autre": "Courriel", "confirme": "oui",
+                "commentaire": "relu",
+              ], "12"
+            ),
+          ]
+      for form in forms {
+        let before = try await said(app, form.subject).count
+        let opened = await second.get(form.path)
+        let seen = try #require(value("vu", of: opened), "\(form.path)")
+        var one = form.one, two = form.two
+        one["vu"] = seen
+        two["vu"] = seen
+        #expect(await send(first, form.action, one).status == 303, "\(form.path)")
+        app.clock.advance(seconds: 5)
+        let answer = await send(second, form.action, two)
+        #expect(answer.status == 409, "\(form.path): \(answer.status)")
+        #expect(answer.text.contains(form.shown) && answer.text.contains("entre-temps"), "\(form.path)")
+        #expect(Document(answer.body).faults.isEmpty, "\(Document(answer.body).faults)")
+        #expect(try await said(app, form.subject).count == before + 1)
+        // Sent again, knowing: it replaces.
+        two["vu"] = value("vu", of: answer)
+        let knowing = await send(second, form.action, two)
+        #expect(knowing.status == 303 || knowing.text.contains("confirme"), "\(form.path): \(knowing.status)")
+      }
+    }
+  }
+  private func send(_ visitor: Visitor, _ path: String, _ fields: [String: String]) async -> Outgoing {
+    var fields = fields
+    fields["csrf"] = await visitor.csrf()
+    let body = fields.map { "\($0.key)=\($0.value.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")" }
+    return await visitor.post(
+      path, body: Array(body.joined(separator: "&").utf8), type: "application/x-www-form-urlencoded")
+  }
+
+  // MARK: days of an address
+
+  @Test("a day that can't be comes back on the page, at its field", arguments: Engine.one)
+  func days(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      for path in ["", "/actions/4.1", "/mesures/cameras", "/communes/99001", "/mesures"] {
+        for query in ["au=31/02/2026", "au=2027-01-01", "connu=demain", "au=hier&connu=2027-01-01"] {
+          let answer = try await app.get("\(path)?\(query)")
+          #expect(answer.status == 422, "\(path)?\(query)")
+          let document = Document(answer.body)
+          #expect(document.faults.isEmpty, "\(path)?\(query): \(document.faults)")
+          let field = query.hasPrefix("au") ? "champ-au" : "champ-connu"
+          #expect(document.links.contains("#\(field)"), "\(path)?\(query)")
+          let typed = String(query.split(separator: "&")[0].split(separator: "=")[1])
+          #expect(answer.text.contains("value=\"\(typed)\""), "\(path)?\(query)")
+          // It is the page that was asked, as of today.
+          let today = try await app.get(path.isEmpty ? "/" : path)
+          #expect(answer.text.contains("<h1") && today.status == 200)
+        }
+      }
+    }
+  }
+
+  // MARK: texts
+
+  @Test("what is pasted keeps its lines on the page, and loses what nobody sees", arguments: Engine.one)
+  func pasted(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let pasted = "Premier point\u{0B}Deuxième\r\n\u{202E}Troi\u{200B}sième"
+      let answer = try await app.post(Self.form, ["meteo": "appuis", "texte": pasted], as: .administrator)
+      #expect(answer.status == 303)
+      #expect(try await said(app).first?.content.text == "Premier point\nDeuxième\nTroisième")
+      #expect(try await app.get("/actions/4.1").text.contains("Premier point<br/>Deuxième<br/>Troisième"))
+      #expect(try await app.get(Self.form, as: .administrator).text.contains("Jusqu’à 2\u{202F}000 caractères."))
+    }
+  }
+}
