@@ -41,7 +41,8 @@ extension Reading {
         "/validations/resultat",
         // Where somebody wrote something.
         "/reponses/:id/effacement",
-        "/import/:id/lignes.csv", "/demandes/:id/fichier/:depot", "/dits/:id/retrait", "/mesures/:id/carte.csv",
+        "/import/:id/lignes.csv", "/demandes/:id/fichier/:depot", "/contacts/depots/:depot", "/dits/:id/retrait",
+        "/mesures/:id/carte.csv",
       ]
       for route in app.site.table
       where route.method == "GET" && !apart.contains(route.pattern) && !route.pattern.hasPrefix("/reponse/") {
