@@ -130,7 +130,7 @@ import Web
       #expect(again.status == 303)
       #expect(try await letters(app, id).count == 1)
       #expect(try await request(app, id).asked == 0)
-      #expect(try await !app.get(page, as: .administrator).text.contains("Saint-Aubert"))
+      #expect(try await !app.get(page, as: .administrator).text.contains("/demandes/\(id)"))
       // After its last day it is a period of the past, asked for as many days as any other.
       #expect(try await app.post("\(page)/retrait", ["motif": "Encore."], as: .administrator).status == 303)
       app.advance(days: 60)

@@ -8,7 +8,7 @@ struct SearchRoutes {
   func add(to routes: inout Routes) { routes.get("/recherche", may: .open, search) }
 
   @Sendable private func search(_ visit: Visit) async throws -> Answer {
-    let words = visit.query.text("q") ?? ""
+    let words = String((visit.query.text("q") ?? "").prefix(100))
     let (departement, moment) = try await Reader(departements: departements).read(visit) { _, departement, moment in
       (departement, moment)
     }

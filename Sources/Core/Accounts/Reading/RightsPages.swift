@@ -137,7 +137,7 @@ package enum Conjugated {
     "envoyer": "envoie", "fermer": "ferme", "finir": "finit", "gérer": "gère", "importer": "importe",
     "inviter": "invite", "lire": "lit", "nommer": "nomme", "ouvrir": "ouvre", "relancer": "relance",
     "renvoyer": "renvoie",
-    "retirer": "retire", "rouvrir": "rouvre", "saisir": "saisit", "valider": "valide", "voir": "voit",
+    "noter": "note", "retirer": "retire", "rouvrir": "rouvre", "saisir": "saisit", "valider": "valide", "voir": "voit",
   ]
   /// "Lire qui peut faire quoi" in the third person: "lit qui peut faire quoi".
   package static func present(_ sentence: String) -> String {
