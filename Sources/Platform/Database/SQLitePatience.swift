@@ -14,7 +14,7 @@ final class SQLitePatience: Sendable {
   private let ends = Mutex<[Int: ContinuousClock.Instant]>([:])
 
   init(
-    longest: Duration = .seconds(30), capacity: Int = 1_000, patience: Duration = .seconds(30),
+    longest: Duration = .seconds(30), capacity: Int = 1_000, patience: Duration = .seconds(300),
     now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
   ) {
     (self.longest, self.capacity, self.patience, self.now) = (longest, capacity, patience, now)
