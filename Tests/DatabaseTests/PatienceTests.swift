@@ -44,7 +44,7 @@ import Testing
       async let second = Result { try await backend.run(.read) { try $0.query(one).count } }
       while patience.count < 2 { try await Task.sleep(for: .milliseconds(5)) }
       await #expect(throws: DatabaseFailure.busy) { try await backend.run(.read) { try $0.query(one).count } }
-      later.withLock { $0 = .seconds(60) }
+      later.withLock { $0 = .seconds(600) }
       gate.open()
       let passed = try await first
       guard case .failure(let busy as DatabaseFailure) = await second, passed else {
