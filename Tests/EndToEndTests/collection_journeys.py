@@ -217,7 +217,7 @@ def the_holder_of_a_function_does_the_first_thing_and_it_is_gone(stage, visitor)
     says(visitor, "premier trimestre d’ouverture")
     is_saved(visitor)
     continues(visitor, name="moi-recu").reads("Tout est là")
-    visitor.opens("/exemple/moi", name="moi-fini").reads("Rien à faire")
+    visitor.opens("/exemple/moi", name="moi-fini").reads("Rien d’autre à faire", "répondu")
     expect("Donner les chiffres" not in visitor.text, "what was given is still owed")
     # For those who come after: it is owed again.
     item = waiting(agent, "premier trimestre d’ouverture", visitor)

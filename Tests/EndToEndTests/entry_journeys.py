@@ -61,6 +61,10 @@ def a_period_s_total_is_entered_on_a_phone_without_javascript(stage, visitor):
     agent.field("Période").fill("12/02/2026")
     agent.field("Organisme").select_option(index=1)
     agent.field("Réunions").fill("9")
+    # It replaces what its organisation gave: that is asked, and told.
+    agent.presses("Enregistrer", status=422, name="total-d-un-autre").reads("Ce chiffre remplace")
+    agent.picks("Je confirme")
+    agent.field("Commentaire").fill("Recompté avec le service.")
     agent.presses("Enregistrer", name="total-dit").reads("trimestre 2026")
 
 

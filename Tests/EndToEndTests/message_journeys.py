@@ -32,13 +32,14 @@ def every_message_says_what_became_of_it(stage, visitor):
         try:
             port = re.search(r"\d+", smtp.stdout.readline()).group()
             for address, words in (
-                    ("recu@exemple.fr", "1 envoyé"), ("refuse@exemple.fr", "1 refusé"), ("plus-tard@exemple.fr", "1 à plus tard"),
-                    ("coupure@exemple.fr", "1 dont on ne sait rien")):
+                    ("recu@exemple.fr", "envoyé"), ("refuse@exemple.fr", "refusé"), ("plus-tard@exemple.fr", "à plus tard"),
+                    ("coupure@exemple.fr", "dont on ne sait rien")):
                 told = tries(stage, port, address).replace("\u00a0", " ")
-                expect(words in told, f"{address}: {told}")
+                # What others were to be told leaves beside it.
+                expect(re.search(rf"\b[1-9]\d* {words}", told), f"{address}: {told}")
         finally:
             smtp.kill()
-        expect("1 à plus tard" in tries(stage, 1, "personne@exemple.fr"), "a server that is away takes messages")
+        expect(re.search(r"\b[1-9]\d*\sà plus tard", tries(stage, 1, "personne@exemple.fr")), "a server that is away takes messages")
     agent = stage.agent(visitor.width, visitor.javascript)
     agent.opens("/exemple/compte").follows(agent.main.get_by_role("link", name="Messages", exact=True), name="messages")
     agent.reads("recu@exemple.fr", "refuse@exemple.fr", "550", "le serveur de courrier ne répond pas", "on ne sait pas")
