@@ -97,9 +97,10 @@ func passwordPage(_ visit: Visit, problem: Invalid?) -> HTML {
       Field(name, label, hint: hint, kind: .password, isRequired: true, autocomplete: completion).judged(by: problem))
   }
   let isOneTime = visit.identity?.mustChangePassword ?? false
+  let rule: HTML = "Au moins \(PasswordRule.shortest) caractères ; une phrase se retient bien."
   let fields: HTML = """
     \(password("ancien", "Mot de passe actuel", "current-password"))
-    \(password("nouveau", "Nouveau mot de passe", "new-password", hint: "Au moins \(PasswordRule.shortest) caractères ; une phrase se retient bien."))
+    \(password("nouveau", "Nouveau mot de passe", "new-password", hint: rule))
     \(password("encore", "Le même, une seconde fois", "new-password"))
     \(buttons([button("Changer le mot de passe")]))
     """
@@ -128,8 +129,14 @@ func sessionsPage(_ visit: Visit, _ sessions: [Session], own: String) -> HTML {
   let others = sessions.contains { $0.tokenHash != own }
   var columns = [Column("Appareil", isHeading: true), Column("Ouverte le"), Column("Vue le")]
   if others { columns.append(Column("Fermer", phone: .end)) }
+  let head = pageHead(
+    "Mes sessions", breadcrumb: [Crumb("Mon compte", visit.link("compte")), Crumb("Sessions")],
+    answer: """
+      Une session se ferme d’elle-même \(Session.life) après avoir été ouverte. Fermez celles que vous ne \
+      reconnaissez pas.
+      """)
   return """
-    \(pageHead("Mes sessions", breadcrumb: [Crumb("Mon compte", visit.link("compte")), Crumb("Sessions")], answer: "Une session se ferme d’elle-même \(Session.life) après avoir été ouverte. Fermez celles que vous ne reconnaissez pas."))
+    \(head)
     \(table("Les sessions ouvertes", columns, rows))
     \(if: others, form(to: visit.link("compte", "sessions", "fermeture"), csrf: visit.csrf, buttons([button("Fermer toutes les autres", .secondary)])))
     """

@@ -11,8 +11,13 @@ func byTerritory(_ visit: Visit, _ situation: Situation) -> HTML {
   }
   return section(
     "Par arrondissement", id: "territoires",
-    "<p>\(places)</p>\n<p class=\"note\">\(prose: French.plural(counted, "action se compte", "actions se comptent")) par commune et se \(HTML(French.agree(counted, "lit", "lisent"))) par arrondissement\u{202F}; \(number: rest) \(HTML(French.agree(rest, "n’a", "n’ont"))) de chiffre que pour le département.</p>\n"
-  )
+    """
+    <p>\(places)</p>
+    <p class="note">\(prose: French.plural(counted, "action se compte", "actions se comptent")) par commune et se \
+    \(HTML(French.agree(counted, "lit", "lisent"))) par arrondissement\u{202F}; \(number: rest) \
+    \(HTML(French.agree(rest, "n’a", "n’ont"))) de chiffre que pour le département.</p>
+
+    """)
 }
 
 /// What a list leaves out, on paper, where nobody can follow a link.

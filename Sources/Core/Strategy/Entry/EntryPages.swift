@@ -222,7 +222,7 @@ func reportWithdrawalPage(
     \(errorSummary(refused?.invalid))
     \(form(to: visit.link("mesures", measure.id, "releves", "retrait"), csrf: visit.csrf, """
       \(kept)
-      \(textarea(Field("commentaire", "Pourquoi", value: visit.form["commentaire"] ?? "", isRequired: true, limit: TextLimit.comment).judged(by: refused?.invalid), rows: 2))
+      \(reason(visit, refused))
       \(buttons([button("Retirer ce relevé")]))
       """))
     """

@@ -110,8 +110,15 @@ func sayingWithdrawalPage(_ visit: Visit, _ departement: Departement, _ saying: 
     answer: "\(prose: saying.kind.question), au \(long: saying.day), dit par \(saying.by). L’historique en garde la trace."))
   \(errorSummary(refused?.invalid))
   \(form(to: visit.link("dits", saying.id.text, "retrait"), csrf: visit.csrf, """
-    \(textarea(Field("commentaire", "Pourquoi", value: visit.form["commentaire"] ?? "", isRequired: true, limit: TextLimit.comment).judged(by: refused?.invalid), rows: 2))
+    \(reason(visit, refused))
     \(buttons([button("Retirer")]))
     """))
   """
+}
+
+/// Why something is withdrawn: asked in the same words wherever it is.
+func reason(_ visit: Visit, _ refused: Refusal?) -> HTML {
+  let field = Field(
+    "commentaire", "Pourquoi", value: visit.form["commentaire"] ?? "", isRequired: true, limit: TextLimit.comment)
+  return textarea(field.judged(by: refused?.invalid), rows: 2)
 }

@@ -38,7 +38,10 @@ func measuresPage(_ visit: Visit, _ departement: Departement, _ moment: Moment, 
   return pageHead(
     "Chiffres",
     answer:
-      "\(prose: French.plural(known, "mesure connue", "mesures connues")) sur \(figures.count) au \(long: moment.on)\(if: part > 0, ", dont \(number: part) en partie"). Ce que personne n’a donné est « non connu », jamais zéro.",
+      """
+      \(prose: French.plural(known, "mesure connue", "mesures connues")) sur \(figures.count) au \(long: moment.on)\
+      \(if: part > 0, ", dont \(number: part) en partie"). Ce que personne n’a donné est « non connu », jamais zéro.
+      """,
     control: dates(visit, moment))
     + table(
       "Mesures",

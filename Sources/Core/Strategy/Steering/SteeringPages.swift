@@ -37,6 +37,8 @@ private func steeringCrumbs(_ visit: Visit, _ departement: Departement, _ action
   ]
 }
 
+private let nextStep: HTML = "L’étape est faite ? Écrivez la suivante. Laissez vide s’il n’y en a plus."
+
 /// One of them.
 /// - Parameter beside: what somebody else said meanwhile.
 /// - Parameter seen: the hidden field that says what this page shows.
@@ -69,7 +71,7 @@ func sayingPage(
       """
     case .step:
       """
-      \(field(ask("texte", "Ce qui sera fait", hint: "L’étape est faite ? Écrivez la suivante. Laissez vide s’il n’y en a plus.", now: step?.text, width: .full, limit: TextLimit.comment)))
+      \(field(ask("texte", "Ce qui sera fait", hint: nextStep, now: step?.text, width: .full, limit: TextLimit.comment)))
       \(field(ask("echeance", "Avant le", kind: .day, now: step?.due.map(French.short), width: .short)))
       \(select(ask("fonction", "Par qui", now: step?.function), functions))
       """
@@ -111,6 +113,11 @@ func milestoneFormPage(
   let outcomes =
     [Choice("", "Sans objet")] + Milestone.Outcome.allCases.map { Choice($0.rawValue, French.capitalized($0.words)) }
   let proposed = French.short(departement.plan.writingDay(visit.today))
+  let outcome = Field(
+    "issue", "Issue", value: typed["issue"] ?? "", condition: "si le jalon est fait et qu’il pouvait tourner autrement")
+  let proof = Field(
+    "preuve", "Preuve", hint: "Où elle se trouve.", value: typed["preuve"] ?? "", condition: "si le jalon est fait",
+    width: .full, limit: TextLimit.proof)
   return """
     \(pageHead(
       HTML(prose: milestone.title),
@@ -121,9 +128,9 @@ func milestoneFormPage(
     \(form(to: visit.link("jalons", milestone.id, "constats"), csrf: visit.csrf, """
       \(seen)
       \(radios(Field("etat", "Où en est-il", value: typed["etat"] ?? "", isRequired: true).judged(by: refused), states))
-      \(select(Field("issue", "Issue", value: typed["issue"] ?? "", condition: "si le jalon est fait et qu’il pouvait tourner autrement"), outcomes))
+      \(select(outcome, outcomes))
       \(field(Field("jour", "Au", kind: .day, value: typed["jour"] ?? proposed, isRequired: true, width: .short).judged(by: refused)))
-      \(field(Field("preuve", "Preuve", hint: "Où elle se trouve.", value: typed["preuve"] ?? "", condition: "si le jalon est fait", width: .full, limit: TextLimit.proof).judged(by: refused)))
+      \(field(proof.judged(by: refused)))
       \(buttons([button("Enregistrer")]))
       """))
     """
