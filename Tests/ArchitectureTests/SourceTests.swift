@@ -48,10 +48,11 @@ struct SourceTests {
     "Frame", "Collection", "Assembly",
   ]
 
-  @Test("a page is a function of values: it reads no database", arguments: Repository.sources)
+  @Test("a page is a function of values: it reads no database and no request", arguments: Repository.sources)
   func pages(_ file: Repository.File) {
     guard file.name.hasSuffix("Page.swift") || file.name.hasSuffix("Pages.swift") else { return }
     #expect(!file.imports.contains("Database"), "\(file.path)")
+    #expect(!file.lines.contains { $0.contains(": Visit") }, "\(file.path)")
   }
 
   @Test("arrows point one way; standings touch no database", arguments: order)

@@ -50,7 +50,7 @@ struct Desk {
     let listed = dues.inOrder.filter { due in own.map { $0.answersFor.contains(due.function) } ?? true }
     return try visit.answer(
       "Ce que je dois", json: DeskJSON(dues: listed.map(DueJSON.init), examine: dues.through?.iso),
-      html: { deskPage(visit, departement, listed, through: dues.through, deeds, own: own?.function) })
+      html: { deskPage(visit.frame, departement, listed, through: dues.through, deeds, own: own?.function) })
   }
 }
 

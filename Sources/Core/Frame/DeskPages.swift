@@ -5,9 +5,9 @@ import Web
 
 /// One list by date, one button each. It promises that nothing is missing as far as every module looked, and no further.
 func deskPage(
-  _ visit: Visit, _ departement: Departement, _ dues: [Due], through last: Day?, _ deeds: [Deed], own: String?
+  _ frame: PageFrame, _ departement: Departement, _ dues: [Due], through last: Day?, _ deeds: [Deed], own: String?
 ) -> HTML {
-  let today = visit.today, week = today.adding(days: 7), later = today.adding(days: 60)
+  let today = frame.today, week = today.adding(days: 7), later = today.adding(days: 60)
   let groups: [(title: String, dues: [Due])] = [
     ("En retard", dues.filter { $0.day < today }),
     ("Dans les sept jours", dues.filter { $0.day >= today && $0.day <= week }),
@@ -24,7 +24,7 @@ func deskPage(
     return section(HTML(prose: group.title), isRuled: true, "<ol class=\"dues\">\(rows)</ol>\n")
   }
   return """
-    \(pageHead("Ce que je dois", answer: answer(visit, dues, through: last), control: functionChoice(visit, departement, own)))
+    \(pageHead("Ce que je dois", answer: answer(frame, dues, through: last), control: functionChoice(frame, departement, own)))
     \(sections)
     \(promise(dues, through: last, today: today))
     \(if: !deeds.isEmpty, section("Fait récemment", isRuled: true, done(deeds.prefix(8), today: today)))
@@ -50,19 +50,19 @@ private func done(_ deeds: ArraySlice<Deed>, today: Day) -> HTML {
   return "<ol class=\"dues dues--done\">\(rows)</ol>\n"
 }
 
-private func answer(_ visit: Visit, _ dues: [Due], through last: Day?) -> HTML {
-  if visit.permit.holdings.isEmpty, dues.isEmpty {
+private func answer(_ frame: PageFrame, _ dues: [Due], through last: Day?) -> HTML {
+  if frame.permit.holdings.isEmpty, dues.isEmpty {
     return
       "Vous ne tenez aucune fonction\u{202F}: rien ne vous est demandé. L’administrateur de votre organisme peut vous en donner une."
   }
   guard let first = dues.first else {
-    return last.map { $0 < visit.today ? "Rien à faire aujourd’hui." : "Rien à faire d’ici au \(long: $0)." }
+    return last.map { $0 < frame.today ? "Rien à faire aujourd’hui." : "Rien à faire d’ici au \(long: $0)." }
       ?? "Rien à faire."
   }
   let count = French.plural(dues.count, "chose", "choses")
-  if first.day < visit.today {
+  if first.day < frame.today {
     return
-      "\(prose: French.capitalized(count)) à faire\u{202F}; la première est en retard de \(prose: French.duration(from: first.day, to: visit.today))."
+      "\(prose: French.capitalized(count)) à faire\u{202F}; la première est en retard de \(prose: French.duration(from: first.day, to: frame.today))."
   }
   return "\(prose: French.capitalized(count)) à faire\u{202F}; la première pour le \(long: first.day)."
 }
@@ -81,15 +81,15 @@ private func row(_ due: Due, today: Day, isFirst: Bool) -> HTML {
     """
 }
 
-private func functionChoice(_ visit: Visit, _ departement: Departement, _ own: String?) -> HTML {
-  let functions = visit.permit.holdings.map(\.function).sorted()
+private func functionChoice(_ frame: PageFrame, _ departement: Departement, _ own: String?) -> HTML {
+  let functions = frame.permit.holdings.map(\.function).sorted()
   guard functions.count > 1 else { return "" }
   return filters(
-    visit.here, except: ["titre"],
+    frame.here, except: ["titre"],
     select(
       Field("titre", "Au titre de", value: own ?? "", isRequired: true),
       [Choice("", "Toutes mes fonctions")]
-        + functions.map { Choice($0, departement.organisations.functionName($0, on: visit.today)) }),
+        + functions.map { Choice($0, departement.organisations.functionName($0, on: frame.today)) }),
     submit: "Voir")
 }
 

@@ -6,8 +6,8 @@ import Web
 private func paragraphs(_ sentences: String...) -> HTML { sentences.html { "<p>\(prose: $0)</p>\n" } }
 private func list(_ lines: String...) -> HTML { entries(lines.map { Entry($0) }) }
 
-private func crumbs(_ visit: Visit, _ departement: Departement, _ title: String) -> [Crumb] {
-  [Crumb(departement.plan.short, visit.link()), Crumb(title)]
+private func crumbs(_ frame: PageFrame, _ departement: Departement, _ title: String) -> [Crumb] {
+  [Crumb(departement.plan.short, frame.link()), Crumb(title)]
 }
 /// An address that leaves the site, in words; the words alone where it is no address.
 private func outside(_ title: String, _ address: String?) -> HTML {
@@ -34,15 +34,15 @@ private func contactSentence(_ departement: Departement, _ purpose: HTML) -> HTM
 // MARK: sources
 
 /// "Where does all this come from, and may I use it?"
-func sourcesPage(_ visit: Visit, _ departement: Departement, _ moment: Moment) -> HTML {
+func sourcesPage(_ frame: PageFrame, _ departement: Departement, _ moment: Moment) -> HTML {
   let plan = departement.plan, title = "Texte et sources"
   let count = French.plural(departement.sources.count, "source", "sources")
   return """
     \(pageHead(
-      "Texte et sources", breadcrumb: crumbs(visit, departement, title),
+      "Texte et sources", breadcrumb: crumbs(frame, departement, title),
       answer: "\(prose: plan.name)\u{00A0}: \(status(of: plan, on: moment.on)) Boussole s’appuie sur \(prose: count).",
-      control: dates(visit, moment)))
-    \(section("Le texte officiel", officialText(visit, departement)))
+      control: dates(frame, moment)))
+    \(section("Le texte officiel", officialText(frame, departement)))
     \(section("Toutes les sources", sourcesTable(departement)))
     \(section("Territoire et lettres", credits(departement)))
     """
@@ -54,7 +54,7 @@ private func status(of plan: Plan, on day: Day) -> HTML {
   return plan.isOver(on: day) ? "achevée le \(long: end)." : "en vigueur jusqu’au \(long: end)."
 }
 
-private func officialText(_ visit: Visit, _ departement: Departement) -> HTML {
+private func officialText(_ frame: PageFrame, _ departement: Departement) -> HTML {
   let plan = departement.plan, source = departement.sources[plan.source]
   var list = [Fact("Titre", outside(source?.title ?? plan.name, source?.address))]
   if let author = source?.author { list.append(Fact("Auteur", HTML(prose: author))) }
@@ -68,9 +68,9 @@ private func officialText(_ visit: Visit, _ departement: Departement) -> HTML {
     ? paragraphs("L’adresse en ligne du texte n’est pas renseignée : demandez-le à son auteur.") : ""
   let held: HTML =
     departement.document == nil
-    ? "" : links([linked("Lire le texte officiel (PDF)", visit.link("texte-officiel"))])
+    ? "" : links([linked("Lire le texte officiel (PDF)", frame.link("texte-officiel"))])
   let letters: HTML =
-    departement.acronyms.isEmpty ? "" : links([linked("Les sigles en toutes lettres", visit.link("sigles"))])
+    departement.acronyms.isEmpty ? "" : links([linked("Les sigles en toutes lettres", frame.link("sigles"))])
   let invented: HTML =
     departement.isInvented
     ? paragraphs("Ce texte est inventé, comme tout le département : il sert à essayer Boussole.") : ""
@@ -113,18 +113,18 @@ private func credits(_ departement: Departement) -> HTML {
 // MARK: acronyms
 
 /// "What do these letters stand for?"
-func acronymsPage(_ visit: Visit, _ departement: Departement) -> HTML {
+func acronymsPage(_ frame: PageFrame, _ departement: Departement) -> HTML {
   let all = departement.acronyms
   let answer: HTML =
     all.isEmpty
     ? "Le pack n’en déclare aucun." : "\(prose: French.plural(all.count, "sigle", "sigles")) en toutes lettres."
-  return pageHead("Sigles", breadcrumb: crumbs(visit, departement, "Sigles"), answer: answer)
+  return pageHead("Sigles", breadcrumb: crumbs(frame, departement, "Sigles"), answer: answer)
     + definitions(all.map { Fact($0.acronym, HTML(prose: $0.words)) })
 }
 
 // MARK: legal notice
 
-func legalNoticePage(_ visit: Visit, _ departement: Departement) -> HTML {
+func legalNoticePage(_ frame: PageFrame, _ departement: Departement) -> HTML {
   let publisher: HTML
   if let name = departement.publisher {
     publisher = "<p>\(prose: name)</p>\n"
@@ -135,7 +135,7 @@ func legalNoticePage(_ visit: Visit, _ departement: Departement) -> HTML {
   }
   return """
     \(pageHead(
-      "Mentions légales", breadcrumb: crumbs(visit, departement, "Mentions légales"),
+      "Mentions légales", breadcrumb: crumbs(frame, departement, "Mentions légales"),
       answer: departement.publisher == nil ? "L’éditeur n’est pas encore déclaré." : "Qui publie ces pages, et avec quel logiciel."))
     \(section("Éditeur", publisher + contactSentence(departement, "Pour le joindre,")))
     \(section("Hébergement", paragraphs(
@@ -143,23 +143,23 @@ func legalNoticePage(_ visit: Visit, _ departement: Departement) -> HTML {
       "Les pages n’appellent aucun autre site : ni mesure d’audience, ni carte, ni lettres venues d’ailleurs.")))
     \(section("Logiciel", paragraphs(
       "Boussole est un logiciel libre, sous licence publique de l’Union européenne (EUPL-1.2).")))
-    \(section("Contenus", "<p>L’origine et la licence de chaque texte et de chaque chiffre sont dites à la page \(linked("Texte et sources", visit.link("sources"))).</p>\n"))
+    \(section("Contenus", "<p>L’origine et la licence de chaque texte et de chaque chiffre sont dites à la page \(linked("Texte et sources", frame.link("sources"))).</p>\n"))
     """
 }
 
 // MARK: accessibility
 
 /// The statement asked by article 47 of loi n° 2005-102 and by décret n° 2019-768.
-func accessibilityPage(_ visit: Visit, _ departement: Departement) -> HTML {
+func accessibilityPage(_ frame: PageFrame, _ departement: Departement) -> HTML {
   let body: HTML = departement.publisher.map { HTML(prose: $0) } ?? "L’éditeur de cette installation"
   return """
     \(pageHead(
-      "Accessibilité\u{00A0}: non conforme", breadcrumb: crumbs(visit, departement, "Accessibilité"),
+      "Accessibilité\u{00A0}: non conforme", breadcrumb: crumbs(frame, departement, "Accessibilité"),
       answer: "Boussole n’est pas conforme au référentiel général d’amélioration de l’accessibilité (RGAA)\u{00A0}: aucun audit n’a encore été mené par une personne."))
     \(section("Déclaration", """
       <p>\(body) s’engage à rendre ce service accessible, conformément à l’article 47 de la loi n° 2005-102 du 11 février 2005 \
       et au décret n° 2019-768 du 24 juillet 2019. Cette déclaration s’applique à toutes les pages qui commencent par \
-      <a href="\(visit.link())">\(visit.link().text)</a>.</p>
+      <a href="\(frame.link())">\(frame.link().text)</a>.</p>
 
       """))
     \(section("État de conformité", paragraphs(
@@ -194,10 +194,10 @@ private let remedies = definitions([
 
 // MARK: personal data
 
-func personalDataPage(_ visit: Visit, _ departement: Departement) -> HTML {
+func personalDataPage(_ frame: PageFrame, _ departement: Departement) -> HTML {
   """
   \(pageHead(
-    "Données personnelles", breadcrumb: crumbs(visit, departement, "Données personnelles"),
+    "Données personnelles", breadcrumb: crumbs(frame, departement, "Données personnelles"),
     answer: "Boussole compte des faits, des places et des séances. Elle ne nomme personne qui soit aidé, suivi ou soupçonné, et ne garde rien de ceux qui lisent ses pages."))
   \(section("Si vous lisez sans compte", paragraphs(
     "Boussole ne garde aucune donnée sur vous et ne dépose aucun traceur. Le serveur qui la précède peut tenir un journal d’accès : l’hébergeur en répond.")))
@@ -244,10 +244,10 @@ private let keptTable: HTML = table(
 
 // MARK: help
 
-func helpPage(_ visit: Visit, _ departement: Departement) -> HTML {
+func helpPage(_ frame: PageFrame, _ departement: Departement) -> HTML {
   """
   \(pageHead(
-    "Aide", breadcrumb: crumbs(visit, departement, "Aide"),
+    "Aide", breadcrumb: crumbs(frame, departement, "Aide"),
     answer: "Chaque page répond à une question, en une phrase, tout en haut. Chaque chiffre est un lien vers ce qui le compose."))
   \(section("Lire une situation",
     note: "Une action a la situation du moins bon de ses indicateurs et de ses jalons, et la page dit lequel. Les chiffres qui ne font que situer ne comptent pas. Un chiffre périmé reste affiché, avec sa date.",
@@ -274,7 +274,7 @@ func helpPage(_ visit: Visit, _ departement: Departement) -> HTML {
     Fact("Cités", "un document les donne (point de départ, bilan). La source est nommée."),
     Fact("Comptés au registre", "chaque entrée, chaque sortie est une écriture datée, que l’on peut lire."),
     Fact("Déclarés", "un organisme donne un niveau ou un total par période\u{00A0}; un chiffre non déclaré manque, il ne vaut pas zéro."),
-    Fact("En savoir plus", "\(linked("toutes les mesures", visit.link("mesures"))), \(linked("toutes les sources", visit.link("sources")))"),
+    Fact("En savoir plus", "\(linked("toutes les mesures", frame.link("mesures"))), \(linked("toutes les sources", frame.link("sources")))"),
   ])))
   \(section("Se connecter, signaler une erreur",
     paragraphs("Lire ne demande pas de compte. Pour saisir un chiffre ou dire où en est une action, demandez un compte à l’éditeur.")

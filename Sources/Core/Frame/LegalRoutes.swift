@@ -20,14 +20,15 @@ struct LegalRoutes {
   @Sendable private func sources(_ visit: Visit) async throws -> Answer {
     let (departement, moment) = try await read(visit)
     return try visit.answer(
-      "Texte et sources", json: SourcesJSON(departement, moment), html: { sourcesPage(visit, departement, moment) })
+      "Texte et sources", json: SourcesJSON(departement, moment),
+      html: { sourcesPage(visit.frame, departement, moment) })
   }
 
   @Sendable private func acronyms(_ visit: Visit) async throws -> Answer {
     let departement = try await read(visit).0
     let listed = Dictionary(
       departement.acronyms.map { ($0.acronym, $0.words) }, uniquingKeysWith: { first, _ in first })
-    return try visit.answer("Sigles", json: listed, html: { acronymsPage(visit, departement) })
+    return try visit.answer("Sigles", json: listed, html: { acronymsPage(visit.frame, departement) })
   }
   /// The PDF that the pack holds, as it is.
   @Sendable private func officialText(_ visit: Visit) async throws -> Answer {
@@ -36,9 +37,9 @@ struct LegalRoutes {
   }
 
   private func page(
-    _ visit: Visit, _ title: String, _ body: @Sendable (Visit, Departement) -> HTML
+    _ visit: Visit, _ title: String, _ body: @Sendable (PageFrame, Departement) -> HTML
   ) async throws -> Answer {
-    .page(title, body(visit, try await read(visit).0))
+    .page(title, body(visit.frame, try await read(visit).0))
   }
   private func read(_ visit: Visit) async throws -> (Departement, Moment) {
     try await Reader(departements: departements).read(visit) { _, departement, moment in (departement, moment) }

@@ -2,7 +2,7 @@ import Kernel
 import Strategy
 import Web
 
-func searchPage(_ visit: Visit, _ departement: Departement, _ moment: Moment, _ results: SearchResults) -> HTML {
+func searchPage(_ frame: PageFrame, _ departement: Departement, _ moment: Moment, _ results: SearchResults) -> HTML {
   let shown = results.found.prefix(60)
   let answer: HTML =
     results.words.isEmpty
@@ -13,15 +13,15 @@ func searchPage(_ visit: Visit, _ departement: Departement, _ moment: Moment, _ 
   return pageHead("Recherche", answer: answer)
     + (shown.isEmpty
       ? ""
-      : entries(shown.map { Entry($0.title, link(to: $0, visit, moment), detail: $0.detail) }))
+      : entries(shown.map { Entry($0.title, link(to: $0, frame, moment), detail: $0.detail) }))
 }
 
-private func link(to found: SearchResults.Found, _ visit: Visit, _ moment: Moment) -> Link {
+private func link(to found: SearchResults.Found, _ frame: PageFrame, _ moment: Moment) -> Link {
   switch found.kind {
-  case .action, .element: moment.link(visit.link(found.group, found.id))
-  case .indicator: moment.indicator(visit, found.id)
-  case .organisation: moment.organisation(visit, found.id)
-  case .commune: moment.commune(visit, found.id)
-  case .zone: moment.zone(visit, found.group, found.id)
+  case .action, .element: moment.link(frame.link(found.group, found.id))
+  case .indicator: moment.indicator(frame, found.id)
+  case .organisation: moment.organisation(frame, found.id)
+  case .commune: moment.commune(frame, found.id)
+  case .zone: moment.zone(frame, found.group, found.id)
   }
 }

@@ -13,6 +13,7 @@ struct SearchRoutes {
       (departement, moment)
     }
     let found = SearchResults(words, in: departement, on: moment.on)
-    return try visit.answer("Recherche", json: found.json, html: { searchPage(visit, departement, moment, found) })
+    return try visit.answer(
+      "Recherche", json: found.json, html: { searchPage(visit.frame, departement, moment, found) })
   }
 }

@@ -17,9 +17,9 @@ package struct DateControl: Sendable {
   package init(_ page: Link, day: Day, known: Day?, today: Day, home: Day? = nil) {
     (self.page, self.day, self.known, self.today, self.home) = (page, day, known, today, home ?? today)
   }
-  package init(_ visit: Visit, day: Day, known: Day?, home: Day?) {
-    self.init(visit.here, day: day, known: known, today: visit.today, home: home)
-    (refused, typed) = (visit.refused, visit.typedDays)
+  package init(_ frame: PageFrame, day: Day, known: Day?, home: Day?) {
+    self.init(frame.here, day: day, known: known, today: frame.today, home: home)
+    (refused, typed) = (frame.refused, frame.asked)
   }
 }
 

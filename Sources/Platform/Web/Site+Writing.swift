@@ -31,7 +31,7 @@ extension Site {
       form.page == visit.here.text
     else { return visit }
     var restored = visit
-    restored.form = form.fields
+    restored.frame.form = form.fields
     restored.isRestored = true
     return restored
   }
@@ -76,7 +76,7 @@ extension Site {
       let fields = try? await fields(of: request, limit: Body.form)
     else { return nil }
     var sent = visit
-    sent.form = fields
+    sent.frame.form = fields
     guard let kept = keep(sent) else { return nil }
     let link = visit.link("connexion").query("retour", kept.page.text)
     var outgoing = Outgoing(status: 303, headers: [("location", link.text), ("set-cookie", kept.cookie)])
@@ -105,14 +105,15 @@ extension Visit {
   /// A page that is asked as of a day that can't be is shown as of today, with what is wrong at its field: nil where the
   /// error is another.
   func without(_ error: any Error) -> Visit? {
-    guard let invalid = error as? Invalid, request.method == "GET", !wantsJSON, refused == nil else { return nil }
+    guard let invalid = error as? Invalid, request.method == "GET", !wantsJSON, frame.refused == nil else { return nil }
     let names: Set = ["au", "connu"]
     guard !invalid.issues.isEmpty, invalid.issues.allSatisfy({ names.contains($0.field ?? "") }) else { return nil }
     var again = self
-    again.request.target = names.reduce(here) { $0.query($1, nil) }.text
-    again.query = Fields(query.pairs.filter { !names.contains($0.name) })
-    again.typedDays = Fields(query.pairs.filter { names.contains($0.name) })
-    again.refused = invalid
+    again.frame.here = names.reduce(frame.here) { $0.query($1, nil) }
+    again.request.target = again.frame.here.text
+    again.frame.query = Fields(frame.query.pairs.filter { !names.contains($0.name) })
+    again.frame.asked = Fields(frame.query.pairs.filter { names.contains($0.name) })
+    again.frame.refused = invalid
     return again
   }
 }

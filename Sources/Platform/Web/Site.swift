@@ -122,10 +122,14 @@ package struct Site: Sendable {
         holdings: holdings,
         permissions: holdings.roles.union([role]).reduce(into: []) { $0.formUnion(permissions[$1] ?? []) },
         grants: permissions)
+      let host = request.headers["host"] ?? "localhost"
+      let frame = PageFrame(
+        departement: departement, permit: permit, identity: identity, csrf: bearer?.csrf ?? identity?.csrf ?? "",
+        now: now, here: Link(sameSite: request.target) ?? Link(departement),
+        origin: "\(isSecure ? "https" : "http")://\(host)", query: request.query)
       var current = Visit(
-        request: request, departement: departement, parameters: found?.1 ?? [:], permit: permit, identity: identity,
-        bearer: bearer,
-        form: Fields(), query: request.query, now: now, database: database, isSecure: isSecure)
+        frame: frame, request: request, parameters: found?.1 ?? [:], bearer: bearer, database: database,
+        isSecure: isSecure)
       visit = current
       guard let (route, _) = found else { return await failed(NotFound(), request, current) }
       guard permit.may(route.permission) else {
@@ -143,7 +147,7 @@ package struct Site: Sendable {
       }
       if method == "POST" {
         // Nothing is read before its sender is known to be allowed to send it.
-        current.form = try await fields(of: request, limit: route.bodyLimit)
+        current.frame.form = try await fields(of: request, limit: route.bodyLimit)
         visit = current
         try checkToken(current)
         return await once(route, current)

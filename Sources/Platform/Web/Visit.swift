@@ -2,36 +2,22 @@ import Database
 import Foundation
 import Kernel
 
-/// One request that reached its handler: who, where, when, with what.
+/// One request that reached its handler: what its page may know (`frame`), and what only a handler may use.
+@dynamicMemberLookup
 package struct Visit: Sendable {
+  package internal(set) var frame: PageFrame
   package internal(set) var request: Incoming
-  package let departement: String
   package let parameters: [String: String]
-  package let permit: Permit
-  package let identity: Identity?
   let bearer: Bearer?
-  package internal(set) var form: Fields
-  package internal(set) var query: Fields
-  package let now: Instant
   package let database: Database
   /// True once the site is reached by https: cookies are then marked `Secure`.
   package let isSecure: Bool
   /// True where `form` is what was typed before the session ended: the page shows it, nothing is recorded.
   package internal(set) var isRestored = false
-  /// What was wrong with the days that the address asked, and what they were: the page is shown without them.
-  package internal(set) var refused: Invalid?
-  var typedDays = Fields()
 
-  /// The day it is in Paris.
-  package var today: Day { now.day }
-  /// This page's own address, with its query.
-  package var here: Link { Link(sameSite: request.target) ?? Link(departement) }
+  package subscript<Value>(dynamicMember path: KeyPath<PageFrame, Value>) -> Value { frame[keyPath: path] }
+  package func link(_ segments: String...) -> Link { frame.link(segments) }
   package var wantsJSON: Bool { (request.headers["accept"] ?? "").contains("application/json") }
-  /// What a form must send back.
-  package var csrf: String { bearer?.csrf ?? identity?.csrf ?? "" }
-
-  /// A path below the département.
-  package func link(_ segments: String...) -> Link { Link(segments: [departement] + segments) }
 
   package func parameter(_ name: String) throws -> String {
     guard let value = parameters[name] else { throw NotFound() }
@@ -43,7 +29,7 @@ package struct Visit: Sendable {
   }
   /// A day of the query: `2021-12-31` or `31/12/2021`. Throws `Invalid` for anything else, nil when absent.
   package func day(_ name: String) throws -> Day? {
-    guard let text = query.text(name) else { return nil }
+    guard let text = frame.query.text(name) else { return nil }
     guard let day = French.parseDay(text), (1900...2200).contains(day.year) else {
       throw Invalid(
         "« \(text) » n’est pas un jour.", remedy: "Écrivez-le 31/12/2021 ou 2021-12-31.", at: .field(name))

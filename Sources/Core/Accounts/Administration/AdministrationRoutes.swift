@@ -23,7 +23,7 @@ struct AdministrationRoutes {
     let hasFactor = try await hasSecondFactor(visit)
     return .page(
       "Administrateur", status: problem == nil ? 200 : 422,
-      administrationPage(visit, subject, hasFactor: hasFactor, problem: problem))
+      administrationPage(visit.frame, subject, hasFactor: hasFactor, problem: problem))
   }
   private func hasSecondFactor(_ visit: Visit) async throws -> Bool {
     guard let person = visit.permit.person else { return false }
@@ -81,7 +81,7 @@ struct AdministrationRoutes {
   }
 }
 
-func administrationPage(_ visit: Visit, _ subject: PersonInReach, hasFactor: Bool, problem: Invalid?) -> HTML {
+func administrationPage(_ frame: PageFrame, _ subject: PersonInReach, hasFactor: Bool, problem: Invalid?) -> HTML {
   let account = subject.account, isNamed = account.role == .administrator
   let title = isNamed ? "Retirer le rôle d’administrateur" : "Nommer administrateur"
   let obstacle =
@@ -95,15 +95,15 @@ func administrationPage(_ visit: Visit, _ subject: PersonInReach, hasFactor: Boo
       .judged(by: problem))
   let target =
     isNamed
-    ? visit.link("comptes", account.id.text, "administration", "retrait")
-    : visit.link("comptes", account.id.text, "administration")
-  let ask = form(to: target, csrf: visit.csrf, "\(password)\(buttons([button(title)]))")
+    ? frame.link("comptes", account.id.text, "administration", "retrait")
+    : frame.link("comptes", account.id.text, "administration")
+  let ask = form(to: target, csrf: frame.csrf, "\(password)\(buttons([button(title)]))")
   let missing = obstacle ?? (hasFactor ? nil : ownFactor)
   return """
-    \(pageHead(HTML(prose: title), breadcrumb: peopleCrumbs(visit, title, subject), answer: "\(prose: answer)"))
+    \(pageHead(HTML(prose: title), breadcrumb: peopleCrumbs(frame, title, subject), answer: "\(prose: answer)"))
     \(errorSummary(problem ?? missing))
     \(if: missing == nil, ask)
-    \(if: obstacle == nil && !hasFactor, links([linked("Activer ma double authentification", visit.link("compte", "double-facteur"))]))
+    \(if: obstacle == nil && !hasFactor, links([linked("Activer ma double authentification", frame.link("compte", "double-facteur"))]))
     """
 }
 private let ownFactor = Invalid(

@@ -2,18 +2,18 @@ import Kernel
 import Messaging
 import Web
 
-func messagesPage(_ visit: Visit, _ list: MessageList, _ organisations: Organisations) -> HTML {
+func messagesPage(_ frame: PageFrame, _ list: MessageList, _ organisations: Organisations) -> HTML {
   let states = Message.State.allCases.filter { list.counts[$0] != nil || $0 == list.state }
   let choices =
     [Choice("", "Tous")]
     + states.map { Choice($0.slug, "\(French.capitalized($0.words)) (\(French.number(list.counts[$0] ?? 0)))") }
   let filter = filters(
-    visit.here, except: ["etat", "page"],
+    frame.here, except: ["etat", "page"],
     select(Field("etat", "Ce qu’ils sont devenus", value: list.state?.slug ?? "", isRequired: true), choices))
   let rows = list.messages.map { message -> TableRow in
     [
-      "\(prose: French.capitalized(message.kind))", recipient(message, organisations, visit.today),
-      "\(French.moment(message.madeAt))", fate(message, visit),
+      "\(prose: French.capitalized(message.kind))", recipient(message, organisations, frame.today),
+      "\(French.moment(message.madeAt))", fate(message, frame),
     ]
   }
   let columns = [
@@ -24,7 +24,7 @@ func messagesPage(_ visit: Visit, _ list: MessageList, _ organisations: Organisa
     \(if: !list.hasServer, notice(.warning, "Aucun serveur de courrier n’est réglé\u{00A0}: les messages attendent. Le guide d’exploitation dit comment en régler un."))
     \(list.writesUntil.html { ahead(until: $0) })\(filter)
     \(if: rows.isEmpty, emptyState("Aucun message."), else: table("Messages", columns, rows))
-    \(pagination(list.page, of: list.pages) { visit.here.query("page", $0 == 1 ? nil : String($0)) })
+    \(pagination(list.page, of: list.pages) { frame.here.query("page", $0 == 1 ? nil : String($0)) })
     """
 }
 
@@ -61,7 +61,7 @@ private func recipient(_ message: Message, _ organisations: Organisations, _ tod
   return "\(prose: organisations.functionName(function, on: today))<br/><span class=\"muted\">\(address)</span>"
 }
 
-private func fate(_ message: Message, _ visit: Visit) -> HTML {
+private func fate(_ message: Message, _ frame: PageFrame) -> HTML {
   let words: HTML = "\(prose: French.capitalized(message.state.words))"
   let detail: HTML
   switch message.state {
@@ -82,14 +82,14 @@ private func fate(_ message: Message, _ visit: Visit) -> HTML {
   return """
     \(words)\(if: !detail.isEmpty, "<br/><span class=\"muted\">\(detail)</span>")\
     \(if: message.againAs != nil, "<br/>Envoyé de nouveau")\
-    \(if: message.canGoAgain && visit.permit.may(.sendAgain), again(message, visit))
+    \(if: message.canGoAgain && frame.permit.may(.sendAgain), again(message, frame))
     """
 }
 
-private func again(_ message: Message, _ visit: Visit) -> HTML {
+private func again(_ message: Message, _ frame: PageFrame) -> HTML {
   """
-  <form method="post" action="\(visit.link("messages", message.id.text, "renvoi"))">\
-  \(hidden("csrf", visit.csrf))<button class="as-link" type="submit">Envoyer de nouveau\
+  <form method="post" action="\(frame.link("messages", message.id.text, "renvoi"))">\
+  \(hidden("csrf", frame.csrf))<button class="as-link" type="submit">Envoyer de nouveau\
   <span class="fr-sr-only"> le message du \(French.moment(message.madeAt))</span></button></form>
   """
 }

@@ -32,7 +32,7 @@ struct MessageRoutes {
       pages: (found.total + MessageRoutes.pageSize - 1) / MessageRoutes.pageSize, hasServer: hasServer,
       writesUntil: lead > 0 ? now.adding(seconds: lead) : nil)
     return try visit.answer("Messages", json: list.messages.map(MessageJSON.init)) {
-      messagesPage(visit, list, organisations)
+      messagesPage(visit.frame, list, organisations)
     }
   }
 }

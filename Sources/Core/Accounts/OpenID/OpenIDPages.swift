@@ -2,22 +2,22 @@ import Kernel
 import Web
 
 /// The provider knows the person, and Boussole opens no account to them: why, and what to do.
-func unknownPersonPage(_ visit: Visit, _ reason: Attachment.Reason) -> HTML {
+func unknownPersonPage(_ frame: PageFrame, _ reason: Attachment.Reason) -> HTML {
   """
   \(pageHead("Connexion impossible", answer: "ProConnect vous a reconnu. \(prose: reason.problem)"))
   <p>\(prose: reason.remedy)</p>
-  \(links([linked("Se connecter autrement", visit.link("connexion")), linked("Lire la stratégie", visit.link())]))
+  \(links([linked("Se connecter autrement", frame.link("connexion")), linked("Lire la stratégie", frame.link())]))
   """
 }
 
-func refusedIdentityPage(_ visit: Visit, _ refusal: OpenIDRefusal?) -> HTML {
+func refusedIdentityPage(_ frame: PageFrame, _ refusal: OpenIDRefusal?) -> HTML {
   // What is wrong with the provider, or with how it is set, is for the administrator to mend.
   let told = refusal.html {
     "<p class=\"muted\">Si cela se répète, donnez ce mot à l’administrateur\u{00A0}: <code>\($0.rawValue)</code>.</p>"
   }
   return """
     \(pageHead("Connexion refusée", answer: "\(prose: answer(refusal))"))
-    \(told)\(links([linked("Se connecter", visit.link("connexion"))]))
+    \(told)\(links([linked("Se connecter", frame.link("connexion"))]))
     """
 }
 
@@ -34,9 +34,9 @@ private func answer(_ refusal: OpenIDRefusal?) -> String {
 }
 
 /// Signed out of Boussole; the provider's own session is another.
-func signedOutPage(_ visit: Visit, _ provider: Elsewhere) -> HTML {
+func signedOutPage(_ frame: PageFrame, _ provider: Elsewhere) -> HTML {
   """
   \(pageHead("Vous êtes déconnecté", answer: "Votre session de Boussole est fermée. Celle de ProConnect ne l’est pas."))
-  \(links(["<a href=\"\(provider)\">Fermer aussi celle de ProConnect</a>", "<a href=\"\(visit.link())\">Lire la stratégie</a>"]))
+  \(links(["<a href=\"\(provider)\">Fermer aussi celle de ProConnect</a>", "<a href=\"\(frame.link())\">Lire la stratégie</a>"]))
   """
 }

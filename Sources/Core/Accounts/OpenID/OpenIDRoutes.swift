@@ -45,7 +45,7 @@ struct OpenIDRoutes {
       case .account(let found): account = found
       case .none(let reason):
         log(visit, reason.rawValue)
-        return ended(.page("Connexion impossible", status: 403, unknownPersonPage(visit, reason)))
+        return ended(.page("Connexion impossible", status: 403, unknownPersonPage(visit.frame, reason)))
       }
       let factor = try await visit.database.read {
         try SecondFactorStore($0).factor(of: account.id, in: visit.departement)
@@ -54,7 +54,7 @@ struct OpenIDRoutes {
         let challenge = try await visit.database.write(visit.departement) {
           try SignInStore($0).openChallenge(for: account.id, identityToken: token, at: visit.now)
         }
-        return ended(.page("Votre code", codePage(visit, challenge: challenge, back: request.back, problem: nil)))
+        return ended(.page("Votre code", codePage(visit.frame, challenge: challenge, back: request.back, problem: nil)))
       }
       let target = try await visit.landing(account, request.back, changed: true, by: directory)
       let answer = try await visit.open(for: account, to: target, identityToken: token) { connection in
@@ -90,6 +90,6 @@ struct OpenIDRoutes {
     log(visit, refusal?.rawValue ?? "retour sans demande")
     return ended(
       .page(
-        "Connexion refusée", status: refusal == .unreachable ? 502 : 403, refusedIdentityPage(visit, refusal)))
+        "Connexion refusée", status: refusal == .unreachable ? 502 : 403, refusedIdentityPage(visit.frame, refusal)))
   }
 }

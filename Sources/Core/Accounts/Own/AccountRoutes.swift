@@ -21,7 +21,7 @@ struct AccountRoutes {
 
   @Sendable private func account(_ visit: Visit) async throws -> Answer {
     guard let identity = visit.identity else { throw NotFound() }
-    if identity.mustChangePassword { return .page("Mon compte", passwordPage(visit, problem: nil)) }
+    if identity.mustChangePassword { return .page("Mon compte", passwordPage(visit.frame, problem: nil)) }
     let own = try await visit.database.read { [directory] connection in
       let departement = visit.departement, person = identity.person
       let organisations = try directory(departement, connection).organisations
@@ -36,11 +36,11 @@ struct AccountRoutes {
           .map { name($0.function) },
         asked: holdings.filter { $0.awaits(at: visit.now) }.map { (holding: $0, name: name($0.function)) })
     }
-    return .page("Mon compte", accountPage(visit, own))
+    return .page("Mon compte", accountPage(visit.frame, own))
   }
 
   @Sendable private func passwordForm(_ visit: Visit) async throws -> Answer {
-    .page("Mot de passe", passwordPage(visit, problem: nil))
+    .page("Mot de passe", passwordPage(visit.frame, problem: nil))
   }
 
   @Sendable private func changePassword(_ visit: Visit) async throws -> Answer {
@@ -66,7 +66,7 @@ struct AccountRoutes {
           on: connection)
       }
     } catch let invalid as Invalid {
-      return .page("Mot de passe", status: 422, passwordPage(visit, problem: invalid))
+      return .page("Mot de passe", status: 422, passwordPage(visit.frame, problem: invalid))
     }
   }
 
@@ -75,13 +75,13 @@ struct AccountRoutes {
   @Sendable private func messages(_ visit: Visit) async throws -> Answer {
     guard let person = visit.permit.person else { throw NotFound() }
     let choice = try await visit.database.read { try MessagePreferences($0).choice(of: person, in: visit.departement) }
-    return .page("Mes messages", messagesPage(visit, choice.rawValue, problem: nil))
+    return .page("Mes messages", messagesPage(visit.frame, choice.rawValue, problem: nil))
   }
   @Sendable private func chooseMessages(_ visit: Visit) async throws -> Answer {
     guard let person = visit.permit.person else { throw NotFound() }
     guard let choice = visit.form["choix"].flatMap(MessagePreferences.Choice.init(rawValue:)) else {
       let problem = Invalid("Il faut un choix.", remedy: "Choisissez une des trois réponses.", at: .field("choix"))
-      return .page("Mes messages", status: 422, messagesPage(visit, "", problem: problem))
+      return .page("Mes messages", status: 422, messagesPage(visit.frame, "", problem: problem))
     }
     let permit = visit.permit
     try await visit.database.write(visit.departement) { connection in
@@ -101,7 +101,7 @@ struct AccountRoutes {
     let sessions = try await visit.database.read {
       try AccountStore($0).sessions(of: person, in: visit.departement, at: visit.now)
     }
-    return .page("Mes sessions", sessionsPage(visit, sessions, own: Token.hash(token(visit))))
+    return .page("Mes sessions", sessionsPage(visit.frame, sessions, own: Token.hash(token(visit))))
   }
   @Sendable private func close(_ visit: Visit) async throws -> Answer {
     guard let person = visit.permit.person else { throw NotFound() }

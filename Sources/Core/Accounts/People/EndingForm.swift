@@ -37,21 +37,21 @@ struct EndingForm: Sendable {
   }
 }
 
-func endingPage(_ visit: Visit, _ subject: PersonInReach, _ holding: FunctionHolding, problem: Invalid?) -> HTML {
+func endingPage(_ frame: PageFrame, _ subject: PersonInReach, _ holding: FunctionHolding, problem: Invalid?) -> HTML {
   let choices = [
     Choice(EndingForm.now, "Maintenant", hint: "L’accès cesse aussitôt."),
     Choice(EndingForm.later, "Après un jour", hint: "L’accès va jusqu’au soir de ce jour."),
   ]
-  let when = Field("quand", "Quand ?", value: visit.form["quand"] ?? EndingForm.now, isRequired: true)
+  let when = Field("quand", "Quand ?", value: frame.form["quand"] ?? EndingForm.now, isRequired: true)
     .judged(by: problem)
   let day = Field(
-    "au", "Dernier jour", hint: "Si c’est après un jour.", kind: .day, value: visit.form["au"] ?? "", width: .short
+    "au", "Dernier jour", hint: "Si c’est après un jour.", kind: .day, value: frame.form["au"] ?? "", width: .short
   )
   .judged(by: problem)
-  let function = subject.organisations.functionName(holding.function, on: visit.today)
+  let function = subject.organisations.functionName(holding.function, on: frame.today)
   return """
-    \(pageHead("Finir une fonction", breadcrumb: peopleCrumbs(visit, "Finir une fonction", subject), answer: "\(subject.name)\u{00A0}: \(prose: function). Ce qui a été fait reste."))
+    \(pageHead("Finir une fonction", breadcrumb: peopleCrumbs(frame, "Finir une fonction", subject), answer: "\(subject.name)\u{00A0}: \(prose: function). Ce qui a été fait reste."))
     \(errorSummary(problem))
-    \(form(to: visit.link("comptes", subject.account.id.text, "fonctions", holding.id.text), csrf: visit.csrf, "\(radios(when, choices))\(field(day))\(buttons([button("Finir la fonction")]))"))
+    \(form(to: frame.link("comptes", subject.account.id.text, "fonctions", holding.id.text), csrf: frame.csrf, "\(radios(when, choices))\(field(day))\(buttons([button("Finir la fonction")]))"))
     """
 }

@@ -51,17 +51,17 @@ struct PeopleView: Sendable {
   let isFirst: Bool
 }
 
-func peopleCrumbs(_ visit: Visit, _ last: String, _ subject: PersonInReach? = nil) -> [Crumb] {
-  var crumbs = [Crumb("Mon compte", visit.link("compte")), Crumb("Comptes", visit.link("comptes"))]
-  if let subject { crumbs.append(Crumb(subject.name, visit.link("comptes", subject.account.id.text))) }
+func peopleCrumbs(_ frame: PageFrame, _ last: String, _ subject: PersonInReach? = nil) -> [Crumb] {
+  var crumbs = [Crumb("Mon compte", frame.link("compte")), Crumb("Comptes", frame.link("comptes"))]
+  if let subject { crumbs.append(Crumb(subject.name, frame.link("comptes", subject.account.id.text))) }
   return crumbs + [Crumb(last)]
 }
 
 /// The functions of each organisation that nobody holds; each leads to inviting somebody.
 private func vacant(
-  _ visit: Visit, _ vacant: some Sequence<Management.Vacant>, _ organisations: Organisations
+  _ frame: PageFrame, _ vacant: some Sequence<Management.Vacant>, _ organisations: Organisations
 ) -> HTML {
-  let today = visit.today
+  let today = frame.today
   let rows = vacant.map { item -> TableRow in
     let links = item.functions.map { function -> HTML in
       let name =
@@ -70,7 +70,7 @@ private func vacant(
         : organisations.functionName(function, on: today).split(separator: ", ", maxSplits: 1).last.map(
           String.init)
           ?? function
-      let link = visit.link("comptes", "invitation").query("fonction", function)
+      let link = frame.link("comptes", "invitation").query("fonction", function)
       guard item.functions == [item.organisation] else { return linked(name, link) }
       let organisation = organisations.functionName(function, on: today)
       return "<a href=\"\(link)\">Inviter quelqu’un<span class=\"fr-sr-only\"> pour \(organisation)</span></a>"
@@ -82,9 +82,9 @@ private func vacant(
 }
 
 /// The organisations that lack somebody, where there are too many for the foot of the list of accounts.
-func vacantPage(_ visit: Visit, _ all: [Management.Vacant], _ organisations: Organisations) -> HTML {
+func vacantPage(_ frame: PageFrame, _ all: [Management.Vacant], _ organisations: Organisations) -> HTML {
   let size = 50, pages = max(1, (all.count + size - 1) / size)
-  let page = min(max(1, visit.query.text("page").flatMap { Int($0) } ?? 1), pages)
+  let page = min(max(1, frame.query.text("page").flatMap { Int($0) } ?? 1), pages)
   let count = all.reduce(0) { $0 + $1.functions.count }
   let answer = """
     \(French.plural(count, "fonction", "fonctions")) sans titulaire, dans \(French.plural(all.count, "organisme", "organismes")). \
@@ -92,18 +92,18 @@ func vacantPage(_ visit: Visit, _ all: [Management.Vacant], _ organisations: Org
     """
   let shown = all.dropFirst((page - 1) * size).prefix(size)
   return """
-    \(pageHead("Fonctions sans titulaire", breadcrumb: peopleCrumbs(visit, "Fonctions sans titulaire"), answer: "\(prose: answer)"))
-    \(if: all.isEmpty, emptyState("Chaque fonction a quelqu’un."), else: vacant(visit, shown, organisations))
-    \(pagination(page, of: pages) { visit.here.query("page", $0 == 1 ? nil : String($0)) })
+    \(pageHead("Fonctions sans titulaire", breadcrumb: peopleCrumbs(frame, "Fonctions sans titulaire"), answer: "\(prose: answer)"))
+    \(if: all.isEmpty, emptyState("Chaque fonction a quelqu’un."), else: vacant(frame, shown, organisations))
+    \(pagination(page, of: pages) { frame.here.query("page", $0 == 1 ? nil : String($0)) })
     """
 }
 
-func peoplePage(_ visit: Visit, _ view: PeopleView) -> HTML {
+func peoplePage(_ frame: PageFrame, _ view: PeopleView) -> HTML {
   let rows = view.people.map { line -> TableRow in
-    let functions = line.holdings.map { words(of: $0, view.organisations, on: visit.today) }
+    let functions = line.holdings.map { words(of: $0, view.organisations, on: frame.today) }
     return TableRow(
       [
-        linked(line.name, visit.link("comptes", line.id.text)), HTML(line.email),
+        linked(line.name, frame.link("comptes", line.id.text)), HTML(line.email),
         functions.isEmpty ? "aucune" : functions.html(separator: "<br/>") { HTML(prose: $0) },
         HTML(line.state),
       ], line.isOut ? .muted : .plain)
@@ -113,18 +113,18 @@ func peoplePage(_ visit: Visit, _ view: PeopleView) -> HTML {
     \(prose: French.plural(view.total, "compte", "comptes"))\
     \(if: count > 0, "\u{202F}; \(prose: French.plural(count, "fonction", "fonctions")) sans titulaire").
     """
-  let all = view.choices.map { Choice($0.id, view.organisations.functionName($0.id, on: visit.today)) }
+  let all = view.choices.map { Choice($0.id, view.organisations.functionName($0.id, on: frame.today)) }
   let organisation = chooser(
     Field("organisme", "Organisme", value: view.chosen ?? "", isRequired: true),
-    Chooser(all, chosen: view.chosen ?? "", sought: visit.query[Chooser.sought("organisme")] ?? ""), isAsked: false)
+    Chooser(all, chosen: view.chosen ?? "", sought: frame.query[Chooser.sought("organisme")] ?? ""), isAsked: false)
   let search = filters(
-    visit.link("comptes"), except: [],
+    frame.link("comptes"), except: [],
     "\(field(Field("nom", "Nom ou adresse", kind: .search, value: view.sought)))\(if: view.choices.count > 1, organisation)",
     submit: "Chercher")
   let isWhole = view.sought.isEmpty && view.chosen == nil && view.isFirst && view.next == nil
   let pages: [HTML?] = [
-    view.isFirst ? nil : linked("Revenir au début", visit.here.query("apres", nil)),
-    view.next.map { linked("Suite des comptes", visit.here.query("apres", $0.text)) },
+    view.isFirst ? nil : linked("Revenir au début", frame.here.query("apres", nil)),
+    view.next.map { linked("Suite des comptes", frame.here.query("apres", $0.text)) },
   ]
   let list: HTML =
     rows.isEmpty
@@ -133,11 +133,11 @@ func peoplePage(_ visit: Visit, _ view: PeopleView) -> HTML {
       "Les comptes", [Column("Personne", isHeading: true), Column("Adresse"), Column("Fonctions"), Column("État")], rows
     )
   return """
-    \(pageHead("Comptes", breadcrumb: [Crumb("Mon compte", visit.link("compte")), Crumb("Comptes")], answer: answer))
-    \(links([linkButton("Inviter un collègue", visit.link("comptes", "invitation"), .primary)]))
+    \(pageHead("Comptes", breadcrumb: [Crumb("Mon compte", frame.link("compte")), Crumb("Comptes")], answer: answer))
+    \(links([linkButton("Inviter un collègue", frame.link("comptes", "invitation"), .primary)]))
     \(if: !isWhole || view.choices.count > 1, search)\(list)
     \(if: !view.isFirst || view.next != nil, pager(pages.compactMap { $0 }))
-    \(if: count > 0, section("Fonctions sans titulaire", note: "Personne ne répond pour elles\u{202F}; suivez l’une pour inviter quelqu’un.", "\(vacant(visit, view.vacant.prefix(vacantShown), view.organisations))\(if: view.vacant.count > vacantShown, links([linked("Tous les organismes", visit.link("comptes", "sans-titulaire"))]))"))
+    \(if: count > 0, section("Fonctions sans titulaire", note: "Personne ne répond pour elles\u{202F}; suivez l’une pour inviter quelqu’un.", "\(vacant(frame, view.vacant.prefix(vacantShown), view.organisations))\(if: view.vacant.count > vacantShown, links([linked("Tous les organismes", frame.link("comptes", "sans-titulaire"))]))"))
     """
 }
 
@@ -150,32 +150,32 @@ func words(of holding: FunctionHolding, _ organisations: Organisations, on today
   return name + manager + since + until
 }
 
-func personPage(_ visit: Visit, _ subject: PersonInReach) -> HTML {
+func personPage(_ frame: PageFrame, _ subject: PersonInReach) -> HTML {
   let account = subject.account, id = account.id.text, isWhole = subject.isWhole
   let isOpen = subject.isStranger || account.closedAt == nil
   let items = subject.shown.reversed().map { holding -> Entry in
-    let name = subject.organisations.functionName(holding.function, on: visit.today)
-    let canEnd = !holding.isOver(on: visit.today) && isOpen && !subject.isUnanswered
+    let name = subject.organisations.functionName(holding.function, on: frame.today)
+    let canEnd = !holding.isOver(on: frame.today) && isOpen && !subject.isUnanswered
     return Entry(
-      name, detail: period(of: holding, on: visit.today, isAsked: subject.isUnanswered),
-      act: canEnd ? ("Finir", name, visit.link("comptes", id, "fonctions", holding.id.text)) : nil)
+      name, detail: period(of: holding, on: frame.today, isAsked: subject.isUnanswered),
+      act: canEnd ? ("Finir", name, frame.link("comptes", id, "fonctions", holding.id.text)) : nil)
   }
   let send =
     account.isInvited || subject.isStranger ? "Renvoyer l’invitation" : "Envoyer un lien pour changer de mot de passe"
   let isTheirs = isWhole || subject.isStranger
   var others: [HTML] = []
   if isWhole, subject.hasSecondFactor {
-    others.append(linked("Double authentification perdue", visit.link("comptes", id, "double-facteur")))
+    others.append(linked("Double authentification perdue", frame.link("comptes", id, "double-facteur")))
   }
-  if visit.permit.may(.nameAdministrators), !subject.isUnanswered {
+  if frame.permit.may(.nameAdministrators), !subject.isUnanswered {
     let isNamed = account.role == .administrator
     others.append(
       linked(
         isNamed ? "Retirer le rôle d’administrateur" : "Nommer administrateur",
-        visit.link("comptes", id, "administration")))
+        frame.link("comptes", id, "administration")))
   }
   others.append(
-    linked(subject.isUnanswered ? "Retirer l’invitation" : "Fermer ce compte", visit.link("comptes", id, "fermeture")))
+    linked(subject.isUnanswered ? "Retirer l’invitation" : "Fermer ce compte", frame.link("comptes", id, "fermeture")))
   var known = [Fact("Adresse", HTML(account.email))]
   if account.role == .administrator { known.append(Fact("Rôle", "administrateur")) }
   if let invitation = subject.invitation {
@@ -186,21 +186,21 @@ func personPage(_ visit: Visit, _ subject: PersonInReach) -> HTML {
         "Double authentification", subject.hasSecondFactor ? "activée" : account.mustEnrol ? "à refaire" : "non activée"
       ))
   }
-  let giving = linkButton("Donner une fonction", visit.link("comptes", id, "fonctions"))
-  let sending = form(to: visit.link("comptes", id, "lien"), csrf: visit.csrf, button(send, .secondary))
+  let giving = linkButton("Donner une fonction", frame.link("comptes", id, "fonctions"))
+  let sending = form(to: frame.link("comptes", id, "lien"), csrf: frame.csrf, button(send, .secondary))
   let reopening =
     account.isInvited
-    ? links([linkButton("Inviter de nouveau", visit.link("comptes", "invitation"))])
+    ? links([linkButton("Inviter de nouveau", frame.link("comptes", "invitation"))])
     : form(
-      to: visit.link("comptes", id, "ouverture"), csrf: visit.csrf, button("Ouvrir de nouveau ce compte", .secondary))
+      to: frame.link("comptes", id, "ouverture"), csrf: frame.csrf, button("Ouvrir de nouveau ce compte", .secondary))
   let acts: HTML = """
     \(if: isOpen, giving)\(if: isOpen && isTheirs, sending)\(if: !isOpen && isWhole, reopening)
     """
   return """
-    \(pageHead(HTML(subject.name), breadcrumb: peopleCrumbs(visit, subject.name), answer: "\(PersonLine.state(account, isStranger: subject.isStranger)).", facts: facts(known)))
+    \(pageHead(HTML(subject.name), breadcrumb: peopleCrumbs(frame, subject.name), answer: "\(PersonLine.state(account, isStranger: subject.isStranger)).", facts: facts(known)))
     \(if: items.isEmpty, emptyState("Aucune fonction."), else: entries(items))
     <div class="acts">\(acts)</div>
-    \(if: isOpen && isTheirs && account.id != visit.permit.person, links(others))
+    \(if: isOpen && isTheirs && account.id != frame.permit.person, links(others))
     """
 }
 
@@ -231,9 +231,10 @@ extension Organisations {
 
 /// Inviting somebody, or giving a function to somebody who has an account.
 func givingPage(
-  _ visit: Visit, to person: PersonInReach?, _ functions: [String], _ organisations: Organisations, problem: Invalid?
+  _ frame: PageFrame, to person: PersonInReach?, _ functions: [String], _ organisations: Organisations,
+  problem: Invalid?
 ) -> HTML {
-  let typed = visit.form
+  let typed = frame.form
   func ask(
     _ name: String, _ label: String, hint: HTML = "", kind: Field.Kind = .text, now: String = "",
     isRequired: Bool = true, width: Field.Width = .medium
@@ -241,9 +242,9 @@ func givingPage(
     Field(name, label, hint: hint, kind: kind, value: typed[name] ?? now, isRequired: isRequired, width: width)
       .judged(by: problem)
   }
-  let chosen = typed["fonction"] ?? visit.query.text("fonction") ?? ""
+  let chosen = typed["fonction"] ?? frame.query.text("fonction") ?? ""
   let choices = Chooser(
-    functions.map { Choice($0, organisations.choiceName($0, on: visit.today)) }, chosen: chosen,
+    functions.map { Choice($0, organisations.choiceName($0, on: frame.today)) }, chosen: chosen,
     sought: typed[Chooser.sought("fonction")] ?? "")
   let identity: HTML =
     person == nil
@@ -253,44 +254,43 @@ func givingPage(
     """ : ""
   let body: HTML = """
     \(identity)\(chooser(ask("fonction", "Fonction", now: chosen, width: .full), choices))
-    \(field(ask("du", "À partir du", kind: .day, now: French.short(visit.today), width: .short)))
+    \(field(ask("du", "À partir du", kind: .day, now: French.short(frame.today), width: .short)))
     \(field(ask("au", "Jusqu’au", hint: "Compris. Vide : sans terme.", kind: .day, isRequired: false, width: .short)))
     \(checkbox(ask("gestionnaire", "Invite et gère les comptes de cet organisme", isRequired: false), isOn: typed["gestionnaire"] != nil))
     \(buttons([button(person == nil ? "Inviter" : "Donner la fonction")]))
     """
   let title = person == nil ? "Inviter un collègue" : "Donner une fonction"
   let target =
-    person.map { visit.link("comptes", $0.account.id.text, "fonctions") } ?? visit.link("comptes", "invitation")
+    person.map { frame.link("comptes", $0.account.id.text, "fonctions") } ?? frame.link("comptes", "invitation")
   return """
-    \(pageHead(HTML(title), breadcrumb: peopleCrumbs(visit, title, person), answer: HTML(person?.name ?? "Il choisira lui-même son mot de passe, par un lien qui sert une fois.")))
+    \(pageHead(HTML(title), breadcrumb: peopleCrumbs(frame, title, person), answer: HTML(person?.name ?? "Il choisira lui-même son mot de passe, par un lien qui sert une fois.")))
     \(errorSummary(problem))
-    \(form(to: target, csrf: visit.csrf, body))
+    \(form(to: target, csrf: frame.csrf, body))
     """
 }
 
-func closingPage(_ visit: Visit, _ subject: PersonInReach) -> HTML {
+func closingPage(_ frame: PageFrame, _ subject: PersonInReach) -> HTML {
   let isUnanswered = subject.isUnanswered
   let title = isUnanswered ? "Retirer l’invitation" : "Fermer un compte"
   let answer: HTML =
     isUnanswered
     ? "\(subject.name) n’a pas encore répondu et ne le pourra plus. Vous pourrez l’inviter de nouveau."
     : "\(subject.name) ne pourra plus se connecter\u{202F}; ses sessions se ferment. Rien de ce qui a été fait avec ce compte n’est perdu."
-  let crumbs = peopleCrumbs(visit, isUnanswered ? "Retirer l’invitation" : "Fermer", subject)
+  let crumbs = peopleCrumbs(frame, isUnanswered ? "Retirer l’invitation" : "Fermer", subject)
   let ask = buttons([button(isUnanswered ? "Retirer l’invitation" : "Fermer le compte")])
   return """
     \(pageHead(HTML(prose: title), breadcrumb: crumbs, answer: answer))
-    \(form(to: visit.link("comptes", subject.account.id.text, "fermeture"), csrf: visit.csrf, ask))
+    \(form(to: frame.link("comptes", subject.account.id.text, "fermeture"), csrf: frame.csrf, ask))
     """
 }
 
 /// Where no mail server takes letters: the link, shown this once, to be handed over.
-func handoverPage(_ visit: Visit, _ person: Account, _ kind: AccessLink, _ token: String) -> HTML {
-  let host = visit.request.headers["host"] ?? "localhost"
-  let address = "\(visit.isSecure ? "https" : "http")://\(host)\(visit.link("acces", token).text)"
+func handoverPage(_ frame: PageFrame, _ person: Account, _ kind: AccessLink, _ token: String) -> HTML {
+  let address = frame.origin + frame.link("acces", token).text
   let until = kind == .invitation ? "sept jours" : "une heure"
   return """
-    \(pageHead("Un lien à remettre", breadcrumb: peopleCrumbs(visit, "Un lien à remettre"), answer: "Boussole n’envoie pas de courrier ici : remettez vous-même ce lien à \(person.name). Il sert une fois, pendant \(until), et ne sera plus montré."))
+    \(pageHead("Un lien à remettre", breadcrumb: peopleCrumbs(frame, "Un lien à remettre"), answer: "Boussole n’envoie pas de courrier ici : remettez vous-même ce lien à \(person.name). Il sert une fois, pendant \(until), et ne sera plus montré."))
     <p class="secret"><code>\(address)</code></p>
-    \(links(["<a href=\"\(visit.link("comptes", person.id.text))\">Revenir au compte</a>"]))
+    \(links(["<a href=\"\(frame.link("comptes", person.id.text))\">Revenir au compte</a>"]))
     """
 }

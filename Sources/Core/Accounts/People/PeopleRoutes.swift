@@ -47,7 +47,7 @@ struct PeopleRoutes {
           }, organisations: organisations, choices: within, chosen: chosen, next: found.next, total: found.total,
         sought: sought, isFirst: last == nil)
     }
-    return .page("Comptes", peoplePage(visit, view))
+    return .page("Comptes", peoplePage(visit.frame, view))
   }
 
   @Sendable private func vacant(_ visit: Visit) async throws -> Answer {
@@ -57,7 +57,7 @@ struct PeopleRoutes {
       let held = try HoldingStore(connection).held(in: departement, on: today)
       return (management.vacant(organisations, held: held), organisations)
     }
-    return .page("Fonctions sans titulaire", vacantPage(visit, vacant, organisations))
+    return .page("Fonctions sans titulaire", vacantPage(visit.frame, vacant, organisations))
   }
 
   private func subject(_ visit: Visit) async throws -> PersonInReach {
@@ -66,7 +66,7 @@ struct PeopleRoutes {
 
   @Sendable private func person(_ visit: Visit) async throws -> Answer {
     let subject = try await subject(visit)
-    return .page(subject.name, personPage(visit, subject))
+    return .page(subject.name, personPage(visit.frame, subject))
   }
 
   // MARK: inviting and giving
@@ -85,7 +85,7 @@ struct PeopleRoutes {
     let functions = Management(visit.permit).functions(of: organisations)
     return .page(
       person == nil ? "Inviter un collègue" : "Donner une fonction", status: problem == nil ? 200 : 422,
-      givingPage(visit, to: person, functions, organisations, problem: problem))
+      givingPage(visit.frame, to: person, functions, organisations, problem: problem))
   }
 
   @Sendable private func invite(_ visit: Visit) async throws -> Answer {
@@ -140,7 +140,7 @@ struct PeopleRoutes {
       return .seeOther(visit.link("comptes", handover.person.text), notice: sent)
     }
     let account = try await visit.database.read { try AccountStore($0).account(handover.person, in: visit.departement) }
-    return .page("Un lien à remettre", handoverPage(visit, account, handover.kind, token))
+    return .page("Un lien à remettre", handoverPage(visit.frame, account, handover.kind, token))
   }
 
   @Sendable private func link(_ visit: Visit) async throws -> Answer {
@@ -187,7 +187,7 @@ struct PeopleRoutes {
   }
   @Sendable private func ending(_ visit: Visit) async throws -> Answer {
     let subject = try await subject(visit)
-    return .page("Finir une fonction", endingPage(visit, subject, try holding(visit, subject), problem: nil))
+    return .page("Finir une fonction", endingPage(visit.frame, subject, try holding(visit, subject), problem: nil))
   }
   @Sendable private func end(_ visit: Visit) async throws -> Answer {
     let subject = try await subject(visit), holding = try holding(visit, subject)
@@ -205,7 +205,7 @@ struct PeopleRoutes {
           ? "La fonction est finie\u{202F}: son accès a cessé."
           : "La fonction finit le \(French.long(last)), ce jour compris.")
     } catch let invalid as Invalid {
-      return .page("Finir une fonction", status: 422, endingPage(visit, subject, holding, problem: invalid))
+      return .page("Finir une fonction", status: 422, endingPage(visit.frame, subject, holding, problem: invalid))
     }
   }
   /// Nobody closes their own account: the last administrator would lock everybody out.
@@ -219,7 +219,7 @@ struct PeopleRoutes {
   @Sendable private func closing(_ visit: Visit) async throws -> Answer {
     let subject = try await closable(visit)
     return .page(
-      subject.isUnanswered ? "Retirer l’invitation" : "Fermer un compte", closingPage(visit, subject))
+      subject.isUnanswered ? "Retirer l’invitation" : "Fermer un compte", closingPage(visit.frame, subject))
   }
   @Sendable private func close(_ visit: Visit) async throws -> Answer {
     let subject = try await closable(visit), permit = visit.permit, now = visit.now, sendsMail = settings.sendsMail

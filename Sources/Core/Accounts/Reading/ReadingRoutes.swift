@@ -31,7 +31,8 @@ struct ReadingRoutes {
       }
     }
     let permissions = modules().flatMap(\.permissions)
-    return .page("Droits", rightsPage(visit, rights, permissions.filter { !$0.writes } + permissions.filter(\.writes)))
+    return .page(
+      "Droits", rightsPage(visit.frame, rights, permissions.filter { !$0.writes } + permissions.filter(\.writes)))
   }
 
   private static let pageSize = 50
@@ -72,7 +73,7 @@ struct ReadingRoutes {
         lines: shown, acts: acts, act: act, day: day,
         next: lines.count > ReadingRoutes.pageSize ? shown.last?.sequence : nil)
     }
-    return .page("Journal", status: problem == nil ? 200 : 422, trailPage(visit, view, problem: problem))
+    return .page("Journal", status: problem == nil ? 200 : 422, trailPage(visit.frame, view, problem: problem))
   }
 }
 

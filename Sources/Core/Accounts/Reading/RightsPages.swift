@@ -12,9 +12,9 @@ struct RoleRights: Sendable {
 
 /// One table, rights by roles; on a telephone, a list by role.
 /// - Parameter permissions: all of them, what reads first.
-func rightsPage(_ visit: Visit, _ rights: [RoleRights], _ permissions: [Permission]) -> HTML {
+func rightsPage(_ frame: PageFrame, _ rights: [RoleRights], _ permissions: [Permission]) -> HTML {
   """
-  \(pageHead("Droits", breadcrumb: [Crumb("Mon compte", visit.link("compte")), Crumb("Droits")], answer: "Qui peut faire quoi, et jusqu’où. Une personne peut tout ce que permettent les fonctions qu’elle tient aujourd’hui."))
+  \(pageHead("Droits", breadcrumb: [Crumb("Mon compte", frame.link("compte")), Crumb("Droits")], answer: "Qui peut faire quoi, et jusqu’où. Une personne peut tout ce que permettent les fonctions qu’elle tient aujourd’hui."))
   <div class="wide-only">\(section("Ce que chacun peut", note: "✓ partout\u{202F}; ○ pour ce dont sa fonction répond, ou là où elle s’exerce.", grid(rights, permissions)))</div>
   <div class="narrow-only">\(section("Ce que chacun peut", sentences(rights)))</div>
   \(section("Qui ils sont", holders(rights)))

@@ -24,22 +24,22 @@ struct TrailView: Sendable {
 }
 
 /// What the act was about, for those who may follow it; nothing where no module knows it any more.
-private func subject(_ visit: Visit, _ line: TrailLine) -> HTML {
+private func subject(_ frame: PageFrame, _ line: TrailLine) -> HTML {
   guard let subject = line.subject else { return "" }
-  let isOpen = subject.permission.map { visit.permit.may($0) } ?? true
+  let isOpen = subject.permission.map { frame.permit.may($0) } ?? true
   return linked(subject.words, isOpen ? subject.link : nil)
 }
 
-func trailPage(_ visit: Visit, _ view: TrailView, problem: Invalid?) -> HTML {
+func trailPage(_ frame: PageFrame, _ view: TrailView, problem: Invalid?) -> HTML {
   let choices = [Choice("", "Tous")] + view.acts.map { Choice($0.code, $0.words) }
   let sought: HTML = """
     \(select(Field("acte", "Acte", value: view.act ?? ""), choices))\
-    \(field(Field("jour", "Jour", kind: .day, value: visit.query["jour"] ?? "", width: .short).judged(by: problem)))
+    \(field(Field("jour", "Jour", kind: .day, value: frame.query["jour"] ?? "", width: .short).judged(by: problem)))
     """
   let rows = view.lines.map { line -> TableRow in
     [
       "<span class=\"moment\">\(prose: French.moment(line.recordedAt))</span>", HTML(prose: line.act),
-      subject(visit, line), HTML(line.who),
+      subject(frame, line), HTML(line.who),
     ]
   }
   let list: HTML =
@@ -52,12 +52,12 @@ func trailPage(_ visit: Visit, _ view: TrailView, problem: Invalid?) -> HTML {
         Column("Sur quoi", label: ""), Column("Par qui", phone: .more, label: "par"),
       ], rows)
   let older = view.next.map { next -> HTML in
-    "<a href=\"\(visit.here.query("avant", String(next)))\">Plus ancien</a>"
+    "<a href=\"\(frame.here.query("avant", String(next)))\">Plus ancien</a>"
   }
   return """
-    \(pageHead("Journal", breadcrumb: [Crumb("Mon compte", visit.link("compte")), Crumb("Journal")], answer: "Qui a fait quoi, et quand. Une ligne ne se change ni ne s’efface\u{202F}; elle dit l’acte, jamais ce qui a été écrit."))
+    \(pageHead("Journal", breadcrumb: [Crumb("Mon compte", frame.link("compte")), Crumb("Journal")], answer: "Qui a fait quoi, et quand. Une ligne ne se change ni ne s’efface\u{202F}; elle dit l’acte, jamais ce qui a été écrit."))
     \(errorSummary(problem))
-    \(filters(visit.here.query("avant", nil), except: ["acte", "jour"], sought))\(list)
+    \(filters(frame.here.query("avant", nil), except: ["acte", "jour"], sought))\(list)
     \(if: older != nil, pager(older.map { [$0] } ?? []))
     """
 }

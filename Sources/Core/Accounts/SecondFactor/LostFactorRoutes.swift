@@ -23,7 +23,7 @@ struct LostFactorRoutes {
 
   @Sendable private func asking(_ visit: Visit) async throws -> Answer {
     let subject = try await subject(visit)
-    return .page("Double authentification perdue", lostFactorPage(visit, subject, sendsMail: settings.sendsMail))
+    return .page("Double authentification perdue", lostFactorPage(visit.frame, subject, sendsMail: settings.sendsMail))
   }
 
   @Sendable private func withdraw(_ visit: Visit) async throws -> Answer {
@@ -40,11 +40,11 @@ struct LostFactorRoutes {
   }
 }
 
-func lostFactorPage(_ visit: Visit, _ subject: PersonInReach, sendsMail: Bool) -> HTML {
+func lostFactorPage(_ frame: PageFrame, _ subject: PersonInReach, sendsMail: Bool) -> HTML {
   let account = subject.account
   let crumbs = [
-    Crumb("Mon compte", visit.link("compte")), Crumb("Comptes", visit.link("comptes")),
-    Crumb(account.name, visit.link("comptes", account.id.text)), Crumb("Double authentification perdue"),
+    Crumb("Mon compte", frame.link("compte")), Crumb("Comptes", frame.link("comptes")),
+    Crumb(account.name, frame.link("comptes", account.id.text)), Crumb("Double authentification perdue"),
   ]
   guard subject.hasSecondFactor else {
     return pageHead(
@@ -54,6 +54,6 @@ func lostFactorPage(_ visit: Visit, _ subject: PersonInReach, sendsMail: Bool) -
   return """
     \(pageHead("Double authentification perdue", breadcrumb: crumbs, answer: "\(account.name) n’a plus son téléphone ni ses codes de secours\u{00A0}? Ses sessions se ferment\u{202F}; à sa prochaine connexion, son mot de passe suffira une fois, pour faire une nouvelle double authentification."))
     \(notice(.warning, "Assurez-vous d’abord de qui le demande\u{00A0}: rappelez la personne à un numéro que vous connaissez. \(if: sendsMail, "Un courriel la préviendra.")"))
-    \(form(to: visit.link("comptes", account.id.text, "double-facteur"), csrf: visit.csrf, buttons([button("Retirer la double authentification")])))
+    \(form(to: frame.link("comptes", account.id.text, "double-facteur"), csrf: frame.csrf, buttons([button("Retirer la double authentification")])))
     """
 }

@@ -1,29 +1,29 @@
 import Kernel
 import Web
 
-private func crumbs(_ visit: Visit) -> [Crumb] {
-  [Crumb("Mon compte", visit.link("compte")), Crumb("Double authentification")]
+private func crumbs(_ frame: PageFrame) -> [Crumb] {
+  [Crumb("Mon compte", frame.link("compte")), Crumb("Double authentification")]
 }
 
 /// - Parameter secret: in base 32, while it is not confirmed.
 func secondFactorPage(
-  _ visit: Visit, _ account: Account, _ factor: SecondFactor?, secret: String?, isRequired: Bool, problem: Invalid?
+  _ frame: PageFrame, _ account: Account, _ factor: SecondFactor?, secret: String?, isRequired: Bool, problem: Invalid?
 ) -> HTML {
-  if let factor, factor.isConfirmed { return activePage(visit, factor, isRequired: isRequired, problem: problem) }
+  if let factor, factor.isConfirmed { return activePage(frame, factor, isRequired: isRequired, problem: problem) }
   guard let secret else {
     return """
-      \(pageHead("Double authentification", breadcrumb: crumbs(visit), answer: account.mustEnrol ? "La précédente a été retirée : faites-en une nouvelle pour continuer." : isRequired ? "Votre fonction demande un code en plus du mot de passe : activez-le pour continuer." : "Un code de votre téléphone, en plus du mot de passe : qui devine l’un n’a pas l’autre."))
+      \(pageHead("Double authentification", breadcrumb: crumbs(frame), answer: account.mustEnrol ? "La précédente a été retirée : faites-en une nouvelle pour continuer." : isRequired ? "Votre fonction demande un code en plus du mot de passe : activez-le pour continuer." : "Un code de votre téléphone, en plus du mot de passe : qui devine l’un n’a pas l’autre."))
       \(errorSummary(problem))
       <p>Il faut une application de codes\u{00A0}: FreeOTP, Aegis, celle de votre gestionnaire de mots de passe… \
-      \(if: isRequired || account.mustEnrol, "En attendant, vous <a href=\"\(visit.link())\">lisez la stratégie</a> comme tout le monde.")</p>
-      \(form(to: visit.link("compte", "double-facteur"), csrf: visit.csrf, buttons([button("Activer")])))
+      \(if: isRequired || account.mustEnrol, "En attendant, vous <a href=\"\(frame.link())\">lisez la stratégie</a> comme tout le monde.")</p>
+      \(form(to: frame.link("compte", "double-facteur"), csrf: frame.csrf, buttons([button("Activer")])))
       """
   }
   let groups = stride(from: 0, to: secret.count, by: 4).map { String(secret.dropFirst($0).prefix(4)) }
   let code = Field(
     "code", "Code affiché", hint: "Six chiffres.", isRequired: true, autocomplete: "one-time-code", width: .short
   ).judged(by: problem)
-  let address = Elsewhere(codes: secret, label: "Boussole \(visit.departement) (\(account.email))", issuer: "Boussole")
+  let address = Elsewhere(codes: secret, label: "Boussole \(frame.departement) (\(account.email))", issuer: "Boussole")
   // A telephone does not photograph itself: there, the application comes first.
   let ways: HTML = """
     \(QRCode(address.text).html { "<div class=\"enrol__code\">\(drawing($0, title: "Code à photographier avec l’application de codes"))<p>Photographiez ce code avec votre application.</p></div>" })\
@@ -32,14 +32,14 @@ func secondFactorPage(
     <code>\(groups.joined(separator: " "))</code></p>
     """
   return """
-    \(pageHead("Double authentification", breadcrumb: crumbs(visit), answer: "Ajoutez ce compte dans votre application de codes, puis saisissez le code qu’elle affiche."))
+    \(pageHead("Double authentification", breadcrumb: crumbs(frame), answer: "Ajoutez ce compte dans votre application de codes, puis saisissez le code qu’elle affiche."))
     \(errorSummary(problem))
     <div class="enrol">\(ways)</div>
-    \(form(to: visit.link("compte", "double-facteur", "confirmation"), csrf: visit.csrf, "\(field(code))\(buttons([button("Confirmer")]))"))
+    \(form(to: frame.link("compte", "double-facteur", "confirmation"), csrf: frame.csrf, "\(field(code))\(buttons([button("Confirmer")]))"))
     """
 }
 
-private func activePage(_ visit: Visit, _ factor: SecondFactor, isRequired: Bool, problem: Invalid?) -> HTML {
+private func activePage(_ frame: PageFrame, _ factor: SecondFactor, isRequired: Bool, problem: Invalid?) -> HTML {
   let since = factor.confirmedAt.map { French.long($0.day) } ?? ""
   let left = French.plural(factor.recoveryCodes, "code de secours", "codes de secours")
   let password = field(
@@ -47,34 +47,34 @@ private func activePage(_ visit: Visit, _ factor: SecondFactor, isRequired: Bool
       .judged(by: problem))
   // One form, two acts: a button says where it goes.
   return """
-    \(pageHead("Double authentification", breadcrumb: crumbs(visit), answer: "Activée depuis le \(prose: since)\u{202F}; il vous reste \(prose: left)."))
+    \(pageHead("Double authentification", breadcrumb: crumbs(frame), answer: "Activée depuis le \(prose: since)\u{202F}; il vous reste \(prose: left)."))
     \(errorSummary(problem))
-    <form class="form" method="post" action="\(visit.link("compte", "double-facteur", "codes"))" novalidate="novalidate">\
-    \(hidden("csrf", visit.csrf))
-    \(password)\(buttons([button("Faire de nouveaux codes de secours"), isRequired ? "" : removal(visit)]))</form>
+    <form class="form" method="post" action="\(frame.link("compte", "double-facteur", "codes"))" novalidate="novalidate">\
+    \(hidden("csrf", frame.csrf))
+    \(password)\(buttons([button("Faire de nouveaux codes de secours"), isRequired ? "" : removal(frame)]))</form>
     """
 }
-private func removal(_ visit: Visit) -> HTML {
+private func removal(_ frame: PageFrame) -> HTML {
   """
   <button class="fr-btn fr-btn--tertiary" type="submit" \
-  formaction="\(visit.link("compte", "double-facteur", "retrait"))">Retirer la double authentification</button>
+  formaction="\(frame.link("compte", "double-facteur", "retrait"))">Retirer la double authentification</button>
   """
 }
 
 /// Shown once.
-func recoveryCodesPage(_ visit: Visit, _ codes: [String], isNew: Bool) -> HTML {
+func recoveryCodesPage(_ frame: PageFrame, _ codes: [String], isNew: Bool) -> HTML {
   let file = Elsewhere(
     file: """
-      Codes de secours de Boussole, \(visit.departement), faits le \(French.short(visit.today)).
+      Codes de secours de Boussole, \(frame.departement), faits le \(French.short(frame.today)).
       Chacun remplace une fois votre téléphone.
 
       \(codes.joined(separator: "\n"))
 
       """)
   return """
-    \(pageHead("Codes de secours", breadcrumb: crumbs(visit), answer: "\(if: isNew, "La double authentification est activée. ")Gardez ces codes hors de votre téléphone\u{00A0}: chacun le remplace une fois. Ils ne seront plus montrés."))
+    \(pageHead("Codes de secours", breadcrumb: crumbs(frame), answer: "\(if: isNew, "La double authentification est activée. ")Gardez ces codes hors de votre téléphone\u{00A0}: chacun le remplace une fois. Ils ne seront plus montrés."))
     <ul class="codes">\(codes.html { "<li><code>\($0)</code></li>" })</ul>
     \(links(["<a class=\"fr-link--download\" href=\"\(file)\" download=\"codes-de-secours.txt\">Télécharger les codes (texte)</a>"]))
-    \(buttons([linkButton("Je les ai gardés", visit.link(isNew ? "moi" : "compte"), .primary)]))
+    \(buttons([linkButton("Je les ai gardés", frame.link(isNew ? "moi" : "compte"), .primary)]))
     """
 }

@@ -34,7 +34,8 @@ struct SecondFactorRoutes {
     return .page(
       "Double authentification", status: problem == nil ? 200 : 422,
       secondFactorPage(
-        visit, account, factor, secret: secret.map(TimeCode.base32), isRequired: isRequired(visit), problem: problem))
+        visit.frame, account, factor, secret: secret.map(TimeCode.base32), isRequired: isRequired(visit),
+        problem: problem))
   }
 
   @Sendable private func begin(_ visit: Visit) async throws -> Answer {
@@ -64,7 +65,7 @@ struct SecondFactorRoutes {
           "Ce n’est pas le bon code.", remedy: "Attendez le suivant et vérifiez l’heure du téléphone.",
           at: .field("code")))
     }
-    return .page("Codes de secours", recoveryCodesPage(visit, codes, isNew: true))
+    return .page("Codes de secours", recoveryCodesPage(visit.frame, codes, isNew: true))
   }
 
   /// The account, once its holder has given the password again.
@@ -83,7 +84,7 @@ struct SecondFactorRoutes {
           on: connection)
         return try SecondFactorStore(connection).makeRecoveryCodes(account.id)
       }
-      return .page("Codes de secours", recoveryCodesPage(visit, codes, isNew: false))
+      return .page("Codes de secours", recoveryCodesPage(visit.frame, codes, isNew: false))
     } catch let invalid as Invalid { return try await page(visit, invalid) }
   }
   @Sendable private func remove(_ visit: Visit) async throws -> Answer {

@@ -15,7 +15,7 @@ struct AccessRoutes {
   }
 
   @Sendable private func forgotten(_ visit: Visit) async throws -> Answer {
-    .page("Mot de passe oublié", forgottenPage(visit, sendsMail: settings.sendsMail, isAsked: false))
+    .page("Mot de passe oublié", forgottenPage(visit.frame, sendsMail: settings.sendsMail, isAsked: false))
   }
 
   /// Letters asked for in an hour: for one account, and by one network.
@@ -41,13 +41,13 @@ struct AccessRoutes {
         _ = try Letters(connection, sendsMail: true).send(kind, to: account.id, account.email, at: now)
       }
     }
-    return .page("Mot de passe oublié", forgottenPage(visit, sendsMail: settings.sendsMail, isAsked: true))
+    return .page("Mot de passe oublié", forgottenPage(visit.frame, sendsMail: settings.sendsMail, isAsked: true))
   }
 
   @Sendable private func choosing(_ visit: Visit) async throws -> Answer {
     let token = try visit.parameter("jeton")
     do {
-      return .page("Choisir un mot de passe", choosingPage(visit, try await opening(visit, token), problem: nil))
+      return .page("Choisir un mot de passe", choosingPage(visit.frame, try await opening(visit, token), problem: nil))
     } catch is NotFound { return dead(visit) }
   }
   /// Throws `NotFound` for a link that serves no more.
@@ -63,7 +63,7 @@ struct AccessRoutes {
         functions: held.map { organisations.functionName($0.function, on: today) })
     }
   }
-  private func dead(_ visit: Visit) -> Answer { .page("Ce lien ne sert plus", deadLinkPage(visit)) }
+  private func dead(_ visit: Visit) -> Answer { .page("Ce lien ne sert plus", deadLinkPage(visit.frame)) }
 
   @Sendable private func choose(_ visit: Visit) async throws -> Answer {
     let token = try visit.parameter("jeton"), departement = visit.departement, now = visit.now
@@ -77,7 +77,7 @@ struct AccessRoutes {
             "Les deux saisies diffèrent.", remedy: "Saisissez deux fois le même mot de passe.", at: .field("encore"))
         }
       } catch let invalid as Invalid {
-        return .page("Choisir un mot de passe", status: 422, choosingPage(visit, opening, problem: invalid))
+        return .page("Choisir un mot de passe", status: 422, choosingPage(visit.frame, opening, problem: invalid))
       }
       let hash = try await Password.hash(password)
       let (account, factor) = try await visit.database.read {

@@ -17,14 +17,15 @@ extension Visit {
   ) async throws -> Link {
     if account.mustChangePassword, !changed { return link("compte") }
     if let back = back.flatMap({ Link(sameSite: $0) }), back != link() { return back }
-    let (holdings, isBound) = try await database.read { [departement, today] connection in
+    let (holdings, isBound) = try await database.read {
+      [departement = frame.departement, today = frame.today] connection in
       let holdings = try HoldingStore(connection).holdings(of: account.id, in: departement)
       let held = holdings.filter { $0.isHeld(on: today) }, directory = try directory(departement, connection)
       let reach = held.compactMap { directory.holding(of: $0.function, isManager: $0.isManager) }
       return (holdings, !reach.isEmpty && reach.allSatisfy { $0.places != nil && $0.role != .prefecture })
     }
     if isBound, account.role != .administrator { return link("ici") }
-    return holdings.contains { $0.isHeld(on: today) || $0.awaits(at: now) } ? link("moi") : link()
+    return holdings.contains { $0.isHeld(on: frame.today) || $0.awaits(at: frame.now) } ? link("moi") : link()
   }
 
   /// Signs somebody in: a session, this browser known from now on, a line of audit.
@@ -34,7 +35,7 @@ extension Visit {
   )
     async throws -> Answer
   {
-    let now = now, device = device, browser = browser, system = system, departement = departement
+    let now = frame.now, device = device, browser = browser, system = system, departement = frame.departement
     let (session, known) = try await database.write(departement) { connection in
       try more(connection)
       let permit = Permit(

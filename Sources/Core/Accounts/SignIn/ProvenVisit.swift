@@ -6,8 +6,8 @@ extension Visit {
   /// The account of whoever is signed in, once they have given its password again in `field`: a session left open is not
   /// enough for what can't be undone. Throws `Invalid` at the field; five wrong ones in a quarter of an hour close it.
   func proven(by field: String, wrong: String = "Ce n’est pas votre mot de passe.") async throws -> Account {
-    guard let person = identity?.person else { throw NotFound() }
-    let departement = departement, now = now
+    guard let person = frame.identity?.person else { throw NotFound() }
+    let departement = frame.departement, now = frame.now
     let limit = Attempt.Limit(key: "mot de passe de \(person.text)", most: 5)
     let account = try await database.read { try AccountStore($0).account(person, in: departement) }
     let attempt = try await database.write(departement) { connection in
@@ -19,7 +19,7 @@ extension Visit {
       return try store.add([limit.key], at: now)
     }
     let isRight: Bool
-    do { isRight = try await Password.verify(form[field] ?? "", against: account.passwordHash) } catch {
+    do { isRight = try await Password.verify(frame.form[field] ?? "", against: account.passwordHash) } catch {
       try await database.write(departement) { try AttemptStore($0).withdraw(attempt) }
       throw error
     }

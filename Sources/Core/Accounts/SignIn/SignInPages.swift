@@ -1,7 +1,7 @@
 import Kernel
 import Web
 
-func signInPage(_ visit: Visit, hasProvider: Bool, email: String, back: String?, problem: Invalid?) -> HTML {
+func signInPage(_ frame: PageFrame, hasProvider: Bool, email: String, back: String?, problem: Invalid?) -> HTML {
   let fields: HTML = """
     \(hidden("retour", back ?? ""))
     \(field(Field("email", "Adresse électronique", kind: .email, value: email, isRequired: true, autocomplete: "username").judged(by: problem)))
@@ -11,14 +11,14 @@ func signInPage(_ visit: Visit, hasProvider: Bool, email: String, back: String?,
   return """
     \(pageHead("Se connecter", answer: "Votre compte mène à ce qui vous est demandé."))
     \(errorSummary(problem))
-    \(if: hasProvider, links([linkButton("S’identifier avec ProConnect", visit.link("connexion", "proconnect").query("retour", back))]))
-    \(form(to: visit.link("connexion"), csrf: visit.csrf, fields))
-    \(links([linked("Mot de passe oublié", visit.link("mot-de-passe-oublie")), linked("Lire la stratégie sans compte", visit.link())]))
+    \(if: hasProvider, links([linkButton("S’identifier avec ProConnect", frame.link("connexion", "proconnect").query("retour", back))]))
+    \(form(to: frame.link("connexion"), csrf: frame.csrf, fields))
+    \(links([linked("Mot de passe oublié", frame.link("mot-de-passe-oublie")), linked("Lire la stratégie sans compte", frame.link())]))
     """
 }
 
 /// After the right password, for those who have a second factor.
-func codePage(_ visit: Visit, challenge: String, back: String?, problem: Invalid?) -> HTML {
+func codePage(_ frame: PageFrame, challenge: String, back: String?, problem: Invalid?) -> HTML {
   let fields: HTML = """
     \(hidden("defi", challenge))\(hidden("retour", back ?? ""))
     \(field(Field("code", "Code", hint: "Les six chiffres de votre application, ou un code de secours.", isRequired: true, autocomplete: "one-time-code", width: .short).judged(by: problem)))
@@ -27,11 +27,11 @@ func codePage(_ visit: Visit, challenge: String, back: String?, problem: Invalid
   return """
     \(pageHead("Votre code", answer: "Il reste à donner un code."))
     \(errorSummary(problem))
-    \(form(to: visit.link("connexion", "code"), csrf: visit.csrf, fields))
+    \(form(to: frame.link("connexion", "code"), csrf: frame.csrf, fields))
     """
 }
 
-func forgottenPage(_ visit: Visit, sendsMail: Bool, isAsked: Bool) -> HTML {
+func forgottenPage(_ frame: PageFrame, sendsMail: Bool, isAsked: Bool) -> HTML {
   guard sendsMail else {
     return pageHead(
       "Mot de passe oublié",
@@ -48,7 +48,7 @@ func forgottenPage(_ visit: Visit, sendsMail: Bool, isAsked: Bool) -> HTML {
   }
   return """
     \(pageHead("Mot de passe oublié", answer: "Un lien pour en choisir un autre vous sera envoyé."))
-    \(form(to: visit.link("mot-de-passe-oublie"), csrf: visit.csrf, "\(field(Field("email", "Adresse électronique", kind: .email, isRequired: true, autocomplete: "username")))\(buttons([button("Envoyer le lien")]))"))
+    \(form(to: frame.link("mot-de-passe-oublie"), csrf: frame.csrf, "\(field(Field("email", "Adresse électronique", kind: .email, isRequired: true, autocomplete: "username")))\(buttons([button("Envoyer le lien")]))"))
     """
 }
 
@@ -62,7 +62,7 @@ struct Opening: Sendable {
 }
 
 /// Where a link of a letter leads: nothing is done until the button is pressed.
-func choosingPage(_ visit: Visit, _ opening: Opening, problem: Invalid?) -> HTML {
+func choosingPage(_ frame: PageFrame, _ opening: Opening, problem: Invalid?) -> HTML {
   func password(_ name: String, _ label: String, hint: HTML = "") -> HTML {
     field(
       Field(name, label, hint: hint, kind: .password, isRequired: true, autocomplete: "new-password").judged(
@@ -87,14 +87,14 @@ func choosingPage(_ visit: Visit, _ opening: Opening, problem: Invalid?) -> HTML
   return """
     \(pageHead(isInvitation ? "Ouvrir votre compte" : "Choisir un nouveau mot de passe", answer: answer, facts: isInvitation ? facts(opening.functions.isEmpty ? [known[0]] : known) : ""))
     \(errorSummary(problem))
-    \(form(to: visit.link("acces", opening.token), csrf: visit.csrf, fields))
+    \(form(to: frame.link("acces", opening.token), csrf: frame.csrf, fields))
     """
 }
 
 /// The same for a link that was used, replaced, has expired or was guessed.
-func deadLinkPage(_ visit: Visit) -> HTML {
+func deadLinkPage(_ frame: PageFrame) -> HTML {
   """
   \(pageHead("Ce lien ne sert plus", answer: "Un lien sert une seule fois, et pour un temps. Demandez-en un autre à qui vous l’a envoyé."))
-  \(links(["<a href=\"\(visit.link("mot-de-passe-oublie"))\">Mot de passe oublié</a>", "<a href=\"\(visit.link("connexion"))\">Se connecter</a>"]))
+  \(links(["<a href=\"\(frame.link("mot-de-passe-oublie"))\">Mot de passe oublié</a>", "<a href=\"\(frame.link("connexion"))\">Se connecter</a>"]))
   """
 }

@@ -17,7 +17,7 @@ struct SignInRoutes {
   @Sendable private func form(_ visit: Visit) async throws -> Answer {
     .page(
       "Se connecter",
-      signInPage(visit, hasProvider: provider != nil, email: "", back: visit.query.text("retour"), problem: nil))
+      signInPage(visit.frame, hasProvider: provider != nil, email: "", back: visit.query.text("retour"), problem: nil))
   }
 
   /// Wrong tries allowed in a quarter of an hour: of one network for one account, of one network in all, and on one
@@ -42,7 +42,7 @@ struct SignInRoutes {
     func refused(_ problem: Invalid, status: Int) -> Answer {
       .page(
         "Se connecter", status: status,
-        signInPage(visit, hasProvider: provider != nil, email: email, back: back, problem: problem))
+        signInPage(visit.frame, hasProvider: provider != nil, email: email, back: back, problem: problem))
     }
     let coming = try await coming(visit, email), (network, account) = SignInRoutes.limits(visit, email)
     // Somebody who guesses from many networks must not keep the owner out: their browser passes, and so does a link.
@@ -77,7 +77,7 @@ struct SignInRoutes {
         try AttemptStore(connection).withdraw(attempt)
         return try SignInStore(connection).openChallenge(for: known.id, at: now)
       }
-      return .page("Votre code", codePage(visit, challenge: challenge, back: back, problem: nil))
+      return .page("Votre code", codePage(visit.frame, challenge: challenge, back: back, problem: nil))
     }
     return try await visit.open(for: known, to: try await visit.landing(known, back, by: directory)) {
       try AttemptStore($0).withdraw(attempt)
@@ -115,7 +115,7 @@ struct SignInRoutes {
       .page(
         "Se connecter", status: 422,
         signInPage(
-          visit, hasProvider: provider != nil, email: "", back: back,
+          visit.frame, hasProvider: provider != nil, email: "", back: back,
           problem: Invalid(problem, remedy: remedy, at: .field("email"))))
     }
     let awaited = try await visit.database.read {
@@ -143,7 +143,7 @@ struct SignInRoutes {
       return .page(
         "Votre code", status: 422,
         codePage(
-          visit, challenge: challenge, back: back,
+          visit.frame, challenge: challenge, back: back,
           problem: Invalid(
             "Ce n’est pas le bon code.", remedy: "Un code ne sert qu’une fois : attendez le suivant.",
             at: .field("code"))))
@@ -160,7 +160,7 @@ struct SignInRoutes {
     }
     var answer = Answer.seeOther(visit.link(), notice: "Vous êtes déconnecté.")
     if let proof, let place = await provider?.ending(proof, departement: visit.departement, at: visit.now) {
-      answer = .page("Vous êtes déconnecté", signedOutPage(visit, place))
+      answer = .page("Vous êtes déconnecté", signedOutPage(visit.frame, place))
     }
     answer.session = ""
     return answer

@@ -5,33 +5,33 @@ import Territory
 import Web
 
 /// A place's page, with what waits there for whoever reads it.
-func herePage(_ visit: Visit, _ view: LocalView, _ own: HereRoutes.Own) -> HTML {
+func herePage(_ frame: PageFrame, _ view: LocalView, _ own: HereRoutes.Own) -> HTML {
   localPage(
-    visit, view, choice: choice(visit, view, own), answer: answer(visit, own),
-    between: columns(visit, own))
+    frame, view, choice: choice(frame, view, own), answer: answer(frame, own),
+    between: columns(frame, own))
 }
 
-private func answer(_ visit: Visit, _ own: HereRoutes.Own) -> HTML {
+private func answer(_ frame: PageFrame, _ own: HereRoutes.Own) -> HTML {
   guard !own.dues.isEmpty else { return "" }
-  let late = own.dues.count { $0.day < visit.today }
+  let late = own.dues.count { $0.day < frame.today }
   let count = French.plural(own.dues.count, "chose vous revient", "choses vous reviennent")
   return """
-    \(linked(French.capitalized(count), visit.link("moi")))\
+    \(linked(French.capitalized(count), frame.link("moi")))\
     \(if: late > 0, ", dont \(number: late) en retard").
     """
 }
 
-private func choice(_ visit: Visit, _ view: LocalView, _ own: HereRoutes.Own) -> HTML {
+private func choice(_ frame: PageFrame, _ view: LocalView, _ own: HereRoutes.Own) -> HTML {
   guard own.localities.count > 1 else { return "" }
   return filters(
-    visit.here, except: ["lieu"],
+    frame.here, except: ["lieu"],
     select(
       Field("lieu", "Territoire", value: view.locality.reference, isRequired: true),
       own.localities.map { Choice($0.reference, $0.title) }), submit: "Voir")
 }
 
 /// Late things first, in both.
-private func columns(_ visit: Visit, _ own: HereRoutes.Own) -> HTML {
+private func columns(_ frame: PageFrame, _ own: HereRoutes.Own) -> HTML {
   let shown = own.dues.prefix(6), rest = own.dues.count - shown.count
   let dues =
     own.dues.isEmpty
@@ -40,8 +40,8 @@ private func columns(_ visit: Visit, _ own: HereRoutes.Own) -> HTML {
       "Ce qui vous revient", isRuled: true,
       entries(
         shown.map { due in
-          Entry(lead: lead(due.day, visit), due.title, due.link, detail: due.detail)
-        }) + (rest > 0 ? links([linked("Tout voir (\(French.number(own.dues.count)))", visit.link("moi"))]) : ""))
+          Entry(lead: lead(due.day, frame), due.title, due.link, detail: due.detail)
+        }) + (rest > 0 ? links([linked("Tout voir (\(French.number(own.dues.count)))", frame.link("moi"))]) : ""))
   let lines =
     own.lines.isEmpty
     ? "" as HTML
@@ -55,13 +55,13 @@ private func columns(_ visit: Visit, _ own: HereRoutes.Own) -> HTML {
   return split(dues, lines, .even)
 }
 
-private func lead(_ day: Day, _ visit: Visit) -> HTML {
+private func lead(_ day: Day, _ frame: PageFrame) -> HTML {
   let text = String(French.short(day).prefix(5))
-  return day < visit.today ? "<b class=\"late\">\(text)</b>" : "\(text)"
+  return day < frame.today ? "<b class=\"late\">\(text)</b>" : "\(text)"
 }
 
 /// Which commune was meant.
-func nearPage(_ visit: Visit, _ moment: Moment, _ words: String, _ found: [Commune]) -> HTML {
+func nearPage(_ frame: PageFrame, _ moment: Moment, _ words: String, _ found: [Commune]) -> HTML {
   let answer: HTML =
     words.isEmpty
     ? "Ce que la stratégie compte dans votre commune, et ce qu’elle promet partout."
@@ -69,20 +69,20 @@ func nearPage(_ visit: Visit, _ moment: Moment, _ words: String, _ found: [Commu
       ? "Aucune commune du département ne s’appelle «\u{00A0}\(words)\u{00A0}». Essayez le début de son nom."
       : "Plusieurs communes répondent à «\u{00A0}\(words)\u{00A0}»."
   return pageHead("Près de chez moi", answer: answer)
-    + nearForm(visit, words)
+    + nearForm(frame, words)
     + (found.isEmpty
       ? ""
       : entries(
         found.prefix(50).map { commune in
           Entry(
-            commune.name, moment.link(visit.link("ici").query("lieu", "commune/\(commune.code)")), detail: commune.code)
+            commune.name, moment.link(frame.link("ici").query("lieu", "commune/\(commune.code)")), detail: commune.code)
         }))
 }
 
 /// The search of a commune.
-func nearForm(_ visit: Visit, _ words: String = "") -> HTML {
+func nearForm(_ frame: PageFrame, _ words: String = "") -> HTML {
   filters(
-    visit.link("ici"), except: ["commune", "lieu"],
+    frame.link("ici"), except: ["commune", "lieu"],
     field(Field("commune", "Près de chez moi : votre commune", kind: .search, value: words, isRequired: true)),
     submit: "Voir")
 }

@@ -42,7 +42,7 @@ struct HereRoutes {
       )
     }
     guard let (view, own) = found else { return try await search(visit, "") }
-    return try visit.answer(view.locality.title, json: LocalJSON(view), html: { herePage(visit, view, own) })
+    return try visit.answer(view.locality.title, json: LocalJSON(view), html: { herePage(visit.frame, view, own) })
   }
 
   /// "Près de chez moi": the commune of that name, or those that it may be.
@@ -55,6 +55,6 @@ struct HereRoutes {
     if found.count == 1, let commune = found.first {
       return .seeOther(moment.link(visit.link("ici").query("lieu", "commune/\(commune.code)")))
     }
-    return .page("Près de chez moi", nearPage(visit, moment, words, found))
+    return .page("Près de chez moi", nearPage(visit.frame, moment, words, found))
   }
 }

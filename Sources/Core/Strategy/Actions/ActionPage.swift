@@ -4,68 +4,68 @@ import Web
 /// "What was promised, where are we, who, what next?"
 /// - Parameter steered: what the visitor may say of it, today.
 func actionPage(
-  _ visit: Visit, _ situation: Situation, _ action: ActionSituation, _ events: [Event], _ steered: Steered
+  _ frame: PageFrame, _ situation: Situation, _ action: ActionSituation, _ events: [Event], _ steered: Steered
 ) -> HTML {
   let departement = situation.departement, moment = situation.moment, declared = action.action
   let judged = action.indicators.filter { !$0.indicator.isContext }
   let context = action.indicators.filter(\.indicator.isContext)
   let main: HTML = """
-    \(promise(visit, situation, declared))
-    \(judged.html { indicatorSection(visit, departement, moment, $0) })
-    \(if: !action.milestones.isEmpty, milestonesSection(visit, departement, moment, action, steered.milestones))
-    \(if: !context.isEmpty, contextSection(visit, departement, moment, context, title: "Pour situer"))
+    \(promise(frame, situation, declared))
+    \(judged.html { indicatorSection(frame, departement, moment, $0) })
+    \(if: !action.milestones.isEmpty, milestonesSection(frame, departement, moment, action, steered.milestones))
+    \(if: !context.isEmpty, contextSection(frame, departement, moment, context, title: "Pour situer"))
     """
-  let all = moment.link(visit.link(departement.plan.steered?.path ?? "actions", declared.number, "historique"))
+  let all = moment.link(frame.link(departement.plan.steered?.path ?? "actions", declared.number, "historique"))
   let past = section(
     "Historique", isRuled: true,
-    historyList(visit, departement, moment, events)
+    historyList(frame, departement, moment, events)
       // On paper, the four latest: the action holds on one page.
       + (events.count > 4 ? "<p class=\"printed\">Les quatre derniers.</p>\n" : "")
       + links([linked("Tout l’historique", all)]))
   return pageHead(
-    HTML(prose: declared.title), breadcrumb: crumbs(visit, situation, declared),
-    answer: actionAnswer(visit, situation, action),
-    facts: actionFacts(visit, situation, action, isSteered: steered.isWhole), control: dates(visit, moment))
-    + split(main, aside(visit, situation, action), last: past)
+    HTML(prose: declared.title), breadcrumb: crumbs(frame, situation, declared),
+    answer: actionAnswer(frame, situation, action),
+    facts: actionFacts(frame, situation, action, isSteered: steered.isWhole), control: dates(frame, moment))
+    + split(main, aside(frame, situation, action), last: past)
 }
 
-private func crumbs(_ visit: Visit, _ situation: Situation, _ action: Action) -> [Crumb] {
+private func crumbs(_ frame: PageFrame, _ situation: Situation, _ action: Action) -> [Crumb] {
   let plan = situation.departement.plan, moment = situation.moment
-  return [Crumb(plan.short, moment.link(visit.link()))]
+  return [Crumb(plan.short, moment.link(frame.link()))]
     + plan.path(to: action.parents.first ?? "").map {
-      Crumb("\($0.level.name) \($0.number) : \($0.title)", moment.element(visit, $0))
+      Crumb("\($0.level.name) \($0.number) : \($0.title)", moment.element(frame, $0))
     } + [Crumb("\(plan.steered?.name ?? "Action") \(action.number)")]
 }
 
-private func actionAnswer(_ visit: Visit, _ situation: Situation, _ action: ActionSituation) -> HTML {
+private func actionAnswer(_ frame: PageFrame, _ situation: Situation, _ action: ActionSituation) -> HTML {
   let mark = badge(action.mark, action.mark.word + ".")
   let outside = action.life.isToCome || action.life.isClosed && !situation.isClosed ? action.lifeInWords : nil
   if let outside, action.life.isToCome { return "\(mark) \(prose: outside) Avant, rien n’est jugé." }
-  if let outside { return "\(mark) \(prose: outside) \(actionVerdict(visit, situation, action))" }
-  return "\(mark) \(actionVerdict(visit, situation, action))"
+  if let outside { return "\(mark) \(prose: outside) \(actionVerdict(frame, situation, action))" }
+  return "\(mark) \(actionVerdict(frame, situation, action))"
 }
 
 /// What makes the action stand as it does.
-private func actionVerdict(_ visit: Visit, _ situation: Situation, _ action: ActionSituation) -> HTML {
+private func actionVerdict(_ frame: PageFrame, _ situation: Situation, _ action: ActionSituation) -> HTML {
   guard let worst = action.computed.worst else {
     return
       "Le texte ne fixe ni chiffre ni jalon\u{00A0}: l’action vit par son état, sa prochaine étape et sa météo."
   }
-  let link = worst.isMilestone ? nil : situation.moment.indicator(visit, worst.id)
+  let link = worst.isMilestone ? nil : situation.moment.indicator(frame, worst.id)
   let isOneOfMany = action.indicators.filter(\.indicator.isJudged).count + action.milestones.count > 1
   return
     "\(if: isOneOfMany, "\(prose: worst.title)\u{00A0}: ")\(answer(worst.judgement, link, isSentence: !isOneOfMany))"
 }
 
 private func actionFacts(
-  _ visit: Visit, _ situation: Situation, _ action: ActionSituation, isSteered: Bool
+  _ frame: PageFrame, _ situation: Situation, _ action: ActionSituation, isSteered: Bool
 ) -> HTML {
   let departement = situation.departement, moment = situation.moment
   let responsible: HTML =
     action.responsible.html { found in
       let name = departement.organisations.functionName(found.function, on: moment.on)
       return
-        "\(linked(name, moment.organisation(visit, found.function)))\(if: !found.isConfirmed, " <span class=\"muted\">(proposé, à confirmer)</span>")"
+        "\(linked(name, moment.organisation(frame, found.function)))\(if: !found.isConfirmed, " <span class=\"muted\">(proposé, à confirmer)</span>")"
     }
   var list = [Fact("Responsable", action.responsible == nil ? "<strong>personne pour l’instant</strong>" : responsible)]
   if let since = action.computed.since, !action.life.isClosed {
@@ -75,12 +75,12 @@ private func actionFacts(
     list.append(Fact("Durée", "\(prose: life)"))
   }
   if let page = action.action.page {
-    list.append(Fact("Texte officiel", linked("action \(action.action.number), page \(page)", visit.link("sources"))))
+    list.append(Fact("Texte officiel", linked("action \(action.action.number), page \(page)", frame.link("sources"))))
   } else {
-    list.append(Fact("Texte officiel", linked("action \(action.action.number)", visit.link("sources"))))
+    list.append(Fact("Texte officiel", linked("action \(action.action.number)", frame.link("sources"))))
   }
   if isSteered {
-    list.append(Fact("Piloter", linked("Mettre à jour cette action", visit.link("piloter", action.action.number))))
+    list.append(Fact("Piloter", linked("Mettre à jour cette action", frame.link("piloter", action.action.number))))
   }
   return facts(list)
 }
@@ -103,18 +103,19 @@ extension ActionSituation {
   }
 }
 
-private func promise(_ visit: Visit, _ situation: Situation, _ action: Action) -> HTML {
+private func promise(_ frame: PageFrame, _ situation: Situation, _ action: Action) -> HTML {
   section(
     "Ce qui est promis",
     "<p class=\"lead\">\(prose: action.summary)</p>\(action.note.html { "<p class=\"note\">\(prose: $0)</p>" })")
 }
 
-func indicatorSection(_ visit: Visit, _ departement: Departement, _ moment: Moment, _ item: IndicatorSituation) -> HTML
+func indicatorSection(_ frame: PageFrame, _ departement: Departement, _ moment: Moment, _ item: IndicatorSituation)
+  -> HTML
 {
   let indicator = item.indicator, judgement = item.judgement
   let drawing = indicatorChart(item, moment)
   let note = [drawing?.axisNote, breakNote(item), indicator.note].compactMap(\.self).map { " \($0)" }.joined()
-  let page = moment.indicator(visit, indicator.id)
+  let page = moment.indicator(frame, indicator.id)
   let standing: HTML = judgement.mark.html { "\(badge($0)) " }
   let stale = judgement.staleText.html { " <span class=\"muted\">\(prose: $0)</span>" }
   return section(
@@ -136,7 +137,7 @@ private func breakNote(_ item: IndicatorSituation) -> String? {
 }
 
 func contextSection(
-  _ visit: Visit, _ departement: Departement, _ moment: Moment, _ items: [IndicatorSituation], title: String
+  _ frame: PageFrame, _ departement: Departement, _ moment: Moment, _ items: [IndicatorSituation], title: String
 ) -> HTML {
   section(
     HTML(prose: title), note: "Ces chiffres éclairent ; ils ne jugent pas l’action.",
@@ -148,7 +149,7 @@ func contextSection(
       ],
       items.map { item in
         let title: HTML = """
-          <a class="row-link" href="\(moment.indicator(visit, item.id))">\(prose: item.indicator.title)</a>\
+          <a class="row-link" href="\(moment.indicator(frame, item.id))">\(prose: item.indicator.title)</a>\
           \(item.indicator.perimeter.html { " <span class=\"muted\">(\(prose: $0))</span>" })
           """
         return TableRow([title] + contextCells(departement, moment, item))
@@ -178,7 +179,7 @@ private func contextCells(_ departement: Departement, _ moment: Moment, _ item: 
 }
 
 private func milestonesSection(
-  _ visit: Visit, _ departement: Departement, _ moment: Moment, _ action: ActionSituation, _ sayable: Set<String>
+  _ frame: PageFrame, _ departement: Departement, _ moment: Moment, _ action: ActionSituation, _ sayable: Set<String>
 ) -> HTML {
   let may = action.milestones.contains { sayable.contains($0.id) }
   var columns = [
@@ -206,14 +207,14 @@ private func milestonesSection(
           "\(prose: milestone.owner.map { departement.organisations.functionName($0, on: moment.on) } ?? "")",
         ]
         if may {
-          let say = linked("Dire où il en est", visit.link("jalons", milestone.id))
+          let say = linked("Dire où il en est", frame.link("jalons", milestone.id))
           cells.append(sayable.contains(milestone.id) ? say : "")
         }
         return TableRow(cells)
       }))
 }
 
-private func aside(_ visit: Visit, _ situation: Situation, _ action: ActionSituation) -> HTML {
+private func aside(_ frame: PageFrame, _ situation: Situation, _ action: ActionSituation) -> HTML {
   let departement = situation.departement, moment = situation.moment
   let weather: HTML =
     action.weather.map { saying in
@@ -235,11 +236,11 @@ private func aside(_ visit: Visit, _ situation: Situation, _ action: ActionSitua
     \(section("Ce que dit le responsable", note: action.weather.html { "Météo et synthèse du \(long: $0.day)" }, isRuled: true, weather))
     \(section("Où en est le travail", note: action.state.html { "Dit le \(long: $0.day)" }, isRuled: true, "<p><strong>\(state)</strong></p>"))
     \(section("Prochaine étape", isRuled: true, step))
-    \(section("Avec", isRuled: true, partners(visit, situation, action.action)))
+    \(section("Avec", isRuled: true, partners(frame, situation, action.action)))
     """
 }
 
-private func partners(_ visit: Visit, _ situation: Situation, _ action: Action) -> HTML {
+private func partners(_ frame: PageFrame, _ situation: Situation, _ action: Action) -> HTML {
   let departement = situation.departement, moment = situation.moment
   let copilots = action.copilots.map { (function: $0, role: "copilote" as String?) }
   let others = action.partners.map { (function: $0.organisation, role: $0.role) }
@@ -248,34 +249,35 @@ private func partners(_ visit: Visit, _ situation: Situation, _ action: Action) 
     (copilots + others).map { partner in
       Entry(
         departement.organisations.functionName(partner.function, on: moment.on),
-        moment.organisation(visit, partner.function),
+        moment.organisation(frame, partner.function),
         detail: partner.role ?? "")
     })
 }
 
-func historyList(_ visit: Visit, _ departement: Departement, _ moment: Moment, _ events: [Event]) -> HTML {
+func historyList(_ frame: PageFrame, _ departement: Departement, _ moment: Moment, _ events: [Event]) -> HTML {
   guard !events.isEmpty else { return emptyState("Rien n’a encore été dit de cette action.") }
   return history(
     events.map { event in
-      let erasing = visit.permit.may(.eraseTexts) ? event.words : nil
+      let erasing = frame.permit.may(.eraseTexts) ? event.words : nil
       let what: HTML = """
-        \(linked(event.text, event.indicator.map { moment.indicator(visit, $0) }))\
-        \(erasing.html { " <a href=\"\(visit.link("dits", $0.text, "effacement"))\">Effacer le texte</a>" })
+        \(linked(event.text, event.indicator.map { moment.indicator(frame, $0) }))\
+        \(erasing.html { " <a href=\"\(frame.link("dits", $0.text, "effacement"))\">Effacer le texte</a>" })
         """
       return Happening(event.day, what, who: event.who)
     })
 }
 
-func actionHistoryPage(_ visit: Visit, _ situation: Situation, _ action: ActionSituation, _ events: [Event]) -> HTML {
+func actionHistoryPage(_ frame: PageFrame, _ situation: Situation, _ action: ActionSituation, _ events: [Event]) -> HTML
+{
   let plan = situation.departement.plan, moment = situation.moment
   return """
     \(pageHead(
       "Historique de l’action \(action.action.number)",
       breadcrumb: [
-        Crumb(plan.short, moment.link(visit.link())), Crumb(action.action.short, moment.action(visit, plan, action.action.number)),
+        Crumb(plan.short, moment.link(frame.link())), Crumb(action.action.short, moment.action(frame, plan, action.action.number)),
         Crumb("Historique"),
       ], answer: "\(prose: French.plural(events.count, "événement", "événements")), du plus récent au plus ancien.",
-      control: dates(visit, moment)))
-    \(historyList(visit, situation.departement, moment, events))
+      control: dates(frame, moment)))
+    \(historyList(frame, situation.departement, moment, events))
     """
 }

@@ -2,14 +2,14 @@ import Kernel
 import Web
 
 /// An axis or an objective: what it asks, how its actions stand, what situates it.
-func elementPage(_ visit: Visit, _ situation: Situation, _ element: Plan.Element) -> HTML {
+func elementPage(_ frame: PageFrame, _ situation: Situation, _ element: Plan.Element) -> HTML {
   let plan = situation.departement.plan, moment = situation.moment
   let numbers = Set(plan.actions(under: element).map(\.number))
   let actions = situation.actions.filter { numbers.contains($0.action.number) }
   let crumbs =
-    [Crumb(plan.short, moment.link(visit.link()))]
+    [Crumb(plan.short, moment.link(frame.link()))]
     + plan.path(to: element.id).dropLast().map {
-      Crumb("\($0.level.name) \($0.number) : \($0.title)", moment.element(visit, $0))
+      Crumb("\($0.level.name) \($0.number) : \($0.title)", moment.element(frame, $0))
     }
     + [Crumb("\(element.level.name) \(element.number)")]
   let children = plan.children(of: element)
@@ -21,14 +21,14 @@ func elementPage(_ visit: Visit, _ situation: Situation, _ element: Plan.Element
     \(pageHead(
       HTML(prose: element.title), breadcrumb: crumbs,
       answer: "\(prose: French.plural(actions.count, "action", "actions"))\(if: !counts.isEmpty, "\u{00A0}: \(prose: counts.joined(separator: ", "))").\(otherActions(others))",
-      control: dates(visit, moment)))
+      control: dates(frame, moment)))
     \(element.summary.html { section("De quoi il s’agit", "<p class=\"lead\">\(prose: $0)</p>") })
     \(if: !children.isEmpty, section("\(children.first?.level.plural ?? "")", isRuled: true, entries(children.map {
-      Entry(number: $0.number, $0.title, moment.element(visit, $0), detail: French.plural(situation.count(under: $0), "action", "actions"))
+      Entry(number: $0.number, $0.title, moment.element(frame, $0), detail: French.plural(situation.count(under: $0), "action", "actions"))
     })))
-    \(section("\(plan.steered?.plural ?? "Actions")", actionsTable(visit, situation, actions)))
-    \(if: !others.isEmpty, section("À un autre moment", otherEntries(visit, situation, others)))
-    \(if: !context.isEmpty, contextSection(visit, situation.departement, moment, context, title: "Pour situer"))
+    \(section("\(plan.steered?.plural ?? "Actions")", actionsTable(frame, situation, actions)))
+    \(if: !others.isEmpty, section("À un autre moment", otherEntries(frame, situation, others)))
+    \(if: !context.isEmpty, contextSection(frame, situation.departement, moment, context, title: "Pour situer"))
     """
 }
 
@@ -40,13 +40,13 @@ private func otherActions(_ others: [ActionSituation]) -> HTML {
 }
 
 /// Actions that are not counted on the day, each with its own time.
-private func otherEntries(_ visit: Visit, _ situation: Situation, _ others: [ActionSituation]) -> HTML {
+private func otherEntries(_ frame: PageFrame, _ situation: Situation, _ others: [ActionSituation]) -> HTML {
   let moment = situation.moment
   return entries(
     others.map { item in
       Entry(
         number: item.action.number, item.action.short,
-        moment.action(visit, situation.departement.plan, item.action.number), detail: item.lifeInWords ?? "")
+        moment.action(frame, situation.departement.plan, item.action.number), detail: item.lifeInWords ?? "")
     })
 }
 
@@ -59,7 +59,7 @@ extension Situation {
 }
 
 /// The actions of a list, each with what is found, expected and who must act.
-func actionsTable(_ visit: Visit, _ situation: Situation, _ actions: [ActionSituation]) -> HTML {
+func actionsTable(_ frame: PageFrame, _ situation: Situation, _ actions: [ActionSituation]) -> HTML {
   let departement = situation.departement, moment = situation.moment
   guard !actions.isEmpty else { return emptyState("Aucune action.") }
   return table(
@@ -72,8 +72,8 @@ func actionsTable(_ visit: Visit, _ situation: Situation, _ actions: [ActionSitu
     ],
     actions.map { row in
       let judgement = row.computed.worst?.judgement
-      let link = moment.action(visit, departement.plan, row.action.number)
-      let target = row.computed.worst.map { $0.isMilestone ? link : moment.indicator(visit, $0.id) }
+      let link = moment.action(frame, departement.plan, row.action.number)
+      let target = row.computed.worst.map { $0.isMilestone ? link : moment.indicator(frame, $0.id) }
       return TableRow([
         badge(row.mark),
         "<span class=\"rank\">\(row.action.number)</span> <a class=\"row-link strong\" href=\"\(link)\">\(prose: row.action.short)</a>",

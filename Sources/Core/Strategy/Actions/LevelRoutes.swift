@@ -26,14 +26,14 @@ struct LevelRoutes {
       }
       return try visit.answer(
         "\(number) \(action.action.title)", json: ActionJSON(situation, action),
-        html: { actionPage(visit, situation, action, history, steered) })
+        html: { actionPage(visit.frame, situation, action, history, steered) })
     }
     guard let element = plan.elements.first(where: { $0.level.path == level && $0.number == number }) else {
       throw NotFound()
     }
     return try visit.answer(
       "\(element.level.name) \(element.number) : \(element.title)", json: ElementJSON(situation, element),
-      html: { elementPage(visit, situation, element) })
+      html: { elementPage(visit.frame, situation, element) })
   }
 
   @Sendable private func history(_ visit: Visit) async throws -> Answer {
@@ -50,6 +50,6 @@ struct LevelRoutes {
     guard let action = situation.action(number) else { throw NotFound() }
     return try visit.answer(
       "Historique de l’action \(number)", json: events.map(HappeningJSON.init),
-      html: { actionHistoryPage(visit, situation, action, events) })
+      html: { actionHistoryPage(visit.frame, situation, action, events) })
   }
 }

@@ -2,14 +2,14 @@ import Kernel
 import Web
 
 /// The first line of the compass, in words: each count leads to those that it counts.
-func compassAnswer(_ visit: Visit, _ situation: Situation) -> HTML {
-  if situation.isClosed { return bilan(visit, situation) }
+func compassAnswer(_ frame: PageFrame, _ situation: Situation) -> HTML {
+  if situation.isClosed { return bilan(frame, situation) }
   if situation.phase == .toCome { return toCome(situation) }
-  return "\(standings(visit, situation)). \(deadlines(situation)). \(news(visit, situation))."
+  return "\(standings(frame, situation)). \(deadlines(situation)). \(news(frame, situation))."
 }
 
 /// "1 action sur 46 est en retard, 3 à risque, 17 non renseignées"
-private func standings(_ visit: Visit, _ situation: Situation) -> HTML {
+private func standings(_ frame: PageFrame, _ situation: Situation) -> HTML {
   let all = situation.actions.count, late = situation.count(.late)
   var parts: [HTML] = []
   if late == 0 {
@@ -22,7 +22,7 @@ private func standings(_ visit: Visit, _ situation: Situation) -> HTML {
   if risk > 0 { parts.append(part("\(French.number(risk)) à risque", to: "bouger")) }
   for standing in [Standing.notComputable, .noData] {
     let count = situation.count(standing)
-    if count > 0 { parts.append(filtered(visit, standing, standing.mark(isFinal: false).counted(count))) }
+    if count > 0 { parts.append(filtered(frame, standing, standing.mark(isFinal: false).counted(count))) }
   }
   return parts.html(separator: ", ") { $0 }
 }
@@ -35,7 +35,7 @@ private func deadlines(_ situation: Situation) -> HTML {
   return "\(part(French.plural(due, "échéance", "échéances"), to: "echeances"))\(prose: verb) d’ici au \(prose: last)"
 }
 
-private func news(_ visit: Visit, _ situation: Situation) -> HTML {
+private func news(_ frame: PageFrame, _ situation: Situation) -> HTML {
   let silent = situation.silent.count, orphans = situation.withoutOwner.count
   var answer: HTML = "Toutes ont donné des nouvelles"
   if silent > 0 {
@@ -43,17 +43,17 @@ private func news(_ visit: Visit, _ situation: Situation) -> HTML {
     answer = "\(part(French.plural(silent, "action", "actions"), to: "silence"))\(prose: verb)"
   }
   guard orphans > 0 else { return answer }
-  let page = situation.moment.link(visit.link("silence"))
+  let page = situation.moment.link(frame.link("silence"))
   return "\(answer), \(linked("\(French.number(orphans)) sans responsable", page))"
 }
 
 /// "Sur 46 actions, 11 sont atteintes, 12 ne le sont pas et 17 sont non renseignées."
-private func bilan(_ visit: Visit, _ situation: Situation) -> HTML {
+private func bilan(_ frame: PageFrame, _ situation: Situation) -> HTML {
   let all = situation.actions.count
   func count(_ standing: Standing, _ one: String, _ many: String) -> HTML {
     let count = situation.count(standing)
     return count == 0
-      ? "aucune \(prose: one)" : filtered(visit, standing, "\(French.number(count)) \(French.agree(count, one, many))")
+      ? "aucune \(prose: one)" : filtered(frame, standing, "\(French.number(count)) \(French.agree(count, one, many))")
   }
   var parts = [
     count(.achieved, "est atteinte", "sont atteintes"),
@@ -90,6 +90,6 @@ private func toCome(_ situation: Situation) -> HTML {
 private func part(_ text: String, to anchor: String) -> HTML { linked(text, Link.here.fragment(anchor)) }
 
 /// A count that leads to its own cells of the mosaic.
-private func filtered(_ visit: Visit, _ standing: Standing, _ text: String) -> HTML {
-  linked(text, visit.here.query("situation", standing.rawValue).fragment("mosaique"))
+private func filtered(_ frame: PageFrame, _ standing: Standing, _ text: String) -> HTML {
+  linked(text, frame.here.query("situation", standing.rawValue).fragment("mosaique"))
 }

@@ -2,15 +2,15 @@ import Kernel
 import Web
 
 /// What a strategy that is over did not reach: what was found, what was promised, who answered for it.
-func missedSection(_ visit: Visit, _ situation: Situation) -> HTML {
+func missedSection(_ frame: PageFrame, _ situation: Situation) -> HTML {
   let missed = situation.toMove
   return section(
     "Ce qui n’a pas été atteint", id: "bouger",
     missed.isEmpty
-      ? emptyState("Rien de ce qui a été renseigné n’a été manqué.") : missedTable(visit, situation, missed))
+      ? emptyState("Rien de ce qui a été renseigné n’a été manqué.") : missedTable(frame, situation, missed))
 }
 
-private func missedTable(_ visit: Visit, _ situation: Situation, _ rows: [ActionSituation]) -> HTML {
+private func missedTable(_ frame: PageFrame, _ situation: Situation, _ rows: [ActionSituation]) -> HTML {
   let moment = situation.moment, departement = situation.departement
   let columns = [
     Column("Bilan", phone: .first), Column("Action", phone: .line, label: "", isHeading: true),
@@ -21,14 +21,14 @@ private func missedTable(_ visit: Visit, _ situation: Situation, _ rows: [Action
     "Actions dont la cible n’a pas été atteinte", columns,
     rows.map { row in
       let judgement = row.computed.worst?.judgement
-      let link = moment.action(visit, departement.plan, row.action.number)
-      let target = row.computed.worst.map { $0.isMilestone ? link : moment.indicator(visit, $0.id) }
+      let link = moment.action(frame, departement.plan, row.action.number)
+      let target = row.computed.worst.map { $0.isMilestone ? link : moment.indicator(frame, $0.id) }
       return TableRow([
         badge(row.mark), rowTitle(row, link), linked(judgement?.found ?? "", target, style: "figure"),
         "\(prose: judgement?.expectedText ?? "")",
         linked(
           departement.responsible(row.responsible, on: moment.on),
-          row.responsible.map { moment.organisation(visit, $0.function) }),
+          row.responsible.map { moment.organisation(frame, $0.function) }),
       ])
     })
 }
@@ -42,15 +42,15 @@ private func rowTitle(_ row: ActionSituation, _ link: Link) -> HTML {
 
 /// The actions of one standing, in a column.
 func actionsColumn(
-  _ visit: Visit, _ situation: Situation, _ standing: Standing, _ title: HTML, id: String
+  _ frame: PageFrame, _ situation: Situation, _ standing: Standing, _ title: HTML, id: String
 ) -> HTML {
   let moment = situation.moment, shown = 8
   let rows = situation.actions.filter { $0.standing == standing }
-  let all = visit.here.query("situation", standing.rawValue).fragment("mosaique")
+  let all = frame.here.query("situation", standing.rawValue).fragment("mosaique")
   let list = rows.prefix(shown).map { row in
     Entry(
       lead: row.mark.symbol, number: row.action.number, row.action.short,
-      moment.action(visit, situation.departement.plan, row.action.number),
+      moment.action(frame, situation.departement.plan, row.action.number),
       detail: situation.departement.responsible(row.responsible, on: moment.on))
   }
   let more: HTML = rows.count > shown ? links([linked("Tout voir (\(rows.count))", all)]) : ""

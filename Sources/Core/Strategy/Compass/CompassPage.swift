@@ -2,43 +2,43 @@ import Kernel
 import Web
 
 /// "Where does the strategy stand, and who must move?" Ten seconds, one printed page. Once it is over: what it came to.
-func compassPage(_ visit: Visit, _ situation: Situation, _ changes: Changes, only: Standing?) -> HTML {
+func compassPage(_ frame: PageFrame, _ situation: Situation, _ changes: Changes, only: Standing?) -> HTML {
   let moment = situation.moment
-  let mosaic = mosaicSection(visit, situation, only: only)
+  let mosaic = mosaicSection(frame, situation, only: only)
   let head = pageHead(
     situation.isClosed ? "Bilan de la stratégie" : "Où en est la stratégie\u{202F}?",
-    answer: compassAnswer(visit, situation), control: dates(visit, moment))
+    answer: compassAnswer(frame, situation), control: dates(frame, moment))
   if situation.isClosed {
     let columns = thirds([
-      actionsColumn(visit, situation, .noData, "Non renseigné", id: "silence"),
-      actionsColumn(visit, situation, .achieved, "Atteint", id: "atteint"), changesSection(visit, situation, changes),
+      actionsColumn(frame, situation, .noData, "Non renseigné", id: "silence"),
+      actionsColumn(frame, situation, .achieved, "Atteint", id: "atteint"), changesSection(frame, situation, changes),
     ])
-    return around(visit, situation, "\(head)\(missedSection(visit, situation))\(columns)\(mosaic)")
+    return around(frame, situation, "\(head)\(missedSection(frame, situation))\(columns)\(mosaic)")
   }
-  if situation.phase == .toCome { return around(visit, situation, "\(head)\(mosaic)") }
+  if situation.phase == .toCome { return around(frame, situation, "\(head)\(mosaic)") }
   let toMove = situation.toMove
   let move = section(
     "À faire bouger", id: "bouger",
     toMove.isEmpty
       ? emptyState("Aucune action n’est en retard ni à risque au \(long: moment.on).")
-      : toMoveTable(visit, situation, toMove))
+      : toMoveTable(frame, situation, toMove))
   let columns = thirds([
-    dueSection(visit, situation, situation.due(within: 60)), silentSection(visit, situation, situation.silent),
-    changesSection(visit, situation, changes),
+    dueSection(frame, situation, situation.due(within: 60)), silentSection(frame, situation, situation.silent),
+    changesSection(frame, situation, changes),
   ])
-  return around(visit, situation, "\(head)\(move)\(columns)\(mosaic)")
+  return around(frame, situation, "\(head)\(move)\(columns)\(mosaic)")
 }
 
 /// What this is, for whoever comes for the first time; after it all, where it can be read by territory, and the acronyms.
-private func around(_ visit: Visit, _ situation: Situation, _ body: HTML) -> HTML {
-  let isStranger = visit.identity == nil
+private func around(_ frame: PageFrame, _ situation: Situation, _ body: HTML) -> HTML {
+  let isStranger = frame.identity == nil
   return """
-    <div class="compass">\(if: isStranger, welcome(visit, situation.departement))\(body)\(byTerritory(visit, situation))\
+    <div class="compass">\(if: isStranger, welcome(frame, situation.departement))\(body)\(byTerritory(frame, situation))\
     \(spelt(situation.departement, in: situation.actions.flatMap { [$0.action.short, $0.action.title] }))</div>
     """
 }
 
-private func toMoveTable(_ visit: Visit, _ situation: Situation, _ rows: [ActionSituation]) -> HTML {
+private func toMoveTable(_ frame: PageFrame, _ situation: Situation, _ rows: [ActionSituation]) -> HTML {
   let moment = situation.moment, departement = situation.departement
   let columns = [
     Column("Situation", phone: .first), Column("Action", phone: .line, label: "", isHeading: true),
@@ -50,8 +50,8 @@ private func toMoveTable(_ visit: Visit, _ situation: Situation, _ rows: [Action
     "Actions en retard ou à risque", columns,
     rows.map { row in
       let judgement = row.computed.worst?.judgement
-      let link = moment.action(visit, departement.plan, row.action.number)
-      let target = row.computed.worst.map { $0.isMilestone ? link : moment.indicator(visit, $0.id) }
+      let link = moment.action(frame, departement.plan, row.action.number)
+      let target = row.computed.worst.map { $0.isMilestone ? link : moment.indicator(frame, $0.id) }
       let since = row.computed.since.map { French.duration(from: $0, to: moment.on) } ?? "le début"
       return TableRow([
         badge(row.mark),
@@ -59,15 +59,15 @@ private func toMoveTable(_ visit: Visit, _ situation: Situation, _ rows: [Action
         linked(judgement?.found ?? "", target, style: "figure"), "\(prose: judgement?.expectedText ?? "")", "\(since)",
         linked(
           departement.responsible(row.responsible, on: moment.on),
-          row.responsible.map { moment.organisation(visit, $0.function) })
-          + contact(visit, departement, row.responsible),
+          row.responsible.map { moment.organisation(frame, $0.function) })
+          + contact(frame, departement, row.responsible),
       ])
     })
 }
 
-private func dueSection(_ visit: Visit, _ situation: Situation, _ due: [Deadline]) -> HTML {
+private func dueSection(_ frame: PageFrame, _ situation: Situation, _ due: [Deadline]) -> HTML {
   let moment = situation.moment, shown = 8
-  let more = due.count > shown ? links([linked("Tout voir (\(due.count))", moment.link(visit.link("echeances")))]) : ""
+  let more = due.count > shown ? links([linked("Tout voir (\(due.count))", moment.link(frame.link("echeances")))]) : ""
   return section(
     "Échéances d’ici au \(prose: French.dayAndMonth(moment.on.adding(days: 60)))", id: "echeances", isRuled: true,
     due.isEmpty
@@ -76,15 +76,15 @@ private func dueSection(_ visit: Visit, _ situation: Situation, _ due: [Deadline
         due.prefix(shown).map { item in
           Entry(
             lead: "\(String(French.short(item.day).prefix(5)))", number: item.action.number, item.text,
-            moment.action(visit, situation.departement.plan, item.action.number),
+            moment.action(frame, situation.departement.plan, item.action.number),
             detail: item.who.map { situation.departement.organisations.functionName($0, on: moment.on) } ?? "")
         }) + others(due.count - shown) + more)
 }
 
-private func silentSection(_ visit: Visit, _ situation: Situation, _ silent: [ActionSituation]) -> HTML {
+private func silentSection(_ frame: PageFrame, _ situation: Situation, _ silent: [ActionSituation]) -> HTML {
   let moment = situation.moment, shown = 8
   let rest = silent.count - shown
-  let more = rest > 0 ? links([linked("Tout voir (\(silent.count))", moment.link(visit.link("silence")))]) : ""
+  let more = rest > 0 ? links([linked("Tout voir (\(silent.count))", moment.link(frame.link("silence")))]) : ""
   return section(
     "Sans nouvelles", id: "silence", isRuled: true,
     silent.isEmpty
@@ -93,17 +93,17 @@ private func silentSection(_ visit: Visit, _ situation: Situation, _ silent: [Ac
         silent.prefix(shown).map { row in
           Entry(
             lead: row.mark.symbol, number: row.action.number, row.action.short,
-            moment.action(visit, situation.departement.plan, row.action.number),
+            moment.action(frame, situation.departement.plan, row.action.number),
             detail: situation.departement.responsible(row.responsible, on: moment.on),
             end: row.lastNews.map { French.duration(from: $0, to: moment.on) } ?? "jamais")
         }) + others(rest) + more)
 }
 
-private func changesSection(_ visit: Visit, _ situation: Situation, _ changes: Changes) -> HTML {
+private func changesSection(_ frame: PageFrame, _ situation: Situation, _ changes: Changes) -> HTML {
   let moment = situation.moment, shown = changes.events.prefix(7)
-  let all = linked("Tout voir", moment.link(visit.link("actualites").query("depuis", changes.since.iso)))
-  let note = linked("Noter la dernière séance", visit.link("seance"))
-  let mayNote = visit.permit.may(.noteSitting)
+  let all = linked("Tout voir", moment.link(frame.link("actualites").query("depuis", changes.since.iso)))
+  let note = linked("Noter la dernière séance", frame.link("seance"))
+  let mayNote = frame.permit.may(.noteSitting)
   let ways = [changes.events.count > shown.count ? all : nil, mayNote ? note : nil].compactMap(\.self)
   let more = ways.isEmpty ? "" : links(ways)
   return section(
@@ -115,17 +115,17 @@ private func changesSection(_ visit: Visit, _ situation: Situation, _ changes: C
         shown.map { event in
           Entry(
             lead: "\(String(French.short(event.day).prefix(5)))", number: event.action ?? "", event.text,
-            event.action.map { moment.action(visit, situation.departement.plan, $0) }, detail: event.who)
+            event.action.map { moment.action(frame, situation.departement.plan, $0) }, detail: event.who)
         }) + others(changes.events.count - shown.count) + more)
 }
 
-private func mosaicSection(_ visit: Visit, _ situation: Situation, only: Standing?) -> HTML {
+private func mosaicSection(_ frame: PageFrame, _ situation: Situation, only: Standing?) -> HTML {
   let plan = situation.departement.plan, moment = situation.moment
   let counts = legend(
     Standing.allCases.map { standing in
       LegendEntry(
         standing.mark(isFinal: situation.isClosed), situation.count(standing),
-        visit.here.query("situation", standing == only ? nil : standing.rawValue).fragment("mosaique"),
+        frame.here.query("situation", standing == only ? nil : standing.rawValue).fragment("mosaique"),
         isCurrent: standing == only)
     })
   let shown = situation.actions.filter { only == nil || $0.standing == only }
@@ -133,10 +133,10 @@ private func mosaicSection(_ visit: Visit, _ situation: Situation, only: Standin
     let numbers = Set(plan.actions(under: element).map(\.number))
     let own = shown.filter { numbers.contains($0.action.number) }
     return MosaicRow(
-      element.number, element.title, moment.element(visit, element),
+      element.number, element.title, moment.element(frame, element),
       own.map { item in
         MosaicCell(
-          item.mark, item.action.number, moment.action(visit, plan, item.action.number), label: item.action.short)
+          item.mark, item.action.number, moment.action(frame, plan, item.action.number), label: item.action.short)
       }, silent: silent(own, on: moment.on))
   }
   let rows = plan.rows
@@ -159,9 +159,9 @@ private func mosaicSection(_ visit: Visit, _ situation: Situation, only: Standin
 }
 
 /// Everything that changed since a day.
-func newsPage(_ visit: Visit, _ departement: Departement, _ moment: Moment, _ changes: Changes) -> HTML {
+func newsPage(_ frame: PageFrame, _ departement: Departement, _ moment: Moment, _ changes: Changes) -> HTML {
   let form = filters(
-    visit.here, except: ["depuis"],
+    frame.here, except: ["depuis"],
     field(
       Field("depuis", "Depuis le", kind: .day, value: French.short(changes.since), isRequired: true, width: .short)),
     submit: "Afficher")
@@ -170,23 +170,23 @@ func newsPage(_ visit: Visit, _ departement: Departement, _ moment: Moment, _ ch
       event.day,
       linked(
         (event.action.map { "\($0) " } ?? "") + event.text,
-        event.action.map { moment.action(visit, departement.plan, $0) }),
+        event.action.map { moment.action(frame, departement.plan, $0) }),
       who: event.who)
   }
   return """
-    \(pageHead("Ce qui a changé", answer: "\(prose: French.plural(events.count, "changement", "changements")) depuis le \(long: changes.since).", control: dates(visit, moment)))
+    \(pageHead("Ce qui a changé", answer: "\(prose: French.plural(events.count, "changement", "changements")) depuis le \(long: changes.since).", control: dates(frame, moment)))
     \(form)
     \(events.isEmpty ? emptyState("Rien n’a changé.") : history(events))
     """
 }
 
 /// What falls due in the next sixty days.
-func duePage(_ visit: Visit, _ situation: Situation) -> HTML {
+func duePage(_ frame: PageFrame, _ situation: Situation) -> HTML {
   let moment = situation.moment, due = situation.due(within: 60), departement = situation.departement
   return pageHead(
     "Échéances",
     answer: "\(prose: French.plural(due.count, "échéance", "échéances")) d’ici au \(long: moment.on.adding(days: 60)).",
-    control: dates(visit, moment))
+    control: dates(frame, moment))
     + table(
       "Échéances des soixante jours",
       [
@@ -197,7 +197,7 @@ func duePage(_ visit: Visit, _ situation: Situation) -> HTML {
       due.map { item in
         [
           "\(short: item.day)",
-          "<span class=\"rank\">\(item.action.number)</span> <a class=\"row-link\" href=\"\(moment.action(visit, departement.plan, item.action.number))\">\(prose: item.action.short)</a>",
+          "<span class=\"rank\">\(item.action.number)</span> <a class=\"row-link\" href=\"\(moment.action(frame, departement.plan, item.action.number))\">\(prose: item.action.short)</a>",
           "\(prose: item.text)",
           "\(prose: item.who.map { departement.organisations.functionName($0, on: moment.on) } ?? "")",
         ]

@@ -2,12 +2,12 @@ import Kernel
 import Web
 
 /// Which of the actions can be read by arrondissement, and where.
-func byTerritory(_ visit: Visit, _ situation: Situation) -> HTML {
+func byTerritory(_ frame: PageFrame, _ situation: Situation) -> HTML {
   let moment = situation.moment, zones = situation.departement.arrondissements(on: moment.on)
   guard !zones.isEmpty else { return "" }
   let counted = situation.countedByCommune.count, rest = situation.actions.count - counted
   let places = zones.html(separator: " · ") { zone in
-    linked(zone.name, moment.link(visit.link("ici").query("lieu", "\(zone.kind)/\(zone.id)")))
+    linked(zone.name, moment.link(frame.link("ici").query("lieu", "\(zone.kind)/\(zone.id)")))
   }
   return section(
     "Par arrondissement", id: "territoires",
@@ -38,8 +38,8 @@ func ownWords(_ row: ActionSituation) -> HTML {
 }
 
 /// Whom to ring about it, for those who are signed in: a service's own number or mailbox.
-func contact(_ visit: Visit, _ departement: Departement, _ responsible: Action.Responsible?) -> HTML {
-  guard visit.identity != nil, let contact = responsible.flatMap({ departement.organisations.contact(of: $0.function) })
+func contact(_ frame: PageFrame, _ departement: Departement, _ responsible: Action.Responsible?) -> HTML {
+  guard frame.identity != nil, let contact = responsible.flatMap({ departement.organisations.contact(of: $0.function) })
   else { return "" }
   let link = contact.contains("@") ? Elsewhere(mail: contact) : Elsewhere(telephone: contact)
   return "<small><a href=\"\(link)\">\(contact)</a></small>"

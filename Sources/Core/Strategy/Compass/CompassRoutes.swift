@@ -11,13 +11,14 @@ struct CompassRoutes {
     routes.get("/echeances", may: .open) { visit in
       let situation = try await reader.situation(visit)
       return try visit.answer(
-        "Échéances", json: situation.due(within: 60).map(CompassJSON.DueJSON.init), html: { duePage(visit, situation) })
+        "Échéances", json: situation.due(within: 60).map(CompassJSON.DueJSON.init),
+        html: { duePage(visit.frame, situation) })
     }
     routes.get("/silence", may: .open) { visit in
       let situation = try await reader.situation(visit)
       return try visit.answer(
         "Actions sans nouvelles", json: situation.silent.map(ActionLineJSON.init),
-        html: { silencePage(visit, situation) })
+        html: { silencePage(visit.frame, situation) })
     }
     routes.get("/actualites", may: .open, news)
   }
@@ -40,7 +41,7 @@ struct CompassRoutes {
     }
     return try visit.answer(
       "Où en est la stratégie ?", json: CompassJSON(situation, changes),
-      html: { compassPage(visit, situation, changes, only: filter) })
+      html: { compassPage(visit.frame, situation, changes, only: filter) })
   }
 
   @Sendable private func news(_ visit: Visit) async throws -> Answer {
@@ -53,6 +54,6 @@ struct CompassRoutes {
       return (departement, moment, Changes(since: first, try reader.changes(since: first, limit: 400)))
     }
     return try visit.answer(
-      "Ce qui a changé", json: changes.json, html: { newsPage(visit, departement, moment, changes) })
+      "Ce qui a changé", json: changes.json, html: { newsPage(visit.frame, departement, moment, changes) })
   }
 }

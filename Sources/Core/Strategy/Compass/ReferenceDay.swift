@@ -53,7 +53,7 @@ struct ReferenceDayRoutes {
       try ReferenceDayStore($0).current(in: visit.departement, on: visit.today, known: nil)
     }
     return .page(
-      "La dernière séance", status: refused == nil ? 200 : 422, sittingPage(visit, known, refused: refused))
+      "La dernière séance", status: refused == nil ? 200 : 422, sittingPage(visit.frame, known, refused: refused))
   }
 
   @Sendable private func note(_ visit: Visit) async throws -> Answer {
@@ -70,17 +70,17 @@ struct ReferenceDayRoutes {
   }
 }
 
-private func sittingPage(_ visit: Visit, _ known: ReferenceDay?, refused: Invalid?) -> HTML {
+private func sittingPage(_ frame: PageFrame, _ known: ReferenceDay?, refused: Invalid?) -> HTML {
   let day = Field(
     "jour", "Jour de la séance", hint: "La réunion où l’on a lu la boussole ensemble.", kind: .day,
-    value: visit.form["jour"] ?? French.short(visit.today), isRequired: true, width: .short)
+    value: frame.form["jour"] ?? French.short(frame.today), isRequired: true, width: .short)
   let answer: HTML =
     known.map { "La dernière séance notée est celle du \(long: $0.day)." }
     ?? "Aucune n’est notée\u{202F}: la boussole raconte les trente derniers jours."
   return """
-    \(pageHead("La dernière séance", breadcrumb: [Crumb("Stratégie", visit.link()), Crumb("La dernière séance")], answer: answer))
+    \(pageHead("La dernière séance", breadcrumb: [Crumb("Stratégie", frame.link()), Crumb("La dernière séance")], answer: answer))
     \(errorSummary(refused))
-    \(form(to: visit.link("seance"), csrf: visit.csrf, "\(field(day.judged(by: refused)))\(buttons([button("Noter ce jour")]))"))
+    \(form(to: frame.link("seance"), csrf: frame.csrf, "\(field(day.judged(by: refused)))\(buttons([button("Noter ce jour")]))"))
     <p class="muted">Tous ceux qui lisent la boussole y voient ce qui a bougé depuis ce jour. On peut toujours en choisir un autre à la page « Ce qui a changé ».</p>
     """
 }

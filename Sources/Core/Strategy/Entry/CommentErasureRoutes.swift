@@ -23,7 +23,7 @@ struct CommentErasureRoutes {
       let (_, departement, statement) = try read(visit, connection)
       return (departement, statement)
     }
-    return .page("Effacer un commentaire", commentErasurePage(visit, departement, statement))
+    return .page("Effacer un commentaire", commentErasurePage(visit.frame, departement, statement))
   }
 
   @Sendable private func erase(_ visit: Visit) async throws -> Answer {
@@ -38,14 +38,14 @@ struct CommentErasureRoutes {
   }
 }
 
-private func commentErasurePage(_ visit: Visit, _ departement: Departement, _ statement: Statement) -> HTML {
+private func commentErasurePage(_ frame: PageFrame, _ departement: Departement, _ statement: Statement) -> HTML {
   let measure = departement.measures[statement.key.measure]
   let title = measure?.title ?? statement.key.measure
-  let whose = measure?.keyWords(statement.key, departement, on: visit.today) ?? ""
+  let whose = measure?.keyWords(statement.key, departement, on: frame.today) ?? ""
   let head = pageHead(
     "Effacer un commentaire",
     breadcrumb: [
-      Crumb("Saisir", visit.link("saisie")), Crumb(title, visit.link("mesures", statement.key.measure, "releves")),
+      Crumb("Saisir", frame.link("saisie")), Crumb(title, frame.link("mesures", statement.key.measure, "releves")),
       Crumb("Effacer"),
     ],
     answer: """
@@ -58,5 +58,5 @@ private func commentErasurePage(_ visit: Visit, _ departement: Departement, _ st
     d’une collecte, effacez plutôt les textes de la réponse, depuis le suivi de la demande.
     """
   return erasing(
-    head, [comment], stays: stays, to: visit.link("releves", statement.id.text, "effacement"), csrf: visit.csrf)
+    head, [comment], stays: stays, to: frame.link("releves", statement.id.text, "effacement"), csrf: frame.csrf)
 }

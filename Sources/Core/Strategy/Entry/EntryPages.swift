@@ -4,17 +4,17 @@ import Ledger
 import Web
 
 /// "What can I enter?": in the order of the strategy, with the last figure beside.
-func enterablePage(_ visit: Visit, _ departement: Departement, _ enterable: Enterable) -> HTML {
+func enterablePage(_ frame: PageFrame, _ departement: Departement, _ enterable: Enterable) -> HTML {
   let tools = links([
-    linked("Importer un fichier", visit.link("import")),
-    linked("Télécharger les chiffres saisis (CSV)", visit.link("export", "chiffres.csv")),
+    linked("Importer un fichier", frame.link("import")),
+    linked("Télécharger les chiffres saisis (CSV)", frame.link("export", "chiffres.csv")),
   ])
   let parts = grouped(enterable.groups).html { part in
-    section(HTML(prose: part.title), enterableTable(visit, departement, part.title, part.groups))
+    section(HTML(prose: part.title), enterableTable(frame, departement, part.title, part.groups))
   }
   return """
     \(pageHead(
-      "Saisir", breadcrumb: [Crumb(departement.plan.short, visit.link()), Crumb("Saisir")],
+      "Saisir", breadcrumb: [Crumb(departement.plan.short, frame.link()), Crumb("Saisir")],
       answer: "\(prose: French.plural(enterable.count, "chiffre se saisit", "chiffres se saisissent")) à la main. Ce qui est compté au registre n’est pas dans cette liste."))
     \(tools)\(if: enterable.count == 0, emptyState("Aucun chiffre de ce département ne se saisit à la main."))\(parts)
     """
@@ -35,17 +35,17 @@ private func grouped(_ groups: [Enterable.Group]) -> [(title: String, groups: [E
 }
 
 private func enterableTable(
-  _ visit: Visit, _ departement: Departement, _ title: String, _ groups: [Enterable.Group]
+  _ frame: PageFrame, _ departement: Departement, _ title: String, _ groups: [Enterable.Group]
 ) -> HTML {
   let never: HTML = "<span class=\"muted\">jamais saisi</span>"
   let rows = groups.flatMap { group -> [TableRow] in
     let action: HTML = group.action.html { action in
-      linked(action.number, visit.link(departement.plan.steered?.path ?? "actions", action.number))
+      linked(action.number, frame.link(departement.plan.steered?.path ?? "actions", action.number))
     }
     let counted = group.counted.map { item -> TableRow in
       let value: HTML = item.value.map { "\(prose: item.measure.unit.of($0))" } ?? never
       return [
-        action, linked(item.measure.title, visit.link("mesures", item.measure.id, "releves"), style: "row-link"), value,
+        action, linked(item.measure.title, frame.link("mesures", item.measure.id, "releves"), style: "row-link"), value,
         "\(item.last.map(item.measure.spanName) ?? "")",
         "\(prose: "relevé " + (item.measure.period?.frequency ?? ""))",
       ]
@@ -54,7 +54,7 @@ private func enterableTable(
       let value: HTML = item.last.map { "\(prose: item.indicator.counted($0.value, extra: 1))" } ?? never
       return [
         action,
-        linked(item.indicator.title, visit.link("indicateurs", item.indicator.id, "chiffres"), style: "row-link"),
+        linked(item.indicator.title, frame.link("indicateurs", item.indicator.id, "chiffres"), style: "row-link"),
         value,
         item.last.html { "\(short: $0.day)" }, "chiffre cité",
       ]
@@ -73,7 +73,7 @@ private func enterableTable(
 // MARK: reports
 
 /// What a form holds: what was typed, else what the address asks to correct.
-private func typed(_ visit: Visit, _ name: String) -> String { visit.form[name] ?? visit.query[name] ?? "" }
+private func typed(_ frame: PageFrame, _ name: String) -> String { frame.form[name] ?? frame.query[name] ?? "" }
 
 extension Departement {
   /// The day typed in a form; where there is none, the last one of a strategy that is over: figures are given of its time.
@@ -82,15 +82,15 @@ extension Departement {
   }
 }
 
-func confirmationField(_ doubts: [Doubt], _ visit: Visit, refused: Invalid?) -> HTML {
+func confirmationField(_ doubts: [Doubt], _ frame: PageFrame, refused: Invalid?) -> HTML {
   guard !doubts.isEmpty else { return "" }
   return checkbox(
     Field("confirme", "Je confirme : ce chiffre est juste", isRequired: true).judged(by: refused),
-    isOn: visit.form.text("confirme") != nil)
+    isOn: frame.form.text("confirme") != nil)
 }
 
 func reportsPage(
-  _ visit: Visit, _ departement: Departement, _ measure: Measure, _ statements: [Statement], refused: Refusal?
+  _ frame: PageFrame, _ departement: Departement, _ measure: Measure, _ statements: [Statement], refused: Refusal?
 ) -> HTML {
   let invalid = refused?.invalid
   let doubts = refused?.doubts ?? []
@@ -102,56 +102,57 @@ func reportsPage(
   var fields: HTML = field(
     Field(
       "jour", measure.kind == .flow ? "Période" : "Jour", hint: dayHint, kind: .day,
-      value: departement.day(typed(visit, "jour"), visit.today),
+      value: departement.day(typed(frame, "jour"), frame.today),
       isRequired: true,
       width: .short
     ).judged(by: invalid))
-  fields += keyFields(visit, departement, measure, invalid)
+  fields += keyFields(frame, departement, measure, invalid)
   fields += field(
     Field(
-      "valeur", French.capitalized(measure.unit.many), kind: .number, value: typed(visit, "valeur"), isRequired: true,
+      "valeur", French.capitalized(measure.unit.many), kind: .number, value: typed(frame, "valeur"), isRequired: true,
       width: .short,
       beside: HTML(prose: last)
     ).judged(by: invalid))
   fields += textarea(
     Field(
-      "commentaire", "Commentaire", value: typed(visit, "commentaire"), isRequired: !doubts.isEmpty,
+      "commentaire", "Commentaire", value: typed(frame, "commentaire"), isRequired: !doubts.isEmpty,
       limit: TextLimit.comment
     ).judged(
       by: invalid), rows: 2)
-  fields += confirmationField(doubts, visit, refused: invalid)
+  fields += confirmationField(doubts, frame, refused: invalid)
   fields += buttons([button("Enregistrer")])
   let definition = measure.definition.map { French.capitalized($0) + ($0.hasSuffix(".") ? "" : ".") } ?? ""
   return """
     \(pageHead(
-      HTML(prose: measure.title), breadcrumb: [Crumb("Saisir", visit.link("saisie")), Crumb(measure.title)],
-      answer: "\(prose: definition)", facts: links([linked("D’où vient ce chiffre", visit.link("mesures", measure.id))])))
+      HTML(prose: measure.title), breadcrumb: [Crumb("Saisir", frame.link("saisie")), Crumb(measure.title)],
+      answer: "\(prose: definition)", facts: links([linked("D’où vient ce chiffre", frame.link("mesures", measure.id))])))
     \(errorSummary(invalid))
-    \(form(to: visit.link("mesures", measure.id, "releves"), csrf: visit.csrf, fields))
-    \(section("Relevés en vigueur", note: statements.count == 20 ? "Les vingt derniers, par jour." : "", statementsTable(visit, departement, measure, statements)))
+    \(form(to: frame.link("mesures", measure.id, "releves"), csrf: frame.csrf, fields))
+    \(section("Relevés en vigueur", note: statements.count == 20 ? "Les vingt derniers, par jour." : "", statementsTable(frame, departement, measure, statements)))
     """
 }
 
-private func keyFields(_ visit: Visit, _ departement: Departement, _ measure: Measure, _ invalid: Invalid?) -> HTML {
+private func keyFields(_ frame: PageFrame, _ departement: Departement, _ measure: Measure, _ invalid: Invalid?) -> HTML
+{
   var fields: HTML = ""
   if measure.keys.contains(.place) {
     fields += field(
       Field(
         "commune", "Commune", hint: "Son nom ou son code Insee ; vide : le département entier.",
-        value: typed(visit, "commune")
+        value: typed(frame, "commune")
       ).judged(by: invalid))
   }
   if measure.keys.contains(.organisation) {
     let expected = measure.expected.compactMap { departement.organisations[$0] }
     let others = departement.organisations.named.filter { !measure.expected.contains($0.id) }
-    let choices = (expected + others).map { Choice($0.id, $0.name(on: visit.today).text) }
+    let choices = (expected + others).map { Choice($0.id, $0.name(on: frame.today).text) }
     fields += select(
-      Field("organisation", "Organisme", value: typed(visit, "organisation"), width: .full).judged(by: invalid),
+      Field("organisation", "Organisme", value: typed(frame, "organisation"), width: .full).judged(by: invalid),
       [Choice("", "—")] + choices)
   }
   if measure.keys.contains(.category) {
     fields += select(
-      Field("categorie", "Catégorie", value: typed(visit, "categorie")).judged(by: invalid),
+      Field("categorie", "Catégorie", value: typed(frame, "categorie")).judged(by: invalid),
       [Choice("", "—")] + measure.categories.map { Choice($0.id, $0.name) })
   }
   return fields
@@ -169,7 +170,7 @@ extension Measure {
 }
 
 private func statementsTable(
-  _ visit: Visit, _ departement: Departement, _ measure: Measure, _ statements: [Statement]
+  _ frame: PageFrame, _ departement: Departement, _ measure: Measure, _ statements: [Statement]
 ) -> HTML {
   guard !statements.isEmpty else { return emptyState("Rien n’est encore déclaré.") }
   let rows = statements.map { statement -> TableRow in
@@ -180,19 +181,19 @@ private func statementsTable(
       )
       .query("categorie", key.category)
     }
-    let page = visit.link("mesures", measure.id, "releves")
+    let page = frame.link("mesures", measure.id, "releves")
     let correct = link(page).query(
       "valeur", statement.isNothing ? "néant" : statement.value.map(String.init)
     ).query("commentaire", statement.comment)
     return [
-      "\(measure.spanName(statement.day))", "\(prose: measure.keyWords(key, departement, on: visit.today))",
+      "\(measure.spanName(statement.day))", "\(prose: measure.keyWords(key, departement, on: frame.today))",
       "\(prose: statement.isNothing ? "néant" : measure.unit.of(statement.value ?? 0))",
       "\(short: statement.recordedAt.day)",
       "\(prose: statement.comment ?? "")",
       links(
         [linked("Corriger", correct), linked("Retirer", link(page.appending("retrait")))]
-          + (statement.comment != nil && visit.permit.may(.eraseTexts)
-            ? [linked("Effacer le commentaire", visit.link("releves", statement.id.text, "effacement"))] : [])),
+          + (statement.comment != nil && frame.permit.may(.eraseTexts)
+            ? [linked("Effacer le commentaire", frame.link("releves", statement.id.text, "effacement"))] : [])),
     ]
   }
   return table(
@@ -206,23 +207,23 @@ private func statementsTable(
 }
 
 func reportWithdrawalPage(
-  _ visit: Visit, _ departement: Departement, _ measure: Measure, refused: Refusal?
+  _ frame: PageFrame, _ departement: Departement, _ measure: Measure, refused: Refusal?
 ) -> HTML {
-  let kept = ["jour", "commune", "organisation", "categorie"].html { hidden($0, typed(visit, $0)) }
-  let day = French.parseDay(typed(visit, "jour"))
+  let kept = ["jour", "commune", "organisation", "categorie"].html { hidden($0, typed(frame, $0)) }
+  let day = French.parseDay(typed(frame, "jour"))
   let key = LedgerKey(
-    measure: measure.id, place: visit.query.text("commune") ?? visit.form.text("commune"),
-    organisation: visit.query.text("organisation") ?? visit.form.text("organisation"),
-    category: visit.query.text("categorie") ?? visit.form.text("categorie"))
-  let what = "\(measure.keyWords(key, departement, on: visit.today)), \(day.map(measure.spanName) ?? "")"
+    measure: measure.id, place: frame.query.text("commune") ?? frame.form.text("commune"),
+    organisation: frame.query.text("organisation") ?? frame.form.text("organisation"),
+    category: frame.query.text("categorie") ?? frame.form.text("categorie"))
+  let what = "\(measure.keyWords(key, departement, on: frame.today)), \(day.map(measure.spanName) ?? "")"
   return """
     \(pageHead(
-      "Retirer un relevé", breadcrumb: [Crumb("Saisir", visit.link("saisie")), Crumb(measure.title, visit.link("mesures", measure.id, "releves")), Crumb("Retirer")],
+      "Retirer un relevé", breadcrumb: [Crumb("Saisir", frame.link("saisie")), Crumb(measure.title, frame.link("mesures", measure.id, "releves")), Crumb("Retirer")],
       answer: "\(prose: measure.title) : \(prose: what). Le chiffre ne comptera plus ; l’historique en garde la trace."))
     \(errorSummary(refused?.invalid))
-    \(form(to: visit.link("mesures", measure.id, "releves", "retrait"), csrf: visit.csrf, """
+    \(form(to: frame.link("mesures", measure.id, "releves", "retrait"), csrf: frame.csrf, """
       \(kept)
-      \(reason(visit, refused))
+      \(reason(frame, refused))
       \(buttons([button("Retirer ce relevé")]))
       """))
     """

@@ -27,7 +27,7 @@ struct EntryRoutes {
       return (departement, try reader.all())
     }
     return try visit.answer(
-      "Saisir", json: EnterableJSON(enterable), html: { enterablePage(visit, departement, enterable) })
+      "Saisir", json: EnterableJSON(enterable), html: { enterablePage(visit.frame, departement, enterable) })
   }
 
   // MARK: reports
@@ -41,7 +41,7 @@ struct EntryRoutes {
     }
     return try visit.answer(
       "Saisir : \(measure.title)", status: refused == nil ? 200 : 422, json: statements.map(StatementJSON.init),
-      html: { reportsPage(visit, departement, measure, statements, refused: refused) })
+      html: { reportsPage(visit.frame, departement, measure, statements, refused: refused) })
   }
   private func reported(_ id: String, _ departement: Departement, _ visit: Visit) throws -> Measure {
     guard let measure = ReportReading.reported(departement).first(where: { $0.id == id }) else {
@@ -71,7 +71,7 @@ struct EntryRoutes {
     }
     return .page(
       "Retirer un relevé", status: refused == nil ? 200 : 422,
-      reportWithdrawalPage(visit, departement, measure, refused: refused))
+      reportWithdrawalPage(visit.frame, departement, measure, refused: refused))
   }
 
   @Sendable private func withdraw(_ visit: Visit) async throws -> Answer {
@@ -111,7 +111,7 @@ struct EntryRoutes {
     return try visit.answer(
       "Saisir : \(indicator.title)", status: overtaken != nil ? 409 : refused == nil ? 200 : 422,
       json: said.map(StatedJSON.init),
-      html: { figuresPage(visit, departement, indicator, said, refused: refused, overtaken: overtaken) })
+      html: { figuresPage(visit.frame, departement, indicator, said, refused: refused, overtaken: overtaken) })
   }
 
   @Sendable private func state(_ visit: Visit) async throws -> Answer {
@@ -145,7 +145,8 @@ struct EntryRoutes {
       (departement, try SayingStore(connection).saying(id, in: departement.code))
     }
     return .page(
-      "Retirer", status: refused == nil ? 200 : 422, sayingWithdrawalPage(visit, departement, saying, refused: refused))
+      "Retirer", status: refused == nil ? 200 : 422,
+      sayingWithdrawalPage(visit.frame, departement, saying, refused: refused))
   }
 
   @Sendable private func withdrawSaying(_ visit: Visit) async throws -> Answer {
@@ -155,7 +156,7 @@ struct EntryRoutes {
         let entry = FigureEntry(connection, departement, by: visit.permit, today: visit.today)
         return (departement, try entry.withdraw(id, comment: comment))
       }
-      return .seeOther(saying.page(visit, departement), notice: "C’est retiré ; l’historique en garde la trace.")
+      return .seeOther(saying.page(visit.frame, departement), notice: "C’est retiré ; l’historique en garde la trace.")
     } catch let refusal as any Refusing {
       return try await sayingWithdrawal(visit, refused: refusal.refusal)
     }
@@ -202,13 +203,13 @@ extension Measure {
 
 extension Saying {
   /// Where it shows.
-  func page(_ visit: Visit, _ departement: Departement) -> Link {
+  func page(_ frame: PageFrame, _ departement: Departement) -> Link {
     switch kind {
-    case .figure: return visit.link("indicateurs", subject, "chiffres")
+    case .figure: return frame.link("indicateurs", subject, "chiffres")
     case .milestone:
       let action = departement.plan.actions.first { $0.milestones.contains { $0.id == subject } }
-      return visit.link(departement.plan.steered?.path ?? "actions", action?.number ?? "-")
-    case .state, .step, .weather, .accountable: return visit.link(departement.plan.steered?.path ?? "actions", subject)
+      return frame.link(departement.plan.steered?.path ?? "actions", action?.number ?? "-")
+    case .state, .step, .weather, .accountable: return frame.link(departement.plan.steered?.path ?? "actions", subject)
     }
   }
 }

@@ -3,13 +3,13 @@ import Web
 
 /// A stated figure by hand, with those that stand.
 func figuresPage(
-  _ visit: Visit, _ departement: Departement, _ indicator: Indicator, _ said: [Saying], refused: Refusal?,
+  _ frame: PageFrame, _ departement: Departement, _ indicator: Indicator, _ said: [Saying], refused: Refusal?,
   overtaken: Saying? = nil
 ) -> HTML {
   let invalid = refused?.invalid, doubts = refused?.doubts ?? []
   func value(_ name: String) -> String {
-    let typed = visit.form[name] ?? visit.query[name] ?? ""
-    return name == "jour" ? departement.day(typed, visit.today) : typed
+    let typed = frame.form[name] ?? frame.query[name] ?? ""
+    return name == "jour" ? departement.day(typed, frame.today) : typed
   }
   func ask(_ name: String, _ label: String, hint: HTML = "", kind: Field.Kind = .number, isRequired: Bool = false)
     -> HTML
@@ -43,19 +43,19 @@ func figuresPage(
       "commentaire", "Commentaire", value: value("commentaire"), isRequired: !doubts.isEmpty, limit: TextLimit.comment
     ).judged(by: invalid),
     rows: 2)
-  fields += confirmationField(doubts, visit, refused: invalid)
+  fields += confirmationField(doubts, frame, refused: invalid)
   fields += buttons([button("Enregistrer")])
   let isComputed = indicator.formula != nil
   return """
     \(pageHead(
-      HTML(prose: indicator.title), breadcrumb: [Crumb("Saisir", visit.link("saisie")), Crumb(indicator.title)],
+      HTML(prose: indicator.title), breadcrumb: [Crumb("Saisir", frame.link("saisie")), Crumb(indicator.title)],
       answer: isComputed
         ? "Cet indicateur se calcule aussi\u{00A0}: un chiffre saisi ne compte que pour les jours d’avant les premiers relevés."
         : "Personne ne compte ce chiffre au jour le jour\u{00A0}: il se cite, avec sa source.",
-      facts: links([linked("Voir l’indicateur", visit.link("indicateurs", indicator.id))])))
+      facts: links([linked("Voir l’indicateur", frame.link("indicateurs", indicator.id))])))
     \(errorSummary(invalid))\(overtakenNotice(overtaken, in: departement))
-    \(form(to: visit.link("indicateurs", indicator.id, "chiffres"), csrf: visit.csrf, fields))
-    \(section("Chiffres saisis", note: "Ceux du pack ne se changent pas ici.", saidTable(visit, departement, indicator, said)))
+    \(form(to: frame.link("indicateurs", indicator.id, "chiffres"), csrf: frame.csrf, fields))
+    \(section("Chiffres saisis", note: "Ceux du pack ne se changent pas ici.", saidTable(frame, departement, indicator, said)))
     """
 }
 
@@ -70,13 +70,14 @@ extension Indicator {
   }
 }
 
-private func saidTable(_ visit: Visit, _ departement: Departement, _ indicator: Indicator, _ said: [Saying]) -> HTML {
+private func saidTable(_ frame: PageFrame, _ departement: Departement, _ indicator: Indicator, _ said: [Saying]) -> HTML
+{
   guard !said.isEmpty else { return emptyState("Aucun chiffre n’a encore été saisi.") }
   let rows = said.reversed().map { saying -> TableRow in
     let content = saying.content
     func written(_ number: Double?) -> String? { number.map { French.short($0, atMost: 6) } }
     let isListed = content.source.map { departement.sources[$0] != nil } ?? false
-    let correct = visit.link("indicateurs", indicator.id, "chiffres").query("jour", French.short(saying.day))
+    let correct = frame.link("indicateurs", indicator.id, "chiffres").query("jour", French.short(saying.day))
       .query(Version.field, saying.id.text)
       .query("valeur", content.numerator == nil ? written(content.value) : nil).query(
         "numerateur", written(content.numerator)
@@ -90,7 +91,7 @@ private func saidTable(_ visit: Visit, _ departement: Departement, _ indicator: 
     return [
       "\(short: saying.day)", "\(prose: figure)", "\(prose: content.source.map(departement.sourceTitle) ?? "")",
       "\(prose: saying.by), \(short: saying.recordedAt.day)", "\(prose: content.text ?? "")",
-      links([linked("Corriger", correct), linked("Retirer", visit.link("dits", saying.id.text, "retrait"))]),
+      links([linked("Corriger", correct), linked("Retirer", frame.link("dits", saying.id.text, "retrait"))]),
     ]
   }
   return table(
@@ -103,22 +104,22 @@ private func saidTable(_ visit: Visit, _ departement: Departement, _ indicator: 
     ], rows)
 }
 
-func sayingWithdrawalPage(_ visit: Visit, _ departement: Departement, _ saying: Saying, refused: Refusal?) -> HTML {
+func sayingWithdrawalPage(_ frame: PageFrame, _ departement: Departement, _ saying: Saying, refused: Refusal?) -> HTML {
   """
   \(pageHead(
-    "Retirer ce qui a été dit", breadcrumb: [Crumb("Saisir", visit.link("saisie")), Crumb("Retirer")],
+    "Retirer ce qui a été dit", breadcrumb: [Crumb("Saisir", frame.link("saisie")), Crumb("Retirer")],
     answer: "\(prose: saying.kind.question), au \(long: saying.day), dit par \(saying.by). L’historique en garde la trace."))
   \(errorSummary(refused?.invalid))
-  \(form(to: visit.link("dits", saying.id.text, "retrait"), csrf: visit.csrf, """
-    \(reason(visit, refused))
+  \(form(to: frame.link("dits", saying.id.text, "retrait"), csrf: frame.csrf, """
+    \(reason(frame, refused))
     \(buttons([button("Retirer")]))
     """))
   """
 }
 
 /// Why something is withdrawn: asked in the same words wherever it is.
-func reason(_ visit: Visit, _ refused: Refusal?) -> HTML {
+func reason(_ frame: PageFrame, _ refused: Refusal?) -> HTML {
   let field = Field(
-    "commentaire", "Pourquoi", value: visit.form["commentaire"] ?? "", isRequired: true, limit: TextLimit.comment)
+    "commentaire", "Pourquoi", value: frame.form["commentaire"] ?? "", isRequired: true, limit: TextLimit.comment)
   return textarea(field.judged(by: refused?.invalid), rows: 2)
 }

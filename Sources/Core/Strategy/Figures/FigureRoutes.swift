@@ -28,7 +28,7 @@ struct FigureRoutes {
     }
     return try visit.answer(
       item.indicator.title, json: IndicatorJSON(item, departement, moment),
-      html: { indicatorPage(visit, departement, moment, item) })
+      html: { indicatorPage(visit.frame, departement, moment, item) })
   }
 
   @Sendable private func measures(_ visit: Visit) async throws -> Answer {
@@ -37,7 +37,7 @@ struct FigureRoutes {
     }
     return try visit.answer(
       "Chiffres", json: figures.map { MeasureJSON($0, departement, moment) },
-      html: { measuresPage(visit, departement, moment, figures) })
+      html: { measuresPage(visit.frame, departement, moment, figures) })
   }
 
   @Sendable private func measure(_ visit: Visit) async throws -> Answer {
@@ -57,7 +57,7 @@ struct FigureRoutes {
     }
     return try visit.answer(
       figure.measure.title, json: FigureJSON(figure, page, departement, moment),
-      html: { measurePage(visit, departement, moment, figure, page, said) })
+      html: { measurePage(visit.frame, departement, moment, figure, page, said) })
   }
 
   /// The figure that a page or a file is about: a part of it may be somebody's own work.

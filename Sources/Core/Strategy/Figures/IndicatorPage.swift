@@ -3,15 +3,16 @@ import Ledger
 import Web
 
 /// One indicator: its picture, its values one by one, where they come from, and how it is judged.
-func indicatorPage(_ visit: Visit, _ departement: Departement, _ moment: Moment, _ item: IndicatorSituation) -> HTML {
+func indicatorPage(_ frame: PageFrame, _ departement: Departement, _ moment: Moment, _ item: IndicatorSituation) -> HTML
+{
   let indicator = item.indicator, judgement = item.judgement
   let owner = departement.indicator(indicator.id)
   let plan = departement.plan
-  var crumbs = [Crumb(plan.short, moment.link(visit.link()))]
+  var crumbs = [Crumb(plan.short, moment.link(frame.link()))]
   if let action = owner?.action {
-    crumbs.append(Crumb("\(action.number) \(action.short)", moment.action(visit, plan, action.number)))
+    crumbs.append(Crumb("\(action.number) \(action.short)", moment.action(frame, plan, action.number)))
   }
-  if let element = owner?.element { crumbs.append(Crumb(element.title, moment.element(visit, element))) }
+  if let element = owner?.element { crumbs.append(Crumb(element.title, moment.element(frame, element))) }
   crumbs.append(Crumb("Indicateur"))
   let drawing = indicatorChart(item, moment)
   let standing: HTML = judgement.mark.html { badge($0, $0.word + ".") }
@@ -21,8 +22,8 @@ func indicatorPage(_ visit: Visit, _ departement: Departement, _ moment: Moment,
     """
   return pageHead(
     HTML(prose: indicator.title), breadcrumb: crumbs, answer: "\(standing) \(answer(judgement, nil))",
-    control: dates(visit, moment))
-    + split(main, provenance(visit, departement, moment, item))
+    control: dates(frame, moment))
+    + split(main, provenance(frame, departement, moment, item))
 }
 
 private func valuesTable(_ departement: Departement, _ moment: Moment, _ item: IndicatorSituation) -> HTML {
@@ -100,12 +101,12 @@ private func monthly(_ series: Series, through last: Day) -> [(Day, Series.Figur
   return lines
 }
 
-private func provenance(_ visit: Visit, _ departement: Departement, _ moment: Moment, _ item: IndicatorSituation)
+private func provenance(_ frame: PageFrame, _ departement: Departement, _ moment: Moment, _ item: IndicatorSituation)
   -> HTML
 {
   let indicator = item.indicator
   var facts: [Fact] = []
-  if let formula = indicator.formula { facts.append(Fact("Calcul", formulaWords(visit, departement, moment, formula))) }
+  if let formula = indicator.formula { facts.append(Fact("Calcul", formulaWords(frame, departement, moment, formula))) }
   facts.append(Fact("Fenêtre", "\(prose: indicator.window.words)"))
   if indicator.isJudged {
     facts.append(Fact("Sens", indicator.direction == .rise ? "plus haut est mieux" : "plus bas est mieux"))
@@ -128,17 +129,18 @@ private func provenance(_ visit: Visit, _ departement: Departement, _ moment: Mo
     facts.append(Fact("Chemin parcouru", "\(prose: French.percent(rate * 100, atMost: 0))"))
   }
   if let note = indicator.note { facts.append(Fact("Note", "\(prose: note)")) }
-  var actions: [HTML] = [linked("Comment on juge", visit.link("aide"))]
-  if visit.permit.may(.enterFigures), indicator.formula == nil || indicator.isPercent {
-    actions.append(linked("Saisir un chiffre", visit.link("indicateurs", indicator.id, "chiffres")))
+  var actions: [HTML] = [linked("Comment on juge", frame.link("aide"))]
+  if frame.permit.may(.enterFigures), indicator.formula == nil || indicator.isPercent {
+    actions.append(linked("Saisir un chiffre", frame.link("indicateurs", indicator.id, "chiffres")))
   }
   return section("D’où vient ce chiffre", id: "provenance", isRuled: true, definitions(facts) + links(actions))
 }
 
-private func formulaWords(_ visit: Visit, _ departement: Departement, _ moment: Moment, _ formula: Formula) -> HTML {
+private func formulaWords(_ frame: PageFrame, _ departement: Departement, _ moment: Moment, _ formula: Formula) -> HTML
+{
   func term(_ term: Term) -> HTML {
     let title = departement.measures[term.measure]?.title ?? term.measure
-    let link = moment.measure(visit, term.measure).query("organisation", term.organisation).query(
+    let link = moment.measure(frame, term.measure).query("organisation", term.organisation).query(
       "categorie", term.category)
     let parts = [
       departement.organisationName(term.organisation, on: moment.on),

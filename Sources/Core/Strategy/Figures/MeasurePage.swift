@@ -20,10 +20,11 @@ extension MeasureFigure {
 }
 
 /// Every measure with its figure at the moment.
-func measuresPage(_ visit: Visit, _ departement: Departement, _ moment: Moment, _ figures: [MeasureFigure]) -> HTML {
+func measuresPage(_ frame: PageFrame, _ departement: Departement, _ moment: Moment, _ figures: [MeasureFigure]) -> HTML
+{
   let known = figures.count { $0.value != nil }, part = figures.count { $0.figure.part != nil }
   let rows = figures.map { figure -> TableRow in
-    let link = moment.measure(visit, figure.measure.id)
+    let link = moment.measure(frame, figure.measure.id)
     return TableRow([
       "<a class=\"row-link\" href=\"\(link)\">\(prose: figure.measure.title)</a>",
       figure.value == nil
@@ -32,7 +33,7 @@ func measuresPage(_ visit: Visit, _ departement: Departement, _ moment: Moment, 
           + figure.figure.part.html { "<small>\(prose: $0.words)</small>" },
       "\(prose: feedWords(figure.measure))",
       figure.measure.keys.contains(.place)
-        ? linked("Carte", moment.link(visit.link("mesures", figure.measure.id, "carte"))) : "",
+        ? linked("Carte", moment.link(frame.link("mesures", figure.measure.id, "carte"))) : "",
     ])
   }
   return pageHead(
@@ -42,7 +43,7 @@ func measuresPage(_ visit: Visit, _ departement: Departement, _ moment: Moment, 
       \(prose: French.plural(known, "mesure connue", "mesures connues")) sur \(figures.count) au \(long: moment.on)\
       \(if: part > 0, ", dont \(number: part) en partie"). Ce que personne n’a donné est « non connu », jamais zéro.
       """,
-    control: dates(visit, moment))
+    control: dates(frame, moment))
     + table(
       "Mesures",
       [
@@ -60,26 +61,26 @@ private func feedWords(_ measure: Measure) -> String {
 
 /// "Can I trust it?": the sum taken apart, the two dates, the postings.
 func measurePage(
-  _ visit: Visit, _ departement: Departement, _ moment: Moment, _ figure: MeasureFigure, _ page: PostingPage,
+  _ frame: PageFrame, _ departement: Departement, _ moment: Moment, _ figure: MeasureFigure, _ page: PostingPage,
   _ said: CausesSaid
 ) -> HTML {
   let measure = figure.measure, plan = departement.plan
   let owner = plan.indicators.first { $0.indicator.formula?.terms.contains { $0.measure == measure.id } ?? false }
-  var crumbs = [Crumb(plan.short, moment.link(visit.link()))]
+  var crumbs = [Crumb(plan.short, moment.link(frame.link()))]
   if let action = owner?.action {
-    crumbs.append(Crumb("\(action.number) \(action.short)", moment.action(visit, plan, action.number)))
+    crumbs.append(Crumb("\(action.number) \(action.short)", moment.action(frame, plan, action.number)))
   }
   crumbs.append(Crumb("D’où vient ce chiffre"))
   let place = figure.filter?.commune.map { " à \(departement.placeName($0))" } ?? ""
   let title: HTML =
     figure.value == nil || figure.figure == .nothing
     ? "\(prose: measure.title + place)" : "\(prose: figure.figure.bare(figure.counted) + place)"
-  let control = dateControls(DateControl(visit, day: moment.on, known: moment.knownDay, home: moment.home))
+  let control = dateControls(DateControl(frame, day: moment.on, known: moment.knownDay, home: moment.home))
   return pageHead(
     title, breadcrumb: crumbs, answer: figureAnswer(figure, departement, moment) + provisional(said, moment),
     control: control)
-    + split(made(visit, departement, moment, figure), reading(visit, departement, moment, figure), .even)
-    + postingsSection(visit, departement, moment, figure, page, said)
+    + split(made(frame, departement, moment, figure), reading(frame, departement, moment, figure), .even)
+    + postingsSection(frame, departement, moment, figure, page, said)
 }
 
 /// Answers count at once; until the authority has validated them, the page says so.
@@ -144,7 +145,7 @@ private func places(_ count: Int) -> HTML {
   count == 0 ? "" : ", \(prose: French.plural(count, "commune", "communes"))"
 }
 
-private func made(_ visit: Visit, _ departement: Departement, _ moment: Moment, _ figure: MeasureFigure) -> HTML {
+private func made(_ frame: PageFrame, _ departement: Departement, _ moment: Moment, _ figure: MeasureFigure) -> HTML {
   guard let composition = figure.composition, figure.value != nil else {
     return section("De quoi il est fait", isRuled: true, "<p>\(prose: "Le total \(figure.span(moment)).")</p>")
   }
@@ -174,7 +175,8 @@ private func made(_ visit: Visit, _ departement: Departement, _ moment: Moment, 
       showsHeaders: false))
 }
 
-private func reading(_ visit: Visit, _ departement: Departement, _ moment: Moment, _ figure: MeasureFigure) -> HTML {
+private func reading(_ frame: PageFrame, _ departement: Departement, _ moment: Moment, _ figure: MeasureFigure) -> HTML
+{
   let measure = figure.measure
   var facts = [Fact("Compte", "\(prose: measure.definition ?? measure.title)")]
   facts.append(Fact("Vient", "\(prose: feedWords(measure))"))
@@ -195,16 +197,16 @@ private func reading(_ visit: Visit, _ departement: Departement, _ moment: Momen
         : "tout le monde, écritures comprises"))
   var actions: [HTML] = []
   if measure.keys.contains(.place), departement.partly == nil {
-    actions.append(linked("Voir la carte", moment.link(visit.link("mesures", measure.id, "carte"))))
+    actions.append(linked("Voir la carte", moment.link(frame.link("mesures", measure.id, "carte"))))
   }
-  if visit.permit.may(.enterFigures), measure.reprise == nil, measure.kind != .delay {
-    actions.append(linked("Saisir ou corriger un relevé", visit.link("mesures", measure.id, "releves")))
+  if frame.permit.may(.enterFigures), measure.reprise == nil, measure.kind != .delay {
+    actions.append(linked("Saisir ou corriger un relevé", frame.link("mesures", measure.id, "releves")))
   }
   return section("Comment le lire", isRuled: true, definitions(facts) + links(actions))
 }
 
 private func postingsSection(
-  _ visit: Visit, _ departement: Departement, _ moment: Moment, _ figure: MeasureFigure, _ page: PostingPage,
+  _ frame: PageFrame, _ departement: Departement, _ moment: Moment, _ figure: MeasureFigure, _ page: PostingPage,
   _ said: CausesSaid
 ) -> HTML {
   let measure = figure.measure
@@ -243,21 +245,21 @@ private func postingsSection(
         "\(short: posting.recordedAt.day)", "\(number: line.balance)",
       ], isUndone ? .muted : .plain)
   }
-  let next = page.next.html { linked("Écritures plus anciennes", visit.here.query("apres", $0.text)) }
+  let next = page.next.html { linked("Écritures plus anciennes", frame.here.query("apres", $0.text)) }
   let newer =
-    visit.query.text("apres") == nil ? ("" as HTML) : linked("Revenir aux dernières", visit.here.query("apres", nil))
-  let file = moment.link(visit.link("mesures", measure.id, "ecritures.csv"))
+    frame.query.text("apres") == nil ? ("" as HTML) : linked("Revenir aux dernières", frame.here.query("apres", nil))
+  let file = moment.link(frame.link("mesures", measure.id, "ecritures.csv"))
     .query("commune", figure.filter?.commune).query("organisation", figure.filter?.organisation)
-    .query("categorie", figure.filter?.category).query("periode", visit.query.text("periode"))
+    .query("categorie", figure.filter?.category).query("periode", frame.query.text("periode"))
   return section(
     "Les dernières écritures",
-    postingFilters(visit, departement, figure) + table("Écritures", columns, rows)
+    postingFilters(frame, departement, figure) + table("Écritures", columns, rows)
       + pager(
         [next, newer],
         download: download("Télécharger \(French.plural(page.count, "écriture", "écritures"))", "CSV", file)))
 }
 
-private func postingFilters(_ visit: Visit, _ departement: Departement, _ figure: MeasureFigure) -> HTML {
+private func postingFilters(_ frame: PageFrame, _ departement: Departement, _ figure: MeasureFigure) -> HTML {
   let measure = figure.measure
   var fields: HTML = ""
   // Whoever sees a part only has no other to choose.
@@ -270,16 +272,16 @@ private func postingFilters(_ visit: Visit, _ departement: Departement, _ figure
   if measure.keys.contains(.organisation), isWhole {
     fields += select(
       Field("organisation", "Organisme", value: figure.filter?.organisation ?? "", isRequired: true),
-      [Choice("", "Tous")] + departement.organisations.named.map { Choice($0.id, $0.name(on: visit.today).text) })
+      [Choice("", "Tous")] + departement.organisations.named.map { Choice($0.id, $0.name(on: frame.today).text) })
   }
   fields += select(
-    Field("periode", "Période d’effet", value: visit.query.text("periode") ?? "", isRequired: true),
+    Field("periode", "Période d’effet", value: frame.query.text("periode") ?? "", isRequired: true),
     [
       Choice("", measure.kind == .stock ? "Depuis le début" : "Douze mois"), Choice("an", "Douze mois"),
       Choice("trimestre", "Trois mois"),
     ])
   let own = isWhole ? ["commune", "organisation"] : []
-  return filters(visit.here.query("apres", nil), except: own + ["periode", "apres"], fields)
+  return filters(frame.here.query("apres", nil), except: own + ["periode", "apres"], fields)
 }
 
 /// Of a report, what it did to the one before: " (rectifie 500)", " (500 retiré)".

@@ -7,23 +7,23 @@ private let parameter = "arrondissement"
 
 extension Departement {
   /// The arrondissement to which a list is narrowed; nil: none. Throws `NotFound` where there is no such one.
-  package func arrondissement(_ visit: Visit, on day: Day) throws -> Zone? {
-    guard let id = visit.query.text(parameter) else { return nil }
+  package func arrondissement(_ frame: PageFrame, on day: Day) throws -> Zone? {
+    guard let id = frame.query.text(parameter) else { return nil }
     guard let zone = territory.zone(ZoneKind.arrondissement, id, on: day) else { throw NotFound() }
     return zone
   }
 }
 
 /// The choice of an arrondissement above a list; nothing where there is only one to choose, or for whom it is chosen already.
-package func arrondissementChoice(_ visit: Visit, _ departement: Departement, on day: Day) -> HTML {
-  let places = visit.permit.holdings.isEmpty ? nil : visit.permit.scope.places
+package func arrondissementChoice(_ frame: PageFrame, _ departement: Departement, on day: Day) -> HTML {
+  let places = frame.permit.holdings.isEmpty ? nil : frame.permit.scope.places
   let zones = departement.arrondissements(on: day).filter { zone in
     places.map { !$0.isDisjoint(with: zone.communes) } ?? true
   }
   guard zones.count > 1 else { return "" }
   return filters(
-    visit.here.query("page", nil), except: [parameter, "page"],
+    frame.here.query("page", nil), except: [parameter, "page"],
     select(
-      Field(parameter, "Arrondissement", value: visit.query.text(parameter) ?? "", isRequired: true),
+      Field(parameter, "Arrondissement", value: frame.query.text(parameter) ?? "", isRequired: true),
       [Choice("", "Tous")] + zones.map { Choice($0.id, $0.name) }))
 }

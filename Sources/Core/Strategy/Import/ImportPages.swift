@@ -4,14 +4,14 @@ import Ledger
 import Web
 
 /// Where a file of figures is sent from.
-func importPage(_ visit: Visit, _ departement: Departement, refused: Invalid?) -> HTML {
+func importPage(_ frame: PageFrame, _ departement: Departement, refused: Invalid?) -> HTML {
   let hint: HTML =
     "CSV, .xlsx, .xls ou .ods\u{202F}; 20\u{A0}Mo et \(number: DocumentReading.mostLines) lignes au plus."
   let sending = form(
-    to: visit.link("import"), csrf: visit.csrf, holdsFile: true,
+    to: frame.link("import"), csrf: frame.csrf, holdsFile: true,
     """
     \(upload(Field("fichier", "Fichier de chiffres", hint: hint, isRequired: true).judged(by: refused), accept: ".csv,.txt,.xlsx,.xls,.ods"))
-    \(sheetField(visit, refused))
+    \(sheetField(frame, refused))
     \(buttons([button("Vérifier le fichier")]))
     """)
   let columns: [(ReportPart, HTML)] = [
@@ -24,7 +24,7 @@ func importPage(_ visit: Visit, _ departement: Departement, refused: Invalid?) -
   ]
   return """
     \(pageHead(
-      "Importer des chiffres", breadcrumb: [Crumb("Saisir", visit.link("saisie")), Crumb("Importer")],
+      "Importer des chiffres", breadcrumb: [Crumb("Saisir", frame.link("saisie")), Crumb("Importer")],
       answer: "Boussole lit le fichier, dit ligne par ligne ce qu’il ferait, et n’enregistre rien avant votre accord."))
     \(errorSummary(refused))
     \(sending)
@@ -32,33 +32,33 @@ func importPage(_ visit: Visit, _ departement: Departement, refused: Invalid?) -
       "Les colonnes", note: "Dans l’ordre que vous voulez ; majuscules et accents indifférents.",
       definitions(columns.map { Fact($0.0.rawValue, $0.1) })
         + links([
-          linked("Télécharger un modèle (CSV)", visit.link("import", "modele.csv")),
-          linked("Télécharger les chiffres saisis (CSV)", visit.link("export", "chiffres.csv")),
+          linked("Télécharger un modèle (CSV)", frame.link("import", "modele.csv")),
+          linked("Télécharger les chiffres saisis (CSV)", frame.link("export", "chiffres.csv")),
         ])))
     """
 }
 
 /// Which sheet of a workbook to read: for the few that have several alike.
-package func sheetField(_ visit: Visit, _ refused: Invalid?) -> HTML {
+package func sheetField(_ frame: PageFrame, _ refused: Invalid?) -> HTML {
   field(
     Field(
       "feuille", "Feuille",
       hint: "Seulement si le classeur en a plusieurs qui se ressemblent\u{202F}: le nom de celle à lire.",
-      value: visit.form["feuille"] ?? "", width: .short
+      value: frame.form["feuille"] ?? "", width: .short
     ).judged(by: refused))
 }
 
 /// What the file would do, or has done.
 func verdictPage(
-  _ visit: Visit, _ departement: Departement, _ pending: PendingImport, _ verdict: ImportVerdict, refused: Invalid?
+  _ frame: PageFrame, _ departement: Departement, _ pending: PendingImport, _ verdict: ImportVerdict, refused: Invalid?
 ) -> HTML {
-  let crumbs = [Crumb("Saisir", visit.link("saisie")), Crumb("Importer", visit.link("import")), Crumb(pending.name)]
+  let crumbs = [Crumb("Saisir", frame.link("saisie")), Crumb("Importer", frame.link("import")), Crumb(pending.name)]
   if let done = pending.done {
     return """
       \(pageHead(
         "Import enregistré", breadcrumb: crumbs,
         answer: "\(prose: French.plural(done.count, "chiffre est enregistré", "chiffres sont enregistrés")), le \(prose: French.moment(done.at))."))
-      \(links([linked("Saisir autre chose", visit.link("saisie")), linked("Importer un autre fichier", visit.link("import"))]))
+      \(links([linked("Saisir autre chose", frame.link("saisie")), linked("Importer un autre fichier", frame.link("import"))]))
       """
   }
   let counts = facts([
@@ -69,14 +69,14 @@ func verdictPage(
   let count = verdict.count, mostShown = ImportVerdict.mostShown
   let all = download(
     "Télécharger \(French.plural(count, "ligne et son verdict", "lignes et leur verdict"))", "CSV",
-    visit.link("import", pending.id.text, "lignes.csv"))
+    frame.link("import", pending.id.text, "lignes.csv"))
   let note: HTML =
     count > mostShown ? "Les \(mostShown) premières ; les autres sont dans le fichier à télécharger." : ""
   return """
     \(pageHead(HTML(prose: pending.name), breadcrumb: crumbs, answer: sentence(verdict), facts: counts))
     \(errorSummary(refused))
     \(sourceNotes(pending.deposit.source))
-    \(decision(visit, pending, verdict, refused))
+    \(decision(frame, pending, verdict, refused))
     \(section("Ligne par ligne", note: note, verdictTable(departement, pending, verdict) + pager([], download: all)))
     """
 }
@@ -93,13 +93,13 @@ private func sentence(_ verdict: ImportVerdict) -> HTML {
 }
 
 private func decision(
-  _ visit: Visit, _ pending: PendingImport, _ verdict: ImportVerdict, _ refused: Invalid?
+  _ frame: PageFrame, _ pending: PendingImport, _ verdict: ImportVerdict, _ refused: Invalid?
 ) -> HTML {
   guard verdict.refused == 0 else {
-    return links([linked("Envoyer le fichier corrigé", visit.link("import"))])
+    return links([linked("Envoyer le fichier corrigé", frame.link("import"))])
   }
-  guard verdict.toRecord > 0 else { return links([linked("Importer un autre fichier", visit.link("import"))]) }
-  var fields = sourceQuestions(visit, pending.deposit.source, refused)
+  guard verdict.toRecord > 0 else { return links([linked("Importer un autre fichier", frame.link("import"))]) }
+  var fields = sourceQuestions(frame, pending.deposit.source, refused)
   if verdict.doubtful > 0 {
     fields += checkbox(
       Field(
@@ -108,16 +108,16 @@ private func decision(
           ? "Je confirme la ligne à confirmer ci-dessous"
           : "Je confirme les \(French.number(verdict.doubtful)) lignes à confirmer ci-dessous",
         isRequired: true
-      ).judged(by: refused), isOn: visit.form.text("confirme") != nil)
+      ).judged(by: refused), isOn: frame.form.text("confirme") != nil)
     fields += textarea(
       Field(
-        "commentaire", "Pourquoi ces chiffres sont justes", value: visit.form["commentaire"] ?? "", isRequired: true
+        "commentaire", "Pourquoi ces chiffres sont justes", value: frame.form["commentaire"] ?? "", isRequired: true
       )
       .judged(by: refused), rows: 2)
   }
   let title = "Enregistrer \(French.plural(verdict.toRecord, "chiffre", "chiffres"))"
   return form(
-    to: visit.link("import", pending.id.text, "confirmation"), csrf: visit.csrf, fields + buttons([button(title)]))
+    to: frame.link("import", pending.id.text, "confirmation"), csrf: frame.csrf, fields + buttons([button(title)]))
 }
 
 /// What was read: sheet, encoding, merged cells. Shown by every door before one agrees.
@@ -127,14 +127,14 @@ package func sourceNotes(_ source: SheetSource) -> HTML {
 }
 
 /// What must be agreed to before the rest: a sheet that looks alike, hidden lines.
-package func sourceQuestions(_ visit: Visit, _ source: SheetSource, _ refused: Invalid?) -> HTML {
+package func sourceQuestions(_ frame: PageFrame, _ source: SheetSource, _ refused: Invalid?) -> HTML {
   let questions = source.questions
   guard !questions.isEmpty else { return "" }
   return """
     <ul>\(questions.html { "<li>\(prose: $0)</li>" })</ul>
     \(checkbox(
       Field("lecture", "C’est bien ce qu’il faut lire", isRequired: true).judged(by: refused),
-      isOn: visit.form.text("lecture") != nil))
+      isOn: frame.form.text("lecture") != nil))
     """
 }
 
@@ -213,9 +213,9 @@ func verdictRow(_ pending: PendingImport, _ departement: Departement, _ line: Im
 }
 let verdictTitles = ["ligne", "verdict", "pourquoi", "commune_lue"] + ReportPart.allCases.map(\.rawValue)
 
-func goneImportPage(_ visit: Visit) -> HTML {
+func goneImportPage(_ frame: PageFrame) -> HTML {
   pageHead(
     "Cet import n’est plus là",
-    breadcrumb: [Crumb("Saisir", visit.link("saisie")), Crumb("Importer", visit.link("import"))],
+    breadcrumb: [Crumb("Saisir", frame.link("saisie")), Crumb("Importer", frame.link("import"))],
     answer: "Un fichier vérifié se garde une heure, pour la seule personne qui l’a envoyé. Envoyez-le de nouveau.")
 }

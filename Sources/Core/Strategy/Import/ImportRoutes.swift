@@ -15,7 +15,7 @@ struct ImportRoutes {
   func add(to routes: inout Routes) {
     routes.get("/export/chiffres.csv", may: .enterFigures, export)
     routes.get("/import", may: .enterFigures) {
-      .page("Importer des chiffres", importPage($0, try await latest($0), refused: nil))
+      .page("Importer des chiffres", importPage($0.frame, try await latest($0), refused: nil))
     }
     routes.get("/import/modele.csv", may: .enterFigures, model)
     routes.post("/import", may: .enterFigures, bodyLimit: 20_000_000, receive)
@@ -61,7 +61,8 @@ struct ImportRoutes {
       return visit.wantsJSON ? try await page(visit, id) : .seeOther(visit.link("import", id.text))
     } catch let invalid as Invalid {
       if visit.wantsJSON { return try .json(["erreurs": invalid.issues.map(\.description)], status: 422) }
-      return .page("Importer des chiffres", status: 422, importPage(visit, try await latest(visit), refused: invalid))
+      return .page(
+        "Importer des chiffres", status: 422, importPage(visit.frame, try await latest(visit), refused: invalid))
     }
   }
 
@@ -84,10 +85,10 @@ struct ImportRoutes {
     try visit.answer(
       "Import : \(pending.name)", status: verdict.refused > 0 || refused != nil ? 422 : 200,
       json: VerdictJSON(pending, verdict),
-      html: { verdictPage(visit, departement, pending, verdict, refused: refused) })
+      html: { verdictPage(visit.frame, departement, pending, verdict, refused: refused) })
   }
   private func gone(_ visit: Visit) -> Answer {
-    .page("Import expiré", status: 404, goneImportPage(visit))
+    .page("Import expiré", status: 404, goneImportPage(visit.frame))
   }
 
   /// Every line with what becomes of it.

@@ -3,17 +3,17 @@ import Kernel
 import Web
 
 /// The actions of which nobody has said anything for a year or ever.
-func silencePage(_ visit: Visit, _ situation: Situation) -> HTML {
+func silencePage(_ frame: PageFrame, _ situation: Situation) -> HTML {
   let silent = situation.silent
   return pageHead(
     "Actions sans nouvelles",
     answer:
       "\(prose: French.plural(silent.count, "action", "actions")) dont personne n’a rien dit depuis plus d’un an, ou jamais.",
-    control: dates(visit, situation.moment)) + actionsTable(visit, situation, silent)
+    control: dates(frame, situation.moment)) + actionsTable(frame, situation, silent)
 }
 
 /// Who acts: every organisation with how many actions it answers for.
-func organisationsPage(_ visit: Visit, _ situation: Situation) -> HTML {
+func organisationsPage(_ frame: PageFrame, _ situation: Situation) -> HTML {
   let departement = situation.departement, moment = situation.moment
   let rows = departement.organisations.named.map { organisation -> (name: String, row: TableRow) in
     let name = organisation.name(on: moment.on)
@@ -24,7 +24,7 @@ func organisationsPage(_ visit: Visit, _ situation: Situation) -> HTML {
     return (
       name.text,
       TableRow([
-        "<a class=\"row-link\" href=\"\(moment.organisation(visit, organisation.id))\">\(prose: name.text)</a>",
+        "<a class=\"row-link\" href=\"\(moment.organisation(frame, organisation.id))\">\(prose: name.text)</a>",
         "\(name.acronym ?? "")", "\(number: own.count)", "\(number: max(0, beside))",
         summary(of: own, on: moment.on),
       ])
@@ -37,7 +37,7 @@ func organisationsPage(_ visit: Visit, _ situation: Situation) -> HTML {
     : "\(prose: French.plural(orphans.count, "action n’a", "actions n’ont")) pas de responsable."
   return pageHead(
     "Organismes", answer: "\(number: rows.count) organismes font la stratégie. \(without)",
-    control: dates(visit, moment))
+    control: dates(frame, moment))
     + table(
       "Organismes de la stratégie",
       [
@@ -47,7 +47,7 @@ func organisationsPage(_ visit: Visit, _ situation: Situation) -> HTML {
 }
 
 /// One organisation: what it answers for, what it takes part in, its names.
-func organisationPage(_ visit: Visit, _ situation: Situation, _ organisation: Organisation) -> HTML {
+func organisationPage(_ frame: PageFrame, _ situation: Situation, _ organisation: Organisation) -> HTML {
   let moment = situation.moment
   let own = situation.actions.filter {
     $0.responsible.map { Organisations.organisation(of: $0.function) } == organisation.id
@@ -66,11 +66,11 @@ func organisationPage(_ visit: Visit, _ situation: Situation, _ organisation: Or
   }
   return """
     \(pageHead(
-      HTML(prose: name.text), breadcrumb: [Crumb("Organismes", moment.link(visit.link("organismes"))), Crumb(name.acronym ?? name.text)],
+      HTML(prose: name.text), breadcrumb: [Crumb("Organismes", moment.link(frame.link("organismes"))), Crumb(name.acronym ?? name.text)],
       answer: "Répond de \(prose: French.plural(own.count, "action", "actions"))\(if: !own.isEmpty, "\u{00A0}: \(summary(of: own, on: moment.on))"), participe à \(number: beside.count).",
-      control: dates(visit, moment)))
-    \(if: !own.isEmpty, section("Répond de", actionsTable(visit, situation, own)))
-    \(if: !beside.isEmpty, section("Participe à", actionsTable(visit, situation, beside)))
+      control: dates(frame, moment)))
+    \(if: !own.isEmpty, section("Répond de", actionsTable(frame, situation, own)))
+    \(if: !beside.isEmpty, section("Participe à", actionsTable(frame, situation, beside)))
     \(if: organisation.names.count > 1 || !organisation.functions.isEmpty, section("Noms et fonctions", definitions(names + organisation.functions.map { Fact("Fonction", "\(prose: $0.name)") })))
     """
 }

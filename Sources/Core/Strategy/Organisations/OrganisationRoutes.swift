@@ -14,7 +14,7 @@ struct OrganisationRoutes {
   @Sendable private func organisations(_ visit: Visit) async throws -> Answer {
     let situation = try await reader.situation(visit)
     return try visit.answer(
-      "Organismes", json: OrganisationsJSON(situation), html: { organisationsPage(visit, situation) })
+      "Organismes", json: OrganisationsJSON(situation), html: { organisationsPage(visit.frame, situation) })
   }
 
   @Sendable private func organisation(_ visit: Visit) async throws -> Answer {
@@ -23,6 +23,6 @@ struct OrganisationRoutes {
     guard let organisation = situation.departement.organisations[id] else { throw NotFound() }
     return try visit.answer(
       organisation.name(on: situation.moment.on).text, json: OrganisationJSON(situation, organisation),
-      html: { organisationPage(visit, situation, organisation) })
+      html: { organisationPage(visit.frame, situation, organisation) })
   }
 }

@@ -27,10 +27,10 @@ struct MapFilter: Sendable {
 
 /// "Where is it done?" A measure by place: the map, its legend that counts, and the tables that say it again.
 func mapPage(
-  _ visit: Visit, _ departement: Departement, _ moment: Moment, _ map: MapFigures, _ outline: MapOutline?,
+  _ frame: PageFrame, _ departement: Departement, _ moment: Moment, _ map: MapFigures, _ outline: MapOutline?,
   _ filter: MapFilter
 ) -> HTML {
-  let place = MapPlaceLinks(visit: visit, moment: moment, map: map)
+  let place = MapPlaceLinks(frame: frame, moment: moment, map: map)
   let title: HTML = "\(prose: "\(departement.name) : \(map.measure.title.inSentence)")"
   let answer = map.answer(departement.territory, place.lines)
   let drawing: HTML =
@@ -41,48 +41,48 @@ func mapPage(
         "Ces zones se recoupent\u{00A0}: une carte n’en montrerait qu’une partie. Le tableau les donne toutes.")
     } else { emptyState("Aucun contour n’est connu\u{00A0}: le tableau dit tout.") }
   return pageHead(
-    title, breadcrumb: crumbs(visit, departement, moment, map), answer: answer, control: dates(visit, moment))
+    title, breadcrumb: crumbs(frame, departement, moment, map), answer: answer, control: dates(frame, moment))
     + split(
       drawing + mapNote(departement, moment, map, outline),
       legendSection(departement, map, place) + arrondissementSection(map, place), .map)
-    + placesSection(visit, departement, map, filter, place)
+    + placesSection(frame, departement, map, filter, place)
 }
 
 /// Where a map's numbers lead.
 struct MapPlaceLinks {
-  let visit: Visit
+  let frame: PageFrame
   let moment: Moment
   let map: MapFigures
 
   /// The map's own address, with its division, scale and days.
   var page: Link { at("carte") }
   func at(_ last: String) -> Link {
-    var link = moment.link(visit.link("mesures", map.measure.id, last))
+    var link = moment.link(frame.link("mesures", map.measure.id, last))
     if case .zone(let kind) = map.division { link = link.query("par", kind) }
-    return link.query("pour", visit.query.text("pour"))
+    return link.query("pour", frame.query.text("pour"))
   }
   /// The lines of a class.
   func lines(_ selection: MapSelection) -> Link { page.query("classe", selection.text).fragment("lieux") }
   func place(_ id: String) -> Link {
-    if case .zone(let kind) = map.division { moment.zone(visit, kind, id) } else { moment.commune(visit, id) }
+    if case .zone(let kind) = map.division { moment.zone(frame, kind, id) } else { moment.commune(frame, id) }
   }
   /// What a commune's number is made of.
   func figure(_ id: String) -> Link? {
-    map.division == .commune ? moment.measure(visit, map.measure.id).query("commune", id) : nil
+    map.division == .commune ? moment.measure(frame, map.measure.id).query("commune", id) : nil
   }
 }
 
-private func crumbs(_ visit: Visit, _ departement: Departement, _ moment: Moment, _ map: MapFigures) -> [Crumb] {
+private func crumbs(_ frame: PageFrame, _ departement: Departement, _ moment: Moment, _ map: MapFigures) -> [Crumb] {
   let plan = departement.plan
   let owner = plan.indicators.first { item in
     item.action != nil && item.indicator.formula?.terms.contains { $0.measure == map.measure.id } ?? false
   }
-  var crumbs = [Crumb("Territoire", moment.link(visit.link("territoire")))]
+  var crumbs = [Crumb("Territoire", moment.link(frame.link("territoire")))]
   if let action = owner?.action {
     crumbs.append(
       Crumb(
         "\(plan.steered?.name ?? "Action") \(action.number) : \(action.short)",
-        moment.action(visit, plan, action.number)))
+        moment.action(frame, plan, action.number)))
   }
   return crumbs + [Crumb("Carte")]
 }
@@ -194,7 +194,7 @@ private func choices(_ departement: Departement, _ map: MapFigures, _ place: Map
 private func arrondissementSection(_ map: MapFigures, _ place: MapPlaceLinks) -> HTML {
   guard !map.arrondissements.isEmpty else { return "" }
   let rows = map.arrondissements.map { zone in
-    sumRow(map, zone, linked(zone.name, place.moment.zone(place.visit, ZoneKind.arrondissement, zone.id)))
+    sumRow(map, zone, linked(zone.name, place.moment.zone(place.frame, ZoneKind.arrondissement, zone.id)))
   }
   return section(
     "Par arrondissement",
@@ -237,7 +237,7 @@ private func numberColumns(_ map: MapFigures) -> [Column] {
 }
 
 private func placesSection(
-  _ visit: Visit, _ departement: Departement, _ map: MapFigures, _ filter: MapFilter, _ place: MapPlaceLinks
+  _ frame: PageFrame, _ departement: Departement, _ map: MapFigures, _ filter: MapFilter, _ place: MapPlaceLinks
 ) -> HTML {
   let territory = departement.territory, found = filter.places(of: map)
   let isCommune = map.division == .commune, size = MapFilter.pageSize
@@ -263,11 +263,11 @@ private func placesSection(
     """
     <p>\(prose: French.plural(found.count, "ligne", "lignes")) sur \(number: map.places.count)\u{00A0}: \
     «\u{00A0}\(prose: selection.words(map))\u{00A0}». \
-    \(linked("Tout montrer", visit.here.query("classe", nil).query("page", nil).fragment("lieux")))</p>
+    \(linked("Tout montrer", frame.here.query("classe", nil).query("page", nil).fragment("lieux")))</p>
     """
   }
   let search = filters(
-    visit.here.query("page", nil).fragment("lieux"), except: ["nom", "page"],
+    frame.here.query("page", nil).fragment("lieux"), except: ["nom", "page"],
     field(
       Field(
         "nom", isCommune ? "Chercher une commune (nom ou code)" : "Chercher", kind: .search, value: filter.name ?? "",
@@ -283,16 +283,16 @@ private func placesSection(
           + table("\(French.capitalized(map.measure.unit.many)) par \(map.noun(territory, 1))", columns, Array(rows))
           + "</div>")
       + pager(
-        pageLinks(visit, page, found.count, size, isCommune ? "Communes" : "Lignes", fragment: "lieux"),
+        pageLinks(frame, page, found.count, size, isCommune ? "Communes" : "Lignes", fragment: "lieux"),
         download: download(
           "Télécharger \(map.places.count > 1 ? "les \(French.number(map.places.count)) lignes" : "la ligne")", "CSV",
           place.at("carte.csv")))
-      + links([linked("D’où viennent ces chiffres", place.moment.measure(visit, map.measure.id))]))
+      + links([linked("D’où viennent ces chiffres", place.moment.measure(frame, map.measure.id))]))
 }
 
 /// "Communes précédentes", "Communes suivantes (51 à 100 sur 507)".
-func pageLinks(_ visit: Visit, _ page: Int, _ count: Int, _ size: Int, _ noun: String, fragment: String) -> [HTML] {
-  func link(_ page: Int) -> Link { visit.here.query("page", page == 1 ? nil : String(page)).fragment(fragment) }
+func pageLinks(_ frame: PageFrame, _ page: Int, _ count: Int, _ size: Int, _ noun: String, fragment: String) -> [HTML] {
+  func link(_ page: Int) -> Link { frame.here.query("page", page == 1 ? nil : String(page)).fragment(fragment) }
   var links: [HTML] = []
   if page > 1 { links.append(linked("\(noun) précédentes", link(page - 1))) }
   if page * size < count {

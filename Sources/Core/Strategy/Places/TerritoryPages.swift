@@ -5,45 +5,45 @@ import Web
 
 /// The département: how many communes and inhabitants, its zones, what has a map, a search.
 func territoryPage(
-  _ visit: Visit, _ departement: Departement, _ moment: Moment, _ measures: [Measure], _ outline: MapOutline?
+  _ frame: PageFrame, _ departement: Departement, _ moment: Moment, _ measures: [Measure], _ outline: MapOutline?
 ) -> HTML {
   let territory = departement.territory
   let kinds = territory.kinds.map { kind -> Fact in
-    let zones = territory.zones(kind.id, on: moment.on), all = moment.link(visit.link("zones", kind.id))
+    let zones = territory.zones(kind.id, on: moment.on), all = moment.link(frame.link("zones", kind.id))
     if kind.isEmptyByDeclaration { return Fact(kind.plural, linked("Aucune source ne le donne", all)) }
     guard !zones.isEmpty, zones.count <= 8 else {
       let source: HTML = kind.source.html { "<br/><span class=\"muted\">\(prose: departement.sourceTitle($0))</span>" }
       return Fact(kind.plural, "\(linked("Tout voir (\(French.number(zones.count)))", all))\(source)")
     }
-    let names = zones.html(separator: ", ") { linked($0.name, moment.zone(visit, $0.kind, $0.id)) }
+    let names = zones.html(separator: ", ") { linked($0.name, moment.zone(frame, $0.kind, $0.id)) }
     let rest: HTML = "Tout voir<span class=\"fr-sr-only\">\(prose: " : \(kind.plural)")</span> (\(number: zones.count))"
     return Fact(kind.plural, "\(names).<br/><a href=\"\(all)\">\(rest)</a>")
   }
   let search = filters(
-    moment.link(visit.link("communes")), except: ["nom"],
+    moment.link(frame.link("communes")), except: ["nom"],
     field(Field("nom", "Chercher une commune (nom ou code)", kind: .search)), submit: "Chercher")
   let drawing: HTML =
     if let outline {
       choropleth(
-        plain(territory, title: "Carte : les communes et les arrondissements") { moment.commune(visit, $0) }, outline)
+        plain(territory, title: "Carte : les communes et les arrondissements") { moment.commune(frame, $0) }, outline)
         + "<p class=\"note\">\(prose: mapSource(territory) + " Trait fort : arrondissements.")</p>"
     } else { "" }
   let maps =
     measures.isEmpty
     ? emptyState("Aucun chiffre n’est compté par commune.")
-    : entries(measures.map { Entry($0.title, moment.link(visit.link("mesures", $0.id, "carte"))) })
+    : entries(measures.map { Entry($0.title, moment.link(frame.link("mesures", $0.id, "carte"))) })
   return pageHead(
-    HTML(prose: departement.name), answer: "\(territorySentence(visit, departement, moment)).",
-    control: dates(visit, moment))
+    HTML(prose: departement.name), answer: "\(territorySentence(frame, departement, moment)).",
+    control: dates(frame, moment))
     + split(
       drawing,
-      section("Communes", search + links([linked("Toutes les communes", moment.link(visit.link("communes")))]))
+      section("Communes", search + links([linked("Toutes les communes", moment.link(frame.link("communes")))]))
         + section("Découpages", isRuled: true, definitions(kinds)) + section("Cartes", isRuled: true, maps), .map)
 }
 
-private func territorySentence(_ visit: Visit, _ departement: Departement, _ moment: Moment) -> HTML {
+private func territorySentence(_ frame: PageFrame, _ departement: Departement, _ moment: Moment) -> HTML {
   let territory = departement.territory, count = territory.communes.count
-  let communes = linked(French.plural(count, "commune", "communes"), moment.link(visit.link("communes")))
+  let communes = linked(French.plural(count, "commune", "communes"), moment.link(frame.link("communes")))
   let lacking = territory.communes.count { $0.population == nil }
   let people = territory.communes.compactMap(\.population).reduce(0, +)
   let inhabitants =
@@ -72,7 +72,8 @@ private let communePageSize = 50
 
 /// All communes by name.
 func communesPage(
-  _ visit: Visit, _ departement: Departement, _ moment: Moment, _ found: [Commune], named name: String?, page asked: Int
+  _ frame: PageFrame, _ departement: Departement, _ moment: Moment, _ found: [Commune], named name: String?,
+  page asked: Int
 ) -> HTML {
   let size = communePageSize, pages = max(1, (found.count + size - 1) / size), page = min(max(1, asked), pages)
   let shown = Array(found.dropFirst((page - 1) * size).prefix(size))
@@ -80,27 +81,27 @@ func communesPage(
     name.map {
       "\(prose: French.plural(found.count, "commune répond", "communes répondent")) à «\u{00A0}\($0)\u{00A0}»."
     }
-    ?? "\(territorySentence(visit, departement, moment))."
+    ?? "\(territorySentence(frame, departement, moment))."
   return pageHead(
-    "Communes", breadcrumb: [Crumb("Territoire", moment.link(visit.link("territoire"))), Crumb("Communes")],
+    "Communes", breadcrumb: [Crumb("Territoire", moment.link(frame.link("territoire"))), Crumb("Communes")],
     answer: answer,
-    control: dates(visit, moment))
-    + arrondissementChoice(visit, departement, on: moment.on)
+    control: dates(frame, moment))
+    + arrondissementChoice(frame, departement, on: moment.on)
     + section(
       "Dans l’ordre alphabétique",
       filters(
-        visit.here.query("page", nil), except: ["nom", "page"],
+        frame.here.query("page", nil), except: ["nom", "page"],
         field(Field("nom", "Chercher une commune (nom ou code)", kind: .search, value: name ?? "")), submit: "Chercher")
         + (shown.isEmpty
           ? emptyState("Aucune commune ne porte ce nom. Essayez un mot plus court, ou le début d’un nom.")
-          : communesTable(visit, departement, moment, shown))
+          : communesTable(frame, departement, moment, shown))
         + pager(
-          pageLinks(visit, page, found.count, size, "Communes", fragment: "contenu")
-            + (name == nil ? [] : [linked("Toutes les communes", moment.link(visit.link("communes")))])))
+          pageLinks(frame, page, found.count, size, "Communes", fragment: "contenu")
+            + (name == nil ? [] : [linked("Toutes les communes", moment.link(frame.link("communes")))])))
 }
 
 private func communesTable(
-  _ visit: Visit, _ departement: Departement, _ moment: Moment, _ communes: [Commune]
+  _ frame: PageFrame, _ departement: Departement, _ moment: Moment, _ communes: [Commune]
 ) -> HTML {
   let territory = departement.territory
   let kinds = [ZoneKind.arrondissement, ZoneKind.epci].compactMap { id in
@@ -116,7 +117,7 @@ private func communesTable(
         let zones = territory.zones(of: commune.code, on: moment.on)
         return TableRow(
           [
-            "<a class=\"row-link\" href=\"\(moment.commune(visit, commune.code))\">\(prose: commune.name)</a>",
+            "<a class=\"row-link\" href=\"\(moment.commune(frame, commune.code))\">\(prose: commune.name)</a>",
             "\(commune.code)",
           ]
             + kinds.map { kind in "\(prose: zones.first { $0.kind == kind.id }?.name ?? "")" }
@@ -126,7 +127,7 @@ private func communesTable(
 
 /// A commune: where it is, and every figure that is counted by commune.
 func communePage(
-  _ visit: Visit, _ departement: Departement, _ moment: Moment, _ commune: Commune, _ figures: [PlaceFigures]
+  _ frame: PageFrame, _ departement: Departement, _ moment: Moment, _ commune: Commune, _ figures: [PlaceFigures]
 ) -> HTML {
   let territory = departement.territory
   let zones = territory.zones(of: commune.code, on: moment.on)
@@ -136,7 +137,7 @@ func communePage(
     + zones.map { zone in
       Fact(
         territory.kinds.first { $0.id == zone.kind }?.name ?? zone.kind,
-        linked(zone.name, moment.zone(visit, zone.kind, zone.id)))
+        linked(zone.name, moment.zone(frame, zone.kind, zone.id)))
     }
     + territory.kinds.filter(\.isEmptyByDeclaration).map {
       Fact($0.name, "<span class=\"muted\">aucune source ne le donne</span>")
@@ -154,18 +155,20 @@ func communePage(
   return pageHead(
     HTML(prose: commune.name),
     breadcrumb: [
-      Crumb("Territoire", moment.link(visit.link("territoire"))),
-      Crumb("Communes", moment.link(visit.link("communes"))),
+      Crumb("Territoire", moment.link(frame.link("territoire"))),
+      Crumb("Communes", moment.link(frame.link("communes"))),
       Crumb(commune.name),
-    ], answer: answer, control: dates(visit, moment))
+    ], answer: answer, control: dates(frame, moment))
     + split(
-      figuresSection("Ce qui est compté dans la commune", visit, departement, moment, figures, MapScope(commune)),
+      figuresSection("Ce qui est compté dans la commune", frame, departement, moment, figures, MapScope(commune)),
       section("Où elle est", isRuled: true, definitions(list))
-        + epci.html { neighbours(visit, departement, moment, commune, $0) })
+        + epci.html { neighbours(frame, departement, moment, commune, $0) })
 }
 
 /// The other communes of its EPCI, with a small map where it stands out.
-private func neighbours(_ visit: Visit, _ departement: Departement, _ moment: Moment, _ commune: Commune, _ epci: Zone)
+private func neighbours(
+  _ frame: PageFrame, _ departement: Departement, _ moment: Moment, _ commune: Commune, _ epci: Zone
+)
   -> HTML
 {
   let members = departement.territory.communes(of: epci), others = members.filter { $0.code != commune.code }
@@ -175,14 +178,14 @@ private func neighbours(_ visit: Visit, _ departement: Departement, _ moment: Mo
     ? ""
     : choropleth(
       plain(departement.territory, title: "Carte : \(commune.name) dans \(epci.name)", marked: commune.code) {
-        moment.commune(visit, $0)
+        moment.commune(frame, $0)
       }, outline)
       + "<p class=\"note\">\(prose: mapSource(departement.territory))</p>"
   return section(
     "Ses voisines de l’EPCI", note: HTML(prose: epci.name), isRuled: true,
     others.isEmpty
       ? emptyState("Elle y est seule, dans ce département.")
-      : "<p>\(others.html(separator: ", ") { linked($0.name, moment.commune(visit, $0.code)) }).</p>" + drawing)
+      : "<p>\(others.html(separator: ", ") { linked($0.name, moment.commune(frame, $0.code)) }).</p>" + drawing)
 }
 
 /// What figures are told for: one commune, or the communes of a zone.
@@ -201,14 +204,14 @@ struct MapScope: Sendable {
 }
 
 private func figuresSection(
-  _ title: HTML, _ visit: Visit, _ departement: Departement, _ moment: Moment, _ figures: [PlaceFigures],
+  _ title: HTML, _ frame: PageFrame, _ departement: Departement, _ moment: Moment, _ figures: [PlaceFigures],
   _ scope: MapScope
 ) -> HTML {
   guard !figures.isEmpty else { return section(title, emptyState("Aucun chiffre n’est compté par commune.")) }
   let places = figures.map { (figures: $0, place: MapPlace(scope.id, scope.name, scope.communes, $0)) }
   let rows = places.compactMap { item -> TableRow? in
     guard item.place.value.isKnown else { return nil }
-    let id = item.figures.measure.id, measure = moment.measure(visit, id)
+    let id = item.figures.measure.id, measure = moment.measure(frame, id)
     let span: HTML = item.figures.from.html {
       "<small>\(prose: "du \(French.short($0)) au \(French.short(item.figures.through))")</small>"
     }
@@ -224,7 +227,7 @@ private func figuresSection(
     return [
       "\(linked(item.figures.measure.title, measure))\(span)", "\(value)\(rate)\(known)",
       """
-      <a href="\(moment.link(visit.link("mesures", id, "carte")))">Carte\
+      <a href="\(moment.link(frame.link("mesures", id, "carte")))">Carte\
       <span class="fr-sr-only">\(prose: " : \(item.figures.measure.title)")</span></a>
       """,
     ]
@@ -236,11 +239,11 @@ private func figuresSection(
   return section(
     title,
     (rows.isEmpty ? "" : table("Chiffres : \(scope.name)", columns, rows))
-      + unknownFigures(visit, moment, places.filter { !$0.place.value.isKnown }))
+      + unknownFigures(frame, moment, places.filter { !$0.place.value.isKnown }))
 }
 
 /// What is not known, in few lines: by reason, the names of the figures.
-private func unknownFigures(_ visit: Visit, _ moment: Moment, _ places: [(figures: PlaceFigures, place: MapPlace)])
+private func unknownFigures(_ frame: PageFrame, _ moment: Moment, _ places: [(figures: PlaceFigures, place: MapPlace)])
   -> HTML
 {
   guard !places.isEmpty else { return "" }
@@ -256,25 +259,25 @@ private func unknownFigures(_ visit: Visit, _ moment: Moment, _ places: [(figure
   let list = reasons.map { reason in
     Fact(
       French.capitalized(reason.words),
-      "\(reason.measures.html(separator: "\u{202F}; ") { linked($0.title.inSentence, moment.measure(visit, $0.id)) }).")
+      "\(reason.measures.html(separator: "\u{202F}; ") { linked($0.title.inSentence, moment.measure(frame, $0.id)) }).")
   }
   return "<h3 class=\"spaced\">Non connu\u{00A0}: ce n’est pas zéro</h3>" + definitions(list)
 }
 
 /// The zones of a kind.
 func zonesPage(
-  _ visit: Visit, _ departement: Departement, _ moment: Moment, _ kind: ZoneKind, _ zones: [Zone],
+  _ frame: PageFrame, _ departement: Departement, _ moment: Moment, _ kind: ZoneKind, _ zones: [Zone],
   _ outline: MapOutline?
 ) -> HTML {
   let territory = departement.territory
   let inside = Set(zones.flatMap(\.communes)), outside = territory.communes.count { !inside.contains($0.code) }
-  let crumbs = [Crumb("Territoire", moment.link(visit.link("territoire"))), Crumb(kind.plural)]
+  let crumbs = [Crumb("Territoire", moment.link(frame.link("territoire"))), Crumb(kind.plural)]
   guard !zones.isEmpty else {
     let sentence: HTML =
       kind.isEmptyByDeclaration
       ? "Aucune source lue ne dit quelles communes ils couvrent\u{00A0}: rien n’est inventé à la place."
       : "Aucun n’est en vigueur au \(long: moment.on)."
-    return pageHead(HTML(prose: kind.plural), breadcrumb: crumbs, answer: sentence, control: dates(visit, moment))
+    return pageHead(HTML(prose: kind.plural), breadcrumb: crumbs, answer: sentence, control: dates(frame, moment))
   }
   let rest: HTML =
     outside == 0
@@ -283,7 +286,7 @@ func zonesPage(
   let overlap: HTML = zones.isOverlapping ? " Ils se recoupent\u{00A0}: une commune peut être dans plusieurs." : ""
   let rows = zones.map { zone -> TableRow in
     [
-      "<a class=\"row-link\" href=\"\(moment.zone(visit, zone.kind, zone.id))\">\(prose: zone.name)</a>",
+      "<a class=\"row-link\" href=\"\(moment.zone(frame, zone.kind, zone.id))\">\(prose: zone.name)</a>",
       "\(number: territory.communes(of: zone).count)",
       territory.population(of: zone).map { "\(number: $0)" } ?? "<span class=\"muted\">non connu</span>",
     ]
@@ -302,17 +305,17 @@ func zonesPage(
     HTML(prose: kind.plural), breadcrumb: crumbs,
     answer:
       "\(prose: French.plural(zones.count, kind.name.inSentence, kind.plural.inSentence)).\(rest)\(overlap)",
-    control: dates(visit, moment))
+    control: dates(frame, moment))
   guard let outline else { return head + section("Liste", list + source) }
   let drawing =
-    choropleth(plain(territory, title: "Carte : \(kind.plural.inSentence)") { moment.commune(visit, $0) }, outline)
+    choropleth(plain(territory, title: "Carte : \(kind.plural.inSentence)") { moment.commune(frame, $0) }, outline)
     + "<p class=\"note\">\(prose: mapSource(territory) + " Trait fort : \(kind.plural.inSentence).")</p>"
   return head + split(drawing, section("Liste", list + source), .map)
 }
 
 /// A zone: its communes, and every figure summed over those of them that are known.
 func zonePage(
-  _ visit: Visit, _ departement: Departement, _ moment: Moment, _ zone: Zone, _ figures: [PlaceFigures]
+  _ frame: PageFrame, _ departement: Departement, _ moment: Moment, _ zone: Zone, _ figures: [PlaceFigures]
 ) -> HTML {
   let territory = departement.territory, communes = territory.communes(of: zone)
   let kind = territory.kinds.first { $0.id == zone.kind }
@@ -326,21 +329,21 @@ func zonePage(
     ? section(
       "Carte",
       choropleth(
-        plain(territory, title: "Carte : \(zone.name)") { moment.commune(visit, $0) },
+        plain(territory, title: "Carte : \(zone.name)") { moment.commune(frame, $0) },
         MapOutline(communes, by: [zone], isNamed: false, areNamed: true))
         + "<p class=\"note\">\(prose: mapSource(territory))</p>") : ""
   return pageHead(
     HTML(prose: zone.name),
     breadcrumb: [
-      Crumb("Territoire", moment.link(visit.link("territoire"))),
-      Crumb(kind?.plural ?? zone.kind, moment.link(visit.link("zones", zone.kind))), Crumb(zone.name),
+      Crumb("Territoire", moment.link(frame.link("territoire"))),
+      Crumb(kind?.plural ?? zone.kind, moment.link(frame.link("zones", zone.kind))), Crumb(zone.name),
     ],
     answer:
       "\(kind?.name ?? "Zone") de \(French.plural(communes.count, "commune", "communes")), \(prose: people).\(beyond)",
-    control: dates(visit, moment))
+    control: dates(frame, moment))
     + split(
       figuresSection(
-        "Ce qui est compté dans ses communes", visit, departement, moment, figures, MapScope(zone, communes))
+        "Ce qui est compté dans ses communes", frame, departement, moment, figures, MapScope(zone, communes))
         + "<p class=\"note\">La situation des actions se juge pour tout le département, pas par zone.</p>", drawing)
-    + section("Ses communes", communesTable(visit, departement, moment, communes))
+    + section("Ses communes", communesTable(frame, departement, moment, communes))
 }

@@ -32,7 +32,7 @@ struct TerritoryRoutes {
       "Territoire", json: TerritoryJSON(departement, moment, measures),
       html: {
         territoryPage(
-          visit, departement, moment, measures,
+          visit.frame, departement, moment, measures,
           outline(departement, by: ZoneKind.arrondissement, on: moment.on, isPartial: false))
       })
   }
@@ -40,12 +40,12 @@ struct TerritoryRoutes {
   @Sendable private func communes(_ visit: Visit) async throws -> Answer {
     let (departement, moment) = try await reader.read(visit) { _, departement, moment in (departement, moment) }
     let name = visit.query.text("nom"), page = visit.query.page
-    let zone = try departement.arrondissement(visit, on: moment.on)
+    let zone = try departement.arrondissement(visit.frame, on: moment.on)
     let found = (name.map(departement.territory.communes(matching:)) ?? departement.territory.communes)
       .filter { zone?.communes.contains($0.code) ?? true }
     return try visit.answer(
       "Communes", json: found.map { CommuneJSON($0, departement, moment) },
-      html: { communesPage(visit, departement, moment, found, named: name, page: page) })
+      html: { communesPage(visit.frame, departement, moment, found, named: name, page: page) })
   }
 
   @Sendable private func commune(_ visit: Visit) async throws -> Answer {
@@ -57,7 +57,7 @@ struct TerritoryRoutes {
     }
     return try visit.answer(
       commune.name, json: CommuneFiguresJSON(commune, departement, moment, figures),
-      html: { communePage(visit, departement, moment, commune, figures) })
+      html: { communePage(visit.frame, departement, moment, commune, figures) })
   }
 
   @Sendable private func zones(_ visit: Visit) async throws -> Answer {
@@ -68,7 +68,8 @@ struct TerritoryRoutes {
     return try visit.answer(
       kind.plural, json: zones.map { ZoneJSON($0, departement) },
       html: {
-        zonesPage(visit, departement, moment, kind, zones, outline(departement, by: id, on: moment.on, isPartial: true))
+        zonesPage(
+          visit.frame, departement, moment, kind, zones, outline(departement, by: id, on: moment.on, isPartial: true))
       })
   }
 
@@ -81,7 +82,7 @@ struct TerritoryRoutes {
     }
     return try visit.answer(
       zone.name, json: ZoneFiguresJSON(zone, departement, moment, figures),
-      html: { zonePage(visit, departement, moment, zone, figures) })
+      html: { zonePage(visit.frame, departement, moment, zone, figures) })
   }
 
   @Sendable private func map(_ visit: Visit) async throws -> Answer {
@@ -91,7 +92,7 @@ struct TerritoryRoutes {
       page: visit.query.page)
     return try visit.answer(
       "\(map.measure.title), carte", json: MapJSON(map, departement, moment),
-      html: { mapPage(visit, departement, moment, map, outline(departement, map), filter) })
+      html: { mapPage(visit.frame, departement, moment, map, outline(departement, map), filter) })
   }
 
   /// Every line, whatever the page shows.

@@ -4,19 +4,19 @@ import Web
 
 /// Where pages are: one place that knows the paths.
 extension Moment {
-  package func action(_ visit: Visit, _ plan: Plan, _ number: String) -> Link {
-    link(visit.link(plan.steered?.path ?? "actions", number))
+  package func action(_ frame: PageFrame, _ plan: Plan, _ number: String) -> Link {
+    link(frame.link(plan.steered?.path ?? "actions", number))
   }
-  package func element(_ visit: Visit, _ element: Plan.Element) -> Link {
-    link(visit.link(element.level.path, element.number))
+  package func element(_ frame: PageFrame, _ element: Plan.Element) -> Link {
+    link(frame.link(element.level.path, element.number))
   }
-  package func indicator(_ visit: Visit, _ id: String) -> Link { link(visit.link("indicateurs", id)) }
-  package func measure(_ visit: Visit, _ id: String) -> Link { link(visit.link("mesures", id)) }
-  package func organisation(_ visit: Visit, _ function: String) -> Link {
-    link(visit.link("organismes", String(function.prefix { $0 != "/" })))
+  package func indicator(_ frame: PageFrame, _ id: String) -> Link { link(frame.link("indicateurs", id)) }
+  package func measure(_ frame: PageFrame, _ id: String) -> Link { link(frame.link("mesures", id)) }
+  package func organisation(_ frame: PageFrame, _ function: String) -> Link {
+    link(frame.link("organismes", String(function.prefix { $0 != "/" })))
   }
-  package func commune(_ visit: Visit, _ code: String) -> Link { link(visit.link("communes", code)) }
-  package func zone(_ visit: Visit, _ kind: String, _ id: String) -> Link { link(visit.link("zones", kind, id)) }
+  package func commune(_ frame: PageFrame, _ code: String) -> Link { link(frame.link("communes", code)) }
+  package func zone(_ frame: PageFrame, _ kind: String, _ id: String) -> Link { link(frame.link("zones", kind, id)) }
 }
 
 extension Standing {
@@ -74,6 +74,6 @@ func answer(_ judgement: Judgement, _ link: Link?, isSentence: Bool = true) -> H
 }
 
 /// Who sees a page as of when: in the corner of every page that reads.
-package func dates(_ visit: Visit, _ moment: Moment) -> HTML {
-  dateControl(DateControl(visit, day: moment.on, known: moment.knownDay, home: moment.home))
+package func dates(_ frame: PageFrame, _ moment: Moment) -> HTML {
+  dateControl(DateControl(frame, day: moment.on, known: moment.knownDay, home: moment.home))
 }

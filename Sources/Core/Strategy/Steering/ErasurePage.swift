@@ -1,22 +1,22 @@
 import Kernel
 import Web
 
-func erasurePage(_ visit: Visit, _ departement: Departement, _ saying: Saying, refused: Invalid?) -> HTML {
+func erasurePage(_ frame: PageFrame, _ departement: Departement, _ saying: Saying, refused: Invalid?) -> HTML {
   let content = saying.content
   let isListed = content.source.map { departement.sources[$0] != nil } ?? false
   let words = [content.text, content.proof, isListed ? nil : content.source].compactMap { $0 }
   let head = pageHead(
-    "Effacer un texte", breadcrumb: [Crumb("Retour", saying.page(visit, departement)), Crumb("Effacer un texte")],
+    "Effacer un texte", breadcrumb: [Crumb("Retour", saying.page(frame, departement)), Crumb("Effacer un texte")],
     answer: """
       \(prose: saying.kind.question), au \(long: saying.day), dit par \(saying.by). \
       \(if: saying.hasOwnWords, "Effacé, ce texte ne se retrouve plus, même en remontant le temps.", else: "Il n’y a pas de texte à effacer.")
       """)
   guard saying.hasOwnWords else { return "\(head)\(errorSummary(refused))" }
   let reasons = Saying.Erasure.allCases.map { Choice($0.rawValue, French.capitalized($0.words)) }
-  let field = Field("motif", "Pourquoi", value: visit.form["motif"] ?? "", isRequired: true).judged(by: refused)
+  let field = Field("motif", "Pourquoi", value: frame.form["motif"] ?? "", isRequired: true).judged(by: refused)
   return erasing(
     "\(head)\(errorSummary(refused))", words, stays: "Ce qui a été choisi, les jours et les chiffres restent.",
-    to: visit.link("dits", saying.id.text, "effacement"), csrf: visit.csrf, fields: radios(field, reasons))
+    to: frame.link("dits", saying.id.text, "effacement"), csrf: frame.csrf, fields: radios(field, reasons))
 }
 
 /// "Do I want this gone?": the texts that go for good, what stays, and the button.

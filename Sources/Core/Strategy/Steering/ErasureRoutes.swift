@@ -24,7 +24,8 @@ struct ErasureRoutes {
   private func page(_ visit: Visit, refused: Invalid?) async throws -> Answer {
     let (departement, saying) = try await read(visit)
     return .page(
-      "Effacer un texte", status: refused == nil ? 200 : 422, erasurePage(visit, departement, saying, refused: refused))
+      "Effacer un texte", status: refused == nil ? 200 : 422,
+      erasurePage(visit.frame, departement, saying, refused: refused))
   }
 
   @Sendable private func erase(_ visit: Visit) async throws -> Answer {
@@ -37,7 +38,7 @@ struct ErasureRoutes {
       try await visit.database.write(visit.departement) {
         try SayingStore($0).erase(saying.id, because: reason, keepsSource: keepsSource, by: permit)
       }
-      return .seeOther(saying.page(visit, departement), notice: "Le texte est effacé.")
+      return .seeOther(saying.page(visit.frame, departement), notice: "Le texte est effacé.")
     } catch let invalid as Invalid { return try await page(visit, refused: invalid) }
   }
 }

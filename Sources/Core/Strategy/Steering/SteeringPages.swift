@@ -3,36 +3,36 @@ import Kernel
 import Web
 
 /// What there is to say of an action: one question a page, with what stands now beside it.
-func steeringPage(_ visit: Visit, _ departement: Departement, _ action: ActionSituation) -> HTML {
+func steeringPage(_ frame: PageFrame, _ departement: Departement, _ action: ActionSituation) -> HTML {
   let now: [Saying.Kind: String] = [
     .weather: action.weather?.content.weather?.name ?? "jamais dite",
     .step: action.step?.content.text ?? "aucune",
     .state: action.state?.content.state?.name ?? "jamais dit",
-    .accountable: departement.responsible(action.responsible, on: visit.today),
+    .accountable: departement.responsible(action.responsible, on: frame.today),
   ]
-  let lines = Saying.Kind.ofActions.filter { $0.isFor(visit.permit) }.map { kind in
+  let lines = Saying.Kind.ofActions.filter { $0.isFor(frame.permit) }.map { kind in
     Entry(
-      kind.question, visit.link("piloter", action.action.number, kind.rawValue),
+      kind.question, frame.link("piloter", action.action.number, kind.rawValue),
       detail: "Aujourd’hui : \(now[kind] ?? "")")
   }
   let milestones = action.milestones.map { item in
     Entry(
-      lead: (item.judgement.mark ?? .upcoming).symbol, item.milestone.title, visit.link("jalons", item.id),
+      lead: (item.judgement.mark ?? .upcoming).symbol, item.milestone.title, frame.link("jalons", item.id),
       detail: item.milestone.due.map { "Jalon attendu le \(French.long($0))" } ?? "Jalon sans date")
   }
   return """
     \(pageHead(
-      "Mettre à jour l’action \(action.action.number)", breadcrumb: steeringCrumbs(visit, departement, action.action, last: "Mettre à jour"),
+      "Mettre à jour l’action \(action.action.number)", breadcrumb: steeringCrumbs(frame, departement, action.action, last: "Mettre à jour"),
       answer: HTML(prose: action.action.title)))
     \(entries(lines))
     \(if: !milestones.isEmpty, section("Jalons", entries(milestones)))
     """
 }
 
-private func steeringCrumbs(_ visit: Visit, _ departement: Departement, _ action: Action, last: String) -> [Crumb] {
+private func steeringCrumbs(_ frame: PageFrame, _ departement: Departement, _ action: Action, last: String) -> [Crumb] {
   [
-    Crumb(departement.plan.short, visit.link()),
-    Crumb("\(action.number) \(action.short)", visit.link(departement.plan.steered?.path ?? "actions", action.number)),
+    Crumb(departement.plan.short, frame.link()),
+    Crumb("\(action.number) \(action.short)", frame.link(departement.plan.steered?.path ?? "actions", action.number)),
     Crumb(last),
   ]
 }
@@ -43,10 +43,11 @@ private let nextStep: HTML = "L’étape est faite ? Écrivez la suivante. Laiss
 /// - Parameter beside: what somebody else said meanwhile.
 /// - Parameter seen: the hidden field that says what this page shows.
 func sayingPage(
-  _ visit: Visit, _ departement: Departement, _ action: ActionSituation, _ kind: Saying.Kind, beside: HTML, seen: HTML,
+  _ frame: PageFrame, _ departement: Departement, _ action: ActionSituation, _ kind: Saying.Kind, beside: HTML,
+  seen: HTML,
   refused: Invalid?
 ) -> HTML {
-  let typed = visit.form, number = action.action.number
+  let typed = frame.form, number = action.action.number
   func ask(
     _ name: String, _ label: String, hint: HTML = "", kind: Field.Kind = .text, now: String? = nil,
     isRequired: Bool = false,
@@ -57,9 +58,9 @@ func sayingPage(
       limit: limit
     ).judged(by: refused)
   }
-  let proposed = departement.plan.writingDay(visit.today)
+  let proposed = departement.plan.writingDay(frame.today)
   let day = field(ask("jour", "Au", kind: .day, now: French.short(proposed), isRequired: true, width: .short))
-  let functions = [Choice("", "—")] + functionChoices(departement, on: visit.today)
+  let functions = [Choice("", "—")] + functionChoices(departement, on: frame.today)
   let step = action.step?.content
   let body: HTML =
     switch kind {
@@ -88,10 +89,10 @@ func sayingPage(
     }
   return """
     \(pageHead(
-      "\(kind.question)", breadcrumb: steeringCrumbs(visit, departement, action.action, last: kind.question),
+      "\(kind.question)", breadcrumb: steeringCrumbs(frame, departement, action.action, last: kind.question),
       answer: "\(prose: "\(number) \(action.action.title)")"))
     \(errorSummary(refused))\(beside)
-    \(form(to: visit.link("piloter", number, kind.rawValue), csrf: visit.csrf, seen + body + buttons([button("Enregistrer")])))
+    \(form(to: frame.link("piloter", number, kind.rawValue), csrf: frame.csrf, seen + body + buttons([button("Enregistrer")])))
     """
 }
 
@@ -105,14 +106,14 @@ private func functionChoices(_ departement: Departement, on day: Day) -> [Choice
 }
 
 func milestoneFormPage(
-  _ visit: Visit, _ departement: Departement, _ action: Action, _ milestone: Milestone, beside: HTML, seen: HTML,
+  _ frame: PageFrame, _ departement: Departement, _ action: Action, _ milestone: Milestone, beside: HTML, seen: HTML,
   refused: Invalid?
 ) -> HTML {
-  let typed = visit.form
+  let typed = frame.form
   let states = Milestone.State.allCases.map { Choice($0.rawValue, French.capitalized($0.word)) }
   let outcomes =
     [Choice("", "Sans objet")] + Milestone.Outcome.allCases.map { Choice($0.rawValue, French.capitalized($0.words)) }
-  let proposed = French.short(departement.plan.writingDay(visit.today))
+  let proposed = French.short(departement.plan.writingDay(frame.today))
   let outcome = Field(
     "issue", "Issue", value: typed["issue"] ?? "", condition: "si le jalon est fait et qu’il pouvait tourner autrement")
   let proof = Field(
@@ -122,10 +123,10 @@ func milestoneFormPage(
     \(pageHead(
       HTML(prose: milestone.title),
       breadcrumb: [
-        Crumb("\(action.number) \(action.short)", visit.link(departement.plan.steered?.path ?? "actions", action.number)), Crumb("Jalon"),
+        Crumb("\(action.number) \(action.short)", frame.link(departement.plan.steered?.path ?? "actions", action.number)), Crumb("Jalon"),
       ], answer: milestone.due.html { "Attendu le \(long: $0)." }))
     \(errorSummary(refused))\(beside)
-    \(form(to: visit.link("jalons", milestone.id, "constats"), csrf: visit.csrf, """
+    \(form(to: frame.link("jalons", milestone.id, "constats"), csrf: frame.csrf, """
       \(seen)
       \(radios(Field("etat", "Où en est-il", value: typed["etat"] ?? "", isRequired: true).judged(by: refused), states))
       \(select(outcome, outcomes))

@@ -17,17 +17,17 @@ struct SteeringRoutes {
   /// What there is to say of an action, one link each.
   @Sendable private func choose(_ visit: Visit) async throws -> Answer {
     let (departement, action, _) = try await read(visit)
-    return .page("Mettre à jour l’action \(action.action.number)", steeringPage(visit, departement, action))
+    return .page("Mettre à jour l’action \(action.action.number)", steeringPage(visit.frame, departement, action))
   }
 
   /// - Parameter overtaken: what somebody else said meanwhile.
   private func page(_ visit: Visit, refused: Invalid?, overtaken: Saying? = nil) async throws -> Answer {
     let kind = try kind(visit)
     let (departement, action, version) = try await read(visit, saying: kind)
-    let beside = overtakenNotice(overtaken, in: departement), seen = version.hidden(visit, told: overtaken)
+    let beside = overtakenNotice(overtaken, in: departement), seen = version.hidden(visit.frame, told: overtaken)
     return .page(
       "\(kind.question) : action \(action.action.number)", status: overtaken != nil ? 409 : refused == nil ? 200 : 422,
-      sayingPage(visit, departement, action, kind, beside: beside, seen: seen, refused: refused))
+      sayingPage(visit.frame, departement, action, kind, beside: beside, seen: seen, refused: refused))
   }
 
   @Sendable private func say(_ visit: Visit) async throws -> Answer {
@@ -91,10 +91,10 @@ struct SteeringRoutes {
       let store = SayingStore(connection)
       return (departement, action, milestone, try store.version(.milestone, of: milestone.id, in: departement.code))
     }
-    let beside = overtakenNotice(overtaken, in: departement), seen = version.hidden(visit, told: overtaken)
+    let beside = overtakenNotice(overtaken, in: departement), seen = version.hidden(visit.frame, told: overtaken)
     return .page(
       milestone.title, status: overtaken != nil ? 409 : refused == nil ? 200 : 422,
-      milestoneFormPage(visit, departement, action, milestone, beside: beside, seen: seen, refused: refused))
+      milestoneFormPage(visit.frame, departement, action, milestone, beside: beside, seen: seen, refused: refused))
   }
 
   @Sendable private func sayMilestone(_ visit: Visit) async throws -> Answer {

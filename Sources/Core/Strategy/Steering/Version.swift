@@ -10,8 +10,8 @@ struct Version: Sendable {
   let standing: Saying?
 
   /// For the form: as it was first shown, where it comes back; what stands, once that was shown beside.
-  func hidden(_ visit: Visit, told: Saying?) -> HTML {
-    Web.hidden(Self.field, told?.id.text ?? visit.form[Self.field] ?? standing?.id.text ?? "")
+  func hidden(_ frame: PageFrame, told: Saying?) -> HTML {
+    Web.hidden(Self.field, told?.id.text ?? frame.form[Self.field] ?? standing?.id.text ?? "")
   }
 
   /// Throws `Overtaken` where something else stands than what the sender had seen, unless it says the same. A sender who

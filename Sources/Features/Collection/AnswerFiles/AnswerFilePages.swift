@@ -3,7 +3,7 @@ import Kernel
 import Strategy
 import Web
 
-func answerFilePage(_ visit: Visit, _ desk: AnswerDesk, refused: Invalid?) -> HTML {
+func answerFilePage(_ frame: PageFrame, _ desk: AnswerDesk, refused: Invalid?) -> HTML {
   var fields = upload(
     Field("fichier", "Fichier rempli", hint: "Un classeur (.xlsx, .ods, .xls) ou un CSV.", isRequired: true)
       .judged(by: refused), accept: ".xlsx,.ods,.xls,.csv,text/csv")
@@ -11,22 +11,22 @@ func answerFilePage(_ visit: Visit, _ desk: AnswerDesk, refused: Invalid?) -> HT
     fields += field(
       Field(
         "preuve", "D’où viennent ces réponses", hint: "Lettre du 12 octobre, réunion du 3 novembre…",
-        value: visit.form["preuve"] ?? "", isRequired: true, width: .full
+        value: frame.form["preuve"] ?? "", isRequired: true, width: .full
       ).judged(by: refused))
   }
-  fields += sheetField(visit, refused)
+  fields += sheetField(frame, refused)
   fields += buttons([button("Vérifier le fichier")])
   return """
     \(pageHead("Répondre par un fichier", answer: "Remplissez la colonne « reponse » : un nombre, zéro, néant ou non disponible. Boussole montre ce qui changerait, et n’enregistre rien avant votre accord."))
     \(links([linked("Télécharger le classeur à remplir", desk.link.appending("reponses.xlsx")), linked("Le même en CSV", desk.link.appending("reponses.csv"))]))
     \(errorSummary(refused))
-    \(form(to: desk.link.appending("fichier"), csrf: visit.csrf, holdsFile: true, fields))
+    \(form(to: desk.link.appending("fichier"), csrf: frame.csrf, holdsFile: true, fields))
     \(links([linked("Revenir aux questions", desk.link)]))
     """
 }
 
 /// What a file would do, before it does it.
-func rehearsalPage(_ visit: Visit, _ desk: AnswerDesk, _ pending: PendingAnswers, refused: Invalid?) -> HTML {
+func rehearsalPage(_ frame: PageFrame, _ desk: AnswerDesk, _ pending: PendingAnswers, refused: Invalid?) -> HTML {
   let lines = pending.file.lines, toRecord = lines.count { $0.fate != .same }
   guard pending.done == nil else {
     return """
@@ -51,8 +51,8 @@ func rehearsalPage(_ visit: Visit, _ desk: AnswerDesk, _ pending: PendingAnswers
     toRecord == 0
     ? ("" as HTML)
     : form(
-      to: desk.link.appending("fichier").appending(pending.deposit.id.text).appending("confirmation"), csrf: visit.csrf,
-      sourceQuestions(visit, pending.deposit.source, refused)
+      to: desk.link.appending("fichier").appending(pending.deposit.id.text).appending("confirmation"), csrf: frame.csrf,
+      sourceQuestions(frame, pending.deposit.source, refused)
         + buttons([button("Enregistrer \(French.plural(toRecord, "réponse", "réponses"))")]))
   return """
     \(pageHead(HTML(prose: pending.file.name), answer: toRecord == 0 ? "Toutes ces réponses sont déjà enregistrées\u{202F}: il n’y a rien à faire." : "Rien n’est encore enregistré. Relisez, puis décidez\u{202F}: tout ou rien.", facts: counts))

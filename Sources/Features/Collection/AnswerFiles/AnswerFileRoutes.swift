@@ -15,7 +15,8 @@ extension AnswerRoutes {
     let desk = try await read(visit)
     if let refused, visit.wantsJSON { return try .json(["erreurs": refused.issues.map(\.description)], status: 422) }
     return .page(
-      "Répondre par un fichier", status: refused == nil ? 200 : 422, answerFilePage(visit, desk, refused: refused))
+      "Répondre par un fichier", status: refused == nil ? 200 : 422, answerFilePage(visit.frame, desk, refused: refused)
+    )
   }
 
   /// The dry run: nothing is recorded but the file itself, for an hour.
@@ -95,7 +96,7 @@ extension AnswerRoutes {
     }
     return try visit.answer(
       "Relire le fichier", status: refused == nil ? 200 : 422, json: AnswerFileJSON(pending),
-      html: { rehearsalPage(visit, desk, pending, refused: refused) })
+      html: { rehearsalPage(visit.frame, desk, pending, refused: refused) })
   }
 
   @Sendable func confirmFile(_ visit: Visit) async throws -> Answer {

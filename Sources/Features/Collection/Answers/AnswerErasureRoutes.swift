@@ -16,7 +16,7 @@ struct AnswerErasureRoutes {
   @Sendable private func page(_ visit: Visit) async throws -> Answer {
     let id = try visit.id(CollectedAnswer.self)
     let answer = try await visit.database.read { try AnswerStore($0, in: visit.departement).answer(id) }
-    return .page("Effacer les textes d’une réponse", answerErasurePage(visit, answer))
+    return .page("Effacer les textes d’une réponse", answerErasurePage(visit.frame, answer))
   }
 
   @Sendable private func erase(_ visit: Visit) async throws -> Answer {
@@ -34,9 +34,9 @@ struct AnswerErasureRoutes {
   }
 }
 
-private func answerErasurePage(_ visit: Visit, _ answer: CollectedAnswer) -> HTML {
+private func answerErasurePage(_ frame: PageFrame, _ answer: CollectedAnswer) -> HTML {
   let texts = answer.texts
-  let back = visit.link("demandes", answer.request.text, "suivi")
+  let back = frame.link("demandes", answer.request.text, "suivi")
   let head = pageHead(
     "Effacer les textes d’une réponse", breadcrumb: [Crumb("Suivi de la demande", back), Crumb("Effacer")],
     answer: texts.isEmpty
@@ -45,7 +45,7 @@ private func answerErasurePage(_ visit: Visit, _ answer: CollectedAnswer) -> HTM
   guard !texts.isEmpty else { return head }
   return erasing(
     head, texts, stays: "Le nombre, le jour et qui a répondu restent.",
-    to: visit.link("reponses", answer.id.text, "effacement"), csrf: visit.csrf)
+    to: frame.link("reponses", answer.id.text, "effacement"), csrf: frame.csrf)
 }
 
 extension CollectedAnswer {

@@ -4,12 +4,12 @@ import Strategy
 import Web
 
 /// One question: as on a phone, big field, last value beside, three ways to have no number.
-func questionPage(_ visit: Visit, _ desk: AnswerDesk, _ index: Int, refused: Invalid?) -> HTML {
+func questionPage(_ frame: PageFrame, _ desk: AnswerDesk, _ index: Int, refused: Invalid?) -> HTML {
   let line = desk.lines[index], question = line.question, count = desk.lines.count
   let definition = desk.departement.measures[question.key.measure]?.definition
   let help = question.help ?? definition.map { French.capitalized($0) + "." } ?? ""
   let fields = """
-    \(questionFields(visit, desk, line, refused: refused))
+    \(questionFields(frame, desk, line, refused: refused))
     \(buttons([button(count == 1 ? "Enregistrer" : "Enregistrer et continuer")]))
     """ as HTML
   let before = index > 0 ? desk.lines[index - 1] : nil
@@ -17,25 +17,26 @@ func questionPage(_ visit: Visit, _ desk: AnswerDesk, _ index: Int, refused: Inv
   return """
     <div class="collection" data-collection="\(desk.link.appending("ouverture"))">
     <p class="muted">\(prose: whom(desk))</p>
-    \(steps(index + 1, of: count, due: "\(prose: desk.request.deadline(on: visit.today))"))
+    \(steps(index + 1, of: count, due: "\(prose: desk.request.deadline(on: frame.today))"))
     \(line.isOpen ? returned(line, desk) : line.answer.html { standing($0, desk) })
     \(pageHead(HTML(prose: question.words(desk.campaign.period)), answer: HTML(prose: help)))
     \(errorSummary(refused))
-    \(form(to: desk.link, csrf: visit.csrf, fields))
-    \(back)\(foot(visit, desk))
+    \(form(to: desk.link, csrf: frame.csrf, fields))
+    \(back)\(foot(frame, desk))
     </div>
     """
 }
 
-private func questionFields(_ visit: Visit, _ desk: AnswerDesk, _ line: AnswerDesk.Line, refused: Invalid?) -> HTML {
+private func questionFields(_ frame: PageFrame, _ desk: AnswerDesk, _ line: AnswerDesk.Line, refused: Invalid?) -> HTML
+{
   let question = line.question, answer = line.answer
   let unit = desk.departement.measures[question.key.measure]?.unit.many ?? "réponses"
-  func kept(_ name: String, _ said: String?) -> String { visit.form[name] ?? said ?? "" }
+  func kept(_ name: String, _ said: String?) -> String { frame.form[name] ?? said ?? "" }
   let isNumber = answer?.said.kind == .number || answer?.said.kind == .zero
   let typed = kept("valeur", isNumber ? answer?.said.value.map { French.number($0) } ?? "0" : nil)
   // A number and a reason to have none: the number stays, since nothing unticks a choice without JavaScript.
-  let isBoth = refused != nil && !(visit.form["valeur"] ?? "").trimmed.isEmpty
-  let instead = isBoth ? "" : visit.form["sans"] ?? (isNumber ? "" : answer?.said.kind.rawValue ?? "")
+  let isBoth = refused != nil && !(frame.form["valeur"] ?? "").trimmed.isEmpty
+  let instead = isBoth ? "" : frame.form["sans"] ?? (isNumber ? "" : answer?.said.kind.rawValue ?? "")
   let former: HTML = line.former.html {
     "\(prose: before(desk.campaign.period, $0.day))\u{00A0}: <b>\(number: $0.value)</b>"
   }
@@ -50,7 +51,7 @@ private func questionFields(_ visit: Visit, _ desk: AnswerDesk, _ line: AnswerDe
     "commentaire", "Commentaire", value: kept("commentaire", answer?.said.comment),
     isRequired: refused?.asksWhy ?? false)
   let fields: HTML = """
-    \(hidden("question", question.id))\(hidden("envoi", newSubmission(visit)))\(hidden("vu", answer?.id.text ?? ""))
+    \(hidden("question", question.id))\(hidden("envoi", newSubmission(frame)))\(hidden("vu", answer?.id.text ?? ""))
     \(field(number.judged(by: refused)))
     \(radios(Field("sans", "Ou, si vous n’avez pas de nombre", value: instead).judged(by: refused), choices))
     \(textarea(comment.judged(by: refused), rows: 2))
@@ -108,7 +109,7 @@ private func whom(_ desk: AnswerDesk) -> String {
     ? "\(desk.collecting.title). Vous saisissez la réponse de\u{00A0}: \(name)." : "\(desk.collecting.title), \(name)"
 }
 
-private func foot(_ visit: Visit, _ desk: AnswerDesk) -> HTML {
+private func foot(_ frame: PageFrame, _ desk: AnswerDesk) -> HTML {
   let until = HTML(prose: French.long(desk.request.closesOn))
   let file = linked("Répondre par un fichier", desk.link.appending("fichier"))
   let all = linked(
@@ -121,7 +122,7 @@ private func foot(_ visit: Visit, _ desk: AnswerDesk) -> HTML {
   }
   let passing = linked("Transmettre à un collègue", desk.link.appending("transmission"))
   let pause: HTML =
-    visit.permit.role == .bearer
+    frame.permit.role == .bearer
     ? "Vous pouvez vous arrêter et reprendre avec le même lien."
     : "Vous pouvez vous arrêter et reprendre depuis «\u{00A0}Ce que je dois\u{00A0}»."
   return """
@@ -142,8 +143,8 @@ private func contact(_ desk: AnswerDesk) -> HTML {
 }
 
 /// What was answered, and until when it can be corrected.
-func receiptPage(_ visit: Visit, _ desk: AnswerDesk) -> HTML {
-  let missing = desk.lines.count(where: \.isOpen), isOpen = desk.request.isOpen(on: visit.today)
+func receiptPage(_ frame: PageFrame, _ desk: AnswerDesk) -> HTML {
+  let missing = desk.lines.count(where: \.isOpen), isOpen = desk.request.isOpen(on: frame.today)
   let title = missing == 0 ? "Reçu" : desk.isForAnother ? "Ses réponses" : "Vos réponses"
   let columns = [
     Column("Question", phone: .first, isHeading: true), Column("Réponse", phone: .line, label: ""),
@@ -153,10 +154,10 @@ func receiptPage(_ visit: Visit, _ desk: AnswerDesk) -> HTML {
   let number = desk.request.id.text.suffix(8)
   let rows = desk.lines.map { receiptRow($0, desk, isOpen: isOpen) }
   return """
-    \(pageHead(HTML(prose: title), breadcrumb: [], answer: receiptAnswer(visit, desk, missing, isOpen: isOpen)))
+    \(pageHead(HTML(prose: title), breadcrumb: [], answer: receiptAnswer(frame, desk, missing, isOpen: isOpen)))
     <p class="muted">\(prose: whom(desk)), \(prose: desk.campaign.period.name). Reçu n° \(String(number)).</p>
     \(table("Réponses", columns, rows))
-    \(receiptButton(desk, missing, isOpen: isOpen))\(isOpen ? "" : closedWords(desk))\(receiptBack(visit, desk))
+    \(receiptButton(desk, missing, isOpen: isOpen))\(isOpen ? "" : closedWords(desk))\(receiptBack(frame, desk))
     """
 }
 
@@ -176,11 +177,11 @@ private func receiptRow(_ line: AnswerDesk.Line, _ desk: AnswerDesk, isOpen: Boo
   ]
 }
 
-private func receiptAnswer(_ visit: Visit, _ desk: AnswerDesk, _ missing: Int, isOpen: Bool) -> HTML {
+private func receiptAnswer(_ frame: PageFrame, _ desk: AnswerDesk, _ missing: Int, isOpen: Bool) -> HTML {
   if desk.lines.isEmpty { return "Plus rien n’est demandé ici. Ce qui avait été donné est gardé." }
   guard missing == 0 else {
     let waits = French.plural(missing, "question attend", "questions attendent")
-    let due = isOpen ? ", \(desk.request.deadline(on: visit.today))" : ""
+    let due = isOpen ? ", \(desk.request.deadline(on: frame.today))" : ""
     return HTML(prose: "\(waits) encore \(desk.isForAnother ? "une" : "votre") réponse\(due).")
   }
   let until: HTML =
@@ -199,12 +200,12 @@ private func receiptButton(_ desk: AnswerDesk, _ missing: Int, isOpen: Bool) -> 
   ])
 }
 
-private func receiptBack(_ visit: Visit, _ desk: AnswerDesk) -> HTML {
-  guard visit.permit.role != .bearer else { return "" }
+private func receiptBack(_ frame: PageFrame, _ desk: AnswerDesk) -> HTML {
+  guard frame.permit.role != .bearer else { return "" }
   return links([
     desk.isForAnother
       ? linked("Revenir au suivi", desk.link.appending("suivi"))
-      : linked("Revenir à ce que je dois", visit.link("moi"))
+      : linked("Revenir à ce que je dois", frame.link("moi"))
   ])
 }
 
@@ -218,7 +219,7 @@ private func written(_ answer: CollectedAnswer, _ desk: AnswerDesk) -> String {
 
 /// A closed form says why it is closed, and who can open it again.
 /// - Parameter unsaved: what was being given when it closed.
-func closedPage(_ visit: Visit, _ desk: AnswerDesk, unsaved: AnswerWords? = nil) -> HTML {
+func closedPage(_ frame: PageFrame, _ desk: AnswerDesk, unsaved: AnswerWords? = nil) -> HTML {
   let lost = unsaved.html(lost)
   guard desk.campaign.withdrawal == nil else {
     return lost
@@ -267,7 +268,7 @@ private func closedWords(_ desk: AnswerDesk) -> HTML {
 
 /// The same form came twice with different content, or a colleague was faster: nothing is changed, both are shown.
 func conflictPage(
-  _ visit: Visit, _ desk: AnswerDesk, _ question: String, _ kept: CollectedAnswer, _ sent: CollectedAnswer.Said,
+  _ frame: PageFrame, _ desk: AnswerDesk, _ question: String, _ kept: CollectedAnswer, _ sent: CollectedAnswer.Said,
   isOvertaken: Bool
 ) -> HTML {
   func row(_ title: String, _ said: CollectedAnswer.Said) -> TableRow {
@@ -294,9 +295,9 @@ func conflictPage(
     """
 }
 
-func passingPage(_ visit: Visit, _ desk: AnswerDesk, refused: Invalid?) -> HTML {
+func passingPage(_ frame: PageFrame, _ desk: AnswerDesk, refused: Invalid?) -> HTML {
   let address = Field(
-    "adresse", "Adresse électronique de votre collègue", kind: .email, value: visit.form["adresse"] ?? "",
+    "adresse", "Adresse électronique de votre collègue", kind: .email, value: frame.form["adresse"] ?? "",
     isRequired: true, autocomplete: "off")
   let answer =
     "Un nouveau lien lui est envoyé. Il voit et corrige les mêmes réponses ; le vôtre reste valable."
@@ -304,7 +305,7 @@ func passingPage(_ visit: Visit, _ desk: AnswerDesk, refused: Invalid?) -> HTML 
     \(pageHead("Transmettre à un collègue", answer: HTML(prose: answer)))
     \(errorSummary(refused))
     \(form(
-      to: desk.link.appending("transmission"), csrf: visit.csrf,
+      to: desk.link.appending("transmission"), csrf: frame.csrf,
       "\(field(address.judged(by: refused)))\n\(buttons([button("Envoyer le lien")]))"))
     \(links([linked("Revenir aux questions", desk.link)]))
     """

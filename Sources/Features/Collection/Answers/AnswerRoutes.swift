@@ -54,22 +54,22 @@ struct AnswerRoutes {
         : .page("Question retirée", status: refused == nil ? 404 : 422, unaskedPage(desk, unsaved: nil))
     }
     guard desk.request.isOpen(on: visit.today) else {
-      return .page("Collecte close", status: status, closedPage(visit, desk))
+      return .page("Collecte close", status: status, closedPage(visit.frame, desk))
     }
     return try visit.answer(
       desk.collecting.title, status: status, json: DeskJSON(desk),
-      html: { questionPage(visit, desk, index, refused: refused) })
+      html: { questionPage(visit.frame, desk, index, refused: refused) })
   }
 
   @Sendable private func receipt(_ visit: Visit) async throws -> Answer {
     let desk = try await read(visit)
-    return try visit.answer("Reçu", json: DeskJSON(desk), html: { receiptPage(visit, desk) })
+    return try visit.answer("Reçu", json: DeskJSON(desk), html: { receiptPage(visit.frame, desk) })
   }
 
   private func passing(_ visit: Visit, refused: Invalid?) async throws -> Answer {
     let desk = try await read(visit)
     return .page(
-      "Transmettre", status: refused == nil ? 200 : 422, passingPage(visit, desk, refused: refused))
+      "Transmettre", status: refused == nil ? 200 : 422, passingPage(visit.frame, desk, refused: refused))
   }
 
   func read(_ visit: Visit) async throws -> AnswerDesk {
@@ -109,7 +109,7 @@ struct AnswerRoutes {
     } catch is Closed {
       let desk = try await read(visit)
       guard !visit.wantsJSON else { return try .json(RefusedJSON(Self.tooLate), status: 422) }
-      return .page("Collecte close", status: 422, closedPage(visit, desk, unsaved: words))
+      return .page("Collecte close", status: 422, closedPage(visit.frame, desk, unsaved: words))
     } catch is Unasked {
       let desk = try await read(visit)
       guard !visit.wantsJSON else { return try .json(RefusedJSON(Self.unasked), status: 409) }
@@ -124,13 +124,14 @@ struct AnswerRoutes {
     case .recorded(let answer), .same(let answer):
       if visit.wantsJSON {
         return try .json(
-          SavedJSON(enregistre: French.moment(answer.recordedAt), envoi: newSubmission(visit), vu: answer.id.text))
+          SavedJSON(enregistre: French.moment(answer.recordedAt), envoi: newSubmission(visit.frame), vu: answer.id.text)
+        )
       }
       return .seeOther(next(desk, after: id), notice: "✓ Réponse enregistrée : \(answer.said.words).")
     case .conflict(let kept, let sent):
-      return .page("Deux réponses", status: 409, conflictPage(visit, desk, id, kept, sent, isOvertaken: false))
+      return .page("Deux réponses", status: 409, conflictPage(visit.frame, desk, id, kept, sent, isOvertaken: false))
     case .overtaken(let kept, let sent):
-      return .page("Deux réponses", status: 409, conflictPage(visit, desk, id, kept, sent, isOvertaken: true))
+      return .page("Deux réponses", status: 409, conflictPage(visit.frame, desk, id, kept, sent, isOvertaken: true))
     }
   }
 
@@ -193,7 +194,7 @@ struct AnswerRoutes {
 }
 
 /// A new id for a form: sent twice, it is taken once.
-func newSubmission(_ visit: Visit) -> String { ID<Answering>(at: visit.now).text }
+func newSubmission(_ frame: PageFrame) -> String { ID<Answering>(at: frame.now).text }
 
 /// The pack no longer asks it.
 private struct Unasked: Error {}

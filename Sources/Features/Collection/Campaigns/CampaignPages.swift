@@ -5,17 +5,17 @@ import Strategy
 import Web
 
 /// "Which figures are being collected, and how far is it?"
-func campaignsPage(_ visit: Visit, _ overview: CampaignOverview) -> HTML {
-  let open = overview.campaigns.filter { $0.isOpen(on: visit.today) }
-  let closed = overview.campaigns.filter { !$0.isOpen(on: visit.today) }
-  var elsewhere = [linked("Réponses à valider", visit.link("validations"))]
-  if visit.permit.may(.runCampaigns) { elsewhere.append(linked("À qui écrire", visit.link("contacts"))) }
-  if visit.permit.may(.readMessages) { elsewhere.append(linked("Messages", visit.link("messages"))) }
+func campaignsPage(_ frame: PageFrame, _ overview: CampaignOverview) -> HTML {
+  let open = overview.campaigns.filter { $0.isOpen(on: frame.today) }
+  let closed = overview.campaigns.filter { !$0.isOpen(on: frame.today) }
+  var elsewhere = [linked("Réponses à valider", frame.link("validations"))]
+  if frame.permit.may(.runCampaigns) { elsewhere.append(linked("À qui écrire", frame.link("contacts"))) }
+  if frame.permit.may(.readMessages) { elsewhere.append(linked("Messages", frame.link("messages"))) }
   return """
     \(pageHead("Collectes", answer: "\(prose: overviewAnswer(overview, open))"))
-    \(arrondissementChoice(visit, overview.departement, on: visit.today))
-    \(toOpen(visit, overview))\(campaignTable(visit, overview, "Ouvertes", open))
-    \(campaignTable(visit, overview, "Closes", closed))\(pastPeriods(visit, overview))
+    \(arrondissementChoice(frame, overview.departement, on: frame.today))
+    \(toOpen(frame, overview))\(campaignTable(frame, overview, "Ouvertes", open))
+    \(campaignTable(frame, overview, "Closes", closed))\(pastPeriods(frame, overview))
     \(links(elsewhere))
     """
 }
@@ -29,21 +29,21 @@ private func overviewAnswer(_ overview: CampaignOverview, _ open: [Campaign]) ->
     "\(French.plural(open.count, "collecte est ouverte", "collectes sont ouvertes")) ; \(missing == 0 ? "tous ont répondu." : left)"
 }
 
-private func toOpen(_ visit: Visit, _ overview: CampaignOverview) -> HTML {
+private func toOpen(_ frame: PageFrame, _ overview: CampaignOverview) -> HTML {
   guard !overview.toOpen.isEmpty else { return "" }
-  let act: HTML = visit.permit.may(.runCampaigns) ? buttons([button("Ouvrir maintenant", .secondary)]) : ""
+  let act: HTML = frame.permit.may(.runCampaigns) ? buttons([button("Ouvrir maintenant", .secondary)]) : ""
   let items = overview.toOpen.html { item in
     let name: HTML = "<p><b>\(prose: item.collecting.title)</b>, \(prose: item.period.name)</p>"
     return form(
-      to: visit.link("collectes", item.collecting.id, "campagnes"), csrf: visit.csrf,
+      to: frame.link("collectes", item.collecting.id, "campagnes"), csrf: frame.csrf,
       "\(hidden("periode", item.period.last.iso))\(name)\n\(act)")
   }
   return section("À ouvrir", note: "Boussole les ouvre d’elle-même dans l’heure.", items)
 }
 
 /// What was not asked in its time may be asked now: the days to answer are counted from today.
-private func pastPeriods(_ visit: Visit, _ overview: CampaignOverview) -> HTML {
-  guard visit.permit.may(.runCampaigns), !overview.past.isEmpty else { return "" }
+private func pastPeriods(_ frame: PageFrame, _ overview: CampaignOverview) -> HTML {
+  guard frame.permit.may(.runCampaigns), !overview.past.isEmpty else { return "" }
   let forms = overview.departement.collections.all.html { collecting -> HTML in
     let periods = overview.past.filter { $0.collecting.id == collecting.id }.map(\.period)
     guard !periods.isEmpty else { return "" }
@@ -52,7 +52,7 @@ private func pastPeriods(_ visit: Visit, _ overview: CampaignOverview) -> HTML {
       CampaignRoutes.past(collecting.id), collecting.title,
       hint: "\(prose: "\(days) pour répondre, à partir d’aujourd’hui.")", isRequired: true)
     return form(
-      to: visit.link("collectes", collecting.id, "campagnes"), csrf: visit.csrf,
+      to: frame.link("collectes", collecting.id, "campagnes"), csrf: frame.csrf,
       """
       \(select(field, periods.map { Choice($0.last.iso, $0.name) }))
       \(buttons([button("Demander cette période", .secondary)]))
@@ -64,14 +64,14 @@ private func pastPeriods(_ visit: Visit, _ overview: CampaignOverview) -> HTML {
 }
 
 private func campaignTable(
-  _ visit: Visit, _ overview: CampaignOverview, _ title: String, _ campaigns: [Campaign]
+  _ frame: PageFrame, _ overview: CampaignOverview, _ title: String, _ campaigns: [Campaign]
 ) -> HTML {
   guard !campaigns.isEmpty else { return "" }
   let rows = campaigns.compactMap { campaign -> TableRow? in
     guard let collecting = overview.departement.collections[campaign.collecting] else { return nil }
     let progress = overview.progress(of: campaign)
     return [
-      linked(collecting.title, visit.link("campagnes", campaign.id.text), style: "row-link"),
+      linked(collecting.title, frame.link("campagnes", campaign.id.text), style: "row-link"),
       "\(prose: campaign.period.name)", "\(prose: "\(progress.done) sur \(progress.asked)")",
       "\(short: campaign.dueOn)",
       campaign.withdrawal.map { "retirée le \(short: $0.at.day)" } ?? "\(short: campaign.closesOn)",
@@ -90,33 +90,33 @@ private func campaignTable(
 }
 
 /// "Who has answered?"
-func boardPage(_ visit: Visit, _ board: CampaignBoard) -> HTML {
-  let campaign = board.campaign, isOpen = campaign.isOpen(on: visit.today)
+func boardPage(_ frame: PageFrame, _ board: CampaignBoard) -> HTML {
+  let campaign = board.campaign, isOpen = campaign.isOpen(on: frame.today)
   // What is done from here is done for everybody asked.
-  let isNarrowed = visit.query.text("arrondissement") != nil
-  let crumbs = [Crumb("Collectes", visit.link("collectes")), Crumb(campaign.period.name)]
+  let isNarrowed = frame.query.text("arrondissement") != nil
+  let crumbs = [Crumb("Collectes", frame.link("collectes")), Crumb(campaign.period.name)]
   let title = HTML(prose: "\(board.collecting.title), \(campaign.period.name)")
   return """
-    \(pageHead(title, breadcrumb: crumbs, answer: boardAnswer(visit, board)))
-    \(arrondissementChoice(visit, board.departement, on: visit.today))
-    \(isOpen ? (isNarrowed ? "" : reminding(visit, board)) : closedNote(visit, board))
-    \(section("Réponses", boardTable(visit, board)))
-    \(if: isOpen, unreached(visit, board))
-    \(withdrawing(visit, board))
+    \(pageHead(title, breadcrumb: crumbs, answer: boardAnswer(frame, board)))
+    \(arrondissementChoice(frame, board.departement, on: frame.today))
+    \(isOpen ? (isNarrowed ? "" : reminding(frame, board)) : closedNote(frame, board))
+    \(section("Réponses", boardTable(frame, board)))
+    \(if: isOpen, unreached(frame, board))
+    \(withdrawing(frame, board))
     """
 }
 
-private func boardAnswer(_ visit: Visit, _ board: CampaignBoard) -> HTML {
-  let campaign = board.campaign, near = French.near(campaign.dueOn, today: visit.today)
+private func boardAnswer(_ frame: PageFrame, _ board: CampaignBoard) -> HTML {
+  let campaign = board.campaign, near = French.near(campaign.dueOn, today: frame.today)
   var sentence: String
   if let withdrawal = campaign.withdrawal {
     sentence =
       "Retirée le \(French.long(withdrawal.at.day)) : « \(withdrawal.reason) ». Rien n’est plus demandé."
   } else {
     let due =
-      !campaign.isOpen(on: visit.today)
+      !campaign.isOpen(on: frame.today)
       ? "collecte close depuis le \(French.long(campaign.closedSince))"
-      : campaign.dueOn < visit.today ? "attendues depuis le \(near)" : "à donner le \(near) au plus tard"
+      : campaign.dueOn < frame.today ? "attendues depuis le \(near)" : "à donner le \(near) au plus tard"
     let done = French.plural(board.done, "réponse complète", "réponses complètes")
     sentence = "\(done) sur \(board.rows.count) ; \(due)."
   }
@@ -126,14 +126,14 @@ private func boardAnswer(_ visit: Visit, _ board: CampaignBoard) -> HTML {
   return HTML(prose: sentence)
 }
 
-private func boardTable(_ visit: Visit, _ board: CampaignBoard) -> HTML {
+private func boardTable(_ frame: PageFrame, _ board: CampaignBoard) -> HTML {
   let isChanged = board.rows.contains { $0.changes > 0 }, isReminded = board.rows.contains { $0.remindedAt != nil }
   let rows = board.rows.map { row -> TableRow in
     let changes: HTML = row.changes > 0 ? "\(prose: French.plural(row.changes, "changement", "changements"))" : ""
     let reminded: HTML = row.remindedAt.html { "\(short: $0.day)" }
     let last: HTML = (row.request.doneAt ?? row.request.openedAt).html { "\(short: $0.day)" }
     return TableRow(
-      boardCells(visit, board, row) + (isChanged ? [changes] : []) + [last] + (isReminded ? [reminded] : []))
+      boardCells(frame, board, row) + (isChanged ? [changes] : []) + [last] + (isReminded ? [reminded] : []))
   }
   var columns = [
     Column("Fonction sollicitée", phone: .first, isHeading: true), Column("Où elle en est", phone: .line, label: ""),
@@ -147,28 +147,28 @@ private func boardTable(_ visit: Visit, _ board: CampaignBoard) -> HTML {
 }
 
 /// Whose it is, where it is, how many figures are given, how many wait for a word.
-private func boardCells(_ visit: Visit, _ board: CampaignBoard, _ row: CampaignBoard.Row) -> [HTML] {
+private func boardCells(_ frame: PageFrame, _ board: CampaignBoard, _ row: CampaignBoard.Row) -> [HTML] {
   let request = row.request, campaign = board.campaign
   let name = board.departement.organisations.functionName(request.function, on: campaign.dueOn)
   // What nobody can give any more is neither late nor on its way.
-  let isTaken = campaign.withdrawal == nil && request.isOpen(on: visit.today)
+  let isTaken = campaign.withdrawal == nil && request.isOpen(on: frame.today)
   let stage = isTaken || row.stage == .begun || row.stage == .done ? row.stage.word : "pas de réponse"
-  let late = isTaken && request.isLate(on: visit.today)
-  let file = visit.link("demandes", request.id.text, "suivi")
+  let late = isTaken && request.isLate(on: frame.today)
+  let file = frame.link("demandes", request.id.text, "suivi")
   return [
-    visit.permit.may(.runCampaigns) ? linked(name, file, style: "row-link") : "\(prose: name)",
+    frame.permit.may(.runCampaigns) ? linked(name, file, style: "row-link") : "\(prose: name)",
     "\(prose: stage)\(if: late, ", <b class=\"late\">en retard</b>")",
     "\(prose: "\(request.answered) sur \(request.asked)")", row.toValidate > 0 ? "\(number: row.toValidate)" : "",
   ]
 }
 
 /// Those whom nobody writes to, and what can be done for them.
-private func unreached(_ visit: Visit, _ board: CampaignBoard) -> HTML {
+private func unreached(_ frame: PageFrame, _ board: CampaignBoard) -> HTML {
   let count = board.missing.unreachable
-  guard count > 0, visit.permit.may(.runCampaigns) else { return "" }
+  guard count > 0, frame.permit.may(.runCampaigns) else { return "" }
   let who = French.plural(count, "fonction n’a personne", "fonctions n’ont personne")
   let them = French.agree(count, "la", "les"), their = French.agree(count, "sa", "leur")
-  let file = linked("donnez les adresses par un fichier", visit.link("contacts"))
+  let file = linked("donnez les adresses par un fichier", frame.link("contacts"))
   return notice(
     .information,
     """
@@ -178,14 +178,14 @@ private func unreached(_ visit: Visit, _ board: CampaignBoard) -> HTML {
 }
 
 /// One click for those who miss something; once a day at most.
-private func reminding(_ visit: Visit, _ board: CampaignBoard) -> HTML {
-  guard visit.permit.may(.runCampaigns) else { return "" }
-  let missing = board.rows.filter { !$0.request.isDone && $0.isReachable && $0.request.isOpen(on: visit.today) }
-  let today = missing.filter { $0.request.isWritten(on: visit.today) }.compactMap(\.request.writtenAt)
+private func reminding(_ frame: PageFrame, _ board: CampaignBoard) -> HTML {
+  guard frame.permit.may(.runCampaigns) else { return "" }
+  let missing = board.rows.filter { !$0.request.isDone && $0.isReachable && $0.request.isOpen(on: frame.today) }
+  let today = missing.filter { $0.request.isWritten(on: frame.today) }.compactMap(\.request.writtenAt)
   let left = missing.count - today.count
   if left > 0 {
     return form(
-      to: visit.link("campagnes", board.campaign.id.text, "relances"), csrf: visit.csrf,
+      to: frame.link("campagnes", board.campaign.id.text, "relances"), csrf: frame.csrf,
       buttons([button("Relancer \(left == 1 ? "la seule qui manque" : "les \(left) qui manquent")")]))
   }
   guard let last = today.max() else { return "" }
@@ -196,15 +196,15 @@ private func reminding(_ visit: Visit, _ board: CampaignBoard) -> HTML {
 }
 
 /// Why nothing is taken any more, and who may change that, for whom.
-private func closedNote(_ visit: Visit, _ board: CampaignBoard) -> HTML {
+private func closedNote(_ frame: PageFrame, _ board: CampaignBoard) -> HTML {
   let campaign = board.campaign
-  guard campaign.withdrawal == nil, campaign.closesOn < visit.today else { return "" }
+  guard campaign.withdrawal == nil, campaign.closesOn < frame.today else { return "" }
   let length = campaign.period.last.days(until: campaign.closesOn)
   // Asked long after its period, it had days of its own.
   let days = length > board.collecting.closes ? "" : ", \(French.plural(length, "jour", "jours")) après la période"
   let contact = board.departement.organisations.functionName(board.collecting.contact, on: campaign.dueOn)
   let who =
-    visit.permit.may(.runCampaigns)
+    frame.permit.may(.runCampaigns)
     ? "Vous pouvez la rouvrir pour une fonction, depuis sa ligne, jusqu’au jour que vous choisissez, d’ici un an."
     : "\(contact), peut la rouvrir pour une fonction, jusqu’à un jour choisi, d’ici un an."
   return
@@ -212,29 +212,29 @@ private func closedNote(_ visit: Visit, _ board: CampaignBoard) -> HTML {
 }
 
 /// What was opened by mistake is withdrawn; what was withdrawn may be opened again.
-private func withdrawing(_ visit: Visit, _ board: CampaignBoard) -> HTML {
+private func withdrawing(_ frame: PageFrame, _ board: CampaignBoard) -> HTML {
   let campaign = board.campaign
-  guard visit.permit.may(.runCampaigns) else { return "" }
+  guard frame.permit.may(.runCampaigns) else { return "" }
   if campaign.withdrawal != nil {
     return form(
-      to: visit.link("collectes", board.collecting.id, "campagnes"), csrf: visit.csrf,
+      to: frame.link("collectes", board.collecting.id, "campagnes"), csrf: frame.csrf,
       "\(hidden("periode", campaign.period.last.iso))\(buttons([button("Ouvrir de nouveau", .secondary)]))")
   }
-  return campaign.isOpen(on: visit.today)
-    ? links([linked("Retirer cette collecte", visit.link("campagnes", campaign.id.text, "retrait"))]) : ""
+  return campaign.isOpen(on: frame.today)
+    ? links([linked("Retirer cette collecte", frame.link("campagnes", campaign.id.text, "retrait"))]) : ""
 }
 
 /// "This should not have been asked."
 func withdrawalPage(
-  _ visit: Visit, _ collecting: Collecting, _ campaign: Campaign, answers: Int, refused: Invalid?
+  _ frame: PageFrame, _ collecting: Collecting, _ campaign: Campaign, answers: Int, refused: Invalid?
 ) -> HTML {
-  let board = visit.link("campagnes", campaign.id.text)
+  let board = frame.link("campagnes", campaign.id.text)
   let crumbs = [
-    Crumb("Collectes", visit.link("collectes")), Crumb("\(collecting.title), \(campaign.period.name)", board),
+    Crumb("Collectes", frame.link("collectes")), Crumb("\(collecting.title), \(campaign.period.name)", board),
     Crumb("Retirer"),
   ]
   let reason = Field(
-    "motif", "Pourquoi la retirer", hint: "Lu par ceux qui mènent les collectes.", value: visit.form["motif"] ?? "",
+    "motif", "Pourquoi la retirer", hint: "Lu par ceux qui mènent les collectes.", value: frame.form["motif"] ?? "",
     isRequired: true)
   let fields: HTML = """
     \(textarea(reason.judged(by: refused), rows: 2))
@@ -254,7 +254,7 @@ func withdrawalPage(
   return """
     \(pageHead("Retirer cette collecte", breadcrumb: crumbs, answer: "\(prose: answer)"))
     \(errorSummary(refused))
-    \(if: answers == 0, form(to: board.appending("retrait"), csrf: visit.csrf, fields))
+    \(if: answers == 0, form(to: board.appending("retrait"), csrf: frame.csrf, fields))
     \(links([linked("Revenir à la collecte", board)]))
     """
 }

@@ -33,13 +33,13 @@ struct CampaignRoutes {
         departement, connection, scope: try scope(visit, departement), today: visit.today)
     }
     return try visit.answer(
-      "Collectes", json: CampaignOverviewJSON(overview), html: { campaignsPage(visit, overview) })
+      "Collectes", json: CampaignOverviewJSON(overview), html: { campaignsPage(visit.frame, overview) })
   }
 
   /// As far as one looks, narrowed to an arrondissement where one is chosen.
   private func scope(_ visit: Visit, _ departement: Departement) throws -> Scope {
     let scope = visit.permit.scope(of: .readCampaigns)
-    return try departement.arrondissement(visit, on: visit.today).map { scope.within($0.communes) } ?? scope
+    return try departement.arrondissement(visit.frame, on: visit.today).map { scope.within($0.communes) } ?? scope
   }
 
   @Sendable private func open(_ visit: Visit) async throws -> Answer {
@@ -79,7 +79,7 @@ struct CampaignRoutes {
         id, departement, connection, scope: try scope(visit, departement), today: visit.today)
     }
     return try visit.answer(
-      board.collecting.title, json: CampaignBoardJSON(board), html: { boardPage(visit, board) })
+      board.collecting.title, json: CampaignBoardJSON(board), html: { boardPage(visit.frame, board) })
   }
 
   @Sendable private func remind(_ visit: Visit) async throws -> Answer {
@@ -109,7 +109,7 @@ struct CampaignRoutes {
     guard campaign.isOpen(on: visit.today) else { return .seeOther(visit.link("campagnes", id.text)) }
     return .page(
       "Retirer cette collecte", status: refused == nil ? 200 : 422,
-      withdrawalPage(visit, collecting, campaign, answers: answers, refused: refused))
+      withdrawalPage(visit.frame, collecting, campaign, answers: answers, refused: refused))
   }
 
   @Sendable private func withdraw(_ visit: Visit) async throws -> Answer {
@@ -139,7 +139,8 @@ struct CampaignRoutes {
 
   private func request(_ visit: Visit, refused: Invalid?) async throws -> Answer {
     let file = try await file(visit)
-    return .page("Suivi de la demande", status: refused == nil ? 200 : 422, requestPage(visit, file, refused: refused))
+    return .page(
+      "Suivi de la demande", status: refused == nil ? 200 : 422, requestPage(visit.frame, file, refused: refused))
   }
 
   @Sendable private func reopen(_ visit: Visit) async throws -> Answer {
@@ -183,7 +184,7 @@ struct CampaignRoutes {
   @Sendable private func revocation(_ visit: Visit) async throws -> Answer {
     let file = try await file(visit)
     guard file.hasLinks else { return .seeOther(visit.link("demandes", file.request.id.text, "suivi")) }
-    return .page("Révoquer les liens", revocationPage(visit, file))
+    return .page("Révoquer les liens", revocationPage(visit.frame, file))
   }
 
   @Sendable private func revoke(_ visit: Visit) async throws -> Answer {

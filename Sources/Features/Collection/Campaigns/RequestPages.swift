@@ -5,11 +5,11 @@ import Strategy
 import Web
 
 /// "What became of this request?"
-func requestPage(_ visit: Visit, _ file: RequestFile, refused: Invalid?) -> HTML {
-  let request = file.request, campaign = file.campaign, base = visit.link("demandes", request.id.text)
-  let isOpen = campaign.withdrawal == nil && request.isOpen(on: visit.today)
+func requestPage(_ frame: PageFrame, _ file: RequestFile, refused: Invalid?) -> HTML {
+  let request = file.request, campaign = file.campaign, base = frame.link("demandes", request.id.text)
+  let isOpen = campaign.withdrawal == nil && request.isOpen(on: frame.today)
   let isUnreachable = isOpen && file.stage == .unreachable
-  let contact = contactForm(visit, file, isOpen: isOpen, refused: refused)
+  let contact = contactForm(frame, file, isOpen: isOpen, refused: refused)
   let first = file.asking.questions.first?.id
   let enter = buttons([
     linkButton(
@@ -17,32 +17,32 @@ func requestPage(_ visit: Visit, _ file: RequestFile, refused: Invalid?) -> HTML
       base.query("question", request.isDone ? first : nil),
       isUnreachable || request.isDone ? .secondary : .primary)
   ])
-  let isErasable = visit.permit.may(.eraseTexts) && file.history.contains { !$0.texts.isEmpty }
+  let isErasable = frame.permit.may(.eraseTexts) && file.history.contains { !$0.texts.isEmpty }
   let erasing = linked("Effacer un texte qui nomme quelqu’un", base.appending("suivi").query("effacer", "1"))
   let revoking = links([linked("Révoquer les liens envoyés", base.appending("revocation"))])
   // What to do first: where nobody can be written to, say to whom; else what came by letter or in a meeting.
   return """
-    \(pageHead(HTML(prose: file.asking.functionName), breadcrumb: crumbs(visit, file), answer: requestAnswer(visit, file, isOpen)))
+    \(pageHead(HTML(prose: file.asking.functionName), breadcrumb: crumbs(frame, file), answer: requestAnswer(frame, file, isOpen)))
     \(errorSummary(refused))\(if: isUnreachable, section("Donner une adresse", contact))\(if: isOpen, enter)
-    \(section("Réponses, toutes les versions", versions(visit, file)))
+    \(section("Réponses, toutes les versions", versions(frame, file)))
     \(section("Messages", messagesTable(file)))
     \(if: !isUnreachable, section("Écrire ailleurs", contact))
-    \(if: campaign.withdrawal == nil, section("Donner plus de temps", reopeningForm(visit, file, refused: refused)))
+    \(if: campaign.withdrawal == nil, section("Donner plus de temps", reopeningForm(frame, file, refused: refused)))
     \(if: isOpen && file.hasLinks, revoking)\(if: isErasable, links([erasing]))
     """
 }
 
-private func crumbs(_ visit: Visit, _ file: RequestFile, _ more: [Crumb]? = nil) -> [Crumb] {
-  let board = visit.link("campagnes", file.campaign.id.text)
+private func crumbs(_ frame: PageFrame, _ file: RequestFile, _ more: [Crumb]? = nil) -> [Crumb] {
+  let board = frame.link("campagnes", file.campaign.id.text)
   return [
-    Crumb("Collectes", visit.link("collectes")),
+    Crumb("Collectes", frame.link("collectes")),
     Crumb(file.asking.title, board),
   ] + (more ?? [Crumb(file.asking.functionName)])
 }
 
-private func requestAnswer(_ visit: Visit, _ file: RequestFile, _ isOpen: Bool) -> HTML {
+private func requestAnswer(_ frame: PageFrame, _ file: RequestFile, _ isOpen: Bool) -> HTML {
   let request = file.request, stage = French.capitalized(file.stage.word)
-  let late = isOpen && request.isLate(on: visit.today) ? ", \(request.due(on: visit.today))" : ""
+  let late = isOpen && request.isLate(on: frame.today) ? ", \(request.due(on: frame.today))" : ""
   let until =
     isOpen
     ? "Les réponses sont prises jusqu’au \(French.long(request.closesOn))."
@@ -51,17 +51,17 @@ private func requestAnswer(_ visit: Visit, _ file: RequestFile, _ isOpen: Bool) 
   return HTML(prose: "\(stage) ; \(request.answered) sur \(request.asked)\(late). \(until)")
 }
 
-private func contactForm(_ visit: Visit, _ file: RequestFile, isOpen: Bool, refused: Invalid?) -> HTML {
+private func contactForm(_ frame: PageFrame, _ file: RequestFile, isOpen: Bool, refused: Invalid?) -> HTML {
   let address = Field(
     "adresse", "À qui écrire", hint: "Une adresse électronique ; vide : ceux qui tiennent la fonction.", kind: .email,
-    value: visit.form["adresse"] ?? file.address ?? "", autocomplete: "off")
+    value: frame.form["adresse"] ?? file.address ?? "", autocomplete: "off")
   let unwanted: HTML = """
     <p>Qui tient cette fonction ne veut pas de message\u{202F}: donnez l’adresse d’un service, ou saisissez sa réponse.</p>
     """
   let isFirst = isOpen && file.stage == .unreachable
   let act = isOpen && !file.request.isDone ? "Noter l’adresse et écrire" : "Noter l’adresse"
   return form(
-    to: visit.link("demandes", file.request.id.text, "contact"), csrf: visit.csrf,
+    to: frame.link("demandes", file.request.id.text, "contact"), csrf: frame.csrf,
     """
     \(if: file.stage == .unwanted, unwanted)
     \(field(address.judged(by: refused)))
@@ -69,11 +69,11 @@ private func contactForm(_ visit: Visit, _ file: RequestFile, isOpen: Bool, refu
     """)
 }
 
-private func reopeningForm(_ visit: Visit, _ file: RequestFile, refused: Invalid?) -> HTML {
+private func reopeningForm(_ frame: PageFrame, _ file: RequestFile, refused: Invalid?) -> HTML {
   let day = Field(
-    "jusquau", "Rouvrir jusqu’au", kind: .day, value: visit.form["jusquau"] ?? "", isRequired: true, width: .short)
+    "jusquau", "Rouvrir jusqu’au", kind: .day, value: frame.form["jusquau"] ?? "", isRequired: true, width: .short)
   return form(
-    to: visit.link("demandes", file.request.id.text, "reouverture"), csrf: visit.csrf,
+    to: frame.link("demandes", file.request.id.text, "reouverture"), csrf: frame.csrf,
     """
     \(field(day.judged(by: refused)))
     \(buttons([button("Rouvrir et prévenir", .secondary)]))
@@ -81,30 +81,30 @@ private func reopeningForm(_ visit: Visit, _ file: RequestFile, refused: Invalid
 }
 
 /// "Do I want those links to lead nowhere?"
-func revocationPage(_ visit: Visit, _ file: RequestFile) -> HTML {
-  let base = visit.link("demandes", file.request.id.text), suivi = base.appending("suivi")
+func revocationPage(_ frame: PageFrame, _ file: RequestFile) -> HTML {
+  let base = frame.link("demandes", file.request.id.text), suivi = base.appending("suivi")
   let answer = """
     Tous les liens envoyés à \(file.asking.functionName) ou transmis à un collègue cessent de servir, tout de suite ; \
     les messages qui attendent ne partent pas. Ce qui a été répondu reste ; la prochaine relance porte un nouveau lien.
     """
-  let path = crumbs(visit, file, [Crumb(file.asking.functionName, suivi), Crumb("Révoquer")])
+  let path = crumbs(frame, file, [Crumb(file.asking.functionName, suivi), Crumb("Révoquer")])
   return """
     \(pageHead("Révoquer les liens envoyés", breadcrumb: path, answer: HTML(prose: answer)))
-    \(form(to: base.appending("revocation"), csrf: visit.csrf, buttons([button("Révoquer les liens")])))
+    \(form(to: base.appending("revocation"), csrf: frame.csrf, buttons([button("Révoquer les liens")])))
     \(links([linked("Revenir au suivi de la demande", suivi)]))
     """
 }
 
 /// The latest first; of each question, the first one stands.
-private func versions(_ visit: Visit, _ file: RequestFile) -> HTML {
+private func versions(_ frame: PageFrame, _ file: RequestFile) -> HTML {
   guard !file.history.isEmpty else { return emptyState("Rien n’a encore été répondu.") }
-  let isErasing = visit.permit.may(.eraseTexts) && visit.query.text("effacer") != nil
+  let isErasing = frame.permit.may(.eraseTexts) && frame.query.text("effacer") != nil
   let standing = Set(Array(file.history.reversed()).standing.values.map(\.id))
   let rows = file.history.map { answer -> TableRow in
     let question = file.collecting.questions.first { $0.id == answer.question }
     let measure = question.flatMap { file.departement.measures[$0.key.measure] }
     let state = answer.review == nil && !standing.contains(answer.id) ? "remplacée" : answer.state(question)
-    let erasing = linked("Effacer", visit.link("reponses", answer.id.text, "effacement"))
+    let erasing = linked("Effacer", frame.link("reponses", answer.id.text, "effacement"))
     return [
       "\(prose: measure?.title ?? answer.question)", "<b>\(prose: answer.said.words)</b>",
       "\(prose: answer.said.comment ?? "")\(if: isErasing && !answer.texts.isEmpty, " \(erasing)")",

@@ -4,7 +4,7 @@ import Strategy
 import Web
 
 /// "Whom can't we write to?"
-func contactsPage(_ visit: Visit, _ contacts: Contacts, refused: Invalid?) -> HTML {
+func contactsPage(_ frame: PageFrame, _ contacts: Contacts, refused: Invalid?) -> HTML {
   let silent = contacts.lines.filter { !$0.recipients.isReachable }
   let asked = French.plural(contacts.lines.count, "fonction est sollicitée", "fonctions sont sollicitées")
   let missing =
@@ -14,18 +14,18 @@ func contactsPage(_ visit: Visit, _ contacts: Contacts, refused: Invalid?) -> HT
     default: "\(French.plural(silent.count, "n’a", "n’ont")) personne qui reçoive la demande"
     }
   let file: HTML = """
-    \(links([linked("Télécharger le classeur à remplir", visit.link("contacts", "contacts.xlsx")), linked("Le même en CSV", visit.link("contacts", "contacts.csv"))]))
-    \(form(to: visit.link("contacts"), csrf: visit.csrf, holdsFile: true,
+    \(links([linked("Télécharger le classeur à remplir", frame.link("contacts", "contacts.xlsx")), linked("Le même en CSV", frame.link("contacts", "contacts.csv"))]))
+    \(form(to: frame.link("contacts"), csrf: frame.csrf, holdsFile: true,
       """
       \(upload(Field("fichier", "Fichier rempli", hint: "Un classeur (.xlsx, .ods, .xls) ou un CSV.", isRequired: true).judged(by: refused), accept: ".xlsx,.ods,.xls,.csv,text/csv"))
-      \(sheetField(visit, refused))
+      \(sheetField(frame, refused))
       \(buttons([button("Vérifier le fichier", contacts.unsent > 0 ? .secondary : .primary)]))
       """))
     """
   return """
-    \(pageHead("À qui écrire", breadcrumb: [Crumb("Collectes", visit.link("collectes")), Crumb("À qui écrire")], answer: "\(prose: "\(asked) ; \(missing).")"))
+    \(pageHead("À qui écrire", breadcrumb: [Crumb("Collectes", frame.link("collectes")), Crumb("À qui écrire")], answer: "\(prose: "\(asked) ; \(missing).")"))
     \(errorSummary(refused))
-    \(sending(visit, contacts))
+    \(sending(frame, contacts))
     \(section("Donner les adresses", note: "Une adresse par fonction\u{202F}; vide\u{202F}: ceux qui la tiennent. L’adresse d’un organisme sert aussi à ses fonctions que personne ne tient. Rien ne part avant votre accord.", file))
     \(unreached(silent))
     """
@@ -33,10 +33,10 @@ func contactsPage(_ visit: Visit, _ contacts: Contacts, refused: Invalid?) -> HT
 
 /// What a file of addresses would change, before it does.
 func pendingContactsPage(
-  _ visit: Visit, _ pending: PendingContacts, _ changes: [PendingContacts.Change], refused: Invalid?
+  _ frame: PageFrame, _ pending: PendingContacts, _ changes: [PendingContacts.Change], refused: Invalid?
 ) -> HTML {
   let crumbs = [
-    Crumb("Collectes", visit.link("collectes")), Crumb("À qui écrire", visit.link("contacts")), Crumb("Relire"),
+    Crumb("Collectes", frame.link("collectes")), Crumb("À qui écrire", frame.link("contacts")), Crumb("Relire"),
   ]
   guard pending.deposit.done == nil else {
     return pageHead("Ce fichier est enregistré", breadcrumb: crumbs, answer: "Ses adresses sont notées.")
@@ -48,8 +48,8 @@ func pendingContactsPage(
     Fact("Inchangées", "\(number: pending.addresses.count - changes.count)"),
   ])
   let decision = form(
-    to: visit.link("contacts", "depots", pending.deposit.id.text, "confirmation"), csrf: visit.csrf,
-    sourceQuestions(visit, pending.deposit.source, refused)
+    to: frame.link("contacts", "depots", pending.deposit.id.text, "confirmation"), csrf: frame.csrf,
+    sourceQuestions(frame, pending.deposit.source, refused)
       + buttons([button("Noter \(French.plural(changes.count, "changement", "changements"))")]))
   let answer: HTML =
     changes.isEmpty
@@ -61,7 +61,7 @@ func pendingContactsPage(
     \(sourceNotes(pending.deposit.source))
     \(if: !changes.isEmpty, decision)
     \(if: !changes.isEmpty, changesTable(changes))
-    \(links([linked("Envoyer un autre fichier", visit.link("contacts"))]))
+    \(links([linked("Envoyer un autre fichier", frame.link("contacts"))]))
     """
 }
 
@@ -106,7 +106,7 @@ struct PendingContactsJSON: Encodable {
   }
 }
 
-private func sending(_ visit: Visit, _ contacts: Contacts) -> HTML {
+private func sending(_ frame: PageFrame, _ contacts: Contacts) -> HTML {
   guard contacts.unsent > 0 else { return "" }
   let sentence =
     contacts.unsent == 1
@@ -114,7 +114,7 @@ private func sending(_ visit: Visit, _ contacts: Contacts) -> HTML {
     : "\(French.number(contacts.unsent)) demandes en cours n’ont encore été envoyées à personne : elles peuvent partir."
   return """
     <p>\(prose: sentence)</p>
-    \(form(to: visit.link("contacts", "envoi"), csrf: visit.csrf, buttons([button(contacts.unsent == 1 ? "Envoyer la demande" : "Envoyer les \(contacts.unsent) demandes")])))
+    \(form(to: frame.link("contacts", "envoi"), csrf: frame.csrf, buttons([button(contacts.unsent == 1 ? "Envoyer la demande" : "Envoyer les \(contacts.unsent) demandes")])))
     """
 }
 

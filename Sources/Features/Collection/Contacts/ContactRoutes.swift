@@ -33,7 +33,7 @@ struct ContactRoutes {
     let contacts = try await visit.database.read { try read(visit, $0).contacts }
     return try visit.answer(
       "À qui écrire", status: refused == nil ? 200 : 422, json: ContactsJSON(contacts, refused),
-      html: { contactsPage(visit, contacts, refused: refused) })
+      html: { contactsPage(visit.frame, contacts, refused: refused) })
   }
 
   /// The dry run: nothing is noted but the file itself, for an hour.
@@ -68,7 +68,7 @@ struct ContactRoutes {
     }
     return try visit.answer(
       "Relire les adresses", status: refused == nil ? 200 : 422, json: PendingContactsJSON(pending, changes),
-      html: { pendingContactsPage(visit, pending, changes, refused: refused) })
+      html: { pendingContactsPage(visit.frame, pending, changes, refused: refused) })
   }
 
   /// Records the addresses; writes to nobody yet.

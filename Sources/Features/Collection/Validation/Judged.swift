@@ -52,7 +52,7 @@ struct Judged: Sendable {
 }
 
 /// "What became of those that I ticked?"
-func judgedPage(_ visit: Visit, _ judged: [Judged]) -> HTML {
+func judgedPage(_ frame: PageFrame, _ judged: [Judged]) -> HTML {
   let done = judged.count { $0.fate == .validated }, others = judged.count - done
   var answer = "\(French.plural(done, "chiffre est validé", "chiffres sont validés"))."
   if done == 0 { answer = "Aucun chiffre n’est validé." }
@@ -72,11 +72,11 @@ func judgedPage(_ visit: Visit, _ judged: [Judged]) -> HTML {
     Column("Question", phone: .first, isHeading: true), Column("De qui", phone: .line, label: ""),
     Column("Chiffre", phone: .line, label: ""), Column("Ce qu’il est devenu", phone: .line, label: ""),
   ]
-  let crumbs = [Crumb("Réponses à valider", visit.link("validations")), Crumb("Résultat")]
+  let crumbs = [Crumb("Réponses à valider", frame.link("validations")), Crumb("Résultat")]
   return """
     \(pageHead("Chiffres validés", breadcrumb: crumbs, answer: "\(prose: answer)"))
     \(table("Chiffres validés", columns, rows))
-    \(links([linked("Revenir aux réponses à valider", visit.link("validations"))]))
+    \(links([linked("Revenir aux réponses à valider", frame.link("validations"))]))
     """
 }
 

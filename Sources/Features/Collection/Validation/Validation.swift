@@ -119,7 +119,7 @@ struct ValidationRoutes {
     }
     guard !judged.isEmpty else { return .seeOther(visit.link("validations")) }
     return try visit.answer(
-      "Chiffres validés", json: judged.map(JudgedJSON.init), html: { judgedPage(visit, judged) })
+      "Chiffres validés", json: judged.map(JudgedJSON.init), html: { judgedPage(visit.frame, judged) })
   }
 
   // MARK: one by one
@@ -131,7 +131,7 @@ struct ValidationRoutes {
       let (items, total) = try waiting(visit, departement, connection, page: page)
       return (departement, items, total)
     }
-    return .page("Réponses à valider", validationPage(visit, departement, items, total: total, page: page))
+    return .page("Réponses à valider", validationPage(visit.frame, departement, items, total: total, page: page))
   }
 
   private func returning(_ visit: Visit, refused: Invalid?) async throws -> Answer {
@@ -148,7 +148,7 @@ struct ValidationRoutes {
       return .seeOther(visit.link("validations"), notice: why)
     }
     return .page(
-      "Renvoyer", status: refused == nil ? 200 : 422, returningPage(visit, departement, item, refused: refused))
+      "Renvoyer", status: refused == nil ? 200 : 422, returningPage(visit.frame, departement, item, refused: refused))
   }
 
   @Sendable private func validate(_ visit: Visit) async throws -> Answer {

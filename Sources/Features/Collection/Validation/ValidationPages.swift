@@ -5,13 +5,13 @@ import Web
 
 /// "Which figures wait for my word?": campaign by campaign.
 func validationPage(
-  _ visit: Visit, _ departement: Departement, _ waiting: [ToValidate], total count: Int, page: Int
+  _ frame: PageFrame, _ departement: Departement, _ waiting: [ToValidate], total count: Int, page: Int
 ) -> HTML {
   let campaigns = waiting.reduce(into: [ToValidate]()) { found, item in
     if !found.contains(where: { $0.asking.campaign.id == item.asking.campaign.id }) { found.append(item) }
   }
   let sections = campaigns.html { first -> HTML in
-    group(visit, departement, waiting.filter { $0.asking.campaign.id == first.asking.campaign.id }, first.asking.title)
+    group(frame, departement, waiting.filter { $0.asking.campaign.id == first.asking.campaign.id }, first.asking.title)
   }
   let pages = (count + ToValidate.size - 1) / ToValidate.size
   let counted = French.agree(count, "Il compte déjà, comme provisoire", "Ils comptent déjà, comme provisoires")
@@ -21,18 +21,18 @@ func validationPage(
   return """
     \(pageHead("Réponses à valider", answer: "\(prose: answer)"))
     \(sections)
-    \(pagination(page, of: pages) { visit.link("validations").query("page", "\($0)") })
+    \(pagination(page, of: pages) { frame.link("validations").query("page", "\($0)") })
     """
 }
 
 /// Those of one campaign: those that are ticked are validated together, each has its own buttons too.
 private func group(
-  _ visit: Visit, _ departement: Departement, _ items: [ToValidate], _ title: String
+  _ frame: PageFrame, _ departement: Departement, _ items: [ToValidate], _ title: String
 ) -> HTML {
   let list: HTML =
-    "<ol class=\"dues dues--judged\">\(items.html { entry(visit, departement, $0, isAlone: items.count == 1) })</ol>"
+    "<ol class=\"dues dues--judged\">\(items.html { entry(frame, departement, $0, isAlone: items.count == 1) })</ol>"
   guard items.count > 1 else {
-    return section("\(prose: title)", form(to: visit.link("validations"), csrf: visit.csrf, list))
+    return section("\(prose: title)", form(to: frame.link("validations"), csrf: frame.csrf, list))
   }
   let plain = items.count(where: \.isPlain)
   let note =
@@ -44,16 +44,16 @@ private func group(
   return section(
     "\(prose: title)", note: "\(prose: note)",
     form(
-      to: visit.link("validations"), csrf: visit.csrf, "\(list)\(buttons([button("Valider les chiffres cochés")]))"))
+      to: frame.link("validations"), csrf: frame.csrf, "\(list)\(buttons([button("Valider les chiffres cochés")]))"))
 }
 
-private func entry(_ visit: Visit, _ departement: Departement, _ item: ToValidate, isAlone: Bool) -> HTML {
-  let base = visit.link("reponses", item.answer.id.text)
+private func entry(_ frame: PageFrame, _ departement: Departement, _ item: ToValidate, isAlone: Bool) -> HTML {
+  let base = frame.link("reponses", item.answer.id.text)
   let acts = buttons([
     sending("Valider", to: base.appending("validation")), linkButton("Renvoyer", base.appending("renvoi"), .tertiary),
   ])
   return """
-    <li class="due"><h3 class="due__day">\(value(visit, departement, item))</h3>
+    <li class="due"><h3 class="due__day">\(value(frame, departement, item))</h3>
     <div class="due__what">\(circumstances(departement, item))</div>
     <div class="due__act">\(if: !isAlone, choice(item))\(acts)</div></li>
 
@@ -78,11 +78,11 @@ private func choice(_ item: ToValidate) -> HTML {
 }
 
 /// It leads to what the figure is made of, for those who may see that.
-private func value(_ visit: Visit, _ departement: Departement, _ item: ToValidate) -> HTML {
+private func value(_ frame: PageFrame, _ departement: Departement, _ item: ToValidate) -> HTML {
   let measure = departement.measures[item.question.key.measure], said = item.answer.said
   let words = said.value.flatMap { measure?.unit.of($0) } ?? French.capitalized(said.words)
   guard let measure, item.isShown else { return "\(prose: words)" }
-  let page = visit.link("mesures", measure.id), key = item.question.key
+  let page = frame.link("mesures", measure.id), key = item.question.key
   guard measure.isSensitive else { return linked(words, page) }
   // Of what is not everybody's, one's own part.
   return linked(
@@ -111,22 +111,22 @@ private func change(_ item: ToValidate, after former: Int) -> HTML {
 }
 
 /// "What is wrong with this figure?"
-func returningPage(_ visit: Visit, _ departement: Departement, _ item: ToValidate, refused: Invalid?) -> HTML {
+func returningPage(_ frame: PageFrame, _ departement: Departement, _ item: ToValidate, refused: Invalid?) -> HTML {
   let reason = Field(
-    "motif", "Ce qui est à revoir", value: visit.form["motif"] ?? "", isRequired: true, limit: TextLimit.reason)
+    "motif", "Ce qui est à revoir", value: frame.form["motif"] ?? "", isRequired: true, limit: TextLimit.reason)
   let fields: HTML = """
     \(textarea(reason.judged(by: refused), rows: 3))
     \(buttons([button("Renvoyer au partenaire")]))
     """
-  let crumbs = [Crumb("Réponses à valider", visit.link("validations")), Crumb("Renvoyer")]
+  let crumbs = [Crumb("Réponses à valider", frame.link("validations")), Crumb("Renvoyer")]
   let answer: HTML =
     item.answer.replaces == nil
     ? "Ce qu’elle a écrit au journal est annulé, et le partenaire reçoit votre motif."
     : "Elle avait remplacé celle du partenaire, qui compte de nouveau\u{202F}: il en est informé."
   return """
     \(pageHead("Renvoyer cette réponse", breadcrumb: crumbs, answer: answer))
-    <p><b>\(value(visit, departement, item))</b></p>
+    <p><b>\(value(frame, departement, item))</b></p>
     \(circumstances(departement, item))\(errorSummary(refused))
-    \(form(to: visit.link("reponses", item.answer.id.text, "renvoi"), csrf: visit.csrf, fields))
+    \(form(to: frame.link("reponses", item.answer.id.text, "renvoi"), csrf: frame.csrf, fields))
     """
 }

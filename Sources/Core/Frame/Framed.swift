@@ -67,8 +67,7 @@ private func isBound(_ visit: Visit) -> Bool {
 
 /// "Lu le 30 novembre 2026 à 9 h 12, boussole.exemple.fr/77?au=2026-11-12".
 private func printed(_ visit: Visit) -> HTML {
-  let host = visit.request.headers["host"] ?? ""
-  return "Lu le \(long: visit.today) à \(prose: French.hour(visit.now)), \(host + visit.here.text)"
+  "Lu le \(long: visit.today) à \(prose: French.hour(visit.now)), \(visit.origin + visit.here.text)"
 }
 
 private func footer(_ visit: Visit) -> [Shell.Item] {

@@ -1,0 +1,29 @@
+import Foundation
+import Kernel
+
+/// What a page may know of the reading that it answers: by whom, where, when, and what was typed. A page has no
+/// database, no header and no body: it shows what its handler read.
+package struct PageFrame: Sendable {
+  package let departement: String
+  package let permit: Permit
+  package let identity: Identity?
+  /// What a form must send back.
+  package let csrf: String
+  package let now: Instant
+  /// This page's own address, with its query.
+  package internal(set) var here: Link
+  /// Where this instance is read, as its reader wrote it: `https://boussole.exemple.fr`.
+  package let origin: String
+  /// What was typed into the form that this page shows again.
+  package internal(set) var form = Fields()
+  package internal(set) var query: Fields
+  /// What was wrong with what the address asked, and how it was written: the page is shown without it.
+  package internal(set) var refused: Invalid?
+  var asked = Fields()
+
+  /// The day it is in Paris.
+  package var today: Day { now.day }
+  /// A path below the département.
+  package func link(_ segments: String...) -> Link { link(segments) }
+  func link(_ segments: [String]) -> Link { Link(segments: [departement] + segments) }
+}
