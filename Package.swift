@@ -89,10 +89,12 @@ let package = Package(
         "Kernel", "Database", "Web", "Messaging", "Module", "Territory", "Accounts", "Strategy",
       ]),
     feature("Collection"),
+    feature("Registers"),
     .target(
       name: "Assembly",
       dependencies: [
         "Kernel", "Database", "Pack", "Web", "Messaging", "Module", "Accounts", "Strategy", "Frame", "Collection",
+        "Registers",
       ], path: "Sources/Assembly", swiftSettings: strict),
     .executableTarget(
       name: "boussole",
@@ -126,7 +128,7 @@ let package = Package(
       "SiteTests",
       [
         "Kernel", "Database", "Documents", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger",
-        "Strategy", "Collection", "Frame", "Assembly", "TestKit",
+        "Strategy", "Collection", "Registers", "Frame", "Assembly", "TestKit",
       ]),
     tests("TerritoryTests", ["Kernel", "Documents", "Pack", "Territory", "TestKit"]),
     .target(

@@ -7,6 +7,7 @@ import Kernel
 import Messaging
 import Module
 import Pack
+import Registers
 import Strategy
 import Synchronization
 import Web
@@ -14,7 +15,7 @@ import Web
 /// The one list of Boussole's parts, and the whole that they make: the command, the tests and the benchmarks run this.
 package struct Assembly: Sendable {
   /// What features read of a pack.
-  package static let packParts = [CollectionModule.part]
+  package static let packParts = [CollectionModule.part, RegistersModule.part]
 
   /// The départements that this process has read.
   package let departements: Departements
@@ -24,6 +25,7 @@ package struct Assembly: Sendable {
   private let frame: Frame
   private let assets: Assets
   private let collection: CollectionModule
+  private let registers: RegistersModule
 
   /// - Parameters:
   ///   - departements: those that the process has read already; none to begin with.
@@ -41,10 +43,11 @@ package struct Assembly: Sendable {
     let messages = Messages(
       hasServer: hasMailServer, organisations: { try departements.latest($0, $1).organisations })
     collection = CollectionModule(departements: departements, spreadsheetReader: python)
+    registers = RegistersModule(departements: departements)
     let strategy = StrategyModule(
-      departements: departements, spreadsheetReader: python, causes: collection.causes,
+      departements: departements, spreadsheetReader: python, causes: collection.causes + [registers.causes],
       given: [collection.given])
-    let parts: [any Module] = [accounts, messages, collection, strategy]
+    let parts: [any Module] = [accounts, messages, collection, registers, strategy]
     frame = Frame(
       departements: departements, accounts: accounts, strategy: strategy, assets: assets, around: parts)
     let all = parts + [frame]
@@ -54,7 +57,7 @@ package struct Assembly: Sendable {
 
   package var migrations: [Migration] { modules.flatMap(\.migrations) }
   /// What features add to the invented activity of an invented département.
-  package var inventions: [FeatureInvention] { [collection.invention] }
+  package var inventions: [FeatureInvention] { [collection.invention, registers.invention] }
 
   /// Reads a pack for this whole: with what every part reads of it, and no word that a path of the site has taken.
   /// - Parameter dataFrance: the communes of France, where `scripts/setup` put them.

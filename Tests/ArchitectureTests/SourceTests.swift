@@ -41,11 +41,18 @@ struct SourceTests {
         "Strategy",
       ]
     ),
+    (
+      "Sources/Features/Registers/",
+      [
+        "Kernel", "Database", "Documents", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger",
+        "Strategy",
+      ]
+    ),
   ]
   private static let ours: Set<String> = [
     "Kernel", "Database", "Documents", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger",
     "Strategy",
-    "Frame", "Collection", "Assembly",
+    "Frame", "Collection", "Registers", "Assembly",
   ]
 
   @Test("a page is a function of values: it reads no database and no request", arguments: Repository.sources)

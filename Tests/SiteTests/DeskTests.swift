@@ -10,15 +10,17 @@ import Testing
 /// What each person owes, as their first page says it.
 @Suite("What one owes") struct DeskTests {
   /// The agent, with a function.
-  static func holder(_ app: Boussole, of functions: String...) async throws -> Visitor {
+  static func holder(
+    _ app: Boussole, of functions: String..., as role: Role = .agent
+  ) async throws -> Visitor {
     try await app.database.write(Boussole.code) { connection in
-      let agent = try #require(try AccountStore(connection).account(email: Boussole.email(.agent), in: Boussole.code))
+      let agent = try #require(try AccountStore(connection).account(email: Boussole.email(role), in: Boussole.code))
       for function in functions {
         _ = try HoldingStore(connection).add(
           function, to: agent.id, from: Boussole.today, through: nil, isManager: false, by: nil)
       }
     }
-    return try await app.visitor(.agent)
+    return try await app.visitor(role)
   }
 
   @Test("a next step waits for whoever is to do it, who may say that it is done", arguments: Engine.available)

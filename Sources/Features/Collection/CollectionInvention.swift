@@ -108,6 +108,8 @@ struct CollectionInvention {
 extension CollectionModule {
   /// What it adds to the invented activity of an invented département.
   package var invention: FeatureInvention {
-    { departement, from, today in CollectionInvention(departement, from: from, today: today).acts }
+    FeatureInvention(acts: { departement, from, today in
+      CollectionInvention(departement, from: from, today: today).acts
+    })
   }
 }

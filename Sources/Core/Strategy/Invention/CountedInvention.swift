@@ -14,12 +14,14 @@ struct CountedInvention {
   /// Where what is counted by entries stands; nil where no commune is told.
   private(set) var placing: Placing?
   private var entries = 0
+  private let made: InventedEntries
 
   init(
     _ wanted: Activity.Counted, departement: Departement, from first: Day, through today: Day,
-    within whole: Placing? = nil, random: inout SeededRandom
+    within whole: Placing? = nil, made: InventedEntries = .ofLedger, random: inout SeededRandom
   ) {
     self.wanted = wanted
+    self.made = made
     self.first = first
     self.today = today
     last = today.adding(months: -wanted.silence)
@@ -80,6 +82,10 @@ struct CountedInvention {
     acts.append(InventedAct(recordedOn: day, perform: perform))
   }
 
+  private mutating func add(_ day: Day, entering entry: Entering) {
+    add(day) { [made] ledger, connection, permit in try made.enter(connection, ledger, permit, entry) }
+  }
+
   // MARK: stocks
 
   private mutating func enterAndLeave(_ random: inout SeededRandom) {
@@ -87,7 +93,7 @@ struct CountedInvention {
     for weight in weights(of: wanted.start, &random) {
       for (place, weight) in places(for: weight, on: first, &random) {
         let cause = entry(), key = key(at: place, &random), day = first
-        add(first) { ledger, _, permit in try ledger.enter(cause, as: key, on: day, amount: weight, by: permit) }
+        add(first, entering: Entering(cause, key, on: day, amount: weight))
         standing.append((cause, weight, place))
       }
     }
@@ -98,8 +104,8 @@ struct CountedInvention {
     for item in standing.prefix(leaving) {
       let day = day(from: first.adding(days: 60), through: last, &random)
       let cause = item.cause, measure = wanted.measure.id
-      add(recorded(after: day, atMost: 9, &random)) { ledger, _, permit in
-        try ledger.leave(cause, measure, on: day, by: permit)
+      add(recorded(after: day, atMost: 9, &random)) { [made] ledger, connection, permit in
+        try made.leave(connection, ledger, permit, (cause, measure, day))
       }
       placing?.leave(item.place, item.weight, on: day)
       gone += item.weight
@@ -126,18 +132,22 @@ struct CountedInvention {
     let cause = entry(), key = key(at: place, &random), measure = wanted.measure.id
     let recorded = recorded(after: day, atMost: 12, &random)
     guard Int.random(in: 0..<100, using: &random) < wanted.correctedPercent, recorded < today else {
-      add(recorded) { ledger, _, permit in try ledger.enter(cause, as: key, on: day, amount: weight, by: permit) }
+      add(recorded, entering: Entering(cause, key, on: day, amount: weight))
       return
     }
     let mended = min(today, recorded.adding(days: Int.random(in: 1...20, using: &random)))
     if Bool.random(using: &random) {
       let wrong = day.adding(days: -Int.random(in: 2...10, using: &random))
-      add(recorded) { ledger, _, permit in try ledger.enter(cause, as: key, on: wrong, amount: weight, by: permit) }
-      add(mended) { ledger, _, permit in try ledger.correctEnterDay(cause, measure, to: day, by: permit) }
+      add(recorded, entering: Entering(cause, key, on: wrong, amount: weight))
+      add(mended) { [made] ledger, connection, permit in
+        try made.move(connection, ledger, permit, (cause, measure, day))
+      }
     } else {
       let wrong = weight + 1
-      add(recorded) { ledger, _, permit in try ledger.enter(cause, as: key, on: day, amount: wrong, by: permit) }
-      add(mended) { ledger, _, permit in try ledger.correctAmount(cause, measure, to: weight, by: permit) }
+      add(recorded, entering: Entering(cause, key, on: day, amount: wrong))
+      add(mended) { [made] ledger, connection, permit in
+        try made.weigh(connection, ledger, permit, (cause, measure, weight))
+      }
     }
   }
 

@@ -39,15 +39,16 @@ package struct Invention: Sendable {
     var random = SeededRandom(seed: activity.seed)
     let start = today.adding(months: -activity.months)
     var acts: [InventedAct] = [], placed: [String: Placing] = [:]
+    let made = features.reduce(into: [:]) { $0.merge($1.entries(departement)) { first, _ in first } }
     for counted in activity.counted {
       let invented = CountedInvention(
         counted, departement: departement, from: start, through: today,
-        within: counted.whole.flatMap { placed[$0] }, random: &random)
+        within: counted.whole.flatMap { placed[$0] }, made: made[counted.measure.id] ?? .ofLedger, random: &random)
       placed[counted.measure.id] = invented.placing
       acts += invented.acts
     }
     acts += activity.said.flatMap(said)
-    acts += features.flatMap { $0(departement, start, today) }
+    acts += features.flatMap { $0.acts(departement, start, today) }
     let byDay = Dictionary(grouping: acts, by: \.recordedOn).sorted { $0.key < $1.key }
     let permit = Permit(
       departement: code, person: nil, name: "Activité inventée", role: .administrator, permissions: [])
@@ -119,6 +120,3 @@ package struct InventedAct: Sendable {
     self.perform = perform
   }
 }
-
-/// What a feature adds to the invented activity of a département; acts of one day come after the strategy's own.
-package typealias FeatureInvention = @Sendable (Departement, _ from: Day, _ today: Day) -> [InventedAct]

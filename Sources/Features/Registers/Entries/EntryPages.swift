@@ -1,0 +1,182 @@
+import Kernel
+import Strategy
+import Web
+
+/// An entry with all its acts.
+struct EntryFile: Sendable {
+  let register: Register
+  let entry: RegisterEntry
+  let versions: [EntryVersion]
+}
+
+struct EntryFileJSON: Encodable {
+  let fiche: EntryJSON
+  let historique: [Line]
+  struct Line: Encodable {
+    let version: Int
+    let acte: String
+    let passage: String?
+    let etat: String
+    let jour: String
+    let enregistre: String
+    let par: String
+    let motif: String?
+  }
+  init(_ file: EntryFile) {
+    fiche = EntryJSON(file.entry, file.register)
+    historique = file.versions.map {
+      Line(
+        version: $0.version, acte: $0.act.rawValue, passage: $0.passage, etat: $0.state, jour: $0.day.iso,
+        enregistre: French.moment($0.recordedAt), par: $0.by, motif: $0.reason)
+    }
+  }
+}
+
+private func crumbs(_ frame: PageFrame, _ file: EntryFile, _ last: String? = nil) -> [Crumb] {
+  let register = file.register, title = file.entry.title(in: register)
+  let link = frame.link("registres", register.id, file.entry.id.text)
+  let before = [
+    Crumb("Registres", frame.link("registres")), Crumb(register.title, frame.link("registres", register.id)),
+  ]
+  return before + (last.map { [Crumb(title, link), Crumb($0)] } ?? [Crumb(title)])
+}
+
+func entryPage(_ frame: PageFrame, _ departement: Departement, _ file: EntryFile) -> HTML {
+  let register = file.register, entry = file.entry
+  let state = register.state(entry.state)?.name ?? entry.state
+  let answer: HTML =
+    entry.isCancelled
+    ? "\(prose: entry.number(in: register)), annulée\u{00A0}: elle n’est comptée nulle part."
+    : "\(prose: entry.number(in: register)), \(prose: state.lowercased()) depuis le \(long: entry.since)."
+  let values = register.fields.map { field -> Fact in
+    let value = entry.values[field.id].map { field.shown($0, in: departement, on: frame.today) }
+    return Fact(field.label, value.map { HTML(prose: $0) } ?? "<span class=\"muted\">non renseigné</span>")
+  }
+  return """
+    \(pageHead(HTML(prose: entry.title(in: register)), breadcrumb: crumbs(frame, file), answer: answer))
+    \(actButtons(frame, file))
+    \(split(
+      section("Ce qu’elle dit", definitions(values)),
+      section("Son histoire", history(file.versions.reversed().map { happening($0, register) }))))
+    """
+}
+
+/// What somebody may do with the entry, today.
+private func actButtons(_ frame: PageFrame, _ file: EntryFile) -> HTML {
+  let register = file.register, entry = file.entry
+  guard !entry.isCancelled else { return "" }
+  func link(_ segments: String...) -> Link {
+    frame.link("registres", register.id, entry.id.text).appending(segments.joined(separator: "/"))
+  }
+  let passages = register.passages(from: entry.state, by: frame.permit).enumerated().map { index, passage in
+    linkButton(passage.label, link("passages", passage.id), index == 0 ? .primary : .secondary)
+  }
+  let others =
+    register.isKept(by: frame.permit)
+    ? links([linked("Corriger", link("corriger")), linked("Annuler la fiche", link("annuler"))]) : ""
+  return "\(if: !passages.isEmpty, buttons(passages))\(others)"
+}
+
+private func happening(_ version: EntryVersion, _ register: Register) -> Happening {
+  Happening(
+    version.day, said(version, register), who: "\(version.by), \(French.moment(version.recordedAt))")
+}
+private func said(_ version: EntryVersion, _ register: Register) -> HTML {
+  let state = register.state(version.state)?.name ?? version.state
+  let what =
+    switch version.act {
+    case .created: "Créée : \(state)"
+    case .passed: "\(version.passage.flatMap { register.passage($0)?.label } ?? "") : \(state)"
+    case .corrected: "Corrigée"
+    case .cancelled: "Annulée"
+    }
+  let why: HTML = version.reason.html { " «\u{00A0}\(prose: $0)\u{00A0}»" }
+  return "\(prose: what)\(why)"
+}
+
+// MARK: forms
+
+func creationPage(_ frame: PageFrame, _ departement: Departement, _ register: Register, refused: Invalid?) -> HTML {
+  let day = Field(
+    "jour", "Depuis quel jour", kind: .day, value: frame.form["jour"] ?? French.short(frame.today), isRequired: true,
+    width: .short)
+  let title = "Ajouter : \(register.noun)", link = frame.link("registres", register.id)
+  let crumbs = [Crumb("Registres", frame.link("registres")), Crumb(register.title, link), Crumb(title)]
+  let answer: HTML = "Elle sera «\u{00A0}\(prose: register.initial?.name.lowercased() ?? "")\u{00A0}»."
+  let fields = entryFields(frame, departement, .creation(of: register), refused: refused)
+  return """
+    \(pageHead(HTML(prose: title), breadcrumb: crumbs, answer: answer))\(errorSummary(refused))
+    \(form(to: link, csrf: frame.csrf, "\(fields)\(field(day.judged(by: refused)))\(buttons([button("Créer la fiche")]))"))
+    """
+}
+
+func passagePage(
+  _ frame: PageFrame, _ departement: Departement, _ file: EntryFile, _ passage: Passage, refused: Invalid?,
+  isOvertaken: Bool
+) -> HTML {
+  let register = file.register, entry = file.entry
+  let form = EntryForm.passage(passage, of: entry, in: register)
+  let day = Field(
+    "jour", "Quel jour", kind: .day, value: frame.form["jour"] ?? French.short(frame.today), isRequired: true,
+    width: .short)
+  let state = register.state(passage.to)?.name.lowercased() ?? passage.to
+  let link = frame.link("registres", register.id, entry.id.text).appending("passages/\(passage.id)")
+  let fields: HTML = """
+    \(seen(entry))\(entryFields(frame, departement, form, refused: refused))\(field(day.judged(by: refused)))\
+    \(buttons([button(passage.label)]))
+    """
+  return """
+    \(pageHead(HTML(prose: passage.label), breadcrumb: crumbs(frame, file, passage.label), answer: "\(prose: entry.title(in: register)) sera «\u{00A0}\(prose: state)\u{00A0}»."))
+    \(overtaken(file, isOvertaken))\(errorSummary(refused))
+    \(Web.form(to: link, csrf: frame.csrf, fields))
+    """
+}
+
+func correctionPage(
+  _ frame: PageFrame, _ departement: Departement, _ file: EntryFile, refused: Invalid?, isOvertaken: Bool
+) -> HTML {
+  let register = file.register, entry = file.entry
+  let state = register.state(entry.state)?.name.lowercased() ?? entry.state
+  let day = Field(
+    "jour", "« \(state) » depuis le", kind: .day, value: frame.form["jour"] ?? French.short(entry.since),
+    isRequired: true, width: .short)
+  let link = frame.link("registres", register.id, entry.id.text).appending("corriger")
+  let fields: HTML = """
+    \(seen(entry))\(entryFields(frame, departement, .correction(of: entry, in: register), refused: refused))\
+    \(field(day.judged(by: refused)))\(why(frame, "Ce qui était faux", refused))\(buttons([button("Corriger")]))
+    """
+  return """
+    \(pageHead("Corriger", breadcrumb: crumbs(frame, file, "Corriger"), answer: "Ce qui était faux depuis le début\u{00A0}: les chiffres en sont refaits, et l’histoire garde les deux."))
+    \(overtaken(file, isOvertaken))\(errorSummary(refused))
+    \(Web.form(to: link, csrf: frame.csrf, fields))
+    """
+}
+
+func cancellationPage(_ frame: PageFrame, _ file: EntryFile, refused: Invalid?) -> HTML {
+  let link = frame.link("registres", file.register.id, file.entry.id.text).appending("annuler")
+  let fields: HTML = """
+    \(seen(file.entry))\(why(frame, "Pourquoi", refused))\(buttons([button("Annuler la fiche")]))
+    """
+  return """
+    \(pageHead("Annuler la fiche", breadcrumb: crumbs(frame, file, "Annuler"), answer: "Pour une fiche créée par erreur\u{00A0}: elle reste lisible, et n’est plus comptée nulle part."))
+    \(errorSummary(refused))
+    \(Web.form(to: link, csrf: frame.csrf, fields))
+    """
+}
+
+private func why(_ frame: PageFrame, _ label: String, _ refused: Invalid?) -> HTML {
+  let field = Field(
+    "motif", label, value: frame.form["motif"] ?? "", isRequired: true, width: .full, limit: TextLimit.reason)
+  return textarea(field.judged(by: refused), rows: 2)
+}
+/// What the sender has seen of the entry.
+private func seen(_ entry: RegisterEntry) -> HTML { hidden("vu", String(entry.version)) }
+/// What somebody else did while the form was being filled in.
+private func overtaken(_ file: EntryFile, _ isOvertaken: Bool) -> HTML {
+  guard isOvertaken, let last = file.versions.last else { return "" }
+  let who = "\(last.by), \(French.moment(last.recordedAt))"
+  return notice(
+    .warning,
+    "\(said(last, file.register)), par \(prose: who). Rien de ce que vous avez écrit n’est encore enregistré\u{00A0}: envoyez de nouveau pour l’enregistrer par-dessus.",
+    title: "Quelqu’un d’autre l’a changée entre-temps")
+}

@@ -1,0 +1,169 @@
+import Database
+import Kernel
+import Strategy
+import Web
+
+/// One entry: what it says, what becomes of it.
+struct EntryRoutes {
+  let departements: Departements
+
+  func add(to routes: inout Routes) {
+    routes.get("/registres/:registre/nouvelle", may: .keepRegisters) { try await creation($0, refused: nil) }
+    routes.post("/registres/:registre", may: .keepRegisters, create)
+    routes.get("/registres/:registre/:id", may: .readRegisters, show)
+    routes.get("/registres/:registre/:id/passages/:passage", may: .keepRegisters) {
+      try await passing($0, refused: nil)
+    }
+    routes.post("/registres/:registre/:id/passages/:passage", may: .keepRegisters, pass)
+    routes.get("/registres/:registre/:id/corriger", may: .keepRegisters) { try await correction($0, refused: nil) }
+    routes.post("/registres/:registre/:id/corriger", may: .keepRegisters, correct)
+    routes.get("/registres/:registre/:id/annuler", may: .keepRegisters) { try await cancellation($0, refused: nil) }
+    routes.post("/registres/:registre/:id/annuler", may: .keepRegisters, cancel)
+  }
+
+  // MARK: one entry
+
+  @Sendable private func show(_ visit: Visit) async throws -> Answer {
+    let (departement, file) = try await read(visit)
+    return try visit.answer(
+      file.entry.title(in: file.register), json: EntryFileJSON(file),
+      html: { entryPage(visit.frame, departement, file) })
+  }
+
+  private func read(_ visit: Visit) async throws -> (Departement, EntryFile) {
+    let name = try visit.parameter("registre"), id = try visit.id(RegisterEntry.self)
+    return try await departements.read(visit) { connection, departement in
+      let register = try departement.register(name), store = EntryStore(connection, in: departement)
+      let entry = try store.entry(id, of: register, for: visit.permit)
+      return (departement, EntryFile(register: register, entry: entry, versions: try store.versions(of: id)))
+    }
+  }
+
+  /// An act on an entry within one write, on the latest pack and as of today.
+  private func write<Result: Sendable>(
+    _ visit: Visit, _ body: @escaping @Sendable (Departement, EntryActs) throws -> Result
+  ) async throws -> Result {
+    let name = try visit.parameter("registre")
+    return try await departements.write(visit) { connection, departement in
+      try body(departement, EntryActs(connection, departement, departement.register(name), by: visit.permit))
+    }
+  }
+  private func link(_ visit: Visit, _ id: Kernel.ID<RegisterEntry>) throws -> Link {
+    visit.link("registres", try visit.parameter("registre"), id.text)
+  }
+  /// The version that a form was shown from.
+  private func seen(_ visit: Visit) -> Int? { visit.form.number("vu", in: 1...1_000_000) }
+
+  // MARK: creation
+
+  private func creation(_ visit: Visit, refused: Invalid?) async throws -> Answer {
+    let name = try visit.parameter("registre")
+    let (departement, register) = try await departements.read(visit) { _, departement in
+      (departement, try departement.register(name))
+    }
+    guard register.isKept(by: visit.permit) else { throw NotFound() }
+    return .page(
+      "Ajouter : \(register.noun)", status: refused == nil ? 200 : 422,
+      creationPage(visit.frame, departement, register, refused: refused))
+  }
+
+  @Sendable private func create(_ visit: Visit) async throws -> Answer {
+    if visit.form["chercher"] != nil { return try await creation(visit, refused: nil) }
+    do {
+      let id = try await write(visit) { departement, acts in
+        let (values, _) = try EntryForm.creation(of: acts.register).read(visit.form, in: departement)
+        return try acts.create(values, on: try EntryForm.day(visit.form)).id
+      }
+      return .seeOther(try link(visit, id), notice: "La fiche est créée.")
+    } catch let invalid as Invalid { return try await creation(visit, refused: invalid) }
+  }
+
+  // MARK: passage
+
+  private func passing(_ visit: Visit, refused: Invalid?, isOvertaken: Bool = false) async throws -> Answer {
+    let (departement, file) = try await read(visit)
+    guard let passage = file.register.passage(try visit.parameter("passage")),
+      file.register.may(passage, visit.permit), passage.from.contains(file.entry.state) || isOvertaken
+    else { throw NotFound() }
+    return .page(
+      passage.label, status: isOvertaken ? 409 : refused == nil ? 200 : 422,
+      passagePage(visit.frame, departement, file, passage, refused: refused, isOvertaken: isOvertaken))
+  }
+
+  @Sendable private func pass(_ visit: Visit) async throws -> Answer {
+    let id = try visit.id(RegisterEntry.self), name = try visit.parameter("passage"), seen = seen(visit)
+    if visit.form["chercher"] != nil { return try await passing(visit, refused: nil) }
+    do {
+      try await write(visit) { departement, acts in
+        guard let passage = acts.register.passage(name) else { throw NotFound() }
+        let entry = try acts.entry(id)
+        let (values, _) = try EntryForm.passage(passage, of: entry, in: acts.register).read(visit.form, in: departement)
+        _ = try acts.pass(id, passage, values, on: try EntryForm.day(visit.form), seen: seen)
+      }
+      return .seeOther(try link(visit, id), notice: "C’est enregistré.")
+    } catch let invalid as Invalid {
+      return try await passing(visit, refused: invalid)
+    } catch is Overtaken { return try await passing(visit, refused: nil, isOvertaken: true) }
+  }
+
+  // MARK: correction
+
+  private func correction(_ visit: Visit, refused: Invalid?, isOvertaken: Bool = false) async throws -> Answer {
+    let (departement, file) = try await read(visit)
+    guard file.register.isKept(by: visit.permit), !file.entry.isCancelled else { throw NotFound() }
+    return .page(
+      "Corriger", status: isOvertaken ? 409 : refused == nil ? 200 : 422,
+      correctionPage(visit.frame, departement, file, refused: refused, isOvertaken: isOvertaken))
+  }
+
+  @Sendable private func correct(_ visit: Visit) async throws -> Answer {
+    let id = try visit.id(RegisterEntry.self), seen = seen(visit)
+    if visit.form["chercher"] != nil { return try await correction(visit, refused: nil) }
+    do {
+      try await write(visit) { departement, acts in
+        let form = EntryForm.correction(of: try acts.entry(id), in: acts.register)
+        let (values, _) = try form.read(visit.form, in: departement)
+        _ = try acts.correct(
+          id, values, since: try EntryForm.day(visit.form), why: try reason(visit.form), seen: seen)
+      }
+      return .seeOther(try link(visit, id), notice: "La fiche est corrigée.")
+    } catch let invalid as Invalid {
+      return try await correction(visit, refused: invalid)
+    } catch is Overtaken { return try await correction(visit, refused: nil, isOvertaken: true) }
+  }
+
+  // MARK: cancellation
+
+  private func cancellation(_ visit: Visit, refused: Invalid?) async throws -> Answer {
+    let (_, file) = try await read(visit)
+    guard file.register.isKept(by: visit.permit), !file.entry.isCancelled else { throw NotFound() }
+    return .page(
+      "Annuler la fiche", status: refused == nil ? 200 : 422, cancellationPage(visit.frame, file, refused: refused))
+  }
+
+  @Sendable private func cancel(_ visit: Visit) async throws -> Answer {
+    let id = try visit.id(RegisterEntry.self), seen = seen(visit)
+    do {
+      try await write(visit) { _, acts in try acts.cancel(id, why: try reason(visit.form), seen: seen) }
+      return .seeOther(try link(visit, id), notice: "La fiche est annulée ; elle n’est plus comptée nulle part.")
+    } catch let invalid as Invalid {
+      return try await cancellation(visit, refused: invalid)
+    } catch is Overtaken {
+      return try await cancellation(
+        visit, refused: Invalid("Quelqu’un d’autre l’a changée entre-temps.", remedy: "Relisez-la avant de l’annuler."))
+    }
+  }
+
+  /// Why, in words.
+  @Sendable private func reason(_ form: Fields) throws -> String {
+    guard let text = (form["motif"] ?? "").prose else {
+      throw Invalid("Dites pourquoi.", remedy: "Une phrase suffit.", at: .field("motif"))
+    }
+    guard text.count <= TextLimit.reason else {
+      throw Invalid(
+        "Ce texte dépasse \(French.number(TextLimit.reason)) caractères.", remedy: "Raccourcissez-le.",
+        at: .field("motif"))
+    }
+    return text
+  }
+}

@@ -1,0 +1,57 @@
+import Kernel
+import Ledger
+import Strategy
+
+/// One thing of a register, as it stands.
+struct RegisterEntry: Sendable, Identifiable {
+  let id: Kernel.ID<RegisterEntry>
+  let register: String
+  /// Of its number: the year in which it was recorded, and its rank in it.
+  let year: Int
+  let rank: Int
+  var state: String
+  /// The day on which it entered its state.
+  var since: Day
+  var values: EntryValues
+  /// How many acts made it; what a form says that it saw.
+  var version: Int
+  var isCancelled: Bool
+
+  /// What the ledger knows it by, at this version.
+  var cause: Cause { Cause(kind: Self.causeKind, id: id.text, version: version) }
+  static let causeKind = "fiche"
+
+  /// "TGD-2026-003".
+  func number(in register: Register) -> String {
+    "\(register.prefix)-\(year)-\(String(repeating: "0", count: max(0, 3 - String(rank).count)))\(rank)"
+  }
+  func place(in register: Register) -> String? { register.placeField.flatMap { values[$0.id] } }
+  func organisation(in register: Register) -> String? { register.organisationField.flatMap { values[$0.id] } }
+  func title(in register: Register) -> String { register.titleField.flatMap { values[$0.id] } ?? number(in: register) }
+
+  /// What a search finds it by.
+  func sought(in register: Register, _ departement: Departement) -> String {
+    let texts = register.fields.filter { [.text, .commune].contains($0.kind) }.compactMap { field in
+      values[field.id].map { field.shown($0, in: departement, on: since) }
+    }
+    return French.folded(([number(in: register)] + texts).joined(separator: " "))
+  }
+}
+
+/// An act by which an entry became what it is.
+struct EntryVersion: Sendable {
+  let version: Int
+  let act: Act
+  let passage: String?
+  let state: String
+  let day: Day
+  let values: EntryValues
+  let reason: String?
+  /// The version that was wrong.
+  let corrects: Int?
+  let recordedAt: Instant
+  let by: String
+
+  /// The raw values are stored.
+  enum Act: String, Sendable { case created, passed, corrected, cancelled }
+}

@@ -1,0 +1,81 @@
+import Kernel
+import Strategy
+
+/// How many entries a register has in each of its states.
+struct RegisterCounts: Sendable {
+  let register: Register
+  let byState: [String: Int]
+
+  init(_ register: Register, _ byState: [String: Int]) { (self.register, self.byState) = (register, byState) }
+
+  var total: Int { byState.values.reduce(0, +) }
+  /// "12 disponibles, 40 attribués": the states in which there are some, in the pack's order.
+  var words: String {
+    let states = register.states.compactMap { state in
+      byState[state.id].map { "\(French.number($0)) \(state.name.prefix(1).lowercased() + state.name.dropFirst())" }
+    }
+    return states.isEmpty ? "Aucune fiche." : states.joined(separator: ", ") + "."
+  }
+}
+
+/// A page of a register's entries.
+struct EntryList: Sendable {
+  let counts: RegisterCounts
+  let entries: [RegisterEntry]
+  let matching: Int
+  let page: Int
+  var register: Register { counts.register }
+  static let size = 50
+}
+
+/// The entries as rows of a sheet, each field its column.
+func entryRows(
+  _ entries: [RegisterEntry], _ register: Register, _ departement: Departement, on day: Day
+) -> [[String]] {
+  let titles = ["numéro", "état", "depuis"] + register.fields.map(\.id)
+  return [titles]
+    + entries.map { entry in
+      [entry.number(in: register), entry.state, French.short(entry.since)]
+        + register.fields.map { field in
+          guard let value = entry.values[field.id] else { return "" }
+          return field.kind == .day ? Day(iso: value).map(French.short) ?? value : value
+        }
+    }
+}
+
+struct RegisterJSON: Encodable {
+  let id: String
+  let nom: String
+  let action: String?
+  let etats: [String: Int]
+  init(_ counts: RegisterCounts) {
+    (id, nom, action) = (counts.register.id, counts.register.title, counts.register.action)
+    etats = counts.byState
+  }
+}
+
+struct EntryListJSON: Encodable {
+  let registre: RegisterJSON
+  let total: Int
+  let page: Int
+  let fiches: [EntryJSON]
+  init(_ list: EntryList, _ departement: Departement, on day: Day) {
+    registre = RegisterJSON(list.counts)
+    (total, page) = (list.matching, list.page)
+    fiches = list.entries.map { EntryJSON($0, list.register) }
+  }
+}
+
+struct EntryJSON: Encodable {
+  let id: String
+  let numero: String
+  let etat: String
+  let depuis: String
+  let valeurs: [String: String]
+  let version: Int
+  let annulee: Bool
+  init(_ entry: RegisterEntry, _ register: Register) {
+    (id, numero, etat) = (entry.id.text, entry.number(in: register), entry.state)
+    (depuis, valeurs, version, annulee) = (entry.since.iso, entry.values, entry.version, entry.isCancelled)
+  }
+}

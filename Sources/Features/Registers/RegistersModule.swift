@@ -1,0 +1,68 @@
+import Database
+import Kernel
+import Module
+import Strategy
+import Web
+
+extension Permission {
+  package static let readRegisters = Permission(
+    "lire-registres", "Lire les registres de ses fonctions", writes: false, within: .said)
+  package static let keepRegisters = Permission(
+    "tenir-registres", "Tenir les registres de ses fonctions", writes: true, within: .said)
+}
+
+/// The lists that the actions of a strategy live in, as the pack declares them; their figures are counted by themselves.
+package struct RegistersModule: Module {
+  let departements: Departements
+  package init(departements: Departements) { self.departements = departements }
+
+  /// What it reads of a pack.
+  package static let part = Registers.part
+
+  package let name = "registers"
+  package let migrations: [Migration] = RegistersSchema.all
+  package let permissions: [Permission] = [.readRegisters, .keepRegisters]
+  /// Whose a register is, the pack says; a role alone reads none.
+  package let roles: [Role: Set<Permission>] = Dictionary(
+    uniqueKeysWithValues: Role.allCases.filter { ![.public, .bearer].contains($0) }.map {
+      ($0, [.readRegisters, .keepRegisters])
+    })
+
+  package var acts: [String: String] {
+    [
+      "fiche.created": "Fiche créée", "fiche.passed": "Fiche passée à un autre état",
+      "fiche.corrected": "Fiche corrigée",
+      "fiche.cancelled": "Fiche annulée",
+    ]
+  }
+  package var menu: [MenuItem] { [MenuItem("Registres", "registres", may: .readRegisters)] }
+
+  package func add(to routes: inout Routes) {
+    ListRoutes(departements: departements).add(to: &routes)
+    EntryRoutes(departements: departements).add(to: &routes)
+  }
+
+  package func subjects(
+    _ kind: String, _ ids: Set<String>, in departement: String, _ connection: Connection
+  ) throws -> [String: TrailSubject] {
+    guard kind == RegisterEntry.causeKind else { return [:] }
+    let departement = try departements.latest(departement, connection)
+    return try EntryStore(connection, in: departement).named(Array(ids)).mapValues { entry in
+      // A title may be for few: the trail names the register alone.
+      TrailSubject(departement.registers[entry.register]?.title ?? entry.register)
+    }
+  }
+
+  /// What it says of the postings that entries made.
+  package var causes: CauseReader {
+    CauseReader(
+      RegisterEntry.causeKind,
+      said: { connection, departement, ids in
+        try EntryStore(connection, in: departement).named(ids).mapValues { entry in
+          CauseReader.Said(
+            "registre « \(departement.registers[entry.register]?.title ?? entry.register) »", isProvisional: false)
+        }
+      },
+      provisional: { _, _, _ in 0 })
+  }
+}

@@ -1,0 +1,35 @@
+import Database
+
+enum RegistersSchema {
+  static let all = [
+    Migration(
+      "2026-11-30 registers: entries and their versions",
+      // What stands of each entry; `entry_values` is a JSON object of texts, by field.
+      """
+      CREATE TABLE register_entry (
+        departement \(.code) NOT NULL, id \(.id) NOT NULL, register \(.code) NOT NULL, year \(.integer) NOT NULL,
+        rank \(.integer) NOT NULL, state \(.code) NOT NULL, since \(.day) NOT NULL, place \(.code), organisation \(.code),
+        title \(.text) NOT NULL, sought \(.text) NOT NULL, entry_values \(.text) NOT NULL, version \(.integer) NOT NULL,
+        recorded_at \(.instant) NOT NULL, is_cancelled \(.flag) NOT NULL,
+        PRIMARY KEY (departement, id), UNIQUE (departement, register, year, rank))
+      """,
+      "CREATE INDEX register_entry_state ON register_entry (departement, register, is_cancelled, state, id)",
+      // Every act, in the order in which it was recorded. `corrects`: the version whose day or values were wrong.
+      """
+      CREATE TABLE register_version (
+        departement \(.code) NOT NULL, entry \(.id) NOT NULL, version \(.integer) NOT NULL, act \(.code) NOT NULL,
+        passage \(.code), state \(.code) NOT NULL, effective_on \(.day) NOT NULL, entry_values \(.text) NOT NULL,
+        reason \(.text), corrects \(.integer), recorded_at \(.instant) NOT NULL, person \(.id), said_by \(.text) NOT NULL,
+        PRIMARY KEY (departement, entry, version),
+        FOREIGN KEY (departement, entry) REFERENCES register_entry (departement, id))
+      """,
+      .appendOnly("register_version"),
+      // What no two entries of a register say.
+      """
+      CREATE TABLE register_unique (
+        departement \(.code) NOT NULL, register \(.code) NOT NULL, field \(.code) NOT NULL, value \(.text) NOT NULL,
+        entry \(.id) NOT NULL,
+        PRIMARY KEY (departement, register, field, value))
+      """)
+  ]
+}

@@ -1,0 +1,117 @@
+import Kernel
+
+/// A list that some keep of things that have a life: phones, sites, agreements. Declared in `registres.yaml`.
+struct Register: Sendable, Identifiable {
+  let id: String
+  let title: String
+  /// What one entry is called: "téléphone".
+  let noun: String
+  /// Of the entries' numbers: `TGD-2026-003`.
+  let prefix: String
+  /// The action of the strategy that it serves.
+  let action: String?
+  let keepers: Holders
+  let readers: Holders
+  let reach: Reach
+  let fields: [RegisterField]
+  let states: [RegisterState]
+  let passages: [Passage]
+  let counts: [Count]
+
+  /// How far those go who keep or read it without looking everywhere. The raw values are the pack's words.
+  enum Reach: String, Sendable, CaseIterable {
+    /// The communes of their functions.
+    case place = "commune"
+    /// Their own organisation.
+    case organisation
+    case everywhere = "departement"
+  }
+
+  func field(_ id: String) -> RegisterField? { fields.first { $0.id == id } }
+  func state(_ id: String) -> RegisterState? { states.first { $0.id == id } }
+  func passage(_ id: String) -> Passage? { passages.first { $0.id == id } }
+  /// How people know an entry: its first text.
+  var titleField: RegisterField? { fields.first { $0.kind == .text } }
+  /// Where an entry is, for the journal and for reach.
+  var placeField: RegisterField? { fields.first { $0.kind == .commune } }
+  /// Whose an entry is.
+  var organisationField: RegisterField? { fields.first { $0.kind == .organisation } }
+  /// The one in which entries are born.
+  var initial: RegisterState? { states.first { $0.stage == .initial } }
+
+  /// What may come after `state`, for somebody.
+  func passages(from state: String, by permit: Permit) -> [Passage] {
+    passages.filter { $0.from.contains(state) && may($0, permit) }
+  }
+  func may(_ passage: Passage, _ permit: Permit) -> Bool { (passage.doers ?? keepers).include(permit) }
+  func isKept(by permit: Permit) -> Bool { keepers.include(permit) }
+  func isRead(by permit: Permit) -> Bool {
+    readers.include(permit) || isKept(by: permit) || passages.contains { $0.doers?.include(permit) ?? false }
+  }
+
+  /// What is asked on entering `state`, of an entry that says `values`.
+  func lacking(_ state: String, _ values: EntryValues) -> [RegisterField] {
+    fields.filter { $0.isAsked(at: state) && values[$0.id] == nil }
+  }
+}
+
+/// Some functions, organisations (all of their functions) and roles, as a pack writes them.
+struct Holders: Sendable, Hashable {
+  /// `organisation/fonction`, `organisation`, `role:maire`.
+  let words: [String]
+
+  func include(_ permit: Permit) -> Bool { permit.holdings.contains { include($0) } }
+  func include(_ holding: Holding) -> Bool {
+    words.contains(holding.function) || words.contains(holding.organisation)
+      || words.contains(Self.role(holding.role))
+  }
+  static func role(_ role: Role) -> String { "role:\(role.rawValue)" }
+}
+
+struct RegisterState: Sendable, Identifiable {
+  let id: String
+  let name: String
+  let stage: Stage
+
+  /// The raw values are the pack's words.
+  enum Stage: String, Sendable, CaseIterable {
+    case initial
+    case active = "actif"
+    case closed = "clos"
+  }
+}
+
+/// From a state to another, by somebody, on a day.
+struct Passage: Sendable, Identifiable {
+  let id: String
+  /// What the button says: "Mettre en service".
+  let label: String
+  let from: [String]
+  let to: String
+  /// Nil: those who keep the register.
+  let doers: Holders?
+  /// Fields that its form shows beside those that the state needs.
+  let asks: [String]
+}
+
+/// What a measure counts of the register.
+struct Count: Sendable {
+  let measure: String
+  let what: What
+  /// The field that says how much each weighs; nil: one.
+  let weight: String?
+  /// The field that says its category.
+  let category: String?
+
+  enum What: Sendable, Hashable {
+    /// While an entry is in one of these states.
+    case stock(Set<String>)
+    /// Each time a passage is made.
+    case flow(passage: String)
+  }
+}
+
+struct Registers: Sendable {
+  let all: [Register]
+  subscript(id: String) -> Register? { all.first { $0.id == id } }
+}

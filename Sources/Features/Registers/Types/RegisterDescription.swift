@@ -1,0 +1,82 @@
+import Database
+import Kernel
+import Strategy
+
+extension Register {
+  /// The register, as `pack load` tells what becomes of it.
+  var described: [Described] {
+    [
+      Described(
+        "registre", id, title,
+        [
+          ("nom", .text(title)), ("fiche", .text(noun)), ("préfixe", .text(prefix)), ("action", .words(action)),
+          ("tient", .set(Set(keepers.words))), ("lit", .set(Set(readers.words))), ("portée", .text(reach.rawValue)),
+          ("compte", .list(counts.map(\.described))),
+        ])
+    ] + fields.map { $0.described(in: id) } + states.map { $0.described(in: id) }
+      + passages.map { $0.described(in: id) }
+  }
+}
+
+extension Count {
+  fileprivate var described: String {
+    let states =
+      switch what {
+      case .stock(let states): states.sorted().joined(separator: ", ")
+      case .flow(let passage): passage
+      }
+    return [measure, states, weight, category].compactMap(\.self).joined(separator: " / ")
+  }
+}
+
+extension RegisterField {
+  fileprivate func described(in register: String) -> Described {
+    Described(
+      "champ", "\(register) \(id)", label,
+      [
+        ("nom", .text(label)), ("aide", .text(hint)), ("genre", .text(kind.rawValue)), ("exige", .set(askedAt)),
+        ("unique", .flag(isUnique)), ("choix", .list(choices.map { "\($0.id) \($0.name)" })),
+        ("minimum", .count(range.lowerBound)), ("maximum", .count(range.upperBound)),
+      ])
+  }
+}
+
+extension RegisterState {
+  fileprivate func described(in register: String) -> Described {
+    Described("état", "\(register) \(id)", name, [("nom", .text(name)), ("classe", .text(stage.rawValue))])
+  }
+}
+
+extension Passage {
+  fileprivate func described(in register: String) -> Described {
+    Described(
+      "passage", "\(register) \(id)", label,
+      [
+        ("nom", .text(label)), ("de", .list(from)), ("vers", .text(to)), ("par", .set(Set(doers?.words ?? []))),
+        ("demande", .list(asks)),
+      ])
+  }
+}
+
+/// What entries stand on and a new revision would take away.
+struct RegisterLosses {
+  let connection: Connection
+  let former: Departement
+  let departement: Departement
+
+  init(_ connection: Connection, _ former: Departement, _ departement: Departement) {
+    (self.connection, self.former, self.departement) = (connection, former, departement)
+  }
+
+  func all() throws -> [String] {
+    let store = EntryStore(connection, in: former)
+    return try former.registers.all.flatMap { register -> [String] in
+      let kept = try store.states(of: register)
+      guard !kept.isEmpty else { return [] }
+      guard let now = departement.registers[register.id] else { return ["Le registre `\(register.id)` a disparu"] }
+      return kept.filter { now.state($0) == nil }.sorted().map {
+        "L’état `\($0)` du registre `\(register.id)` a disparu"
+      }
+    }
+  }
+}
