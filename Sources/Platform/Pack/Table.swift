@@ -32,14 +32,6 @@ package struct Table {
       reading.faults.unreadable(
         "La première ligne ne nomme pas les colonnes.",
         remedy: "Écrivez-la : \((columns + optional).joined(separator: ",")).", file: file, line: header.line)
-      reading.faults.hide(file)
-      return nil
-    }
-    if absent.count == columns.count {
-      reading.faults.unreadable(
-        "La première ligne ne nomme pas les colonnes.",
-        remedy: "Écrivez-la : \((columns + optional).joined(separator: ",")).", file: file, line: header.line)
-      reading.faults.hide(file)
       return nil
     }
     for column in absent {
