@@ -95,6 +95,19 @@ import Testing
       first, "au_moins: 50, de: debut-annee-2a, a: fin-annee+2a", "au_moins: 50, a: fin-annee+3a",
       "après la fin du plan"),
     Slip("strategie.yaml", "vigueur: debut-annee-2a", "vigueur: 0202-01-01", "un jour qui existe"),
+    // What is called a baseline.
+    Slip(
+      fourth, "        cibles:\n          - {jour: fin-annee+1a, valeur: 44",
+      "        depart: aucune\n        cibles:\n          - {jour: fin-annee+1a, valeur: 44", "on attend `aucun`"),
+    Slip(
+      fourth, "        cibles:\n          - {jour: fin-annee+1a, valeur: 44",
+      "        depart: fin-annee-3a\n        cibles:\n          - {jour: fin-annee+1a, valeur: 44",
+      "aucun chiffre de `cites` n’est du"),
+    Slip(
+      fourth, "        perimetre: ressort", "        depart: aucun\n        perimetre: ressort",
+      "`depart` sans `cibles`"),
+    Slip(
+      fourth, "{jour: fin-annee+1a, valeur: 44", "{jour: fin-annee-5a, valeur: 44", "ne précède pas la première cible"),
     // What can't be read so.
     Slip(
       fourth, "{mesure: tgd, organisation: parquet-montfaucel}", "{mesure: cameras, organisation: ddpn}",

@@ -9,7 +9,7 @@ func decimal(_ text: String) -> Double? {
 
 extension PackReading {
   /// A day as a pack writes it; nil where the calendar has none, or far from the years that people live in.
-  func day(of text: String) -> Day? {
+  package func day(of text: String) -> Day? {
     let day = Day(iso: text) ?? RelativeDay.parse(text, today: today)
     return day.flatMap { (1900...2200).contains($0.year) ? $0 : nil }
   }
