@@ -53,6 +53,15 @@ import Testing
     Slip(
       "secteurs.csv", "vallee-ourle,Vallée de l’Ourle,99014", "vallee-oure,Vallée de l’Ourle,99014", "deux identifiants"
     ),
+    Slip(
+      "observations.csv", "provisoire, à confirmer", "provisoire, à\u{200B}confirmer", "que personne ne voit (U+200B)"),
+    Slip(first, "    titre: Rendre actifs tous", "    titre: true # Rendre actifs tous", "on attend un texte"),
+    Slip(
+      first, "titre: Rendre actifs tous les conseils locaux de prévention", "titre: Rendre actifs les conseils\"",
+      "un guillemet que rien n’ouvre"),
+    Slip(
+      "arrondissements.csv", "991,Clairval,99001", "991,Clairval,99001\n992,Montfaucel,99001",
+      "dans deux arrondissements"),
     // Numbers that nobody counts.
     Slip("pack.yaml", "vraisemblance: 50", "vraisemblance: -5", "un nombre de 0 à"),
     Slip("mesures.yaml", "vraisemblance: 80", "vraisemblance: -80", "un nombre de 0 à"),
@@ -150,6 +159,13 @@ import Testing
     let told = Self.told(files)
     #expect(told.contains { $0.hasPrefix(slip.file + ":") && $0.contains(slip.words) }, "\(told)")
     #expect(told.count <= 2, "\(told)")
+  }
+
+  @Test("a commune that is in no arrondissement is told, and the pack is good")
+  func noArrondissement() throws {
+    let files = try Checkout.pack("exemple").replacing("991,Clairval,99001\n", with: "", in: "arrondissements.csv")
+    let loading = try Self.assembly.read(files, today: PackLoadingTests.today, dataFrance: nil)
+    #expect(loading.warnings.contains { $0.problem == "Dans aucun arrondissement : Aigrefont (99001)." })
   }
 
   @Test("a measure of a real département that nothing feeds is refused, and nothing is invented for it")

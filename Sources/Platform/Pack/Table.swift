@@ -53,6 +53,12 @@ package struct Table {
         "La ligne a \(row.cells.count) cases, la première en a \(names.count).",
         remedy: "Mettez entre guillemets un texte qui contient le séparateur.", file: file, line: row.line)
     }
+    for row in all.dropFirst() {
+      for (name, cell) in zip(names, row.cells) {
+        guard let slip = slip(in: cell) else { continue }
+        reading.faults.error("`\(name)` : \(slip.problem)", remedy: slip.remedy, file: file, line: row.line)
+      }
+    }
     guard absent.isEmpty else {
       reading.faults.hide(file)
       return nil
