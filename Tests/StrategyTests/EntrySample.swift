@@ -86,7 +86,7 @@ enum EntrySample {
       """,
     ].mapValues { Data($0.utf8) })
 
-  static func departement() throws -> Departement {
+  static func departement(_ files: PackFiles = files) throws -> Departement {
     let faults = Faults()
     let departement = Departement.read(files, today: today, faults: faults)
     try faults.check()

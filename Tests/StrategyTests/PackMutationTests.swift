@@ -75,6 +75,7 @@ import Testing
     dump(departement.territory.kinds.map { "\($0.id) \($0.name) \($0.plural) \($0.source ?? "")" }, to: &text)
     dump(
       departement.territory.communes.map { "\($0.code) \($0.name) \($0.population ?? -1) \($0.epci ?? "")" }, to: &text)
+    dump(departement.territory.movements, to: &text)
     dump(departement.parts, to: &text)
     dump(departement.sources.sorted { $0.key < $1.key }, to: &text)
     dump([departement.code, departement.name, departement.place, departement.publisher ?? ""], to: &text)

@@ -27,13 +27,6 @@ extension LedgerStore {
     ).map { try Statement($0) }
   }
 
-  /// The latest day, on or before the one asked, for which something is in force.
-  package func lastStatement(
-    _ measure: String, through day: Day, known: Instant? = nil, _ filter: LedgerFilter = .all
-  ) throws -> Statement? {
-    try statements(of: [measure], through: day, known: known, filter).last { $0.state == .inForce && !$0.isWithdrawal }
-  }
-
   /// What was last stated for a key and a day but by causes of these kinds; nil where nothing was, or it was withdrawn.
   package func last(of key: LedgerKey, on day: Day, notOf kinds: [String]) throws -> Int? {
     try connection.query(

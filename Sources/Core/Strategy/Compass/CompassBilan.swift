@@ -25,7 +25,7 @@ private func missedTable(_ frame: PageFrame, _ situation: Situation, _ rows: [Ac
       let target = row.computed.worst.map { $0.isMilestone ? link : moment.indicator(frame, $0.id) }
       return TableRow([
         badge(row.mark), rowTitle(row, link), linked(judgement?.found ?? "", target, style: "figure"),
-        "\(prose: judgement?.expectedText ?? "")",
+        "\(prose: judgement?.expectedText ?? "")\(startNote(departement, row.computed.worst))",
         linked(
           departement.responsible(row.responsible, on: moment.on),
           row.responsible.map { moment.organisation(frame, $0.function) }),

@@ -56,7 +56,8 @@ private func toMoveTable(_ frame: PageFrame, _ situation: Situation, _ rows: [Ac
       return TableRow([
         badge(row.mark),
         "<span class=\"rank\">\(row.action.number)</span> <a class=\"row-link strong\" href=\"\(link)\">\(prose: row.action.short)</a>\(ownWords(row))",
-        linked(judgement?.found ?? "", target, style: "figure"), "\(prose: judgement?.expectedText ?? "")", "\(since)",
+        linked(judgement?.found ?? "", target, style: "figure"),
+        "\(prose: judgement?.expectedText ?? "")\(startNote(departement, row.computed.worst))", "\(since)",
         linked(
           departement.responsible(row.responsible, on: moment.on),
           row.responsible.map { moment.organisation(frame, $0.function) })
