@@ -198,7 +198,7 @@ import Web
       path, body: Array(body.joined(separator: "&").utf8), type: "application/x-www-form-urlencoded")
   }
 
-  // MARK: days of an address
+  // MARK: what an address asks
 
   @Test("a day that can't be comes back on the page, at its field", arguments: Engine.one)
   func days(_ engine: Engine) async throws {
@@ -218,6 +218,37 @@ import Web
           #expect(answer.text.contains("<h1") && today.status == 200)
         }
       }
+    }
+  }
+
+  @Test("a word of an address that chooses nothing is told, and the page is shown without it", arguments: Engine.one)
+  func words(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let page = "/mesures/etablissements_recenses"
+      let figure: KeyValuePairs = ["jour": "30/06/2026", "organisation": "dsden", "valeur": "26"]
+      #expect(try await app.post("\(page)/releves", figure, as: .administrator).status == 303)
+      for (path, field, hasField) in [
+        ("/actualites?depuis=31%2F02%2F2026", "depuis", true), ("/?depuis=demain", "depuis", false),
+        ("/?situation=perdue", "situation", false), ("/communes?arrondissement=nulle-part", "arrondissement", true),
+        ("\(page)?organisation=personne", "organisation", true), ("\(page)?periode=siecle", "periode", true),
+        ("\(page)?categorie=aucune", "categorie", false), ("/mesures/cameras/carte?par=rue", "par", false),
+        ("/mesures/cameras/carte?classe=z&pour=tous", "classe", false), ("/ici?lieu=commune%2F00000", "lieu", false),
+        ("/journal?jour=hier", "jour", true), ("/actualites?depuis=hier&au=31%2F02%2F2026", "au", true),
+      ] {
+        let answer = try await app.get(path, as: .administrator)
+        #expect(answer.status == 422, "\(path): \(answer.status)")
+        let document = Document(answer.body)
+        #expect(document.faults.isEmpty, "\(path): \(document.faults)")
+        #expect(document.links.contains("#champ-\(field)") == hasField, "\(path)")
+        #expect(answer.text.contains("à corriger"), "\(path)")
+        let name = path.prefix { $0 != "?" }
+        #expect(try await app.get(String(name), as: .administrator).status == 200, "\(name)")
+      }
+      // A file without what was asked of it would pass for the one that was asked; a program is told.
+      #expect(try await app.get("\(page)/ecritures.csv?organisation=personne", as: .administrator).status == 422)
+      #expect(try await app.get("\(page)?organisation=personne", as: .administrator, json: true).status == 422)
+      let typed = try await app.get("/actualites?depuis=31%2F02%2F2026").text
+      #expect(typed.contains("value=\"31/02/2026\"") && typed.contains("n’est pas un jour"))
     }
   }
 

@@ -224,6 +224,8 @@ package struct Site: Sendable {
 
   private func rendered(_ answer: Answer, _ visit: Visit) async throws -> Outgoing {
     var outgoing: Outgoing
+    // A file without what was asked of it would pass for the one that was asked.
+    if let refused = visit.refused, answer.content.isFile { throw refused }
     switch answer.content {
     case .page(let title, let main):
       guard var shell = try await parts.shell(visit) else { throw NotFound() }
@@ -239,7 +241,7 @@ package struct Site: Sendable {
         status,
         document(
           shell, title: status < 400 ? title : erred(title),
-          main: visit.refused == nil ? main : errorSummary(visit.refused) + main))
+          main: errorSummary(visit.refused?.linked(into: main)) + main))
       if shell.notice != nil { outgoing.headers.append(("set-cookie", Notice.said(visit))) }
     case .data(let type, let name, let bytes):
       outgoing = Outgoing(status: answer.status, headers: file(type, name), body: bytes)
