@@ -1,3 +1,4 @@
+import Database
 import Foundation
 import Kernel
 
@@ -21,6 +22,18 @@ extension Site {
     return await sendings.once(
       "\(visit.departement) \(visit.csrf)", Sendings.digest(visit.request, visit.form), at: visit.now
     ) { await answered(route, visit) }
+  }
+
+  /// Asked again in the transaction that writes (`Visit.write`): a session that was closed, a function that ended or
+  /// whose reach changed meanwhile writes nothing.
+  func isStill(
+    _ identity: Identity?, _ departement: String, _ request: Incoming, _ now: Instant
+  ) -> @Sendable (Connection) throws -> Bool {
+    guard let identity, let token = request.cookie(Site.sessionCookie) else { return { _ in true } }
+    return { [parts] connection in
+      guard let found = try parts.identify(connection, departement, token, now) else { return false }
+      return (found.person, found.role, found.holdings) == (identity.person, identity.role, identity.holdings)
+    }
   }
 
   /// The page as it was when it was sent to no avail, for the browser that has the cookie.
