@@ -71,6 +71,14 @@ struct SourceTests {
     }
   }
 
+  /// `Visit.write` reads again, in the transaction, who writes and what they hold. Those who sign in hold nothing yet.
+  @Test("a handler writes by its visit alone")
+  func writes() {
+    for file in Repository.sources where !file.path.contains("/Accounts/SignIn/") && !file.path.contains("/OpenID/") {
+      #expect(!file.code.contains("visit.database.write"), "\(file.path)")
+    }
+  }
+
   /// Whatever else the file holds: the type around the call is the store.
   @Test("SQL stands in stores alone")
   func queries() {

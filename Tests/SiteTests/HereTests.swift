@@ -62,8 +62,8 @@ import Web
       let whole = try await app.get("/indicateurs/cameras_total", json: true).text
       #expect(sum > 0, "\(whole.prefix(200))")
       #expect(try await value("arrondissement/992") ?? 0 < sum)
-      #expect(try await app.get("/ici?lieu=arrondissement/999").status == 404)
-      #expect(try await app.get("/ici?lieu=n/importe/quoi").status == 404)
+      #expect(try await app.get("/ici?lieu=arrondissement/999").status == 422)
+      #expect(try await app.get("/ici?lieu=n/importe/quoi").status == 422)
       let asked = try await app.get("/ici")
       #expect(asked.status == 200 && asked.text.contains("votre commune") && Document(asked.body).faults.isEmpty)
     }
@@ -108,7 +108,7 @@ import Web
           "/communes?arrondissement=992", json: true
         ).text
       #expect(some.count < all.count && some.count > 100)
-      #expect(try await app.get("/communes?arrondissement=999").status == 404)
+      #expect(try await app.get("/communes?arrondissement=999").status == 422)
       let whole = try await app.get("/campagnes/\(campaign.text)", as: .prefecture)
       let part = try await app.get("/campagnes/\(campaign.text)?arrondissement=992", as: .prefecture)
       #expect(part.status == 200 && Document(part.body).faults.isEmpty, "\(Document(part.body).faults)")

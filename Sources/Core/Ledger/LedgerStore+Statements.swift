@@ -40,6 +40,26 @@ extension LedgerStore {
     ).first?.integerIfAny("value")
   }
 
+  /// What is stated for a key and a day; nil where nothing is, or it was withdrawn.
+  package func standing(_ key: LedgerKey, on day: Day) throws -> Statement? {
+    let last = try connection.query(
+      """
+      SELECT id, kind, measure, place, organisation, category, day, value, recorded_at, cause_kind, cause_id,
+        cause_version, person, comment, is_nothing, NULL AS ended_at, NULL AS next_value
+      FROM statement
+      WHERE departement = \(departement) AND measure = \(key.measure) AND entry = '' AND place = \(key.place ?? "")
+        AND organisation = \(key.organisation ?? "") AND category = \(key.category ?? "") AND day = \(day)
+      ORDER BY id DESC LIMIT 1
+      """
+    ).first.map { try Statement($0) }
+    return last.flatMap { $0.isWithdrawal ? nil : $0 }
+  }
+
+  /// The last one of all.
+  package func lastStatement() throws -> Kernel.ID<Statement>? {
+    try connection.query("SELECT MAX(id) AS id FROM statement WHERE departement = \(departement)").first?.idIfAny("id")
+  }
+
   /// Whether a figure is known: the balance on `day`, or the flow from `first` to `day`.
   package func knownness(
     _ measure: String, from first: Day? = nil, on day: Day, known: Instant? = nil, _ filter: LedgerFilter = .all

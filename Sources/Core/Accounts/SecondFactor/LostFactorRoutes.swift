@@ -13,8 +13,8 @@ struct LostFactorRoutes {
   }
 
   /// Nobody withdraws their own here: it would make a stolen session worth more than the password.
-  private func subject(_ visit: Visit) async throws -> PersonInReach {
-    let subject = try await PersonInReach.read(visit, directory)
+  private func subject(_ visit: Visit, _ connection: Connection) throws -> PersonInReach {
+    let subject = try PersonInReach.read(visit, directory, connection)
     guard subject.account.closedAt == nil, subject.isWhole, subject.account.id != visit.permit.person else {
       throw NotFound()
     }
@@ -22,15 +22,16 @@ struct LostFactorRoutes {
   }
 
   @Sendable private func asking(_ visit: Visit) async throws -> Answer {
-    let subject = try await subject(visit)
+    let subject = try await visit.database.read { try self.subject(visit, $0) }
     return .page("Double authentification perdue", lostFactorPage(visit.frame, subject, sendsMail: settings.sendsMail))
   }
 
   @Sendable private func withdraw(_ visit: Visit) async throws -> Answer {
-    let account = try await subject(visit).account
-    let permit = visit.permit, now = visit.now, sendsMail = settings.sendsMail
-    try await visit.database.write(visit.departement) {
-      try LostFactor.withdraw(from: account, sendsMail: sendsMail, by: permit, at: now, on: $0)
+    let sendsMail = settings.sendsMail
+    let account = try await visit.write { connection -> Account in
+      let account = try self.subject(visit, connection).account
+      try LostFactor.withdraw(from: account, sendsMail: sendsMail, by: visit.permit, at: visit.now, on: connection)
+      return account
     }
     return .seeOther(
       visit.link("comptes", account.id.text),

@@ -164,7 +164,12 @@ func newsPage(_ frame: PageFrame, _ departement: Departement, _ moment: Moment, 
   let form = filters(
     frame.here, except: ["depuis"],
     field(
-      Field("depuis", "Depuis le", kind: .day, value: French.short(changes.since), isRequired: true, width: .short)),
+      Field(
+        "depuis", "Depuis le", kind: .day,
+        value: frame.refused?.message(at: "depuis") == nil
+          ? French.short(changes.since) : frame.asked("depuis"),
+        isRequired: true, width: .short
+      ).judged(by: frame.refused)),
     submit: "Afficher")
   let events = changes.events.map { event in
     Happening(

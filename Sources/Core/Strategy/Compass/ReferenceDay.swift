@@ -63,7 +63,7 @@ struct ReferenceDayRoutes {
         throw Invalid(
           "Ce n’est pas un jour passé.", remedy: "Donnez un jour jusqu’au \(French.short(today)).", at: .field("jour"))
       }
-      try await visit.database.write(visit.departement) { try ReferenceDayStore($0).add(day, by: permit) }
+      try await visit.write { try ReferenceDayStore($0).add(day, by: permit) }
       return .seeOther(
         visit.link(), notice: "La boussole dit désormais ce qui a bougé depuis le \(French.long(day)).")
     } catch let invalid as Invalid { return try await page(visit, refused: invalid) }

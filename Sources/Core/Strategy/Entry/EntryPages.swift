@@ -90,7 +90,8 @@ func confirmationField(_ doubts: [Doubt], _ frame: PageFrame, refused: Invalid?)
 }
 
 func reportsPage(
-  _ frame: PageFrame, _ departement: Departement, _ measure: Measure, _ statements: [Statement], refused: Refusal?
+  _ frame: PageFrame, _ departement: Departement, _ measure: Measure, _ statements: [Statement], beside: HTML,
+  seen: HTML, refused: Refusal?
 ) -> HTML {
   let invalid = refused?.invalid
   let doubts = refused?.doubts ?? []
@@ -99,7 +100,8 @@ func reportsPage(
     measure.kind == .flow
     ? "Le dernier jour de la période, ou un jour quelconque : le total vaut \(prose: measure.period?.whole ?? "")."
     : "Le jour auquel ce nombre était vrai."
-  var fields: HTML = field(
+  var fields = seen
+  fields += field(
     Field(
       "jour", measure.kind == .flow ? "Période" : "Jour", hint: dayHint, kind: .day,
       value: departement.day(typed(frame, "jour"), frame.today),
@@ -126,7 +128,7 @@ func reportsPage(
     \(pageHead(
       HTML(prose: measure.title), breadcrumb: [Crumb("Saisir", frame.link("saisie")), Crumb(measure.title)],
       answer: "\(prose: definition)", facts: links([linked("D’où vient ce chiffre", frame.link("mesures", measure.id))])))
-    \(errorSummary(invalid))
+    \(errorSummary(invalid))\(beside)
     \(form(to: frame.link("mesures", measure.id, "releves"), csrf: frame.csrf, fields))
     \(section("Relevés en vigueur", note: statements.count == 20 ? "Les vingt derniers, par jour." : "", statementsTable(frame, departement, measure, statements)))
     """
@@ -179,7 +181,7 @@ private func statementsTable(
       link.query("jour", French.short(statement.day)).query("commune", key.place).query(
         "organisation", key.organisation
       )
-      .query("categorie", key.category)
+      .query("categorie", key.category).query(Version.field, statement.id.text)
     }
     let page = frame.link("mesures", measure.id, "releves")
     let correct = link(page).query(
@@ -207,7 +209,8 @@ private func statementsTable(
 }
 
 func reportWithdrawalPage(
-  _ frame: PageFrame, _ departement: Departement, _ measure: Measure, refused: Refusal?
+  _ frame: PageFrame, _ departement: Departement, _ measure: Measure, refused: Refusal?,
+  overtaken: Overtaken?
 ) -> HTML {
   let kept = ["jour", "commune", "organisation", "categorie"].html { hidden($0, typed(frame, $0)) }
   let day = French.parseDay(typed(frame, "jour"))
@@ -220,9 +223,9 @@ func reportWithdrawalPage(
     \(pageHead(
       "Retirer un relevé", breadcrumb: [Crumb("Saisir", frame.link("saisie")), Crumb(measure.title, frame.link("mesures", measure.id, "releves")), Crumb("Retirer")],
       answer: "\(prose: measure.title) : \(prose: what). Le chiffre ne comptera plus ; l’historique en garde la trace."))
-    \(errorSummary(refused?.invalid))
+    \(errorSummary(refused?.invalid))\(overtakenNotice(overtaken))
     \(form(to: frame.link("mesures", measure.id, "releves", "retrait"), csrf: frame.csrf, """
-      \(kept)
+      \(kept)\(Version.none.hidden(frame, told: overtaken))
       \(reason(frame, refused))
       \(buttons([button("Retirer ce relevé")]))
       """))

@@ -87,20 +87,13 @@ struct FigureFilter: Sendable {
   let category: String?
   let months: Int?
 
-  /// Throws `NotFound` for words that mean nothing here.
+  /// Throws `Invalid` at a word that means nothing here.
   init(_ visit: Visit, _ departement: Departement, measure: String) throws {
-    commune = visit.query.text("commune")
-    organisation = visit.query.text("organisation")
-    category = visit.query.text("categorie")
-    if let commune, departement.territory.commune(commune) == nil { throw NotFound() }
-    if let organisation, departement.organisations[organisation] == nil { throw NotFound() }
-    if let category, departement.measures[measure]?.category(category) == nil { throw NotFound() }
-    switch visit.query.text("periode") {
-    case nil: months = nil
-    case "an": months = 12
-    case "trimestre": months = 3
-    default: throw NotFound()
-    }
+    let frame = visit.frame
+    commune = try frame.choice("commune") { departement.territory.commune($0)?.code }
+    organisation = try frame.choice("organisation") { departement.organisations[$0]?.id }
+    category = try frame.choice("categorie") { departement.measures[measure]?.category($0)?.id }
+    months = try frame.choice("periode") { ["an": 12, "trimestre": 3][$0] }
   }
   var ledger: LedgerFilter { LedgerFilter(place: commune, organisation: organisation, category: category) }
 }

@@ -266,16 +266,18 @@ private func postingFilters(_ frame: PageFrame, _ departement: Departement, _ fi
   let isWhole = departement.partly == nil
   if measure.keys.contains(.place), isWhole {
     fields += select(
-      Field("commune", "Commune", value: figure.filter?.commune ?? "", isRequired: true),
+      Field("commune", "Commune", value: figure.filter?.commune ?? "", isRequired: true).judged(by: frame.refused),
       [Choice("", "Toutes")] + departement.territory.communes.map { Choice($0.code, $0.name) })
   }
   if measure.keys.contains(.organisation), isWhole {
     fields += select(
-      Field("organisation", "Organisme", value: figure.filter?.organisation ?? "", isRequired: true),
+      Field("organisation", "Organisme", value: figure.filter?.organisation ?? "", isRequired: true)
+        .judged(by: frame.refused),
       [Choice("", "Tous")] + departement.organisations.named.map { Choice($0.id, $0.name(on: frame.today).text) })
   }
   fields += select(
-    Field("periode", "Période d’effet", value: frame.query.text("periode") ?? "", isRequired: true),
+    Field("periode", "Période d’effet", value: frame.query.text("periode") ?? "", isRequired: true)
+      .judged(by: frame.refused),
     [
       Choice("", measure.kind == .stock ? "Depuis le début" : "Douze mois"), Choice("an", "Douze mois"),
       Choice("trimestre", "Trois mois"),

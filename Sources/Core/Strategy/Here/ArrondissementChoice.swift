@@ -6,11 +6,9 @@ import Web
 private let parameter = "arrondissement"
 
 extension Departement {
-  /// The arrondissement to which a list is narrowed; nil: none. Throws `NotFound` where there is no such one.
+  /// The arrondissement to which a list is narrowed; nil: none. Throws `Invalid` where there is no such one.
   package func arrondissement(_ frame: PageFrame, on day: Day) throws -> Zone? {
-    guard let id = frame.query.text(parameter) else { return nil }
-    guard let zone = territory.zone(ZoneKind.arrondissement, id, on: day) else { throw NotFound() }
-    return zone
+    try frame.choice(parameter) { territory.zone(ZoneKind.arrondissement, $0, on: day) }
   }
 }
 
@@ -24,6 +22,7 @@ package func arrondissementChoice(_ frame: PageFrame, _ departement: Departement
   return filters(
     frame.here.query("page", nil), except: [parameter, "page"],
     select(
-      Field(parameter, "Arrondissement", value: frame.query.text(parameter) ?? "", isRequired: true),
+      Field(parameter, "Arrondissement", value: frame.query.text(parameter) ?? "", isRequired: true).judged(
+        by: frame.refused),
       [Choice("", "Tous")] + zones.map { Choice($0.id, $0.name) }))
 }

@@ -85,10 +85,10 @@ package struct SayingStore {
   }
 
   /// What stands of one kind and subject on all days: the last recorded.
-  func version(_ kind: Saying.Kind, of subject: String, in departement: String) throws -> Version {
-    guard let last = Day(9999, 12, 31) else { return Version(standing: nil) }
-    let standing = try current(in: departement, on: last, known: nil, of: (kind, subject))
-    return Version(standing: standing.max { $0.recordedAt < $1.recordedAt })
+  func standing(_ kind: Saying.Kind, of subject: String, in departement: String) throws -> Saying? {
+    guard let last = Day(9999, 12, 31) else { return nil }
+    return try current(in: departement, on: last, known: nil, of: (kind, subject))
+      .max { $0.recordedAt < $1.recordedAt }
   }
 
   /// Everything said of these subjects, withdrawn or replaced included, newest first.

@@ -33,7 +33,8 @@ extension AnswerRoutes {
       }
       let (file, source) = try await read(upload.bytes, upload.name, sheet: visit.form["feuille"] ?? "", desk)
       let judged = AnswerFile(name: file.name, lines: try await rehearse(visit, file, proof: proof))
-      let id = try await visit.database.write(visit.departement) { connection in
+      let id = try await departements.write(visit, .whole) { connection, departement in
+        let desk = try AnswerDesk.read(visit, departement, connection)
         let id = try PendingAnswers.keep(judged, source, proof: proof, of: desk.request, connection)
         try Audit.record(
           "reponses.deposees", subject: ("request", desk.request.id.text), fields: [], by: visit.permit, on: connection)
@@ -68,8 +69,7 @@ extension AnswerRoutes {
   /// Records, and undoes it: the lines with what would become of them.
   private func rehearse(_ visit: Visit, _ file: AnswerFile, proof: String) async throws -> [AnswerFile.Line] {
     do {
-      return try await visit.database.write(visit.departement) { [departements] connection in
-        let departement = try departements.latest(visit.departement, connection)
+      return try await departements.write(visit, .whole) { connection, departement in
         let lines = try Self.acts(visit, departement, connection, proof: proof).record(file)
         throw AnswerFileActs.Rehearsed(lines: lines)
       }
@@ -87,8 +87,8 @@ extension AnswerRoutes {
 
   private func rehearsal(_ visit: Visit, refused: Invalid?) async throws -> Answer {
     let id = try visit.id(Deposit.self, "depot")
-    let (desk, pending) = try await visit.database.read { [departements] connection in
-      let desk = try AnswerDesk.read(visit, departements.latest(visit.departement, connection), connection)
+    let (desk, pending) = try await departements.read(visit, .whole) { connection, departement in
+      let desk = try AnswerDesk.read(visit, departement, connection)
       return (
         desk,
         try PendingAnswers.read(id, of: desk.request, in: visit.departement, at: visit.now, connection)
@@ -102,9 +102,7 @@ extension AnswerRoutes {
   @Sendable func confirmFile(_ visit: Visit) async throws -> Answer {
     let id = try visit.id(Deposit.self, "depot")
     do {
-      let (link, count) = try await visit.database.write(visit.departement) {
-        [departements] connection -> (Link, Int?) in
-        let departement = try departements.latest(visit.departement, connection)
+      let (link, count) = try await departements.write(visit, .whole) { connection, departement -> (Link, Int?) in
         let desk = try AnswerDesk.read(visit, departement, connection)
         let pending = try PendingAnswers.read(id, of: desk.request, in: departement.code, at: visit.now, connection)
         guard pending.done == nil else { return (desk.link, nil) }

@@ -99,8 +99,7 @@ struct ValidationRoutes {
     guard !ids.isEmpty else {
       return .seeOther(visit.link("validations"), notice: "Aucun chiffre n’est coché : rien n’est validé.")
     }
-    try await visit.database.write(visit.departement) { [departements] connection in
-      let departement = try departements.latest(visit.departement, connection)
+    try await departements.write(visit, .whole) { connection, departement in
       let store = AnswerStore(connection, in: departement.code)
       for item in try waiting(visit, departement, connection, only: ids).items {
         _ = try store.review(item.answer.id, .validated, reason: nil, by: visit.permit)
@@ -113,9 +112,8 @@ struct ValidationRoutes {
   /// What became of each, as it is now: an address that can be read again.
   @Sendable private func result(_ visit: Visit) async throws -> Answer {
     let ids = Self.named((visit.query.text("reponses") ?? "").split(separator: ",").map(String.init))
-    let judged = try await visit.database.read { [departements] connection in
-      let departement = try departements.latest(visit.departement, connection)
-      return try Judged.read(ids, departement, connection, permit: visit.permit, today: visit.today)
+    let judged = try await departements.read(visit, .whole) { connection, departement in
+      try Judged.read(ids, departement, connection, permit: visit.permit, today: visit.today)
     }
     guard !judged.isEmpty else { return .seeOther(visit.link("validations")) }
     return try visit.answer(
@@ -126,8 +124,7 @@ struct ValidationRoutes {
 
   @Sendable private func list(_ visit: Visit) async throws -> Answer {
     let page = visit.query.page
-    let (departement, items, total) = try await visit.database.read { [departements] connection in
-      let departement = try departements.latest(visit.departement, connection)
+    let (departement, items, total) = try await departements.read(visit, .whole) { connection, departement in
       let (items, total) = try waiting(visit, departement, connection, page: page)
       return (departement, items, total)
     }
@@ -136,9 +133,8 @@ struct ValidationRoutes {
 
   private func returning(_ visit: Visit, refused: Invalid?) async throws -> Answer {
     let id = try visit.id(CollectedAnswer.self)
-    let (departement, item) = try await visit.database.read { [departements] connection in
-      let departement = try departements.latest(visit.departement, connection)
-      return (departement, try waiting(visit, departement, connection, only: [id]).items.first)
+    let (departement, item) = try await departements.read(visit, .whole) { connection, departement in
+      (departement, try waiting(visit, departement, connection, only: [id]).items.first)
     }
     guard let item else {
       let why = try await visit.database.read {
@@ -191,8 +187,7 @@ struct ValidationRoutes {
   ) async throws -> Answer {
     let id = try visit.id(CollectedAnswer.self)
     do {
-      let notice = try await visit.database.write(visit.departement) { [departements] connection in
-        let departement = try departements.latest(visit.departement, connection)
+      let notice = try await departements.write(visit, .whole) { connection, departement in
         let waiting = try waiting(visit, departement, connection, only: [id]).items
         if let item = waiting.first { return try body(connection, item, departement) }
         throw try Self.judgedOrCorrected(id, visit, departement, connection)
