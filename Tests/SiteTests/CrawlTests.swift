@@ -38,7 +38,7 @@ extension Reading {
         // Whoever is asked passes it on; a link that was sent can be revoked.
         "/demandes/:id/transmission", "/demandes/:id/revocation",
         // What an act on several answers at once leads to.
-        "/validations/resultat",
+        "/validations/resultat", "/validations/renvoi",
         // Where somebody wrote something.
         "/reponses/:id/effacement",
         "/import/:id/lignes.csv", "/demandes/:id/fichier/:depot", "/contacts/depots/:depot", "/dits/:id/retrait",
