@@ -41,7 +41,8 @@ extension Reading {
         "/validations/resultat", "/validations/renvoi",
         // Where somebody wrote something.
         "/reponses/:id/effacement",
-        "/import/:id/lignes.csv", "/demandes/:id/fichier/:depot", "/contacts/depots/:depot", "/dits/:id/retrait",
+        "/import/:id/lignes.csv", "/demandes/:id/fichier/:depot", "/contacts/depots/:depot",
+        "/comptes/invitations/:depot", "/dits/:id/retrait",
         "/mesures/:id/carte.csv",
       ]
       for route in app.site.table
