@@ -103,6 +103,12 @@ CREATE TABLE message_preference (
   choice code NOT NULL CHECK (choice IN ('each', 'daily', 'none')), recorded_at instant NOT NULL,
   PRIMARY KEY (departement, person));
 
+CREATE TABLE message_subject (
+  departement code NOT NULL, subject code NOT NULL, message id NOT NULL,
+  PRIMARY KEY (departement, subject, message),
+  FOREIGN KEY (departement, message) REFERENCES message (departement, id));
+CREATE INDEX message_subject_message ON message_subject (departement, message);
+
 CREATE TABLE migration (
   name code NOT NULL PRIMARY KEY, position integer NOT NULL, applied_at instant NOT NULL);
 

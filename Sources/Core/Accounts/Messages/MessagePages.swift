@@ -58,7 +58,9 @@ private func answer(_ list: MessageList) -> HTML {
 private func recipient(_ message: Message, _ organisations: Organisations, _ today: Day) -> HTML {
   let address: HTML = message.to.isEmpty ? "adresse effacée" : "\(message.to)"
   guard let function = message.function else { return address }
-  return "\(prose: organisations.functionName(function, on: today))<br/><span class=\"muted\">\(address)</span>"
+  let others = message.others > 0 ? " et \(French.plural(message.others, "autre", "autres"))" : ""
+  return
+    "\(prose: organisations.functionName(function, on: today) + others)<br/><span class=\"muted\">\(address)</span>"
 }
 
 private func fate(_ message: Message, _ frame: PageFrame) -> HTML {

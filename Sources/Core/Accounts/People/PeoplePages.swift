@@ -134,7 +134,7 @@ func peoplePage(_ frame: PageFrame, _ view: PeopleView) -> HTML {
     )
   return """
     \(pageHead("Comptes", breadcrumb: [Crumb("Mon compte", frame.link("compte")), Crumb("Comptes")], answer: answer))
-    \(links([linkButton("Inviter un collègue", frame.link("comptes", "invitation"), .primary)]))
+    \(links([linkButton("Inviter un collègue", frame.link("comptes", "invitation"), .primary), linked("Inviter par un fichier", frame.link("comptes", "invitations"))]))
     \(if: !isWhole || view.choices.count > 1, search)\(list)
     \(if: !view.isFirst || view.next != nil, pager(pages.compactMap { $0 }))
     \(if: count > 0, section("Fonctions sans titulaire", note: "Personne ne répond pour elles\u{202F}; suivez l’une pour inviter quelqu’un.", "\(vacant(frame, view.vacant.prefix(vacantShown), view.organisations))\(if: view.vacant.count > vacantShown, links([linked("Tous les organismes", frame.link("comptes", "sans-titulaire"))]))"))

@@ -38,16 +38,6 @@ func importPage(_ frame: PageFrame, _ departement: Departement, refused: Invalid
     """
 }
 
-/// Which sheet of a workbook to read: for the few that have several alike.
-package func sheetField(_ frame: PageFrame, _ refused: Invalid?) -> HTML {
-  field(
-    Field(
-      "feuille", "Feuille",
-      hint: "Seulement si le classeur en a plusieurs qui se ressemblent\u{202F}: le nom de celle à lire.",
-      value: frame.form["feuille"] ?? "", width: .short
-    ).judged(by: refused))
-}
-
 /// What the file would do, or has done.
 func verdictPage(
   _ frame: PageFrame, _ departement: Departement, _ pending: PendingImport, _ verdict: ImportVerdict, refused: Invalid?
@@ -118,24 +108,6 @@ private func decision(
   let title = "Enregistrer \(French.plural(verdict.toRecord, "chiffre", "chiffres"))"
   return form(
     to: frame.link("import", pending.id.text, "confirmation"), csrf: frame.csrf, fields + buttons([button(title)]))
-}
-
-/// What was read: sheet, encoding, merged cells. Shown by every door before one agrees.
-package func sourceNotes(_ source: SheetSource) -> HTML {
-  let sentences = source.sentences
-  return sentences.isEmpty ? "" : "<p class=\"muted\">\(sentences.html(separator: " ") { "\(prose: $0)" })</p>"
-}
-
-/// What must be agreed to before the rest: a sheet that looks alike, hidden lines.
-package func sourceQuestions(_ frame: PageFrame, _ source: SheetSource, _ refused: Invalid?) -> HTML {
-  let questions = source.questions
-  guard !questions.isEmpty else { return "" }
-  return """
-    <ul>\(questions.html { "<li>\(prose: $0)</li>" })</ul>
-    \(checkbox(
-      Field("lecture", "C’est bien ce qu’il faut lire", isRequired: true).judged(by: refused),
-      isOn: frame.form.text("lecture") != nil))
-    """
 }
 
 private func verdictTable(_ departement: Departement, _ pending: PendingImport, _ verdict: ImportVerdict) -> HTML {

@@ -43,20 +43,10 @@ struct ContactRoutes {
   /// The dry run: nothing is noted but the file itself, for an hour.
   @Sendable private func receive(_ visit: Visit) async throws -> Answer {
     do {
-      guard let upload = visit.form.files["fichier"] else {
-        throw Invalid("Aucun fichier n’est choisi.", remedy: "Choisissez-le, puis envoyez.", at: .field("fichier"))
-      }
-      let reading = DocumentReading(python: reader), sheet = visit.form["feuille"] ?? ""
-      let (rows, columns, source) = try await Aside.run {
-        var rows: [SheetLine<ContactFile.Part>] = []
-        let read = try reading.read(upload.bytes, name: upload.name, of: ContactFile.sheet, sheet: sheet) { line, _ in
-          rows.append(line)
-        }
-        return (rows, read.columns, read.source)
-      }
+      let sent = try await visit.sheet(ContactFile.sheet, by: reader)
       let id = try await departements.write(visit, .whole) { connection, departement in
-        let file = try ContactFile(rows, columns, try Self.contacts(visit, departement, connection))
-        return try PendingContacts.keep(file, name: upload.name, source, by: visit.permit, connection)
+        let file = try ContactFile(sent.rows, sent.columns, try Self.contacts(visit, departement, connection))
+        return try PendingContacts.keep(file, name: sent.name, sent.source, by: visit.permit, connection)
       }
       return .seeOther(visit.link("contacts", "depots", id.text))
     } catch let invalid as Invalid {
@@ -83,7 +73,7 @@ struct ContactRoutes {
         let contacts = try Self.contacts(visit, departement, connection)
         let pending = try PendingContacts.read(id, of: visit.permit, at: visit.now, connection)
         guard pending.deposit.done == nil else { return [] }
-        guard pending.deposit.source.questions.isEmpty || visit.form.text("lecture") != nil else { throw NotAgreed() }
+        try visit.requireAgreement(to: pending.deposit.source)
         let changes = pending.changes(contacts)
         try Contacts.record(changes, in: departement, connection, by: visit.permit)
         try pending.finish(count: changes.count, connection)
@@ -99,7 +89,7 @@ struct ContactRoutes {
         notice: words.isEmpty
           ? "Ces adresses étaient déjà notées : rien n’a changé." : words.joined(separator: ", ") + ".")
     } catch is NotAgreed {
-      return try await preview(visit, refused: notAgreed)
+      return try await preview(visit, refused: NotAgreed.refusal)
     }
   }
 

@@ -70,6 +70,8 @@ struct ValidationRoutes {
     routes.get("/validations", may: .validate, list)
     routes.post("/validations", may: .validate, validateAll)
     routes.get("/validations/resultat", may: .validate, result)
+    routes.get("/validations/renvoi", may: .validate) { try await returningGroup($0, refused: nil) }
+    routes.post("/validations/renvoi", may: .validate, sendBackAll)
     routes.post("/reponses/:id/validation", may: .validate, validate)
     routes.get("/reponses/:id/renvoi", may: .validate) { try await returning($0, refused: nil) }
     routes.post("/reponses/:id/renvoi", may: .validate, sendBack)
@@ -105,8 +107,76 @@ struct ValidationRoutes {
         _ = try store.review(item.answer.id, .validated, reason: nil, by: visit.permit)
       }
     }
-    return .seeOther(
-      visit.link("validations", "resultat").query("reponses", ids.map(\.text).joined(separator: ",")))
+    return .seeOther(result(visit, ids, .validated))
+  }
+  private func result(_ visit: Visit, _ ids: [Kernel.ID<CollectedAnswer>], _ verdict: Judged.Fate) -> Link {
+    visit.link("validations", "resultat").query("avis", verdict.rawValue)
+      .query("reponses", ids.map(\.text).joined(separator: ","))
+  }
+
+  /// Of a group, those that still wait, with one reason to write for all.
+  private func returningGroup(_ visit: Visit, refused: Invalid?) async throws -> Answer {
+    let typed = visit.form.all("reponse")
+    let ids = Self.named(
+      typed.isEmpty ? (visit.query.text("reponses") ?? "").split(separator: ",").map(String.init) : typed)
+    let (departement, items) = try await visit.database.read { [departements] connection in
+      let departement = try departements.latest(visit.departement, connection)
+      return (departement, ids.isEmpty ? [] : try waiting(visit, departement, connection, only: ids).items)
+    }
+    guard !items.isEmpty else {
+      return .seeOther(visit.link("validations"), notice: "Aucun chiffre coché n’attend votre avis.")
+    }
+    return .page(
+      "Renvoyer", status: refused == nil ? 200 : 422,
+      returningGroupPage(visit.frame, departement, items, refused: refused))
+  }
+
+  /// Each that still waits goes back with the one reason, and whoever is asked again gets one letter; those that can't are
+  /// left as they were, and said to be.
+  @Sendable private func sendBackAll(_ visit: Visit) async throws -> Answer {
+    let ids = Self.named(visit.form.all("reponse"))
+    guard !ids.isEmpty else {
+      return .seeOther(visit.link("validations"), notice: "Aucun chiffre n’est coché : rien n’est renvoyé.")
+    }
+    // Ticked on the list: the reason comes next.
+    guard visit.form["motif"] != nil else {
+      return .seeOther(
+        visit.link("validations", "renvoi").query("reponses", ids.map(\.text).joined(separator: ",")))
+    }
+    do {
+      let reason = try Self.reason(visit)
+      var left: Set<Kernel.ID<CollectedAnswer>> = []
+      while true {
+        let tried = ids.filter { [left] in !left.contains($0) }
+        do {
+          try await visit.database.write(visit.departement) { try sendBack(tried, reason, visit, $0) }
+          return .seeOther(result(visit, ids, .returned))
+        } catch let one as NotReturned {
+          // All of it was undone: once more, without that one.
+          left.insert(one.id)
+        }
+      }
+    } catch let invalid as Invalid {
+      return try await returningGroup(visit, refused: invalid)
+    }
+  }
+
+  private func sendBack(
+    _ ids: [Kernel.ID<CollectedAnswer>], _ reason: String, _ visit: Visit, _ connection: Connection
+  ) throws {
+    let departement = try departements.latest(visit.departement, connection)
+    var owed: Set<Kernel.ID<Request>> = []
+    for id in ids {
+      // Read one by one: two may be of one request.
+      guard let item = try waiting(visit, departement, connection, only: [id]).items.first else { continue }
+      do {
+        if case .own = try sendBack(item, reason, visit, connection) { continue }
+        owed.insert(item.asking.request.id)
+      } catch is Invalid { throw NotReturned(id: id) }
+    }
+    let requests = try CampaignStore(connection, in: visit.departement).requests(Array(owed))
+    try RequestLetters(connection, departement).add(
+      .returning, requests.values.sorted { $0.id.text < $1.id.text }, on: visit.today)
   }
 
   /// What became of each, as it is now: an address that can be read again.
@@ -116,8 +186,9 @@ struct ValidationRoutes {
       try Judged.read(ids, departement, connection, permit: visit.permit, today: visit.today)
     }
     guard !judged.isEmpty else { return .seeOther(visit.link("validations")) }
+    let wanted: Judged.Fate = visit.query["avis"] == Judged.Fate.returned.rawValue ? .returned : .validated
     return try visit.answer(
-      "Chiffres validés", json: judged.map(JudgedJSON.init), html: { judgedPage(visit.frame, judged) })
+      wanted.title, json: judged.map(JudgedJSON.init), html: { judgedPage(visit.frame, judged, wanted) })
   }
 
   // MARK: one by one
@@ -159,27 +230,38 @@ struct ValidationRoutes {
 
   @Sendable private func sendBack(_ visit: Visit) async throws -> Answer {
     return try await judge(visit) { connection, item, departement in
-      guard let reason = try visit.form["motif"]?.prose(TextLimit.reason, at: "motif") else {
-        throw Invalid("Le motif manque.", remedy: "Dites ce qui est à revoir.", at: .field("motif"))
-      }
-      let answering = Answering(
-        connection: connection, asking: item.asking, permit: visit.permit, today: visit.today)
-      let restored = try answering.sendBack(item.answer, item.question, because: reason)
+      let restored = try sendBack(item, try Self.reason(visit), visit, connection)
       let function = item.asking.functionName
-      // What somebody else had written over the function's own: nothing is asked of it.
       if case .own(let own) = restored {
         return "Le chiffre est renvoyé : \(own.said.words), que \(function) avait donné, compte de nouveau."
       }
-      let store = CampaignStore(connection, in: visit.departement)
-      // What is asked again must be possible to give, without being late at once: two weeks.
-      try store.giveTime(to: item.asking.request, until: visit.today.adding(days: 14), by: visit.permit)
-      try RequestLetters(connection, departement).add(
-        .returning, [store.request(item.asking.request.id)], on: visit.today)
+      let request = try CampaignStore(connection, in: visit.departement).request(item.asking.request.id)
+      try RequestLetters(connection, departement).add(.returning, [request], on: visit.today)
       if case .other(let value) = restored {
         return "Le chiffre est renvoyé ; \(French.number(value)), qui ne vient pas de cette réponse, compte."
       }
       return "Le chiffre est renvoyé, son écriture annulée."
     }
+  }
+
+  private static func reason(_ visit: Visit) throws -> String {
+    guard let reason = try visit.form["motif"]?.prose(TextLimit.reason, at: "motif") else {
+      throw Invalid("Le motif manque.", remedy: "Dites ce qui est à revoir.", at: .field("motif"))
+    }
+    return reason
+  }
+
+  /// What it wrote is undone. Of what somebody else had written over the function's own, nothing is asked again.
+  private func sendBack(
+    _ item: ToValidate, _ reason: String, _ visit: Visit, _ connection: Connection
+  ) throws -> Answering.Restored {
+    let answering = Answering(connection: connection, asking: item.asking, permit: visit.permit, today: visit.today)
+    let restored = try answering.sendBack(item.answer, item.question, because: reason)
+    if case .own = restored { return restored }
+    // What is asked again must be possible to give, without being late at once: two weeks.
+    try CampaignStore(connection, in: visit.departement)
+      .giveTime(to: item.asking.request, until: visit.today.adding(days: 14), by: visit.permit)
+    return restored
   }
 
   private func judge(
@@ -215,3 +297,6 @@ struct ValidationRoutes {
     return answer.review == nil ? Corrected() : AlreadyReviewed()
   }
 }
+
+/// One of a group could not be sent back.
+private struct NotReturned: Error { let id: Kernel.ID<CollectedAnswer> }

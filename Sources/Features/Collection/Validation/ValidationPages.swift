@@ -44,7 +44,9 @@ private func group(
   return section(
     "\(prose: title)", note: "\(prose: note)",
     form(
-      to: frame.link("validations"), csrf: frame.csrf, "\(list)\(buttons([button("Valider les chiffres cochés")]))"))
+      to: frame.link("validations"), csrf: frame.csrf,
+      "\(list)\(buttons([button("Valider les chiffres cochés"), sending("Renvoyer les chiffres cochés", to: frame.link("validations", "renvoi"))]))"
+    ))
 }
 
 private func entry(_ frame: PageFrame, _ departement: Departement, _ item: ToValidate, isAlone: Bool) -> HTML {
@@ -60,7 +62,7 @@ private func entry(_ frame: PageFrame, _ departement: Departement, _ item: ToVal
     """
 }
 
-/// Of a form that does something else, the one button that validates this figure alone.
+/// Of a form that does something else, a button that leads elsewhere: to this figure alone, to sending back.
 private func sending(_ title: HTML, to link: Link) -> HTML {
   "<button class=\"fr-btn fr-btn--secondary\" type=\"submit\" formaction=\"\(link)\">\(title)</button>\n"
 }
@@ -128,5 +130,39 @@ func returningPage(_ frame: PageFrame, _ departement: Departement, _ item: ToVal
     <p><b>\(value(frame, departement, item))</b></p>
     \(circumstances(departement, item))\(errorSummary(refused))
     \(form(to: frame.link("reponses", item.answer.id.text, "renvoi"), csrf: frame.csrf, fields))
+    """
+}
+
+/// "What is wrong with these figures?"
+func returningGroupPage(
+  _ frame: PageFrame, _ departement: Departement, _ items: [ToValidate], refused: Invalid?
+) -> HTML {
+  let reason = Field(
+    "motif", "Ce qui est à revoir", hint: "Le même pour tous.", value: frame.form["motif"] ?? "", isRequired: true,
+    limit: TextLimit.reason)
+  let count = French.plural(items.count, "chiffre", "chiffres")
+  let rows = items.map { item -> TableRow in
+    [
+      "\(prose: item.question.words(item.asking.campaign.period))", "\(prose: item.asking.functionName)",
+      value(frame, departement, item),
+    ]
+  }
+  let columns = [
+    Column("Question", phone: .first, isHeading: true), Column("De qui", phone: .line, label: ""),
+    Column("Chiffre", phone: .line, label: ""),
+  ]
+  let fields: HTML = """
+    \(items.html { hidden("reponse", $0.answer.id.text) })\(textarea(reason.judged(by: refused), rows: 3))
+    \(buttons([button("Renvoyer \(count)")]))
+    """
+  let crumbs = [Crumb("Réponses à valider", frame.link("validations")), Crumb("Renvoyer")]
+  let answer: HTML = """
+    Ce qu’elles ont écrit au journal est annulé, et chacun reçoit votre motif. Une réponse qui avait remplacé celle \
+    d’un partenaire lui rend la sienne.
+    """
+  return """
+    \(pageHead("Renvoyer \(prose: count)", breadcrumb: crumbs, answer: answer))\(errorSummary(refused))
+    \(form(to: frame.link("validations", "renvoi"), csrf: frame.csrf, fields))
+    \(table("Chiffres à renvoyer", columns, rows))
     """
 }
