@@ -14,8 +14,8 @@ struct Version: Sendable {
     Web.hidden(Self.field, told?.id.text ?? frame.form[Self.field] ?? standing?.id.text ?? "")
   }
 
-  /// Throws `Overtaken` where something else stands than what the sender had seen, unless it says the same. A sender who
-  /// does not say what they saw is believed.
+  /// Throws `Overtaken` where something else stands than what the sender had seen, unless it says the same. A sender
+  /// who does not say what they saw is believed.
   func check(_ seen: String?, _ content: Saying.Content) throws {
     guard let standing, let seen, seen != standing.id.text, standing.content != content else {
       return
