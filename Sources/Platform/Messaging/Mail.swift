@@ -55,7 +55,8 @@ extension Mail {
       <!DOCTYPE html>
       <html lang="fr"><head><meta charset="utf-8"/><meta name="viewport" content="width=device-width"/>
       <title>\(subject)</title></head>
-      <body style="margin:0 auto;max-width:34em;padding:24px 16px;font:16px/1.5 Arial,sans-serif;color:#1d2426;overflow-wrap:anywhere">
+      <body style="margin:0 auto;max-width:34em;padding:24px 16px;font:16px/1.5 Arial,sans-serif;color:#1d2426;\
+      overflow-wrap:anywhere">
       \(paragraphs.html { "<p>\(prose: $0)</p>\n" })\
       \(link.html { "<p style=\"margin:24px 0\"><a style=\"\(Self.button)\" href=\"\($0.1)\">\($0.0)</a></p>\n" })\
       \(after.html { "<p>\(prose: $0)</p>\n" })\

@@ -107,8 +107,8 @@ package struct Message: Sendable, Identifiable {
 
 extension Message {
   static let columns: SQL = """
-    id, departement, kind, subject, address, function, person, state, attempts, made_at, next_at, use_by, sent_at, reply,
-    is_awaited, again_as
+    id, departement, kind, subject, address, function, person, state, attempts, made_at, next_at, use_by, sent_at,
+    reply, is_awaited, again_as
     """
 
   init(_ row: Row) throws {

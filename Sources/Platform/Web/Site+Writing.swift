@@ -9,8 +9,8 @@ extension Site {
     let cookie: String
   }
   static let restored: HTML = """
-    Votre session s’était terminée\u{00A0}: voici ce que vous aviez écrit. Relisez et envoyez\u{202F}; rien n’est encore \
-    enregistré.
+    Votre session s’était terminée\u{00A0}: voici ce que vous aviez écrit. Relisez et envoyez\u{202F}; rien n’est \
+    encore enregistré.
     """
 
   /// The same form of the same session within a minute is answered as the first was. A form with a file is another each
@@ -102,8 +102,8 @@ extension Site {
 }
 
 extension Visit {
-  /// A page that is asked as of a day that can't be is shown as of today, with what is wrong at its field: nil where the
-  /// error is another.
+  /// A page that is asked as of a day that can't be is shown as of today, with what is wrong at its field: nil where
+  /// the error is another.
   func without(_ error: any Error) -> Visit? {
     guard let invalid = error as? Invalid, request.method == "GET", !wantsJSON, frame.refused == nil else { return nil }
     let names: Set = ["au", "connu"]
