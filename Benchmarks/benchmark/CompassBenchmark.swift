@@ -30,7 +30,7 @@ struct CompassBenchmark: AsyncParsableCommand {
   }
 
   private func measure(_ location: DatabaseLocation, _ loading: PackLoading, isNew: Bool) async throws {
-    let database = try Database.open(location, clock: .system, connections: 2)
+    let database = try Database.open(location, clock: .system, connections: 2, longest: nil)
     let departement = loading.departement, name = database.engine.rawValue
     if isNew {
       try await database.migrate(Sample.migrations)

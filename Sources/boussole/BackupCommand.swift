@@ -20,7 +20,7 @@ extension Boussole {
         if case .sqlite(let path) = location, !FileManager.default.fileExists(atPath: path) {
           throw Invalid("Il n’y a pas de base « \(path) ».", remedy: "Vérifiez --base ou BOUSSOLE_BASE.")
         }
-        let database = try Database.open(location, clock: .system, connections: 1)
+        let database = try Database.open(location, clock: .system, connections: 1, longest: nil)
         let summary: BackupSummary
         do {
           summary = try await database.backUp(to: file, migrations: assembly.migrations)
@@ -51,7 +51,7 @@ extension Boussole {
         let backup = try BackupFile(file)
         say("\(file), \(backup.made) : \(backup.summary.words), intacte")
         say("Empreinte : \(backup.summary.checksum)")
-        let database = try Database.open(try place.location, clock: .system, connections: 2)
+        let database = try Database.open(try place.location, clock: .system, connections: 2, longest: nil)
         do {
           try await Restore.restore(backup, keepsMessages: keepsMessages, in: database)
           await database.close()

@@ -35,9 +35,12 @@ struct Place: ParsableArguments {
   }
 
   /// Opens the database, brings its schema up to date, runs `body`, closes it. Errors are told in French.
-  func withDatabase<Result>(_ body: (Database) async throws -> Result) async throws -> Result {
+  /// - Parameter longest: seconds that work may take where others wait; nil for upkeep.
+  func withDatabase<Result>(
+    longest: Int? = nil, _ body: (Database) async throws -> Result
+  ) async throws -> Result {
     try await telling {
-      let database = try Database.open(try location, clock: .system)
+      let database = try Database.open(try location, clock: .system, longest: longest)
       do {
         try await database.migrate(assembly.migrations)
         let result = try await body(database)

@@ -22,7 +22,7 @@ extension Boussole {
     @Flag(help: "Derrière un serveur mandataire, qui dit dans X-Forwarded-For qui l’appelle") var mandataire = false
 
     func run() async throws {
-      try await place.withDatabase { database in
+      try await place.withDatabase(longest: 30) { database in
         var welcome: [String] = []
         for path in packs { welcome += try await prepare(path, database) }
         let known = Installed.publicAddress(adresse)

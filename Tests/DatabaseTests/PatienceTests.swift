@@ -33,6 +33,23 @@ import Testing
     }
   }
 
+  @Test("upkeep takes as long as it takes, on both engines", arguments: Engine.available)
+  func upkeep(_ engine: Engine) async throws {
+    let long: SQL = """
+      WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 15000000) SELECT COUNT(*) AS n FROM n
+      """
+    try await withLocation(on: engine) { location in
+      let serving = try Database.open(location, clock: .system, connections: 1, longest: 1)
+      let upkeep = try Database.open(location, clock: .system, connections: 1, longest: nil)
+      try await serving.migrate([])
+      await #expect(throws: DatabaseFailure.tooLong) { try await serving.read { try $0.query(long).count } }
+      let rows = try await upkeep.read { try $0.query(long).count }
+      #expect(rows == 1)
+      await serving.close()
+      await upkeep.close()
+    }
+  }
+
   @Test("those who would wait too long, or with too many, are told")
   func busy() async throws {
     let later = Mutex(Duration.zero)

@@ -19,11 +19,17 @@ package final class Database: Sendable {
 
   /// Opens the file, made if need be, or reaches the server. Throws `DatabaseFailure`.
   /// - Parameter connections: how many requests the database may serve at the same time.
-  package static func open(_ location: DatabaseLocation, clock: Clock, connections: Int = 8) throws -> Database {
+  /// - Parameter longest: seconds that work may take, so that nobody's page starves the others; nil for upkeep, where
+  ///   nobody waits: redoing the sums of ten million postings takes minutes.
+  package static func open(
+    _ location: DatabaseLocation, clock: Clock, connections: Int = 8, longest: Int? = 30
+  ) throws -> Database {
     let backend: any Backend =
       switch location {
-      case .sqlite(let path): try SQLiteBackend(path: path, readers: connections)
-      case .postgresql(let url): try PostgreSQLBackend(url: url, connections: connections)
+      case .sqlite(let path):
+        try SQLiteBackend(
+          path: path, readers: connections, patience: SQLitePatience(longest: longest.map { .seconds($0) }))
+      case .postgresql(let url): try PostgreSQLBackend(url: url, connections: connections, longest: longest)
       }
     return Database(backend, at: location, clock: clock)
   }

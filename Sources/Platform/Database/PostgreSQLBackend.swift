@@ -6,13 +6,13 @@ final class PostgreSQLBackend: Backend {
   private let queue: WaitingQueue
 
   /// Connects once, to tell at the start what is wrong with the address.
-  init(url: String, connections: Int) throws {
-    _ = try PostgreSQLSession(url: url)
+  init(url: String, connections: Int, longest: Int?) throws {
+    _ = try PostgreSQLSession(url: url, longest: longest)
     let queue = WaitingQueue()
     self.queue = queue
     for number in 1...max(1, connections) {
       let thread = Thread {
-        let seat = Seat(url: url)
+        let seat = Seat(url: url, longest: longest)
         while let job = queue.next() {
           job.work(seat)
           queue.finished(job)
@@ -70,9 +70,10 @@ extension Access {
 /// A thread's place in the pool: its connection, replaced when it is dead.
 final class Seat {
   private let url: String
+  private let longest: Int?
   private var session: PostgreSQLSession?
 
-  init(url: String) { self.url = url }
+  init(url: String, longest: Int?) { (self.url, self.longest) = (url, longest) }
 
   /// One transaction. A dead connection is replaced and the whole begun again, unless COMMIT was sent: then nobody
   /// knows. Conflicts that the server resolved against us are tried again too.
@@ -122,7 +123,7 @@ final class Seat {
 
   private func connected() throws -> PostgreSQLSession {
     if let session { return session }
-    let session = try PostgreSQLSession(url: url)
+    let session = try PostgreSQLSession(url: url, longest: longest)
     self.session = session
     return session
   }
@@ -131,13 +132,13 @@ final class Seat {
     switch access {
     case .read: try session.command("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
     case .snapshot:
-      try session.command("SET statement_timeout = 0; SET lock_timeout = 0")
+      try session.command(PostgreSQLSession.endless)
       try session.command("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
     case .write(let departement):
       try session.command("SELECT pg_advisory_lock(\(session.lockKey("write/" + departement)))")
       try session.command("BEGIN ISOLATION LEVEL REPEATABLE READ")
     case .migration:
-      try session.command("SET statement_timeout = 0; SET lock_timeout = 0")
+      try session.command(PostgreSQLSession.endless)
       try session.command("SELECT pg_advisory_lock(\(session.lockKey("migration")))")
       try session.command("BEGIN")
     }

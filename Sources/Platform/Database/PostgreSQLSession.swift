@@ -10,6 +10,7 @@ final class PostgreSQLSession: EngineSession {
   private var prepared: [PreparedKey: String] = [:]
   private var counter = 0
   private var schema = ""
+  private let longest: Int?
 
   /// A statement of more values is not prepared.
   private static let mostPrepared = 40
@@ -19,7 +20,9 @@ final class PostgreSQLSession: EngineSession {
   }
 
   /// Connects, which may take `connect_timeout`. Throws `unavailable`.
-  init(url: String) throws {
+  /// - Parameter longest: seconds that a statement may take; nil: as long as it takes.
+  init(url: String, longest: Int?) throws {
+    self.longest = longest
     // What stands before `dbname` gives way to what the URL says.
     let settings = [
       ("fallback_application_name", "boussole"), ("connect_timeout", "5"), ("target_session_attrs", "read-write"),
@@ -39,7 +42,7 @@ final class PostgreSQLSession: EngineSession {
     }
     try command(
       """
-      SET client_min_messages = error; SET statement_timeout = '30s'; SET lock_timeout = '10s';
+      SET client_min_messages = error; \(patience);
       SET idle_in_transaction_session_timeout = '60s'; SET cursor_tuple_fraction = 1; SET bytea_output = hex;
       SET standard_conforming_strings = on
       """)
@@ -49,6 +52,10 @@ final class PostgreSQLSession: EngineSession {
   }
 
   deinit { PQfinish(connection) }
+
+  /// How long a statement runs, and waits for a lock, before the server ends it.
+  var patience: String { longest.map { "SET statement_timeout = '\($0)s'; SET lock_timeout = '10s'" } ?? Self.endless }
+  static let endless = "SET statement_timeout = 0; SET lock_timeout = 0"
 
   /// True once the connection is lost: what is left is to drop it.
   var isBroken: Bool { PQstatus(connection) != CONNECTION_OK }

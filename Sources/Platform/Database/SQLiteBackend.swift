@@ -9,7 +9,7 @@ final class SQLiteBackend: Backend {
   private let writes: SQLiteWrites
   private let patience: SQLitePatience
 
-  init(path: String, readers: Int, patience: SQLitePatience = SQLitePatience()) throws {
+  init(path: String, readers: Int, patience: SQLitePatience) throws {
     self.patience = patience
     var configuration = Configuration()
     configuration.busyMode = .timeout(5)

@@ -4,8 +4,8 @@ import Synchronization
 
 /// What SQLite does not bound by itself: how long a statement runs, how many wait, and for how long.
 final class SQLitePatience: Sendable {
-  /// Seconds that an access may run; those that upkeep needs are its own.
-  private let longest: Duration
+  /// How long an access may run; nil: as long as it takes.
+  private let longest: Duration?
   private let capacity: Int
   private let patience: Duration
   private let now: @Sendable () -> ContinuousClock.Instant
@@ -14,7 +14,7 @@ final class SQLitePatience: Sendable {
   private let ends = Mutex<[Int: ContinuousClock.Instant]>([:])
 
   init(
-    longest: Duration = .seconds(30), capacity: Int = 1_000, patience: Duration = .seconds(300),
+    longest: Duration? = .seconds(30), capacity: Int = 1_000, patience: Duration = .seconds(300),
     now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
   ) {
     (self.longest, self.capacity, self.patience, self.now) = (longest, capacity, patience, now)
@@ -52,7 +52,7 @@ final class SQLitePatience: Sendable {
     return try await access { [now] in if deadline < now() { throw DatabaseFailure.busy } }
   }
   func bounded<Result>(_ database: GRDB.Database, _ work: () throws -> Result) throws -> Result {
-    guard let connection = database.sqliteConnection else { return try work() }
+    guard let longest, let connection = database.sqliteConnection else { return try work() }
     let key = Int(bitPattern: connection)
     ends.withLock { $0[key] = .now + longest }
     defer { _ = ends.withLock { $0.removeValue(forKey: key) } }
