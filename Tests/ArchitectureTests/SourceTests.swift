@@ -9,6 +9,15 @@ struct SourceTests {
     #expect(file.lines.count - 1 <= 400, "\(file.path)")
   }
 
+  @Test("a line over 120 columns is one sentence, and nothing else", arguments: Repository.sources + Repository.tests)
+  func isNarrow(_ file: Repository.File) {
+    // Behind a label or an operator at most; neither markup nor another string within.
+    let sentence = #/ *(?:[a-zA-Z]+: |[?:+]+ |== )?"(?:[^"\\<]|\\.)*"[)\]]*,?/#
+    for (index, line) in file.lines.enumerated() where line.count > 120 && line.wholeMatch(of: sentence) == nil {
+      Issue.record("\(file.path):\(index + 1)")
+    }
+  }
+
   /// What each folder may import beside Swift's own and what its Package.swift line lets it.
   private static let order: [(folder: String, may: Set<String>)] = [
     ("Sources/Platform/Kernel/", []),
@@ -84,7 +93,7 @@ struct SourceTests {
   func queries() {
     let call = #/connection\.(query|execute|each|insert)\(/#
     let declaration =
-      #/^(?:package |private |fileprivate |final |extension )*(?:struct |class |enum |func |actor |let |var )?([A-Za-z]+)/#
+      #/^(?:(?:package|private|fileprivate|final|extension|struct|class|enum|func|actor|let|var)\ )*([A-Za-z]+)/#
     for file in Repository.sources
     where file.path.hasPrefix("Sources/Core/") || file.path.hasPrefix("Sources/Features/") {
       var around = ""

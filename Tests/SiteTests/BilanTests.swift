@@ -132,6 +132,16 @@ import Web
     }
   }
 
+  @Test("the browser's title says bilan too, and paper what it leaves out", .enabled(if: Checkout.dataFrance != nil))
+  func title() async throws {
+    try await withBoussole(on: .sqlite, pack: "seine-et-marne-2020-2024") { app in
+      let visitor = try await app.visitor(.public, in: "77")
+      let over = await visitor.get("/").text
+      #expect(over.contains("<title>Bilan de la stratégie – ") && plain(over).contains("+ 10 autres"))
+      #expect(await visitor.get("/?au=2022-06-01").text.contains("<title>Où en est la stratégie"))
+    }
+  }
+
   @Test("an action is shown and counted from its first day to its last, everywhere", arguments: Engine.one)
   func life(_ engine: Engine) async throws {
     let change = { (files: PackFiles) in

@@ -8,9 +8,9 @@ import Testing
 
 @testable import Strategy
 
-/// Both packs, with one small thing changed at a time, as a hand slips: never a crash, every fault at its line, and what
-/// is accepted is told by `pack load`. A sample each time; all 2 000 with `BOUSSOLE_LONG=1`, and fifty of the accepted
-/// ones to be read by eye with `BOUSSOLE_MUTATIONS=1`.
+/// Both packs, with one small thing changed at a time, as a hand slips: never a crash, every fault at its line, and
+/// what is accepted is told by `pack load`. A sample each time; all 2 000 with `BOUSSOLE_LONG=1`, and fifty of the
+/// accepted ones to be read by eye with `BOUSSOLE_MUTATIONS=1`.
 @Suite("Packs with one thing changed", .serialized) struct PackMutationTests {
   private static let environment = ProcessInfo.processInfo.environment
   private static let isLong = environment["BOUSSOLE_LONG"] == "1"

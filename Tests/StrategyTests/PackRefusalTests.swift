@@ -80,7 +80,8 @@ import Testing
     Slip(
       "strategie.yaml", "    - niveau: axe\n      numero: \"2\"", "    - niveau: axe\n      numero: \"1\"", "l’a déjà"),
     Slip(
-      first, "copilotes: [sp-montfaucel, sp-rochebelle", "copilotes: [sp-montfaucel, sp-montfaucel", "est là deux fois"),
+      first, "copilotes: [sp-montfaucel, sp-rochebelle", "copilotes: [sp-montfaucel, sp-montfaucel",
+      "est là deux fois"),
     Slip(first, "{organisation: parquet-montfaucel}", "{organisation: parquet-clairval}", "est là deux fois"),
     Slip(first, "copilotes: [sp-montfaucel", "copilotes: [prefecture/cabinet, sp-montfaucel", "est déjà responsable"),
     Slip(first, "{jour: fin-annee-4a, valeur: 45,", "{jour: fin-annee-5a, valeur: 45,", "Deux chiffres sont cités"),

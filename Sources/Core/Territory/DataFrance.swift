@@ -54,7 +54,8 @@ package enum DataFrance {
     return Extract(communes: communes, epci: epci)
   }
 
-  /// What lies beside it and is taken line by line: communes of yesterday, postal codes. None where `scripts/setup` is older.
+  /// What lies beside it and is taken line by line: communes of yesterday, postal codes. None where `scripts/setup` is
+  /// older.
   static func beside(_ departement: String, _ file: URL) -> [String: Data] {
     var files: [String: Data] = [:]
     for name in ["anciennes.csv", "postaux.csv"] {

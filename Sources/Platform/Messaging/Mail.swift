@@ -80,7 +80,8 @@ extension Mail {
       <!DOCTYPE html>
       <html lang="fr"><head><meta charset="utf-8"/><meta name="viewport" content="width=device-width"/>
       <title>\(subject)</title></head>
-      <body style="margin:0 auto;max-width:34em;padding:24px 16px;font:16px/1.5 Arial,sans-serif;color:#1d2426;overflow-wrap:anywhere">
+      <body style="margin:0 auto;max-width:34em;padding:24px 16px;font:16px/1.5 Arial,sans-serif;color:#1d2426;\
+      overflow-wrap:anywhere">
       \(parts.html { part -> HTML in
         """
         \(part.0.html { "<p>\(prose: $0)</p>\n" })\

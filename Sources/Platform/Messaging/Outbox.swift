@@ -9,8 +9,8 @@ package struct Outbox {
   /// Adds one message, and gives its id. Nil where the person chose to receive no such message, or one a day: the
   /// day's one is then added in its place, unless it is there.
   ///
-  /// What it says is composed when it is sent, by the module that knows `kind`. Nothing is written twice within a minute:
-  /// a button pressed three times, two causes of one moment give the id of the first.
+  /// What it says is composed when it is sent, by the module that knows `kind`. Nothing is written twice within a
+  /// minute: a button pressed three times, two causes of one moment give the id of the first.
   /// - Parameters:
   ///   - subject: the id of what it is about.
   ///   - others: what the same letter is about too; those of them of which one was just written are left out.
@@ -86,7 +86,8 @@ package struct Outbox {
       """) == 1
   }
 
-  /// The message of that kind, about that, to that address, which was added within the last minute and was not withdrawn.
+  /// The message of that kind, about that, to that address, which was added within the last minute and was not
+  /// withdrawn.
   package func justAdded(_ kind: String, about subject: String, to address: String) throws -> ID<Message>? {
     try connection.query(
       """
@@ -98,7 +99,8 @@ package struct Outbox {
       """
     ).first?.id("id")
   }
-  /// True while one of that kind, about that, still waits to leave to that address: it will say things as they are then.
+  /// True while one of that kind, about that, still waits to leave to that address: it will say things as they are
+  /// then.
   package func hasWaiting(_ kind: String, about subject: String, to address: String) throws -> Bool {
     try !connection.query(
       """

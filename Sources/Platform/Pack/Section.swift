@@ -88,8 +88,8 @@ package struct Section {
   package func has(_ key: String) -> Bool { entry(key) != nil }
   package var keys: [String] { entries.map(\.key) }
 
-  /// What the genre needs and Boussole does not do yet: refused by name, never shown wrong. Gives whether there was some,
-  /// so that what it stands for is not asked besides.
+  /// What the genre needs and Boussole does not do yet: refused by name, never shown wrong. Gives whether there was
+  /// some, so that what it stands for is not asked besides.
   @discardableResult
   package func refuseNotYet(_ keys: [String]) -> Bool {
     let found = entries.filter { keys.contains($0.key) }

@@ -10,8 +10,8 @@ extension Site {
     let cookie: String
   }
   static let restored: HTML = """
-    Votre session s’était terminée\u{00A0}: voici ce que vous aviez écrit. Relisez et envoyez\u{202F}; rien n’est encore \
-    enregistré.
+    Votre session s’était terminée\u{00A0}: voici ce que vous aviez écrit. Relisez et envoyez\u{202F}; rien n’est \
+    encore enregistré.
     """
 
   /// The same form of the same session within a minute is answered as the first was. A form with a file is another each

@@ -234,8 +234,11 @@ package struct Site: Sendable {
       if visit.isRestored { shell.banners.append(Site.restored) }
       if visit.identity?.mustEnrol ?? false, visit.permit.person == nil {
         shell.banners.append(
-          "Vous lisez cette page comme tout le monde. <a href=\"\(visit.link("compte", "double-facteur"))\">Activez la double authentification</a> pour faire ce qui vous est demandé."
-        )
+          """
+          Vous lisez cette page comme tout le monde. \
+          \(linked("Activez la double authentification", visit.link("compte", "double-facteur"))) \
+          pour faire ce qui vous est demandé.
+          """)
       }
       let status = visit.refused == nil ? answer.status : 422
       outgoing = html(
@@ -254,21 +257,15 @@ package struct Site: Sendable {
     if let notice = answer.notice.flatMap({ Notice.carry($0, by: visit, isNewSession: answer.session != nil) }) {
       outgoing.headers.append(("set-cookie", notice))
     }
+    let bounds = "Path=/\(visit.departement); HttpOnly; SameSite=Lax\(isSecure ? "; Secure" : "")"
     for cookie in answer.cookies {
       outgoing.headers.append(
-        (
-          "set-cookie",
-          "\(cookie.name)=\(cookie.value); Path=/\(visit.departement); HttpOnly; SameSite=Lax\(isSecure ? "; Secure" : ""); Max-Age=\(cookie.seconds)"
-        ))
+        ("set-cookie", "\(cookie.name)=\(cookie.value); \(bounds); Max-Age=\(cookie.seconds)"))
     }
     if let taken = taken(outgoing, visit) { outgoing.headers.append(("set-cookie", taken)) }
     if let session = answer.session {
       let life = session.isEmpty ? "; Max-Age=0" : ""
-      outgoing.headers.append(
-        (
-          "set-cookie",
-          "\(Site.sessionCookie)=\(session); Path=/\(visit.departement); HttpOnly; SameSite=Lax\(isSecure ? "; Secure" : "")\(life)"
-        ))
+      outgoing.headers.append(("set-cookie", "\(Site.sessionCookie)=\(session); \(bounds)\(life)"))
     }
     return outgoing
   }

@@ -123,7 +123,8 @@ func administrationPage(_ frame: PageFrame, _ subject: PersonInReach, hasFactor:
     \(pageHead(HTML(prose: title), breadcrumb: peopleCrumbs(frame, title, subject), answer: "\(prose: answer)"))
     \(errorSummary(problem ?? missing))
     \(if: missing == nil, ask)
-    \(if: obstacle == nil && !hasFactor, links([linked("Activer ma double authentification", frame.link("compte", "double-facteur"))]))
+    \(if: obstacle == nil && !hasFactor,
+      links([linked("Activer ma double authentification", frame.link("compte", "double-facteur"))]))
     """
 }
 private let ownFactor = Invalid(

@@ -68,8 +68,12 @@ func endingPage(
   .judged(by: problem)
   let function = subject.organisations.functionName(holding.function, on: frame.today)
   return """
-    \(pageHead("Finir une fonction", breadcrumb: peopleCrumbs(frame, "Finir une fonction", subject), answer: "\(subject.name)\u{00A0}: \(prose: function). Ce qui a été fait reste."))
+    \(pageHead(
+      "Finir une fonction", breadcrumb: peopleCrumbs(frame, "Finir une fonction", subject),
+      answer: "\(subject.name)\u{00A0}: \(prose: function). Ce qui a été fait reste."))
     \(errorSummary(problem))\(overtakenNotice(overtaken))
-    \(form(to: frame.link("comptes", subject.account.id.text, "fonctions", holding.id.text), csrf: frame.csrf, "\(holding.version(on: frame.today).hidden(frame, told: overtaken))\(radios(when, choices))\(field(day))\(buttons([button("Finir la fonction")]))"))
+    \(form(
+      to: frame.link("comptes", subject.account.id.text, "fonctions", holding.id.text), csrf: frame.csrf,
+      "\(holding.version(on: frame.today).hidden(frame, told: overtaken))\(radios(when, choices))\(field(day))\(buttons([button("Finir la fonction")]))"))
     """
 }

@@ -55,7 +55,9 @@ func trailPage(_ frame: PageFrame, _ view: TrailView) -> HTML {
     "<a href=\"\(frame.here.query("avant", String(next)))\">Plus ancien</a>"
   }
   return """
-    \(pageHead("Journal", breadcrumb: [Crumb("Mon compte", frame.link("compte")), Crumb("Journal")], answer: "Qui a fait quoi, et quand. Une ligne ne se change ni ne s’efface\u{202F}; elle dit l’acte, jamais ce qui a été écrit."))
+    \(pageHead(
+      "Journal", breadcrumb: [Crumb("Mon compte", frame.link("compte")), Crumb("Journal")],
+      answer: "Qui a fait quoi, et quand. Une ligne ne se change ni ne s’efface\u{202F}; elle dit l’acte, jamais ce qui a été écrit."))
     \(filters(frame.here.query("avant", nil), except: ["acte", "jour"], sought))\(list)
     \(if: older != nil, pager(older.map { [$0] } ?? []))
     """

@@ -53,8 +53,17 @@ func lostFactorPage(_ frame: PageFrame, _ subject: PersonInReach, sendsMail: Boo
       answer: "\(account.name) n’a pas de double authentification\u{00A0}: il n’y a rien à retirer.")
   }
   return """
-    \(pageHead("Double authentification perdue", breadcrumb: crumbs, answer: "\(account.name) n’a plus son téléphone ni ses codes de secours\u{00A0}? Ses sessions se ferment\u{202F}; à sa prochaine connexion, son mot de passe suffira une fois, pour faire une nouvelle double authentification."))
-    \(notice(.warning, "Assurez-vous d’abord de qui le demande\u{00A0}: rappelez la personne à un numéro que vous connaissez. \(if: sendsMail, "Un courriel la préviendra.")"))
-    \(form(to: frame.link("comptes", account.id.text, "double-facteur"), csrf: frame.csrf, buttons([button("Retirer la double authentification")])))
+    \(pageHead(
+      "Double authentification perdue", breadcrumb: crumbs,
+      answer: "\(account.name) n’a plus son téléphone ni ses codes de secours\u{00A0}? Ses sessions se ferment\u{202F}; à sa prochaine connexion, son mot de passe suffira une fois, pour faire une nouvelle double authentification."))
+    \(notice(
+      .warning,
+      """
+      Assurez-vous d’abord de qui le demande\u{00A0}: rappelez la personne à un numéro que vous connaissez. \
+      \(if: sendsMail, "Un courriel la préviendra.")
+      """))
+    \(form(
+      to: frame.link("comptes", account.id.text, "double-facteur"), csrf: frame.csrf,
+      buttons([button("Retirer la double authentification")])))
     """
 }

@@ -40,7 +40,7 @@ struct CompassRoutes {
       )
     }
     return try visit.answer(
-      "Où en est la stratégie ?", json: CompassJSON(situation, changes),
+      situation.question, json: CompassJSON(situation, changes),
       html: { compassPage(visit.frame, situation, changes, only: filter) })
   }
 

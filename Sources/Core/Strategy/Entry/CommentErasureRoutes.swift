@@ -45,12 +45,14 @@ private func commentErasurePage(_ frame: PageFrame, _ departement: Departement, 
     ],
     answer: """
       \(prose: "\(title) : \(whose), au \(French.long(statement.day)).") \
-      \(if: statement.comment == nil, "Il n’y a pas de commentaire à effacer.", else: "Effacé, ce commentaire ne se retrouve plus, même en remontant le temps.")
+      \(if: statement.comment == nil,
+        "Il n’y a pas de commentaire à effacer.",
+        else: "Effacé, ce commentaire ne se retrouve plus, même en remontant le temps.")
       """)
   guard let comment = statement.comment else { return head }
   let stays = """
-    Les commentaires des versions d’avant du même chiffre s’effacent avec lui ; les chiffres restent. Si le chiffre vient \
-    d’une collecte, effacez plutôt les textes de la réponse, depuis le suivi de la demande.
+    Les commentaires des versions d’avant du même chiffre s’effacent avec lui ; les chiffres restent. Si le chiffre \
+    vient d’une collecte, effacez plutôt les textes de la réponse, depuis le suivi de la demande.
     """
   return erasing(
     head, [comment], stays: stays, to: frame.link("releves", statement.id.text, "effacement"), csrf: frame.csrf)

@@ -55,7 +55,8 @@ func figuresPage(
       facts: links([linked("Voir l’indicateur", frame.link("indicateurs", indicator.id))])))
     \(errorSummary(invalid))\(overtakenNotice(overtaken))
     \(form(to: frame.link("indicateurs", indicator.id, "chiffres"), csrf: frame.csrf, fields))
-    \(section("Chiffres saisis", note: "Ceux du pack ne se changent pas ici.", saidTable(frame, departement, indicator, said)))
+    \(section(
+      "Chiffres saisis", note: "Ceux du pack ne se changent pas ici.", saidTable(frame, departement, indicator, said)))
     """
 }
 

@@ -32,12 +32,27 @@ struct FigureRoutes {
   }
 
   @Sendable private func measures(_ visit: Visit) async throws -> Answer {
+    if let here = try await measuresHere(visit) { return here }
     let (departement, moment, figures) = try await reader.read(visit) { connection, departement, moment in
       (departement, moment, try MeasureReader(connection, departement, at: moment).all())
     }
     return try visit.answer(
       "Chiffres", json: figures.map { MeasureJSON($0, departement, moment) },
       html: { measuresPage(visit.frame, departement, moment, figures) })
+  }
+
+  /// The same of one arrondissement; nil where none is chosen.
+  private func measuresHere(_ visit: Visit) async throws -> Answer? {
+    let read = try await reader.read(visit) { connection, departement, moment in
+      try departement.arrondissement(visit.frame, on: moment.on).map { zone in
+        let communes = departement.territory.communes(of: zone)
+        return (departement, moment, zone, try PlaceReader(connection, departement, at: moment).all(in: communes))
+      }
+    }
+    guard let (departement, moment, zone, figures) = read else { return nil }
+    return try visit.answer(
+      "Chiffres", json: ZoneFiguresJSON(zone, departement, moment, figures),
+      html: { measuresPage(visit.frame, departement, moment, zone, figures) })
   }
 
   @Sendable private func measure(_ visit: Visit) async throws -> Answer {

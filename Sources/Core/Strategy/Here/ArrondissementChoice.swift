@@ -12,15 +12,20 @@ extension Departement {
   }
 }
 
-/// The choice of an arrondissement above a list; nothing where there is only one to choose, or for whom it is chosen already.
-package func arrondissementChoice(_ frame: PageFrame, _ departement: Departement, on day: Day) -> HTML {
+/// The choice of an arrondissement above a list; nothing where there is only one to choose, or for whom it is chosen
+/// already.
+/// - Parameter fragment: where the list stands in its page; nil: at its top.
+package func arrondissementChoice(
+  _ frame: PageFrame, _ departement: Departement, on day: Day, fragment: String? = nil
+) -> HTML {
   let places = frame.permit.holdings.isEmpty ? nil : frame.permit.scope.places
   let zones = departement.arrondissements(on: day).filter { zone in
     places.map { !$0.isDisjoint(with: zone.communes) } ?? true
   }
   guard zones.count > 1 else { return "" }
+  let list = frame.here.query("page", nil)
   return filters(
-    frame.here.query("page", nil), except: [parameter, "page"],
+    fragment.map(list.fragment) ?? list, except: [parameter, "page"],
     select(
       Field(parameter, "Arrondissement", value: frame.query.text(parameter) ?? "", isRequired: true).judged(
         by: frame.refused),

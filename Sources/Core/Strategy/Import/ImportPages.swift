@@ -10,7 +10,9 @@ func importPage(_ frame: PageFrame, _ departement: Departement, refused: Invalid
   let sending = form(
     to: frame.link("import"), csrf: frame.csrf, holdsFile: true,
     """
-    \(upload(Field("fichier", "Fichier de chiffres", hint: hint, isRequired: true).judged(by: refused), accept: ".csv,.txt,.xlsx,.xls,.ods"))
+    \(upload(
+      Field("fichier", "Fichier de chiffres", hint: hint, isRequired: true).judged(by: refused),
+      accept: ".csv,.txt,.xlsx,.xls,.ods"))
     \(sheetField(frame, refused))
     \(buttons([button("Vérifier le fichier")]))
     """)
@@ -47,8 +49,13 @@ func verdictPage(
     return """
       \(pageHead(
         "Import enregistré", breadcrumb: crumbs,
-        answer: "\(prose: French.plural(done.count, "chiffre est enregistré", "chiffres sont enregistrés")), le \(prose: French.moment(done.at))."))
-      \(links([linked("Saisir autre chose", frame.link("saisie")), linked("Importer un autre fichier", frame.link("import"))]))
+        answer: """
+          \(prose: French.plural(done.count, "chiffre est enregistré", "chiffres sont enregistrés")), le \
+          \(prose: French.moment(done.at)).
+          """))
+      \(links([
+          linked("Saisir autre chose", frame.link("saisie")),
+          linked("Importer un autre fichier", frame.link("import"))]))
       """
   }
   let counts = facts([
@@ -73,8 +80,8 @@ func verdictPage(
 
 private func sentence(_ verdict: ImportVerdict) -> HTML {
   if verdict.refused > 0 {
-    return
-      "\(prose: French.plural(verdict.refused, "ligne est refusée", "lignes sont refusées"))\u{00A0}: corrigez le fichier et renvoyez-le. Rien n’est enregistré."
+    let count = French.plural(verdict.refused, "ligne est refusée", "lignes sont refusées")
+    return "\(prose: count)\u{00A0}: corrigez le fichier et renvoyez-le. Rien n’est enregistré."
   }
   if verdict.toRecord == 0 {
     return "Tous les chiffres de ce fichier sont déjà enregistrés\u{00A0}: il n’y a rien à faire."
@@ -152,8 +159,8 @@ extension ImportVerdict.Line {
     return reasons
   }
 
-  /// What was understood, by its names, with what was typed beside a commune: `Meaux (77284)`. What could not be read is shown
-  /// as it was written.
+  /// What was understood, by its names, with what was typed beside a commune: `Meaux (77284)`. What could not be read
+  /// is shown as it was written.
   func said(_ departement: Departement) -> (measure: String, day: String, whose: String, value: String) {
     let words = row.words
     guard let report, let measure = departement.measures[report.key.measure] else {

@@ -89,7 +89,7 @@ struct TerritoryRoutes {
     let (departement, moment, map) = try await figures(visit)
     let filter = MapFilter(
       name: visit.query.text("nom"), selection: try visit.frame.choice("classe", MapSelection.init),
-      page: visit.query.page)
+      in: try departement.arrondissement(visit.frame, on: moment.on), page: visit.query.page)
     return try visit.answer(
       "\(map.measure.title), carte", json: MapJSON(map, departement, moment),
       html: { mapPage(visit.frame, departement, moment, map, outline(departement, map), filter) })

@@ -1,7 +1,7 @@
 import Kernel
 
-/// What a new revision of a pack changes, in French sentences, before it is loaded: each word for what it was and what it
-/// becomes. Empty only where the département reads the same.
+/// What a new revision of a pack changes, in French sentences, before it is loaded: each word for what it was and what
+/// it becomes. Empty only where the département reads the same.
 package struct Differences: Sendable {
   package let lines: [String]
   /// What somebody may read or do from then on who may not today: agreed to apart.

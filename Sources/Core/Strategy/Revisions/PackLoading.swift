@@ -12,7 +12,8 @@ package struct PackPart: Sendable {
   let concerns: @Sendable (Departement) -> [Concern]
   /// What it says, for what a new revision changes of it to be told.
   let described: @Sendable (Departement) -> [Described]
-  /// Of the départements before and after: what has data attached and would vanish, each as "La collecte `x` a disparu".
+  /// Of the départements before and after: what has data attached and would vanish, each as "La collecte `x` a
+  /// disparu".
   let losses: @Sendable (Departement, Departement, Connection) throws -> [String]
   /// What follows at once, in the transaction that makes it the revision in force.
   let loaded: @Sendable (Departement, Connection) throws -> Void
@@ -85,7 +86,8 @@ package struct PackLoading {
         }))
   }
 
-  /// Makes it the revision in force from `day`; the former ones stay. Throws `Invalid` where it would lose what was recorded.
+  /// Makes it the revision in force from `day`; the former ones stay. Throws `Invalid` where it would lose what was
+  /// recorded.
   package func load(on day: Day, _ connection: Connection) throws {
     if try !RevisionStore(connection).all(in: departement.code).isEmpty {
       try refuseLosses(from: try Departements(parts: parts).latest(departement.code, connection), connection)

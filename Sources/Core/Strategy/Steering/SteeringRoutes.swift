@@ -32,6 +32,7 @@ struct SteeringRoutes {
 
   @Sendable private func say(_ visit: Visit) async throws -> Answer {
     let number = try visit.parameter("numero"), kind = try kind(visit)
+    if visit.form[Chooser.act] != nil { return try await page(visit, refused: nil) }
     do {
       let (departement, day) = try await departements.write(visit) { connection, departement in
         let before = try action(number, saying: kind, visit, departement, connection)

@@ -34,10 +34,13 @@ struct ContactRoutes {
   }
 
   private func page(_ visit: Visit, refused: Invalid?) async throws -> Answer {
-    let contacts = try await read(visit)
+    let (departement, contacts) = try await departements.read(visit, .whole) {
+      ($1, try Self.contacts(visit, $1, $0))
+    }
+    let zone = try departement.arrondissement(visit.frame, on: visit.today)
     return try visit.answer(
       "À qui écrire", status: refused == nil ? 200 : 422, json: ContactsJSON(contacts, refused),
-      html: { contactsPage(visit.frame, contacts, refused: refused) })
+      html: { contactsPage(visit.frame, departement, contacts, in: zone, refused: refused) })
   }
 
   /// The dry run: nothing is noted but the file itself, for an hour.

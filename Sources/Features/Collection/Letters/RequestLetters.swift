@@ -32,7 +32,8 @@ struct RequestLetters {
     let choice: MessagePreferences.Choice
   }
 
-  /// Those to write to for each function: the address said of it, else those who hold it; else the same of its organisation.
+  /// Those to write to for each function: the address said of it, else those who hold it; else the same of its
+  /// organisation.
   func recipients(of functions: [String], on day: Day) throws -> [String: [Recipient]] {
     let addresses = try ContactStore(connection, in: departement.code).addresses()
     let choices = try MessagePreferences(connection).choices(in: departement.code)

@@ -3,6 +3,7 @@ import Database
 import Kernel
 import Ledger
 import Strategy
+import Territory
 import Web
 
 /// An answer that waits for the authority's word.
@@ -23,12 +24,15 @@ struct ToValidate: Sendable {
   static let size = 50
 
   /// Those that these functions validate, the oldest first, and how many there are in all.
+  /// - Parameter zone: only what is asked of its communes.
   static func waiting(
     for functions: Set<String>, _ departement: Departement, _ connection: Connection, permit: Permit, today: Day,
-    sight: Sight? = nil, only ids: [Kernel.ID<CollectedAnswer>]? = nil, page: Int = 1, size: Int = size
+    sight: Sight? = nil, in zone: Zone? = nil, only ids: [Kernel.ID<CollectedAnswer>]? = nil, page: Int = 1,
+    size: Int = size
   ) throws -> (items: [ToValidate], total: Int) {
     let judged = departement.collections.all.flatMap { collecting in
       collecting.questions.filter { departement.isJudged(by: permit, as: functions, $0, collecting, on: today) }
+        .filter { question in zone.map { question.key.place.map($0.communes.contains) ?? false } ?? true }
         .map { ($0, collecting) }
     }
     let known = Dictionary(judged.map { ($0.0.id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -84,7 +88,8 @@ struct ValidationRoutes {
   ) throws -> (items: [ToValidate], total: Int) {
     try ToValidate.waiting(
       for: departement.validators(visit.permit), departement, connection, permit: visit.permit, today: visit.today,
-      sight: departements.sight(of: visit.permit, on: visit.today, connection), only: ids, page: page,
+      sight: departements.sight(of: visit.permit, on: visit.today, connection),
+      in: departement.arrondissement(visit.frame, on: visit.today), only: ids, page: page,
       size: max(ids?.count ?? 0, ToValidate.size))
   }
 

@@ -13,15 +13,16 @@ func validationPage(
   let sections = campaigns.html { first -> HTML in
     group(frame, departement, waiting.filter { $0.asking.campaign.id == first.asking.campaign.id }, first.asking.title)
   }
-  let pages = (count + ToValidate.size - 1) / ToValidate.size
+  let pages = (count + ToValidate.size - 1) / ToValidate.size, isNarrowed = frame.query.text("arrondissement") != nil
   let counted = French.agree(count, "Il compte déjà, comme provisoire", "Ils comptent déjà, comme provisoires")
   let answer =
     count == 0
     ? "Rien à valider." : "\(French.plural(count, "chiffre attend", "chiffres attendent")) votre avis. \(counted)."
   return """
     \(pageHead("Réponses à valider", answer: "\(prose: answer)"))
+    \(if: count > 0 || isNarrowed, arrondissementChoice(frame, departement, on: frame.today))
     \(sections)
-    \(pagination(page, of: pages) { frame.link("validations").query("page", "\($0)") })
+    \(pagination(page, of: pages) { frame.here.query("page", "\($0)") })
     """
 }
 
