@@ -27,8 +27,8 @@ enum BilanSample {
         """,
         "mesures.yaml": """
         mesures:
-          - {id: recus, nom: Personnes reçues, unite: {un: personne, plusieurs: personnes}, genre: flux, alimentation: releves,
-             periodicite: trimestre, par: [organisation]}
+          - {id: recus, nom: Personnes reçues, unite: {un: personne, plusieurs: personnes}, genre: flux,
+             alimentation: releves, periodicite: trimestre, par: [organisation]}
         """,
         "strategie.yaml": """
         plan:

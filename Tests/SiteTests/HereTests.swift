@@ -116,7 +116,7 @@ import Web
       #expect(!part.text.contains("/relances"), "what is done there is done for all")
       for list in ["/collectes", "/validations", "/contacts"] {
         #expect(try await app.get("\(list)?arrondissement=992", as: .administrator).status == 200, "\(list)")
-        #expect(try await app.get("\(list)?arrondissement=999", as: .administrator).status == 404, "\(list)")
+        #expect(try await app.get("\(list)?arrondissement=999", as: .administrator).status == 422, "\(list)")
       }
     }
   }
@@ -147,7 +147,7 @@ import Web
       let list = try await app.get(map).text
       let listed = Set(list.matches(of: #/\/mesures\/cameras\?commune=(\d+)/#).map { String($0.output.1) })
       #expect(!listed.isEmpty && listed.allSatisfy { inside.contains($0) })
-      #expect(try await app.get("/mesures?arrondissement=999").status == 404)
+      #expect(try await app.get("/mesures?arrondissement=999").status == 422)
     }
   }
 
@@ -178,7 +178,7 @@ import Web
       #expect(page.text.contains("Lu le <time") && Document(page.body).faults.isEmpty)
       #expect(page.text.contains("autres</p>"), "what paper cuts is counted")
 
-      #expect(try await app.post("/seance", ["jour": "12/11/2026"], as: .coordinator).status == 404)
+      #expect(try await app.post("/seance", ["jour": "12/11/2026"], as: .coordinator).status == 422)
       #expect(try await app.post("/seance", ["jour": "12/12/2026"], as: .prefecture).status == 422)
       #expect(try await app.post("/seance", ["jour": "12/11/2026"], as: .prefecture).status == 303)
       for role in [Role.public, .prefecture] {

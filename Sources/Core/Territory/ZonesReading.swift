@@ -135,13 +135,13 @@ struct ZonesReading {
   /// Communes that no arrondissement holds.
   private func tellAlone(_ members: [String: Set<String>], _ table: Table, _ file: String) {
     let alone = communes.filter { commune in !members.values.contains { $0.contains(commune.code) } }
-    guard let one = alone.first, !table.rows.isEmpty else { return }
+    guard let one = alone.first, let first = table.rows.first else { return }
     let names = alone.prefix(5).map { "\($0.name) (\($0.code))" }
     let more = alone.count > 5 ? " et \(alone.count - 5) autres" : ""
     reading.faults.warning(
       "Dans aucun arrondissement : \(names.joined(separator: ", "))\(more).",
       remedy:
-        "Ajoutez une ligne pour chacune : `\(table.rows[0]["zone"]),\(table.rows[0]["nom"]),\(one.code)`, ou son arrondissement.",
+        "Ajoutez une ligne pour chacune : `\(first["zone"]),\(first["nom"]),\(one.code)`, ou son arrondissement.",
       file: file, line: 1)
   }
   private var hidesCommunes: Bool { reading.faults.hides(kind: "csv") }

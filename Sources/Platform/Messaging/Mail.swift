@@ -64,6 +64,10 @@ extension Mail {
     return parts.joined(separator: "\n\n") + "\n"
   }
 
+  private func asButton(_ label: String, _ link: Elsewhere) -> HTML {
+    "<p style=\"margin:24px 0\"><a style=\"\(Self.button)\" href=\"\(link)\">\(label)</a></p>\n"
+  }
+
   /// No image, nothing that tells when it was opened. Styles stand in the elements: mail readers drop the others.
   func html(at address: PublicAddress) -> HTML {
     let parts = all.map { section in
@@ -75,7 +79,7 @@ extension Mail {
       )
     }
     let links = parts.compactMap(\.link)
-    let home = Elsewhere(web: address.text)
+    let home = Elsewhere(web: address.text), copy: HTML = "Si le bouton ne s’ouvre pas, copiez cette adresse"
     return """
       <!DOCTYPE html>
       <html lang="fr"><head><meta charset="utf-8"/><meta name="viewport" content="width=device-width"/>
@@ -85,12 +89,12 @@ extension Mail {
       \(parts.html { part -> HTML in
         """
         \(part.0.html { "<p>\(prose: $0)</p>\n" })\
-        \(part.link.html { "<p style=\"margin:24px 0\"><a style=\"\(Self.button)\" href=\"\($0.1)\">\($0.0)</a></p>\n" })
+        \(part.link.html { asButton($0.0, $0.1) })
         """
       })\
       \(after.html { "<p>\(prose: $0)</p>\n" })\
       <div style="margin-top:32px;padding-top:16px;border-top:1px solid #cfd4d6;font-size:14px;color:#566164">
-      \(links.html { "<p>\(if: links.count == 1, "Si le bouton ne s’ouvre pas, copiez cette adresse", else: "\($0.0)")\u{00A0}:<br/>\($0.1)</p>\n" })\
+      \(links.html { "<p>\(if: links.count == 1, copy, else: "\($0.0)")\u{00A0}:<br/>\($0.1)</p>\n" })\
       \(home.html { "<p>Boussole, <a style=\"color:#0f4c56\" href=\"\($0)\">\($0)</a></p>" })
       </div>
       </body></html>

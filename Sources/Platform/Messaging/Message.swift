@@ -109,8 +109,8 @@ package struct Message: Sendable, Identifiable {
 
 extension Message {
   static let columns: SQL = """
-    id, departement, kind, subject, address, function, person, state, attempts, made_at, next_at, use_by, sent_at, reply,
-    is_awaited, again_as, (SELECT COUNT(*) FROM message_subject AS o
+    id, departement, kind, subject, address, function, person, state, attempts, made_at, next_at, use_by, sent_at,
+    reply, is_awaited, again_as, (SELECT COUNT(*) FROM message_subject AS o
       WHERE o.departement = message.departement AND o.message = message.id) AS others
     """
 

@@ -92,7 +92,8 @@ package struct Outbox {
     try connection.query(
       """
       SELECT id FROM message
-      WHERE departement = \(connection.departement) AND \(isAbout([subject], in: connection.departement)) AND kind = \(kind)
+      WHERE departement = \(connection.departement) AND kind = \(kind)
+        AND \(isAbout([subject], in: connection.departement))
         AND address = \(address) AND state IN ('waiting', 'sending', 'sent', 'unknown')
         AND made_at > \(connection.recordedAt.adding(seconds: -60))
       ORDER BY id DESC LIMIT 1
@@ -105,7 +106,8 @@ package struct Outbox {
     try !connection.query(
       """
       SELECT id FROM message
-      WHERE departement = \(connection.departement) AND \(isAbout([subject], in: connection.departement)) AND kind = \(kind)
+      WHERE departement = \(connection.departement) AND kind = \(kind)
+        AND \(isAbout([subject], in: connection.departement))
         AND address = \(address) AND state = 'waiting' LIMIT 1
       """
     ).isEmpty
@@ -154,8 +156,8 @@ package struct Outbox {
     return id
   }
 
-  /// What still waits about something will not be sent; gives how many. A letter that is about something else too leaves all
-  /// the same: what says it leaves out what is no longer so.
+  /// What still waits about something will not be sent; gives how many. A letter that is about something else too
+  /// leaves all the same: what says it leaves out what is no longer so.
   @discardableResult
   package func withdraw(_ kind: String? = nil, about subject: String) throws -> Int {
     try withdraw(kind, about: [subject])
@@ -227,7 +229,8 @@ package struct Outbox {
     guard !subjects.isEmpty else { return [] }
     return try connection.query(
       """
-      SELECT \(Message.columns) FROM message WHERE departement = \(departement) AND \(isAbout(subjects, in: departement)) ORDER BY id
+      SELECT \(Message.columns) FROM message
+      WHERE departement = \(departement) AND \(isAbout(subjects, in: departement)) ORDER BY id
       """
     ).map(Message.init)
   }

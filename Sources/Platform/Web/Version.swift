@@ -1,7 +1,7 @@
 import Kernel
 
-/// What stood when a form was shown: whoever sends it learns what somebody else changed meanwhile, and overwrites nothing
-/// unawares.
+/// What stood when a form was shown: whoever sends it learns what somebody else changed meanwhile, and overwrites
+/// nothing unawares.
 package struct Version: Sendable {
   /// The hidden field that carries it.
   package static let field = "vu"
@@ -13,8 +13,8 @@ package struct Version: Sendable {
   package init(_ mark: String, _ words: String) { (self.mark, self.words) = (mark, words) }
   package static let none = Version("", "")
 
-  /// For the form: as it was first shown, where it comes back, or as the page that led here showed it; what stands, once
-  /// that was told beside it.
+  /// For the form: as it was first shown, where it comes back, or as the page that led here showed it; what stands,
+  /// once that was told beside it.
   package func hidden(_ frame: PageFrame, told: Overtaken?) -> HTML {
     Web.hidden(Self.field, told?.mark ?? frame.form[Self.field] ?? frame.query[Self.field] ?? mark)
   }

@@ -37,8 +37,8 @@ package struct Administration {
     try tell(others + [account], of: account, Letters.named)
   }
 
-  /// Makes an administrator of whoever has the address, by the machine's command: a new account, or the one that is there,
-  /// with its functions. What let its holder in until now no longer does.
+  /// Makes an administrator of whoever has the address, by the machine's command: a new account, or the one that is
+  /// there, with its functions. What let its holder in until now no longer does.
   package func install(_ email: String, passwordHash: String) throws {
     let departement = connection.departement
     guard let account = try store.account(email: email, in: departement) else {

@@ -3,8 +3,8 @@ import Documents
 import Kernel
 import Messaging
 
-/// Does what a file of invitations asks, line by line: what one line can't do keeps none of the others. The dry run is the
-/// very same, in a transaction that is undone.
+/// Does what a file of invitations asks, line by line: what one line can't do keeps none of the others. The dry run is
+/// the very same, in a transaction that is undone.
 struct InvitationFileActs {
   /// What was found, thrown so that its transaction leaves nothing behind.
   struct Rehearsed: Error { let file: InvitationFile }

@@ -15,16 +15,25 @@ func invitationFilePage(_ frame: PageFrame, refused: Invalid?) -> HTML {
       kind == .xlsx ? "Télécharger le modèle" : "Le même en CSV",
       frame.link("comptes", "invitations", "modele.\(kind.rawValue)"))
   }
+  let file = Field(
+    "fichier", "Fichier rempli",
+    hint: "Un classeur (.xlsx, .ods, .xls) ou un CSV\u{202F}; \(number: InvitationFile.mostLines) lignes au plus.",
+    isRequired: true)
   return """
-    \(pageHead("Inviter par un fichier", breadcrumb: peopleCrumbs(frame, "Inviter par un fichier"), answer: "Une ligne par fonction. Boussole dit d’abord ce que deviendrait chaque ligne, et n’invite personne avant votre accord."))
+    \(pageHead(
+      "Inviter par un fichier", breadcrumb: peopleCrumbs(frame, "Inviter par un fichier"),
+      answer: "Une ligne par fonction. Boussole dit d’abord ce que deviendrait chaque ligne, et n’invite personne avant votre accord."))
     \(errorSummary(refused))
     \(form(to: frame.link("comptes", "invitations"), csrf: frame.csrf, holdsFile: true,
       """
-      \(upload(Field("fichier", "Fichier rempli", hint: "Un classeur (.xlsx, .ods, .xls) ou un CSV\u{202F}; \(number: InvitationFile.mostLines) lignes au plus.", isRequired: true).judged(by: refused), accept: ".xlsx,.ods,.xls,.csv,text/csv"))
+      \(upload(file.judged(by: refused), accept: ".xlsx,.ods,.xls,.csv,text/csv"))
       \(sheetField(frame, refused))
       \(buttons([button("Vérifier le fichier")]))
       """))
-    \(section("Les colonnes", note: "Le modèle a une ligne par fonction que personne ne tient\u{202F}: laissez vides celles que vous n’invitez pas.", definitions(columns.map { Fact($0.0.rawValue, $0.1) }) + links(models)))
+    \(section(
+      "Les colonnes",
+      note: "Le modèle a une ligne par fonction que personne ne tient\u{202F}: laissez vides celles que vous n’invitez pas.",
+      definitions(columns.map { Fact($0.0.rawValue, $0.1) }) + links(models)))
     """
 }
 
@@ -47,12 +56,18 @@ func pendingInvitationsPage(
     sourceQuestions(frame, pending.deposit.source, refused)
       + buttons([button("Inviter : \(French.plural(file.toDo, "ligne", "lignes"))")]))
   return """
-    \(pageHead(HTML(prose: pending.deposit.name), breadcrumb: crumbs, answer: "\(prose: answer(pending, sendsMail: sendsMail))", facts: counts))
+    \(pageHead(
+      HTML(prose: pending.deposit.name), breadcrumb: crumbs,
+      answer: "\(prose: answer(pending, sendsMail: sendsMail))", facts: counts))
     \(errorSummary(refused))
     \(if: !isDone, sourceNotes(pending.deposit.source))
     \(if: !isDone && file.toDo > 0, decision)
     \(linesTable(frame, file, isDone: isDone))
-    \(links([linked(file.count(.refused) > 0 ? "Envoyer le fichier corrigé" : "Envoyer un autre fichier", frame.link("comptes", "invitations"))]))
+    \(links([
+      linked(
+        file.count(.refused) > 0 ? "Envoyer le fichier corrigé" : "Envoyer un autre fichier",
+        frame.link("comptes", "invitations"))
+    ]))
     """
 }
 

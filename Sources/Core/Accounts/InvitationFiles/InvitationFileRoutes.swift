@@ -42,7 +42,7 @@ struct InvitationFileRoutes {
     do {
       let sent = try await visit.sheet(InvitationFile.sheet, by: reader), file = try InvitationFile(sent)
       let judged = try await rehearse(visit, file)
-      let id = try await visit.database.write(visit.departement) {
+      let id = try await visit.write {
         try PendingInvitations.keep(judged, name: sent.name, sent.source, by: visit.permit, $0)
       }
       return .seeOther(visit.link("comptes", "invitations", id.text))
@@ -53,7 +53,7 @@ struct InvitationFileRoutes {
 
   private func rehearse(_ visit: Visit, _ file: InvitationFile) async throws -> InvitationFile {
     do {
-      return try await visit.database.write(visit.departement) { connection in
+      return try await visit.write { connection in
         throw InvitationFileActs.Rehearsed(file: try acts(visit, connection).record(file))
       }
     } catch let rehearsed as InvitationFileActs.Rehearsed { return rehearsed.file }
@@ -77,7 +77,7 @@ struct InvitationFileRoutes {
   @Sendable private func confirm(_ visit: Visit) async throws -> Answer {
     let id = try visit.id(Deposit.self, "depot")
     do {
-      let isNew = try await visit.database.write(visit.departement) { connection in
+      let isNew = try await visit.write { connection in
         let pending = try PendingInvitations.read(id, of: visit.permit, at: visit.now, connection)
         guard pending.deposit.done == nil else { return false }
         try visit.requireAgreement(to: pending.deposit.source)

@@ -67,6 +67,7 @@ func endingPage(
   )
   .judged(by: problem)
   let function = subject.organisations.functionName(holding.function, on: frame.today)
+  let seen = holding.version(on: frame.today).hidden(frame, told: overtaken)
   return """
     \(pageHead(
       "Finir une fonction", breadcrumb: peopleCrumbs(frame, "Finir une fonction", subject),
@@ -74,6 +75,6 @@ func endingPage(
     \(errorSummary(problem))\(overtakenNotice(overtaken))
     \(form(
       to: frame.link("comptes", subject.account.id.text, "fonctions", holding.id.text), csrf: frame.csrf,
-      "\(holding.version(on: frame.today).hidden(frame, told: overtaken))\(radios(when, choices))\(field(day))\(buttons([button("Finir la fonction")]))"))
+      "\(seen)\(radios(when, choices))\(field(day))\(buttons([button("Finir la fonction")]))"))
     """
 }

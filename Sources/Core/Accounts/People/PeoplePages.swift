@@ -140,7 +140,10 @@ func peoplePage(_ frame: PageFrame, _ view: PeopleView) -> HTML {
     )
   return """
     \(pageHead("Comptes", breadcrumb: [Crumb("Mon compte", frame.link("compte")), Crumb("Comptes")], answer: answer))
-    \(links([linkButton("Inviter un collègue", frame.link("comptes", "invitation"), .primary), linked("Inviter par un fichier", frame.link("comptes", "invitations"))]))
+    \(links([
+      linkButton("Inviter un collègue", frame.link("comptes", "invitation"), .primary),
+      linked("Inviter par un fichier", frame.link("comptes", "invitations")),
+    ]))
     \(if: !isWhole || view.choices.count > 1, search)\(list)
     \(if: !view.isFirst || view.next != nil, pager(pages.compactMap { $0 }))
     \(if: count > 0, vacantSection(frame, view))

@@ -62,7 +62,7 @@ private func toMoveTable(_ frame: PageFrame, _ situation: Situation, _ rows: [Ac
       return TableRow([
         badge(row.mark),
         ranked(row.action, link) + ownWords(row),
-        linked(judgement?.found ?? "", target, style: "figure"), 
+        linked(judgement?.found ?? "", target, style: "figure"),
         "\(prose: judgement?.expectedText ?? "")\(startNote(departement, row.computed.worst))", "\(since)",
         linked(
           departement.responsible(row.responsible, on: moment.on),

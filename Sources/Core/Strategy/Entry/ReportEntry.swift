@@ -60,7 +60,8 @@ package struct ReportEntry {
     return former.map { .corrected(report, from: $0.value) } ?? .recorded(report)
   }
 
-  /// Takes back what is stated for a key and a day. Throws `Invalid` where nothing is, or without a comment; `Overtaken`.
+  /// Takes back what is stated for a key and a day. Throws `Invalid` where nothing is, or without a comment;
+  /// `Overtaken`.
   package func withdraw(_ words: ReportWords, seen: String? = nil) throws -> Report {
     var words = words
     words.value = "0"

@@ -50,8 +50,8 @@ struct RequestLetters {
     return functions.reduce(into: [:]) { $0[$1] = own($1) ?? own(Organisations.organisation(of: $1)) }
   }
 
-  /// Writes to everybody who answers for these functions, one letter to each for all that a campaign asks of them. Gives those of the requests that reach somebody; for the
-  /// others there is nobody, or nobody who wants a message.
+  /// Writes to everybody who answers for these functions, one letter to each for all that a campaign asks of them.
+  /// Gives those of the requests that reach somebody; for the others there is nobody, or nobody who wants a message.
   @discardableResult
   func add(_ reason: Reason, _ requests: [Request], on day: Day) throws -> [Request] {
     guard !requests.isEmpty else { return [] }

@@ -136,8 +136,8 @@ struct ValidationRoutes {
       returningGroupPage(visit.frame, departement, items, refused: refused))
   }
 
-  /// Each that still waits goes back with the one reason, and whoever is asked again gets one letter; those that can't are
-  /// left as they were, and said to be.
+  /// Each that still waits goes back with the one reason, and whoever is asked again gets one letter; those that can't
+  /// are left as they were, and said to be.
   @Sendable private func sendBackAll(_ visit: Visit) async throws -> Answer {
     let ids = Self.named(visit.form.all("reponse"))
     guard !ids.isEmpty else {
@@ -154,7 +154,7 @@ struct ValidationRoutes {
       while true {
         let tried = ids.filter { [left] in !left.contains($0) }
         do {
-          try await visit.database.write(visit.departement) { try sendBack(tried, reason, visit, $0) }
+          try await departements.write(visit, .whole) { try sendBack(tried, reason, visit, $1, $0) }
           return .seeOther(result(visit, ids, .returned))
         } catch let one as NotReturned {
           // All of it was undone: once more, without that one.
@@ -167,9 +167,9 @@ struct ValidationRoutes {
   }
 
   private func sendBack(
-    _ ids: [Kernel.ID<CollectedAnswer>], _ reason: String, _ visit: Visit, _ connection: Connection
+    _ ids: [Kernel.ID<CollectedAnswer>], _ reason: String, _ visit: Visit, _ departement: Departement,
+    _ connection: Connection
   ) throws {
-    let departement = try departements.latest(visit.departement, connection)
     var owed: Set<Kernel.ID<Request>> = []
     for id in ids {
       // Read one by one: two may be of one request.

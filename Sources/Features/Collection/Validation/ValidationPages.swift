@@ -42,11 +42,12 @@ private func group(
     case 0: "Aucun n’est coché : chacun a un commentaire ou un grand écart."
     default: "\(French.plural(plain, "est coché", "sont cochés")) : ni commentaire, ni grand écart. Relisez les autres."
     }
+  let sendBack = sending("Renvoyer les chiffres cochés", to: frame.link("validations", "renvoi"))
   return section(
     "\(prose: title)", note: "\(prose: note)",
     form(
       to: frame.link("validations"), csrf: frame.csrf,
-      "\(list)\(buttons([button("Valider les chiffres cochés"), sending("Renvoyer les chiffres cochés", to: frame.link("validations", "renvoi"))]))"
+      "\(list)\(buttons([button("Valider les chiffres cochés"), sendBack]))"
     ))
 }
 
