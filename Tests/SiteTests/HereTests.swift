@@ -178,7 +178,7 @@ import Web
       #expect(page.text.contains("Lu le <time") && Document(page.body).faults.isEmpty)
       #expect(page.text.contains("autres</p>"), "what paper cuts is counted")
 
-      #expect(try await app.post("/seance", ["jour": "12/11/2026"], as: .coordinator).status == 422)
+      #expect(try await app.post("/seance", ["jour": "12/11/2026"], as: .coordinator).status == 404)
       #expect(try await app.post("/seance", ["jour": "12/12/2026"], as: .prefecture).status == 422)
       #expect(try await app.post("/seance", ["jour": "12/11/2026"], as: .prefecture).status == 303)
       for role in [Role.public, .prefecture] {
