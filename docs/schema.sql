@@ -176,6 +176,29 @@ CREATE TABLE reference_day (
   PRIMARY KEY (departement, id));
 -- reference_day only grows: the database refuses UPDATE and DELETE.
 
+CREATE TABLE register_entry (
+  departement code NOT NULL, id id NOT NULL, register code NOT NULL, year integer NOT NULL,
+  rank integer NOT NULL, state code NOT NULL, since day NOT NULL, place code,
+  organisation code,
+  title text NOT NULL, sought text NOT NULL, entry_values text NOT NULL, version integer NOT NULL,
+  recorded_at instant NOT NULL, is_cancelled flag NOT NULL,
+  PRIMARY KEY (departement, id), UNIQUE (departement, register, year, rank));
+CREATE INDEX register_entry_state ON register_entry (departement, register, is_cancelled, state, id);
+
+CREATE TABLE register_unique (
+  departement code NOT NULL, register code NOT NULL, field code NOT NULL, value text NOT NULL,
+  entry id NOT NULL,
+  PRIMARY KEY (departement, register, field, value));
+
+CREATE TABLE register_version (
+  departement code NOT NULL, entry id NOT NULL, version integer NOT NULL, act code NOT NULL,
+  passage code, state code NOT NULL, effective_on day NOT NULL, entry_values text NOT NULL,
+  reason text, corrects integer, recorded_at instant NOT NULL, person id,
+  said_by text NOT NULL,
+  PRIMARY KEY (departement, entry, version),
+  FOREIGN KEY (departement, entry) REFERENCES register_entry (departement, id));
+-- register_version only grows: the database refuses UPDATE and DELETE.
+
 CREATE TABLE request (
   departement code NOT NULL, id id NOT NULL, campaign id NOT NULL, function code NOT NULL,
   asked integer NOT NULL, answered integer NOT NULL, due_on day NOT NULL, closes_on day NOT NULL,

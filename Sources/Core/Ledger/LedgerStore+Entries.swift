@@ -157,6 +157,11 @@ extension LedgerStore {
   {
     try correctKey(cause, measure, by: permit) { $0.place = place }
   }
+  /// Where it is, whose it is or of what category was wrong from the start.
+  @discardableResult
+  package func correct(_ cause: Cause, to key: LedgerKey, by permit: Permit) throws -> [Posting] {
+    try correctKey(cause, key.measure, by: permit) { $0 = key }
+  }
 
   /// It should never have been counted: everything in force is reversed.
   @discardableResult

@@ -11,7 +11,8 @@ extension Permission {
     "tenir-registres", "Tenir les registres de ses fonctions", writes: true, within: .said)
 }
 
-/// The lists that the actions of a strategy live in, as the pack declares them; their figures are counted by themselves.
+/// The lists that the actions of a strategy live in, as the pack declares them; their figures are counted by
+/// themselves.
 package struct RegistersModule: Module {
   let departements: Departements
   package init(departements: Departements) { self.departements = departements }

@@ -8,7 +8,8 @@ enum RegistersSchema {
       """
       CREATE TABLE register_entry (
         departement \(.code) NOT NULL, id \(.id) NOT NULL, register \(.code) NOT NULL, year \(.integer) NOT NULL,
-        rank \(.integer) NOT NULL, state \(.code) NOT NULL, since \(.day) NOT NULL, place \(.code), organisation \(.code),
+        rank \(.integer) NOT NULL, state \(.code) NOT NULL, since \(.day) NOT NULL, place \(.code),
+        organisation \(.code),
         title \(.text) NOT NULL, sought \(.text) NOT NULL, entry_values \(.text) NOT NULL, version \(.integer) NOT NULL,
         recorded_at \(.instant) NOT NULL, is_cancelled \(.flag) NOT NULL,
         PRIMARY KEY (departement, id), UNIQUE (departement, register, year, rank))
@@ -19,7 +20,8 @@ enum RegistersSchema {
       CREATE TABLE register_version (
         departement \(.code) NOT NULL, entry \(.id) NOT NULL, version \(.integer) NOT NULL, act \(.code) NOT NULL,
         passage \(.code), state \(.code) NOT NULL, effective_on \(.day) NOT NULL, entry_values \(.text) NOT NULL,
-        reason \(.text), corrects \(.integer), recorded_at \(.instant) NOT NULL, person \(.id), said_by \(.text) NOT NULL,
+        reason \(.text), corrects \(.integer), recorded_at \(.instant) NOT NULL, person \(.id),
+        said_by \(.text) NOT NULL,
         PRIMARY KEY (departement, entry, version),
         FOREIGN KEY (departement, entry) REFERENCES register_entry (departement, id))
       """,

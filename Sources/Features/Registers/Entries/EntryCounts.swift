@@ -63,11 +63,8 @@ struct EntryCounts {
   }
   /// What is counted says what the entry says now: place, organisation, category, weight.
   private func align(_ count: Count, _ entry: RegisterEntry) throws {
-    let key = key(count, entry), cause = entry.cause
-    try ledger.correctPlace(cause, count.measure, to: key.place, by: permit)
-    try ledger.correctOrganisation(cause, count.measure, to: key.organisation, by: permit)
-    try ledger.correctCategory(cause, count.measure, to: key.category, by: permit)
-    try ledger.correctAmount(cause, count.measure, to: weight(count, entry), by: permit)
+    try ledger.correct(entry.cause, to: key(count, entry), by: permit)
+    try ledger.correctAmount(entry.cause, count.measure, to: weight(count, entry), by: permit)
   }
 
   private func key(_ count: Count, _ entry: RegisterEntry) -> LedgerKey {

@@ -106,7 +106,9 @@ func creationPage(_ frame: PageFrame, _ departement: Departement, _ register: Re
   let fields = entryFields(frame, departement, .creation(of: register), refused: refused)
   return """
     \(pageHead(HTML(prose: title), breadcrumb: crumbs, answer: answer))\(errorSummary(refused))
-    \(form(to: link, csrf: frame.csrf, "\(fields)\(field(day.judged(by: refused)))\(buttons([button("Créer la fiche")]))"))
+    \(form(
+      to: link, csrf: frame.csrf,
+      "\(fields)\(field(day.judged(by: refused)))\(buttons([button("Créer la fiche")]))"))
     """
 }
 
@@ -126,7 +128,9 @@ func passagePage(
     \(buttons([button(passage.label)]))
     """
   return """
-    \(pageHead(HTML(prose: passage.label), breadcrumb: crumbs(frame, file, passage.label), answer: "\(prose: entry.title(in: register)) sera «\u{00A0}\(prose: state)\u{00A0}»."))
+    \(pageHead(
+      HTML(prose: passage.label), breadcrumb: crumbs(frame, file, passage.label),
+      answer: "\(prose: entry.title(in: register)) sera «\u{00A0}\(prose: state)\u{00A0}»."))
     \(overtaken(file, isOvertaken))\(errorSummary(refused))
     \(Web.form(to: link, csrf: frame.csrf, fields))
     """
@@ -146,7 +150,9 @@ func correctionPage(
     \(field(day.judged(by: refused)))\(why(frame, "Ce qui était faux", refused))\(buttons([button("Corriger")]))
     """
   return """
-    \(pageHead("Corriger", breadcrumb: crumbs(frame, file, "Corriger"), answer: "Ce qui était faux depuis le début\u{00A0}: les chiffres en sont refaits, et l’histoire garde les deux."))
+    \(pageHead(
+      "Corriger", breadcrumb: crumbs(frame, file, "Corriger"),
+      answer: "Ce qui était faux depuis le début\u{00A0}: les chiffres en sont refaits, et l’histoire garde les deux."))
     \(overtaken(file, isOvertaken))\(errorSummary(refused))
     \(Web.form(to: link, csrf: frame.csrf, fields))
     """
@@ -158,7 +164,9 @@ func cancellationPage(_ frame: PageFrame, _ file: EntryFile, refused: Invalid?) 
     \(seen(file.entry))\(why(frame, "Pourquoi", refused))\(buttons([button("Annuler la fiche")]))
     """
   return """
-    \(pageHead("Annuler la fiche", breadcrumb: crumbs(frame, file, "Annuler"), answer: "Pour une fiche créée par erreur\u{00A0}: elle reste lisible, et n’est plus comptée nulle part."))
+    \(pageHead(
+      "Annuler la fiche", breadcrumb: crumbs(frame, file, "Annuler"),
+      answer: "Pour une fiche créée par erreur\u{00A0}: elle reste lisible, et n’est plus comptée nulle part."))
     \(errorSummary(refused))
     \(Web.form(to: link, csrf: frame.csrf, fields))
     """

@@ -32,7 +32,7 @@ struct EntryRoutes {
 
   private func read(_ visit: Visit) async throws -> (Departement, EntryFile) {
     let name = try visit.parameter("registre"), id = try visit.id(RegisterEntry.self)
-    return try await departements.read(visit) { connection, departement in
+    return try await departements.read(visit, .whole) { connection, departement in
       let register = try departement.register(name), store = EntryStore(connection, in: departement)
       let entry = try store.entry(id, of: register, for: visit.permit)
       return (departement, EntryFile(register: register, entry: entry, versions: try store.versions(of: id)))
@@ -44,7 +44,7 @@ struct EntryRoutes {
     _ visit: Visit, _ body: @escaping @Sendable (Departement, EntryActs) throws -> Result
   ) async throws -> Result {
     let name = try visit.parameter("registre")
-    return try await departements.write(visit) { connection, departement in
+    return try await departements.write(visit, .whole) { connection, departement in
       try body(departement, EntryActs(connection, departement, departement.register(name), by: visit.permit))
     }
   }
@@ -58,7 +58,7 @@ struct EntryRoutes {
 
   private func creation(_ visit: Visit, refused: Invalid?) async throws -> Answer {
     let name = try visit.parameter("registre")
-    let (departement, register) = try await departements.read(visit) { _, departement in
+    let (departement, register) = try await departements.read(visit, .whole) { _, departement in
       (departement, try departement.register(name))
     }
     guard register.isKept(by: visit.permit) else { throw NotFound() }

@@ -93,7 +93,8 @@ struct EntryStore {
   func add(_ entry: RegisterEntry, in register: Register) throws {
     try connection.execute(
       """
-      INSERT INTO register_entry (departement, id, register, year, rank, state, since, place, organisation, title, sought,
+      INSERT INTO register_entry (departement, id, register, year, rank, state, since, place, organisation, title,
+        sought,
         entry_values, version, recorded_at, is_cancelled)
       VALUES (\(departement.code), \(entry.id), \(entry.register), \(entry.year), \(entry.rank), \(entry.state),
         \(entry.since), \(entry.place(in: register)), \(entry.organisation(in: register)), \(entry.title(in: register)),
@@ -142,8 +143,8 @@ struct EntryStore {
   func add(_ version: EntryVersion, of entry: RegisterEntry, by permit: Permit) throws {
     try connection.execute(
       """
-      INSERT INTO register_version (departement, entry, version, act, passage, state, effective_on, entry_values, reason,
-        corrects, recorded_at, person, said_by)
+      INSERT INTO register_version (departement, entry, version, act, passage, state, effective_on, entry_values,
+        reason, corrects, recorded_at, person, said_by)
       VALUES (\(departement.code), \(entry.id), \(version.version), \(version.act.rawValue), \(version.passage),
         \(version.state), \(version.day), \(try stored(version.values)), \(version.reason), \(version.corrects),
         \(connection.recordedAt), \(permit.person), \(version.by))

@@ -9,10 +9,11 @@ func registersPage(_ frame: PageFrame, _ registers: [RegisterCounts]) -> HTML {
       number: counts.register.action ?? "", counts.register.title, frame.link("registres", counts.register.id),
       detail: counts.words)
   }
+  let count = French.plural(registers.count, "registre se tient ou se lit", "registres se tiennent ou se lisent")
   let answer: HTML =
     registers.isEmpty
     ? "Aucun registre n’est tenu ni lu par vos fonctions."
-    : "\(prose: French.plural(registers.count, "registre se tient ou se lit", "registres se tiennent ou se lisent")) par vos fonctions."
+    : "\(prose: count) par vos fonctions."
   return """
     \(pageHead("Registres", breadcrumb: [Crumb("Stratégie", frame.link()), Crumb("Registres")], answer: answer))
     \(if: !list.isEmpty, entries(list))

@@ -17,7 +17,7 @@ struct ListRoutes {
   }
 
   @Sendable private func all(_ visit: Visit) async throws -> Answer {
-    let registers = try await departements.read(visit) { connection, departement in
+    let registers = try await departements.read(visit, .whole) { connection, departement in
       try departement.registers.all.filter { $0.isRead(by: visit.permit) }.map { register in
         let question = try EntryQuestion(register, for: visit.permit)
         return RegisterCounts(register, try EntryStore(connection, in: departement).counts(question))
@@ -29,7 +29,7 @@ struct ListRoutes {
 
   @Sendable private func list(_ visit: Visit) async throws -> Answer {
     let name = try visit.parameter("registre")
-    let (departement, listed) = try await departements.read(visit) { connection, departement in
+    let (departement, listed) = try await departements.read(visit, .whole) { connection, departement in
       let register = try departement.register(name)
       let store = EntryStore(connection, in: departement)
       let counts = try store.counts(try EntryQuestion(register, for: visit.permit))
@@ -49,7 +49,7 @@ struct ListRoutes {
   /// All that the list's filters leave, as a file.
   @Sendable private func file(_ visit: Visit, _ format: SheetKind) async throws -> Answer {
     let name = try visit.parameter("registre")
-    let (departement, register, entries) = try await departements.read(visit) { connection, departement in
+    let (departement, register, entries) = try await departements.read(visit, .whole) { connection, departement in
       let register = try departement.register(name)
       let question = try question(visit, register)
       let entries = try EntryStore(connection, in: departement).entries(question, limit: 100_000)
@@ -62,11 +62,8 @@ struct ListRoutes {
   }
 
   private func question(_ visit: Visit, _ register: Register) throws -> EntryQuestion {
-    let state = visit.query.text("etat")
-    if let state, register.state(state) == nil {
-      throw Invalid("« \(state) » n’est pas un état.", remedy: "Choisissez dans la liste.", at: .field("etat"))
-    }
-    return try EntryQuestion(register, for: visit.permit, state: state, sought: visit.query.text("q"))
+    let state = try visit.frame.choice("etat", register.state)
+    return try EntryQuestion(register, for: visit.permit, state: state?.id, sought: visit.query.text("q"))
   }
 }
 

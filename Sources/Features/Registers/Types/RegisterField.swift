@@ -1,8 +1,8 @@
 import Kernel
 import Strategy
 
-/// What an entry says, by field; a field that says nothing is absent. Days as `2021-12-31`, whole numbers in digits, yes
-/// and no as `oui` and `non`, the rest as the pack's words.
+/// What an entry says, by field; a field that says nothing is absent. Days as `2021-12-31`, whole numbers in digits,
+/// yes and no as `oui` and `non`, the rest as the pack's words.
 typealias EntryValues = [String: String]
 
 /// One thing that entries say.
