@@ -20,7 +20,7 @@ extension CollectionModule {
       return LocalLine(
         "\(collecting.title), \(campaign.period.name)",
         detail:
-          "\(French.number(progress.done)) sur \(French.number(progress.asked)) ont tout donné ; \(isLate ? "attendu depuis le" : "attendu le") \(French.long(campaign.dueOn))",
+          "\(French.number(progress.done)) sur \(French.number(progress.asked)) ont tout donné ; \(isLate ? French.late(due: campaign.dueOn) : "attendu le \(French.long(campaign.dueOn))")",
         question.link("campagnes", campaign.id.text), isLate: isLate)
     }
   }
