@@ -16,8 +16,9 @@ extension CollectionModule {
           found, origin in
           let name = departement.organisations.functionName(origin.function, on: connection.recordedAt.day)
           let isProvisional = origin.isOpen && judged.contains(origin.question)
+          let replaced = origin.replacedBy.map { ", remplacée par \($0)" } ?? ""
           found[origin.id] = CauseReader.Said(
-            "réponse de \(name)\(origin.replacedBy.map { ", remplacée par \($0)" } ?? "")\(isProvisional ? ", provisoire" : "")",
+            "réponse de \(name)\(replaced)\(isProvisional ? ", provisoire" : "")",
             isProvisional: isProvisional)
         }
       },

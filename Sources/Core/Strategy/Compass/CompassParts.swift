@@ -26,6 +26,14 @@ func others(_ count: Int) -> HTML {
     ? "<p class=\"printed\">+\u{202F}\(number: count) \(HTML(French.agree(count, "autre", "autres")))</p>\n" : ""
 }
 
+/// Where what is expected started from.
+func startNote(_ departement: Departement, _ worst: Assessment?) -> HTML {
+  guard let worst, !worst.isMilestone,
+    let words = departement.indicator(worst.id)?.indicator.startWords
+  else { return "" }
+  return "<small class=\"muted\">\(prose: "départ : \(words)")</small>"
+}
+
 /// The responsible's own words on a late action, the latest, in short.
 func ownWords(_ row: ActionSituation) -> HTML {
   guard row.standing.isToMove else { return "" }

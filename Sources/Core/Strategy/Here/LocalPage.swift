@@ -18,9 +18,12 @@ package func localPage(_ frame: PageFrame, _ view: LocalView, choice: HTML, answ
       view.situation.isClosed ? "Ce qui n’est pas atteint, vu d’ici" : "À faire bouger, vu d’ici", id: "bouger",
       note: "La situation est celle du département\u{202F}: le texte ne fixe pas de cible par territoire.",
       toMove.isEmpty
-        ? emptyState(view.situation.isClosed ? "Aucune." : "Aucune des actions qui se comptent ici n’est en retard ni à risque.")
+        ? emptyState(
+          view.situation.isClosed
+            ? "Aucune." : "Aucune des actions qui se comptent ici n’est en retard ni à risque.")
         : linesTable(frame, view, toMove, "Actions à faire bouger")))
-    \(if: !rest.isEmpty, section("Les autres actions qui se comptent ici", linesTable(frame, view, rest, "Autres actions")))
+    \(if: !rest.isEmpty,
+      section("Les autres actions qui se comptent ici", linesTable(frame, view, rest, "Autres actions")))
     \(othersSection(frame, view))
     \(links(leads(frame, view)))
     """
@@ -53,10 +56,7 @@ private func linesTable(_ frame: PageFrame, _ view: LocalView, _ lines: [LocalVi
       let action = line.action, judgement = action.computed.worst?.judgement
       return TableRow([
         badge(action.mark),
-        """
-        <span class="rank">\(action.action.number)</span> \
-        \(linked(action.action.short, moment.action(frame, departement.plan, action.action.number), style: "row-link strong"))
-        """,
+        ranked(action.action, moment.action(frame, departement.plan, action.action.number)),
         line.figures.html { "<div>\(figure($0, frame, view, isNamed: line.figures.count > 1))</div>" },
         "\(prose: judgement?.found ?? "")", "\(prose: judgement?.expectedText ?? "")",
         owner(action, frame, view),

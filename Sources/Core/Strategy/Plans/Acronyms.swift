@@ -8,7 +8,8 @@ package struct Acronym: Sendable {
 }
 
 extension Departement {
-  /// Those that stand in some texts, as words of their own, by alphabet. Organisations' own acronyms are told by their names.
+  /// Those that stand in some texts, as words of their own, by alphabet. Organisations' own acronyms are told by their
+  /// names.
   package func acronyms(in texts: [String]) -> [Acronym] {
     let words = Set(texts.flatMap { $0.split { !$0.isLetter && !$0.isNumber }.map(String.init) })
     return acronyms.filter { item in

@@ -149,8 +149,8 @@ struct AnswerStore {
     }
   }
 
-  /// To how many of these questions the last answer waits to be judged: a zero, a néant or a number that was there before
-  /// posts nothing, and waits as well.
+  /// To how many of these questions the last answer waits to be judged: a zero, a néant or a number that was there
+  /// before posts nothing, and waits as well.
   func provisional(_ questions: [String]) throws -> Int {
     guard !questions.isEmpty else { return 0 }
     return try connection.query(
