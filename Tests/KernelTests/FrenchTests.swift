@@ -93,6 +93,16 @@ private func spaced(_ text: String) -> String {
     #expect(try French.duration(from: day(from), to: day(to)) == spaced(text))
   }
 
+  @Test("what is late is so since the day after, and for as long wherever it is said")
+  func late() throws {
+    #expect(try French.late(due: day("2026-08-29")) == spaced("en retard depuis le 30~août 2026"))
+    func long(_ due: String, _ today: String) throws -> String {
+      try French.duration(since: French.lateFrom(day(due)), through: day(today))
+    }
+    #expect(try long("2025-12-31", "2026-11-30") == "11\u{A0}mois")
+    #expect(try long("2026-11-29", "2026-11-30") == "1\u{A0}jour")
+  }
+
   @Test(
     "what search compares",
     arguments: [

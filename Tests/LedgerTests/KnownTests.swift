@@ -12,6 +12,7 @@ import Testing
       (.known(0), "0", "zero"), (.known(97), "97", "connu"), (.nothing, "néant", "neant"),
       (.part(97, .of(32, of: 40, .communes)), "97, 32\u{A0}communes sur 40", "en partie"),
       (.part(0, .of(0, of: 40, .communes)), "0, aucune commune sur 40 au complet", "en partie"),
+      (.part(nil, .of(1, of: 2, .reports)), "néant, 1\u{A0}relevé sur 2", "en partie"),
       (.part(3, .since(day("2020-03-01"))), "3, compté depuis le 01/03/2020 seulement", "en partie"),
       (.unknown(.neverReported), "non connu", "non connu"),
     ] as [(Known, String, String)])
@@ -32,6 +33,9 @@ import Testing
         [.part(1, .since(day("2020-03-01"))), .part(2, .since(day("2020-03-01")))], .part(3, .since(day("2020-03-01")))
       ),
       ([.part(1, .of(1, of: 4, .reports)), .known(2)], .part(3, .of(1, of: 2, .communes))),
+      ([.part(nil, .of(1, of: 2, .reports))], .part(nil, .of(1, of: 2, .reports))),
+      ([.part(nil, .of(1, of: 2, .reports)), .nothing], .part(nil, .of(1, of: 2, .communes))),
+      ([.part(nil, .of(1, of: 2, .reports)), .known(2)], .part(2, .of(1, of: 2, .communes))),
     ] as [([Known], Known)])
   func sums(_ parts: [Known], _ sum: Known) { #expect(Known.sum(parts) == sum) }
 

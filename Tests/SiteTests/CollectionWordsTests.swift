@@ -137,7 +137,7 @@ import Web
   func deadline(_ engine: Engine) async throws {
     try await withBoussole(on: engine) { app in
       try await holds(app, "cd/solidarites")
-      let (_, requests) = try await Collected.open(app)
+      let (campaign, requests) = try await Collected.open(app)
       let id = try #require(requests["cd/solidarites"])
       let request = try await app.database.read { try CampaignStore($0, in: Boussole.code).request(id) }
       func says(_ words: String) async throws {
@@ -159,6 +159,9 @@ import Web
       app.advance(days: Boussole.today.days(until: due) + 3)
       try await says(
         "en retard depuis le \(French.long(due.adding(days: 1))) ; accepté jusqu’au \(French.long(request.closesOn))")
+      let late = "en retard depuis le \(French.long(due.adding(days: 1)))"
+      let board = try await app.get("/campagnes/\(campaign.text)", as: .prefecture).text
+      #expect(board.replacing("<sup>er</sup>", with: "er").contains(late), "a campaign says the same day")
       // The id of a receipt is no ordinal.
       let receipt = await somebody(app).get(try await Collected.link(app, to: id) + "/recu").text
       #expect(receipt.contains("Reçu n° \(id.text.suffix(8))"))

@@ -157,7 +157,7 @@ import Testing
       let last = try #require(try await messages(app).first { $0.subject == "2026-12-21" })
       let mail = try #require(try await mail(app, last))
       #expect(mail.subject.contains("en retard"))
-      #expect(mail.paragraphs.contains("En retard depuis le 18/12/2026 : Livrer Montfaucel."))
+      #expect(mail.paragraphs.contains("En retard depuis le 19/12/2026 : Livrer Montfaucel."))
       app.advance(days: 3)
       try await remind(app)
       #expect(try await digests().count == 2)

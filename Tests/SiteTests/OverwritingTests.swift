@@ -71,6 +71,7 @@ import Web
       // It is provisional until the authority agrees; sent back, the partner's own counts again, provisional too.
       func figure() async throws -> String { plain(try await app.get("/mesures/recus_isc").text) }
       #expect(try await figure().contains("1 réponse est provisoire"))
+      #expect(try await figure().contains("réponse de CD, Direction des solidarités, remplacée par "))
       let over = try await last(app, sample.request)
       #expect(try await app.get("/validations", as: .administrator).text.contains("à la place de sa réponse"))
       let sent = try await app.post(

@@ -75,6 +75,7 @@ import Web
       let valeur: Double?
       let etat: String
       let partie: String?
+      let manque: [String]
     }
     let chiffre: Value
   }
@@ -128,6 +129,38 @@ import Web
     }
   }
 
+  @Test("in part names who is missing, to people and to machines", arguments: Engine.available)
+  func missing(_ engine: Engine) async throws {
+    try await EntrySite.open(on: engine) { app in
+      try await Self.report(app, "places", 90, "2021-06-30", place: "01004")
+      try await Self.report(app, "places", 7, "2021-06-30", place: "01005")
+      #expect(try await Self.figure(app, "/mesures/places").manque == ["01190", "01191"])
+      #expect(try await app.send("GET", "/mesures/places", as: nil).text.contains("Saint-Jean et Saint Jean."))
+      let lines = try await app.send("GET", "/mesures/places/carte?classe=manque", as: nil).text
+      #expect(lines.contains("2\u{A0}lignes sur 4"))
+      // Of periods, organisations that gave some and not all.
+      for quarter in ["2020-09-30", "2020-12-31", "2021-03-31", "2021-06-30"] {
+        try await Self.report(app, "appels", 3, quarter, by: "asso-a")
+      }
+      let page = try await app.send("GET", "/mesures/appels", as: nil).text
+      #expect(page.contains("N’a pas donné tous ses relevés\u{A0}: Association B."), "\(page)")
+      #expect(try await Self.figure(app, "/mesures/appels").manque == ["asso-b"])
+    }
+  }
+
+  @Test("postings older than the page's months are not denied, and lead somewhere", arguments: Engine.available)
+  func earlier(_ engine: Engine) async throws {
+    try await EntrySite.open(on: engine) { app in
+      #expect(try await app.send("GET", "/mesures/appels", as: nil).text.contains("rien n’a encore été enregistré"))
+      try await Self.report(app, "appels", 12, "2019-06-30", by: "asso-a")
+      let page = try await app.send("GET", "/mesures/appels", as: nil).text
+      #expect(!page.contains("rien n’a encore été enregistré"))
+      #expect(page.contains("Aucune dans les douze derniers mois.") && page.contains("periode=tout"))
+      let all = try await app.send("GET", "/mesures/appels?periode=tout", as: nil).text
+      #expect(all.contains("30/06/2019"))
+    }
+  }
+
   @Test("nothing to count is said of a commune, a figure, an indicator and a map", arguments: Engine.available)
   func nothing(_ engine: Engine) async throws {
     try await EntrySite.open(on: engine) { app in
@@ -135,7 +168,8 @@ import Web
         try await Self.report(app, "places", 0, "2021-03-31", place: place)
         try await Self.report(app, "places", 0, "2021-06-30", place: place, isNothing: true)
       }
-      #expect(try await Self.figure(app, "/mesures/places").etat == "neant")
+      let whole = try await Self.figure(app, "/mesures/places")
+      #expect(whole.etat == "neant" && whole.valeur == nil)
       #expect(try await Self.figure(app, "/indicateurs/places_ouvertes").etat == "neant")
       #expect(try await Self.figure(app, "/mesures/places?commune=01190").etat == "neant")
       #expect(
@@ -145,7 +179,7 @@ import Web
       let map = try await app.send("GET", "/mesures/places/carte", as: nil).text
       #expect(map.contains("Néant partout") && !map.contains("n’en ont pas"))
       let file = try await app.send("GET", "/mesures/places/carte.csv", as: nil).text
-      #expect(file.contains(";neant;0;") && !file.contains(";zero;"))
+      #expect(file.contains(";neant;;") && !file.contains(";zero;"))
       // Before the second answer, it was zero.
       #expect(try await Self.figure(app, "/mesures/places?au=2021-05-01").etat == "zero")
     }

@@ -62,6 +62,23 @@ import Testing
     )
   }
 
+  @Test("nothing to count beside a period that nobody gave is no zero, and counts as one commune nowhere")
+  func nothingInPart() {
+    let values: [String: Known] = [
+      "1": .part(nil, .of(1, of: 2, .reports)), "2": .known(4), "3": .unknown(.neverReported), "4": .known(0),
+    ]
+    let map = MapFigures(Self.figures(values), in: Self.territory, by: .commune, scale: .count)
+    #expect(map.places.map { map.mapClass($0.id) } == [.nothing, .high, .unknown, .zero])
+    #expect((map.some, map.none, map.nothing, map.part, map.unknown) == (1, 1, 1, 1, 1))
+    // Its inhabitants are not those of the number.
+    #expect(map.arrondissements[0].value == .part(4, .of(1, of: 2, .communes)))
+    #expect(map.arrondissements[0].population == 200 && map.arrondissements[0].known == 1)
+    #expect(map.whole.value == .part(4, .of(2, of: 4, .communes)) && map.whole.known == 2)
+    let answer = map.answer(Self.territory) { _ in nil }.text
+    #expect(answer.hasPrefix("2 communes sur 4 sont renseignées, 1 ne l’est qu’en partie"), "\(answer)")
+    #expect(map.places.filter { MapSelection.lacking.holds($0, in: map) }.map(\.id) == ["1", "3"])
+  }
+
   @Test("a zone sums the communes that are known, and says how many")
   func zones() throws {
     let map = MapFigures(

@@ -162,6 +162,22 @@ import Testing
     #expect(told.count <= 2, "\(told)")
   }
 
+  @Test("a day that falls after the end of its action is told at its line: nothing would judge it")
+  func afterItsAction() throws {
+    let files = try Checkout.pack("exemple").replacing(
+      "    jusque: fin-annee+1a", with: "    jusque: aujourdhui-15m", in: Self.fourth)
+    let text = String(decoding: files.files[Self.fourth] ?? Data(), as: UTF8.self)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let ended = try #require(lines.firstIndex { $0.hasPrefix("    jusque:") })
+    let after = ["echeance: fin-annee-1a", "{jour: fin-annee+1a, valeur: 4,"].compactMap { words in
+      lines[ended...].firstIndex { $0.contains(words) }.map { $0 + 1 }
+    }
+    let warnings = try Self.assembly.read(files, today: PackLoadingTests.today, dataFrance: nil).warnings
+      .map(\.description).filter { $0.contains("après la fin de l’action") }
+    #expect(after.count == 2 && warnings.count == 2, "\(warnings)")
+    for line in after { #expect(warnings.contains { $0.hasPrefix("\(Self.fourth):\(line) : ") }, "\(warnings)") }
+  }
+
   @Test("a commune that is in no arrondissement is told, and the pack is good")
   func noArrondissement() throws {
     let files = try Checkout.pack("exemple").replacing("991,Clairval,99001\n", with: "", in: "arrondissements.csv")
@@ -209,13 +225,21 @@ import Testing
     #expect(told.count == 1 && told[0].hasPrefix(file) && told[0].contains("pas encore accepté"), "\(told)")
   }
 
-  @Test("a second plan is « pas encore », at the line of the second") func secondPlan() throws {
+  @Test(
+    "a second plan is « pas encore », at the line of the second, in one document or two, in one file or two",
+    arguments: ["\n", "\n---\n", nil])
+  func secondPlan(_ between: String?) throws {
     var files = try Checkout.pack("exemple")
     let text = String(decoding: files.files["strategie.yaml"] ?? Data(), as: UTF8.self)
-    files.files["strategie.yaml"] = Data((text + "\n" + text).utf8)
-    let line = text.split(separator: "\n", omittingEmptySubsequences: false).count + 1
+    func line(_ text: String) -> Int {
+      (text.split(separator: "\n", omittingEmptySubsequences: false).lastIndex { $0.hasPrefix("plan:") } ?? -1) + 1
+    }
+    let (file, second) = between.map { ("strategie.yaml", text + $0 + text) } ?? ("strategie2.yaml", text)
+    files.files[file] = Data(second.utf8)
     let told = Self.told(files)
-    #expect(told.count == 1 && told[0].hasPrefix("strategie.yaml:\(line) : Une seconde fois `plan`"), "\(told)")
+    #expect(
+      told.count == 1
+        && told[0].hasPrefix("\(file):\(line(second)) : Une seconde fois `plan` : pas encore accepté"), "\(told)")
   }
 
   @Test(

@@ -113,6 +113,7 @@ struct StandingMilestoneTests {
     let found = ActionStanding([assess(first, on: on), assess(second, on: on)])
     #expect(found.standing == .late)
     #expect(found.runSince == iso("2020-02-01"))
+    #expect(found.runBegan == "A", "who began it is named")
     #expect(found.worst?.id == "b")
     #expect(found.since == iso("2020-05-01"), "what is named has been late since its own day")
   }

@@ -66,7 +66,7 @@ private func answer(_ frame: PageFrame, _ dues: [Due], through last: Day?) -> HT
   let count = French.plural(dues.count, "chose", "choses")
   if first.day < frame.today {
     return
-      "\(prose: French.capitalized(count)) à faire\u{202F}; la première est en retard de \(prose: French.duration(from: first.day, to: frame.today))."
+      "\(prose: French.capitalized(count)) à faire\u{202F}; la première est en retard de \(prose: French.duration(since: French.lateFrom(first.day), through: frame.today))."
   }
   return "\(prose: French.capitalized(count)) à faire\u{202F}; la première pour le \(long: first.day)."
 }
@@ -77,7 +77,7 @@ private func row(_ due: Due, today: Day, isFirst: Bool) -> HTML {
     late > 0
     ? """
     <b class="late">■ \(prose: French.near(due.day, today: today))</b> \
-    <span class="muted">\(prose: French.duration(from: due.day, to: today)) de retard</span>
+    <span class="muted">\(prose: French.duration(since: French.lateFrom(due.day), through: today)) de retard</span>
     """ : "\(prose: French.weekday(due.day, today: today))"
   return """
     <li class="due"><p class="due__day">\(when)</p>

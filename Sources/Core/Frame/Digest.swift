@@ -31,7 +31,7 @@ struct Digest: Sendable {
   private func line(_ due: Due) -> String {
     let when =
       due.day < today
-      ? "En retard depuis le \(French.short(due.day))"
+      ? "En retard depuis le \(French.short(French.lateFrom(due.day)))"
       : due.day == today ? "Aujourd’hui" : "Avant le \(French.short(due.day))"
     return "\(when) : \(due.title)."
   }

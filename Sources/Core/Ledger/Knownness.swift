@@ -22,7 +22,9 @@ package struct Knownness: Sendable {
   /// Keys once reported whose last report no longer holds.
   package let stale: [LedgerKey]
   /// Communes of which all that is expected is there.
-  var places: Set<String> = []
+  package internal(set) var places: Set<String> = []
+  /// Periods that end within and that somebody who gave others has not given, in order.
+  package internal(set) var lacking: [Period] = []
   /// Something holds that is told of no commune: of them all together.
   var hasWhole = false
   /// All that holds says that there was nothing to count.
@@ -120,6 +122,8 @@ extension Knownness {
       expected: expected, received: received, stale: lacking.map(\.key))
     found.places = Set(complete.compactMap(\.key.place)).subtracting(lacking.compactMap(\.key.place))
     found.hasWhole = complete.contains { $0.key.place == nil }
+    found.lacking = ends.filter { end in lacking.contains { !$0.days.contains(end) } }
+      .map { Period(period, containing: $0) }
     found.isNothing =
       anything
       && reported.allSatisfy { report in ends.allSatisfy { !report.days.contains($0) || report.nothing.contains($0) } }
@@ -150,14 +154,15 @@ extension Knownness {
       return .unknown(unknownSince.map { .lapsed(since: $0) } ?? first.map { .silent(from: $0) } ?? .neverReported)
     }
     if let reprise { return state == .incomplete ? .part(amount, .since(reprise)) : .known(amount) }
+    let counted = isNothing && amount == 0 ? nil : amount
     if received.count < expected.count {
-      return .part(amount, .of(received.count, of: expected.count, .organisations))
+      return .part(counted, .of(received.count, of: expected.count, .organisations))
     }
     // Nobody in particular is expected: a commune of which nobody spoke is not known.
     if let communes, expected.isEmpty, !hasWhole, measure.keys.contains(.place), places.count < communes {
-      return .part(amount, .of(places.count, of: communes, .communes))
+      return .part(counted, .of(places.count, of: communes, .communes))
     }
-    if state == .incomplete { return .part(amount, .of(reports.given, of: reports.due, .reports)) }
-    return isNothing ? .nothing : .known(amount)
+    if state == .incomplete { return .part(counted, .of(reports.given, of: reports.due, .reports)) }
+    return counted.map { .known($0) } ?? .nothing
   }
 }

@@ -36,6 +36,10 @@ package struct LedgerFilter: Hashable, Sendable {
   /// The whole département, everybody, every category.
   package static let all = LedgerFilter()
   package var isAll: Bool { self == .all }
+  package func covers(_ key: LedgerKey) -> Bool {
+    (place == nil || key.place == place) && (places == nil || key.place.map { places?.contains($0) ?? true } ?? false)
+      && (organisation == nil || key.organisation == organisation) && (category == nil || key.category == category)
+  }
 }
 
 /// What made a posting: an entry of a register, a report, an import, invented activity, at one of its versions.

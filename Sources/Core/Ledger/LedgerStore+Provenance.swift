@@ -52,14 +52,6 @@ extension LedgerStore {
     """
   }
 
-  /// A condition of another store's query: what has this id, an expression of it, posted something that changed a sum.
-  package static func posted(_ kind: String, _ id: SQL, in departement: String) -> SQL {
-    """
-    EXISTS (SELECT 1 FROM posting WHERE posting.departement = \(departement) AND posting.cause_kind = \(kind)
-      AND posting.cause_id = \(id))
-    """
-  }
-
   /// What was recorded after a moment: "depuis votre dernière visite". The latest first.
   package func postings(
     of measures: [String], recordedAfter moment: Instant, known: Instant? = nil, limit: Int = 50

@@ -16,13 +16,15 @@ extension CollectionModule {
           found, origin in
           let name = departement.organisations.functionName(origin.function, on: connection.recordedAt.day)
           let isProvisional = origin.isOpen && judged.contains(origin.question)
+          let replaced = origin.replacedBy.map { ", remplacée par \($0)" } ?? ""
           found[origin.id] = CauseReader.Said(
-            "réponse de \(name)\(isProvisional ? ", provisoire" : "")", isProvisional: isProvisional)
+            "réponse de \(name)\(replaced)\(isProvisional ? ", provisoire" : "")",
+            isProvisional: isProvisional)
         }
       },
-      provisional: { connection, departement, measure in
+      provisional: { connection, departement, measure, filter in
         let questions = departement.collections.all.flatMap(\.questions).filter {
-          $0.key.measure == measure && $0.validator != nil
+          $0.key.measure == measure && filter.covers($0.key) && $0.validator != nil
         }
         return try AnswerStore(connection, in: departement.code).provisional(questions.map(\.id))
       })
@@ -39,6 +41,6 @@ extension CollectionModule {
           found[origin.id] = CauseReader.Said("réponse renvoyée par \(name)", isProvisional: false)
         }
       },
-      provisional: { _, _, _ in 0 })
+      provisional: { _, _, _, _ in 0 })
   }
 }

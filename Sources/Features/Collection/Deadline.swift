@@ -5,7 +5,7 @@ extension Request {
   /// "le 29 novembre au plus tard"; once it is late: "en retard depuis le 15 août 2026".
   func due(on today: Day) -> String {
     isLate(on: today)
-      ? "en retard depuis le \(French.long(dueOn.adding(days: 1)))"
+      ? French.late(due: dueOn)
       : "le \(French.near(dueOn, today: today)) au plus tard"
   }
   /// The same, and how long it is taken all the same.

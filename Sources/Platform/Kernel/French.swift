@@ -83,6 +83,14 @@ package enum French {
   }
   /// "29 novembre", with its year where it is not this one.
   package static func near(_ day: Day, today: Day) -> String { day.year == today.year ? dayAndMonth(day) : long(day) }
+  /// "en retard depuis le 30 août 2026", of what was due the day before: one rule, wherever it is said.
+  package static func late(due: Day) -> String { "en retard depuis le \(long(lateFrom(due)))" }
+  /// The first day on which what was due on a day is late.
+  package static func lateFrom(_ due: Day) -> Day { due.adding(days: 1) }
+  /// For how long something has been so, its first day and today counted: "1 jour" on the first one.
+  package static func duration(since first: Day, through day: Day) -> String {
+    duration(from: first, to: day.adding(days: 1))
+  }
   /// How long, in the largest sensible unit: "12 jours", "10 mois", "3 ans".
   package static func duration(from first: Day, to last: Day) -> String {
     let days = max(0, first.days(until: last))

@@ -4,8 +4,8 @@ package enum Known: Sendable, Hashable {
   case known(Double)
   /// "Néant": there was nothing to count.
   case nothing
-  /// Some of what makes it is missing: "97, 32 communes sur 40".
-  case part(Double, Part)
+  /// Some of what makes it is missing: "97, 32 communes sur 40"; nil: of what there is, nothing was to be counted.
+  case part(Double?, Part)
   case unknown(Gap)
 
   /// What there is of a figure that is known in part.
@@ -29,22 +29,30 @@ package enum Known: Sendable, Hashable {
     case noCommune
   }
 
-  /// What may be added up; nothing to count adds nothing. Nil where it is not known.
+  /// What was counted. Nil where it is not known, and where there was nothing to count: that is no zero.
   package var number: Double? {
     switch self {
-    case .known(let number), .part(let number, _): number
-    case .nothing: 0
-    case .unknown: nil
+    case .known(let number): number
+    case .part(let number, _): number
+    case .nothing, .unknown: nil
     }
   }
   package var count: Int? { number.map { Int($0) } }
-  package var isKnown: Bool { number != nil }
+  /// Something is known of it, be it that there was nothing to count.
+  package var isKnown: Bool {
+    if case .unknown = self { false } else { true }
+  }
   /// Known whole: nothing that makes it is missing.
   package var isWhole: Bool {
     switch self {
     case .known, .nothing: true
     case .part, .unknown: false
     }
+  }
+  /// Nobody's word is missing: what "32 communes sur 40" counts, everywhere. A register that is kept from a day only is
+  /// the same for all.
+  package var isGiven: Bool {
+    if case .since = part { true } else { isWhole }
   }
   package var part: Part? {
     if case .part(_, let part) = self { part } else { nil }
@@ -66,34 +74,37 @@ package enum Known: Sendable, Hashable {
     switch self {
     case .known(let number): counted(number)
     case .nothing: "néant"
-    case .part(let number, let part): "\(counted(number)), \(part.words)"
+    case .part(let number, let part): "\(number.map(counted) ?? "néant"), \(part.words)"
     case .unknown: "non connu"
     }
   }
 
   /// The same without what is missing, for a page that says it beside.
   package func bare(_ counted: (Double) -> String) -> String {
-    if case .part(let number, _) = self { counted(number) } else { words(counted) }
+    if case .part(let number, _) = self { number.map(counted) ?? "néant" } else { words(counted) }
   }
+
+  /// What is missing, for files and machines: "32 communes sur 40", "néant, 1 relevé sur 2".
+  package var partWords: String? { part.map { (number == nil ? "néant, " : "") + $0.words } }
 
   /// Of communes together: what is not known is left out of the sum, never taken for zero.
   package static func sum(_ communes: [Known]) -> Known {
+    if communes.count == 1 { return communes[0] }
     let given = communes.filter(\.isKnown)
     guard !given.isEmpty else {
       // Where all lack it for the same reason, that is the reason.
       let gaps = Set(communes)
       return gaps.count == 1 ? gaps.first ?? .unknown(.noCommune) : .unknown(.noCommune)
     }
-    let sum = given.compactMap(\.number).reduce(0, +)
-    guard given.count == communes.count else {
-      return .part(sum, .of(given.count, of: communes.count, .communes))
+    let numbers = given.compactMap(\.number), sum = numbers.isEmpty ? nil : numbers.reduce(0, +)
+    let parts = Set(given.compactMap(\.part))
+    guard given.count == communes.count, parts.isEmpty else {
+      if let part = parts.first, parts.count == 1, given.allSatisfy(\.isGiven), given.count == communes.count {
+        return .part(sum, part)
+      }
+      return .part(sum, .of(communes.count(where: \.isGiven), of: communes.count, .communes))
     }
-    let parts = given.compactMap(\.part)
-    guard parts.isEmpty else {
-      if Set(parts).count == 1, parts.count == given.count, case .since = parts[0] { return .part(sum, parts[0]) }
-      return .part(sum, .of(given.count - parts.count, of: communes.count, .communes))
-    }
-    return given.allSatisfy { $0 == .nothing } ? .nothing : .known(sum)
+    return sum.map { .known($0) } ?? .nothing
   }
 }
 

@@ -155,4 +155,14 @@ package struct PackReading {
   }
   /// The files of the pack that nobody has opened.
   package var unread: [String] { files.files.keys.filter { !opened.paths.contains($0) }.sorted() }
+
+  /// The last line that begins, at the left, a word of which several are not yet accepted, where it is there `times`.
+  package func announcedAgain(in text: String, times: Int = 2) -> (key: String, line: Int)? {
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    for key in announced.filter({ $0.hasSuffix("s") }).map({ String($0.dropLast()) }).sorted() {
+      let found = lines.indices.filter { lines[$0].hasPrefix(key + ":") }
+      if found.count >= times, let last = found.last { return (key, last + 1) }
+    }
+    return nil
+  }
 }

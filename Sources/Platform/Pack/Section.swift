@@ -47,7 +47,10 @@ package struct Section {
         "Ici on attend des clés et leurs valeurs (`clé: valeur`).", file: file, line: node.mark?.line ?? 1)
     } catch let error as YamlError {
       let problem = YAMLProblem(error, in: text)
-      if let key = problem.doubled, problem.isAtRoot, reading.announced.contains("\(key)s") {
+      if problem.isSecondDocument, let again = reading.announcedAgain(in: text) {
+        reading.faults.unreadable(
+          "Une seconde fois `\(again.key)` : pas encore accepté.", remedy: Section.notYet, file: file, line: again.line)
+      } else if let key = problem.doubled, problem.isAtRoot, reading.announced.contains("\(key)s") {
         reading.faults.unreadable(
           "Une seconde fois `\(key)` : pas encore accepté.", remedy: Section.notYet, file: file, line: problem.line)
       } else {
@@ -58,7 +61,7 @@ package struct Section {
     }
     return nil
   }
-  private static let notYet = "Voyez la table « Pas encore » de docs/pack.md."
+  package static let notYet = "Voyez la table « Pas encore » de docs/pack.md."
 
   private init?(_ node: Node, file: String, in reading: PackReading) {
     let line = node.mark?.line ?? 1

@@ -9,12 +9,15 @@ struct YAMLProblem {
   var doubled: String?
   /// True where it stands at the left of the file.
   var isAtRoot = false
+  /// True where a second document begins.
+  var isSecondDocument = false
 
   init(_ error: YamlError, in text: String) {
     switch error {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
       line = mark.line
+      isSecondDocument = problem.contains("but found another document")
       sentence = "Ce n’est pas du YAML : \(YAMLProblem.french(problem, at: mark, in: text))."
     case .duplicatedKeysInMapping(let keys, let context):
       let key = keys.first ?? ""

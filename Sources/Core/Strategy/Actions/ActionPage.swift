@@ -85,10 +85,11 @@ private func actionFacts(
   return facts(list)
 }
 
-/// Where another milestone or figure was already so before the one that is named.
+/// Which other milestone or figure was already so before the one that is named.
 private func earlier(_ action: ActionSituation, _ since: Day) -> HTML {
   guard let run = action.computed.runSince, run < since else { return "" }
-  return " <span class=\"muted\">(par un autre jalon ou un autre chiffre, dès le \(long: run))</span>"
+  guard let title = action.computed.runBegan else { return " <span class=\"muted\">(déjà le \(long: run))</span>" }
+  return " <span class=\"muted\">(dès le \(long: run) par «\u{00A0}\(prose: title)\u{00A0}»)</span>"
 }
 
 extension ActionSituation {

@@ -20,7 +20,9 @@ package struct ChangeReader {
     let sayings = try SayingStore(connection).recorded(
       after: Instant.end(of: first), until: until, in: departement.code, limit: limit)
     let said = sayings.compactMap { Event($0, in: departement) }
-    return (said + (try levels(since: first))).sorted { $0.day > $1.day }
+    // Of one day, in the order read: sorting alone promises none.
+    return (said + (try levels(since: first))).enumerated()
+      .sorted { ($1.element.day, $0.offset) < ($0.element.day, $1.offset) }.map(\.element)
   }
 
   /// "Places : 292, 288 au 01/12/2024", dated of the last movement.

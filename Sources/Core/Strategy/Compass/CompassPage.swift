@@ -58,7 +58,7 @@ private func toMoveTable(_ frame: PageFrame, _ situation: Situation, _ rows: [Ac
       let judgement = row.computed.worst?.judgement
       let link = moment.action(frame, departement.plan, row.action.number)
       let target = row.computed.worst.map { $0.isMilestone ? link : moment.indicator(frame, $0.id) }
-      let since = row.computed.since.map { French.duration(from: $0, to: moment.on) } ?? "le début"
+      let since = row.computed.since.map { French.duration(since: $0, through: moment.on) } ?? "le début"
       return TableRow([
         badge(row.mark),
         ranked(row.action, link) + ownWords(row),

@@ -18,7 +18,7 @@ struct ReferenceDayStore {
       """
       SELECT day FROM reference_day
       WHERE departement = \(departement) AND day <= \(on) AND recorded_at <= \(known ?? Instant(microseconds: .max))
-      ORDER BY recorded_at DESC LIMIT 1
+      ORDER BY recorded_at DESC, id DESC LIMIT 1
       """
     ).first.map { ReferenceDay(day: try $0.day("day")) }
   }

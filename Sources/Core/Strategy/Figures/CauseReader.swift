@@ -11,8 +11,8 @@ package struct CauseReader: Sendable {
   }
   /// By id of the cause; those that it does not know are absent.
   package typealias Saying = @Sendable (Connection, Departement, _ ids: [String]) throws -> [String: Said]
-  /// How many figures of a measure are provisional.
-  package typealias Counting = @Sendable (Connection, Departement, _ measure: String) throws -> Int
+  /// How many figures of a part of a measure are provisional.
+  package typealias Counting = @Sendable (Connection, Departement, _ measure: String, LedgerFilter) throws -> Int
   let kind: String
   let said: Saying
   let provisional: Counting
@@ -25,12 +25,12 @@ package struct CauseReader: Sendable {
 /// Where the postings of a page come from, in words.
 struct CausesSaid: Sendable {
   private var said: [Cause: CauseReader.Said] = [:]
-  /// Figures of the measure that no authority has validated yet; none on a past day.
+  /// What the figure is of that no authority has validated yet; none on a past day.
   private(set) var provisional = 0
 
   /// - Parameter isNow: the figure is that of today: what waits for a word is told of no other day.
   init(
-    _ readers: [CauseReader], _ page: PostingPage, of measure: String, _ departement: Departement, isNow: Bool,
+    _ readers: [CauseReader], _ page: PostingPage, of figure: MeasureFigure, _ departement: Departement, isNow: Bool,
     _ connection: Connection
   ) throws {
     let causes = Set(page.lines.map(\.posting.cause))
@@ -38,7 +38,8 @@ struct CausesSaid: Sendable {
       let own = causes.filter { $0.kind == reader.kind }
       let found = own.isEmpty ? [:] : try reader.said(connection, departement, own.map(\.id))
       for cause in own { said[cause] = found[cause.id] }
-      if isNow { provisional += try reader.provisional(connection, departement, measure) }
+      guard isNow else { continue }
+      provisional += try reader.provisional(connection, departement, figure.measure.id, figure.filter?.ledger ?? .all)
     }
   }
   func words(_ cause: Cause) -> String { said[cause]?.words ?? cause.words }

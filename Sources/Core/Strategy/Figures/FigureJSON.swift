@@ -15,7 +15,7 @@ struct MeasureJSON: Encodable {
 extension ValueJSON {
   init(_ figure: MeasureFigure, _ departement: Departement, _ moment: Moment) {
     self.init(
-      figure.figure, figure.measure.unit.many, on: moment.on, moment, missing: figure.knownness.missing,
+      figure.figure, figure.measure.unit.many, on: moment.on, moment, missing: figure.missing,
       breakDay: figure.measure.reprise, provenance: "/\(departement.code)/mesures/\(figure.measure.id)")
   }
 }

@@ -58,21 +58,21 @@ struct FigureRoutes {
   @Sendable private func measure(_ visit: Visit) async throws -> Answer {
     let id = try visit.parameter("id")
     let cursor = visit.query.text("apres").flatMap(PostingCursor.init)
-    let (departement, moment, figure, page, said) = try await reader.read(visit, asking: asked(visit, id)) {
+    let (departement, moment, figure, page, earlier, said) = try await reader.read(visit, asking: asked(visit, id)) {
       [causes] connection, departement, moment in
       let filter = try FigureFilter(visit, departement, measure: id)
       let reader = try MeasureReader(connection, departement, at: moment)
       let figure = try reader.figure(id, filter)
       let page = try reader.postings(figure, after: cursor, limit: 50)
       return (
-        departement, moment, figure, page,
+        departement, moment, figure, page, page.count == 0 ? try reader.earlier(than: figure) : 0,
         try CausesSaid(
-          causes, page, of: id, departement, isNow: moment.on == moment.today && moment.known == nil, connection)
+          causes, page, of: figure, departement, isNow: moment.on == moment.today && moment.known == nil, connection)
       )
     }
     return try visit.answer(
       figure.measure.title, json: FigureJSON(figure, page, departement, moment),
-      html: { measurePage(visit.frame, departement, moment, figure, page, said) })
+      html: { measurePage(visit.frame, departement, moment, figure, page, earlier: earlier, said) })
   }
 
   /// The figure that a page or a file is about: a part of it may be somebody's own work.
@@ -100,7 +100,15 @@ struct FigureFilter: Sendable {
   let commune: String?
   let organisation: String?
   let category: String?
-  let months: Int?
+  /// Over which days of effect, where it is asked.
+  let span: Span?
+
+  enum Span: Sendable, Hashable {
+    case months(Int), ever
+    var months: Int? {
+      if case .months(let months) = self { months } else { nil }
+    }
+  }
 
   /// Throws `Invalid` at a word that means nothing here.
   init(_ visit: Visit, _ departement: Departement, measure: String) throws {
@@ -108,7 +116,7 @@ struct FigureFilter: Sendable {
     commune = try frame.choice("commune") { departement.territory.commune($0)?.code }
     organisation = try frame.choice("organisation") { departement.organisations[$0]?.id }
     category = try frame.choice("categorie") { departement.measures[measure]?.category($0)?.id }
-    months = try frame.choice("periode") { ["an": 12, "trimestre": 3][$0] }
+    span = try frame.choice("periode") { ["an": .months(12), "trimestre": .months(3), "tout": .ever][$0] }
   }
   var ledger: LedgerFilter { LedgerFilter(place: commune, organisation: organisation, category: category) }
 }

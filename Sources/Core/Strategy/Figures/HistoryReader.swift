@@ -138,8 +138,9 @@ struct HistoryReader {
     else { return nil }
     switch knownness.figure(Double(sum), of: measure, from: from, communes: departement.territory.communes.count) {
     case .nothing: return TermHistory.Coverage(from: last, received: 1, expected: 1, isNothing: true)
-    case .part(_, .of(let received, let expected, let whole)) where whole != .organisations:
-      return TermHistory.Coverage(from: last, received: received, expected: expected, of: whole)
+    case .part(let counted, .of(let received, let expected, let whole)) where whole != .organisations:
+      return TermHistory.Coverage(
+        from: last, received: received, expected: expected, of: whole, isNothing: counted == nil)
     default: return nil
     }
   }

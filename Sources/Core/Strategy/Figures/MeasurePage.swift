@@ -23,7 +23,7 @@ extension MeasureFigure {
 /// Every measure with its figure at the moment.
 func measuresPage(_ frame: PageFrame, _ departement: Departement, _ moment: Moment, _ figures: [MeasureFigure]) -> HTML
 {
-  let known = figures.count { $0.value != nil }, part = figures.count { $0.figure.part != nil }
+  let known = figures.count(where: \.figure.isKnown), part = figures.count { $0.figure.part != nil }
   return pageHead(
     "Chiffres",
     answer:
@@ -99,7 +99,7 @@ private func feedWords(_ measure: Measure) -> String {
 /// "Can I trust it?": the sum taken apart, the two dates, the postings.
 func measurePage(
   _ frame: PageFrame, _ departement: Departement, _ moment: Moment, _ figure: MeasureFigure, _ page: PostingPage,
-  _ said: CausesSaid
+  earlier: Int, _ said: CausesSaid
 ) -> HTML {
   let measure = figure.measure, plan = departement.plan
   let owner = plan.indicators.first { $0.indicator.formula?.terms.contains { $0.measure == measure.id } ?? false }
@@ -110,14 +110,14 @@ func measurePage(
   crumbs.append(Crumb("D’où vient ce chiffre"))
   let place = figure.filter?.commune.map { " à \(departement.placeName($0))" } ?? ""
   let title: HTML =
-    figure.value == nil || figure.figure == .nothing
+    figure.value == nil
     ? "\(prose: measure.title + place)" : "\(prose: figure.figure.bare(figure.counted) + place)"
   let control = dateControls(DateControl(frame, day: moment.on, known: moment.knownDay, home: moment.home))
   return pageHead(
-    title, breadcrumb: crumbs, answer: figureAnswer(figure, departement, moment) + provisional(said, moment),
+    title, breadcrumb: crumbs, answer: figureAnswer(frame, departement, moment, figure) + provisional(said, moment),
     control: control)
     + split(made(frame, departement, moment, figure), reading(frame, departement, moment, figure), .even)
-    + postingsSection(frame, departement, moment, figure, page, said)
+    + postingsSection(frame, departement, moment, figure, page, earlier: earlier, said)
 }
 
 /// Answers count at once; until the authority has validated them, the page says so.
@@ -128,30 +128,30 @@ private func provisional(_ said: CausesSaid, _ moment: Moment) -> HTML {
   return " \(prose: count)\u{202F}: l’autorité \(prose: validated)."
 }
 
-private func figureAnswer(_ figure: MeasureFigure, _ departement: Departement, _ moment: Moment) -> HTML {
+private func figureAnswer(
+  _ frame: PageFrame, _ departement: Departement, _ moment: Moment, _ figure: MeasureFigure
+) -> HTML {
   var sentences: [HTML] = []
   switch figure.figure {
   case .unknown(let gap): return unknownSentence(gap, figure)
-  case .nothing:
-    sentences.append(
-      figure.measure.kind == .delay ? "Néant\u{00A0}: aucun cas." : "Néant\u{00A0}: il n’y avait rien à compter.")
-  case .part(_, let part): sentences.append("En partie\u{00A0}: \(prose: part.words).")
+  case .nothing: sentences.append(nothing(figure))
+  case .part(let counted, let part):
+    if counted == nil { sentences.append(nothing(figure)) }
+    sentences.append("En partie\u{00A0}: \(prose: part.words).")
   case .known: break
   }
-  if let replayed = figure.replayed, figure.figure != .nothing { sentences.append(verified(replayed, figure)) }
+  if let replayed = figure.replayed, figure.value != nil { sentences.append(verified(replayed, figure)) }
   if let delay = figure.delay, delay.count > 0 {
     let most = delay.p90.map { French.plural($0, "jour", "jours") } ?? "—"
     sentences.append("\(number: delay.count) cas\u{202F}; neuf sur dix en \(prose: most) au plus.")
   }
-  let missing = figure.knownness.missing.map { departement.organisations.shortName($0, on: moment.on) }
-  if !missing.isEmpty {
-    let verb = French.agree(missing.count, "manque", "manquent")
-    // Somebody may have given one period and not another.
-    let what = figure.measure.kind == .flow ? "Toutes leurs périodes données par les autres" : "Les autres ont répondu"
-    sentences.append("\(prose: "\(what) ; \(verb) \(French.list(missing)).")")
-  }
+  if let lacking = lacking(frame, departement, moment, figure) { sentences.append(lacking) }
   if let last = figure.knownness.lastReported { sentences.append("Dernier relevé\u{00A0}: \(long: last).") }
   return sentences.html(separator: " ") { $0 }
+}
+
+private func nothing(_ figure: MeasureFigure) -> HTML {
+  figure.measure.kind == .delay ? "Néant\u{00A0}: aucun cas." : "Néant\u{00A0}: il n’y avait rien à compter."
 }
 
 private func unknownSentence(_ gap: Known.Gap, _ figure: MeasureFigure) -> HTML {
@@ -164,13 +164,47 @@ private func unknownSentence(_ gap: Known.Gap, _ figure: MeasureFigure) -> HTML 
   }
 }
 
+/// Who or what a figure in part lacks, by name: the first ones, and where the others are.
+private func lacking(
+  _ frame: PageFrame, _ departement: Departement, _ moment: Moment, _ figure: MeasureFigure
+) -> HTML? {
+  guard case .of(_, _, let whole) = figure.figure.part else { return nil }
+  let shown = 8
+  switch whole {
+  case .reports:
+    guard !figure.knownness.lacking.isEmpty else { return nil }
+    return "Manque\u{00A0}: \(prose: named(figure.knownness.lacking.map(\.name), shown))."
+  case .communes:
+    let map = moment.link(frame.link("mesures", figure.measure.id, "carte"))
+    let all = linked("Les voir toutes", map.query("classe", MapSelection.lacking.text).fragment("lieux"))
+    let isCut = figure.missing.count > shown && figure.measure.hasMap && departement.partly == nil
+    let others: HTML = isCut ? " \(all)." : ""
+    return "Manque\u{00A0}: \(prose: named(figure.missing.map(departement.placeName), shown)).\(others)"
+  case .organisations:
+    let names = figure.missing.map { departement.organisations.shortName($0, on: moment.on) }
+    // Somebody may have given one period and not another.
+    let (one, many) =
+      figure.measure.kind == .stock
+      ? ("N’a pas répondu", "N’ont pas répondu")
+      : ("N’a pas donné tous ses relevés", "N’ont pas donné tous leurs relevés")
+    return "\(prose: "\(French.agree(names.count, one, many)) : \(named(names, shown)).")"
+  }
+}
+
+/// "Avon, Barcy et Melun", "Avon, Barcy + 3 autres".
+private func named(_ names: [String], _ shown: Int) -> String {
+  names.count <= shown
+    ? French.list(names)
+    : names.prefix(shown).joined(separator: ", ") + " + \(French.plural(names.count - shown, "autre", "autres"))"
+}
+
 /// What the replay of the postings says; a sum of none verifies nothing.
 private func verified(_ replayed: Int, _ figure: MeasureFigure) -> HTML {
   guard figure.value == Double(replayed) else {
     return
       "La somme des écritures, rejouée, donne \(number: replayed)\u{00A0}: l’écart est à signaler à l’administrateur."
   }
-  if replayed == 0, figure.postings ?? 0 == 0 { return "Zéro\u{00A0}: compté, et il n’y en a pas." }
+  if figure.figure == .known(0), figure.postings ?? 0 == 0 { return "Zéro\u{00A0}: compté, et il n’y en a pas." }
   return figure.figure.isWhole
     ? "Chiffre vérifié\u{00A0}: la somme des écritures, rejouée, donne bien \(number: replayed)."
     : "La somme des écritures, rejouée, donne bien \(number: replayed)."
@@ -240,11 +274,25 @@ private func reading(_ frame: PageFrame, _ departement: Departement, _ moment: M
 
 private func postingsSection(
   _ frame: PageFrame, _ departement: Departement, _ moment: Moment, _ figure: MeasureFigure, _ page: PostingPage,
-  _ said: CausesSaid
+  earlier: Int, _ said: CausesSaid
 ) -> HTML {
   let measure = figure.measure
-  guard page.count > 0 || figure.filter?.months != nil || figure.filter?.commune != nil else {
-    return section("Les écritures", emptyState("Aucune écriture\u{00A0}: rien n’a encore été enregistré."))
+  guard page.count > 0 else {
+    let many = "les \(French.number(earlier)) écritures plus anciennes"
+    let all = linked(
+      "Voir \(French.agree(earlier, "l’écriture plus ancienne", many))",
+      frame.here.query("periode", "tout").query("apres", nil))
+    let months = figure.filter?.span == .months(3) ? "trois" : "douze"
+    let narrowed = figure.filter?.ledger.isAll == false
+    return section(
+      "Les écritures",
+      (narrowed || figure.filter?.span != nil ? postingFilters(frame, departement, figure) : "")
+        + emptyState(
+          earlier > 0
+            ? "Aucune dans les \(months) derniers mois. \(all)."
+            : narrowed
+              ? "Aucune écriture ne répond à cette demande."
+              : "Aucune écriture\u{00A0}: rien n’a encore été enregistré."))
   }
   let columns = [
     Column(French.capitalized(measure.kind == .delay ? "jours" : measure.unit.many), .number, phone: .first),
@@ -311,10 +359,9 @@ private func postingFilters(_ frame: PageFrame, _ departement: Departement, _ fi
   fields += select(
     Field("periode", "Période d’effet", value: frame.query.text("periode") ?? "", isRequired: true)
       .judged(by: frame.refused),
-    [
-      Choice("", measure.kind == .stock ? "Depuis le début" : "Douze mois"), Choice("an", "Douze mois"),
-      Choice("trimestre", "Trois mois"),
-    ])
+    measure.kind == .stock
+      ? [Choice("", "Depuis le début"), Choice("an", "Douze mois"), Choice("trimestre", "Trois mois")]
+      : [Choice("", "Douze mois"), Choice("trimestre", "Trois mois"), Choice("tout", "Depuis le début")])
   let own = isWhole ? ["commune", "organisation"] : []
   return filters(frame.here.query("apres", nil), except: own + ["periode", "apres"], fields)
 }

@@ -20,6 +20,8 @@ struct MeasureFigure: Sendable {
   let postings: Int?
 
   var value: Double? { figure.number }
+  /// Who it lacks, where it is known in part: codes of communes, or ids of organisations.
+  let missing: [String]
 }
 
 struct MeasureReader {
@@ -49,10 +51,11 @@ struct MeasureReader {
     return try measures.compactMap { measure in
       guard let knownness = known[measure.id] else { return nil }
       let delay = measure.kind == .delay ? try days.delay(measure.id, in: yearAgo...moment.on) : nil
+      let figure = figure(measure, sums[measure.id] ?? 0, delay, knownness, isWhole: true)
       return MeasureFigure(
-        measure: measure, filter: nil,
-        figure: figure(measure, sums[measure.id] ?? 0, delay, knownness, isWhole: true), knownness: knownness,
-        from: measure.kind == .stock ? nil : yearAgo, composition: nil, replayed: nil, delay: delay, postings: nil)
+        measure: measure, filter: nil, figure: figure, knownness: knownness,
+        from: measure.kind == .stock ? nil : yearAgo, composition: nil, replayed: nil, delay: delay, postings: nil,
+        missing: missing(figure, knownness))
     }
   }
 
@@ -76,7 +79,8 @@ struct MeasureReader {
     }
     // Without cases there was nothing to measure.
     let known = knownness.figure(delay?.median ?? 0, of: measure, from: yearAgo)
-    return known.isKnown && delay?.median == nil ? .nothing : known
+    guard known.isKnown, delay?.median == nil else { return known }
+    return known.part.map { .part(nil, $0) } ?? .nothing
   }
 
   private func figure(_ measure: Measure, _ filter: FigureFilter) throws -> MeasureFigure {
@@ -88,7 +92,7 @@ struct MeasureReader {
     switch measure.kind {
     case .stock:
       amount = try ledger.balance(id, on: day, known: known, keys)
-      let opening = (measure.reprise ?? filter.months.map { day.adding(months: -$0) }) ?? yearAgo.adding(days: -1)
+      let opening = (measure.reprise ?? filter.span?.months.map { day.adding(months: -$0) }) ?? yearAgo.adding(days: -1)
       let made = try days.composition(of: id, in: min(opening, day)...day, keys)
       (composition, replayed) = (made, made.sum)
       postings = made.parts.reduce(made.opening == 0 ? 0 : 1) { $0 + $1.count }
@@ -97,10 +101,15 @@ struct MeasureReader {
       replayed = try days.replay(id, in: yearAgo...day, keys)
     case .delay: delay = try days.delay(id, in: yearAgo...day, keys)
     }
+    let figure = figure(measure, amount, delay, knownness, isWhole: keys.place == nil)
     return MeasureFigure(
-      measure: measure, filter: filter,
-      figure: figure(measure, amount, delay, knownness, isWhole: keys.place == nil), knownness: knownness, from: from,
-      composition: composition, replayed: replayed, delay: delay, postings: postings)
+      measure: measure, filter: filter, figure: figure, knownness: knownness, from: from, composition: composition,
+      replayed: replayed, delay: delay, postings: postings, missing: missing(figure, knownness))
+  }
+
+  private func missing(_ figure: Known, _ knownness: Knownness) -> [String] {
+    guard case .part(_, .of(_, _, .communes)) = figure else { return knownness.missing }
+    return departement.territory.communes.map(\.code).filter { !knownness.places.contains($0) }
   }
 
   /// The postings of a figure, newest effect first.
@@ -111,6 +120,18 @@ struct MeasureReader {
   }
   /// The first day of its postings.
   func start(of figure: MeasureFigure) -> Day? {
-    figure.filter?.months.map { moment.on.adding(months: -$0).adding(days: 1) } ?? figure.from
+    switch figure.filter?.span {
+    case .months(let months): moment.on.adding(months: -months).adding(days: 1)
+    case .ever: nil
+    case nil: figure.from
+    }
+  }
+  /// How many postings took effect before those of the figure.
+  func earlier(than figure: MeasureFigure) throws -> Int {
+    guard let start = start(of: figure) else { return 0 }
+    return try ledger.postings(
+      of: figure.measure.id, through: start.adding(days: -1), known: moment.known, figure.filter?.ledger ?? .all,
+      limit: 1
+    ).count
   }
 }

@@ -10,6 +10,8 @@ package struct ActionStanding: Sendable {
   /// The first day of the present unbroken run of the action's own standing, by one element after another; nil: as far
   /// back as anything is known.
   package let runSince: Day?
+  /// The title of the element by which that run began, where it is another than the one that makes it so now.
+  package let runBegan: String?
 
   /// True of what is over: it stands as it ended.
   package let isFinal: Bool
@@ -20,7 +22,7 @@ package struct ActionStanding: Sendable {
     let standings = judged.compactMap { $0.judgement.standing }
     guard let present = standings.min() else {
       standing = life.isToCome ? .upcoming : .noIndicator
-      runSince = nil
+      (runSince, runBegan) = (nil, nil)
       worst = nil
       return
     }
@@ -33,7 +35,11 @@ package struct ActionStanding: Sendable {
       return other < longest ? next : kept
     }
     let run = ActionStanding.since(judged, present)
-    runSince = [run, life.from].compactMap { $0 }.max()
+    let first = [run, life.from].compactMap { $0 }.max(), named = worst?.id
+    runSince = first
+    runBegan = first.flatMap { day in
+      judged.first { $0.id != named && $0.course?.run(endingOn: day).standing == present }?.title
+    }
   }
 
   /// Walks back from one change of an element to the one before, until the worst is another.

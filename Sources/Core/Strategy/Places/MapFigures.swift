@@ -22,15 +22,16 @@ struct MapPlace: Sendable, Identifiable {
   /// The arrondissement of a commune.
   let arrondissement: Zone?
   let communes: Int
-  /// How many of them are known.
+  /// Of how many of them all is there.
   let known: Int
   let value: Known
-  /// Of the communes that are known, or of all if none is; nil where a source lacks it.
+  /// Of the communes that the value is of, or of all if it is of none; nil where a source lacks it.
   let population: Int?
 
   init(_ id: String, _ name: String, _ communes: [Commune], _ figures: PlaceFigures, arrondissement: Zone? = nil) {
     let sum = figures.sum(of: communes)
-    let populations = (sum.known == 0 ? communes : communes.filter { figures[$0.code].isKnown }).map(\.population)
+    let counted = communes.filter { figures[$0.code].number != nil || figures[$0.code].isGiven }
+    let populations = (counted.isEmpty ? communes : counted).map(\.population)
     self.id = id
     self.name = name
     self.arrondissement = arrondissement
@@ -42,7 +43,7 @@ struct MapPlace: Sendable, Identifiable {
 
   /// Per 1 000 inhabitants; nil where either number is not known.
   var rate: Double? {
-    guard let number = value.number, value != .nothing, let population, population > 0 else { return nil }
+    guard let number = value.number, let population, population > 0 else { return nil }
     return number * 1000 / Double(population)
   }
 }
@@ -106,7 +107,7 @@ struct MapFigures: Sendable {
     let classes = MapClasses(classed, decimals: scale == .count ? 0 : decimals)
     byPlace = Dictionary(
       places.map { place in
-        if place.value == .nothing { return (place.id, .nothing) }
+        if place.value.isKnown, place.value.number == nil { return (place.id, .nothing) }
         guard let number = place.value.count, let step = step(place) else { return (place.id, .unknown) }
         return (place.id, number == 0 ? .zero : classes.of(step))
       }, uniquingKeysWith: { first, _ in first })
@@ -128,8 +129,8 @@ struct MapFigures: Sendable {
   /// Places that have at least one.
   var some: Int { places.count { ($0.value.count ?? 0) != 0 } }
   /// Places where it was counted and there is none; where there was nothing to count is another thing.
-  var none: Int { places.count { $0.value.count == 0 && $0.value != .nothing } }
-  var nothing: Int { places.count { $0.value == .nothing } }
+  var none: Int { places.count { $0.value.count == 0 } }
+  var nothing: Int { places.count { $0.value.isKnown && $0.value.number == nil } }
   /// Places of which something is missing.
   var part: Int { places.count { $0.value.part != nil } }
   var unknown: Int { places.count { !$0.value.isKnown } }
@@ -137,7 +138,7 @@ struct MapFigures: Sendable {
   /// "18,4", or that it is not known. What is not zero never reads as zero.
   func rateWords(_ place: MapPlace) -> String {
     guard let rate = place.rate else {
-      return place.value == .nothing ? "néant" : place.value.isKnown ? "—" : "non connu"
+      return !place.value.isKnown ? "non connu" : place.value.number == nil ? "néant" : "—"
     }
     let least = 1 / Double(MapClasses.power(rateDecimals))
     if rate > 0, rate < least / 2 { return "< \(French.short(least, atMost: rateDecimals))" }

@@ -43,8 +43,6 @@ extension MapFigures {
     let lack: HTML =
       nothing == 0
       ? zero : "\(zero), \(counted(nothing, .only(.nothing))) n’\(French.agree(nothing, "a", "ont")) rien à compter"
-    let partly: HTML =
-      part == 0 ? "" : " \(counted(part, .part)) ne \(French.agree(part, "l’est", "le sont")) qu’en partie."
     if unknown == 0 {
       if part == 0, none == all { return "Zéro partout\u{00A0}: aucune valeur parmi \(number: all) \(many)." }
       if nothing == all { return "Néant partout\u{00A0}: rien à compter dans \(number: all) \(many)." }
@@ -52,12 +50,15 @@ extension MapFigures {
       let others: HTML = part == 0 ? "" : " \(counted(part, .part)) en partie seulement."
       return "\(first) sur \(number: all) \(have)\(if: none + nothing > 0, ", \(lack)").\(others)"
     }
-    let known = all - unknown
+    let given = places.count(where: \.value.isGiven), incomplete = all - unknown - given
+    let partly: HTML =
+      incomplete == 0
+      ? "" : ", \(counted(incomplete, .part)) ne \(French.agree(incomplete, "l’est", "le sont")) qu’en partie"
     return """
-      \(number: known) \(noun(territory, known)) sur \(number: all) \
-      \(French.agree(known, "est renseigné", "sont renseigné"))\(agreement(known))\
+      \(number: given) \(noun(territory, given)) sur \(number: all) \
+      \(French.agree(given, "est renseigné", "sont renseigné"))\(agreement(given))\(partly)\
       \u{00A0}: \(counted(some, .some)) \(have), \(lack). \
-      \(counted(unknown, .only(.unknown))) ne \(French.agree(unknown, "l’est", "le sont")) pas.\(partly)
+      \(counted(unknown, .only(.unknown))) ne \(French.agree(unknown, "l’est", "le sont")) pas.
       """
   }
   /// "communes renseignées", "arrondissements renseignés": communes are the only feminine among the places.
@@ -77,10 +78,12 @@ extension MapFigures {
 
   /// The count of a place, leading to what it is made of.
   func countCell(_ place: MapPlace, _ link: Link?) -> HTML {
-    guard let number = place.value.count else { return "<span class=\"muted\">non connu</span>" }
-    if place.value == .nothing { return "<span class=\"muted\">\(linked("néant", link))</span>" }
+    guard place.value.isKnown else { return "<span class=\"muted\">non connu</span>" }
     // A zone says how many of its communes are known beside its name.
     let part: HTML = division == .commune ? place.value.part.html { "<small>\(prose: $0.words)</small>" } : ""
+    guard let number = place.value.count else {
+      return "<span class=\"muted\">\(linked("néant", link))</span>\(part)"
+    }
     return "\(linked(French.number(number), link))\(part)"
   }
   func rateCell(_ place: MapPlace) -> HTML {
@@ -94,6 +97,8 @@ enum MapSelection: Sendable, Hashable {
   case some
   /// Those of which something is missing.
   case part
+  /// Those that are not given whole: in part, or not at all.
+  case lacking
   case only(MapClass)
 
   /// Nil where nothing is asked. Throws `NotFound` for a class that there is not.
@@ -101,6 +106,7 @@ enum MapSelection: Sendable, Hashable {
     switch text {
     case "avec": self = .some
     case "en-partie": self = .part
+    case "manque": self = .lacking
     default:
       guard let found = MapClass(rawValue: text) else { return nil }
       self = .only(found)
@@ -110,6 +116,7 @@ enum MapSelection: Sendable, Hashable {
     switch self {
     case .some: "avec"
     case .part: "en-partie"
+    case .lacking: "manque"
     case .only(let found): found.rawValue
     }
   }
@@ -117,6 +124,7 @@ enum MapSelection: Sendable, Hashable {
     switch self {
     case .some: (place.value.count ?? 0) != 0
     case .part: place.value.part != nil
+    case .lacking: !place.value.isGiven
     case .only(let found): map.mapClass(place.id) == found
     }
   }
@@ -124,6 +132,7 @@ enum MapSelection: Sendable, Hashable {
     switch self {
     case .some: "au moins \(map.measure.unit.of(1))"
     case .part: "en partie"
+    case .lacking: "non connu ou en partie"
     case .only(let found): map.classes.words(found)
     }
   }

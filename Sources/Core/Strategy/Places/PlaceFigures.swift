@@ -22,11 +22,11 @@ struct PlaceFigures: Sendable {
 
   subscript(commune: String) -> Known { values[commune] ?? .unknown(.neverReported) }
 
-  /// Of some communes together, with how many are known: what is not known is left out of the sum, never taken for
-  /// zero.
+  /// Of some communes together, with of how many all is there: what is not known is left out of the sum,
+  /// never taken for zero.
   func sum(of communes: [Commune]) -> (value: Known, known: Int) {
     let values = communes.map { self[$0.code] }
-    return (.sum(values), values.count(where: \.isKnown))
+    return (.sum(values), values.count(where: \.isGiven))
   }
 
   /// A number with its unit, or what it is instead.

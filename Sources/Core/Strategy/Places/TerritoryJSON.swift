@@ -9,7 +9,7 @@ struct PlaceFigureJSON: Encodable {
   let unite: String
   /// "connu", "zero", "neant", "en partie", "non connu".
   let etat: String
-  /// Of what is known in part: "32 communes sur 40".
+  /// Of what is known in part: "32 communes sur 40", "néant, 1 relevé sur 2".
   let partie: String?
   let du: String?
   let jour: String
@@ -27,7 +27,7 @@ struct PlaceFigureJSON: Encodable {
     valeur = place.value.count
     unite = figures.measure.unit.many
     etat = place.value.state
-    partie = place.value.part?.words
+    partie = place.value.partWords
     if case .unknown(let gap) = place.value { manque = [gap.words] } else { manque = [] }
     du = figures.from?.iso
     jour = figures.through.iso
@@ -115,7 +115,7 @@ extension MapFigures {
           place.rate.map { French.number($0, decimals: 3).replacing(French.narrow, with: "") } ?? "",
           String(place.known),
           String(place.communes), figures.from?.iso ?? "", figures.through.iso, known?.iso ?? "",
-          place.value.part?.words ?? "",
+          place.value.partWords ?? "",
         ]
       }
   }

@@ -101,6 +101,13 @@ extension Departement {
     let isNamed = reading.faults.hides("territoire.yaml")
     for file in reading.unread where !file.hasPrefix(Territory.frozen + "/") {
       if isNamed, !file.hasSuffix(".yaml") { continue }
+      if file.hasSuffix(".yaml"), let data = reading.files[file], let text = String(data: data, encoding: .utf8),
+        let again = reading.announcedAgain(in: text, times: 1)
+      {
+        reading.faults.error(
+          "Une seconde fois `\(again.key)` : pas encore accepté.", remedy: Section.notYet, file: file, line: again.line)
+        continue
+      }
       let near = Faults.suggestion(for: file, among: known + ["observations.csv"])
       reading.faults.error(
         "Rien ne lit ce fichier.",

@@ -44,7 +44,8 @@ final class IndicatorReading {
     }
   }
 
-  func read(_ section: Section, contextOnly: Bool) -> Indicator? {
+  /// - Parameter through: the last day of the action that it is of, where it has one.
+  func read(_ section: Section, contextOnly: Bool, within through: Day? = nil) -> Indicator? {
     let id = unique(section, key: "id")
     let perimeter = section.textIfAny("perimetre")
     let isContext = section.flag("contexte", default: perimeter != nil)
@@ -55,8 +56,8 @@ final class IndicatorReading {
     let formula = section.sectionIfAny("formule").flatMap(self.formula)
     let values = ValueChecks(unit: unit, decimals: decimals, formula: formula)
     let stated = self.stated(section, of: id, values)
-    let targets = section.sections("cibles").compactMap { target($0, values) }
-    let keep = section.sectionIfAny("chaque").map { self.keep($0, values) }
+    let targets = section.sections("cibles").compactMap { target($0, values, within: through) }
+    let keep = section.sectionIfAny("chaque").map { self.keep($0, values, within: through) }
     let indicator = Indicator(
       id: id, title: section.text("titre"), short: section.textIfAny("court"), unit: unit,
       decimals: decimals, isContext: isContext, perimeter: perimeter,
@@ -233,7 +234,7 @@ final class IndicatorReading {
     return .firstCited
   }
 
-  private func target(_ section: Section, _ values: ValueChecks) -> Target? {
+  private func target(_ section: Section, _ values: ValueChecks, within through: Day?) -> Target? {
     defer { section.finish() }
     let isNotYet = section.refuseNotYet(NotYet.values)
     let day = section.dayIfAny("jour"), isAsked = !isNotYet || section.has("valeur")
@@ -242,11 +243,11 @@ final class IndicatorReading {
       source: section.referenceIfAny("source", to: words.sources), note: section.textIfAny("note"))
     guard isAsked, section.has("valeur") else { return nil }
     values.check(target.value) { section.error($0, remedy: $1, at: "valeur") }
-    if let day { section.checkEnd(day, of: end, at: "jour") }
+    if let day { section.checkEnd(day, of: end, within: through, at: "jour") }
     return target
   }
 
-  private func keep(_ section: Section, _ values: ValueChecks) -> Keep {
+  private func keep(_ section: Section, _ values: ValueChecks, within through: Day?) -> Keep {
     defer { section.finish() }
     let isCeiling = section.has("au_plus"), key = isCeiling ? "au_plus" : "au_moins"
     if isCeiling, section.has("au_moins") {
@@ -256,7 +257,7 @@ final class IndicatorReading {
     }
     let last = section.dayIfAny("a") ?? end
     if last == nil { section.error("`a` manque : le plan n’a pas de fin.", remedy: "Ajoutez `a: 2022-12-31`.") }
-    if section.has("a"), let last { section.checkEnd(last, of: end, at: "a") }
+    if section.has("a"), let last { section.checkEnd(last, of: end, within: through, at: "a") }
     let value = section.number(key)
     if section.has(key) { values.check(value) { section.error($0, remedy: $1, at: key) } }
     return Keep(
@@ -276,8 +277,15 @@ extension Section {
       "`\(key)` : le \(French.short(day)) est à venir ; ce qui est constaté ne l’est pas.",
       remedy: "Corrigez le jour ; ce que l’on veut pour un jour à venir est une cible ou une échéance.", at: key)
   }
-  func checkEnd(_ day: Day, of end: Day?, at key: String) {
-    guard let end, day > end else { return }
+  /// - Parameter through: the last day of the action, after which nothing of it is looked at.
+  func checkEnd(_ day: Day, of end: Day?, within through: Day? = nil, at key: String) {
+    guard let end, day > end else {
+      guard let through, day > through else { return }
+      // An action that was cut short keeps what its text promised.
+      return warning(
+        "`\(key)` : le \(French.short(day)) vient après la fin de l’action (\(French.short(through))).",
+        remedy: "Rien ne le jugera : corrigez le jour, ou `jusque` de l’action.", at: key)
+    }
     error(
       "`\(key)` : le \(French.short(day)) vient après la fin du plan (\(French.short(end))).",
       remedy: "Corrigez le jour, ou `fin` dans strategie.yaml.", at: key)

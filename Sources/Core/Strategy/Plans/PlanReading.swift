@@ -118,14 +118,17 @@ struct PlanReading {
       section.error(
         "`copilotes` : `\(responsible.function)` est déjà responsable.", remedy: "Retirez-le.", at: "copilotes")
     }
+    let through = section.dayIfAny("jusque")
     let action = Action(
       number: section.numero(), title: section.text("titre"),
       short: section.textIfAny("court") ?? section.text("titre"),
       parents: parents, page: section.integerIfAny("page", in: 1...2000), from: section.dayIfAny("depuis"),
-      through: section.dayIfAny("jusque"), summary: section.text("resume"), responsible: responsible,
+      through: through, summary: section.text("resume"), responsible: responsible,
       copilots: copilots, partners: partners(section), note: section.textIfAny("note"),
-      milestones: section.sections("jalons").map { milestone($0, indicators) },
-      indicators: section.sections("indicateurs").compactMap { indicators.read($0, contextOnly: false) })
+      milestones: section.sections("jalons").map { milestone($0, indicators, within: through) },
+      indicators: section.sections("indicateurs").compactMap {
+        indicators.read($0, contextOnly: false, within: through)
+      })
     life.check(action, section)
     section.finish()
     return action
@@ -146,9 +149,9 @@ struct PlanReading {
     }
   }
 
-  private func milestone(_ section: Section, _ indicators: IndicatorReading) -> Milestone {
+  private func milestone(_ section: Section, _ indicators: IndicatorReading, within through: Day?) -> Milestone {
     let due = section.dayIfAny("echeance")
-    if let due { section.checkEnd(due, of: indicators.end, at: "echeance") }
+    if let due { section.checkEnd(due, of: indicators.end, within: through, at: "echeance") }
     var days: Set<Day> = []
     let sayings = section.sections("constats").map { part in
       defer { part.finish() }

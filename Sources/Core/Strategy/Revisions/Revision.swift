@@ -18,7 +18,7 @@ package struct RevisionStore {
   /// From the first to the last.
   package func all(in departement: String) throws -> [Revision] {
     try connection.query(
-      "SELECT id, day, recorded_at, digest FROM pack_revision WHERE departement = \(departement) ORDER BY recorded_at"
+      "SELECT id, day, recorded_at, digest FROM pack_revision WHERE departement = \(departement) ORDER BY recorded_at, id"
     ).map(Revision.init)
   }
   package func departements() throws -> [String] {

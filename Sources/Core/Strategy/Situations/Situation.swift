@@ -41,8 +41,9 @@ package struct IndicatorSituation: Sendable, Identifiable {
       return .unknown(judgement.lastNews == nil ? .neverReported : .silent(from: series.through))
     }
     guard let coverage = judgement.figure?.coverage else { return .known(value) }
-    if !coverage.isComplete { return .part(value, .of(coverage.received, of: coverage.expected, coverage.of)) }
-    return coverage.isNothing && value == 0 ? .nothing : .known(value)
+    let counted = coverage.isNothing && value == 0 ? nil : value
+    if !coverage.isComplete { return .part(counted, .of(coverage.received, of: coverage.expected, coverage.of)) }
+    return counted.map { .known($0) } ?? .nothing
   }
 }
 

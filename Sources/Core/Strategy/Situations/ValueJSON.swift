@@ -25,13 +25,14 @@ struct ValueJSON: Encodable {
   @OrNull var valeur: Double?
   /// "connu", "zero", "neant", "en partie", "non connu".
   let etat: String
-  /// Of what is known in part: "32 communes sur 40".
+  /// Of what is known in part: "32 communes sur 40", "néant, 1 relevé sur 2".
   let partie: String?
   let unite: String
   var numerateur: Double?
   var denominateur: Double?
   @OrNull var jour: String?
   @OrNull var connu: String?
+  /// Of a measure, codes of communes or ids of organisations; of an indicator, the inputs in words.
   let manque: [String]
   let rupture: String?
   let provenance: String
@@ -42,7 +43,7 @@ struct ValueJSON: Encodable {
   ) {
     valeur = figure.number
     etat = figure.state
-    partie = figure.part?.words
+    partie = figure.partWords
     unite = unit
     jour = day?.iso
     connu = moment.knownDay?.iso

@@ -7,6 +7,9 @@ package struct SayingStore {
   let connection: Connection
   package init(_ connection: Connection) { self.connection = connection }
 
+  /// Of what was said in one act, the same order on every engine: ids are made anew each time.
+  private static let newest: SQL = "ORDER BY recorded_at DESC, day DESC, kind, subject, id DESC"
+
   package func add(
     _ kind: Saying.Kind, of subject: String, on day: Day, _ content: Saying.Content, by permit: Permit,
     withdrawing: ID<Saying>? = nil
@@ -75,7 +78,7 @@ package struct SayingStore {
             WHERE withdrawal.departement = \(departement) AND withdrawal.withdraws = saying.id
               AND withdrawal.day <= \(day) AND withdrawal.recorded_at <= \(last))) AS said
       WHERE version = 1 AND (age = 1 OR kind IN (\([Saying.Kind.figure, .milestone])))
-      ORDER BY day, recorded_at
+      ORDER BY day, recorded_at, kind, subject, id
       """
     ).map(Saying.init)
   }
@@ -99,7 +102,7 @@ package struct SayingStore {
       SELECT id, kind, subject, day, recorded_at, said_by, content, withdraws, erased_at FROM saying
       WHERE departement = \(departement) AND subject IN (\(subjects))
         AND recorded_at <= \(known ?? Instant(microseconds: .max))
-      ORDER BY recorded_at DESC LIMIT \(limit)
+      \(Self.newest) LIMIT \(limit)
       """
     ).map(Saying.init)
   }
@@ -111,7 +114,7 @@ package struct SayingStore {
       SELECT id, kind, subject, day, recorded_at, said_by, content, withdraws, erased_at FROM saying
       WHERE departement = \(departement) AND recorded_at > \(after)
         AND recorded_at <= \(until ?? Instant(microseconds: .max))
-      ORDER BY recorded_at DESC LIMIT \(limit)
+      \(Self.newest) LIMIT \(limit)
       """
     ).map(Saying.init)
   }
@@ -122,7 +125,7 @@ package struct SayingStore {
       """
       SELECT id, kind, subject, day, recorded_at, said_by, content, withdraws, erased_at FROM saying
       WHERE departement = \(departement) AND recorded_at > \(after) AND person = \(person)
-      ORDER BY recorded_at DESC LIMIT 20
+      \(Self.newest) LIMIT 20
       """
     ).map(Saying.init)
   }

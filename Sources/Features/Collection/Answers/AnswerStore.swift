@@ -126,6 +126,8 @@ struct AnswerStore {
     let isOpen: Bool
     /// Who sent it back.
     let returnedBy: String?
+    /// Who wrote it over the function's own.
+    let replacedBy: String?
   }
   func origins(of ids: [Kernel.ID<CollectedAnswer>]) throws -> [Origin] {
     guard !ids.isEmpty else { return [] }
@@ -133,25 +135,27 @@ struct AnswerStore {
       """
       SELECT answer.id AS id, answer.question AS question, request.function AS function,
         CASE WHEN \(judged("answer")) THEN 1 ELSE 0 END AS is_judged,
-        CASE WHEN review.verdict = 'renvoye' THEN review.said_by END AS returned_by
+        CASE WHEN review.verdict = 'renvoye' THEN review.said_by END AS returned_by,
+        CASE WHEN upon.replaced IS NOT NULL THEN answer.said_by END AS replaced_by
       FROM answer JOIN request ON request.departement = answer.departement AND request.id = answer.request
-      LEFT JOIN answer_review AS review ON review.departement = answer.departement AND review.answer = answer.id
+      \(Self.joined)
       WHERE answer.departement = \(departement) AND answer.id IN (\(ids))
       """
     ).map {
       Origin(
         id: try $0.text("id"), question: try $0.text("question"), function: try $0.text("function"),
-        isOpen: try $0.integer("is_judged") == 0, returnedBy: try $0.textIfAny("returned_by"))
+        isOpen: try $0.integer("is_judged") == 0, returnedBy: try $0.textIfAny("returned_by"),
+        replacedBy: try $0.textIfAny("replaced_by"))
     }
   }
 
-  /// To how many of these questions the last answer waits to be judged, of those that the journal counts by an answer:
-  /// what only repeats a figure that was there before is not theirs.
+  /// To how many of these questions the last answer waits to be judged: a zero, a néant or a number that was there
+  /// before posts nothing, and waits as well.
   func provisional(_ questions: [String]) throws -> Int {
     guard !questions.isEmpty else { return 0 }
-    let open = try connection.query(
+    return try connection.query(
       """
-      SELECT answer.request AS request, answer.question AS question FROM answer
+      SELECT COUNT(*) AS count FROM answer
       LEFT JOIN answer_review AS review ON review.departement = answer.departement AND review.answer = answer.id
       WHERE answer.departement = \(departement) AND answer.question IN (\(questions)) AND answer.kind <> 'indisponible'
         AND review.id IS NULL
@@ -159,28 +163,7 @@ struct AnswerStore {
           SELECT 1 FROM answer AS later WHERE later.departement = \(departement) AND later.request = answer.request
             AND later.question = answer.question AND later.id > answer.id AND NOT \(void("later")))
       """
-    ).map { (request: try $0.id("request", as: Request.self), question: try $0.text("question")) }
-    guard !open.isEmpty else { return 0 }
-    let history = Dictionary(grouping: try history(of: Array(Set(open.map(\.request))))) {
-      [$0.request.text, $0.question]
-    }
-    // The versions that nobody has judged: those after the last verdict.
-    let versions = open.map { place -> [CollectedAnswer] in
-      (history[[place.request.text, place.question]] ?? []).filter { !$0.isVoid }.reversed().prefix(
-        while: \.isProvisional
-      )
-      .map(\.self)
-    }
-    // Asked in one plain query: a condition within a condition leaves PostgreSQL to read everything.
-    let posted = Set(
-      try connection.query(
-        """
-        SELECT answer.id AS id FROM answer
-        WHERE answer.departement = \(departement) AND answer.id IN (\(versions.joined().map(\.id)))
-          AND \(LedgerStore.posted(Answering.causeKind, "answer.id", in: departement))
-        """
-      ).map { try $0.text("id") })
-    return versions.count { $0.contains { posted.contains($0.id.text) } }
+    ).first?.integer("count") ?? 0
   }
 
   /// Whether an answer, or a version that came after it, has been judged.

@@ -18,7 +18,7 @@ extension CollectionModule {
       let progress = overview.progress(of: campaign)
       let isLate = campaign.dueOn < question.today && progress.done < progress.asked
       let count = "\(French.number(progress.done)) sur \(French.number(progress.asked)) ont tout donné"
-      let due = "\(isLate ? "attendu depuis le" : "attendu le") \(French.long(campaign.dueOn))"
+      let due = isLate ? French.late(due: campaign.dueOn) : "attendu le \(French.long(campaign.dueOn))"
       return LocalLine(
         "\(collecting.title), \(campaign.period.name)",
         detail: "\(count) ; \(due)", question.link("campagnes", campaign.id.text), isLate: isLate)

@@ -117,7 +117,9 @@ private func boardAnswer(_ frame: PageFrame, _ board: CampaignBoard) -> HTML {
     let due =
       !campaign.isOpen(on: frame.today)
       ? "collecte close depuis le \(French.long(campaign.closedSince))"
-      : campaign.dueOn < frame.today ? "attendues depuis le \(near)" : "à donner le \(near) au plus tard"
+      : campaign.dueOn >= frame.today
+        ? "à donner le \(near) au plus tard"
+        : board.done < board.rows.count ? French.late(due: campaign.dueOn) : "attendues pour le \(near)"
     let done = French.plural(board.done, "réponse complète", "réponses complètes")
     sentence = "\(done) sur \(board.rows.count) ; \(due)."
   }

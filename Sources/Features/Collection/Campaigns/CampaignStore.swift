@@ -100,7 +100,7 @@ struct CampaignStore {
     try connection.query(
       """
       SELECT \(Self.campaignColumns) FROM campaign WHERE departement = \(departement)
-      ORDER BY period_last DESC, collecting LIMIT \(limit)
+      ORDER BY period_last DESC, collecting, id LIMIT \(limit)
       """
     ).compactMap { try campaign($0, collections) }
   }
@@ -202,7 +202,7 @@ struct CampaignStore {
       """
       SELECT \(Self.requestColumns) FROM request
       WHERE departement = \(departement) AND function IN (\(functions.sorted())) AND done_at > \(after) AND asked > 0
-      ORDER BY done_at DESC LIMIT 20
+      ORDER BY done_at DESC, id DESC LIMIT 20
       """
     ).map(Request.init)
   }

@@ -13,7 +13,7 @@ struct ContactStore {
 
   func addresses() throws -> [String: String] {
     try connection.query(
-      "SELECT function, address FROM request_contact WHERE departement = \(departement) ORDER BY recorded_at"
+      "SELECT function, address FROM request_contact WHERE departement = \(departement) ORDER BY recorded_at, id"
     ).reduce(into: [:]) { found, row in
       let address = try row.text("address")
       found[try row.text("function")] = address.isEmpty ? nil : address
