@@ -64,6 +64,6 @@ package struct RegistersModule: Module {
             "registre « \(departement.registers[entry.register]?.title ?? entry.register) »", isProvisional: false)
         }
       },
-      provisional: { _, _, _ in 0 })
+      provisional: { _, _, _, _ in 0 })
   }
 }
