@@ -17,7 +17,7 @@ extension CollectionModule {
           let name = departement.organisations.functionName(origin.function, on: connection.recordedAt.day)
           let isProvisional = origin.isOpen && judged.contains(origin.question)
           found[origin.id] = CauseReader.Said(
-            "réponse de \(name)\(isProvisional ? ", provisoire" : "")", isProvisional: isProvisional)
+            "réponse \(French.of(name))\(isProvisional ? ", provisoire" : "")", isProvisional: isProvisional)
         }
       },
       provisional: { connection, departement, measure in

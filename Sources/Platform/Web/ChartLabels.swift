@@ -229,7 +229,8 @@ extension ChartDrawing {
     guard let word = after.first(where: { ChartLabels.width($0, isBold: false) <= room }) else { return }
     labels.write(.soft(word), x: rule + 8, y: height)
     let width = ChartLabels.width(word, isBold: false)
-    labels.reserve(.init(left: rule - 100, top: height - 14, right: rule + 8 + width, bottom: height + 4))
+    // With room for a space after it: two words that touch read as one.
+    labels.reserve(.init(left: rule - 100, top: height - 14, right: rule + 18 + width, bottom: height + 4))
   }
 
   private func writeToday(in labels: inout ChartLabels) {

@@ -54,5 +54,7 @@ func actionsColumn(
       detail: situation.departement.responsible(row.responsible, on: moment.on))
   }
   let more: HTML = rows.count > shown ? links([linked("Tout voir (\(rows.count))", all)]) : ""
-  return section(title, id: id, isRuled: true, rows.isEmpty ? emptyState("Aucune action.") : entries(list) + more)
+  return section(
+    title, id: id, isRuled: true,
+    rows.isEmpty ? emptyState("Aucune action.") : entries(list) + others(rows.count - shown) + more)
 }

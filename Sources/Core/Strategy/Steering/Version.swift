@@ -35,7 +35,7 @@ func overtakenNotice(_ overtaken: Saying?, in departement: Departement) -> HTML 
   let who = overtaken.by, when = French.moment(overtaken.recordedAt)
   return """
     <div class="fr-alert fr-alert--warning" role="alert" tabindex="-1">\
-    <p class="fr-alert__title">Quelqu’un d’autre l’a dit entre-temps</p>\
+    <p class="fr-alert__title">Autre chose a été dit entre-temps</p>\
     <p>\(prose: event.text). \(prose: "Dit par \(who), \(when).")</p>\
     <p>Rien de ce que vous avez écrit n’est encore enregistré. Envoyez pour le remplacer, ou quittez la page pour le \
     laisser.</p></div>

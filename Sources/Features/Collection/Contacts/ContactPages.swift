@@ -4,7 +4,9 @@ import Strategy
 import Web
 
 /// "Whom can't we write to?"
-func contactsPage(_ frame: PageFrame, _ contacts: Contacts, refused: Invalid?) -> HTML {
+func contactsPage(
+  _ frame: PageFrame, _ departement: Departement, _ contacts: Contacts, refused: Invalid?
+) -> HTML {
   let silent = contacts.lines.filter { !$0.recipients.isReachable }
   let asked = French.plural(contacts.lines.count, "fonction est sollicitée", "fonctions sont sollicitées")
   let missing =
@@ -25,6 +27,7 @@ func contactsPage(_ frame: PageFrame, _ contacts: Contacts, refused: Invalid?) -
   return """
     \(pageHead("À qui écrire", breadcrumb: [Crumb("Collectes", frame.link("collectes")), Crumb("À qui écrire")], answer: "\(prose: "\(asked) ; \(missing).")"))
     \(errorSummary(refused))
+    \(arrondissementChoice(frame, departement, on: frame.today))
     \(sending(frame, contacts))
     \(section("Donner les adresses", note: "Une adresse par fonction\u{202F}; vide\u{202F}: ceux qui la tiennent. L’adresse d’un organisme sert aussi à ses fonctions que personne ne tient. Rien ne part avant votre accord.", file))
     \(unreached(silent))

@@ -30,10 +30,17 @@ struct ContactRoutes {
   }
 
   private func page(_ visit: Visit, refused: Invalid?) async throws -> Answer {
-    let contacts = try await visit.database.read { try read(visit, $0).contacts }
+    let (departement, contacts) = try await visit.database.read { [departements] connection in
+      let departement = try departements.latest(visit.departement, connection)
+      let zone = try departement.arrondissement(visit.frame, on: visit.today)
+      return (
+        departement,
+        try Contacts.read(departement, connection, permit: visit.permit, in: zone, today: visit.today)
+      )
+    }
     return try visit.answer(
       "À qui écrire", status: refused == nil ? 200 : 422, json: ContactsJSON(contacts, refused),
-      html: { contactsPage(visit.frame, contacts, refused: refused) })
+      html: { contactsPage(visit.frame, departement, contacts, refused: refused) })
   }
 
   /// The dry run: nothing is noted but the file itself, for an hour.

@@ -3,6 +3,7 @@ import Database
 import Kernel
 import Ledger
 import Strategy
+import Territory
 import Web
 
 /// An answer that waits for the authority's word.
@@ -25,11 +26,15 @@ struct ToValidate: Sendable {
   /// Those that these functions validate, the oldest first, and how many there are in all.
   static func waiting(
     for functions: Set<String>, _ departement: Departement, _ connection: Connection, permit: Permit, today: Day,
-    sight: Sight? = nil, only ids: [Kernel.ID<CollectedAnswer>]? = nil, page: Int = 1, size: Int = size
+    sight: Sight? = nil, in zone: Zone? = nil, only ids: [Kernel.ID<CollectedAnswer>]? = nil, page: Int = 1,
+    size: Int = size
   ) throws -> (items: [ToValidate], total: Int) {
+    let reach = zone.map { Reach(departement, permit.scope.within($0.communes), on: today) }
     let judged = departement.collections.all.flatMap { collecting in
-      collecting.questions.filter { departement.isJudged(by: permit, as: functions, $0, collecting, on: today) }
-        .map { ($0, collecting) }
+      collecting.questions.filter { question in
+        reach?.holds(question.function, in: collecting) ?? true
+          && departement.isJudged(by: permit, as: functions, question, collecting, on: today)
+      }.map { ($0, collecting) }
     }
     let known = Dictionary(judged.map { ($0.0.id, $0) }, uniquingKeysWith: { first, _ in first })
     // An authority has a year to say that a figure is wrong.
@@ -78,11 +83,11 @@ struct ValidationRoutes {
   /// Each judges what its own functions validate; the administrator, all.
   private func waiting(
     _ visit: Visit, _ departement: Departement, _ connection: Connection,
-    only ids: [Kernel.ID<CollectedAnswer>]? = nil, page: Int = 1
+    only ids: [Kernel.ID<CollectedAnswer>]? = nil, in zone: Zone? = nil, page: Int = 1
   ) throws -> (items: [ToValidate], total: Int) {
     try ToValidate.waiting(
       for: departement.validators(visit.permit), departement, connection, permit: visit.permit, today: visit.today,
-      sight: departements.sight(of: visit.permit, on: visit.today, connection), only: ids, page: page,
+      sight: departements.sight(of: visit.permit, on: visit.today, connection), in: zone, only: ids, page: page,
       size: max(ids?.count ?? 0, ToValidate.size))
   }
 
@@ -128,7 +133,8 @@ struct ValidationRoutes {
     let page = visit.query.page
     let (departement, items, total) = try await visit.database.read { [departements] connection in
       let departement = try departements.latest(visit.departement, connection)
-      let (items, total) = try waiting(visit, departement, connection, page: page)
+      let zone = try departement.arrondissement(visit.frame, on: visit.today)
+      let (items, total) = try waiting(visit, departement, connection, in: zone, page: page)
       return (departement, items, total)
     }
     return .page("Réponses à valider", validationPage(visit.frame, departement, items, total: total, page: page))

@@ -20,8 +20,9 @@ func validationPage(
     ? "Rien à valider." : "\(French.plural(count, "chiffre attend", "chiffres attendent")) votre avis. \(counted)."
   return """
     \(pageHead("Réponses à valider", answer: "\(prose: answer)"))
+    \(arrondissementChoice(frame, departement, on: frame.today))
     \(sections)
-    \(pagination(page, of: pages) { frame.link("validations").query("page", "\($0)") })
+    \(pagination(page, of: pages) { frame.here.query("page", "\($0)") })
     """
 }
 
