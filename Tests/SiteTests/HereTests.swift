@@ -244,7 +244,7 @@ import Web
       let long = String(repeating: "Le marché est infructueux. ", count: 12) + "Fin du mot."
       let again: KeyValuePairs<String, String> = ["meteo": "compromis", "texte": long, "jour": "24/11/2026"]
       _ = try await app.post("/piloter/\(late.numero)/meteo", again, as: .administrator)
-      #expect(try await app.get("/", as: .prefecture).text.contains("Fin du mot. »</span>"), "paper has it all")
+      #expect(try await app.get("/", as: .prefecture).text.contains("Fin du mot."), "paper has it all")
 
       #expect(try await app.post("/seance", ["jour": "12/11/2026"], as: .coordinator).status == 404)
       #expect(try await app.post("/seance", ["jour": "12/12/2026"], as: .prefecture).status == 422)
