@@ -65,7 +65,8 @@ let package = Package(
     platform(
       "Web",
       [
-        "Kernel", "Database", "CSodium", "CQREncode", .product(name: "Hummingbird", package: "hummingbird"),
+        "Kernel", "Database", "Documents", "CSodium", "CQREncode",
+        .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
@@ -76,7 +77,8 @@ let package = Package(
     platform("Module", ["Kernel", "Database", "Pack", "Web", "Messaging"]),
     core("Territory", ["Kernel", "Pack"]),
     core(
-      "Accounts", ["Kernel", "Database", "Pack", "Web", "Messaging", "Module", "CSodium", "CJose"]),
+      "Accounts",
+      ["Kernel", "Database", "Documents", "Pack", "Web", "Messaging", "Module", "CSodium", "CJose"]),
     core("Ledger", ["Kernel", "Database", "Pack"]),
     core(
       "Strategy",

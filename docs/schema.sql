@@ -50,12 +50,14 @@ CREATE TABLE audit_head (
 
 CREATE TABLE campaign (
   departement code NOT NULL, id id NOT NULL, collecting code NOT NULL, period_last day NOT NULL,
-  opens_on day NOT NULL, due_on day NOT NULL, closes_on day NOT NULL, recorded_at instant NOT NULL,
+  opens_on day NOT NULL, due_on day NOT NULL, closes_on day NOT NULL,
+  recorded_at instant NOT NULL,
   person id, withdrawn_at instant, withdrawn_by id, withdrawal text, reminded_on day,
   PRIMARY KEY (departement, id), UNIQUE (departement, collecting, period_last));
 
 CREATE TABLE deposit (
-  departement code NOT NULL, id id NOT NULL, door code NOT NULL, person id, about code NOT NULL,
+  departement code NOT NULL, id id NOT NULL, door code NOT NULL, person id,
+  about code NOT NULL,
   name text NOT NULL, source text NOT NULL, head text NOT NULL, records blob NOT NULL,
   recorded_at instant NOT NULL, expires_at instant NOT NULL, done_at instant, done_count integer,
   PRIMARY KEY (departement, id));
@@ -102,6 +104,12 @@ CREATE TABLE message_preference (
   departement code NOT NULL, person id NOT NULL,
   choice code NOT NULL CHECK (choice IN ('each', 'daily', 'none')), recorded_at instant NOT NULL,
   PRIMARY KEY (departement, person));
+
+CREATE TABLE message_subject (
+  departement code NOT NULL, subject code NOT NULL, message id NOT NULL,
+  PRIMARY KEY (departement, subject, message),
+  FOREIGN KEY (departement, message) REFERENCES message (departement, id));
+CREATE INDEX message_subject_message ON message_subject (departement, message);
 
 CREATE TABLE migration (
   name code NOT NULL PRIMARY KEY, position integer NOT NULL, applied_at instant NOT NULL);

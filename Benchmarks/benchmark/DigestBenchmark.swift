@@ -8,8 +8,8 @@ import Module
 import Synchronization
 import TestKit
 
-/// The morning's message of hundreds of people, composed and sent to a real SMTP server on this machine, while others write:
-/// how long the one who waits longest waits for the département's lock.
+/// The morning's message of hundreds of people, composed and sent to a real SMTP server on this machine, while others
+/// write: how long the one who waits longest waits for the département's lock.
 struct DigestBenchmark: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "digest")
   @Option(help: "sqlite, or postgresql at BOUSSOLE_TEST_POSTGRESQL") var engine = "sqlite"
@@ -60,8 +60,8 @@ struct DigestBenchmark: AsyncParsableCommand {
     }
   }
 
-  /// Only the day's messages wait: whatever else the campaign wrote is withdrawn. Of the holders, those whom the pack asks
-  /// owe something; the messages of the others are found useless.
+  /// Only the day's messages wait: whatever else the campaign wrote is withdrawn. Of the holders, those whom the pack
+  /// asks owe something; the messages of the others are found useless.
   private func alone(_ boussole: Partners, _ database: Database) async throws {
     try await database.write(boussole.code) { connection in
       let outbox = Outbox(connection)

@@ -4,8 +4,8 @@ import Kernel
 import Ledger
 import Strategy
 
-/// Fills a ledger by the database's bulk insertion: the journal first, then the sums from the journal. `verify` proves that
-/// the sums are those that acts would have kept.
+/// Fills a ledger by the database's bulk insertion: the journal first, then the sums from the journal. `verify` proves
+/// that the sums are those that acts would have kept.
 struct Filling {
   let database: Database
   let departement: Departement

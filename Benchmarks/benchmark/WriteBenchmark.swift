@@ -6,7 +6,8 @@ import Ledger
 import Strategy
 import TestKit
 
-/// Entries written by the ledger's own acts, with their sums and one audit line a transaction, on disk before each answer.
+/// Entries written by the ledger's own acts, with their sums and one audit line a transaction, on disk before each
+/// answer.
 struct WriteBenchmark: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "write")
   @Option(help: "sqlite, or postgresql at BOUSSOLE_TEST_POSTGRESQL") var engine = "sqlite"

@@ -36,7 +36,7 @@ package struct Assembly: Sendable {
     self.departements = departements
     self.assets = assets
     accounts = Accounts(
-      settings: settings, modules: { listed.modules.withLock { $0 } },
+      settings: settings, spreadsheetReader: python, modules: { listed.modules.withLock { $0 } },
       directory: { try departements.directory($0, on: $1.recordedAt.day, $1) })
     let messages = Messages(
       hasServer: hasMailServer, organisations: { try departements.latest($0, $1).organisations })

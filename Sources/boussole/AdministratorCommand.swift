@@ -57,29 +57,8 @@ extension Boussole {
       let hash = try await Password.hash(password)
       let now = database.clock.now(), sendsMail = Installed.hasMailServer
       try await database.write(departement) { connection in
-        let store = AccountStore(connection)
-        let permit = Permit.ofBoussole(in: departement)
-        if let account = try store.account(email: email, in: departement) {
-          try store.setPassword(of: account.id, hash: hash, mustChange: true)
-          if account.closedAt != nil {
-            try PeopleStore(connection).setClosed(false, account.id)
-            try Audit.record(
-              "compte.rouvert", subject: ("person", account.id.text), fields: ["closed_at"], by: permit,
-              on: connection)
-          }
-          try Audit.record(
-            "mot-de-passe.remis", subject: ("person", account.id.text), fields: ["password_hash"], by: permit,
-            on: connection)
-          if account.role != .administrator {
-            try Administration(connection, sendsMail: sendsMail, by: permit, at: now).name(account)
-          }
-        } else {
-          let id = try store.add(email: email, name: "Administrateur", role: .administrator, passwordHash: hash)
-          try Audit.record(
-            "compte.cree", subject: ("person", id.text), fields: ["email", "role"], by: permit, on: connection)
-          let account = try store.account(id, in: departement)
-          try Administration(connection, sendsMail: sendsMail, by: permit, at: now).announce(account)
-        }
+        try Administration(connection, sendsMail: sendsMail, by: .ofBoussole(in: departement), at: now)
+          .install(email, passwordHash: hash)
       }
       return password
     }

@@ -1,9 +1,8 @@
-import Accounts
 import ArgumentParser
+import Assembly
 import Database
 import Foundation
 import Kernel
-import Messaging
 import Module
 
 extension Boussole {
@@ -63,33 +62,17 @@ extension Boussole {
     }
 
     private static func restore(_ backup: BackupFile, keepsMessages: Bool, in database: Database) async throws {
-      try await database.restore(backup, migrations: assembly.migrations)
+      let unsent = try await assembly.restore(backup, keepsMessages: keepsMessages, in: database)
       say("Restaurée, et relue égale à la sauvegarde.")
-      // At once: what serves this database from now on sends nothing twice and lets nobody in by an ended session.
-      for code in try await database.read({ try Outbox.departements($0) }) {
-        let doubted = try await settle(code, keepsMessages: keepsMessages, in: database)
-        if doubted > 0 {
-          let words = ("message qui attendait ne partira pas", "messages qui attendaient ne partiront pas")
-          say("\(code) : \(French.plural(doubted, words.0, words.1))")
-        }
+      for (code, count) in unsent.sorted(by: { $0.key < $1.key }) where count > 0 {
+        let words = ("message qui attendait ne partira pas", "messages qui attendaient ne partiront pas")
+        say("\(code) : \(French.plural(count, words.0, words.1))")
       }
       let isLedgerSound = try await Ledger.Verify.isSound(database)
       let isAuditSound = try await AuditTrail.Verify.isSound(database)
       guard isLedgerSound, isAuditSound else {
         say("erreur  La base est restaurée telle qu’elle était sauvegardée, avec ces défauts.", to: .standardError)
         throw ExitCode(1)
-      }
-    }
-
-    /// What was true when the backup was made and may not be so now.
-    private static func settle(
-      _ departement: String, keepsMessages: Bool, in database: Database
-    ) async throws -> Int {
-      try await database.write(departement) { connection in
-        let permit = Permit.ofBoussole(in: departement)
-        try AccountStore(connection).closeEverything()
-        try Audit.record("base.restauree", subject: ("base", departement), fields: [], by: permit, on: connection)
-        return keepsMessages ? 0 : try Outbox(connection).doubtWaiting()
       }
     }
   }

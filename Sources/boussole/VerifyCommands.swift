@@ -60,9 +60,8 @@ extension Boussole {
         for code in try await database.read({ try RevisionStore($0).departements() }) {
           let lead = try await database.read { try $0.writeClockLead(of: code, at: now) }
           if lead > 0 {
-            say(
-              "\(code) : l’horloge des écritures est en avance de \(French.plural(lead / 60, "minute", "minutes")) sur celle de la machine"
-            )
+            let minutes = French.plural(lead / 60, "minute", "minutes")
+            say("\(code) : l’horloge des écritures est en avance de \(minutes) sur celle de la machine")
           }
           switch try await database.read({ try Audit.verify(departement: code, on: $0) }) {
           case .sound(let count): say("\(code) : \(French.plural(count, "ligne", "lignes")), chaîne intacte")

@@ -135,7 +135,12 @@ struct DocumentationTests {
   func packKeys() throws {
     let page = Repository.text("docs/pack.md")
     let call =
-      #/\.(?:text|textIfAny|id|number|numberIfAny|integer|integerIfAny|flag|day|dayIfAny|word|wordIfAny|reference|referenceIfAny|references|texts|section|sectionIfAny|sections|namedSections|parts|has|numero|checkPast|checkEnd)\((?:\s*required:)?\s*"([a-z_0-9]+)"/#
+      #/
+        \.(?:text|textIfAny|id|number|numberIfAny|integer|integerIfAny|flag|day|dayIfAny|word|wordIfAny|reference
+        |referenceIfAny|references|texts|section|sectionIfAny|sections|namedSections|parts|has|numero
+        |checkPast|checkEnd)
+        \((?:\s*required:)?\s*"([a-z_0-9]+)"
+      /#
     let refused = #/refuseNotYet\(\[([^\]]*)\]/#
     let readers = Repository.sources.filter {
       ($0.path.hasPrefix("Sources/Core/") || $0.path.hasPrefix("Sources/Features/"))

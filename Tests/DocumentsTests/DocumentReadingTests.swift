@@ -17,7 +17,8 @@ enum Installed {
   static var reads: Bool { FileManager.default.isExecutableFile(atPath: python) }
 }
 
-/// Files as people really send them, and what each gives: `commune=valeur`, or `commune!part` where it is refused at a cell.
+/// Files as people really send them, and what each gives: `commune=valeur`, or `commune!part` where it is refused at a
+/// cell.
 @Suite("Sheets are read as people see them", .enabled(if: Installed.reads, "scripts/setup was not run"))
 struct DocumentReadingTests {
   private static let reading = DocumentReading(python: Installed.python)

@@ -17,7 +17,7 @@ def a_measure_is_on_a_map_and_its_table_says_it_again(stage, visitor):
     visitor.opens("/exemple/mesures/cameras/carte?par=arrondissement")
     visitor.follows(visitor.main.locator("a[href*='/zones/arrondissement/']").first)
     visitor.opens("/exemple/mesures/cameras/carte?au=2025-11-15").reads("15 novembre 2025")
-    visitor.opens("/exemple/mesures/cameras/carte?par=galaxie", status=404)
+    visitor.opens("/exemple/mesures/cameras/carte?par=galaxie", status=422)
 
 
 @journey()

@@ -18,7 +18,8 @@ import Testing
       return "\(posting.key) \(posting.effectiveOn) \(posting.amount) \(posting.act) \(posting.cause)"
     }
     let statements = try store.statements(of: Sample.measures.all.map(\.id)).map { statement in
-      "\(statement.kind) \(statement.key) \(statement.day) \(statement.value ?? -1) \(statement.comment ?? "") \(statement.isWithdrawal)"
+      let said = "\(statement.value ?? -1) \(statement.comment ?? "") \(statement.isWithdrawal)"
+      return "\(statement.kind) \(statement.key) \(statement.day) \(said)"
     }
     return Content(postings: postings.sorted(), statements: statements.sorted())
   }

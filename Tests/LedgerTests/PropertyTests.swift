@@ -153,7 +153,9 @@ import Testing
             "flow of Meaux \(first) \(at)")
         case 2:
           let places = plain.byPlace("cameras", on: day, known: known)
-          check(try store.balanceByPlace("cameras", on: day, known: known), places, "by place \(at)")
+          check(
+            try store.balancesByPlace(of: ["cameras"], on: day, known: known)["cameras", default: [:]], places,
+            "by place \(at)")
           check(
             try store.distinct("cameras", on: day, known: known), places.values.count { $0 > 0 }, "distinct \(at)")
         case 3:

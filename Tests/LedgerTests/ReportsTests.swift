@@ -29,8 +29,6 @@ import Testing
       #expect(all.map(\.comment) == [nil, "néant", nil] && all[0].person == Sample.person && all[2].isWithdrawal)
       let then = try await ledger.ask { try $0.statements(of: ["shelter_places"], known: zero) }
       #expect(then.map(\.state) == [.inForce])
-      #expect(try await ledger.ask { try $0.lastStatement("shelter_places", through: d, known: zero)?.value } == 0)
-      #expect(try await ledger.ask { try $0.lastStatement("shelter_places", through: d) } == nil)
       await refused(ledger) { try $0.withdrawLevel(for: Self.melun, on: d, cause: report, by: permit) }
     }
   }

@@ -82,4 +82,62 @@ import Web
       #expect(try await app.database.read { try AccountStore($0).administrators(in: Boussole.code).count } == 1)
     }
   }
+
+  @Test(
+    "by the machine's command: an agent keeps their functions, and nothing else lets them in",
+    arguments: Engine.available)
+  func installed(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let boss = try await app.visitor(.administrator), id = try await Self.person(app, .agent)
+      #expect(await boss.post("/comptes/\(id)/fonctions", ["fonction": "ddpn/partenariat"]).status == 303)
+      let agent = try await app.visitor(.agent)
+      let former = try await app.database.write(Boussole.code) {
+        try PeopleStore($0).makeLink(.reset, for: id, at: app.clock.now)
+      }
+      let secret = "un mot de passe remis", hash = try await Password.hash(secret)
+      func install(_ email: String) async throws {
+        let now = app.clock.now
+        try await app.database.write(Boussole.code) {
+          try Administration($0, sendsMail: true, by: .ofBoussole(in: Boussole.code), at: now)
+            .install(email, passwordHash: hash)
+        }
+      }
+      // As one types it on a command line.
+      try await install("Agent@Exemple.fr")
+      #expect(try await Self.role(app, id) == .administrator)
+      #expect(await agent.get("/compte").status == 303, "their session is over")
+      #expect(await agent.get("/acces/\(former)").text.contains("Ce lien ne sert plus"))
+      let again = Visitor(app.site, Boussole.code, address: "192.0.2.60")
+      func signIn(_ password: String) async -> Outgoing {
+        await again.post("/connexion", ["email": Boussole.email(.agent), "mot_de_passe": password])
+      }
+      #expect(await signIn(Boussole.password).status == 422)
+      #expect(await signIn(secret).status == 303)
+      // It serves once: what it opens is the choice of another.
+      #expect(await again.get("/comptes").header("location")?.hasSuffix("/compte") ?? false)
+      let chosen = await again.post(
+        "/compte/mot-de-passe",
+        ["ancien": secret, "nouveau": "une autre phrase à moi", "encore": "une autre phrase à moi"])
+      #expect(chosen.status == 303, "\(chosen.text.suffix(900))")
+      #expect(await again.get("/comptes").status == 200)
+      #expect(await again.get("/compte").text.contains("DDPN"))
+      // Both are told; an act done twice names nobody twice.
+      func told() async throws -> Set<String> {
+        Set(
+          try await app.database.read {
+            try Outbox($0).messages(about: [id.text], in: Boussole.code).filter { $0.kind == "administrateur nommé" }
+          }.map(\.to))
+      }
+      #expect(try await told() == [Boussole.email(.administrator), Boussole.email(.agent)])
+      app.clock.advance(seconds: 120)
+      try await install(Boussole.email(.agent))
+      #expect(try await app.database.read { try AccountStore($0).administrators(in: Boussole.code).count } == 2)
+      // Closed, it is open again; nobody's address makes an account.
+      try await app.database.write(Boussole.code) { try PeopleStore($0).setClosed(true, id) }
+      try await install(Boussole.email(.agent))
+      #expect(try await PeopleTests.account(app, Boussole.email(.agent)).closedAt == nil)
+      try await install("neuf@exemple.fr")
+      #expect(try await PeopleTests.account(app, "neuf@exemple.fr").role == .administrator)
+    }
+  }
 }

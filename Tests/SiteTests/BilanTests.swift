@@ -1,3 +1,4 @@
+import Assembly
 import Database
 import Foundation
 import Kernel
@@ -9,12 +10,6 @@ import Web
 
 /// A strategy before, in and after its time, and actions that live only a part of it. Today is 24 November 2026.
 @Suite("The time of a strategy") struct BilanTests {
-  private func dated(_ from: String, _ end: String) -> (PackFiles) throws -> PackFiles {
-    { files in
-      try files.replacing("vigueur: debut-annee-2a", with: "vigueur: \(from)", in: "strategie.yaml")
-        .replacing("fin: fin-annee+2a", with: "fin: \(end)", in: "strategie.yaml")
-    }
-  }
   private func json(_ app: Boussole, _ path: String) async throws -> [String: Any] {
     let answer = try await app.get(path, json: true)
     #expect(answer.status == 200, "\(path)")
@@ -29,11 +24,11 @@ import Web
 
   @Test(
     "before it is in force nothing is judged, and that is said",
-    .disabled(
-      "the invented pack has days outside these dates, which a pack may no longer have: it needs a plan of its own"),
     arguments: Engine.one)
   func toCome(_ engine: Engine) async throws {
-    try await withBoussole(on: engine, changing: dated("2027-03-01", "2031-12-31")) { app in
+    try await withBoussole(
+      on: engine, changing: { _ in BilanSample.files(from: "2027-03-01", through: "2031-12-31") }
+    ) { app in
       let compass = try await app.get("/")
       let text = plain(compass.text)
       #expect(text.contains("Cette stratégie n’est pas encore en vigueur"))
@@ -44,18 +39,18 @@ import Web
       #expect(said["vigueur"] as? String == "a_venir" && said["bilan"] as? Bool == false)
       #expect((said["comptes"] as? [String: Int])?["upcoming"] == numbers(said).count)
       #expect((said["sansNouvelles"] as? [String])?.isEmpty == true)
-      let action = plain(try await app.get("/actions/6.1").text)
+      let action = plain(try await app.get("/actions/1.1").text)
       #expect(action.contains("À venir.") && action.contains("Avant, rien n’est jugé."))
     }
   }
 
   @Test(
     "once it is over it opens on what it came to; what one writes then is dated of its last day, and shows",
-    .disabled(
-      "the invented pack has days outside these dates, which a pack may no longer have: it needs a plan of its own"),
     arguments: Engine.one)
   func over(_ engine: Engine) async throws {
-    try await withBoussole(on: engine, changing: dated("2022-01-01", "2025-12-31")) { app in
+    try await withBoussole(
+      on: engine, changing: { _ in BilanSample.files(from: "2022-01-01", through: "2025-12-31") }
+    ) { app in
       let compass = try await app.get("/", as: .administrator)
       let text = plain(compass.text)
       #expect(text.contains("Bilan de la stratégie"))
@@ -68,30 +63,82 @@ import Web
       let later = try await json(app, "/?au=2026-10-01")
       #expect(later["comptes"] as? [String: Int] == before["comptes"] as? [String: Int], "nothing is judged anew")
       // The milestone fell due on the last day of the strategy: silence, then a word, decide.
-      #expect((try await json(app, "/actions/5.2"))["situation"] as? String == "noData")
+      #expect((try await json(app, "/actions/1.2"))["situation"] as? String == "noData")
       let form = try await app.get("/jalons/signature", as: .administrator)
       let day = Document(form.body).all("input").first { $0.attributes["name"] == "jour" }
       #expect(day?.attributes["value"] == "31/12/2025")
       let done = try await app.post(
         "/jalons/signature/constats",
         ["etat": "fait", "issue": "defavorable", "jour": "31/12/2025", "preuve": "Délibération"], as: .administrator)
-      #expect(done.status == 303 && done.header("location") == "/exemple/actions/6.1")
-      let page = plain(try await app.get("/actions/6.1", as: .administrator).text)
+      #expect(done.status == 303 && done.header("location") == "/exemple/actions/1.1")
+      let page = plain(try await app.get("/actions/1.1", as: .administrator).text)
       #expect(page.contains("Fait, issue défavorable") || page.contains("fait, issue défavorable"))
-      let step = try await app.post("/piloter/6.1/etape", ["texte": "Tirer les leçons"], as: .administrator)
+      let step = try await app.post("/piloter/1.1/etape", ["texte": "Tirer les leçons"], as: .administrator)
       #expect(step.status == 303)
-      let said = plain(try await app.get("/actions/6.1", as: .administrator).text)
+      let said = plain(try await app.get("/actions/1.1", as: .administrator).text)
       #expect(said.contains("au 31/12/2025") && said.contains("Tirer les leçons"))
       let after = try await app.post(
-        "/piloter/6.1/etat", ["etat": "termine", "jour": "02/11/2026"], as: .administrator)
-      #expect(after.header("location") == "/exemple/actions/6.1?au=2026-11-02", "where it shows")
-      for path in ["/indicateurs/communes_referent/chiffres", "/mesures/recus_isc/releves"] {
+        "/piloter/1.1/etat", ["etat": "termine", "jour": "02/11/2026"], as: .administrator)
+      #expect(after.header("location") == "/exemple/actions/1.1?au=2026-11-02", "where it shows")
+      for path in ["/indicateurs/part_referents/chiffres", "/mesures/recus/releves"] {
         let form = Document(try await app.get(path, as: .administrator).body)
         let day = form.all("input").first { $0.attributes["name"] == "jour" }
         #expect(day?.attributes["value"] == "31/12/2025", "\(path)")
       }
       let past = plain(try await app.get("/?au=2024-06-01").text)
       #expect(past.contains("Où en est la stratégie") && past.contains("Revenir au 31 décembre 2025"))
+    }
+  }
+
+  @Test(
+    "an answer of after the end, asked in its time of a strategy that ends sooner, is taken once it says why",
+    arguments: Engine.one)
+  func endsSooner(_ engine: Engine) async throws {
+    try await withBoussole(
+      on: engine, changing: { _ in BilanSample.files(from: "2024-01-01", through: "2026-12-31") }
+    ) { app in
+      let (_, requests) = try await Collected.open(app)
+      let link = try await Collected.link(app, to: try #require(requests["cd"]))
+      let loading = try PackLoading(
+        BilanSample.files(from: "2024-01-01", through: "2026-06-30"), today: Boussole.today, dataFrance: nil,
+        parts: Assembly.packParts)
+      try await app.database.write(Boussole.code) { try loading.load(on: Boussole.today, $0) }
+      let partner = Visitor(app.site, Boussole.code, address: "198.51.100.7")
+      let refused = await partner.answer(link, ["valeur": "52"])
+      #expect(refused.status == 422 && plain(refused.text).contains("après la fin de la stratégie, le 30 juin 2026"))
+      #expect(await partner.answer(link, ["valeur": "52", "commentaire": "demandé en juillet"]).status == 303)
+    }
+  }
+
+  @Test(
+    "what the pack calls the start is shown with what was wanted, and nothing else is", arguments: Engine.one,
+    ["", ", depart: 2021-06-30", ", depart: 2024-10-31", ", depart: aucun"])
+  func start(_ engine: Engine, _ word: String) async throws {
+    let cites = "{jour: 2024-10-31, valeur: 50, source: texte}, {jour: 2025-10-31, valeur: 60, source: texte}]"
+    let change = { (_: PackFiles) in
+      try BilanSample.files(from: "2022-01-01", through: "2025-12-31").replacing(
+        "source: texte}], depart: aucun", with: "source: texte}, \(cites)\(word)", in: "actions/1.yaml")
+    }
+    let wanted: (words: String, value: Double)? =
+      word.hasSuffix("aucun") ? nil : word.hasSuffix("10-31") ? ("50 % au 31/10/2024", 50) : ("35 % au 30/06/2021", 35)
+    try await withBoussole(on: engine, changing: change) { app in
+      let compass = plain(try await app.get("/").text)
+      #expect(compass.contains("départ : \(wanted?.words ?? "")") == (wanted != nil))
+      let page = plain(try await app.get("/indicateurs/part_referents").text)
+      #expect(page.contains(try Regex("Point de départ\\s*\(wanted?.words ?? "aucun")")))
+      #expect(page.contains("cité, point de départ") == (wanted != nil))
+      let depart = try await json(app, "/indicateurs/part_referents")["depart"] as? [String: Any]
+      #expect(depart?["valeur"] as? Double == wanted?.value)
+    }
+  }
+
+  @Test("the browser's title says bilan too, and paper what it leaves out", .enabled(if: Checkout.dataFrance != nil))
+  func title() async throws {
+    try await withBoussole(on: .sqlite, pack: "seine-et-marne-2020-2024") { app in
+      let visitor = try await app.visitor(.public, in: "77")
+      let over = await visitor.get("/").text
+      #expect(over.contains("<title>Bilan de la stratégie – ") && plain(over).contains("+ 10 autres"))
+      #expect(await visitor.get("/?au=2022-06-01").text.contains("<title>Où en est la stratégie"))
     }
   }
 

@@ -11,8 +11,8 @@ import Synchronization
 import TestKit
 import Web
 
-/// The whole of Boussole over a database of its own, without a network: the invented département, its activity if asked,
-/// an agent and an administrator.
+/// The whole of Boussole over a database of its own, without a network: the invented département, its activity if
+/// asked, an agent and an administrator.
 final class Boussole: Sendable {
   let database: Database
   let clock: TestClock

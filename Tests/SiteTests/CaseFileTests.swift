@@ -9,8 +9,8 @@ import Web
 
 @testable import Collection
 
-/// Files as people really send them (Tests/DocumentsTests/Resources; nothing in them is real), through the doors as a person
-/// sends them: what each is told, before anything is recorded.
+/// Files as people really send them (Tests/DocumentsTests/Resources; nothing in them is real), through the doors as a
+/// person sends them: what each is told, before anything is recorded.
 @Suite(
   "Files as people send them, by every door", .enabled(if: Installation.readsWorkbooks, "scripts/setup was not run"))
 struct CaseFileTests {

@@ -18,6 +18,33 @@ import Web
     #expect(found("mel").count == 2 && found("").isEmpty && found("zzz").isEmpty)
   }
 
+  @Test(
+    "on /77 who does the next step, and who answers, are sought too; nobody in particular can be chosen again",
+    .enabled(if: Checkout.dataFrance != nil))
+  func steering() async throws {
+    try await withBoussole(on: .sqlite, pack: "seine-et-marne-2020-2024") { app in
+      let visitor = try await app.visitor(.administrator, in: "77")
+      for kind in ["etape", "responsable"] {
+        let page = await visitor.get("/piloter/4.1/\(kind)")
+        #expect(PeopleTests.isGood(page) && !page.text.contains("<option"), "\(kind)")
+        let sought = await visitor.post(
+          "/piloter/4.1/\(kind)",
+          [
+            "texte": "Livrer à Provins", "confirme": "oui", "fonction-recherche": "mairie provins",
+            "chercher": "fonction",
+          ])
+        #expect(PeopleTests.isGood(sought) && sought.text.contains("mairie-77379"), "\(kind)")
+        #expect(sought.text.contains(kind == "etape" ? "Livrer à Provins" : "checked=\"checked\""), "\(kind)")
+        #expect(sought.text.contains("Personne en particulier") == (kind == "etape"))
+      }
+      let step: KeyValuePairs = ["texte": "Livrer à Provins", "fonction": "mairie-77379"]
+      #expect(await visitor.post("/piloter/4.1/etape", step).status == 303)
+      #expect(await visitor.get("/piloter/4.1/etape").text.contains("value=\"mairie-77379\" checked"))
+      #expect(await visitor.post("/piloter/4.1/etape", ["texte": "Livrer à Provins", "fonction": ""]).status == 303)
+      #expect(await !visitor.get("/piloter/4.1/etape").text.contains("mairie-77379"))
+    }
+  }
+
   @Test("six thousand letters are sought as a hundred") func longSearch() async throws {
     try await withBoussole(on: .sqlite) { app in
       let words = String(repeating: "a ", count: 3_000).replacing(" ", with: "+")

@@ -38,10 +38,11 @@ extension Reading {
         // Whoever is asked passes it on; a link that was sent can be revoked.
         "/demandes/:id/transmission", "/demandes/:id/revocation",
         // What an act on several answers at once leads to.
-        "/validations/resultat",
+        "/validations/resultat", "/validations/renvoi",
         // Where somebody wrote something.
         "/reponses/:id/effacement",
-        "/import/:id/lignes.csv", "/demandes/:id/fichier/:depot", "/contacts/depots/:depot", "/dits/:id/retrait",
+        "/import/:id/lignes.csv", "/demandes/:id/fichier/:depot", "/contacts/depots/:depot",
+        "/comptes/invitations/:depot", "/dits/:id/retrait",
         "/mesures/:id/carte.csv",
       ]
       for route in app.site.table

@@ -62,8 +62,8 @@ import Web
       let whole = try await app.get("/indicateurs/cameras_total", json: true).text
       #expect(sum > 0, "\(whole.prefix(200))")
       #expect(try await value("arrondissement/992") ?? 0 < sum)
-      #expect(try await app.get("/ici?lieu=arrondissement/999").status == 404)
-      #expect(try await app.get("/ici?lieu=n/importe/quoi").status == 404)
+      #expect(try await app.get("/ici?lieu=arrondissement/999").status == 422)
+      #expect(try await app.get("/ici?lieu=n/importe/quoi").status == 422)
       let asked = try await app.get("/ici")
       #expect(asked.status == 200 && asked.text.contains("votre commune") && Document(asked.body).faults.isEmpty)
     }
@@ -195,23 +195,55 @@ import Web
           "/communes?arrondissement=992", json: true
         ).text
       #expect(some.count < all.count && some.count > 100)
-      #expect(try await app.get("/communes?arrondissement=999").status == 404)
+      #expect(try await app.get("/communes?arrondissement=999").status == 422)
       let whole = try await app.get("/campagnes/\(campaign.text)", as: .prefecture)
       let part = try await app.get("/campagnes/\(campaign.text)?arrondissement=992", as: .prefecture)
       #expect(part.status == 200 && Document(part.body).faults.isEmpty, "\(Document(part.body).faults)")
       #expect(part.text.count < whole.text.count && part.text.contains("value=\"992\" selected"))
       #expect(!part.text.contains("/relances"), "what is done there is done for all")
-      #expect(try await app.get("/collectes?arrondissement=992", as: .prefecture).status == 200)
-      for path in ["/validations", "/contacts", "/organismes"] {
-        let all = try await app.get(path, as: .prefecture)
-        let some = try await app.get("\(path)?arrondissement=992", as: .prefecture)
+      for list in ["/collectes", "/validations", "/contacts", "/organismes"] {
+        #expect(try await app.get("\(list)?arrondissement=992", as: .administrator).status == 200, "\(list)")
+        #expect(try await app.get("\(list)?arrondissement=999", as: .administrator).status == 422, "\(list)")
+      }
+      for path in ["/organismes"] {
+        let all = try await app.get(path, as: .administrator)
+        let some = try await app.get("\(path)?arrondissement=992", as: .administrator)
         #expect(some.status == 200 && Document(some.body).faults.isEmpty, "\(path) \(Document(some.body).faults)")
         #expect(all.text.contains("name=\"arrondissement\"") && some.text.contains("value=\"992\" selected"), "\(path)")
-        #expect(try await app.get("\(path)?arrondissement=999", as: .prefecture).status == 404, "\(path)")
-        #expect(path == "/validations" || some.text.count < all.text.count, "\(path)")
+        #expect(some.text.count < all.text.count, "\(path)")
       }
       let compass = try await app.get("/")
       #expect(compass.text.contains("<summary>Lesquelles"), "which are told by territory")
+    }
+  }
+
+  @Test("figures are read of one arrondissement: sums of its communes, what is not counted so said apart")
+  func figuresNarrowed() async throws {
+    try await withBoussole(on: .sqlite, withActivity: true) { app in
+      let whole = try await app.get("/mesures"), part = try await app.get("/mesures?arrondissement=992")
+      for page in [whole, part] {
+        #expect(page.status == 200 && Document(page.body).faults.isEmpty, "\(Document(page.body).faults)")
+        #expect(page.text.contains("name=\"arrondissement\""))
+      }
+      #expect(part.text.contains("Comptés pour tout le département seulement"))
+      // What a figure is made of: the communes of the arrondissement, and no other.
+      let map = "/mesures/cameras/carte?arrondissement=992"
+      #expect(part.text.contains("href=\"/exemple\(map)#lieux\""))
+      struct Zone: Decodable {
+        struct Figure: Decodable { let mesure: String, valeur: Int? }
+        let chiffres: [Figure]
+      }
+      func camera(_ path: String) async throws -> Int? {
+        let zone = try JSONDecoder().decode(Zone.self, from: Data(try await app.get(path, json: true).body))
+        return zone.chiffres.first { $0.mesure == "cameras" }?.valeur
+      }
+      let narrowed = try await camera("/mesures?arrondissement=992")
+      #expect(try await narrowed == camera("/zones/arrondissement/992") && narrowed ?? 0 > 0)
+      let inside = try await app.get("/communes?arrondissement=992", json: true).text
+      let list = try await app.get(map).text
+      let listed = Set(list.matches(of: #/\/mesures\/cameras\?commune=(\d+)/#).map { String($0.output.1) })
+      #expect(!listed.isEmpty && listed.allSatisfy { inside.contains($0) })
+      #expect(try await app.get("/mesures?arrondissement=999").status == 422)
     }
   }
 

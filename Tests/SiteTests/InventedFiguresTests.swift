@@ -19,7 +19,8 @@ extension Reading {
         for measure in ["conseils", "conseils_actifs", "depots_signales", "depots_resorbes", "cameras"] {
           for month in 0..<36 {
             let day = Boussole.today.adding(months: -month)
-            levels[measure, default: [:]][day] = try ledger.balanceByPlace(measure, on: day)
+            levels[measure, default: [:]][day] = try ledger.balancesByPlace(of: [measure], on: day)[
+              measure, default: [:]]
           }
         }
         return (departement, levels)

@@ -8,7 +8,8 @@ import TestKit
 import Testing
 import Web
 
-/// Inviting, giving and ending functions, closing: everywhere for the administrator, in their organisation for managers.
+/// Inviting, giving and ending functions, closing: everywhere for the administrator, in their organisation for
+/// managers.
 @Suite("Accounts of others") struct PeopleTests {
   static let choice: KeyValuePairs = ["nouveau": Boussole.password, "encore": Boussole.password]
 

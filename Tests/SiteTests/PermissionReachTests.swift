@@ -8,7 +8,8 @@ import Web
 
 @testable import Collection
 
-/// Every route with a parameter × everybody × what is within and out of reach: by functions, territories and organisations.
+/// Every route with a parameter × everybody × what is within and out of reach: by functions, territories and
+/// organisations.
 @Suite("Permissions, route by role and territory") struct PermissionReachTests {
   /// Somebody who holds functions, or one of the accounts that look everywhere.
   struct Holder: Sendable {

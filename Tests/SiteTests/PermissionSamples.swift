@@ -121,6 +121,15 @@ struct PermissionSamples: Sendable {
       ["/contacts/depots/:depot", "/contacts/depots/:depot/confirmation"],
       [([":depot": addresses[0]], ["administrateur"]), ([":depot": addresses[1]], ["compte prefecture"])])
 
+    var invitations: [String] = []
+    for visitor in [administrator, try await app.visitor(.manager)] {
+      let sent = await visitor.sends("/comptes/invitations", "adresse;nom;fonction\nf@exemple.fr;F;cd/solidarites\n")
+      invitations.append(String(try #require(sent.header("location")?.split(separator: "/").last)))
+    }
+    table.reached(
+      ["/comptes/invitations/:depot", "/comptes/invitations/:depot/confirmation"],
+      [([":depot": invitations[0]], ["administrateur"]), ([":depot": invitations[1]], ["gestionnaire cd"])])
+
     try await table.addPeople(app, administrator)
     try await table.addCollection(app, look)
     return table

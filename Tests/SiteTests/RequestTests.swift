@@ -11,7 +11,8 @@ import Web
 
 @testable import Collection
 
-/// One request, from whom it is asked to what comes back: nothing is lost without a word, nobody is told what is not so.
+/// One request, from whom it is asked to what comes back: nothing is lost without a word, nobody is told what is not
+/// so.
 @Suite("Requests") struct RequestTests {
   private func partner(_ app: Boussole) -> Visitor { Visitor(app.site, Boussole.code, address: "198.51.100.7") }
   private func request(_ app: Boussole, _ id: Kernel.ID<Request>) async throws -> Request {

@@ -144,6 +144,22 @@ import Testing
     }
   }
 
+  @Test("a backup whose line ends were changed is told for what it is")
+  func lineEnds() async throws {
+    try await withBoussole(on: .sqlite) { app in
+      try await withFile { path in
+        _ = try await app.database.backUp(to: path, migrations: Self.migrations)
+        let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
+        try Data(text.replacing("\n", with: "\r\n").utf8).write(to: URL(fileURLWithPath: path + ".x"))
+        let invalid = #expect(throws: Invalid.self) { try BackupFile(path + ".x") }
+        #expect(
+          invalid?.issues.first?.problem.contains("fins de ligne de Windows") ?? false, "\(String(describing: invalid))"
+        )
+        #expect(invalid?.issues.first?.remedy == "Copiez-la de nouveau, en mode binaire.")
+      }
+    }
+  }
+
   @Test("after a restoration nobody is signed in and what waited is not sent twice", arguments: Engine.available)
   func settled(_ engine: Engine) async throws {
     try await withBoussole(on: engine) { app in
@@ -151,11 +167,30 @@ import Testing
       let end = app.clock.now.adding(seconds: 3_600)
       try await app.database.write(Boussole.code) { connection in
         try Outbox(connection).add(Messages.trial, about: "essai", to: "a@exemple.fr", useBy: end)
-        try AccountStore(connection).closeEverything()
-        #expect(try Outbox(connection).doubtWaiting() == 1)
-        #expect(try Outbox(connection).counts(in: Boussole.code) == [.unknown: 1])
       }
-      #expect(await visitor.get("/compte").status == 303)
+      try await withFile { path in
+        _ = try await app.database.backUp(to: path, migrations: Self.migrations)
+        try await withLocation(on: engine) { location in
+          let copy = try Database.open(location, clock: app.clock.clock, connections: 2)
+          // Killed before its end, whatever it had done: nothing is there, and the second run does it all.
+          await #expect(throws: NotFound.self) {
+            try await copy.restore(BackupFile(path), migrations: Self.migrations) { connection in
+              #expect(try Outbox(connection).counts(in: Boussole.code) == [.waiting: 1])
+              throw NotFound()
+            }
+          }
+          #expect(try await copy.read { try RevisionStore($0).departements() }.isEmpty)
+          #expect(try await Boussole.assembly.restore(BackupFile(path), in: copy) == [Boussole.code: 1])
+          #expect(try await copy.read { try Outbox($0).counts(in: Boussole.code) } == [.unknown: 1])
+          #expect(try await isSound(copy))
+          let session = visitor.cookies.withLock { $0 }
+          let second = Visitor(Boussole(copy, app.clock).site, Boussole.code, address: "192.0.2.1")
+          second.cookies.withLock { $0 = session }
+          #expect(await second.get("/compte").status == 303)
+          await copy.close()
+        }
+      }
+      #expect(await visitor.get("/compte").status == 200)
     }
   }
 }

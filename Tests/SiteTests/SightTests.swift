@@ -85,8 +85,8 @@ import Web
 
   // MARK: reading follows the work
 
-  /// Somebody, what they hold, and what they read of the waiting list of a prosecutor's telephones: given by the secretariat,
-  /// validated by the procureur, the cabinet being its contact.
+  /// Somebody, what they hold, and what they read of the waiting list of a prosecutor's telephones: given by the
+  /// secretariat, validated by the procureur, the cabinet being its contact.
   struct Reader: Sendable, CustomTestStringConvertible {
     enum Part { case nothing, own, whole }
     let role: Role

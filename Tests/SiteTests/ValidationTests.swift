@@ -4,6 +4,7 @@ import Database
 import Foundation
 import Kernel
 import Ledger
+import Messaging
 import Strategy
 import TestKit
 import Testing
@@ -28,9 +29,11 @@ import Web
     }
     return (links, ids)
   }
-  private func send(_ visitor: Visitor, _ ids: [Kernel.ID<CollectedAnswer>]) async -> Outgoing {
-    let body = "csrf=\(await visitor.csrf())" + ids.map { "&reponse=\($0.text)" }.joined()
-    return await visitor.post("/validations", body: Array(body.utf8), type: "application/x-www-form-urlencoded")
+  private func send(
+    _ visitor: Visitor, _ ids: [Kernel.ID<CollectedAnswer>], to path: String = "/validations", _ more: String = ""
+  ) async -> Outgoing {
+    let body = "csrf=\(await visitor.csrf())" + ids.map { "&reponse=\($0.text)" }.joined() + more
+    return await visitor.post(path, body: Array(body.utf8), type: "application/x-www-form-urlencoded")
   }
 
   @Test("those that are ticked are validated in one go, and each says what it became", arguments: Engine.available)
@@ -59,6 +62,46 @@ import Web
       // Sent twice, it says the same.
       #expect(await send(administrator, ids).header("location") == result)
       #expect(await administrator.get(result).text.contains(/1.chiffre est validé/))
+    }
+  }
+
+  @Test("those that are ticked go back with one reason, and each says what it became", arguments: Engine.available)
+  func returned(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let administrator = try await app.visitor(.administrator)
+      // One address answers for two of them.
+      let contacts = "fonction;adresse\nca-clairval;agglo@exemple.fr\nca-saint-aubert;agglo@exemple.fr\n"
+      let noted = try #require(await administrator.sends("/contacts", contacts).header("location"))
+      #expect(await administrator.post("\(noted)/confirmation", [:]).status == 303)
+      let (links, ids) = try await answers(app)
+      #expect(await administrator.get("/validations").text.contains("formaction=\"/exemple/validations/renvoi\""))
+      let ticked = await send(administrator, ids, to: "/validations/renvoi")
+      let page = await administrator.get(try #require(ticked.header("location")))
+      #expect(PeopleTests.isGood(page) && page.text.contains(/Renvoyer 3.chiffres/))
+      #expect(PeopleTests.isGood(await send(administrator, ids, to: "/validations/renvoi", "&motif="), 422))
+      // One was validated meanwhile.
+      #expect(await administrator.post("/reponses/\(ids[0].text)/validation", [:]).status == 303)
+      let sent = await send(administrator, ids, to: "/validations/renvoi", "&motif=Le%20mauvais%20trimestre")
+      let told = await administrator.get(try #require(sent.header("location")))
+      #expect(PeopleTests.isGood(told) && told.text.contains("Chiffres renvoyés"))
+      #expect(told.text.contains(/2.chiffres sont renvoyés/) && told.text.contains("il n’est pas renvoyé"))
+      let reviews = try await app.database.read { connection in
+        try ids.map { try AnswerStore(connection, in: Boussole.code).answer($0).review }
+      }
+      #expect(reviews.map { $0?.verdict } == [.validated, .returned, .returned])
+      #expect(reviews[1]?.reason == "Le mauvais trimestre")
+      // One letter goes to the address, and each link leads to its reason.
+      let letters = try await app.database.read { connection in
+        try Outbox(connection).list(in: Boussole.code).messages.filter { $0.kind == "réponse renvoyée" }
+      }
+      #expect(letters.map(\.to) == ["agglo@exemple.fr"] && letters.map(\.others) == [1])
+      #expect(await somebody(app).get(links[1]).text.contains("Le mauvais trimestre"))
+      let twice = await send(administrator, ids, to: "/validations/renvoi", "&motif=Encore")
+      #expect(twice.status == 303)
+      let after = try await app.database.read { connection in
+        try Outbox(connection).list(in: Boussole.code).messages.filter { $0.kind == "réponse renvoyée" }
+      }
+      #expect(after.count == 1)
     }
   }
 

@@ -1,3 +1,4 @@
+import Accounts
 import Database
 import Foundation
 import Kernel
@@ -190,6 +191,75 @@ import Web
       }
     }
   }
+
+  @Test("a figure that was recorded while another was typed is shown beside", arguments: Engine.available)
+  func reported(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let first = try await app.visitor(.administrator), second = try await app.visitor(.prefecture)
+      let page = "/mesures/etablissements_recenses/releves"
+      var one = ["jour": "30/06/2026", "organisation": "dsden", "valeur": "26"]
+      #expect(await send(first, page, one).status == 303)
+      app.clock.advance(seconds: 5)
+      // Both open the form; what stood already is theirs to replace.
+      let seen = try #require(value(Version.field, of: await second.get(page)))
+      one["vu"] = seen
+      one["valeur"] = "27"
+      #expect(await send(first, page, one).status == 303)
+      app.clock.advance(seconds: 5)
+      var two = one
+      two["valeur"] = "28"
+      let answer = await send(second, page, two)
+      #expect(answer.status == 409 && Document(answer.body).faults.isEmpty)
+      #expect(answer.text.contains("entre-temps") && answer.text.contains("27") && answer.text.contains("value=\"28\""))
+      // Who says the same has nothing to replace; who withdraws is told too; who knows replaces.
+      var same = two
+      same["valeur"] = "27"
+      #expect(await send(second, page, same).status == 303)
+      var withdrawal = two
+      withdrawal["commentaire"] = "compté deux fois"
+      let kept = await send(second, page + "/retrait", withdrawal)
+      #expect(kept.status == 409 && kept.text.contains("compté deux fois") && Document(kept.body).faults.isEmpty)
+      two["vu"] = value(Version.field, of: answer)
+      #expect(await send(second, page, two).status == 303)
+      app.clock.advance(seconds: 5)
+      // "Corriger" says which figure it corrects.
+      let list = await second.get(page).text
+      let standing = try #require(list.firstMatch(of: /&amp;vu=([0-9a-f-]{36})/)).output.1
+      let correcting = await second.get("\(page)?jour=30%2F06%2F2026&organisation=dsden&vu=\(standing)")
+      #expect(value(Version.field, of: correcting) == String(standing))
+    }
+  }
+
+  @Test("a function that a colleague ended otherwise is shown beside", arguments: Engine.available)
+  func ending(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let account = try await PeopleTests.account(app, Boussole.email(.manager))
+      let holding = try #require(
+        try await app.database.read { try HoldingStore($0).holdings(of: account.id, in: Boussole.code) }.first)
+      let first = try await app.visitor(.administrator), second = try await app.visitor(.administrator)
+      let page = "/comptes/\(account.id)/fonctions/\(holding.id)"
+      let seen = try #require(value(Version.field, of: await second.get(page)))
+      #expect(await send(first, page, ["quand": "jour", "au": "31/12/2026", "vu": seen]).status == 303)
+      let answer = await send(second, page, ["quand": "jour", "au": "30/11/2026", "vu": seen])
+      #expect(answer.status == 409 && Document(answer.body).faults.isEmpty)
+      #expect(answer.text.contains("31\u{00A0}décembre 2026") && answer.text.contains("value=\"30/11/2026\""))
+      func last() async throws -> Day? {
+        try await app.database.read { try HoldingStore($0).holding(holding.id, in: Boussole.code).through }
+      }
+      #expect(try await last() == French.parseDay("31/12/2026"))
+      let knowing = try #require(value(Version.field, of: answer))
+      #expect(await send(second, page, ["quand": "jour", "au": "30/11/2026", "vu": knowing]).status == 303)
+      #expect(try await last() == French.parseDay("30/11/2026"))
+      // Ended at once by somebody else: told, and told again.
+      #expect(await send(first, page, ["quand": "maintenant"]).status == 303)
+      let over = await send(second, page, ["quand": "maintenant", "vu": knowing])
+      #expect(over.status == 409 && over.text.contains("est finie"))
+      let again = await send(
+        second, page, ["quand": "maintenant", "vu": try #require(value(Version.field, of: over))])
+      #expect(again.status == 422 && again.text.contains("déjà finie") && Document(again.body).faults.isEmpty)
+    }
+  }
+
   private func send(_ visitor: Visitor, _ path: String, _ fields: [String: String]) async -> Outgoing {
     var fields = fields
     fields["csrf"] = await visitor.csrf()
@@ -198,7 +268,39 @@ import Web
       path, body: Array(body.joined(separator: "&").utf8), type: "application/x-www-form-urlencoded")
   }
 
-  // MARK: days of an address
+  // MARK: by whom
+
+  @Test("rights that end while a form arrives write nothing", arguments: Engine.available)
+  func ended(meanwhile engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let visitor = try await app.visitor(.manager), token = await visitor.csrf()
+      let account = try await PeopleTests.account(app, Boussole.email(.manager))
+      let fields = "csrf=\(token)&email=neuve%40exemple.fr&nom=Une+Coll%C3%A8gue&fonction=cd&du=24%2F11%2F2026"
+      // The function ends once the site has let its holder in, before the last byte of the form is there.
+      let body = Body { [database = app.database] _ in
+        try await database.write(Boussole.code) { connection in
+          for holding in try HoldingStore(connection).holdings(of: account.id, in: Boussole.code) {
+            try HoldingStore(connection).end(holding.id, through: Boussole.today.adding(days: -1), by: nil)
+          }
+        }
+        return Array(fields.utf8)
+      }
+      let headers = [
+        "content-type": "application/x-www-form-urlencoded", "host": "boussole.test",
+        "origin": "http://boussole.test",
+      ]
+      let answer = await visitor.send(
+        Incoming(method: "POST", target: "/exemple/comptes/invitation", headers: headers, body: body))
+      #expect(answer.status == 403 && answer.text.contains("Vos droits viennent de changer"))
+      #expect(Document(answer.body).faults.isEmpty)
+      let invited = try await app.database.read {
+        try AccountStore($0).account(email: "neuve@exemple.fr", in: Boussole.code)
+      }
+      #expect(invited == nil)
+    }
+  }
+
+  // MARK: what an address asks
 
   @Test("a day that can't be comes back on the page, at its field", arguments: Engine.one)
   func days(_ engine: Engine) async throws {
@@ -218,6 +320,37 @@ import Web
           #expect(answer.text.contains("<h1") && today.status == 200)
         }
       }
+    }
+  }
+
+  @Test("a word of an address that chooses nothing is told, and the page is shown without it", arguments: Engine.one)
+  func words(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let page = "/mesures/etablissements_recenses"
+      let figure: KeyValuePairs = ["jour": "30/06/2026", "organisation": "dsden", "valeur": "26"]
+      #expect(try await app.post("\(page)/releves", figure, as: .administrator).status == 303)
+      for (path, field, hasField) in [
+        ("/actualites?depuis=31%2F02%2F2026", "depuis", true), ("/?depuis=demain", "depuis", false),
+        ("/?situation=perdue", "situation", false), ("/communes?arrondissement=nulle-part", "arrondissement", true),
+        ("\(page)?organisation=personne", "organisation", true), ("\(page)?periode=siecle", "periode", true),
+        ("\(page)?categorie=aucune", "categorie", false), ("/mesures/cameras/carte?par=rue", "par", false),
+        ("/mesures/cameras/carte?classe=z&pour=tous", "classe", false), ("/ici?lieu=commune%2F00000", "lieu", false),
+        ("/journal?jour=hier", "jour", true), ("/actualites?depuis=hier&au=31%2F02%2F2026", "au", true),
+      ] {
+        let answer = try await app.get(path, as: .administrator)
+        #expect(answer.status == 422, "\(path): \(answer.status)")
+        let document = Document(answer.body)
+        #expect(document.faults.isEmpty, "\(path): \(document.faults)")
+        #expect(document.links.contains("#champ-\(field)") == hasField, "\(path)")
+        #expect(answer.text.contains("à corriger"), "\(path)")
+        let name = path.prefix { $0 != "?" }
+        #expect(try await app.get(String(name), as: .administrator).status == 200, "\(name)")
+      }
+      // A file without what was asked of it would pass for the one that was asked; a program is told.
+      #expect(try await app.get("\(page)/ecritures.csv?organisation=personne", as: .administrator).status == 422)
+      #expect(try await app.get("\(page)?organisation=personne", as: .administrator, json: true).status == 422)
+      let typed = try await app.get("/actualites?depuis=31%2F02%2F2026").text
+      #expect(typed.contains("value=\"31/02/2026\"") && typed.contains("n’est pas un jour"))
     }
   }
 

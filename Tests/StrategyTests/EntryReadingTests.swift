@@ -1,5 +1,6 @@
 import Kernel
 import Ledger
+import TestKit
 import Testing
 
 @testable import Strategy
@@ -89,7 +90,7 @@ import Testing
       ("2021-06-30", 150, 100, 0), ("2021-06-30", 151, 100, 1), ("2021-06-30", 49, 100, 1), ("2021-06-30", 400, 0, 0),
       // A few units are no doubt, however many % they are.
       ("2021-06-30", 16, 10, 0), ("2021-06-30", 4, 10, 0), ("2021-06-30", 20, 10, 1),
-      ("2021-09-30", 30, 10, 2),
+      ("2021-09-30", 30, 10, 2), ("2024-12-31", 3, nil, 1), ("2025-01-01", 3, nil, 2),
     ] as [(String, Int, Int?, Int)])
   func doubts(_ on: String, _ value: Int, _ last: Int?, _ count: Int) throws {
     let departement = try EntrySample.departement()
@@ -101,6 +102,22 @@ import Testing
     let doubts = Doubt.doubts(
       of: report, measure, in: departement.plan, today: EntrySample.today, standing: standing, former: nil)
     #expect(doubts.count == count)
+  }
+
+  @Test(
+    "what is of after the strategy is doubted, but not the total of a period that began before its end",
+    arguments: [
+      ("places", "2024-11-30", false), ("places", "2024-12-01", true), ("appels", "2024-12-31", false),
+      ("appels", "2025-03-31", true), (nil, "2024-11-30", false), (nil, "2024-12-01", true),
+    ] as [(String?, String, Bool)])
+  func after(_ measure: String?, _ on: String, _ isDoubted: Bool) throws {
+    let files = try EntrySample.files.replacing("fin: 2024-12-31", with: "fin: 2024-11-30", in: "strategie.yaml")
+      .replacing("cibles: [{jour: 2024-12-31, valeur: 40}]", with: "cibles: [{valeur: 40}]", in: "actions/1.yaml")
+      .replacing("cibles: [{jour: 2024-12-31, valeur: 80}]", with: "cibles: [{valeur: 80}]", in: "actions/1.yaml")
+    let departement = try EntrySample.departement(files)
+    let counted = measure.flatMap { departement.measures[$0] }
+    let doubts = Doubt.dayDoubts(day(on), of: counted, in: departement.plan, today: day("2025-06-01"))
+    #expect(doubts == (isDoubted ? [.afterStrategy(through: day("2024-11-30"))] : []))
   }
 
   @Test("a percentage comes from its two numbers")

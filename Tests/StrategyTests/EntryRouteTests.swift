@@ -55,7 +55,7 @@ import Web
 
   @Test(
     "what is doubtful is taken once confirmed with a comment", arguments: Engine.available,
-    [("31/12/2019", "5"), ("30/09/2021", "5"), ("30/06/2021", "50")])
+    [("31/12/2019", "5"), ("30/09/2021", "5"), ("30/06/2021", "50"), ("01/01/2025", "5")])
   func confirms(_ engine: Engine, _ doubtful: (day: String, value: String)) async throws {
     try await EntrySite.open(on: engine) { app in
       #expect(try await app.post(Self.form, Self.fields("31/03/2021", "5")).status == 303)

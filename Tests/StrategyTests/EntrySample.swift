@@ -48,8 +48,8 @@ enum EntrySample {
       """,
       "mesures.yaml": """
       mesures:
-        - {id: places, nom: Places d’hébergement, unite: {un: place, plusieurs: places}, genre: stock, alimentation: releves,
-           periodicite: trimestre, par: [commune, organisation, categorie],
+        - {id: places, nom: Places d’hébergement, unite: {un: place, plusieurs: places}, genre: stock,
+           alimentation: releves, periodicite: trimestre, par: [commune, organisation, categorie],
            categories: [{id: urgence, nom: Urgence}, {id: insertion, nom: Insertion}]}
         - {id: appels, nom: Appels reçus, unite: {un: appel, plusieurs: appels}, genre: flux, alimentation: releves,
            periodicite: trimestre, par: [organisation], attendus: [asso-a, asso-b]}
@@ -79,14 +79,15 @@ enum EntrySample {
           dans: [objectif/1]
           resume: Des places.
           indicateurs:
-            - {id: places_ouvertes, titre: Places ouvertes, unite: {un: place, plusieurs: places}, formule: {mesure: places},
-               cites: [{jour: 2019-12-31, valeur: 10, source: texte}], cibles: [{jour: 2024-12-31, valeur: 40}]}
+            - {id: places_ouvertes, titre: Places ouvertes, unite: {un: place, plusieurs: places},
+               formule: {mesure: places}, cites: [{jour: 2019-12-31, valeur: 10, source: texte}],
+               cibles: [{jour: 2024-12-31, valeur: 40}]}
             - {id: satisfaits, titre: Personnes satisfaites, unite: pourcent,
                cites: [{jour: 2019-12-31, valeur: 60, source: texte}], cibles: [{jour: 2024-12-31, valeur: 80}]}
       """,
     ].mapValues { Data($0.utf8) })
 
-  static func departement() throws -> Departement {
+  static func departement(_ files: PackFiles = files) throws -> Departement {
     let faults = Faults()
     let departement = Departement.read(files, today: today, faults: faults)
     try faults.check()

@@ -95,13 +95,24 @@ import Web
     "what has no map, or is not for the reader, does not exist",
     arguments: [
       "/mesures/appels/carte", "/mesures/secret/carte", "/mesures/secret/carte.csv", "/mesures/rien/carte",
-      "/mesures/cameras/carte?par=galaxie", "/mesures/cameras/carte?pour=2", "/mesures/cameras/carte?classe=rouge",
       "/communes/99999", "/zones/galaxie", "/zones/epci/1",
     ])
   func absent(_ path: String) async throws {
     try await EntrySite.open(on: .sqlite) { app in
       let answer = try await app.send("GET", path, as: nil)
       #expect(answer.status == 404)
+    }
+  }
+
+  @Test(
+    "a word that draws no map is told, above the map that there is",
+    arguments: ["par=galaxie", "pour=2", "classe=rouge"])
+  func words(_ query: String) async throws {
+    try await EntrySite.open(on: .sqlite) { app in
+      let page = try await app.send("GET", "/mesures/cameras/carte?\(query)", as: nil)
+      #expect(page.status == 422 && page.text.contains("n’est pas dans la liste"))
+      let file = try await app.send("GET", "/mesures/cameras/carte.csv?\(query)", as: nil)
+      #expect(file.status == (query.hasPrefix("classe") ? 200 : 422), "a file has every class")
     }
   }
 

@@ -59,6 +59,11 @@ import Testing
         "~ indicateur tgd_actifs, unité : « téléphone, téléphones » devient « appareil, appareils »"
       ),
       (
+        fourth, "        cibles:\n          - {jour: fin-annee+1a, valeur: 44",
+        "        depart: aucun\n        cibles:\n          - {jour: fin-annee+1a, valeur: 44",
+        "~ indicateur tgd_actifs, point de départ : « 24 le 31/12/2021 (diagnostic, cite) » devient « aucun »"
+      ),
+      (
         "communes.csv", "99001,Aigrefont,2758", "99001,Aigrefont,2759",
         "~ commune 99001, population : « 2 758 » devient « 2 759 »"
       ),
@@ -81,6 +86,21 @@ import Testing
       lines.contains(
         line.replacing("2 758", with: French.number(2_758)).replacing("2 759", with: French.number(2_759))), "\(lines)")
     #expect(lines.count <= 5, "\(lines)")
+  }
+
+  @Test("communes that moved are told, line by line")
+  func movements() throws {
+    var files = try Checkout.pack("exemple")
+      .replacing("  contours: communes.geojson", with: "  mouvements: mouvements.csv", in: "territoire.yaml")
+    files.files["communes.geojson"] = nil
+    files.files["mouvements.csv"] = Data("jour,ancien_code,ancien_nom,code\n2019-01-01,99098,Vieilleville,99001\n".utf8)
+    let changed = try files.replacing("Vieilleville,99001", with: "Vieilleville,99002", in: "mouvements.csv")
+    let told = Differences(from: try departement(files), to: try departement(changed))
+    #expect(
+      told.lines == [
+        "~ territoire exemple, mouvements de communes : + Vieilleville (99098) devient 99002 le 01/01/2019 ; "
+          + "− Vieilleville (99098) devient 99001 le 01/01/2019"
+      ])
   }
 
   @Test("a collection and its questions are told too")

@@ -118,6 +118,36 @@ import Testing
     }
   }
 
+  @Test("a line `sensible` that is only gone opens nothing, and says so once", arguments: Engine.available)
+  func stillSecret(_ engine: Engine) async throws {
+    try await withPack(on: engine) { database, clock in
+      func differences(_ files: PackFiles) async throws -> Differences? {
+        guard case .changed(let differences) = try await preview(files, database) else { return nil }
+        return differences
+      }
+      func load(_ files: PackFiles) async throws {
+        clock.advance(seconds: 60)
+        try await install(try PackLoadingTests.loading(files), in: database)
+      }
+      let line = "    sensible: true\n", pack = try PackLoadingTests.pack()
+      let gone = try pack.replacing(line, with: "", in: "mesures.yaml")
+      let first = try #require(try await differences(gone))
+      #expect(first.openings.isEmpty, "\(first.openings)")
+      #expect(
+        first.lines.count == 1 && first.lines[0].hasPrefix("~ mesure tgd_attente, sensible : la ligne n’y est plus"))
+      try await load(gone)
+      // From then on there is no line to be gone.
+      let then = try gone.replacing("vraisemblance: 80", with: "vraisemblance: 90", in: "mesures.yaml")
+      let second = try #require(try await differences(then))
+      #expect(second.openings.isEmpty && second.lines.count == 1 && second.lines[0].contains("vraisemblance"))
+      // Opened in so many words, it is asked, however long the line has been gone.
+      try await load(then)
+      let open = try #require(
+        try await differences(pack.replacing(line, with: "    sensible: false\n", in: "mesures.yaml")))
+      #expect(open.openings.contains { $0.contains("La mesure `tgd_attente` n’est plus sensible") })
+    }
+  }
+
   @Test("remarks and layout change nothing that is read; a word of a text is told", arguments: [Engine.sqlite])
   func details(_ engine: Engine) async throws {
     try await withPack(on: engine) { database, _ in

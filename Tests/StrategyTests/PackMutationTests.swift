@@ -8,9 +8,9 @@ import Testing
 
 @testable import Strategy
 
-/// Both packs, with one small thing changed at a time, as a hand slips: never a crash, every fault at its line, and what
-/// is accepted is told by `pack load`. A sample each time; all 2 000 with `BOUSSOLE_LONG=1`, and fifty of the accepted
-/// ones to be read by eye with `BOUSSOLE_MUTATIONS=1`.
+/// Both packs, with one small thing changed at a time, as a hand slips: never a crash, every fault at its line, and
+/// what is accepted is told by `pack load`. A sample each time; all 2 000 with `BOUSSOLE_LONG=1`, and fifty of the
+/// accepted ones to be read by eye with `BOUSSOLE_MUTATIONS=1`.
 @Suite("Packs with one thing changed", .serialized) struct PackMutationTests {
   private static let environment = ProcessInfo.processInfo.environment
   private static let isLong = environment["BOUSSOLE_LONG"] == "1"
@@ -75,6 +75,7 @@ import Testing
     dump(departement.territory.kinds.map { "\($0.id) \($0.name) \($0.plural) \($0.source ?? "")" }, to: &text)
     dump(
       departement.territory.communes.map { "\($0.code) \($0.name) \($0.population ?? -1) \($0.epci ?? "")" }, to: &text)
+    dump(departement.territory.movements, to: &text)
     dump(departement.parts, to: &text)
     dump(departement.sources.sorted { $0.key < $1.key }, to: &text)
     dump([departement.code, departement.name, departement.place, departement.publisher ?? ""], to: &text)

@@ -53,6 +53,15 @@ import Testing
     Slip(
       "secteurs.csv", "vallee-ourle,Vallée de l’Ourle,99014", "vallee-oure,Vallée de l’Ourle,99014", "deux identifiants"
     ),
+    Slip(
+      "observations.csv", "provisoire, à confirmer", "provisoire, à\u{200B}confirmer", "que personne ne voit (U+200B)"),
+    Slip(first, "    titre: Rendre actifs tous", "    titre: true # Rendre actifs tous", "on attend un texte"),
+    Slip(
+      first, "titre: Rendre actifs tous les conseils locaux de prévention", "titre: Rendre actifs les conseils\"",
+      "un guillemet que rien n’ouvre"),
+    Slip(
+      "arrondissements.csv", "991,Clairval,99001", "991,Clairval,99001\n992,Montfaucel,99001",
+      "dans deux arrondissements"),
     // Numbers that nobody counts.
     Slip("pack.yaml", "vraisemblance: 50", "vraisemblance: -5", "un nombre de 0 à"),
     Slip("mesures.yaml", "vraisemblance: 80", "vraisemblance: -80", "un nombre de 0 à"),
@@ -71,7 +80,8 @@ import Testing
     Slip(
       "strategie.yaml", "    - niveau: axe\n      numero: \"2\"", "    - niveau: axe\n      numero: \"1\"", "l’a déjà"),
     Slip(
-      first, "copilotes: [sp-montfaucel, sp-rochebelle", "copilotes: [sp-montfaucel, sp-montfaucel", "est là deux fois"),
+      first, "copilotes: [sp-montfaucel, sp-rochebelle", "copilotes: [sp-montfaucel, sp-montfaucel",
+      "est là deux fois"),
     Slip(first, "{organisation: parquet-montfaucel}", "{organisation: parquet-clairval}", "est là deux fois"),
     Slip(first, "copilotes: [sp-montfaucel", "copilotes: [prefecture/cabinet, sp-montfaucel", "est déjà responsable"),
     Slip(first, "{jour: fin-annee-4a, valeur: 45,", "{jour: fin-annee-5a, valeur: 45,", "Deux chiffres sont cités"),
@@ -95,6 +105,19 @@ import Testing
       first, "au_moins: 50, de: debut-annee-2a, a: fin-annee+2a", "au_moins: 50, a: fin-annee+3a",
       "après la fin du plan"),
     Slip("strategie.yaml", "vigueur: debut-annee-2a", "vigueur: 0202-01-01", "un jour qui existe"),
+    // What is called a baseline.
+    Slip(
+      fourth, "        cibles:\n          - {jour: fin-annee+1a, valeur: 44",
+      "        depart: aucune\n        cibles:\n          - {jour: fin-annee+1a, valeur: 44", "on attend `aucun`"),
+    Slip(
+      fourth, "        cibles:\n          - {jour: fin-annee+1a, valeur: 44",
+      "        depart: fin-annee-3a\n        cibles:\n          - {jour: fin-annee+1a, valeur: 44",
+      "aucun chiffre de `cites` n’est du"),
+    Slip(
+      fourth, "        perimetre: ressort", "        depart: aucun\n        perimetre: ressort",
+      "`depart` sans `cibles`"),
+    Slip(
+      fourth, "{jour: fin-annee+1a, valeur: 44", "{jour: fin-annee-5a, valeur: 44", "ne précède pas la première cible"),
     // What can't be read so.
     Slip(
       fourth, "{mesure: tgd, organisation: parquet-montfaucel}", "{mesure: cameras, organisation: ddpn}",
@@ -137,6 +160,13 @@ import Testing
     let told = Self.told(files)
     #expect(told.contains { $0.hasPrefix(slip.file + ":") && $0.contains(slip.words) }, "\(told)")
     #expect(told.count <= 2, "\(told)")
+  }
+
+  @Test("a commune that is in no arrondissement is told, and the pack is good")
+  func noArrondissement() throws {
+    let files = try Checkout.pack("exemple").replacing("991,Clairval,99001\n", with: "", in: "arrondissements.csv")
+    let loading = try Self.assembly.read(files, today: PackLoadingTests.today, dataFrance: nil)
+    #expect(loading.warnings.contains { $0.problem == "Dans aucun arrondissement : Aigrefont (99001)." })
   }
 
   @Test("a measure of a real département that nothing feeds is refused, and nothing is invented for it")

@@ -34,8 +34,6 @@ import Testing
     #expect(territory.commune("9") == nil)
     #expect(territory.communes(matching: "E").map(\.code) == ["2", "1"])
     #expect(territory.communes(matching: " ").isEmpty)
-    #expect(territory.commune(at: Position(longitude: 1.5, latitude: 0.5))?.code == "2")
-    #expect(territory.commune(at: Position(longitude: 9, latitude: 9)) == nil)
   }
 
   @Test("zones are those of the day", arguments: [("2016-12-31", "n", ["n", "s"]), ("2017-01-01", "u", ["u"])])

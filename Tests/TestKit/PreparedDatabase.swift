@@ -3,7 +3,8 @@ import Database
 import Foundation
 import Kernel
 
-/// A copy of a database that is prepared once in this process, gone afterwards: what many tests begin with is made once.
+/// A copy of a database that is prepared once in this process, gone afterwards: what many tests begin with is made
+/// once.
 /// - Parameters:
 ///   - key: what was prepared, the same for the same preparation.
 ///   - prepare: fills an empty place, and closes what it opened.

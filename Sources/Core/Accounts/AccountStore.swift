@@ -148,7 +148,8 @@ package struct AccountStore {
     try connection.execute(
       """
       UPDATE session SET seen_at = \(now)
-      WHERE departement = \(connection.departement) AND token_hash = \(Token.hash(token)) AND (seen_at IS NULL OR seen_at < \(now))
+      WHERE departement = \(connection.departement) AND token_hash = \(Token.hash(token))
+        AND (seen_at IS NULL OR seen_at < \(now))
       """)
   }
 

@@ -20,17 +20,21 @@ extension Permission {
 package struct Accounts: Module {
   let settings: AccountSettings
   let provider: OpenIDProvider?
+  /// The Python that reads workbooks; empty: only CSV is read.
+  let spreadsheetReader: String
   /// Every module: what they allow and what their acts are called is read on pages.
   let modules: @Sendable () -> [any Module]
   /// What the pack in force says of organisations and their reach, in a département.
   let directory: @Sendable (_ departement: String, Connection) throws -> Directory
 
   package init(
-    settings: AccountSettings = AccountSettings(), modules: @escaping @Sendable () -> [any Module] = { [] },
+    settings: AccountSettings = AccountSettings(), spreadsheetReader: String = "",
+    modules: @escaping @Sendable () -> [any Module] = { [] },
     directory: @escaping @Sendable (_ departement: String, Connection) throws -> Directory
   ) {
     self.settings = settings
     provider = settings.openID.map(OpenIDProvider.init)
+    self.spreadsheetReader = spreadsheetReader
     self.modules = modules
     self.directory = directory
   }
@@ -54,7 +58,8 @@ package struct Accounts: Module {
   package var acts: [String: String] {
     [
       "session.ouverte": "Connexion", "session.fermee": "Session fermée", "compte.cree": "Compte créé",
-      "compte.invite": "Invitation", "compte.ouvert": "Invitation acceptée par ProConnect",
+      "compte.invite": "Invitation", "invitations.deposees": "Fichier d’invitations déposé",
+      "compte.ouvert": "Invitation acceptée par ProConnect",
       "compte.ferme": "Compte fermé", "compte.retire": "Invitation retirée",
       "compte.rouvert": "Compte ouvert de nouveau",
       "fonction.donnee": "Fonction donnée", "fonction.proposee": "Fonction proposée",
@@ -85,6 +90,7 @@ package struct Accounts: Module {
     SecondFactorRoutes(settings: settings).add(to: &routes)
     LostFactorRoutes(settings: settings, directory: directory).add(to: &routes)
     AdministrationRoutes(settings: settings, directory: directory).add(to: &routes)
+    InvitationFileRoutes(settings: settings, reader: spreadsheetReader, directory: directory).add(to: &routes)
     PeopleRoutes(settings: settings, directory: directory).add(to: &routes)
     ReadingRoutes(modules: modules, directory: directory).add(to: &routes)
   }

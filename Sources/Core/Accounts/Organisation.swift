@@ -31,7 +31,8 @@ package struct Organisation: Sendable, Identifiable {
   package let role: Role
   /// Where its functions reach, as `genre/identifiant` of a zone; nil: the whole département.
   package let zone: String?
-  /// Its establishment number, and the domains of its people's addresses: what a provider of identities must agree with.
+  /// Its establishment number, and the domains of its people's addresses: what a provider of identities must agree
+  /// with.
   package let siret: String?
   package let domains: Set<String>
   package let names: [Name]
@@ -40,6 +41,9 @@ package struct Organisation: Sendable, Identifiable {
   package let head: String?
   /// Whom to ring or to write to: its own number or mailbox.
   package let contact: String?
+
+  /// Every way to name one of its functions: itself, for its head, then each.
+  package var ways: [String] { [id] + functions.map { "\(id)/\($0.id)" } }
 
   /// What a function, `organisation/fonction` or `organisation`, makes of its holder.
   package func role(of function: String) -> Role {
@@ -54,7 +58,8 @@ package struct Organisation: Sendable, Identifiable {
   }
 }
 
-/// Every organisation of a département, and how a function is read: `organisation/function`, or `organisation` for its head.
+/// Every organisation of a département, and how a function is read: `organisation/function`, or `organisation` for its
+/// head.
 package struct Organisations: Sendable {
   package let all: [Organisation]
   package let ids: Set<String>
@@ -66,8 +71,7 @@ package struct Organisations: Sendable {
     self.all = all
     byID = Dictionary(all.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     ids = Set(byID.keys)
-    functions = ids.union(
-      all.flatMap { organisation in organisation.functions.map { "\(organisation.id)/\($0.id)" } })
+    functions = Set(all.flatMap(\.ways))
   }
   package subscript(id: String) -> Organisation? { byID[id] }
   /// Those that the pack names one by one: what lists offer, where hundreds of town halls would hide the rest.

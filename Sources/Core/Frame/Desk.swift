@@ -39,11 +39,11 @@ struct Desk {
   @Sendable private func page(_ visit: Visit) async throws -> Answer {
     // At the title of a function, also what waits for the organisation that it heads.
     let own = visit.query.text("titre").flatMap { title in visit.permit.holdings.first { $0.function == title } }
-    let (departement, dues, deeds) = try await visit.database.read { [departements, suppliers] connection in
+    let (departement, dues, deeds) = try await departements.read(visit, .whole) { [suppliers] connection, departement in
       let question = DueQuestion(visit.permit, on: visit.today)
       let deeds = try suppliers.flatMap { try $0.deeds(question, connection) }
       return (
-        try departements.latest(visit.departement, connection), try suppliers.dues(question, connection),
+        departement, try suppliers.dues(question, connection),
         deeds.sorted { ($1.day, $0.title) < ($0.day, $1.title) }
       )
     }

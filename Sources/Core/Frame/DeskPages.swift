@@ -3,7 +3,8 @@ import Module
 import Strategy
 import Web
 
-/// One list by date, one button each. It promises that nothing is missing as far as every module looked, and no further.
+/// One list by date, one button each. It promises that nothing is missing as far as every module looked, and no
+/// further.
 func deskPage(
   _ frame: PageFrame, _ departement: Departement, _ dues: [Due], through last: Day?, _ deeds: [Deed], own: String?
 ) -> HTML {
@@ -24,7 +25,8 @@ func deskPage(
     return section(HTML(prose: group.title), isRuled: true, "<ol class=\"dues\">\(rows)</ol>\n")
   }
   return """
-    \(pageHead("Ce que je dois", answer: answer(frame, dues, through: last), control: functionChoice(frame, departement, own)))
+    \(pageHead(
+      "Ce que je dois", answer: answer(frame, dues, through: last), control: functionChoice(frame, departement, own)))
     \(sections)
     \(promise(dues, through: last, today: today))
     \(if: !deeds.isEmpty, section("Fait récemment", isRuled: true, done(deeds.prefix(8), today: today)))
@@ -34,9 +36,11 @@ func deskPage(
 /// What the list commits to.
 private func promise(_ dues: [Due], through last: Day?, today: Day) -> HTML {
   guard let last, last >= today, !dues.isEmpty else { return "" }
-  return dues.allSatisfy { $0.day <= last }
-    ? "<p class=\"muted\">Rien d’autre à faire d’ici au \(long: last), ce jour compris.</p>\n"
-    : "<p class=\"muted\">Jusqu’au \(long: last), la liste est complète\u{202F}; ensuite, d’autres choses s’y ajouteront.</p>\n"
+  let sentence: HTML =
+    dues.allSatisfy { $0.day <= last }
+    ? "Rien d’autre à faire d’ici au \(long: last), ce jour compris."
+    : "Jusqu’au \(long: last), la liste est complète\u{202F}; ensuite, d’autres choses s’y ajouteront."
+  return "<p class=\"muted\">\(sentence)</p>\n"
 }
 
 private func done(_ deeds: ArraySlice<Deed>, today: Day) -> HTML {
@@ -74,8 +78,10 @@ private func row(_ due: Due, today: Day, isFirst: Bool) -> HTML {
   let late = due.day.days(until: today)
   let when: HTML =
     late > 0
-    ? "<b class=\"late\">■ \(prose: French.near(due.day, today: today))</b> <span class=\"muted\">\(prose: French.duration(from: due.day, to: today)) de retard</span>"
-    : "\(prose: French.weekday(due.day, today: today))"
+    ? """
+    <b class="late">■ \(prose: French.near(due.day, today: today))</b> \
+    <span class="muted">\(prose: French.duration(from: due.day, to: today)) de retard</span>
+    """ : "\(prose: French.weekday(due.day, today: today))"
   return """
     <li class="due"><p class="due__day">\(when)</p>
     <p class="due__what"><b>\(prose: due.title)</b> <span class="muted">\(prose: due.detail)</span></p>

@@ -89,7 +89,8 @@ private func kept(_ visit: Visit) -> (Link) -> Link {
 /// The départements of this instance.
 func homePage(_ departements: [Departement]) -> HTML {
   """
-  \(pageHead("Boussole", answer: "La stratégie de prévention de la délinquance, tenue à jour par tous ceux qui la font."))
+  \(pageHead(
+    "Boussole", answer: "La stratégie de prévention de la délinquance, tenue à jour par tous ceux qui la font."))
   \(section("Départements", entries(departements.map { departement in
     Entry(
       departement.name, Link(departement.code),

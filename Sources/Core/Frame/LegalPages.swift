@@ -137,6 +137,7 @@ func acronymsPage(_ frame: PageFrame, _ departement: Departement) -> HTML {
 // MARK: legal notice
 
 func legalNoticePage(_ frame: PageFrame, _ departement: Departement) -> HTML {
+  let sources = linked("Texte et sources", frame.link("sources"))
   let publisher: HTML
   if let name = departement.publisher {
     publisher = "<p>\(prose: name)</p>\n"
@@ -148,14 +149,17 @@ func legalNoticePage(_ frame: PageFrame, _ departement: Departement) -> HTML {
   return """
     \(pageHead(
       "Mentions légales", breadcrumb: crumbs(frame, departement, "Mentions légales"),
-      answer: departement.publisher == nil ? "L’éditeur n’est pas encore déclaré." : "Qui publie ces pages, et avec quel logiciel."))
+      answer: departement.publisher == nil
+      ? "L’éditeur n’est pas encore déclaré." : "Qui publie ces pages, et avec quel logiciel."))
     \(section("Éditeur", publisher + contactSentence(departement, "Pour le joindre,")))
     \(section("Hébergement", paragraphs(
       departement.host ?? "L’hébergeur n’est pas encore déclaré. L’éditeur le nomme à qui le lui demande.",
       "Les pages n’appellent aucun autre site : ni mesure d’audience, ni carte, ni lettres venues d’ailleurs.")))
     \(section("Logiciel", paragraphs(
       "Boussole est un logiciel libre, sous licence publique de l’Union européenne (EUPL-1.2).")))
-    \(section("Contenus", "<p>L’origine et la licence de chaque texte et de chaque chiffre sont dites à la page \(linked("Texte et sources", frame.link("sources"))).</p>\n"))
+    \(section(
+      "Contenus",
+      "<p>L’origine et la licence de chaque texte et de chaque chiffre sont dites à la page \(sources).</p>\n"))
     """
 }
 
@@ -169,8 +173,9 @@ func accessibilityPage(_ frame: PageFrame, _ departement: Departement) -> HTML {
       "Accessibilité\u{00A0}: non conforme", breadcrumb: crumbs(frame, departement, "Accessibilité"),
       answer: "Boussole n’est pas conforme au référentiel général d’amélioration de l’accessibilité (RGAA)\u{00A0}: aucun audit n’a encore été mené par une personne."))
     \(section("Déclaration", """
-      <p>\(body) s’engage à rendre ce service accessible, conformément à l’article 47 de la loi n° 2005-102 du 11 février 2005 \
-      et au décret n° 2019-768 du 24 juillet 2019. Cette déclaration s’applique à toutes les pages qui commencent par \
+      <p>\(body) s’engage à rendre ce service accessible, conformément à l’article 47 de la loi n° 2005-102 du \
+      11 février 2005 et au décret n° 2019-768 du 24 juillet 2019. Cette déclaration s’applique à toutes les pages qui \
+      commencent par \
       <a href="\(frame.link())">\(frame.link().text)</a>.</p>
 
       """))
@@ -226,7 +231,11 @@ func personalDataPage(_ frame: PageFrame, _ departement: Departement) -> HTML {
   \(section("Vos droits", paragraphs(
     "Vous pouvez demander à lire vos données, à les faire corriger ou effacer, à en limiter l’usage ou vous y opposer. L’effacement d’un compte ne réécrit pas le journal : ce qui a été dit reste, avec la fonction qui l’a dit.")
     + contactSentence(departement, "Pour exercer ces droits,")
-    + "<p>Si la réponse ne vous convient pas, vous pouvez vous adresser à la \(outside("CNIL", "https://www.cnil.fr/fr/plaintes")).</p>\n"))
+    + """
+    <p>Si la réponse ne vous convient pas, vous pouvez vous adresser à la \
+    \(outside("CNIL", "https://www.cnil.fr/fr/plaintes")).</p>
+
+    """))
   """
 }
 
@@ -278,18 +287,28 @@ func helpPage(_ frame: PageFrame, _ departement: Departement) -> HTML {
   \(section("Remonter le temps",
     note: "Les deux jours sont dans l’adresse de la page (« au », « connu »)\u{00A0}: elle se garde et s’envoie.",
     definitions([
-      Fact("Situation au", "le jour dont on lit les faits. Tout suit\u{00A0}: chiffres, noms des organismes, responsables."),
+      Fact(
+        "Situation au",
+        "le jour dont on lit les faits. Tout suit\u{00A0}: chiffres, noms des organismes, responsables."),
       Fact("Tel que connu le", "ce que Boussole savait ce jour-là, avant les saisies et corrections plus tardives."),
-      Fact("Une correction", "n’efface rien\u{00A0}: l’écriture fausse est annulée, la bonne est ajoutée, toutes deux datées."),
+      Fact(
+        "Une correction",
+        "n’efface rien\u{00A0}: l’écriture fausse est annulée, la bonne est ajoutée, toutes deux datées."),
     ])))
   \(section("D’où viennent les chiffres", definitions([
     Fact("Cités", "un document les donne (point de départ, bilan). La source est nommée."),
     Fact("Comptés au registre", "chaque entrée, chaque sortie est une écriture datée, que l’on peut lire."),
-    Fact("Déclarés", "un organisme donne un niveau ou un total par période\u{00A0}; un chiffre non déclaré manque, il ne vaut pas zéro."),
-    Fact("En savoir plus", "\(linked("toutes les mesures", frame.link("mesures"))), \(linked("toutes les sources", frame.link("sources")))"),
+    Fact(
+      "Déclarés",
+      "un organisme donne un niveau ou un total par période\u{00A0}; un chiffre non déclaré manque, il ne vaut pas zéro."),
+    Fact(
+      "En savoir plus",
+      linked("toutes les mesures", frame.link("mesures")) + ", "
+        + linked("toutes les sources", frame.link("sources"))),
   ])))
   \(section("Se connecter, signaler une erreur",
-    paragraphs("Lire ne demande pas de compte. Pour saisir un chiffre ou dire où en est une action, demandez un compte à l’éditeur.")
+    paragraphs(
+      "Lire ne demande pas de compte. Pour saisir un chiffre ou dire où en est une action, demandez un compte à l’éditeur.")
       + contactSentence(departement, "Pour signaler une erreur,")))
   """
 }

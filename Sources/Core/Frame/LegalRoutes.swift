@@ -3,7 +3,8 @@ import Kernel
 import Strategy
 import Web
 
-/// What a public service owes its readers: its sources, who publishes it, how accessible it is, what it keeps, how to read it.
+/// What a public service owes its readers: its sources, who publishes it, how accessible it is, what it keeps, how to
+/// read it.
 struct LegalRoutes {
   let departements: Departements
 

@@ -5,8 +5,8 @@ import Messaging
 import Module
 import Strategy
 
-/// Reminds each person, once, of what falls due in seven days, of what is late since yesterday, and of what has been for a
-/// month: by the morning's message. What a stopped server missed is told when it is back.
+/// Reminds each person, once, of what falls due in seven days, of what is late since yesterday, and of what has been
+/// for a month: by the morning's message. What a stopped server missed is told when it is back.
 struct Reminding: Sendable {
   let desk: Desk
   let database: Database

@@ -1,9 +1,9 @@
 import Database
 import Kernel
 
-/// Reports that would count the same thing twice: a total for the whole département beside the parts of its communes, what
-/// is told of nobody in particular beside what organisations tell, all categories beside one. A total and its parts are
-/// one statement or a conflict; they are never added.
+/// Reports that would count the same thing twice: a total for the whole département beside the parts of its communes,
+/// what is told of nobody in particular beside what organisations tell, all categories beside one. A total and its
+/// parts are one statement or a conflict; they are never added.
 package struct CountedTwice: Error, Sendable, Hashable {
   /// What was to be reported.
   package let report: Report

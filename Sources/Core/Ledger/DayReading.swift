@@ -1,9 +1,9 @@
 import Database
 import Kernel
 
-/// How measures moved, day by day, until a day: what pages read again and again. As known now, only the measures of which
-/// something was recorded since the last page are read from the database; as known in the past, what was recorded since is
-/// taken off, by blocks of recording.
+/// How measures moved, day by day, until a day: what pages read again and again. As known now, only the measures of
+/// which something was recorded since the last page are read from the database; as known in the past, what was recorded
+/// since is taken off, by blocks of recording.
 package struct DayReading {
   private let ledger: LedgerStore
   private let last: Day
@@ -125,8 +125,8 @@ package struct DayReading {
     return read
   }
 
-  /// An answer as known now, kept; as known in the past too, unless something recorded since took effect on the days that
-  /// it reads.
+  /// An answer as known now, kept; as known in the past too, unless something recorded since took effect on the days
+  /// that it reads.
   private func then<Answer: Sendable>(
     _ word: JournalMemory.Question.Word, _ measure: String, _ days: ClosedRange<Day>, reads: ClosedRange<Day>,
     _ filter: LedgerFilter, _ query: (Instant?) throws -> Answer

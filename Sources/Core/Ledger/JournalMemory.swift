@@ -2,8 +2,8 @@ import Database
 import Kernel
 import Synchronization
 
-/// What was read of the journals as known now, kept by measure until something more is recorded of the measure. The journal
-/// only grows, so nothing else can make it wrong.
+/// What was read of the journals as known now, kept by measure until something more is recorded of the measure. The
+/// journal only grows, so nothing else can make it wrong.
 final class JournalMemory: Sendable {
   struct Question: Hashable {
     enum Word { case changes, distinct, reported, delay, composition, replay, knownness, places, journal }

@@ -107,7 +107,8 @@ package enum LedgerSchema {
       SELECT departement, measure, recorded, effective_on, CAST(SUM(amount) AS BIGINT), COUNT(*) FROM (
         SELECT departement, measure, recorded_at / 86400000000 AS recorded, effective_on, amount FROM posting
         UNION ALL
-        SELECT departement, measure, 1000000 + recorded_at / 86400000000 / 32, effective_on, amount FROM posting) AS lines
+        SELECT departement, measure, 1000000 + recorded_at / 86400000000 / 32, effective_on, amount
+        FROM posting) AS lines
       GROUP BY departement, measure, recorded, effective_on
       """),
   ]

@@ -2,10 +2,10 @@ import Database
 import Kernel
 
 extension LedgerStore {
-  /// Many reports at once: the same postings and statements as reported one by one from the first day to the last; those
-  /// of one key and day in the order given.
-  /// - Parameter known: the reports in force of these measures, or of the keys that meet the only one, where the caller has
-  ///   just read them.
+  /// Many reports at once: the same postings and statements as reported one by one from the first day to the last;
+  /// those of one key and day in the order given.
+  /// - Parameter known: the reports in force of these measures, or of the keys that meet the only one, where the caller
+  ///   has just read them.
   package func report(
     _ reports: [Report], cause: Cause, onto known: ReportsInForce? = nil, by permit: Permit
   ) throws {
@@ -58,8 +58,8 @@ extension LedgerStore {
     statements.removeAll(keepingCapacity: true)
   }
 
-  /// What `addToSums` does for a few postings, for all those recorded since one: the engine adds them up itself. Ids sort
-  /// in the order of recording, so nothing older is among them.
+  /// What `addToSums` does for a few postings, for all those recorded since one: the engine adds them up itself. Ids
+  /// sort in the order of recording, so nothing older is among them.
   func addToSums(from first: ID<Posting>) throws {
     func arms(_ blocks: [SQL]) -> SQL {
       .joined(

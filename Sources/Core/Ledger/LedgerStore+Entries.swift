@@ -157,18 +157,6 @@ extension LedgerStore {
   {
     try correctKey(cause, measure, by: permit) { $0.place = place }
   }
-  @discardableResult
-  package func correctOrganisation(
-    _ cause: Cause, _ measure: String, to organisation: String?, by permit: Permit
-  ) throws -> [Posting] {
-    try correctKey(cause, measure, by: permit) { $0.organisation = organisation }
-  }
-  @discardableResult
-  package func correctCategory(
-    _ cause: Cause, _ measure: String, to category: String?, by permit: Permit
-  ) throws -> [Posting] {
-    try correctKey(cause, measure, by: permit) { $0.category = category }
-  }
 
   /// It should never have been counted: everything in force is reversed.
   @discardableResult

@@ -181,7 +181,8 @@ extension LedgerStore {
     for row in try connection.query(
       """
       SELECT measure, place, organisation, category, day, value, recorded_at FROM statement
-      WHERE departement = \(departement) AND measure = \(measure) AND entry = '' AND day IN (\(days.sorted())) ORDER BY id
+      WHERE departement = \(departement) AND measure = \(measure) AND entry = ''
+        AND day IN (\(days.sorted())) ORDER BY id
       """)
     {
       let said = (at: try row.instant("recorded_at"), value: try row.integerIfAny("value"))

@@ -32,19 +32,6 @@ extension LedgerStore {
   }
 
   /// By commune; those at zero are left out, and so is what has no place.
-  package func balanceByPlace(
-    _ measure: String, on day: Day, known: Instant? = nil, _ filter: LedgerFilter = .all
-  ) throws -> [String: Int] {
-    try balancesByPlace(of: [measure], on: day, known: known, filter)[measure, default: [:]]
-  }
-
-  package func flowByPlace(
-    _ measure: String, from first: Day, through last: Day, known: Instant? = nil, _ filter: LedgerFilter = .all
-  ) throws -> [String: Int] {
-    try flowsByPlace(of: [measure], from: first, through: last, known: known, filter)[measure, default: [:]]
-  }
-
-  /// The same for many measures in one go.
   package func balancesByPlace(
     of measures: [String], on day: Day, known: Instant? = nil, _ filter: LedgerFilter = .all
   ) throws -> [String: [String: Int]] {

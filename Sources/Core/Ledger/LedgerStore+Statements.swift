@@ -27,13 +27,6 @@ extension LedgerStore {
     ).map { try Statement($0) }
   }
 
-  /// The latest day, on or before the one asked, for which something is in force.
-  package func lastStatement(
-    _ measure: String, through day: Day, known: Instant? = nil, _ filter: LedgerFilter = .all
-  ) throws -> Statement? {
-    try statements(of: [measure], through: day, known: known, filter).last { $0.state == .inForce && !$0.isWithdrawal }
-  }
-
   /// What was last stated for a key and a day but by causes of these kinds; nil where nothing was, or it was withdrawn.
   package func last(of key: LedgerKey, on day: Day, notOf kinds: [String]) throws -> Int? {
     try connection.query(
@@ -45,6 +38,26 @@ extension LedgerStore {
       ORDER BY id DESC LIMIT 1
       """
     ).first?.integerIfAny("value")
+  }
+
+  /// What is stated for a key and a day; nil where nothing is, or it was withdrawn.
+  package func standing(_ key: LedgerKey, on day: Day) throws -> Statement? {
+    let last = try connection.query(
+      """
+      SELECT id, kind, measure, place, organisation, category, day, value, recorded_at, cause_kind, cause_id,
+        cause_version, person, comment, is_nothing, NULL AS ended_at, NULL AS next_value
+      FROM statement
+      WHERE departement = \(departement) AND measure = \(key.measure) AND entry = '' AND place = \(key.place ?? "")
+        AND organisation = \(key.organisation ?? "") AND category = \(key.category ?? "") AND day = \(day)
+      ORDER BY id DESC LIMIT 1
+      """
+    ).first.map { try Statement($0) }
+    return last.flatMap { $0.isWithdrawal ? nil : $0 }
+  }
+
+  /// The last one of all.
+  package func lastStatement() throws -> Kernel.ID<Statement>? {
+    try connection.query("SELECT MAX(id) AS id FROM statement WHERE departement = \(departement)").first?.idIfAny("id")
   }
 
   /// Whether a figure is known: the balance on `day`, or the flow from `first` to `day`.

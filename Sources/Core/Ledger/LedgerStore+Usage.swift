@@ -34,7 +34,10 @@ extension LedgerStore {
   private func usedValues(of column: SQL) throws -> [(measure: String, value: String)] {
     try ["posting_sum", "statement"].flatMap { (table: SQL) in
       try connection.query(
-        "SELECT DISTINCT measure, \(column) AS used FROM \(table) WHERE departement = \(departement) AND \(column) <> ''"
+        """
+        SELECT DISTINCT measure, \(column) AS used FROM \(table)
+        WHERE departement = \(departement) AND \(column) <> ''
+        """
       ).map { (try $0.text("measure"), try $0.text("used")) }
     }
   }
@@ -51,7 +54,8 @@ extension LedgerStore {
         SELECT measure, organisation, day, value,
           ROW_NUMBER() OVER (PARTITION BY measure, place, organisation, category, day ORDER BY id DESC) AS age
         FROM statement
-        WHERE departement = \(departement) AND measure IN (\(measures)) AND entry = '' AND day <= \(last)\(recorded)\(filter.sql))
+        WHERE departement = \(departement) AND measure IN (\(measures)) AND entry = ''
+            AND day <= \(last)\(recorded)\(filter.sql))
       SELECT measure, day, organisation FROM said WHERE age = 1 AND value IS NOT NULL
       GROUP BY measure, day, organisation ORDER BY measure, day, organisation
       """)

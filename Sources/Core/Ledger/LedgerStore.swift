@@ -3,8 +3,8 @@ import Kernel
 import Synchronization
 
 /// The journal of a département: acts post to it, questions read it. What every posting changes in the sums is written
-/// with it. It owns `posting`, `posting_total`, `posting_sum`, `posting_recording` and `statement`. The caller checks permissions and writes
-/// the audit line.
+/// with it. It owns `posting`, `posting_total`, `posting_sum`, `posting_recording` and `statement`. The caller checks
+/// permissions and writes the audit line.
 package struct LedgerStore {
   let connection: Connection
   let departement: String

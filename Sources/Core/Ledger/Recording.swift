@@ -1,9 +1,9 @@
 import Database
 import Kernel
 
-/// Blocks of the time of recording: what one reads of them does not depend on when one looks back. A day is the number of
-/// days since 1970 in UTC, plain arithmetic that both engines do; what is left of the day of a moment is read from the journal
-/// itself. A month of them, 32 days, is numbered from a million on, so that one column holds both.
+/// Blocks of the time of recording: what one reads of them does not depend on when one looks back. A day is the number
+/// of days since 1970 in UTC, plain arithmetic that both engines do; what is left of the day of a moment is read from
+/// the journal itself. A month of them, 32 days, is numbered from a million on, so that one column holds both.
 enum Recording {
   static let day = 86_400_000_000
   private static let many = 32, firstMany = 1_000_000

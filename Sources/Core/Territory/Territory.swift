@@ -45,11 +45,6 @@ package struct Territory: Sendable {
 
   package func commune(_ code: String) -> Commune? { indexes[code].map { communes[$0] } }
 
-  /// The commune whose contour holds a position.
-  package func commune(at position: Position) -> Commune? {
-    communes.first { $0.contour?.contains(position) ?? false }
-  }
-
   /// Communes whose name or code begins so, or has a word that does, accents and case aside; by name.
   package func communes(matching text: String) -> [Commune] {
     let wanted = French.folded(text)

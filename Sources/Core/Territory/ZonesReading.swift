@@ -107,6 +107,11 @@ struct ZonesReading {
         continue
       }
       guard let commune = row.reference("commune", to: codes) else { continue }
+      // The arrondissements of a département share its communes out.
+      if kind == ZoneKind.arrondissement, members.contains(where: { $0.key != zone && $0.value.contains(commune) }) {
+        row.error("La commune `\(commune)` est dans deux arrondissements.", remedy: "Gardez une des deux lignes.")
+        continue
+      }
       if !members[zone, default: []].insert(commune).inserted {
         row.error("La commune `\(commune)` est là deux fois dans la zone `\(zone)`.", remedy: "Gardez une ligne.")
       }
@@ -120,10 +125,24 @@ struct ZonesReading {
         row.error("« \(row["nom"]) » a deux identifiants, `\(first)` et `\(zone)`.", remedy: "Gardez-en un.")
       }
     }
+    if kind == ZoneKind.arrondissement, codes.isWhole, !reading.faults.hides(file) { tellAlone(members, table, file) }
     if table.rows.isEmpty { reading.faults.unreadable("Le fichier n’a pas de zone.", file: file, line: 1) }
     return members.map {
       Zone(kind: kind, id: $0.key, name: names[$0.key] ?? $0.key, communes: $0.value, from: from, through: through)
     }
+  }
+
+  /// Communes that no arrondissement holds.
+  private func tellAlone(_ members: [String: Set<String>], _ table: Table, _ file: String) {
+    let alone = communes.filter { commune in !members.values.contains { $0.contains(commune.code) } }
+    guard let one = alone.first, let first = table.rows.first else { return }
+    let names = alone.prefix(5).map { "\($0.name) (\($0.code))" }
+    let more = alone.count > 5 ? " et \(alone.count - 5) autres" : ""
+    reading.faults.warning(
+      "Dans aucun arrondissement : \(names.joined(separator: ", "))\(more).",
+      remedy:
+        "Ajoutez une ligne pour chacune : `\(first["zone"]),\(first["nom"]),\(one.code)`, ou son arrondissement.",
+      file: file, line: 1)
   }
   private var hidesCommunes: Bool { reading.faults.hides(kind: "csv") }
 }

@@ -117,8 +117,8 @@ package struct CollectionModule: Module {
           day: first.answer.recordedAt.day.adding(days: 14),
           title: waiting.total == 1
             ? "Valider un chiffre de partenaire" : "Valider \(French.number(waiting.total)) chiffres de partenaires",
-          detail:
-            "\(waiting.total == 1 ? "Il" : "Le plus ancien") est arrivé le \(French.long(first.answer.recordedAt.day)).",
+          detail: (waiting.total == 1 ? "Il" : "Le plus ancien")
+            + " est arrivé le \(French.long(first.answer.recordedAt.day)).",
           label: "Relire les réponses", link: question.link("validations"), function: first.question.validator ?? ""))
     }
     let next = departement.nextAsking(of: question.permit.functions, after: question.today)

@@ -7,7 +7,8 @@ enum CollectionSchema {
       """
       CREATE TABLE campaign (
         departement \(.code) NOT NULL, id \(.id) NOT NULL, collecting \(.code) NOT NULL, period_last \(.day) NOT NULL,
-        opens_on \(.day) NOT NULL, due_on \(.day) NOT NULL, closes_on \(.day) NOT NULL, recorded_at \(.instant) NOT NULL,
+        opens_on \(.day) NOT NULL, due_on \(.day) NOT NULL, closes_on \(.day) NOT NULL,
+        recorded_at \(.instant) NOT NULL,
         person \(.id),
         PRIMARY KEY (departement, id), UNIQUE (departement, collecting, period_last))
       """,

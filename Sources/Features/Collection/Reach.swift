@@ -2,8 +2,8 @@ import Accounts
 import Kernel
 import Strategy
 
-/// How far somebody looks into collections. One expression, which lists hand to SQL as the functions that it holds and loads
-/// ask of one: board, request, validation, reminder.
+/// How far somebody looks into collections. One expression, which lists hand to SQL as the functions that it holds and
+/// loads ask of one: board, request, validation, reminder.
 struct Reach: Sendable {
   let departement: Departement
   /// Nil: all of them, and every place.
@@ -22,8 +22,8 @@ struct Reach: Sendable {
     self.day = day
   }
 
-  /// True where a territory holds what a function is asked: one's own organisation, an organisation whose zone lies within,
-  /// or one of which every question is about a commune within.
+  /// True where a territory holds what a function is asked: one's own organisation, an organisation whose zone lies
+  /// within, or one of which every question is about a commune within.
   func holds(_ function: String, in collecting: Collecting) -> Bool {
     guard let places else { return true }
     let organisation = Organisations.organisation(of: function)
@@ -51,8 +51,8 @@ struct Reach: Sendable {
 }
 
 extension Departement {
-  /// Whether an answer is somebody's to judge: those who run campaigns as far as they look, others as far as the function that
-  /// validates reaches.
+  /// Whether an answer is somebody's to judge: those who run campaigns as far as they look, others as far as the
+  /// function that validates reaches.
   func isJudged(
     by permit: Permit, as functions: Set<String>, _ question: Question, _ collecting: Collecting, on day: Day
   ) -> Bool {

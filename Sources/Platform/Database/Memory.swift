@@ -16,8 +16,8 @@ package final class Memory: Sendable {
 }
 
 extension Connection {
-  /// The moment of the last write of a département that this transaction sees; nil before the first. As long as it stays
-  /// the same, nothing of the département has changed.
+  /// The moment of the last write of a département that this transaction sees; nil before the first. As long as it
+  /// stays the same, nothing of the département has changed.
   package func lastWrite(of departement: String) throws -> Instant? {
     try query("SELECT recorded_at FROM write_clock WHERE departement = \(departement)").first?.instant("recorded_at")
   }

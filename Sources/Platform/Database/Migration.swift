@@ -1,3 +1,5 @@
+import Kernel
+
 /// A step of the schema, frozen once released. Statements run in order, in one transaction.
 ///
 ///     Migration("2026-11-24 ledger: posting",
@@ -66,27 +68,30 @@ extension Database {
     }
     known.withLock { $0 = migrations }
     let clock = clock
-    try await backend.run(.migration) { session in
-      let engine = Spelling.engine(session.engine)
-      try session.script(SQLiteWords.strict(Migration.table.spelled(engine).text, on: session.engine))
-      var applied = Set(
-        try session.query(Statement(text: "SELECT name FROM migration ORDER BY position", values: []))
-          .map { try $0.text("name") })
-      if let unknown = applied.subtracting(names).min() { throw DatabaseFailure.newer(unknown) }
-      for migration in migrations where !applied.contains(migration.name) {
-        try migration.run(in: session)
-        let record: SQL = """
-          INSERT INTO migration (name, position, applied_at)
-          VALUES (\(migration.name), \(applied.count + 1), \(clock.now()))
-          """
-        _ = try session.execute(record.spelled(engine))
-        applied.insert(migration.name)
-      }
-    }
+    try await backend.run(.migration) { try Migration.bringUp(to: migrations, in: $0, clock) }
   }
 }
 
 extension Migration {
+  /// Runs those that did not run yet. Throws `DatabaseFailure.newer` where one ran that is none of them.
+  static func bringUp(to migrations: [Migration], in session: any EngineSession, _ clock: Clock) throws {
+    let engine = Spelling.engine(session.engine)
+    try session.script(SQLiteWords.strict(Migration.table.spelled(engine).text, on: session.engine))
+    var applied = Set(
+      try session.query(Statement(text: "SELECT name FROM migration ORDER BY position", values: []))
+        .map { try $0.text("name") })
+    if let unknown = applied.subtracting(migrations.map(\.name)).min() { throw DatabaseFailure.newer(unknown) }
+    for migration in migrations where !applied.contains(migration.name) {
+      try migration.run(in: session)
+      let record: SQL = """
+        INSERT INTO migration (name, position, applied_at)
+        VALUES (\(migration.name), \(applied.count + 1), \(clock.now()))
+        """
+      _ = try session.execute(record.spelled(engine))
+      applied.insert(migration.name)
+    }
+  }
+
   func run(in session: any EngineSession) throws {
     for statement in statements {
       let spelled = statement.spelled(.engine(session.engine))

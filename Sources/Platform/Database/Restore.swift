@@ -4,7 +4,12 @@ extension Database {
   /// Puts a backup in this empty database: everything, proven by reading it back, or nothing. A backup that an older
   /// version made is put in the schema of its time, and then brought up to date.
   /// Throws `Invalid` for a database that holds anything, and for a backup that this version can't read.
-  package func restore(_ file: BackupFile, migrations: [Migration]) async throws {
+  /// - Parameter settle: what may no longer be so, put right for each département in the same transaction: a
+  ///   restoration that is killed leaves an empty database or one that can serve. Gives what it counts, by département.
+  @discardableResult
+  package func restore(
+    _ file: BackupFile, migrations: [Migration], settling settle: (@Sendable (Connection) throws -> Int)? = nil
+  ) async throws -> [String: Int] {
     let known = Migration.own + migrations
     if let unknown = file.migrations.first(where: { name in !known.contains { $0.name == name } }) {
       throw Invalid(
@@ -28,10 +33,14 @@ extension Database {
         "Cette base vide a été préparée par une version plus récente que la sauvegarde.",
         remedy: "Donnez une base toute neuve : la restauration la prépare elle-même.", at: .field("--base"))
     }
-    try await backend.run(.migration) { session in
+    let clock = clock, memory = memory
+    let counts = try await backend.run(.migration) { session in
       try Restore(session: session, file: file, tables: tables).run()
+      try Migration.bringUp(to: known, in: session, clock)
+      return try settle.map { try Restore.each(session, clock, memory, $0) } ?? [:]
     }
-    try await bringUp(to: known)
+    self.known.withLock { $0 = known }
+    return counts
   }
 }
 
@@ -48,8 +57,24 @@ private struct Restore {
       guard try session.query(Statement(text: "SELECT 1 AS n FROM \(table.name) LIMIT 1", values: [])).isEmpty else {
         throw Invalid(
           "La base n’est pas vide (« \(table.name) ») : une sauvegarde ne se restaure que dans une base neuve.",
-          remedy: "Donnez-en une autre par --base, ou mettez celle-ci de côté d’abord.", at: .field("--base"))
+          remedy: "Donnez-en une autre par --base, ou mettez celle-ci de côté d’abord. Une restauration coupée juste "
+            + "avant sa dernière ligne y est entière : `boussole ledger verify` et `boussole audit verify` le disent.",
+          at: .field("--base"))
       }
+    }
+  }
+
+  /// In every département that ever wrote, as a write of its own would.
+  static func each(
+    _ session: any EngineSession, _ clock: Clock, _ memory: Memory, _ body: (Connection) throws -> Int
+  ) throws -> [String: Int] {
+    let rows = try session.query(
+      Statement(text: "SELECT departement FROM write_clock ORDER BY departement", values: []))
+    return try rows.reduce(into: [:]) { counts, row in
+      let code = try row.text("departement")
+      let recordedAt = try WriteClock.stamp(code, now: clock.now(), in: session)
+      let connection = Connection(session, departement: code, recordedAt: recordedAt, memory: memory)
+      counts[code] = try connection.whole(body)
     }
   }
 
@@ -71,6 +96,7 @@ private struct Restore {
         throw BackupFile.damaged(file.path, "table \(table.name), relue après l’écriture")
       }
     }
+    if session.engine == .sqlite { try session.script("PRAGMA defer_foreign_keys = OFF") }
   }
 
   private func load() throws {

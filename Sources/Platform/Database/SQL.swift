@@ -35,8 +35,8 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable, Hashable {
     return SQL(parts: parts)
   }
 
-  /// Lines to be read like a table, `FROM (\(.rows(lines))) AS asked`: their columns are `column1`, `column2`… However many
-  /// they are, the statement stays within what the engine can bind.
+  /// Lines to be read like a table, `FROM (\(.rows(lines))) AS asked`: their columns are `column1`, `column2`… However
+  /// many they are, the statement stays within what the engine can bind.
   /// - Parameter lines: one at least, all as long.
   package static func rows(_ lines: [[SQLValue]]) -> SQL { SQL(parts: [.rows(lines)]) }
 

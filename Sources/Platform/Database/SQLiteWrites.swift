@@ -1,8 +1,8 @@
 import GRDB
 import Synchronization
 
-/// Writes that wait at the same moment are kept together: each in a savepoint of its own, so that one that throws leaves
-/// nothing behind, and one flush to disk for all. Nobody is told that a write is kept before it is on the disk.
+/// Writes that wait at the same moment are kept together: each in a savepoint of its own, so that one that throws
+/// leaves nothing behind, and one flush to disk for all. Nobody is told that a write is kept before it is on the disk.
 final class SQLiteWrites: Sendable {
   /// Longer, and the first to be done would wait for the others' work.
   private static let longest = Duration.milliseconds(10)

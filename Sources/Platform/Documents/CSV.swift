@@ -1,8 +1,8 @@
 import Foundation
 import Kernel
 
-/// Separated values (RFC 4180) as French spreadsheets save them: `;`, `,` or tab, or what `sep=` says; quoted fields; any
-/// line end. Read in one pass, in a time that grows as the file does.
+/// Separated values (RFC 4180) as French spreadsheets save them: `;`, `,` or tab, or what `sep=` says; quoted fields;
+/// any line end. Read in one pass, in a time that grows as the file does.
 package enum CSV {
   package struct Row: Sendable, Equatable {
     /// The line of the file on which the row begins, from 1.
@@ -59,8 +59,8 @@ package enum CSV {
     return rows
   }
 
-  /// Every row that holds something. The separator is the one that `sep=` names, else the one of `;`, tab and `,` that the
-  /// first line has most of. Throws `Fault` where a quote was left open, and what `body` throws.
+  /// Every row that holds something. The separator is the one that `sep=` names, else the one of `;`, tab and `,` that
+  /// the first line has most of. Throws `Fault` where a quote was left open, and what `body` throws.
   package static func each(_ bytes: [UInt8], _ encoding: TextEncoding, _ body: (Row) throws -> Void) throws {
     try bytes.withUnsafeBufferPointer { buffer in
       var scan = Scanning(buffer, encoding)
@@ -154,8 +154,8 @@ package enum CSV {
     }
   }
 
-  /// A file with `;` and a byte order mark, as French Excel opens it without asking. Cells that a spreadsheet would take
-  /// for a formula are guarded (`FormulaGuard`).
+  /// A file with `;` and a byte order mark, as French Excel opens it without asking. Cells that a spreadsheet would
+  /// take for a formula are guarded (`FormulaGuard`).
   package static func write(_ rows: [[String]]) -> Data {
     Data("\u{FEFF}".utf8) + lines(rows)
   }

@@ -78,10 +78,11 @@ package struct DepositStore {
   }
 
   /// It was recorded: what it said is where its door puts it, and no longer kept here.
-  package func finish(_ id: Kernel.ID<Deposit>, count: Int) throws {
+  /// - Parameter records: what became of each line, for the rest of its hour.
+  package func finish(_ id: Kernel.ID<Deposit>, count: Int, records: [UInt8] = []) throws {
     try connection.execute(
       """
-      UPDATE deposit SET done_at = \(connection.recordedAt), done_count = \(count), records = \([UInt8]()), head = \("")
+      UPDATE deposit SET done_at = \(connection.recordedAt), done_count = \(count), records = \(records), head = \("")
       WHERE departement = \(connection.departement) AND id = \(id)
       """)
   }

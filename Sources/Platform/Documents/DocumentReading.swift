@@ -1,8 +1,8 @@
 import Foundation
 import Kernel
 
-/// Reads the sheet that a person sends, text or workbook: what kind it is, its titles, its lines one at a time. One reader for
-/// every door. Slow work: never on the cooperative pool (`Aside`).
+/// Reads the sheet that a person sends, text or workbook: what kind it is, its titles, its lines one at a time. One
+/// reader for every door. Slow work: never on the cooperative pool (`Aside`).
 package struct DocumentReading: Sendable {
   let workbooks: WorkbookReader
 
@@ -18,7 +18,8 @@ package struct DocumentReading: Sendable {
   /// How far below the top the titles are looked for, to name what stands above them.
   private static let head = 20
 
-  /// Gives the columns, then every line below the titles. Throws `Invalid` for what is no sheet, and what `body` throws.
+  /// Gives the columns, then every line below the titles. Throws `Invalid` for what is no sheet, and what `body`
+  /// throws.
   /// - Parameter sheet: the one to read of a workbook, where the person said it.
   @discardableResult
   package func read<Part: SheetPart>(

@@ -6,7 +6,8 @@ package enum DocumentsSchema {
       "2026-11-30 documents: deposit",
       """
       CREATE TABLE deposit (
-        departement \(.code) NOT NULL, id \(.id) NOT NULL, door \(.code) NOT NULL, person \(.id), about \(.code) NOT NULL,
+        departement \(.code) NOT NULL, id \(.id) NOT NULL, door \(.code) NOT NULL, person \(.id),
+        about \(.code) NOT NULL,
         name \(.text) NOT NULL, source \(.text) NOT NULL, head \(.text) NOT NULL, records \(.blob) NOT NULL,
         recorded_at \(.instant) NOT NULL, expires_at \(.instant) NOT NULL, done_at \(.instant), done_count \(.integer),
         PRIMARY KEY (departement, id))

@@ -1,7 +1,7 @@
 import Kernel
 
-/// Keeps spreadsheets from taking a text for a formula: an apostrophe before it. Scalar by scalar (`=` with a combining mark
-/// is still a formula), and taken off again when the file comes back: what is written is always read the same.
+/// Keeps spreadsheets from taking a text for a formula: an apostrophe before it. Scalar by scalar (`=` with a combining
+/// mark is still a formula), and taken off again when the file comes back: what is written is always read the same.
 package enum FormulaGuard {
   private static let starts = Set("=+@-\t\r".unicodeScalars)
 

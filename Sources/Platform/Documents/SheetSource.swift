@@ -47,13 +47,15 @@ package struct SheetSource: Sendable, Codable, Equatable {
     var questions: [String] = []
     if !alike.isEmpty, let sheet {
       let others = French.list(alike.map { "« \($0) »" })
-      questions.append(
-        "Seule la feuille « \(sheet) » est lue ; \(others) \(alike.count == 1 ? "a les mêmes titres et n’est pas lue" : "ont les mêmes titres et ne sont pas lues")."
-      )
+      let unread = French.agree(
+        alike.count, "a les mêmes titres et n’est pas lue", "ont les mêmes titres et ne sont pas lues")
+      questions.append("Seule la feuille « \(sheet) » est lue ; \(others) \(unread).")
     }
     if hiddenLines > 0 {
+      let count = French.plural(hiddenLines, "ligne est masquée ou filtrée", "lignes sont masquées ou filtrées")
+      let read = French.agree(hiddenLines, "elle est lue", "elles sont lues")
       questions.append(
-        "\(French.capitalized(French.plural(hiddenLines, "ligne est masquée ou filtrée", "lignes sont masquées ou filtrées"))) dans le tableur, la première ligne \(firstHidden ?? 0) : \(French.agree(hiddenLines, "elle est lue", "elles sont lues")) avec les autres."
+        "\(French.capitalized(count)) dans le tableur, la première ligne \(firstHidden ?? 0) : \(read) avec les autres."
       )
     }
     return questions
@@ -64,9 +66,9 @@ package struct SheetSource: Sendable, Codable, Equatable {
     var sentences: [String] = []
     if let sheet { sentences.append("Feuille lue : « \(sheet) ».") }
     if !concealed.isEmpty {
-      sentences.append(
-        "\(French.list(concealed.map { "« \($0) »" })) : \(French.agree(concealed.count, "feuille masquée, elle n’est pas lue", "feuilles masquées, elles ne sont pas lues"))."
-      )
+      let unread = French.agree(
+        concealed.count, "feuille masquée, elle n’est pas lue", "feuilles masquées, elles ne sont pas lues")
+      sentences.append("\(French.list(concealed.map { "« \($0) »" })) : \(unread).")
     }
     if let encoding {
       sentences.append(
@@ -74,14 +76,12 @@ package struct SheetSource: Sendable, Codable, Equatable {
           ?? "Texte lu en \(encoding.rawValue), sans accent.")
     }
     if mergedLines > 0 {
-      sentences.append(
-        "\(French.capitalized(French.plural(mergedLines, "ligne prend", "lignes prennent"))) ce que dit une cellule fusionnée au-dessus."
-      )
+      let count = French.capitalized(French.plural(mergedLines, "ligne prend", "lignes prennent"))
+      sentences.append("\(count) ce que dit une cellule fusionnée au-dessus.")
     }
     if percents > 0 {
-      sentences.append(
-        "\(French.capitalized(French.plural(percents, "cellule est un pourcentage", "cellules sont des pourcentages"))) : 1 dans le tableur se lit 100\u{202F}%."
-      )
+      let count = French.plural(percents, "cellule est un pourcentage", "cellules sont des pourcentages")
+      sentences.append("\(French.capitalized(count)) : 1 dans le tableur se lit 100\u{202F}%.")
     }
     return sentences
   }

@@ -5,8 +5,9 @@ package enum TextEncoding: String, Sendable, Codable {
   case utf8 = "UTF-8"
   case windows = "Windows-1252"
 
-  /// Text whose encoding nobody declared. Strict UTF-8, else Windows-1252 where every byte says what French people write
-  /// in it, and no other code page explains them as well. Throws `CSV.Fault` for anything else: a mixture, MacRoman, DOS.
+  /// Text whose encoding nobody declared. Strict UTF-8, else Windows-1252 where every byte says what French people
+  /// write in it, and no other code page explains them as well. Throws `CSV.Fault` for anything else: a mixture,
+  /// MacRoman, DOS.
   package init(of bytes: [UInt8]) throws {
     let scan = Scan(bytes)
     guard let strange = scan.strange else {

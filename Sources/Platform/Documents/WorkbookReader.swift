@@ -1,8 +1,8 @@
 import Foundation
 import Kernel
 
-/// Reads .xlsx, .xls and .ods through `reader.py`, in a process of its own that has 20 seconds and little memory: a file made
-/// to harm harms that process alone.
+/// Reads .xlsx, .xls and .ods through `reader.py`, in a process of its own that has 20 seconds and little memory: a
+/// file made to harm harms that process alone.
 struct WorkbookReader: Sendable {
   /// The Python that runs it.
   let python: String

@@ -117,8 +117,8 @@ extension French {
 }
 
 extension String {
-  /// Without white space at either end, no-break spaces and byte order mark included. Scalar by scalar, so that a text of
-  /// megabytes costs what its ends do.
+  /// Without white space at either end, no-break spaces and byte order mark included. Scalar by scalar, so that a text
+  /// of megabytes costs what its ends do.
   package var trimmed: String {
     let isBlank: (Unicode.Scalar) -> Bool = { $0.properties.isWhitespace || $0 == "\u{FEFF}" }
     let scalars = unicodeScalars

@@ -29,7 +29,8 @@ package struct Permission: Hashable, Sendable {
   package func hash(into hasher: inout Hasher) { hasher.combine(id) }
 }
 
-/// What a person is in a département. Everyone has `public`, everyone who signs in has `agent`, and functions add theirs.
+/// What a person is in a département. Everyone has `public`, everyone who signs in has `agent`, and functions add
+/// theirs.
 package enum Role: String, Sendable, CaseIterable {
   case `public` = "public"
   /// Whoever holds a link that was sent: no account, one thing to do.
@@ -119,7 +120,8 @@ package struct Scope: Sendable, Hashable {
 /// A person who signs in.
 package enum Person {}
 
-/// Who acts, where, and what they may do there; made by the router, once it has checked the permission, or `ofBoussole`.
+/// Who acts, where, and what they may do there; made by the router, once it has checked the permission, or
+/// `ofBoussole`.
 package struct Permit: Sendable {
   package let departement: String
   /// Nil for the public and for Boussole itself.

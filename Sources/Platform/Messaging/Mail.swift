@@ -8,14 +8,27 @@ package struct Mail: Sendable {
   package let subject: String
   package let paragraphs: [String]
   package let action: (label: String, link: Link)?
+  /// What follows it: each its words and its link.
+  package let sections: [Section]
   /// Under the link: until when, whom to ask.
   package let after: [String]
 
-  package init(
-    subject: String, paragraphs: [String], action: (label: String, link: Link)? = nil, after: [String] = []
-  ) {
-    (self.subject, self.paragraphs, self.action, self.after) = (subject, paragraphs, action, after)
+  package struct Section: Sendable {
+    package let paragraphs: [String]
+    package let action: (label: String, link: Link)?
+    package init(_ paragraphs: [String], action: (label: String, link: Link)?) {
+      (self.paragraphs, self.action) = (paragraphs, action)
+    }
   }
+
+  package init(
+    subject: String, paragraphs: [String], action: (label: String, link: Link)? = nil, sections: [Section] = [],
+    after: [String] = []
+  ) {
+    (self.subject, self.paragraphs, self.action, self.sections, self.after) =
+      (subject, paragraphs, action, sections, after)
+  }
+  fileprivate var all: [Section] { [Section(paragraphs, action: action)] + sections }
 }
 
 /// Says a message at the moment when it is sent, in the transaction that marks it so: what was corrected since its
@@ -40,27 +53,48 @@ package struct PublicAddress: Sendable {
 
 extension Mail {
   func plain(at address: PublicAddress) -> String {
-    var parts = paragraphs
-    if let action { parts.append("\(action.label)\(French.noBreak):\n\(address.text)\(action.link.text)") }
+    var parts: [String] = []
+    for section in all {
+      parts += section.paragraphs
+      guard let action = section.action else { continue }
+      parts.append("\(action.label)\(French.noBreak):\n\(address.text)\(action.link.text)")
+    }
     parts += after
     parts.append("-- \nBoussole, \(address.text)")
     return parts.joined(separator: "\n\n") + "\n"
   }
 
+  private func asButton(_ label: String, _ link: Elsewhere) -> HTML {
+    "<p style=\"margin:24px 0\"><a style=\"\(Self.button)\" href=\"\(link)\">\(label)</a></p>\n"
+  }
+
   /// No image, nothing that tells when it was opened. Styles stand in the elements: mail readers drop the others.
   func html(at address: PublicAddress) -> HTML {
-    let link = action.flatMap { action in Elsewhere(web: address.text + action.link.text).map { (action.label, $0) } }
-    let home = Elsewhere(web: address.text)
+    let parts = all.map { section in
+      (
+        section.paragraphs,
+        link: section.action.flatMap { action in
+          Elsewhere(web: address.text + action.link.text).map { (action.label, $0) }
+        }
+      )
+    }
+    let links = parts.compactMap(\.link)
+    let home = Elsewhere(web: address.text), copy: HTML = "Si le bouton ne s’ouvre pas, copiez cette adresse"
     return """
       <!DOCTYPE html>
       <html lang="fr"><head><meta charset="utf-8"/><meta name="viewport" content="width=device-width"/>
       <title>\(subject)</title></head>
-      <body style="margin:0 auto;max-width:34em;padding:24px 16px;font:16px/1.5 Arial,sans-serif;color:#1d2426;overflow-wrap:anywhere">
-      \(paragraphs.html { "<p>\(prose: $0)</p>\n" })\
-      \(link.html { "<p style=\"margin:24px 0\"><a style=\"\(Self.button)\" href=\"\($0.1)\">\($0.0)</a></p>\n" })\
+      <body style="margin:0 auto;max-width:34em;padding:24px 16px;font:16px/1.5 Arial,sans-serif;color:#1d2426;\
+      overflow-wrap:anywhere">
+      \(parts.html { part -> HTML in
+        """
+        \(part.0.html { "<p>\(prose: $0)</p>\n" })\
+        \(part.link.html { asButton($0.0, $0.1) })
+        """
+      })\
       \(after.html { "<p>\(prose: $0)</p>\n" })\
       <div style="margin-top:32px;padding-top:16px;border-top:1px solid #cfd4d6;font-size:14px;color:#566164">
-      \(link.html { "<p>Si le bouton ne s’ouvre pas, copiez cette adresse\u{00A0}:<br/>\($0.1)</p>\n" })\
+      \(links.html { "<p>\(if: links.count == 1, copy, else: "\($0.0)")\u{00A0}:<br/>\($0.1)</p>\n" })\
       \(home.html { "<p>Boussole, <a style=\"color:#0f4c56\" href=\"\($0)\">\($0)</a></p>" })
       </div>
       </body></html>

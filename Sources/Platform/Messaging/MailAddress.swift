@@ -3,8 +3,8 @@ import Kernel
 
 /// An address as people paste it from a directory or a message.
 package enum MailAddress {
-  /// The address alone: without what nobody sees, `mailto:`, the name before it, a comma behind it; its domain as mail carries
-  /// it (`xn--…`). Throws `Invalid` that names what is wrong.
+  /// The address alone: without what nobody sees, `mailto:`, the name before it, a comma behind it; its domain as mail
+  /// carries it (`xn--…`). Throws `Invalid` that names what is wrong.
   package static func read(_ text: String) throws -> String {
     var address = String(String.UnicodeScalarView(text.unicodeScalars.filter { !isInvisible($0) })).trimmed
     if let open = address.lastIndex(of: "<"), address.hasSuffix(">"), address.count(where: { $0 == "<" }) == 1 {

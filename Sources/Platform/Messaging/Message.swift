@@ -56,6 +56,8 @@ package struct Message: Sendable, Identifiable {
   package let isAwaited: Bool
   /// The message by which it was sent again.
   package let againAs: Kernel.ID<Message>?
+  /// How many things it is about beside `subject`.
+  package let others: Int
 
   /// True if it did not arrive, or perhaps not, and may be sent again.
   package var canGoAgain: Bool {
@@ -107,8 +109,9 @@ package struct Message: Sendable, Identifiable {
 
 extension Message {
   static let columns: SQL = """
-    id, departement, kind, subject, address, function, person, state, attempts, made_at, next_at, use_by, sent_at, reply,
-    is_awaited, again_as
+    id, departement, kind, subject, address, function, person, state, attempts, made_at, next_at, use_by, sent_at,
+    reply, is_awaited, again_as, (SELECT COUNT(*) FROM message_subject AS o
+      WHERE o.departement = message.departement AND o.message = message.id) AS others
     """
 
   init(_ row: Row) throws {
@@ -118,6 +121,7 @@ extension Message {
       person: try row.idIfAny("person"), state: try row.code("state"), attempts: try row.integer("attempts"),
       madeAt: try row.instant("made_at"), nextAt: try row.instant("next_at"), useBy: try row.instant("use_by"),
       sentAt: try row.instantIfAny("sent_at"), reply: try row.textIfAny("reply"),
-      isAwaited: try row.flag("is_awaited"), againAs: try row.idIfAny("again_as"))
+      isAwaited: try row.flag("is_awaited"), againAs: try row.idIfAny("again_as"),
+      others: try row.integer("others"))
   }
 }

@@ -35,5 +35,15 @@ package enum MessagingSchema {
       "ALTER TABLE message ADD COLUMN again_as \(.id)",
       "DROP INDEX message_due",
       "CREATE INDEX message_due ON message (departement, is_awaited DESC, next_at, id) WHERE state = 'waiting'"),
+    // What a message is about beside its own subject: one letter for what one address is asked together.
+    Migration(
+      "2026-11-30 messaging: one message about several things",
+      """
+      CREATE TABLE message_subject (
+        departement \(.code) NOT NULL, subject \(.code) NOT NULL, message \(.id) NOT NULL,
+        PRIMARY KEY (departement, subject, message),
+        FOREIGN KEY (departement, message) REFERENCES message (departement, id))
+      """,
+      "CREATE INDEX message_subject_message ON message_subject (departement, message)"),
   ]
 }

@@ -9,17 +9,18 @@ package struct Outbox {
   /// Adds one message, and gives its id. Nil where the person chose to receive no such message, or one a day: the
   /// day's one is then added in its place, unless it is there.
   ///
-  /// What it says is composed when it is sent, by the module that knows `kind`. Nothing is written twice within a minute:
-  /// a button pressed three times, two causes of one moment give the id of the first.
+  /// What it says is composed when it is sent, by the module that knows `kind`. Nothing is written twice within a
+  /// minute: a button pressed three times, two causes of one moment give the id of the first.
   /// - Parameters:
   ///   - subject: the id of what it is about.
+  ///   - others: what the same letter is about too; those of them of which one was just written are left out.
   ///   - function: to which function it goes, as `organisation/fonction`.
   ///   - useBy: not sent from then on.
   ///   - notBefore: nil: at once.
   @discardableResult
   package func add(
-    _ kind: String, about subject: String, to address: String, function: String? = nil, person: ID<Person>? = nil,
-    useBy: Instant, notBefore: Instant? = nil, urgency: Message.Urgency = .always
+    _ kind: String, about subject: String, and others: [String] = [], to address: String, function: String? = nil,
+    person: ID<Person>? = nil, useBy: Instant, notBefore: Instant? = nil, urgency: Message.Urgency = .always
   ) throws -> ID<Message>? {
     if let fault = Message.addressFault(address) {
       throw Invalid(fault, remedy: "Écrivez-la comme prenom.nom@exemple.fr.")
@@ -33,10 +34,16 @@ package struct Outbox {
         return nil
       }
     }
-    if let same = try justAdded(kind, about: subject, to: address) { return same }
-    return try insert(
-      kind, subject, address, function: function, person: person, useBy: useBy,
+    let written = try ([subject] + others).map { ($0, try justAdded(kind, about: $0, to: address)) }
+    let new = written.filter { $0.1 == nil }.map(\.0)
+    guard let first = new.first else { return written.first?.1 }
+    let id = try insert(
+      kind, first, address, function: function, person: person, useBy: useBy,
       notBefore: notBefore ?? connection.recordedAt, isAwaited: urgency == .awaited)
+    try connection.insert(
+      "message_subject", ["departement", "subject", "message"],
+      rows: new.dropFirst().map { [.text(connection.departement), .text($0), id.sqlValue] })
+    return id
   }
 
   /// Sends again what did not arrive, or perhaps not: another row, another id, the same length of time, said as things
@@ -57,6 +64,12 @@ package struct Outbox {
       first.kind, first.subject, address ?? first.to, function: first.function, person: first.person,
       useBy: now.adding(seconds: seconds), notBefore: now, isAwaited: first.isAwaited)
     try connection.execute(
+      """
+      INSERT INTO message_subject (departement, subject, message)
+      SELECT departement, subject, \(new) FROM message_subject
+      WHERE departement = \(connection.departement) AND message = \(id)
+      """)
+    try connection.execute(
       "UPDATE message SET again_as = \(new) WHERE departement = \(connection.departement) AND id = \(id)")
     return new
   }
@@ -73,27 +86,39 @@ package struct Outbox {
       """) == 1
   }
 
-  /// The message of that kind, about that, to that address, which was added within the last minute and was not withdrawn.
+  /// The message of that kind, about that, to that address, which was added within the last minute and was not
+  /// withdrawn.
   package func justAdded(_ kind: String, about subject: String, to address: String) throws -> ID<Message>? {
     try connection.query(
       """
       SELECT id FROM message
-      WHERE departement = \(connection.departement) AND subject = \(subject) AND kind = \(kind)
+      WHERE departement = \(connection.departement) AND kind = \(kind)
+        AND \(isAbout([subject], in: connection.departement))
         AND address = \(address) AND state IN ('waiting', 'sending', 'sent', 'unknown')
         AND made_at > \(connection.recordedAt.adding(seconds: -60))
       ORDER BY id DESC LIMIT 1
       """
     ).first?.id("id")
   }
-  /// True while one of that kind, about that, still waits to leave to that address: it will say things as they are then.
+  /// True while one of that kind, about that, still waits to leave to that address: it will say things as they are
+  /// then.
   package func hasWaiting(_ kind: String, about subject: String, to address: String) throws -> Bool {
     try !connection.query(
       """
       SELECT id FROM message
-      WHERE departement = \(connection.departement) AND subject = \(subject) AND kind = \(kind)
+      WHERE departement = \(connection.departement) AND kind = \(kind)
+        AND \(isAbout([subject], in: connection.departement))
         AND address = \(address) AND state = 'waiting' LIMIT 1
       """
     ).isEmpty
+  }
+  /// A union, which both engines answer from their indexes: an OR would read the whole table.
+  private func isAbout(_ subjects: [String], in departement: String) -> SQL {
+    """
+    id IN (SELECT m.id FROM message AS m WHERE m.departement = \(departement) AND m.subject IN (\(subjects))
+      UNION SELECT o.message FROM message_subject AS o
+      WHERE o.departement = \(departement) AND o.subject IN (\(subjects)))
+    """
   }
 
   /// The day's message of somebody whom something concerns today: at seven, at once after that, unless it is there.
@@ -131,7 +156,8 @@ package struct Outbox {
     return id
   }
 
-  /// What still waits about something will not be sent; gives how many.
+  /// What still waits about something will not be sent; gives how many. A letter that is about something else too
+  /// leaves all the same: what says it leaves out what is no longer so.
   @discardableResult
   package func withdraw(_ kind: String? = nil, about subject: String) throws -> Int {
     try withdraw(kind, about: [subject])
@@ -144,6 +170,8 @@ package struct Outbox {
       """
       UPDATE message SET state = 'withdrawn'
       WHERE departement = \(connection.departement) AND subject IN (\(subjects)) AND state = 'waiting'\(kindIs)
+        AND NOT EXISTS (SELECT 1 FROM message_subject AS o
+          WHERE o.departement = message.departement AND o.message = message.id AND o.subject NOT IN (\(subjects)))
       """)
   }
 
@@ -201,9 +229,34 @@ package struct Outbox {
     guard !subjects.isEmpty else { return [] }
     return try connection.query(
       """
-      SELECT \(Message.columns) FROM message WHERE departement = \(departement) AND subject IN (\(subjects)) ORDER BY id
+      SELECT \(Message.columns) FROM message
+      WHERE departement = \(departement) AND \(isAbout(subjects, in: departement)) ORDER BY id
       """
     ).map(Message.init)
+  }
+  /// The same, thing by thing: a letter about several of them is there for each.
+  package func messages(aboutEach subjects: [String], in departement: String) throws -> [String: [Message]] {
+    guard !subjects.isEmpty else { return [:] }
+    let further = try connection.query(
+      "SELECT subject, message FROM message_subject WHERE departement = \(departement) AND subject IN (\(subjects))"
+    ).reduce(into: [ID<Message>: [String]]()) { $0[try $1.id("message"), default: []].append(try $1.text("subject")) }
+    let asked = Set(subjects)
+    return try messages(about: subjects, in: departement).reduce(into: [:]) { found, message in
+      for subject in [message.subject] + (further[message.id] ?? []) where asked.contains(subject) {
+        found[subject, default: []].append(message)
+      }
+    }
+  }
+  /// What a message is about, its own subject first.
+  package func subjects(of message: Message) throws -> [String] {
+    guard message.others > 0 else { return [message.subject] }
+    return [message.subject]
+      + (try connection.query(
+        """
+        SELECT subject FROM message_subject
+        WHERE departement = \(message.departement) AND message = \(message.id) ORDER BY subject
+        """
+      ).map { try $0.text("subject") })
   }
 
   /// The one message a day of those who chose it, of that day and later.

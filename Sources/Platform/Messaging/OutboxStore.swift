@@ -40,7 +40,8 @@ struct OutboxStore {
     var description: String { "nobody composes « \(kind) »" }
   }
 
-  /// The message whose time has come, what somebody waits for before the rest, then the oldest; composed, marked and counted.
+  /// The message whose time has come, what somebody waits for before the rest, then the oldest; composed, marked and
+  /// counted.
   /// - Parameters:
   ///   - notices: kinds that are composed outside this transaction.
   ///   - prepared: what one of them says.

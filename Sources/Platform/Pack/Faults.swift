@@ -2,7 +2,8 @@ import Foundation
 import Kernel
 
 /// What is wrong with a pack, gathered while it is read: all faults at once. Lives for one reading, on one thread.
-/// What follows from a fault is no fault: a file that can't be read is told once, and not by each line that refers to it.
+/// What follows from a fault is no fault: a file that can't be read is told once, and not by each line that refers to
+/// it.
 package final class Faults {
   package private(set) var errors: [Invalid.Issue] = []
   package private(set) var warnings: [Invalid.Issue] = []
@@ -127,8 +128,8 @@ package struct PackReading {
   package var today: Day?
   /// The day on which it is read: what has happened is not after it.
   package let day: Day
-  /// The first words of the paths that Boussole's own pages have, which no word of the pack may take. Nil where they are
-  /// not known: a revision that was accepted is read as it was.
+  /// The first words of the paths that Boussole's own pages have, which no word of the pack may take. Nil where they
+  /// are not known: a revision that was accepted is read as it was.
   package let taken: Set<String>?
   /// Keys that strategies of the genre need and Boussole does not take yet, wherever they stand.
   package let announced: Set<String>

@@ -1,6 +1,7 @@
 import Kernel
 
-/// Days of an invented pack that follow today: `aujourdhui`, `aujourdhui-18m`, `aujourdhui+20j`, `debut-annee-2a`, `fin-annee+1a`.
+/// Days of an invented pack that follow today: `aujourdhui`, `aujourdhui-18m`, `aujourdhui+20j`, `debut-annee-2a`,
+/// `fin-annee+1a`.
 enum RelativeDay {
   /// Nil where `text` is none, or leads out of 1900 to 2200.
   static func parse(_ text: String, today: Day?) -> Day? {

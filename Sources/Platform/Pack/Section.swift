@@ -88,8 +88,8 @@ package struct Section {
   package func has(_ key: String) -> Bool { entry(key) != nil }
   package var keys: [String] { entries.map(\.key) }
 
-  /// What the genre needs and Boussole does not do yet: refused by name, never shown wrong. Gives whether there was some,
-  /// so that what it stands for is not asked besides.
+  /// What the genre needs and Boussole does not do yet: refused by name, never shown wrong. Gives whether there was
+  /// some, so that what it stands for is not asked besides.
   @discardableResult
   package func refuseNotYet(_ keys: [String]) -> Bool {
     let found = entries.filter { keys.contains($0.key) }
@@ -166,17 +166,11 @@ package struct Section {
       refuse(entry, expected: "un texte")
       return nil
     }
-    if let hidden = scalar.string.unicodeScalars.first(where: Section.invisible.contains) {
-      error(
-        "`\(key)` : le texte a un caractère que personne ne voit (U+\(String(hidden.value, radix: 16, uppercase: true))).",
-        remedy: "Tapez-le de nouveau au lieu de le coller.", at: key)
+    if let slip = slip(in: scalar.string, isPlain: scalar.style == .plain) {
+      error("`\(key)` : \(slip.problem)", remedy: slip.remedy, at: key)
     }
     return scalar.string.trimmed
   }
-  /// Spaces of no width and their kin, which come with what is copied.
-  private static let invisible: Set<Unicode.Scalar> = [
-    "\u{00AD}", "\u{200B}", "\u{200C}", "\u{200D}", "\u{200E}", "\u{200F}", "\u{2060}", "\u{FEFF}",
-  ]
   package func text(_ key: String) -> String {
     if !has(key) { missing(key) }
     return textIfAny(key) ?? ""

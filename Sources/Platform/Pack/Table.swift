@@ -32,14 +32,6 @@ package struct Table {
       reading.faults.unreadable(
         "La première ligne ne nomme pas les colonnes.",
         remedy: "Écrivez-la : \((columns + optional).joined(separator: ",")).", file: file, line: header.line)
-      reading.faults.hide(file)
-      return nil
-    }
-    if absent.count == columns.count {
-      reading.faults.unreadable(
-        "La première ligne ne nomme pas les colonnes.",
-        remedy: "Écrivez-la : \((columns + optional).joined(separator: ",")).", file: file, line: header.line)
-      reading.faults.hide(file)
       return nil
     }
     for column in absent {
@@ -60,6 +52,12 @@ package struct Table {
       reading.faults.error(
         "La ligne a \(row.cells.count) cases, la première en a \(names.count).",
         remedy: "Mettez entre guillemets un texte qui contient le séparateur.", file: file, line: row.line)
+    }
+    for row in all.dropFirst() {
+      for (name, cell) in zip(names, row.cells) {
+        guard let slip = slip(in: cell) else { continue }
+        reading.faults.error("`\(name)` : \(slip.problem)", remedy: slip.remedy, file: file, line: row.line)
+      }
     }
     guard absent.isEmpty else {
       reading.faults.hide(file)

@@ -25,7 +25,8 @@ private func standing(_ acronyms: [Acronym], in page: HTML) -> [Acronym] {
 private let space = UInt8(ascii: " ")
 private func isCapital(_ word: ArraySlice<UInt8>) -> Bool { word.first.map { $0 < UInt8(ascii: "a") } ?? false }
 
-/// The words of a page, without its markup, each between two spaces. UTF-8 is read as it is: a page is made for each reader.
+/// The words of a page, without its markup, each between two spaces. UTF-8 is read as it is: it is done
+/// for every page.
 private func words(_ page: [UInt8]) -> [UInt8] {
   var text = [space], isMarkup = false, rest = 0
   text.reserveCapacity(page.count / 2)

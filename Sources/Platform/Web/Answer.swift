@@ -8,6 +8,13 @@ package struct Answer: Sendable {
     case data(type: String, name: String?, bytes: [UInt8])
     case stream(type: String, name: String?, Stream)
     case seeOther(String)
+
+    var isFile: Bool {
+      switch self {
+      case .data, .stream: true
+      case .page, .seeOther: false
+      }
+    }
   }
   let content: Content
   package var status: Int

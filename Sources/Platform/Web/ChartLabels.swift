@@ -135,6 +135,9 @@ struct ChartLabels {
 extension ChartDrawing {
   /// What words must not cover.
   func mark(in labels: inout ChartLabels) {
+    for tick in values.ticks {
+      labels.reserve(.init(left: 0, top: y(tick) - 9, right: frame.left - 6, bottom: y(tick) + 9))
+    }
     for (one, next) in zip(chart.stated, chart.stated.dropFirst()) {
       labels.avoid(from: (x(one.day), y(one.value)), to: (x(next.day), y(next.value)))
     }
@@ -229,8 +232,7 @@ extension ChartDrawing {
     guard let word = after.first(where: { ChartLabels.width($0, isBold: false) <= room }) else { return }
     labels.write(.soft(word), x: rule + 8, y: height)
     let width = ChartLabels.width(word, isBold: false)
-    // With room for a space after it: two words that touch read as one.
-    labels.reserve(.init(left: rule - 100, top: height - 14, right: rule + 18 + width, bottom: height + 4))
+    labels.reserve(.init(left: rule - 100, top: height - 14, right: rule + 16 + width, bottom: height + 4))
   }
 
   private func writeToday(in labels: inout ChartLabels) {

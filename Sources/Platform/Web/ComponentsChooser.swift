@@ -1,7 +1,7 @@
 import Kernel
 
-/// Choices too many for a list: one writes a few letters of what one wants, then chooses among the few that fit. Without
-/// scripts: the button sends the form, and its page comes back with what was found beside all that was typed.
+/// Choices too many for a list: one writes a few letters of what one wants, then chooses among the few that fit.
+/// Without scripts: the button sends the form, and its page comes back with what was found beside all that was typed.
 package struct Chooser: Sendable {
   /// More than that many are sought; fewer stand in a list.
   package static let longest = 150
@@ -12,9 +12,11 @@ package struct Chooser: Sendable {
   /// What was chosen before, first among what is shown.
   let chosen: String
   let sought: String
+  /// The word for choosing none of them; nil: one must be chosen.
+  let none: String?
 
-  package init(_ choices: [Choice], chosen: String, sought: String) {
-    (self.choices, self.chosen, self.sought) = (choices, chosen, sought.trimmed)
+  package init(_ choices: [Choice], chosen: String, sought: String, none: String? = nil) {
+    (self.choices, self.chosen, self.sought, self.none) = (choices, chosen, sought.trimmed, none)
   }
 
   /// The field in which one writes what one looks for.
@@ -40,16 +42,17 @@ package struct Chooser: Sendable {
 /// - Parameter isAsked: true in a form that changes something: it has a button of its own for seeking.
 package func chooser(_ field: Field, _ chooser: Chooser, isAsked: Bool = true) -> HTML {
   guard chooser.isSought else {
-    return select(field, [Choice("", isAsked ? "Choisissez" : "Tous")] + chooser.choices)
+    return select(field, [Choice("", chooser.none ?? "Choisissez")] + chooser.choices)
   }
   let fitting = chooser.fitting, chosen = chooser.choices.filter { $0.value == chooser.chosen }
   let shown = chosen + fitting.filter { $0.value != chooser.chosen }.prefix(Chooser.shown)
   let seeking = search(field, chooser, hasChoices: !shown.isEmpty, isAsked: isAsked)
+  let none = chooser.none.map { [Choice("", $0)] } ?? []
   guard !shown.isEmpty else { return seeking }
   let rest = fitting.count - Chooser.shown
   let more = French.plural(max(0, rest), "autre convient ; précisez", "autres conviennent ; précisez")
   return """
-    \(seeking)\(radios(field, shown))\(if: rest > 0, "<p class=\"muted\">\(prose: more).</p>")
+    \(seeking)\(radios(field, shown + none))\(if: rest > 0, "<p class=\"muted\">\(prose: more).</p>")
     """
 }
 

@@ -69,8 +69,10 @@ private func panel(
   }
   let isWrong = names.contains { control.refused?.message(at: $0) != nil }
   return """
-    <details class="date-panel"\(if: isWrong, " open=\"open\"")><summary><span class="date-panel__label">\(label)</span> \
-    <span class="date-panel__value"><span>\(value)</span>\(chevron)</span> <span class="date-panel__note">\(note)</span></summary>\
+    <details class="date-panel"\(if: isWrong, " open=\"open\"")><summary>\
+    <span class="date-panel__label">\(label)</span> \
+    <span class="date-panel__value"><span>\(value)</span>\(chevron)</span> \
+    <span class="date-panel__note">\(note)</span></summary>\
     <form method="get" action="\(control.page.withoutQuery())">\(kept)\(fields)\(button("Afficher", .secondary))\
     \(ways(control, names))</form></details>
     """

@@ -114,7 +114,11 @@ package func entries(_ entries: [Entry]) -> HTML {
     <span class="entry-text">\(linked(entry.title, entry.link, style: "row-link"))\
     \(if: !entry.detail.isEmpty, "<span class=\"entry-detail\">\(prose: entry.detail)</span>")</span>\
     \(if: !entry.end.isEmpty, "<span class=\"entry-end\">\(entry.end)</span>")\
-    \(entry.act.html { "<a class=\"entry-act\" href=\"\($0.link)\">\($0.title)<span class=\"fr-sr-only\"> \(prose: $0.on)</span></a>" })</li>
+    \(entry.act.html { act in
+      """
+      <a class="entry-act" href="\(act.link)">\(act.title)<span class="fr-sr-only"> \(prose: act.on)</span></a>
+      """
+    })</li>
 
     """
   }

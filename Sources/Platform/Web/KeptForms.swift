@@ -4,8 +4,8 @@ import Kernel
 import Synchronization
 
 /// What people had typed in forms that could not be taken, because their session had ended or had changed: given back,
-/// filled in, on the page where they typed it. Kept in this process's memory for half an hour, for the browser that holds
-/// the cookie alone; never written, never posted by anybody else than whoever presses the button.
+/// filled in, on the page where they typed it. Kept in this process's memory for half an hour, for the browser that
+/// holds the cookie alone; never written, never posted by anybody else than whoever presses the button.
 final class KeptForms: Sendable {
   struct Form: Sendable {
     let departement: String

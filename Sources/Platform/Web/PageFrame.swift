@@ -20,6 +20,19 @@ package struct PageFrame: Sendable {
   /// What was wrong with what the address asked, and how it was written: the page is shown without it.
   package internal(set) var refused: Invalid?
   var asked = Fields()
+  /// What the address says of it, as it was written, taken or not.
+  package func asked(_ name: String) -> String { asked[name] ?? query[name] ?? "" }
+
+  /// What a word of the query chooses; nil when there is none. Throws `Invalid` at it where it chooses nothing.
+  package func choice<Value>(_ name: String, _ choose: (String) -> Value?) throws -> Value? {
+    guard let word = query.text(name) else { return nil }
+    guard let value = choose(word) else {
+      throw Invalid(
+        "« \(word.prefix(60)) » n’est pas dans la liste.", remedy: "Choisissez-y ce que vous cherchez.",
+        at: .field(name))
+    }
+    return value
+  }
 
   /// The day it is in Paris.
   package var today: Day { now.day }

@@ -1,3 +1,4 @@
+import Database
 import Foundation
 import Kernel
 
@@ -9,8 +10,8 @@ extension Site {
     let cookie: String
   }
   static let restored: HTML = """
-    Votre session s’était terminée\u{00A0}: voici ce que vous aviez écrit. Relisez et envoyez\u{202F}; rien n’est encore \
-    enregistré.
+    Votre session s’était terminée\u{00A0}: voici ce que vous aviez écrit. Relisez et envoyez\u{202F}; rien n’est \
+    encore enregistré.
     """
 
   /// The same form of the same session within a minute is answered as the first was. A form with a file is another each
@@ -21,6 +22,18 @@ extension Site {
     return await sendings.once(
       "\(visit.departement) \(visit.csrf)", Sendings.digest(visit.request, visit.form), at: visit.now
     ) { await answered(route, visit) }
+  }
+
+  /// Asked again in the transaction that writes (`Visit.write`): a session that was closed, a function that ended or
+  /// whose reach changed meanwhile writes nothing.
+  func isStill(
+    _ identity: Identity?, _ departement: String, _ request: Incoming, _ now: Instant
+  ) -> @Sendable (Connection) throws -> Bool {
+    guard let identity, let token = request.cookie(Site.sessionCookie) else { return { _ in true } }
+    return { [parts] connection in
+      guard let found = try parts.identify(connection, departement, token, now) else { return false }
+      return (found.person, found.role, found.holdings) == (identity.person, identity.role, identity.holdings)
+    }
   }
 
   /// The page as it was when it was sent to no avail, for the browser that has the cookie.
@@ -102,19 +115,31 @@ extension Site {
 }
 
 extension Visit {
-  /// A page that is asked as of a day that can't be is shown as of today, with what is wrong at its field: nil where the
-  /// error is another.
+  /// A page that is asked with a word or a day that can't be is shown without it, with what is wrong at its field: nil
+  /// where the error is of something else than the address.
   func without(_ error: any Error) -> Visit? {
-    guard let invalid = error as? Invalid, request.method == "GET", !wantsJSON, frame.refused == nil else { return nil }
-    let names: Set = ["au", "connu"]
-    guard !invalid.issues.isEmpty, invalid.issues.allSatisfy({ names.contains($0.field ?? "") }) else { return nil }
+    guard let invalid = error as? Invalid, request.method == "GET", !wantsJSON else { return nil }
+    let names = Set(invalid.issues.map { $0.field ?? "" })
+    guard !names.isEmpty, names.allSatisfy({ frame.query[$0] != nil }) else { return nil }
     var again = self
     again.frame.here = names.reduce(frame.here) { $0.query($1, nil) }
     again.request.target = again.frame.here.text
     again.frame.query = Fields(frame.query.pairs.filter { !names.contains($0.name) })
-    again.frame.asked = Fields(frame.query.pairs.filter { names.contains($0.name) })
-    again.frame.refused = invalid
+    again.frame.asked = Fields(frame.asked.pairs + frame.query.pairs.filter { names.contains($0.name) })
+    again.frame.refused = Invalid(issues: (frame.refused?.issues ?? []) + invalid.issues)
     return again
+  }
+}
+
+extension Invalid {
+  /// For the summary above a page: where it has no such field, nothing is linked to.
+  func linked(into page: HTML) -> Invalid {
+    let text = page.text
+    return Invalid(
+      issues: issues.map { issue in
+        let isThere = issue.field.map { text.contains("id=\"\(fieldID($0))\"") } ?? true
+        return isThere ? issue : Issue(issue.problem, remedy: issue.remedy)
+      })
   }
 }
 

@@ -130,6 +130,7 @@ package struct Site: Sendable {
       var current = Visit(
         frame: frame, request: request, parameters: found?.1 ?? [:], bearer: bearer, database: database,
         isSecure: isSecure)
+      current.isStill = isStill(identity, departement, request, now)
       visit = current
       guard let (route, _) = found else { return await failed(NotFound(), request, current) }
       guard permit.may(route.permission) else {
@@ -224,6 +225,8 @@ package struct Site: Sendable {
 
   private func rendered(_ answer: Answer, _ visit: Visit) async throws -> Outgoing {
     var outgoing: Outgoing
+    // A file without what was asked of it would pass for the one that was asked.
+    if let refused = visit.refused, answer.content.isFile { throw refused }
     switch answer.content {
     case .page(let title, let main):
       guard var shell = try await parts.shell(visit) else { throw NotFound() }
@@ -231,15 +234,18 @@ package struct Site: Sendable {
       if visit.isRestored { shell.banners.append(Site.restored) }
       if visit.identity?.mustEnrol ?? false, visit.permit.person == nil {
         shell.banners.append(
-          "Vous lisez cette page comme tout le monde. <a href=\"\(visit.link("compte", "double-facteur"))\">Activez la double authentification</a> pour faire ce qui vous est demandé."
-        )
+          """
+          Vous lisez cette page comme tout le monde. \
+          \(linked("Activez la double authentification", visit.link("compte", "double-facteur"))) \
+          pour faire ce qui vous est demandé.
+          """)
       }
       let status = visit.refused == nil ? answer.status : 422
       outgoing = html(
         status,
         document(
           shell, title: status < 400 ? title : erred(title),
-          main: visit.refused == nil ? main : errorSummary(visit.refused) + main))
+          main: errorSummary(visit.refused?.linked(into: main)) + main))
       if shell.notice != nil { outgoing.headers.append(("set-cookie", Notice.said(visit))) }
     case .data(let type, let name, let bytes):
       outgoing = Outgoing(status: answer.status, headers: file(type, name), body: bytes)
@@ -251,21 +257,15 @@ package struct Site: Sendable {
     if let notice = answer.notice.flatMap({ Notice.carry($0, by: visit, isNewSession: answer.session != nil) }) {
       outgoing.headers.append(("set-cookie", notice))
     }
+    let bounds = "Path=/\(visit.departement); HttpOnly; SameSite=Lax\(isSecure ? "; Secure" : "")"
     for cookie in answer.cookies {
       outgoing.headers.append(
-        (
-          "set-cookie",
-          "\(cookie.name)=\(cookie.value); Path=/\(visit.departement); HttpOnly; SameSite=Lax\(isSecure ? "; Secure" : ""); Max-Age=\(cookie.seconds)"
-        ))
+        ("set-cookie", "\(cookie.name)=\(cookie.value); \(bounds); Max-Age=\(cookie.seconds)"))
     }
     if let taken = taken(outgoing, visit) { outgoing.headers.append(("set-cookie", taken)) }
     if let session = answer.session {
       let life = session.isEmpty ? "; Max-Age=0" : ""
-      outgoing.headers.append(
-        (
-          "set-cookie",
-          "\(Site.sessionCookie)=\(session); Path=/\(visit.departement); HttpOnly; SameSite=Lax\(isSecure ? "; Secure" : "")\(life)"
-        ))
+      outgoing.headers.append(("set-cookie", "\(Site.sessionCookie)=\(session); \(bounds)\(life)"))
     }
     return outgoing
   }
@@ -356,6 +356,11 @@ package struct Site: Sendable {
         ? "Revenez à la page précédente, rechargez-la et envoyez de nouveau."
         : "Vous vous êtes connecté de nouveau entre-temps. Ce que vous aviez écrit est gardé une demi-heure."
       return (403, "Le formulaire a expiré", "\(remedy) Rien n’a été enregistré.")
+    case is Visit.RightsChanged:
+      return (
+        403, "Vos droits viennent de changer",
+        "Rien n’a été enregistré. Rechargez la page\(French.noBreak): elle montre ce que vous pouvez faire maintenant."
+      )
     case let failure as DatabaseFailure:
       let number = ID<Site>(at: clock.now()).text
       parts.log(number, "\(failure)")

@@ -14,10 +14,24 @@ package struct Visit: Sendable {
   package let isSecure: Bool
   /// True where `form` is what was typed before the session ended: the page shows it, nothing is recorded.
   package internal(set) var isRestored = false
+  /// Whether whoever sends is still who they were when the request began, with the same functions.
+  var isStill: @Sendable (Connection) throws -> Bool = { _ in true }
 
   package subscript<Value>(dynamicMember path: KeyPath<PageFrame, Value>) -> Value { frame[keyPath: path] }
   package func link(_ segments: String...) -> Link { frame.link(segments) }
   package var wantsJSON: Bool { (request.headers["accept"] ?? "").contains("application/json") }
+
+  /// One transaction. A form may take a minute to arrive: who sends it, and what they hold, is read again in it.
+  /// Throws `RightsChanged`, which no form shows again.
+  package func write<Result: Sendable>(
+    _ body: @escaping @Sendable (Connection) throws -> Result
+  ) async throws -> Result {
+    try await database.write(frame.departement) { [isStill] connection in
+      guard try isStill(connection) else { throw RightsChanged() }
+      return try body(connection)
+    }
+  }
+  struct RightsChanged: Error {}
 
   package func parameter(_ name: String) throws -> String {
     guard let value = parameters[name] else { throw NotFound() }

@@ -29,7 +29,7 @@ package struct Administration {
   }
 
   /// Names them, whatever the pages ask before: the machine's command does it too.
-  package func name(_ account: Account) throws {
+  func name(_ account: Account) throws {
     let others = try store.administrators(in: connection.departement).filter { $0.id != permit.person }
     try store.setRole(.administrator, of: account.id)
     try Audit.record(
@@ -37,10 +37,27 @@ package struct Administration {
     try tell(others + [account], of: account, Letters.named)
   }
 
-  /// Tells the others of one whose account was made with the role: by the machine's command.
-  package func announce(_ account: Account) throws {
-    let others = try store.administrators(in: connection.departement).filter { $0.id != account.id }
-    try tell(others, of: account, Letters.named)
+  /// Makes an administrator of whoever has the address, by the machine's command: a new account, or the one that is
+  /// there, with its functions. What let its holder in until now no longer does.
+  package func install(_ email: String, passwordHash: String) throws {
+    let departement = connection.departement
+    guard let account = try store.account(email: email, in: departement) else {
+      let id = try store.add(email: email, name: "Administrateur", role: .administrator, passwordHash: passwordHash)
+      try Audit.record(
+        "compte.cree", subject: ("person", id.text), fields: ["email", "role"], by: permit, on: connection)
+      let others = try store.administrators(in: departement).filter { $0.id != id }
+      return try tell(others, of: store.account(id, in: departement), Letters.named)
+    }
+    try store.setPassword(of: account.id, hash: passwordHash, mustChange: true)
+    try PeopleStore(connection).forgetKeys(of: account.id)
+    try Audit.record(
+      "mot-de-passe.remis", subject: ("person", account.id.text), fields: ["password_hash"], by: permit, on: connection)
+    if account.closedAt != nil {
+      try PeopleStore(connection).setClosed(false, account.id)
+      try Audit.record(
+        "compte.rouvert", subject: ("person", account.id.text), fields: ["closed_at"], by: permit, on: connection)
+    }
+    if account.role != .administrator { try name(account) }
   }
 
   /// Takes the role back. Throws `Invalid` where nobody else would have it, as it stands in this transaction.

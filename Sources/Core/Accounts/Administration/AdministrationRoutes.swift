@@ -15,7 +15,10 @@ struct AdministrationRoutes {
 
   /// Nobody changes their own role: the last one would lock everybody out.
   private func subject(_ visit: Visit) async throws -> PersonInReach {
-    let subject = try await PersonInReach.read(visit, directory)
+    try await visit.database.read { try subject(visit, $0) }
+  }
+  private func subject(_ visit: Visit, _ connection: Connection) throws -> PersonInReach {
+    let subject = try PersonInReach.read(visit, directory, connection)
     guard subject.account.id != visit.permit.person, !subject.isStranger else { throw NotFound() }
     return subject
   }
@@ -47,10 +50,12 @@ struct AdministrationRoutes {
   @Sendable private func name(_ visit: Visit) async throws -> Answer {
     let subject = try await subject(visit), account = subject.account
     do {
-      guard account.role != .administrator else { throw Invalid("C’est déjà un administrateur.", remedy: "") }
-      if let obstacle = Administration.obstacle(account, hasSecondFactor: subject.hasSecondFactor) { throw obstacle }
+      try Self.checkNaming(subject)
       try await prove(visit)
-      try await act(visit) { try $0.name(account) }
+      try await act(visit) {
+        try Self.checkNaming($1)
+        try $0.name($1.account)
+      }
     } catch let invalid as Invalid { return try await page(visit, subject, invalid) }
     return .seeOther(
       visit.link("comptes", account.id.text),
@@ -60,9 +65,12 @@ struct AdministrationRoutes {
   @Sendable private func withdraw(_ visit: Visit) async throws -> Answer {
     let subject = try await subject(visit), account = subject.account
     do {
-      guard account.role == .administrator else { throw Invalid("Ce n’est pas un administrateur.", remedy: "") }
+      try Self.checkWithdrawal(account)
       try await prove(visit)
-      try await act(visit) { try $0.withdraw(account) }
+      try await act(visit) {
+        try Self.checkWithdrawal($1.account)
+        try $0.withdraw($1.account)
+      }
     } catch let invalid as Invalid { return try await page(visit, subject, invalid) }
     return .seeOther(
       visit.link("comptes", account.id.text),
@@ -73,10 +81,22 @@ struct AdministrationRoutes {
     settings.sendsMail
       ? "les autres administrateurs en sont prévenus." : "prévenez les autres administrateurs."
   }
-  private func act(_ visit: Visit, _ body: @escaping @Sendable (Administration) throws -> Void) async throws {
-    let permit = visit.permit, now = visit.now, sendsMail = settings.sendsMail
-    try await visit.database.write(visit.departement) {
-      try body(Administration($0, sendsMail: sendsMail, by: permit, at: now))
+  private static func checkNaming(_ subject: PersonInReach) throws {
+    guard subject.account.role != .administrator else { throw Invalid("C’est déjà un administrateur.", remedy: "") }
+    if let obstacle = Administration.obstacle(subject.account, hasSecondFactor: subject.hasSecondFactor) {
+      throw obstacle
+    }
+  }
+  private static func checkWithdrawal(_ account: Account) throws {
+    guard account.role == .administrator else { throw Invalid("Ce n’est pas un administrateur.", remedy: "") }
+  }
+  private func act(
+    _ visit: Visit, _ body: @escaping @Sendable (Administration, PersonInReach) throws -> Void
+  ) async throws {
+    let sendsMail = settings.sendsMail
+    try await visit.write { connection in
+      try body(
+        Administration(connection, sendsMail: sendsMail, by: visit.permit, at: visit.now), subject(visit, connection))
     }
   }
 }
@@ -103,7 +123,8 @@ func administrationPage(_ frame: PageFrame, _ subject: PersonInReach, hasFactor:
     \(pageHead(HTML(prose: title), breadcrumb: peopleCrumbs(frame, title, subject), answer: "\(prose: answer)"))
     \(errorSummary(problem ?? missing))
     \(if: missing == nil, ask)
-    \(if: obstacle == nil && !hasFactor, links([linked("Activer ma double authentification", frame.link("compte", "double-facteur"))]))
+    \(if: obstacle == nil && !hasFactor,
+      links([linked("Activer ma double authentification", frame.link("compte", "double-facteur"))]))
     """
 }
 private let ownFactor = Invalid(

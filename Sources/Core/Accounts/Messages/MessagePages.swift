@@ -21,7 +21,10 @@ func messagesPage(_ frame: PageFrame, _ list: MessageList, _ organisations: Orga
   ]
   return """
     \(pageHead("Messages", answer: answer(list)))
-    \(if: !list.hasServer, notice(.warning, "Aucun serveur de courrier n’est réglé\u{00A0}: les messages attendent. Le guide d’exploitation dit comment en régler un."))
+    \(if: !list.hasServer,
+      notice(
+        .warning,
+        "Aucun serveur de courrier n’est réglé\u{00A0}: les messages attendent. Le guide d’exploitation dit comment en régler un."))
     \(list.writesUntil.html { ahead(until: $0) })\(filter)
     \(if: rows.isEmpty, emptyState("Aucun message."), else: table("Messages", columns, rows))
     \(pagination(list.page, of: list.pages) { frame.here.query("page", $0 == 1 ? nil : String($0)) })
@@ -58,7 +61,9 @@ private func answer(_ list: MessageList) -> HTML {
 private func recipient(_ message: Message, _ organisations: Organisations, _ today: Day) -> HTML {
   let address: HTML = message.to.isEmpty ? "adresse effacée" : "\(message.to)"
   guard let function = message.function else { return address }
-  return "\(prose: organisations.functionName(function, on: today))<br/><span class=\"muted\">\(address)</span>"
+  let others = message.others > 0 ? " et \(French.plural(message.others, "autre", "autres"))" : ""
+  return
+    "\(prose: organisations.functionName(function, on: today) + others)<br/><span class=\"muted\">\(address)</span>"
 }
 
 private func fate(_ message: Message, _ frame: PageFrame) -> HTML {

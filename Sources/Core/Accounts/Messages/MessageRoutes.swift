@@ -41,7 +41,7 @@ extension MessageRoutes {
   /// To whom it is about, at the address that they have now.
   @Sendable private func sendAgain(_ visit: Visit) async throws -> Answer {
     let id = try visit.id(Message.self), departement = visit.departement, permit = visit.permit
-    try await visit.database.write(departement) { connection in
+    try await visit.write { connection in
       let message = try Outbox(connection).message(id, in: departement)
       let account = try message.person.map { try AccountStore(connection).account($0, in: departement) }
       if account?.closedAt != nil {

@@ -11,7 +11,8 @@ extension Permission {
     "renvoyer-messages", "Envoyer de nouveau un message qui n’est pas arrivé", writes: true)
 }
 
-/// What leaves for people, as those who run Boussole see it: the outbox's page, its jobs, and the message that tries it.
+/// What leaves for people, as those who run Boussole see it: the outbox's page, its jobs, and the message that tries
+/// it.
 package struct Messages: Module {
   /// The organisations of a département: they name the functions to which messages go.
   let organisations: @Sendable (_ departement: String, Connection) throws -> Organisations

@@ -37,6 +37,8 @@ private func answer(_ refusal: OpenIDRefusal?) -> String {
 func signedOutPage(_ frame: PageFrame, _ provider: Elsewhere) -> HTML {
   """
   \(pageHead("Vous êtes déconnecté", answer: "Votre session de Boussole est fermée. Celle de ProConnect ne l’est pas."))
-  \(links(["<a href=\"\(provider)\">Fermer aussi celle de ProConnect</a>", "<a href=\"\(frame.link())\">Lire la stratégie</a>"]))
+  \(links([
+      "<a href=\"\(provider)\">Fermer aussi celle de ProConnect</a>",
+      "<a href=\"\(frame.link())\">Lire la stratégie</a>"]))
   """
 }

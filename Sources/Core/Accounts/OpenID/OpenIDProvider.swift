@@ -125,8 +125,8 @@ actor OpenIDProvider {
     let key = try await key(token.key, place, at: now)
     return try token.claims(type, signedBy: key)
   }
-  /// The key of that name. An unknown one makes the keys be asked again, once a minute at most: they rotate. A fetch that
-  /// failed is no reason to wait.
+  /// The key of that name. An unknown one makes the keys be asked again, once a minute at most: they rotate. A fetch
+  /// that failed is no reason to wait.
   private func key(_ id: String?, _ place: Configuration, at now: Instant) async throws -> VerifyingKey {
     func known() -> VerifyingKey? { id == nil && keys.count == 1 ? keys[0] : keys.first { $0.id == id && id != nil } }
     if let key = known() { return key }

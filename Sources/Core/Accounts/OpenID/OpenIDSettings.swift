@@ -15,7 +15,8 @@ package struct OpenIDSettings: Sendable {
     self.secret = secret
     self.address = address.hasSuffix("/") ? String(address.dropLast()) : address
   }
-  /// From `BOUSSOLE_OIDC`, `BOUSSOLE_OIDC_CLIENT`, `BOUSSOLE_OIDC_SECRET` and `BOUSSOLE_ADRESSE`; nil unless all are there.
+  /// From `BOUSSOLE_OIDC`, `BOUSSOLE_OIDC_CLIENT`, `BOUSSOLE_OIDC_SECRET` and `BOUSSOLE_ADRESSE`; nil unless all are
+  /// there.
   init?(_ environment: [String: String]) {
     guard let issuer = environment["BOUSSOLE_OIDC"], let client = environment["BOUSSOLE_OIDC_CLIENT"],
       let secret = environment["BOUSSOLE_OIDC_SECRET"], let address = environment["BOUSSOLE_ADRESSE"],

@@ -17,7 +17,7 @@ struct AcceptanceRoutes {
   }
 
   @Sendable private func accept(_ visit: Visit) async throws -> Answer {
-    try await visit.database.write(visit.departement) { connection in
+    try await visit.write { connection in
       let holding = try asked(visit, connection)
       try HoldingStore(connection).accept(holding, on: visit.today)
       try Audit.record(
@@ -28,7 +28,7 @@ struct AcceptanceRoutes {
   }
 
   @Sendable private func refuse(_ visit: Visit) async throws -> Answer {
-    try await visit.database.write(visit.departement) { connection in
+    try await visit.write { connection in
       let holding = try asked(visit, connection)
       try HoldingStore(connection).end(
         holding.id, through: holding.from.adding(days: -1), by: visit.permit.person)

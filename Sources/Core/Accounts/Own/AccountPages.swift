@@ -39,7 +39,8 @@ func accountPage(_ frame: PageFrame, _ view: OwnAccount) -> HTML {
     : "Vous êtes connecté\u{00A0}: \(prose: titles.joined(separator: " ; "))."
   return """
     \(pageHead("Mon compte", answer: answer, facts: facts([Fact("Adresse", HTML(view.account.email))])))
-    \(if: !view.asked.isEmpty, section("On vous propose", note: "Rien n’est à vous avant que vous l’acceptiez.", asked(frame, view)))
+    \(if: !view.asked.isEmpty,
+      section("On vous propose", note: "Rien n’est à vous avant que vous l’acceptiez.", asked(frame, view)))
     \(entries(own))
     \(if: !others.isEmpty, section("Administration", entries(others)))
     """
@@ -87,7 +88,9 @@ func messagesPage(_ frame: PageFrame, _ choice: String, problem: Invalid?) -> HT
   return """
     \(pageHead("Mes messages", breadcrumb: [Crumb("Mon compte", frame.link("compte")), Crumb("Mes messages")]))
     \(errorSummary(problem))
-    \(form(to: frame.link("compte", "messages"), csrf: frame.csrf, "\(radios(field, choices))\(buttons([button("Enregistrer")]))"))
+    \(form(
+      to: frame.link("compte", "messages"), csrf: frame.csrf,
+      "\(radios(field, choices))\(buttons([button("Enregistrer")]))"))
     """
 }
 
@@ -106,7 +109,9 @@ func passwordPage(_ frame: PageFrame, problem: Invalid?) -> HTML {
     """
   let crumbs = isOneTime ? [] : [Crumb("Mon compte", frame.link("compte")), Crumb("Mot de passe")]
   return """
-    \(pageHead("Mot de passe", breadcrumb: crumbs, answer: isOneTime ? "Votre mot de passe ne sert qu’une fois : choisissez le vôtre." : ""))
+    \(pageHead(
+      "Mot de passe", breadcrumb: crumbs,
+      answer: isOneTime ? "Votre mot de passe ne sert qu’une fois : choisissez le vôtre." : ""))
     \(errorSummary(problem))
     \(form(to: frame.link("compte", "mot-de-passe"), csrf: frame.csrf, fields))
     """
@@ -138,6 +143,9 @@ func sessionsPage(_ frame: PageFrame, _ sessions: [Session], own: String) -> HTM
   return """
     \(head)
     \(table("Les sessions ouvertes", columns, rows))
-    \(if: others, form(to: frame.link("compte", "sessions", "fermeture"), csrf: frame.csrf, buttons([button("Fermer toutes les autres", .secondary)])))
+    \(if: others,
+      form(
+        to: frame.link("compte", "sessions", "fermeture"), csrf: frame.csrf,
+        buttons([button("Fermer toutes les autres", .secondary)])))
     """
 }

@@ -84,7 +84,7 @@ struct AccountRoutes {
       return .page("Mes messages", status: 422, messagesPage(visit.frame, "", problem: problem))
     }
     let permit = visit.permit
-    try await visit.database.write(visit.departement) { connection in
+    try await visit.write { connection in
       try MessagePreferences(connection).choose(choice, for: person)
       try Audit.record(
         "messages.choisis", subject: ("person", person.text), fields: ["choice"], by: permit, on: connection)
@@ -107,7 +107,7 @@ struct AccountRoutes {
     guard let person = visit.permit.person else { throw NotFound() }
     if let id = ID<Session>(try visit.parameter("id")) {
       let permit = visit.permit
-      try await visit.database.write(visit.departement) { connection in
+      try await visit.write { connection in
         // Another's, or one that is closed already: nothing happened, nothing is told.
         guard try AccountStore(connection).closeSession(id, of: person) else { return }
         try Audit.record("session.fermee", subject: ("person", person.text), fields: [], by: permit, on: connection)
@@ -118,7 +118,7 @@ struct AccountRoutes {
   @Sendable private func closeOthers(_ visit: Visit) async throws -> Answer {
     guard let person = visit.permit.person else { throw NotFound() }
     let own = token(visit), permit = visit.permit
-    try await visit.database.write(visit.departement) { connection in
+    try await visit.write { connection in
       try AccountStore(connection).closeSessions(of: person, except: own)
       try Audit.record("session.fermee", subject: ("person", person.text), fields: [], by: permit, on: connection)
     }

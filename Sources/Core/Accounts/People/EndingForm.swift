@@ -13,6 +13,9 @@ struct EndingForm: Sendable {
     func refuse(_ problem: String, _ remedy: String, at field: String = "au") -> Invalid {
       Invalid(problem, remedy: remedy, at: .field(field))
     }
+    guard !holding.isOver(on: visit.today) else {
+      throw refuse("Cette fonction est déjà finie.", "Il n’y a rien d’autre à faire.", at: "quand")
+    }
     switch visit.form["quand"] {
     case EndingForm.now:
       guard typed == nil else {
@@ -37,7 +40,22 @@ struct EndingForm: Sendable {
   }
 }
 
-func endingPage(_ frame: PageFrame, _ subject: PersonInReach, _ holding: FunctionHolding, problem: Invalid?) -> HTML {
+extension FunctionHolding {
+  /// When it ends: what somebody else may have changed.
+  func version(on today: Day) -> Version {
+    guard let through else { return Version("sans terme", "Cette fonction n’a pas de terme.") }
+    let words =
+      isOver(on: today)
+      ? "Cette fonction est finie, depuis le \(French.long(max(through.adding(days: 1), from)))."
+      : "Cette fonction finit le \(French.long(through))."
+    return Version(through.iso, words)
+  }
+}
+
+func endingPage(
+  _ frame: PageFrame, _ subject: PersonInReach, _ holding: FunctionHolding, problem: Invalid? = nil,
+  overtaken: Overtaken? = nil
+) -> HTML {
   let choices = [
     Choice(EndingForm.now, "Maintenant", hint: "L’accès cesse aussitôt."),
     Choice(EndingForm.later, "Après un jour", hint: "L’accès va jusqu’au soir de ce jour."),
@@ -49,9 +67,14 @@ func endingPage(_ frame: PageFrame, _ subject: PersonInReach, _ holding: Functio
   )
   .judged(by: problem)
   let function = subject.organisations.functionName(holding.function, on: frame.today)
+  let seen = holding.version(on: frame.today).hidden(frame, told: overtaken)
   return """
-    \(pageHead("Finir une fonction", breadcrumb: peopleCrumbs(frame, "Finir une fonction", subject), answer: "\(subject.name)\u{00A0}: \(prose: function). Ce qui a été fait reste."))
-    \(errorSummary(problem))
-    \(form(to: frame.link("comptes", subject.account.id.text, "fonctions", holding.id.text), csrf: frame.csrf, "\(radios(when, choices))\(field(day))\(buttons([button("Finir la fonction")]))"))
+    \(pageHead(
+      "Finir une fonction", breadcrumb: peopleCrumbs(frame, "Finir une fonction", subject),
+      answer: "\(subject.name)\u{00A0}: \(prose: function). Ce qui a été fait reste."))
+    \(errorSummary(problem))\(overtakenNotice(overtaken))
+    \(form(
+      to: frame.link("comptes", subject.account.id.text, "fonctions", holding.id.text), csrf: frame.csrf,
+      "\(seen)\(radios(when, choices))\(field(day))\(buttons([button("Finir la fonction")]))"))
     """
 }

@@ -12,32 +12,50 @@ struct GivingForm: Sendable {
   let through: Day?
   let isManager: Bool
 
-  /// Throws `Invalid` with everything that is wrong.
+  /// As somebody wrote it, in a form or on a line of a file; an empty day: today, or no end.
+  struct Words: Sendable {
+    var email = "", name = "", function = "", from = "", through = ""
+    var isManager = false
+  }
+
   init(_ visit: Visit, _ organisations: Organisations, isInvitation: Bool) throws {
+    let form = visit.form
+    func text(_ name: String) -> String { form.text(name) ?? "" }
+    try self.init(
+      Words(
+        email: text("email"), name: text("nom"), function: text("fonction"), from: text("du"), through: text("au"),
+        isManager: form["gestionnaire"] != nil),
+      among: Set(Management(visit.permit).functions(of: organisations)), isInvitation: isInvitation, today: visit.today)
+  }
+
+  /// Throws `Invalid` with everything that is wrong.
+  /// - Parameter functions: those that one may give.
+  init(_ words: Words, among functions: Set<String>, isInvitation: Bool, today: Day) throws {
     var issues: [Invalid.Issue] = []
     func refuse(_ field: String, _ problem: String, _ remedy: String) {
       issues.append(.init(problem, remedy: remedy, at: .field(field)))
     }
-    let form = visit.form
-    email = form.text("email") ?? ""
-    name = form.text("nom") ?? ""
-    function = form.text("fonction") ?? ""
-    let first = form.text("du").map(French.parseDay) ?? visit.today
-    let last = form.text("au").map(French.parseDay)
-    isManager = form["gestionnaire"] != nil
+    (email, name, function, isManager) = (words.email, words.name, words.function, words.isManager)
+    let first = words.from.isEmpty ? today : French.parseDay(words.from)
+    let last = words.through.isEmpty ? nil : French.parseDay(words.through)
     if isInvitation {
       if let fault = Message.addressFault(email) { refuse("email", fault, "Écrivez prenom.nom@exemple.fr.") }
       if name.isEmpty || name.count > 100 { refuse("nom", "Le nom manque.", "Écrivez le prénom et le nom.") }
     }
-    if !Management(visit.permit).functions(of: organisations).contains(function) {
-      refuse("fonction", "Il faut une fonction.", "Choisissez-la dans la liste.")
-    }
+    if !functions.contains(function) { refuse("fonction", "Il faut une fonction.", "Choisissez-la dans la liste.") }
     if first == nil { refuse("du", "Ce n’est pas un jour.", "Écrivez-le 31/12/2026.") }
-    if let last, last == nil { refuse("au", "Ce n’est pas un jour.", "Écrivez-le 31/12/2026.") }
-    from = first ?? visit.today
-    through = last ?? nil
+    if last == nil, !words.through.isEmpty { refuse("au", "Ce n’est pas un jour.", "Écrivez-le 31/12/2026.") }
+    (from, through) = (first ?? today, last)
     if let through, through < from { refuse("au", "Elle finirait avant de commencer.", "Choisissez un jour d’après.") }
     guard issues.isEmpty else { throw Invalid(issues: issues) }
+  }
+
+  /// Why it is not to be given to somebody again.
+  enum Standing: Sendable { case held, asked }
+  func standing(among held: [FunctionHolding], on today: Day) -> Standing? {
+    let same = held.filter { $0.function == function }
+    if same.contains(where: { $0.isHeld(on: from) && ($0.isManager || !isManager) }) { return .held }
+    return same.contains { $0.asked != nil && !$0.isOver(on: today) } ? .asked : nil
   }
 
   /// Gives it, or asks: somebody of another organisation says yes first.
@@ -48,14 +66,15 @@ struct GivingForm: Sendable {
   ) throws -> FunctionHolding {
     let store = HoldingStore(connection)
     let held = try store.holdings(of: person, in: connection.departement)
-    if held.contains(where: { $0.function == function && $0.isHeld(on: from) && $0.isManager == isManager }) {
+    switch standing(among: held, on: today) {
+    case .held:
       throw Invalid(
         "Cette personne la tient déjà ce jour-là.", remedy: "Choisissez-en une autre.", at: .field("fonction"))
-    }
-    if held.contains(where: { $0.function == function && $0.asked != nil && !$0.isOver(on: today) }) {
+    case .asked:
       throw Invalid(
         "Cette personne y est déjà invitée.", remedy: "Renvoyez l’invitation depuis la liste des comptes.",
         at: .field("fonction"))
+    case nil: break
     }
     let id = try store.add(
       function, to: person, from: from, through: through, isManager: isManager, by: permit.person,

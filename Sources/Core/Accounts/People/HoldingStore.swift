@@ -17,8 +17,8 @@ package struct HoldingStore {
       INSERT INTO holding (
         departement, id, person, function, organisation, from_day, through_day, is_manager, granted_by, recorded_at,
         asked_until, asked_as)
-      VALUES (\(connection.departement), \(id), \(person), \(function), \(Organisations.organisation(of: function)), \(from), \(through), \(isManager), \(by),
-        \(connection.recordedAt), \(asked?.until), \(asked?.name))
+      VALUES (\(connection.departement), \(id), \(person), \(function), \(Organisations.organisation(of: function)),
+        \(from), \(through), \(isManager), \(by), \(connection.recordedAt), \(asked?.until), \(asked?.name))
       """)
     return id
   }

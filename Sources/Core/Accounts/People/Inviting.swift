@@ -10,7 +10,7 @@ struct Inviting {
 
   enum Outcome: Sendable {
     case sent(Handover)
-    case given
+    case given(ID<Person>)
     case asked(ID<Person>)
   }
 
@@ -48,7 +48,7 @@ struct Inviting {
     }
     let holding = try form.give(to: known.id, by: permit, today: now.day, on: connection)
     try HoldingNotice.given.tell(holding, organisations, by: permit, on: connection)
-    return .given
+    return .given(known.id)
   }
 
   /// The function waits for their yes; nothing is said to whom has closed their account.

@@ -115,12 +115,16 @@ extension Letters {
       let directory = try directory(message.departement, connection), organisations = directory.organisations
       let names = French.list(asked.map { organisations.functionName($0.function, on: now.day) })
       let isOne = asked.count == 1
+      let inviter = try inviter(of: account, organisations, message, now, connection)
+      let functions = isOne ? "une fonction" : "des fonctions"
+      let condition =
+        isOne ? "La fonction n’est à vous que si vous l’acceptez" : "Elles ne sont à vous que si vous les acceptez"
       return Mail(
         subject: isOne ? "Une fonction vous est proposée" : "Des fonctions vous sont proposées",
         paragraphs: [
           "Bonjour,",
-          "\(try inviter(of: account, organisations, message, now, connection)) vous propose \(isOne ? "une fonction" : "des fonctions") dans la stratégie de prévention de la délinquance de votre département (\(directory.name)) : \(names).",
-          "Vous avez déjà un compte, avec cette adresse. \(isOne ? "La fonction n’est" : "Elles ne sont") à vous que si vous \(isOne ? "l’acceptez" : "les acceptez").",
+          "\(inviter) vous propose \(functions) dans la stratégie de prévention de la délinquance de votre département (\(directory.name)) : \(names).",
+          "Vous avez déjà un compte, avec cette adresse. \(condition).",
         ],
         action: ("Répondre", Link(message.departement, "compte")),
         after: ["Vous avez sept jours. Si vous n’attendiez pas ce message, refusez, ou ne faites rien."])

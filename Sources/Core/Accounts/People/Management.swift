@@ -29,20 +29,18 @@ struct Management: Sendable {
   }
   /// The functions that may be given, by the order of the pack.
   func functions(of organisations: Organisations) -> [String] {
-    organisations.all.flatMap { organisation in
-      [organisation.id] + organisation.functions.map { "\(organisation.id)/\($0.id)" }
-    }.filter(covers)
+    organisations.all.flatMap(\.ways).filter(covers)
   }
   /// An organisation, and those of its functions that nobody holds.
   typealias Vacant = (organisation: String, functions: [String])
 
-  /// The functions that nobody holds, by organisation, its head first: what may be given and is not. Those that every commune
-  /// has are told only where somebody holds another of the same organisation.
+  /// The functions that nobody holds, by organisation, its head first: what may be given and is not. Those that every
+  /// commune has are told only where somebody holds another of the same organisation.
   func vacant(_ organisations: Organisations, held: Set<String>) -> [Vacant] {
     let manned = Set(held.map(Organisations.organisation))
     return organisations.all.filter { covers($0.id) && ($0.template == nil || manned.contains($0.id)) }.compactMap {
       organisation in
-      let all = [organisation.id] + organisation.functions.map { "\(organisation.id)/\($0.id)" }
+      let all = organisation.ways
       let vacant = all.filter { !held.contains($0) }
       return vacant.isEmpty ? nil : (organisation.id, vacant)
     }

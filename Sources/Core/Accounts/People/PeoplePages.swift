@@ -87,12 +87,15 @@ func vacantPage(_ frame: PageFrame, _ all: [Management.Vacant], _ organisations:
   let page = min(max(1, frame.query.text("page").flatMap { Int($0) } ?? 1), pages)
   let count = all.reduce(0) { $0 + $1.functions.count }
   let answer = """
-    \(French.plural(count, "fonction", "fonctions")) sans titulaire, dans \(French.plural(all.count, "organisme", "organismes")). \
+    \(French.plural(count, "fonction", "fonctions")) sans titulaire, dans \
+    \(French.plural(all.count, "organisme", "organismes")). \
     Personne ne répond pour elles ; suivez l’une pour inviter quelqu’un.
     """
   let shown = all.dropFirst((page - 1) * size).prefix(size)
   return """
-    \(pageHead("Fonctions sans titulaire", breadcrumb: peopleCrumbs(frame, "Fonctions sans titulaire"), answer: "\(prose: answer)"))
+    \(pageHead(
+      "Fonctions sans titulaire", breadcrumb: peopleCrumbs(frame, "Fonctions sans titulaire"),
+      answer: "\(prose: answer)"))
     \(if: all.isEmpty, emptyState("Chaque fonction a quelqu’un."), else: vacant(frame, shown, organisations))
     \(pagination(page, of: pages) { frame.here.query("page", $0 == 1 ? nil : String($0)) })
     """
@@ -116,10 +119,13 @@ func peoplePage(_ frame: PageFrame, _ view: PeopleView) -> HTML {
   let all = view.choices.map { Choice($0.id, view.organisations.functionName($0.id, on: frame.today)) }
   let organisation = chooser(
     Field("organisme", "Organisme", value: view.chosen ?? "", isRequired: true),
-    Chooser(all, chosen: view.chosen ?? "", sought: frame.query[Chooser.sought("organisme")] ?? ""), isAsked: false)
+    Chooser(
+      all, chosen: view.chosen ?? "", sought: frame.query[Chooser.sought("organisme")] ?? "", none: "Tous"),
+    isAsked: false)
   let search = filters(
     frame.link("comptes"), except: [],
-    "\(field(Field("nom", "Nom ou adresse", kind: .search, value: view.sought)))\(if: view.choices.count > 1, organisation)",
+    field(Field("nom", "Nom ou adresse", kind: .search, value: view.sought))
+      + (view.choices.count > 1 ? organisation : ""),
     submit: "Chercher")
   let isWhole = view.sought.isEmpty && view.chosen == nil && view.isFirst && view.next == nil
   let pages: [HTML?] = [
@@ -134,11 +140,22 @@ func peoplePage(_ frame: PageFrame, _ view: PeopleView) -> HTML {
     )
   return """
     \(pageHead("Comptes", breadcrumb: [Crumb("Mon compte", frame.link("compte")), Crumb("Comptes")], answer: answer))
-    \(links([linkButton("Inviter un collègue", frame.link("comptes", "invitation"), .primary)]))
+    \(links([
+      linkButton("Inviter un collègue", frame.link("comptes", "invitation"), .primary),
+      linked("Inviter par un fichier", frame.link("comptes", "invitations")),
+    ]))
     \(if: !isWhole || view.choices.count > 1, search)\(list)
     \(if: !view.isFirst || view.next != nil, pager(pages.compactMap { $0 }))
-    \(if: count > 0, section("Fonctions sans titulaire", note: "Personne ne répond pour elles\u{202F}; suivez l’une pour inviter quelqu’un.", "\(vacant(frame, view.vacant.prefix(vacantShown), view.organisations))\(if: view.vacant.count > vacantShown, links([linked("Tous les organismes", frame.link("comptes", "sans-titulaire"))]))"))
+    \(if: count > 0, vacantSection(frame, view))
     """
+}
+
+private func vacantSection(_ frame: PageFrame, _ view: PeopleView) -> HTML {
+  let all = links([linked("Tous les organismes", frame.link("comptes", "sans-titulaire"))])
+  return section(
+    "Fonctions sans titulaire", note: "Personne ne répond pour elles\u{202F}; suivez l’une pour inviter quelqu’un.",
+    vacant(frame, view.vacant.prefix(vacantShown), view.organisations)
+      + (view.vacant.count > vacantShown ? all : ""))
 }
 
 /// "DDPN, partenariat, du 1er mars 2026 au 31 août 2026".
@@ -197,7 +214,9 @@ func personPage(_ frame: PageFrame, _ subject: PersonInReach) -> HTML {
     \(if: isOpen, giving)\(if: isOpen && isTheirs, sending)\(if: !isOpen && isWhole, reopening)
     """
   return """
-    \(pageHead(HTML(subject.name), breadcrumb: peopleCrumbs(frame, subject.name), answer: "\(PersonLine.state(account, isStranger: subject.isStranger)).", facts: facts(known)))
+    \(pageHead(
+      HTML(subject.name), breadcrumb: peopleCrumbs(frame, subject.name),
+      answer: "\(PersonLine.state(account, isStranger: subject.isStranger)).", facts: facts(known)))
     \(if: items.isEmpty, emptyState("Aucune fonction."), else: entries(items))
     <div class="acts">\(acts)</div>
     \(if: isOpen && isTheirs && account.id != frame.permit.person, links(others))
@@ -250,20 +269,27 @@ func givingPage(
     person == nil
     ? """
     \(field(ask("email", "Adresse électronique professionnelle", kind: .email)))
-    \(field(ask("nom", "Prénom et nom", hint: "Vu de ceux qui gèrent les comptes, jamais sur les pages : elles nomment la fonction.")))
+    \(field(
+      ask(
+        "nom", "Prénom et nom",
+        hint: "Vu de ceux qui gèrent les comptes, jamais sur les pages : elles nomment la fonction.")))
     """ : ""
   let body: HTML = """
     \(identity)\(chooser(ask("fonction", "Fonction", now: chosen, width: .full), choices))
     \(field(ask("du", "À partir du", kind: .day, now: French.short(frame.today), width: .short)))
     \(field(ask("au", "Jusqu’au", hint: "Compris. Vide : sans terme.", kind: .day, isRequired: false, width: .short)))
-    \(checkbox(ask("gestionnaire", "Invite et gère les comptes de cet organisme", isRequired: false), isOn: typed["gestionnaire"] != nil))
+    \(checkbox(
+      ask("gestionnaire", "Invite et gère les comptes de cet organisme", isRequired: false),
+      isOn: typed["gestionnaire"] != nil))
     \(buttons([button(person == nil ? "Inviter" : "Donner la fonction")]))
     """
   let title = person == nil ? "Inviter un collègue" : "Donner une fonction"
   let target =
     person.map { frame.link("comptes", $0.account.id.text, "fonctions") } ?? frame.link("comptes", "invitation")
   return """
-    \(pageHead(HTML(title), breadcrumb: peopleCrumbs(frame, title, person), answer: HTML(person?.name ?? "Il choisira lui-même son mot de passe, par un lien qui sert une fois.")))
+    \(pageHead(
+      HTML(title), breadcrumb: peopleCrumbs(frame, title, person),
+      answer: HTML(person?.name ?? "Il choisira lui-même son mot de passe, par un lien qui sert une fois.")))
     \(errorSummary(problem))
     \(form(to: target, csrf: frame.csrf, body))
     """
@@ -289,7 +315,9 @@ func handoverPage(_ frame: PageFrame, _ person: Account, _ kind: AccessLink, _ t
   let address = frame.origin + frame.link("acces", token).text
   let until = kind == .invitation ? "sept jours" : "une heure"
   return """
-    \(pageHead("Un lien à remettre", breadcrumb: peopleCrumbs(frame, "Un lien à remettre"), answer: "Boussole n’envoie pas de courrier ici : remettez vous-même ce lien à \(person.name). Il sert une fois, pendant \(until), et ne sera plus montré."))
+    \(pageHead(
+      "Un lien à remettre", breadcrumb: peopleCrumbs(frame, "Un lien à remettre"),
+      answer: "Boussole n’envoie pas de courrier ici : remettez vous-même ce lien à \(person.name). Il sert une fois, pendant \(until), et ne sera plus montré."))
     <p class="secret"><code>\(address)</code></p>
     \(links(["<a href=\"\(frame.link("comptes", person.id.text))\">Revenir au compte</a>"]))
     """

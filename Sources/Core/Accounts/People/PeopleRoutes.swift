@@ -61,7 +61,10 @@ struct PeopleRoutes {
   }
 
   private func subject(_ visit: Visit) async throws -> PersonInReach {
-    try await PersonInReach.read(visit, directory)
+    try await visit.database.read { try subject(visit, $0) }
+  }
+  private func subject(_ visit: Visit, _ connection: Connection) throws -> PersonInReach {
+    try PersonInReach.read(visit, directory, connection)
   }
 
   @Sendable private func person(_ visit: Visit) async throws -> Answer {
@@ -91,11 +94,10 @@ struct PeopleRoutes {
   @Sendable private func invite(_ visit: Visit) async throws -> Answer {
     if visit.form[Chooser.act] != nil { return try await givingForm(visit, to: nil, nil) }
     do {
-      let organisations = try await organisations(visit)
-      let asked = try GivingForm(visit, organisations, isInvitation: true)
-      let permit = visit.permit, now = visit.now, letters = settings.sendsMail
-      let invited = try await visit.database.write(visit.departement) {
-        try Inviting(connection: $0, permit: permit, sendsMail: letters, now: now).invite(asked, organisations)
+      let invited = try await visit.write { [directory] connection in
+        let organisations = try directory(visit.departement, connection).organisations
+        let asked = try GivingForm(visit, organisations, isInvitation: true)
+        return try inviting(visit, connection).invite(asked, organisations)
       }
       switch invited {
       case .sent(let handover): return try await answer(visit, handover, sent: "L’invitation est envoyée.")
@@ -114,24 +116,28 @@ struct PeopleRoutes {
   }
 
   @Sendable private func give(_ visit: Visit) async throws -> Answer {
-    let subject = try await subject(visit)
-    if visit.form[Chooser.act] != nil { return try await givingForm(visit, to: subject, nil) }
+    if visit.form[Chooser.act] != nil { return try await givingForm(visit, to: try await subject(visit), nil) }
     do {
-      try refuseClosed(subject)
-      let form = try GivingForm(visit, subject.organisations, isInvitation: false), permit = visit.permit
-      let now = visit.now, letters = settings.sendsMail
-      let isGiven = subject.management.gives(to: subject.holdings, on: visit.today)
-      try await visit.database.write(visit.departement) { connection in
-        let inviting = Inviting(connection: connection, permit: permit, sendsMail: letters, now: now)
-        guard isGiven else { return try inviting.ask(form, subject.account, as: subject.name) }
-        let holding = try form.give(to: subject.account.id, by: permit, today: now.day, on: connection)
+      let (subject, isGiven) = try await visit.write { connection in
+        let subject = try self.subject(visit, connection), permit = visit.permit
+        try refuseClosed(subject)
+        let form = try GivingForm(visit, subject.organisations, isInvitation: false)
+        guard subject.management.gives(to: subject.holdings, on: visit.today) else {
+          try inviting(visit, connection).ask(form, subject.account, as: subject.name)
+          return (subject, false)
+        }
+        let holding = try form.give(to: subject.account.id, by: permit, today: visit.today, on: connection)
         try HoldingNotice.given.tell(holding, subject.organisations, by: permit, on: connection)
+        return (subject, true)
       }
       return .seeOther(
         visit.link("comptes", subject.account.id.text),
         notice: subject.isUnanswered
           ? "La fonction est ajoutée à l’invitation." : isGiven ? "La fonction est donnée." : asking)
-    } catch let invalid as Invalid { return try await givingForm(visit, to: subject, invalid) }
+    } catch let invalid as Invalid { return try await givingForm(visit, to: try await subject(visit), invalid) }
+  }
+  private func inviting(_ visit: Visit, _ connection: Connection) -> Inviting {
+    Inviting(connection: connection, permit: visit.permit, sendsMail: settings.sendsMail, now: visit.now)
   }
 
   /// Shows the link once where no letter can take it.
@@ -144,27 +150,32 @@ struct PeopleRoutes {
   }
 
   @Sendable private func link(_ visit: Visit) async throws -> Answer {
-    let subject = try await subject(visit), account = subject.account
-    let permit = visit.permit, now = visit.now, sendsMail = settings.sendsMail
-    if subject.isStranger {
-      try await visit.database.write(visit.departement) {
-        try Inviting(connection: $0, permit: permit, sendsMail: sendsMail, now: now).askAgain(subject)
+    let sendsMail = settings.sendsMail
+    let (account, handover) = try await visit.write { connection -> (Account, Handover?) in
+      let subject = try self.subject(visit, connection), account = subject.account
+      if subject.isStranger {
+        try inviting(visit, connection).askAgain(subject)
+        return (account, nil)
       }
+      guard subject.isWhole else { throw NotFound() }
+      try refuseClosed(subject)
+      // Shown on a page, a link to an account in use would let whoever manages it take it over.
+      guard account.isInvited || sendsMail || subject.management.organisations == nil else {
+        throw Invalid(
+          "Boussole n’envoie pas de courrier ici.", remedy: "Demandez ce lien à l’administrateur de la préfecture.")
+      }
+      try Audit.record(
+        "lien.remis", subject: ("person", account.id.text), fields: [], by: visit.permit, on: connection)
+      let kind: AccessLink = account.isInvited ? .invitation : .reset
+      return (
+        account,
+        try Letters(connection, sendsMail: sendsMail).send(kind, to: account.id, account.email, at: visit.now)
+      )
+    }
+    guard let handover else {
       return .seeOther(
         visit.link("comptes", account.id.text),
         notice: sendsMail ? "L’invitation est renvoyée\u{202F}; l’ancien lien ne sert plus." : asking)
-    }
-    guard subject.isWhole else { throw NotFound() }
-    try refuseClosed(subject)
-    // Shown on a page, a link to an account in use would let whoever manages it take it over.
-    guard account.isInvited || settings.sendsMail || subject.management.organisations == nil else {
-      throw Invalid(
-        "Boussole n’envoie pas de courrier ici.", remedy: "Demandez ce lien à l’administrateur de la préfecture.")
-    }
-    let kind: AccessLink = account.isInvited ? .invitation : .reset
-    let handover = try await visit.database.write(visit.departement) { connection in
-      try Audit.record("lien.remis", subject: ("person", account.id.text), fields: [], by: permit, on: connection)
-      return try Letters(connection, sendsMail: sendsMail).send(kind, to: account.id, account.email, at: now)
     }
     return try await answer(
       visit, handover,
@@ -187,64 +198,78 @@ struct PeopleRoutes {
   }
   @Sendable private func ending(_ visit: Visit) async throws -> Answer {
     let subject = try await subject(visit)
-    return .page("Finir une fonction", endingPage(visit.frame, subject, try holding(visit, subject), problem: nil))
+    return .page("Finir une fonction", endingPage(visit.frame, subject, try holding(visit, subject)))
   }
   @Sendable private func end(_ visit: Visit) async throws -> Answer {
-    let subject = try await subject(visit), holding = try holding(visit, subject)
     do {
-      let last = try EndingForm(visit, holding).last, permit = visit.permit
-      try await visit.database.write(visit.departement) { connection in
+      let (person, last) = try await visit.write { connection in
+        let subject = try self.subject(visit, connection), holding = try self.holding(visit, subject),
+          permit = visit.permit
+        try holding.version(on: visit.today).check(visit.form[Version.field])
+        let last = try EndingForm(visit, holding).last
         try HoldingStore(connection).end(holding.id, through: last, by: permit.person)
         try Audit.record(
           "fonction.finie", subject: ("holding", holding.id.text), fields: ["through_day"], by: permit, on: connection)
         try HoldingNotice.ended.tell(holding, subject.organisations, by: permit, on: connection)
+        return (subject.account.id, last)
       }
       return .seeOther(
-        visit.link("comptes", subject.account.id.text),
+        visit.link("comptes", person.text),
         notice: last < visit.today
           ? "La fonction est finie\u{202F}: son accès a cessé."
           : "La fonction finit le \(French.long(last)), ce jour compris.")
     } catch let invalid as Invalid {
-      return .page("Finir une fonction", status: 422, endingPage(visit.frame, subject, holding, problem: invalid))
+      let subject = try await subject(visit),
+        page = endingPage(
+          visit.frame, subject, try holding(visit, subject), problem: invalid)
+      return .page("Finir une fonction", status: 422, page)
+    } catch let overtaken as Overtaken {
+      let subject = try await subject(visit),
+        page = endingPage(
+          visit.frame, subject, try holding(visit, subject), overtaken: overtaken)
+      return .page("Finir une fonction", status: 409, page)
     }
   }
   /// Nobody closes their own account: the last administrator would lock everybody out.
-  private func closable(_ visit: Visit) async throws -> PersonInReach {
-    let subject = try await subject(visit)
+  private func closable(_ visit: Visit, _ connection: Connection) throws -> PersonInReach {
+    let subject = try self.subject(visit, connection)
     if subject.isStranger { return subject }
     guard subject.account.closedAt == nil, subject.isWhole, subject.account.id != visit.permit.person
     else { throw NotFound() }
     return subject
   }
   @Sendable private func closing(_ visit: Visit) async throws -> Answer {
-    let subject = try await closable(visit)
+    let subject = try await visit.database.read { try closable(visit, $0) }
     return .page(
       subject.isUnanswered ? "Retirer l’invitation" : "Fermer un compte", closingPage(visit.frame, subject))
   }
   @Sendable private func close(_ visit: Visit) async throws -> Answer {
-    let subject = try await closable(visit), permit = visit.permit, now = visit.now, sendsMail = settings.sendsMail
-    try await visit.database.write(visit.departement) { connection in
+    let sendsMail = settings.sendsMail
+    let subject = try await visit.write { connection in
+      let subject = try closable(visit, connection), permit = visit.permit
       if subject.isUnanswered {
-        return try Inviting(connection: connection, permit: permit, sendsMail: sendsMail, now: now).withdraw(subject)
+        try inviting(visit, connection).withdraw(subject)
+        return subject
       }
-      try Administration(connection, sendsMail: sendsMail, by: permit, at: now).requireAnother(than: subject.account)
+      try Administration(connection, sendsMail: sendsMail, by: permit, at: visit.now)
+        .requireAnother(than: subject.account)
       try PeopleStore(connection).setClosed(true, subject.account.id)
       try Audit.record(
         "compte.ferme", subject: ("person", subject.account.id.text), fields: ["closed_at"], by: permit,
         on: connection)
+      return subject
     }
     return .seeOther(
       visit.link("comptes"), notice: subject.isUnanswered ? "L’invitation est retirée." : "Le compte est fermé.")
   }
   @Sendable private func reopen(_ visit: Visit) async throws -> Answer {
-    let subject = try await subject(visit), permit = visit.permit
-    guard subject.isWhole else { throw NotFound() }
-    try await visit.database.write(visit.departement) { connection in
-      try PeopleStore(connection).setClosed(false, subject.account.id)
+    let id = try visit.id(Person.self)
+    try await visit.write { connection in
+      guard try subject(visit, connection).isWhole else { throw NotFound() }
+      try PeopleStore(connection).setClosed(false, id)
       try Audit.record(
-        "compte.rouvert", subject: ("person", subject.account.id.text), fields: ["closed_at"], by: permit,
-        on: connection)
+        "compte.rouvert", subject: ("person", id.text), fields: ["closed_at"], by: visit.permit, on: connection)
     }
-    return .seeOther(visit.link("comptes", subject.account.id.text), notice: "Le compte est ouvert.")
+    return .seeOther(visit.link("comptes", id.text), notice: "Le compte est ouvert.")
   }
 }

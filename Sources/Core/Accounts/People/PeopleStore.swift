@@ -15,7 +15,8 @@ package struct PeopleStore {
     guard let organisations else { return known }
     return """
       \(known) AND EXISTS (SELECT 1 FROM holding h WHERE h.departement = p.departement AND h.person = p.id
-        AND h.organisation IN (\(organisations.sorted())) AND (h.asked_until IS NULL\(isKnown ? "" : " OR h.ended_at IS NULL" as SQL)))
+        AND h.organisation IN (\(organisations.sorted()))
+          AND (h.asked_until IS NULL\(isKnown ? "" : " OR h.ended_at IS NULL" as SQL)))
       """
   }
 

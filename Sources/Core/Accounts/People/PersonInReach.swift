@@ -34,31 +34,29 @@ struct PersonInReach: Sendable {
     case expired
   }
 
-  /// Out of reach looks missing: throws `NotFound`.
+  /// Out of reach looks missing: throws `NotFound`. Whoever acts on it reads it in the transaction that acts.
   static func read(
-    _ visit: Visit, _ directory: @escaping @Sendable (_ departement: String, Connection) throws -> Directory
-  ) async throws -> PersonInReach {
+    _ visit: Visit, _ directory: (_ departement: String, Connection) throws -> Directory, _ connection: Connection
+  ) throws -> PersonInReach {
     let id = try visit.id(Person.self), management = Management(visit.permit)
     let departement = visit.departement, now = visit.now, today = visit.today
-    return try await visit.database.read { connection in
-      let account = try PeopleStore(connection).account(id, in: departement, of: management.organisations)
-      let holdings = try HoldingStore(connection).holdings(of: id, in: departement)
-      let factor = try SecondFactorStore(connection).factor(of: id, in: departement)
-      let asked =
-        management.knows(holdings)
-        ? [] : holdings.filter { $0.asked != nil && !$0.isOver(on: today) && management.covers($0.function) }
-      let letter = asked.isEmpty ? AccessLink.invitation.letter : Letters.proposal
-      let end =
-        try asked.compactMap { $0.asked?.until }.max()
-        ?? PeopleStore(connection).invitationEnd(of: id, in: departement, at: now)
-      return PersonInReach(
-        account: account, holdings: holdings, organisations: try directory(departement, connection).organisations,
-        management: management, isWhole: management.coversAccount(account, holdings, on: today), asked: asked,
-        hasSecondFactor: factor?.isConfirmed ?? false,
-        invitation: account.isInvited || !asked.isEmpty
-          ? try invitation(letter, of: id, until: end.flatMap { $0 > now ? $0 : nil }, in: departement, connection)
-          : nil)
-    }
+    let account = try PeopleStore(connection).account(id, in: departement, of: management.organisations)
+    let holdings = try HoldingStore(connection).holdings(of: id, in: departement)
+    let factor = try SecondFactorStore(connection).factor(of: id, in: departement)
+    let asked =
+      management.knows(holdings)
+      ? [] : holdings.filter { $0.asked != nil && !$0.isOver(on: today) && management.covers($0.function) }
+    let letter = asked.isEmpty ? AccessLink.invitation.letter : Letters.proposal
+    let end =
+      try asked.compactMap { $0.asked?.until }.max()
+      ?? PeopleStore(connection).invitationEnd(of: id, in: departement, at: now)
+    return PersonInReach(
+      account: account, holdings: holdings, organisations: try directory(departement, connection).organisations,
+      management: management, isWhole: management.coversAccount(account, holdings, on: today), asked: asked,
+      hasSecondFactor: factor?.isConfirmed ?? false,
+      invitation: account.isInvited || !asked.isEmpty
+        ? try invitation(letter, of: id, until: end.flatMap { $0 > now ? $0 : nil }, in: departement, connection)
+        : nil)
   }
 
   private static func invitation(

@@ -40,9 +40,8 @@ struct ReadingRoutes {
   @Sendable private func trail(_ visit: Visit) async throws -> Answer {
     let words = modules().reduce(into: [String: String]()) { $0.merge($1.acts) { first, _ in first } }
     let act = visit.query.text("acte"), before = visit.query.number("avant", in: 0...Int(Int32.max))
-    var day: Day?, problem: Invalid?
-    do { day = try visit.day("jour") } catch let invalid as Invalid { problem = invalid }
-    let view = try await visit.database.read { [directory, modules, day] connection in
+    let day = try visit.day("jour")
+    let view = try await visit.database.read { [directory, modules] connection in
       let organisations = try directory(visit.departement, connection).organisations
       let store = TrailStore(connection), modules = modules()
       let lines = try store.lines(
@@ -73,7 +72,7 @@ struct ReadingRoutes {
         lines: shown, acts: acts, act: act, day: day,
         next: lines.count > ReadingRoutes.pageSize ? shown.last?.sequence : nil)
     }
-    return .page("Journal", status: problem == nil ? 200 : 422, trailPage(visit.frame, view, problem: problem))
+    return .page("Journal", trailPage(visit.frame, view))
   }
 }
 

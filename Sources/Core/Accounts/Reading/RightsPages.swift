@@ -14,8 +14,12 @@ struct RoleRights: Sendable {
 /// - Parameter permissions: all of them, what reads first.
 func rightsPage(_ frame: PageFrame, _ rights: [RoleRights], _ permissions: [Permission]) -> HTML {
   """
-  \(pageHead("Droits", breadcrumb: [Crumb("Mon compte", frame.link("compte")), Crumb("Droits")], answer: "Qui peut faire quoi, et jusqu’où. Une personne peut tout ce que permettent les fonctions qu’elle tient aujourd’hui."))
-  <div class="wide-only">\(section("Ce que chacun peut", note: "✓ partout\u{202F}; ○ pour ce dont sa fonction répond, ou là où elle s’exerce.", grid(rights, permissions)))</div>
+  \(pageHead(
+    "Droits", breadcrumb: [Crumb("Mon compte", frame.link("compte")), Crumb("Droits")],
+    answer: "Qui peut faire quoi, et jusqu’où. Une personne peut tout ce que permettent les fonctions qu’elle tient aujourd’hui."))
+  <div class="wide-only">\(section(
+    "Ce que chacun peut", note: "✓ partout\u{202F}; ○ pour ce dont sa fonction répond, ou là où elle s’exerce.",
+    grid(rights, permissions)))</div>
   <div class="narrow-only">\(section("Ce que chacun peut", sentences(rights)))</div>
   \(section("Qui ils sont", holders(rights)))
   """
@@ -48,8 +52,8 @@ private func sentences(_ rights: [RoleRights]) -> HTML {
     if [.public, .agent].contains(item.role) { said.formUnion(item.permissions) }
     let list = own.html { "<li>\(prose: item.role.sentence($0))</li>" }
     let nothing: HTML = "<p>Rien de plus que tout agent connecté.</p>"
-    return
-      "<h3 class=\"spaced\">\(item.role.name)</h3>\(if: own.isEmpty, nothing, else: "<ul class=\"sentences\">\(list)</ul>")"
+    let said: HTML = own.isEmpty ? nothing : "<ul class=\"sentences\">\(list)</ul>"
+    return "<h3 class=\"spaced\">\(item.role.name)</h3>\(said)"
   }.html { $0 }
 }
 

@@ -30,11 +30,11 @@ private func subject(_ frame: PageFrame, _ line: TrailLine) -> HTML {
   return linked(subject.words, isOpen ? subject.link : nil)
 }
 
-func trailPage(_ frame: PageFrame, _ view: TrailView, problem: Invalid?) -> HTML {
+func trailPage(_ frame: PageFrame, _ view: TrailView) -> HTML {
   let choices = [Choice("", "Tous")] + view.acts.map { Choice($0.code, $0.words) }
   let sought: HTML = """
     \(select(Field("acte", "Acte", value: view.act ?? ""), choices))\
-    \(field(Field("jour", "Jour", kind: .day, value: frame.query["jour"] ?? "", width: .short).judged(by: problem)))
+    \(field(Field("jour", "Jour", kind: .day, value: frame.asked("jour"), width: .short).judged(by: frame.refused)))
     """
   let rows = view.lines.map { line -> TableRow in
     [
@@ -55,8 +55,9 @@ func trailPage(_ frame: PageFrame, _ view: TrailView, problem: Invalid?) -> HTML
     "<a href=\"\(frame.here.query("avant", String(next)))\">Plus ancien</a>"
   }
   return """
-    \(pageHead("Journal", breadcrumb: [Crumb("Mon compte", frame.link("compte")), Crumb("Journal")], answer: "Qui a fait quoi, et quand. Une ligne ne se change ni ne s’efface\u{202F}; elle dit l’acte, jamais ce qui a été écrit."))
-    \(errorSummary(problem))
+    \(pageHead(
+      "Journal", breadcrumb: [Crumb("Mon compte", frame.link("compte")), Crumb("Journal")],
+      answer: "Qui a fait quoi, et quand. Une ligne ne se change ni ne s’efface\u{202F}; elle dit l’acte, jamais ce qui a été écrit."))
     \(filters(frame.here.query("avant", nil), except: ["acte", "jour"], sought))\(list)
     \(if: older != nil, pager(older.map { [$0] } ?? []))
     """

@@ -11,11 +11,21 @@ func secondFactorPage(
 ) -> HTML {
   if let factor, factor.isConfirmed { return activePage(frame, factor, isRequired: isRequired, problem: problem) }
   guard let secret else {
+    let why =
+      account.mustEnrol
+      ? "La précédente a été retirée : faites-en une nouvelle pour continuer."
+      : isRequired
+        ? "Votre fonction demande un code en plus du mot de passe : activez-le pour continuer."
+        : "Un code de votre téléphone, en plus du mot de passe : qui devine l’un n’a pas l’autre."
+    let meanwhile: HTML =
+      "En attendant, vous <a href=\"\(frame.link())\">lisez la stratégie</a> comme tout le monde."
     return """
-      \(pageHead("Double authentification", breadcrumb: crumbs(frame), answer: account.mustEnrol ? "La précédente a été retirée : faites-en une nouvelle pour continuer." : isRequired ? "Votre fonction demande un code en plus du mot de passe : activez-le pour continuer." : "Un code de votre téléphone, en plus du mot de passe : qui devine l’un n’a pas l’autre."))
+      \(pageHead(
+        "Double authentification", breadcrumb: crumbs(frame),
+        answer: "\(prose: why)"))
       \(errorSummary(problem))
       <p>Il faut une application de codes\u{00A0}: FreeOTP, Aegis, celle de votre gestionnaire de mots de passe… \
-      \(if: isRequired || account.mustEnrol, "En attendant, vous <a href=\"\(frame.link())\">lisez la stratégie</a> comme tout le monde.")</p>
+      \(if: isRequired || account.mustEnrol, meanwhile)</p>
       \(form(to: frame.link("compte", "double-facteur"), csrf: frame.csrf, buttons([button("Activer")])))
       """
   }
@@ -26,17 +36,28 @@ func secondFactorPage(
   let address = Elsewhere(codes: secret, label: "Boussole \(frame.departement) (\(account.email))", issuer: "Boussole")
   // A telephone does not photograph itself: there, the application comes first.
   let ways: HTML = """
-    \(QRCode(address.text).html { "<div class=\"enrol__code\">\(drawing($0, title: "Code à photographier avec l’application de codes"))<p>Photographiez ce code avec votre application.</p></div>" })\
+    \(QRCode(address.text).html { photographed($0) })\
     <p class="enrol__open"><a href="\(address)">Ouvrir dans mon application</a></p>\
     <p class="enrol__key">Ou saisissez cette clé dans votre application (codes selon l’heure, six chiffres)\u{00A0}: \
     <code>\(groups.joined(separator: " "))</code></p>
     """
   return """
-    \(pageHead("Double authentification", breadcrumb: crumbs(frame), answer: "Ajoutez ce compte dans votre application de codes, puis saisissez le code qu’elle affiche."))
+    \(pageHead(
+      "Double authentification", breadcrumb: crumbs(frame),
+      answer: "Ajoutez ce compte dans votre application de codes, puis saisissez le code qu’elle affiche."))
     \(errorSummary(problem))
     <div class="enrol">\(ways)</div>
-    \(form(to: frame.link("compte", "double-facteur", "confirmation"), csrf: frame.csrf, "\(field(code))\(buttons([button("Confirmer")]))"))
+    \(form(
+      to: frame.link("compte", "double-facteur", "confirmation"), csrf: frame.csrf,
+      "\(field(code))\(buttons([button("Confirmer")]))"))
     """
+}
+
+private func photographed(_ code: QRCode) -> HTML {
+  """
+  <div class="enrol__code">\(drawing(code, title: "Code à photographier avec l’application de codes"))\
+  <p>Photographiez ce code avec votre application.</p></div>
+  """
 }
 
 private func activePage(_ frame: PageFrame, _ factor: SecondFactor, isRequired: Bool, problem: Invalid?) -> HTML {
@@ -47,9 +68,12 @@ private func activePage(_ frame: PageFrame, _ factor: SecondFactor, isRequired: 
       .judged(by: problem))
   // One form, two acts: a button says where it goes.
   return """
-    \(pageHead("Double authentification", breadcrumb: crumbs(frame), answer: "Activée depuis le \(prose: since)\u{202F}; il vous reste \(prose: left)."))
+    \(pageHead(
+      "Double authentification", breadcrumb: crumbs(frame),
+      answer: "Activée depuis le \(prose: since)\u{202F}; il vous reste \(prose: left)."))
     \(errorSummary(problem))
-    <form class="form" method="post" action="\(frame.link("compte", "double-facteur", "codes"))" novalidate="novalidate">\
+    <form class="form" method="post" action="\(frame.link("compte", "double-facteur", "codes"))" \
+    novalidate="novalidate">\
     \(hidden("csrf", frame.csrf))
     \(password)\(buttons([button("Faire de nouveaux codes de secours"), isRequired ? "" : removal(frame)]))</form>
     """
@@ -71,10 +95,18 @@ func recoveryCodesPage(_ frame: PageFrame, _ codes: [String], isNew: Bool) -> HT
       \(codes.joined(separator: "\n"))
 
       """)
+  let download: HTML = """
+    <a class="fr-link--download" href="\(file)" download="codes-de-secours.txt">Télécharger les codes (texte)</a>
+    """
   return """
-    \(pageHead("Codes de secours", breadcrumb: crumbs(frame), answer: "\(if: isNew, "La double authentification est activée. ")Gardez ces codes hors de votre téléphone\u{00A0}: chacun le remplace une fois. Ils ne seront plus montrés."))
+    \(pageHead(
+      "Codes de secours", breadcrumb: crumbs(frame),
+      answer: """
+        \(if: isNew, "La double authentification est activée. ")Gardez ces codes hors de votre téléphone\u{00A0}: \
+        chacun le remplace une fois. Ils ne seront plus montrés.
+        """))
     <ul class="codes">\(codes.html { "<li><code>\($0)</code></li>" })</ul>
-    \(links(["<a class=\"fr-link--download\" href=\"\(file)\" download=\"codes-de-secours.txt\">Télécharger les codes (texte)</a>"]))
+    \(links([download]))
     \(buttons([linkButton("Je les ai gardés", frame.link(isNew ? "moi" : "compte"), .primary)]))
     """
 }

@@ -41,7 +41,7 @@ struct SecondFactorRoutes {
   @Sendable private func begin(_ visit: Visit) async throws -> Answer {
     let (account, factor) = try await read(visit), key = settings.key
     if !(factor?.isConfirmed ?? false) {
-      try await visit.database.write(visit.departement) { try SecondFactorStore($0).begin(account.id, key: key) }
+      try await visit.write { try SecondFactorStore($0).begin(account.id, key: key) }
     }
     return .seeOther(visit.link("compte", "double-facteur"))
   }
@@ -50,7 +50,7 @@ struct SecondFactorRoutes {
     let (account, factor) = try await read(visit), key = settings.key, now = visit.now, permit = visit.permit
     let code = visit.form["code"] ?? ""
     guard !(factor?.isConfirmed ?? false) else { return .seeOther(visit.link("compte", "double-facteur")) }
-    let codes = try await visit.database.write(visit.departement) { connection -> [String]? in
+    let codes = try await visit.write { connection -> [String]? in
       let store = SecondFactorStore(connection)
       guard try store.confirm(code, of: account.id, key: key, at: now) else { return nil }
       try Audit.record(
@@ -78,7 +78,7 @@ struct SecondFactorRoutes {
   @Sendable private func renew(_ visit: Visit) async throws -> Answer {
     do {
       let account = try await proven(visit), permit = visit.permit
-      let codes = try await visit.database.write(visit.departement) { connection in
+      let codes = try await visit.write { connection in
         try Audit.record(
           "second-facteur.codes", subject: ("person", account.id.text), fields: ["code_hash"], by: permit,
           on: connection)
@@ -93,7 +93,7 @@ struct SecondFactorRoutes {
       guard !isRequired(visit) else {
         throw Invalid("Votre fonction la demande.", remedy: "Pour changer de téléphone, voyez votre administrateur.")
       }
-      try await visit.database.write(visit.departement) { connection in
+      try await visit.write { connection in
         try SecondFactorStore(connection).remove(account.id)
         try Audit.record(
           "second-facteur.retire", subject: ("person", account.id.text), fields: ["confirmed_at"], by: permit,

@@ -17,7 +17,8 @@ package struct Attempt: Sendable {
 }
 
 /// Tries at what can be guessed, or costs somebody a letter: counted before they are made, so that many at once are no
-/// way round. Their moments are the clock's, never `recordedAt`: that one stays ahead for as long as the clock once was.
+/// way round. Their moments are the clock's, never `recordedAt`: that one stays ahead for as long as the clock once
+/// was.
 package struct AttemptStore {
   let connection: Connection
   package init(_ connection: Connection) { self.connection = connection }

@@ -9,7 +9,8 @@ extension Visit {
   var browser: Browser { Browser(request.headers["user-agent"] ?? "") }
 
   /// Where somebody goes once signed in: the page that they asked for, unless it is the first one; else their own first
-  /// page: that of their territory, where their functions are bound to one, what they owe, or the compass for who holds nothing.
+  /// page: that of their territory, where their functions are bound to one, what they owe, or the compass for who holds
+  /// nothing.
   /// - Parameter changed: true where their one-time password has just been replaced.
   func landing(
     _ account: Account, _ back: String? = nil, changed: Bool = false,

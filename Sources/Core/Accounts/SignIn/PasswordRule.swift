@@ -1,7 +1,7 @@
 import Kernel
 
-/// Which passwords are taken: long enough, and not among those that are tried first. No demand of signs or capitals: they
-/// make "Motdepasse1!" of "motdepasse" (CNIL, délibération n° 2022-100; ANSSI, recommandations relatives à
+/// Which passwords are taken: long enough, and not among those that are tried first. No demand of signs or capitals:
+/// they make "Motdepasse1!" of "motdepasse" (CNIL, délibération n° 2022-100; ANSSI, recommandations relatives à
 /// l'authentification).
 package struct PasswordRule: Sendable {
   private let words: GuessableWords
@@ -51,8 +51,8 @@ package struct PasswordRule: Sendable {
     return nil
   }
 
-  /// What may be the word under the digits and signs: without those around, and with those that stand for letters read as
-  /// letters. A word's first letter and its last ones may be such.
+  /// What may be the word under the digits and signs: without those around, and with those that stand for letters read
+  /// as letters. A word's first letter and its last ones may be such.
   private func candidates(_ password: String, _ bare: String) -> Set<String> {
     let raw = Array(password.lowercased())
     guard let first = raw.firstIndex(where: \.isLetter), let last = raw.lastIndex(where: \.isLetter) else { return [] }

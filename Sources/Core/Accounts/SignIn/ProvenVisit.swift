@@ -3,8 +3,9 @@ import Kernel
 import Web
 
 extension Visit {
-  /// The account of whoever is signed in, once they have given its password again in `field`: a session left open is not
-  /// enough for what can't be undone. Throws `Invalid` at the field; five wrong ones in a quarter of an hour close it.
+  /// The account of whoever is signed in, once they have given its password again in `field`: a session left open is
+  /// not enough for what can't be undone. Throws `Invalid` at the field; five wrong ones in a quarter of an hour close
+  /// it.
   func proven(by field: String, wrong: String = "Ce n’est pas votre mot de passe.") async throws -> Account {
     guard let person = frame.identity?.person else { throw NotFound() }
     let departement = frame.departement, now = frame.now

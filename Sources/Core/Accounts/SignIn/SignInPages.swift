@@ -4,16 +4,22 @@ import Web
 func signInPage(_ frame: PageFrame, hasProvider: Bool, email: String, back: String?, problem: Invalid?) -> HTML {
   let fields: HTML = """
     \(hidden("retour", back ?? ""))
-    \(field(Field("email", "Adresse électronique", kind: .email, value: email, isRequired: true, autocomplete: "username").judged(by: problem)))
+    \(field(
+      Field(
+        "email", "Adresse électronique", kind: .email, value: email, isRequired: true,
+        autocomplete: "username").judged(by: problem)))
     \(field(Field("mot_de_passe", "Mot de passe", kind: .password, isRequired: true, autocomplete: "current-password")))
     \(buttons([button("Se connecter")]))
     """
   return """
     \(pageHead("Se connecter", answer: "Votre compte mène à ce qui vous est demandé."))
     \(errorSummary(problem))
-    \(if: hasProvider, links([linkButton("S’identifier avec ProConnect", frame.link("connexion", "proconnect").query("retour", back))]))
+    \(if: hasProvider,
+      links([linkButton("S’identifier avec ProConnect", frame.link("connexion", "proconnect").query("retour", back))]))
     \(form(to: frame.link("connexion"), csrf: frame.csrf, fields))
-    \(links([linked("Mot de passe oublié", frame.link("mot-de-passe-oublie")), linked("Lire la stratégie sans compte", frame.link())]))
+    \(links([
+        linked("Mot de passe oublié", frame.link("mot-de-passe-oublie")),
+        linked("Lire la stratégie sans compte", frame.link())]))
     """
 }
 
@@ -21,7 +27,10 @@ func signInPage(_ frame: PageFrame, hasProvider: Bool, email: String, back: Stri
 func codePage(_ frame: PageFrame, challenge: String, back: String?, problem: Invalid?) -> HTML {
   let fields: HTML = """
     \(hidden("defi", challenge))\(hidden("retour", back ?? ""))
-    \(field(Field("code", "Code", hint: "Les six chiffres de votre application, ou un code de secours.", isRequired: true, autocomplete: "one-time-code", width: .short).judged(by: problem)))
+    \(field(
+      Field(
+        "code", "Code", hint: "Les six chiffres de votre application, ou un code de secours.", isRequired: true,
+        autocomplete: "one-time-code", width: .short).judged(by: problem)))
     \(buttons([button("Se connecter")]))
     """
   return """
@@ -48,7 +57,12 @@ func forgottenPage(_ frame: PageFrame, sendsMail: Bool, isAsked: Bool) -> HTML {
   }
   return """
     \(pageHead("Mot de passe oublié", answer: "Un lien pour en choisir un autre vous sera envoyé."))
-    \(form(to: frame.link("mot-de-passe-oublie"), csrf: frame.csrf, "\(field(Field("email", "Adresse électronique", kind: .email, isRequired: true, autocomplete: "username")))\(buttons([button("Envoyer le lien")]))"))
+    \(form(
+      to: frame.link("mot-de-passe-oublie"), csrf: frame.csrf,
+      """
+      \(field(Field("email", "Adresse électronique", kind: .email, isRequired: true, autocomplete: "username")))
+      \(buttons([button("Envoyer le lien")]))
+      """))
     """
 }
 
@@ -70,7 +84,9 @@ func choosingPage(_ frame: PageFrame, _ opening: Opening, problem: Invalid?) -> 
   }
   let isInvitation = opening.kind == .invitation
   let fields: HTML = """
-    \(password("nouveau", "Mot de passe", hint: "Au moins \(PasswordRule.shortest) caractères\u{202F}; une phrase se retient bien."))
+    \(password(
+      "nouveau", "Mot de passe",
+      hint: "Au moins \(PasswordRule.shortest) caractères\u{202F}; une phrase se retient bien."))
     \(password("encore", "Le même, une seconde fois"))
     \(buttons([button(isInvitation ? "Ouvrir mon compte" : "Changer le mot de passe")]))
     """
@@ -85,7 +101,9 @@ func choosingPage(_ frame: PageFrame, _ opening: Opening, problem: Invalid?) -> 
     ? "Bonjour \(opening.account.name). Choisissez le mot de passe avec lequel vous vous connecterez."
     : "Choisissez le mot de passe avec lequel vous vous connecterez."
   return """
-    \(pageHead(isInvitation ? "Ouvrir votre compte" : "Choisir un nouveau mot de passe", answer: answer, facts: isInvitation ? facts(opening.functions.isEmpty ? [known[0]] : known) : ""))
+    \(pageHead(
+      isInvitation ? "Ouvrir votre compte" : "Choisir un nouveau mot de passe", answer: answer,
+      facts: isInvitation ? facts(opening.functions.isEmpty ? [known[0]] : known) : ""))
     \(errorSummary(problem))
     \(form(to: frame.link("acces", opening.token), csrf: frame.csrf, fields))
     """
@@ -94,7 +112,11 @@ func choosingPage(_ frame: PageFrame, _ opening: Opening, problem: Invalid?) -> 
 /// The same for a link that was used, replaced, has expired or was guessed.
 func deadLinkPage(_ frame: PageFrame) -> HTML {
   """
-  \(pageHead("Ce lien ne sert plus", answer: "Un lien sert une seule fois, et pour un temps. Demandez-en un autre à qui vous l’a envoyé."))
-  \(links(["<a href=\"\(frame.link("mot-de-passe-oublie"))\">Mot de passe oublié</a>", "<a href=\"\(frame.link("connexion"))\">Se connecter</a>"]))
+  \(pageHead(
+    "Ce lien ne sert plus",
+    answer: "Un lien sert une seule fois, et pour un temps. Demandez-en un autre à qui vous l’a envoyé."))
+  \(links([
+      "<a href=\"\(frame.link("mot-de-passe-oublie"))\">Mot de passe oublié</a>",
+      "<a href=\"\(frame.link("connexion"))\">Se connecter</a>"]))
   """
 }

@@ -25,11 +25,8 @@ struct HereRoutes {
     let found = try await Reader(departements: departements).read(visit) {
       [suppliers] connection, departement, moment -> (LocalView, Own)? in
       let own = departement.localities(of: visit.permit, on: moment.on)
-      let asked = visit.query.text("lieu").map { Locality($0, in: departement.territory, on: moment.on) } ?? own.first
-      guard let asked else {
-        if visit.query.text("lieu") != nil { throw NotFound() }
-        return nil
-      }
+      let asked = try visit.frame.choice("lieu") { Locality($0, in: departement.territory, on: moment.on) } ?? own.first
+      guard let asked else { return nil }
       let view = try LocalView.read(asked, departement, at: moment, connection)
       let question = DueQuestion(visit.permit, on: visit.today)
       let isOwn = own.contains { $0.reference == asked.reference }

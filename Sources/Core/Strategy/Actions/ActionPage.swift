@@ -64,8 +64,8 @@ private func actionFacts(
   let responsible: HTML =
     action.responsible.html { found in
       let name = departement.organisations.functionName(found.function, on: moment.on)
-      return
-        "\(linked(name, moment.organisation(frame, found.function)))\(if: !found.isConfirmed, " <span class=\"muted\">(proposé, à confirmer)</span>")"
+      let link = linked(name, moment.organisation(frame, found.function))
+      return found.isConfirmed ? link : "\(link) <span class=\"muted\">(proposé, à confirmer)</span>"
     }
   var list = [Fact("Responsable", action.responsible == nil ? "<strong>personne pour l’instant</strong>" : responsible)]
   if let since = action.computed.since, !action.life.isClosed {
@@ -124,7 +124,9 @@ func indicatorSection(_ frame: PageFrame, _ departement: Departement, _ moment: 
     <p>\(standing)\(answer(judgement, page))\(stale)</p>
     \(drawing.map(chart) ?? "")
     \(if: !note.isEmpty, "<p class=\"note\">\(prose: note)</p>")
-    \(links([linked("Voir le tableau des valeurs", page.fragment("valeurs")), linked("D’où viennent ces chiffres", page.fragment("provenance"))]))
+    \(links([
+        linked("Voir le tableau des valeurs", page.fragment("valeurs")),
+        linked("D’où viennent ces chiffres", page.fragment("provenance"))]))
     """)
 }
 
@@ -156,7 +158,8 @@ func contextSection(
       }))
 }
 
-/// The figure, its day and its source: counted if it is, else the last that was stated, however old; else when one will be.
+/// The figure, its day and its source: counted if it is, else the last that was stated, however old; else when one will
+/// be.
 private func contextCells(_ departement: Departement, _ moment: Moment, _ item: IndicatorSituation) -> [HTML] {
   let indicator = item.indicator
   if let figure = item.judgement.figure, !figure.isStated {
@@ -197,12 +200,16 @@ private func milestonesSection(
         let mark = item.judgement.mark ?? .upcoming
         let detail: HTML = said.html { saying in
           let source = saying.source.map { departement.sourceTitle($0) }
-          return
-            "<br/><span class=\"muted\">\(prose: French.capitalized(saying.state.word)) le \(short: saying.day)\(saying.outcome.html { ", \($0.words)" })\((source ?? saying.proof).html { ", \(prose: $0)" })</span>"
+          let outcome: HTML = saying.outcome.html { ", \($0.words)" }
+          let proof: HTML = (source ?? saying.proof).html { ", \(prose: $0)" }
+          return """
+            <br/><span class="muted">\(prose: French.capitalized(saying.state.word)) le \(short: saying.day)\
+            \(outcome)\(proof)</span>
+            """
         }
+        let note: HTML = milestone.note.html { "<br/><span class=\"muted\">\(prose: $0)</span>" }
         var cells: [HTML] = [
-          badge(mark),
-          "\(prose: milestone.title)\(detail)\(milestone.note.html { "<br/><span class=\"muted\">\(prose: $0)</span>" })",
+          badge(mark), "\(prose: milestone.title)\(detail)\(note)",
           milestone.due.html { "\(short: $0)\(if: !milestone.isDated, " <span class=\"muted\">(fin du plan)</span>")" },
           "\(prose: milestone.owner.map { departement.organisations.functionName($0, on: moment.on) } ?? "")",
         ]
@@ -227,14 +234,20 @@ private func aside(_ frame: PageFrame, _ situation: Situation, _ action: ActionS
   let step: HTML =
     action.step.map { saying in
       let content = saying.content
+      let who: HTML = content.function.html {
+        "<br/><span class=\"muted\">\(prose: departement.organisations.functionName($0, on: moment.on))</span>"
+      }
       return """
-        <p><strong>\(prose: content.text ?? "")</strong>\(content.due.html { "<br/>avant le \(long: $0)" })\
-        \(content.function.html { "<br/><span class=\"muted\">\(prose: departement.organisations.functionName($0, on: moment.on))</span>" })</p>
+        <p><strong>\(prose: content.text ?? "")</strong>\(content.due.html { "<br/>avant le \(long: $0)" })\(who)</p>
         """
     } ?? emptyState("Aucune étape n’est annoncée.")
   return """
-    \(section("Ce que dit le responsable", note: action.weather.html { "Météo et synthèse du \(long: $0.day)" }, isRuled: true, weather))
-    \(section("Où en est le travail", note: action.state.html { "Dit le \(long: $0.day)" }, isRuled: true, "<p><strong>\(state)</strong></p>"))
+    \(section(
+      "Ce que dit le responsable", note: action.weather.html { "Météo et synthèse du \(long: $0.day)" }, isRuled: true,
+      weather))
+    \(section(
+      "Où en est le travail", note: action.state.html { "Dit le \(long: $0.day)" }, isRuled: true,
+      "<p><strong>\(state)</strong></p>"))
     \(section("Prochaine étape", isRuled: true, step))
     \(section("Avec", isRuled: true, partners(frame, situation, action.action)))
     """
@@ -274,8 +287,8 @@ func actionHistoryPage(_ frame: PageFrame, _ situation: Situation, _ action: Act
     \(pageHead(
       "Historique de l’action \(action.action.number)",
       breadcrumb: [
-        Crumb(plan.short, moment.link(frame.link())), Crumb(action.action.short, moment.action(frame, plan, action.action.number)),
-        Crumb("Historique"),
+        Crumb(plan.short, moment.link(frame.link())),
+        Crumb(action.action.short, moment.action(frame, plan, action.action.number)), Crumb("Historique"),
       ], answer: "\(prose: French.plural(events.count, "événement", "événements")), du plus récent au plus ancien.",
       control: dates(frame, moment)))
     \(historyList(frame, situation.departement, moment, events))

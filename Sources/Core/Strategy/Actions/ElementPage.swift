@@ -20,11 +20,16 @@ func elementPage(_ frame: PageFrame, _ situation: Situation, _ element: Plan.Ele
   return """
     \(pageHead(
       HTML(prose: element.title), breadcrumb: crumbs,
-      answer: "\(prose: French.plural(actions.count, "action", "actions"))\(if: !counts.isEmpty, "\u{00A0}: \(prose: counts.joined(separator: ", "))").\(otherActions(others))",
+      answer: """
+        \(prose: French.plural(actions.count, "action", "actions"))\
+        \(if: !counts.isEmpty, "\u{00A0}: \(prose: counts.joined(separator: ", "))").\(otherActions(others))
+        """,
       control: dates(frame, moment)))
     \(element.summary.html { section("De quoi il s’agit", "<p class=\"lead\">\(prose: $0)</p>") })
     \(if: !children.isEmpty, section("\(children.first?.level.plural ?? "")", isRuled: true, entries(children.map {
-      Entry(number: $0.number, $0.title, moment.element(frame, $0), detail: French.plural(situation.count(under: $0), "action", "actions"))
+      Entry(
+        number: $0.number, $0.title, moment.element(frame, $0),
+        detail: French.plural(situation.count(under: $0), "action", "actions"))
     })))
     \(section("\(plan.steered?.plural ?? "Actions")", actionsTable(frame, situation, actions)))
     \(if: !others.isEmpty, section("À un autre moment", otherEntries(frame, situation, others)))
@@ -33,6 +38,11 @@ func elementPage(_ frame: PageFrame, _ situation: Situation, _ element: Plan.Ele
 }
 
 /// "Une autre n’a pas commencé ou s’est achevée avant."
+/// An action in a table: its number, then its name, which leads to it.
+func ranked(_ action: Action, _ link: Link) -> HTML {
+  "<span class=\"rank\">\(action.number)</span> <a class=\"row-link\" href=\"\(link)\">\(prose: action.short)</a>"
+}
+
 private func otherActions(_ others: [ActionSituation]) -> HTML {
   guard !others.isEmpty else { return "" }
   let count = French.plural(others.count, "autre ne vit pas", "autres ne vivent pas")
@@ -76,7 +86,7 @@ func actionsTable(_ frame: PageFrame, _ situation: Situation, _ actions: [Action
       let target = row.computed.worst.map { $0.isMilestone ? link : moment.indicator(frame, $0.id) }
       return TableRow([
         badge(row.mark),
-        "<span class=\"rank\">\(row.action.number)</span> <a class=\"row-link strong\" href=\"\(link)\">\(prose: row.action.short)</a>",
+        ranked(row.action, link),
         linked(
           judgement?.found ?? row.state?.content.state?.name ?? "", judgement == nil ? nil : target, style: "figure"),
         "\(prose: judgement?.expectedText ?? "")", "\(prose: row.weather?.content.weather?.name ?? "non renseignée")",

@@ -8,7 +8,8 @@ func compassAnswer(_ frame: PageFrame, _ situation: Situation) -> HTML {
   return "\(standings(frame, situation)). \(deadlines(situation)). \(news(frame, situation))."
 }
 
-/// "1 action sur 46 est en retard, 3 à risque, 17 non renseignées"; "Sur 46 actions, aucune en retard, 17 non renseignées"
+/// "1 action sur 46 est en retard, 3 à risque, 17 non renseignées"; "Sur 46 actions, aucune en retard,
+/// 17 non renseignées"
 private func standings(_ frame: PageFrame, _ situation: Situation) -> HTML {
   let all = situation.actions.count, late = situation.count(.late)
   var parts: [HTML] = []

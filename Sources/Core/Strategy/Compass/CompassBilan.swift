@@ -24,20 +24,13 @@ private func missedTable(_ frame: PageFrame, _ situation: Situation, _ rows: [Ac
       let link = moment.action(frame, departement.plan, row.action.number)
       let target = row.computed.worst.map { $0.isMilestone ? link : moment.indicator(frame, $0.id) }
       return TableRow([
-        badge(row.mark), rowTitle(row, link), linked(judgement?.found ?? "", target, style: "figure"),
-        "\(prose: judgement?.expectedText ?? "")",
+        badge(row.mark), ranked(row.action, link), linked(judgement?.found ?? "", target, style: "figure"),
+        "\(prose: judgement?.expectedText ?? "")\(startNote(departement, row.computed.worst))",
         linked(
           departement.responsible(row.responsible, on: moment.on),
           row.responsible.map { moment.organisation(frame, $0.function) }),
       ])
     })
-}
-
-private func rowTitle(_ row: ActionSituation, _ link: Link) -> HTML {
-  """
-  <span class="rank">\(row.action.number)</span> \
-  <a class="row-link strong" href="\(link)">\(prose: row.action.short)</a>
-  """
 }
 
 /// The actions of one standing, in a column.

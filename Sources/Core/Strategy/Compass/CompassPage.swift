@@ -6,8 +6,7 @@ func compassPage(_ frame: PageFrame, _ situation: Situation, _ changes: Changes,
   let moment = situation.moment
   let mosaic = mosaicSection(frame, situation, only: only)
   let head = pageHead(
-    situation.isClosed ? "Bilan de la stratégie" : "Où en est la stratégie\u{202F}?",
-    answer: compassAnswer(frame, situation), control: dates(frame, moment))
+    "\(prose: situation.question)", answer: compassAnswer(frame, situation), control: dates(frame, moment))
   if situation.isClosed {
     let columns = thirds([
       actionsColumn(frame, situation, .noData, "Non renseigné", id: "silence"),
@@ -29,11 +28,17 @@ func compassPage(_ frame: PageFrame, _ situation: Situation, _ changes: Changes,
   return around(frame, situation, "\(head)\(move)\(columns)\(mosaic)")
 }
 
+extension Situation {
+  /// What the compass answers, in its heading and in the browser's title.
+  var question: String { isClosed ? "Bilan de la stratégie" : "Où en est la stratégie ?" }
+}
+
 /// What this is, for whoever comes for the first time; after it all, where it can be read by territory.
 private func around(_ frame: PageFrame, _ situation: Situation, _ body: HTML) -> HTML {
   let isStranger = frame.identity == nil
   return """
-    <div class="compass">\(if: isStranger, welcome(frame, situation.departement))\(body)\(byTerritory(frame, situation))</div>
+    <div class="compass">\(if: isStranger, welcome(frame, situation.departement))\(body)\
+    \(byTerritory(frame, situation))</div>
     """
 }
 
@@ -54,8 +59,9 @@ private func toMoveTable(_ frame: PageFrame, _ situation: Situation, _ rows: [Ac
       let since = row.computed.since.map { French.duration(from: $0, to: moment.on) } ?? "le début"
       return TableRow([
         badge(row.mark),
-        "<span class=\"rank\">\(row.action.number)</span> <a class=\"row-link strong\" href=\"\(link)\">\(prose: row.action.short)</a>\(ownWords(row))",
-        linked(judgement?.found ?? "", target, style: "figure"), "\(prose: judgement?.expectedText ?? "")", "\(since)",
+        ranked(row.action, link) + ownWords(row),
+        linked(judgement?.found ?? "", target, style: "figure"),
+        "\(prose: judgement?.expectedText ?? "")\(startNote(departement, row.computed.worst))", "\(since)",
         linked(
           departement.responsible(row.responsible, on: moment.on),
           row.responsible.map { moment.organisation(frame, $0.function) })
@@ -165,7 +171,12 @@ func newsPage(_ frame: PageFrame, _ departement: Departement, _ moment: Moment, 
   let form = filters(
     frame.here, except: ["depuis"],
     field(
-      Field("depuis", "Depuis le", kind: .day, value: French.short(changes.since), isRequired: true, width: .short)),
+      Field(
+        "depuis", "Depuis le", kind: .day,
+        value: frame.refused?.message(at: "depuis") == nil
+          ? French.short(changes.since) : frame.asked("depuis"),
+        isRequired: true, width: .short
+      ).judged(by: frame.refused)),
     submit: "Afficher")
   let events = changes.events.map { event in
     Happening(
@@ -176,7 +187,10 @@ func newsPage(_ frame: PageFrame, _ departement: Departement, _ moment: Moment, 
       who: event.who)
   }
   return """
-    \(pageHead("Ce qui a changé", answer: "\(prose: French.plural(events.count, "changement", "changements")) depuis le \(long: changes.since).", control: dates(frame, moment)))
+    \(pageHead(
+      "Ce qui a changé",
+      answer: "\(prose: French.plural(events.count, "changement", "changements")) depuis le \(long: changes.since).",
+      control: dates(frame, moment)))
     \(form)
     \(events.isEmpty ? emptyState("Rien n’a changé.") : history(events))
     """
@@ -199,7 +213,7 @@ func duePage(_ frame: PageFrame, _ situation: Situation) -> HTML {
       due.map { item in
         [
           "\(short: item.day)",
-          "<span class=\"rank\">\(item.action.number)</span> <a class=\"row-link\" href=\"\(moment.action(frame, departement.plan, item.action.number))\">\(prose: item.action.short)</a>",
+          ranked(item.action, moment.action(frame, departement.plan, item.action.number)),
           "\(prose: item.text)",
           "\(prose: item.who.map { departement.organisations.functionName($0, on: moment.on) } ?? "")",
         ]

@@ -32,6 +32,14 @@ func others(_ count: Int) -> HTML {
     ? "<p class=\"printed\">+\u{202F}\(number: count) \(HTML(French.agree(count, "autre", "autres")))</p>\n" : ""
 }
 
+/// Where what is expected started from.
+func startNote(_ departement: Departement, _ worst: Assessment?) -> HTML {
+  guard let worst, !worst.isMilestone,
+    let words = departement.indicator(worst.id)?.indicator.startWords
+  else { return "" }
+  return "<small class=\"muted\">\(prose: "départ : \(words)")</small>"
+}
+
 /// The responsible's own words on a late action, the latest: their beginning, and all of them on paper.
 func ownWords(_ row: ActionSituation) -> HTML {
   guard row.standing.isToMove else { return "" }
@@ -45,7 +53,10 @@ func ownWords(_ row: ActionSituation) -> HTML {
   let quoted: HTML =
     beginning == whole
     ? "\(prose: "« \(whole) »")"
-    : "<span class=\"shortened\">\(prose: "« \(beginning) »")</span><span class=\"printed\">\(prose: "« \(whole) »")</span>"
+    : """
+    <span class="shortened">\(prose: "« \(beginning) »")</span>\
+    <span class="printed">\(prose: "« \(whole) »")</span>
+    """
   return "<small class=\"words\">\(prose: "\(head) : ")\(quoted)</small>"
 }
 

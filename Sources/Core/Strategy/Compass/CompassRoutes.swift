@@ -24,7 +24,7 @@ struct CompassRoutes {
   }
 
   @Sendable private func compass(_ visit: Visit) async throws -> Answer {
-    let filter = visit.query.text("situation").flatMap(Standing.init)
+    let filter = try visit.frame.choice("situation", Standing.init)
     let since = try visit.day("depuis")
     let (situation, changes) = try await reader.read(visit) { connection, departement, moment in
       let situation = try SituationReader(connection, departement, at: moment).situation()
@@ -40,7 +40,7 @@ struct CompassRoutes {
       )
     }
     return try visit.answer(
-      "Où en est la stratégie ?", json: CompassJSON(situation, changes),
+      situation.question, json: CompassJSON(situation, changes),
       html: { compassPage(visit.frame, situation, changes, only: filter) })
   }
 

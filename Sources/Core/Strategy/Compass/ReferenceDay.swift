@@ -63,7 +63,7 @@ struct ReferenceDayRoutes {
         throw Invalid(
           "Ce n’est pas un jour passé.", remedy: "Donnez un jour jusqu’au \(French.short(today)).", at: .field("jour"))
       }
-      try await visit.database.write(visit.departement) { try ReferenceDayStore($0).add(day, by: permit) }
+      try await visit.write { try ReferenceDayStore($0).add(day, by: permit) }
       return .seeOther(
         visit.link(), notice: "La boussole dit désormais ce qui a bougé depuis le \(French.long(day)).")
     } catch let invalid as Invalid { return try await page(visit, refused: invalid) }
@@ -78,9 +78,14 @@ private func sittingPage(_ frame: PageFrame, _ known: ReferenceDay?, refused: In
     known.map { "La dernière séance notée est celle du \(long: $0.day)." }
     ?? "Aucune n’est notée\u{202F}: la boussole raconte les trente derniers jours."
   return """
-    \(pageHead("La dernière séance", breadcrumb: [Crumb("Stratégie", frame.link()), Crumb("La dernière séance")], answer: answer))
+    \(pageHead(
+      "La dernière séance", breadcrumb: [Crumb("Stratégie", frame.link()), Crumb("La dernière séance")],
+      answer: answer))
     \(errorSummary(refused))
-    \(form(to: frame.link("seance"), csrf: frame.csrf, "\(field(day.judged(by: refused)))\(buttons([button("Noter ce jour")]))"))
-    <p class="muted">Tous ceux qui lisent la boussole y voient ce qui a bougé depuis ce jour. On peut toujours en choisir un autre à la page « Ce qui a changé ».</p>
+    \(form(
+      to: frame.link("seance"), csrf: frame.csrf,
+      "\(field(day.judged(by: refused)))\(buttons([button("Noter ce jour")]))"))
+    <p class="muted">Tous ceux qui lisent la boussole y voient ce qui a bougé depuis ce jour. On peut toujours en \
+    choisir un autre à la page « Ce qui a changé ».</p>
     """
 }

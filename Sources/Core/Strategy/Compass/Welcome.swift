@@ -12,8 +12,9 @@ func welcome(_ frame: PageFrame, _ departement: Departement) -> HTML {
     field(Field("commune", "Près de chez moi : votre commune", kind: .search, isRequired: true)), submit: "Voir")
   let acronyms: HTML = departement.glossary.isEmpty ? "" : linked("Les sigles en toutes lettres", frame.link("sigles"))
   return """
-    <div class="welcome"><p>La stratégie de prévention de la délinquance dit ce que l’État, la justice, les communes et leurs partenaires se \
-    sont engagés à faire \(prose: departement.place), et pour quand. Cette page montre, promesse par promesse, où ils en sont.</p>
+    <div class="welcome"><p>La stratégie de prévention de la délinquance dit ce que l’État, la justice, les communes \
+    et leurs partenaires se sont engagés à faire \(prose: departement.place), et pour quand. Cette page montre, \
+    promesse par promesse, où ils en sont.</p>
     \(near)\(links([text, acronyms].filter { !$0.isEmpty }))</div>
 
     """

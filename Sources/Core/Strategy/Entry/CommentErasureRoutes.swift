@@ -12,23 +12,18 @@ struct CommentErasureRoutes {
     routes.post("/releves/:id/effacement", may: .eraseTexts, erase)
   }
 
-  private func read(_ visit: Visit, _ connection: Connection) throws -> (LedgerStore, Departement, Statement) {
-    let departement = try departements.latest(visit.departement, connection)
-    let ledger = LedgerStore(connection, in: departement.code, measures: departement.measures)
-    return (ledger, departement, try ledger.statement(visit.id(Statement.self)))
-  }
-
   @Sendable private func page(_ visit: Visit) async throws -> Answer {
-    let (departement, statement) = try await visit.database.read { connection in
-      let (_, departement, statement) = try read(visit, connection)
-      return (departement, statement)
+    let (departement, statement) = try await departements.read(visit, .whole) { connection, departement in
+      let ledger = LedgerStore(connection, in: departement.code, measures: departement.measures)
+      return (departement, try ledger.statement(visit.id(Statement.self)))
     }
     return .page("Effacer un commentaire", commentErasurePage(visit.frame, departement, statement))
   }
 
   @Sendable private func erase(_ visit: Visit) async throws -> Answer {
-    let measure = try await visit.database.write(visit.departement) { connection in
-      let (ledger, _, statement) = try read(visit, connection)
+    let measure = try await departements.write(visit, .whole) { connection, departement in
+      let ledger = LedgerStore(connection, in: departement.code, measures: departement.measures)
+      let statement = try ledger.statement(visit.id(Statement.self))
       try ledger.eraseComments(of: statement.key, on: statement.day)
       try Audit.record(
         "releve.efface", subject: ("releve", statement.cause.id), fields: ["comment"], by: visit.permit, on: connection)
@@ -50,12 +45,14 @@ private func commentErasurePage(_ frame: PageFrame, _ departement: Departement, 
     ],
     answer: """
       \(prose: "\(title) : \(whose), au \(French.long(statement.day)).") \
-      \(if: statement.comment == nil, "Il n’y a pas de commentaire à effacer.", else: "Effacé, ce commentaire ne se retrouve plus, même en remontant le temps.")
+      \(if: statement.comment == nil,
+        "Il n’y a pas de commentaire à effacer.",
+        else: "Effacé, ce commentaire ne se retrouve plus, même en remontant le temps.")
       """)
   guard let comment = statement.comment else { return head }
   let stays = """
-    Les commentaires des versions d’avant du même chiffre s’effacent avec lui ; les chiffres restent. Si le chiffre vient \
-    d’une collecte, effacez plutôt les textes de la réponse, depuis le suivi de la demande.
+    Les commentaires des versions d’avant du même chiffre s’effacent avec lui ; les chiffres restent. Si le chiffre \
+    vient d’une collecte, effacez plutôt les textes de la réponse, depuis le suivi de la demande.
     """
   return erasing(
     head, [comment], stays: stays, to: frame.link("releves", statement.id.text, "effacement"), csrf: frame.csrf)

@@ -4,6 +4,8 @@ import Ledger
 /// Why a figure is taken only once the person says that it is right.
 package enum Doubt: Sendable, Hashable {
   case beforeStrategy(from: Day)
+  /// The day, or the whole of its period, comes after the last day of the strategy.
+  case afterStrategy(through: Day)
   /// The day, or the end of its period, is after today.
   case toCome(Day)
   /// The change from the last one is beyond the pack's bound, in percent.
@@ -18,7 +20,7 @@ package enum Doubt: Sendable, Hashable {
   /// Where it shows: the part that is doubtful.
   package var part: ReportPart {
     switch self {
-    case .beforeStrategy, .toCome: .day
+    case .beforeStrategy, .afterStrategy, .toCome: .day
     case .leap, .together, .overwriting: .value
     case .postal: .place
     }
@@ -26,6 +28,8 @@ package enum Doubt: Sendable, Hashable {
   package var sentence: String {
     switch self {
     case .beforeStrategy(let day): "C’est avant la stratégie, en vigueur depuis le \(French.long(day))."
+    case .afterStrategy(let day):
+      "C’est après la fin de la stratégie, le \(French.long(day)) : ce chiffre ne compte pas dans son bilan."
     case .toCome(let day): "Le \(French.long(day)) est à venir."
     case .leap(let last, let day, let value, let bound):
       "Le chiffre passe de \(last) (au \(French.short(day))) à \(value) : plus de \(French.percent(bound)) d’écart."
@@ -45,7 +49,7 @@ extension Doubt {
     of report: Report, _ measure: Measure, in plan: Plan, today: Day, standing: ReportsInForce,
     former: ReportsInForce.Line?
   ) -> [Doubt] {
-    var doubts = dayDoubts(report.day, in: plan, today: today)
+    var doubts = dayDoubts(report.day, of: measure, in: plan, today: today)
     let last = standing.last(of: report.key, before: report.day) ?? former
     if let last, !measure.isPlausible(report.value, after: last.value) {
       doubts.append(
@@ -55,9 +59,18 @@ extension Doubt {
     return doubts
   }
 
-  static func dayDoubts(_ day: Day, in plan: Plan, today: Day) -> [Doubt] {
+  /// - Parameter measure: nil for a figure that is stated of a day.
+  static func dayDoubts(_ day: Day, of measure: Measure? = nil, in plan: Plan, today: Day) -> [Doubt] {
     if day < plan.inForce { return [.beforeStrategy(from: plan.inForce)] }
-    return day > today ? [.toCome(day)] : []
+    // The total of a period that began in its time is partly of its time.
+    let period = measure.flatMap { $0.kind == .flow ? $0.period : nil }
+    let first = period.map { Period($0, containing: day).first } ?? day
+    return [afterStrategy(from: first, in: plan), day > today ? .toCome(day) : nil].compactMap(\.self)
+  }
+
+  /// - Parameter first: the first day that the figure speaks of.
+  package static func afterStrategy(from first: Day, in plan: Plan) -> Doubt? {
+    plan.end.flatMap { first > $0 ? .afterStrategy(through: $0) : nil }
   }
 }
 

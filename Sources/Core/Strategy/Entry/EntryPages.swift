@@ -15,7 +15,10 @@ func enterablePage(_ frame: PageFrame, _ departement: Departement, _ enterable: 
   return """
     \(pageHead(
       "Saisir", breadcrumb: [Crumb(departement.plan.short, frame.link()), Crumb("Saisir")],
-      answer: "\(prose: French.plural(enterable.count, "chiffre se saisit", "chiffres se saisissent")) à la main. Ce qui est compté au registre n’est pas dans cette liste."))
+      answer: """
+        \(prose: French.plural(enterable.count, "chiffre se saisit", "chiffres se saisissent")) à la main. \
+        Ce qui est compté au registre n’est pas dans cette liste.
+        """))
     \(tools)\(if: enterable.count == 0, emptyState("Aucun chiffre de ce département ne se saisit à la main."))\(parts)
     """
 }
@@ -46,7 +49,7 @@ private func enterableTable(
       let value: HTML = item.value.map { "\(prose: item.measure.unit.of($0))" } ?? never
       return [
         action, linked(item.measure.title, frame.link("mesures", item.measure.id, "releves"), style: "row-link"), value,
-        "\(item.last.map(item.measure.spanName) ?? "")",
+        "\(prose: item.last.map(item.measure.spanName) ?? "")",
         "\(prose: "relevé " + (item.measure.period?.frequency ?? ""))",
       ]
     }
@@ -61,13 +64,12 @@ private func enterableTable(
     }
     return counted + stated
   }
-  return table(
-    title,
-    [
-      Column("Action", phone: .first), Column("Chiffre", phone: .line, label: "", isHeading: true),
-      Column("Dernier", .number, phone: .line, label: ""), Column("Au", phone: .more, label: ""),
-      Column("Comment", phone: .end, isMuted: true),
-    ], rows)
+  let columns = [
+    Column("Action", phone: .first), Column("Chiffre", phone: .line, label: "", isHeading: true),
+    Column("Dernier", .number, phone: .line, label: ""), Column("Au", phone: .more, label: ""),
+    Column("Comment", phone: .end, isMuted: true),
+  ]
+  return "<div class=\"enterable\">\(table(title, columns, rows))</div>\n"
 }
 
 // MARK: reports
@@ -76,7 +78,8 @@ private func enterableTable(
 private func typed(_ frame: PageFrame, _ name: String) -> String { frame.form[name] ?? frame.query[name] ?? "" }
 
 extension Departement {
-  /// The day typed in a form; where there is none, the last one of a strategy that is over: figures are given of its time.
+  /// The day typed in a form; where there is none, the last one of a strategy that is over: figures are given of its
+  /// time.
   func day(_ typed: String, _ today: Day) -> String {
     typed.isEmpty && plan.isOver(on: today) ? French.short(plan.writingDay(today)) : typed
   }
@@ -90,7 +93,8 @@ func confirmationField(_ doubts: [Doubt], _ frame: PageFrame, refused: Invalid?)
 }
 
 func reportsPage(
-  _ frame: PageFrame, _ departement: Departement, _ measure: Measure, _ statements: [Statement], refused: Refusal?
+  _ frame: PageFrame, _ departement: Departement, _ measure: Measure, _ statements: [Statement], beside: HTML,
+  seen: HTML, refused: Refusal?
 ) -> HTML {
   let invalid = refused?.invalid
   let doubts = refused?.doubts ?? []
@@ -99,7 +103,8 @@ func reportsPage(
     measure.kind == .flow
     ? "Le dernier jour de la période, ou un jour quelconque : le total vaut \(prose: measure.period?.whole ?? "")."
     : "Le jour auquel ce nombre était vrai."
-  var fields: HTML = field(
+  var fields = seen
+  fields += field(
     Field(
       "jour", measure.kind == .flow ? "Période" : "Jour", hint: dayHint, kind: .day,
       value: departement.day(typed(frame, "jour"), frame.today),
@@ -125,10 +130,13 @@ func reportsPage(
   return """
     \(pageHead(
       HTML(prose: measure.title), breadcrumb: [Crumb("Saisir", frame.link("saisie")), Crumb(measure.title)],
-      answer: "\(prose: definition)", facts: links([linked("D’où vient ce chiffre", frame.link("mesures", measure.id))])))
-    \(errorSummary(invalid))
+      answer: "\(prose: definition)",
+      facts: links([linked("D’où vient ce chiffre", frame.link("mesures", measure.id))])))
+    \(errorSummary(invalid))\(beside)
     \(form(to: frame.link("mesures", measure.id, "releves"), csrf: frame.csrf, fields))
-    \(section("Relevés en vigueur", note: statements.count == 20 ? "Les vingt derniers, par jour." : "", statementsTable(frame, departement, measure, statements)))
+    \(section(
+      "Relevés en vigueur", note: statements.count == 20 ? "Les vingt derniers, par jour." : "",
+      statementsTable(frame, departement, measure, statements)))
     """
 }
 
@@ -179,14 +187,14 @@ private func statementsTable(
       link.query("jour", French.short(statement.day)).query("commune", key.place).query(
         "organisation", key.organisation
       )
-      .query("categorie", key.category)
+      .query("categorie", key.category).query(Version.field, statement.id.text)
     }
     let page = frame.link("mesures", measure.id, "releves")
     let correct = link(page).query(
       "valeur", statement.isNothing ? "néant" : statement.value.map(String.init)
     ).query("commentaire", statement.comment)
     return [
-      "\(measure.spanName(statement.day))", "\(prose: measure.keyWords(key, departement, on: frame.today))",
+      "\(prose: measure.spanName(statement.day))", "\(prose: measure.keyWords(key, departement, on: frame.today))",
       "\(prose: statement.isNothing ? "néant" : measure.unit.of(statement.value ?? 0))",
       "\(short: statement.recordedAt.day)",
       "\(prose: statement.comment ?? "")",
@@ -207,7 +215,8 @@ private func statementsTable(
 }
 
 func reportWithdrawalPage(
-  _ frame: PageFrame, _ departement: Departement, _ measure: Measure, refused: Refusal?
+  _ frame: PageFrame, _ departement: Departement, _ measure: Measure, refused: Refusal?,
+  overtaken: Overtaken?
 ) -> HTML {
   let kept = ["jour", "commune", "organisation", "categorie"].html { hidden($0, typed(frame, $0)) }
   let day = French.parseDay(typed(frame, "jour"))
@@ -218,11 +227,15 @@ func reportWithdrawalPage(
   let what = "\(measure.keyWords(key, departement, on: frame.today)), \(day.map(measure.spanName) ?? "")"
   return """
     \(pageHead(
-      "Retirer un relevé", breadcrumb: [Crumb("Saisir", frame.link("saisie")), Crumb(measure.title, frame.link("mesures", measure.id, "releves")), Crumb("Retirer")],
+      "Retirer un relevé",
+      breadcrumb: [
+        Crumb("Saisir", frame.link("saisie")), Crumb(measure.title, frame.link("mesures", measure.id, "releves")),
+        Crumb("Retirer"),
+      ],
       answer: "\(prose: measure.title) : \(prose: what). Le chiffre ne comptera plus ; l’historique en garde la trace."))
-    \(errorSummary(refused?.invalid))
+    \(errorSummary(refused?.invalid))\(overtakenNotice(overtaken))
     \(form(to: frame.link("mesures", measure.id, "releves", "retrait"), csrf: frame.csrf, """
-      \(kept)
+      \(kept)\(Version.none.hidden(frame, told: overtaken))
       \(reason(frame, refused))
       \(buttons([button("Retirer ce relevé")]))
       """))

@@ -32,16 +32,21 @@ struct EntryRoutes {
 
   // MARK: reports
 
-  private func reports(_ visit: Visit, refused: Refusal?) async throws -> Answer {
+  private func reports(_ visit: Visit, refused: Refusal?, overtaken: Overtaken? = nil) async throws -> Answer {
     let id = try visit.parameter("id")
-    let (departement, measure, statements) = try await departements.read(visit) { connection, departement in
+    let (departement, measure, statements, version) = try await departements.read(visit) { connection, departement in
       let measure = try reported(id, departement, visit)
       let ledger = LedgerStore(connection, in: departement.code, measures: departement.measures)
-      return (departement, measure, try ledger.latestReports(of: id, limit: 20))
+      // Whatever figure they will write, what is recorded from now on is what they did not see.
+      let version = Version(try ledger.lastStatement()?.text ?? "", "")
+      return (departement, measure, try ledger.latestReports(of: id, limit: 20), version)
     }
+    let seen = version.hidden(visit.frame, told: overtaken), beside = overtakenNotice(overtaken)
     return try visit.answer(
-      "Saisir : \(measure.title)", status: refused == nil ? 200 : 422, json: statements.map(StatementJSON.init),
-      html: { reportsPage(visit.frame, departement, measure, statements, refused: refused) })
+      "Saisir : \(measure.title)", status: overtaken != nil ? 409 : refused == nil ? 200 : 422,
+      json: statements.map(StatementJSON.init),
+      html: { reportsPage(visit.frame, departement, measure, statements, beside: beside, seen: seen, refused: refused) }
+    )
   }
   private func reported(_ id: String, _ departement: Departement, _ visit: Visit) throws -> Measure {
     guard let measure = ReportReading.reported(departement).first(where: { $0.id == id }) else {
@@ -56,22 +61,24 @@ struct EntryRoutes {
       let (measure, outcome) = try await departements.write(visit) { connection, departement in
         let measure = try reported(words.measure, departement, visit)
         let entry = ReportEntry(connection, departement, by: visit.permit, today: visit.today, given: given)
-        return (measure, try entry.record(words, confirmation))
+        return (measure, try entry.record(words, confirmation, seen: visit.form[Version.field]))
       }
       return .seeOther(visit.link("mesures", measure.id, "releves"), notice: outcome.sentence(measure))
     } catch let refusal as any Refusing {
       return try await reports(visit, refused: refusal.refusal)
+    } catch let overtaken as Overtaken {
+      return try await reports(visit, refused: nil, overtaken: overtaken)
     }
   }
 
-  private func withdrawal(_ visit: Visit, refused: Refusal?) async throws -> Answer {
+  private func withdrawal(_ visit: Visit, refused: Refusal?, overtaken: Overtaken? = nil) async throws -> Answer {
     let id = try visit.parameter("id")
     let (departement, measure) = try await departements.read(visit) { _, departement in
       (departement, try reported(id, departement, visit))
     }
     return .page(
-      "Retirer un relevé", status: refused == nil ? 200 : 422,
-      reportWithdrawalPage(visit.frame, departement, measure, refused: refused))
+      "Retirer un relevé", status: overtaken != nil ? 409 : refused == nil ? 200 : 422,
+      reportWithdrawalPage(visit.frame, departement, measure, refused: refused, overtaken: overtaken))
   }
 
   @Sendable private func withdraw(_ visit: Visit) async throws -> Answer {
@@ -80,13 +87,15 @@ struct EntryRoutes {
       let report = try await departements.write(visit) { connection, departement in
         _ = try reported(words.measure, departement, visit)
         return try ReportEntry(connection, departement, by: visit.permit, today: visit.today, given: given)
-          .withdraw(words)
+          .withdraw(words, seen: visit.form[Version.field])
       }
       return .seeOther(
         visit.link("mesures", report.key.measure, "releves"),
         notice: "Le relevé du \(French.short(report.day)) est retiré.")
     } catch let refusal as any Refusing {
       return try await withdrawal(visit, refused: refusal.refusal)
+    } catch let overtaken as Overtaken {
+      return try await withdrawal(visit, refused: nil, overtaken: overtaken)
     }
   }
 
@@ -102,7 +111,7 @@ struct EntryRoutes {
 
   // MARK: stated figures
 
-  private func figures(_ visit: Visit, refused: Refusal?, overtaken: Saying? = nil) async throws -> Answer {
+  private func figures(_ visit: Visit, refused: Refusal?, overtaken: Overtaken? = nil) async throws -> Answer {
     let id = try visit.parameter("id")
     let (departement, indicator, said) = try await departements.read(visit) { connection, departement in
       let indicator = try FigureEntry.indicator(id, in: departement)
@@ -135,7 +144,7 @@ struct EntryRoutes {
     } catch let refusal as any Refusing {
       return try await figures(visit, refused: refusal.refusal)
     } catch let overtaken as Overtaken {
-      return try await figures(visit, refused: nil, overtaken: overtaken.standing)
+      return try await figures(visit, refused: nil, overtaken: overtaken)
     }
   }
 

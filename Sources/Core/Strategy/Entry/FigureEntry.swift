@@ -1,5 +1,6 @@
 import Database
 import Kernel
+import Web
 
 /// Figures stated by hand, and the withdrawal of what was said. The caller has checked the permission.
 package struct FigureEntry {
@@ -43,7 +44,7 @@ package struct FigureEntry {
     let said = try Self.stated(id, in: departement, connection)
     let former = said.last { $0.day == day }
     if former?.content == content { return false }
-    try Version(standing: former).check(seen, content)
+    try Version(former, in: departement).check(seen)
     if let value = content.value, former?.content.value != value {
       let stated = indicator.with(said.compactMap(\.statedFigure))
       try confirmation.answer(reading.doubts(day, value, stated: stated, today: today))

@@ -2,8 +2,8 @@ import Database
 import Kernel
 import Ledger
 
-/// Figures that somebody gave through a feature: whoever writes others over them says why, and the feature keeps what they
-/// write as a version of its own, of which it tells whom it concerns.
+/// Figures that somebody gave through a feature: whoever writes others over them says why, and the feature keeps what
+/// they write as a version of its own, of which it tells whom it concerns.
 package struct GivenFigures: Sendable {
   /// Where a figure stands.
   package struct Place: Sendable, Hashable {

@@ -1,6 +1,7 @@
 import Database
 import Kernel
 import Ledger
+import Web
 
 /// Reports entered by hand, one at a time. The caller has checked the permission.
 package struct ReportEntry {
@@ -29,13 +30,15 @@ package struct ReportEntry {
     case unchanged(Report)
   }
 
-  /// Records what a form says. Throws `Invalid` at its fields, or `Unconfirmed`.
-  package func record(_ words: ReportWords, _ confirmation: Confirmation) throws -> Outcome {
+  /// Records what a form says. Throws `Invalid` at its fields, `Unconfirmed`, or `Overtaken`.
+  /// - Parameter seen: the last statement of all when the form was shown; nil: its sender does not say.
+  package func record(_ words: ReportWords, _ confirmation: Confirmation, seen: String? = nil) throws -> Outcome {
     let report = try read(words)
     guard let measure = departement.measures[report.key.measure] else { throw NotFound() }
     let standing = try ledger.reportsInForce(meeting: report.key)
     let former = standing.line(of: report.key, on: report.day)
     if let former, former.says(report) { return .unchanged(report) }
+    try checkVersion(of: report, measure, seen)
     if let conflict = ledger.conflict(of: report, onto: standing) {
       throw Invalid(
         conflict.problem { measure.keyWords($0, departement, on: today) }, remedy: conflict.remedy,
@@ -57,8 +60,9 @@ package struct ReportEntry {
     return former.map { .corrected(report, from: $0.value) } ?? .recorded(report)
   }
 
-  /// Takes back what is stated for a key and a day. Throws `Invalid` where nothing is, or without a comment.
-  package func withdraw(_ words: ReportWords) throws -> Report {
+  /// Takes back what is stated for a key and a day. Throws `Invalid` where nothing is, or without a comment;
+  /// `Overtaken`.
+  package func withdraw(_ words: ReportWords, seen: String? = nil) throws -> Report {
     var words = words
     words.value = "0"
     let report = try read(words)
@@ -67,6 +71,7 @@ package struct ReportEntry {
         "Le commentaire manque.", remedy: "Dites pourquoi ce chiffre est retiré.", at: .field("commentaire"))
     }
     guard let measure = departement.measures[report.key.measure] else { throw NotFound() }
+    try checkVersion(of: report, measure, seen)
     let cause = try cause(
       of: report.place, nil, because: comment, over: try owner(of: report.place)?.feature)
     if measure.kind == .flow, let kind = measure.period {
@@ -77,6 +82,19 @@ package struct ReportEntry {
     }
     try audit("releve.retire", report.key, cause)
     return report
+  }
+
+  /// Of this very figure, only what was stated after all that its sender saw.
+  private func checkVersion(of report: Report, _ measure: Measure, _ seen: String?) throws {
+    guard let seen, let stated = try ledger.standing(report.key, on: report.day), stated.id.text > seen,
+      let value = stated.value
+    else { return }
+    let standing = Report(report.key, on: report.day, value: value, isNothing: stated.isNothing)
+    let whose = measure.keyWords(report.key, departement, on: today)
+    try Version(
+      stated.id.text,
+      "\(French.capitalized(whose)) : \(measure.said(standing)). Enregistré le \(French.moment(stated.recordedAt))."
+    ).check(seen)
   }
 
   private func owner(of place: GivenFigures.Place) throws -> (words: String, feature: GivenFigures)? {

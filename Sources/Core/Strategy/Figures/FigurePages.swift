@@ -4,7 +4,7 @@ import Web
 /// A stated figure by hand, with those that stand.
 func figuresPage(
   _ frame: PageFrame, _ departement: Departement, _ indicator: Indicator, _ said: [Saying], refused: Refusal?,
-  overtaken: Saying? = nil
+  overtaken: Overtaken? = nil
 ) -> HTML {
   let invalid = refused?.invalid, doubts = refused?.doubts ?? []
   func value(_ name: String) -> String {
@@ -19,7 +19,7 @@ func figuresPage(
         by: invalid))
   }
   // Of the figure that one corrects; empty: of none, so that one that is there already is shown first.
-  var fields = hidden(Version.field, overtaken?.id.text ?? value(Version.field))
+  var fields = hidden(Version.field, overtaken?.mark ?? value(Version.field))
   fields += ask("jour", "Jour", hint: "Le jour auquel ce chiffre était vrai.", kind: .day, isRequired: true)
   if indicator.isPercent {
     fields += ask("numerateur", "Combien", hint: "Par exemple 27, dans « 27 sur 38 ».")
@@ -53,9 +53,10 @@ func figuresPage(
         ? "Cet indicateur se calcule aussi\u{00A0}: un chiffre saisi ne compte que pour les jours d’avant les premiers relevés."
         : "Personne ne compte ce chiffre au jour le jour\u{00A0}: il se cite, avec sa source.",
       facts: links([linked("Voir l’indicateur", frame.link("indicateurs", indicator.id))])))
-    \(errorSummary(invalid))\(overtakenNotice(overtaken, in: departement))
+    \(errorSummary(invalid))\(overtakenNotice(overtaken))
     \(form(to: frame.link("indicateurs", indicator.id, "chiffres"), csrf: frame.csrf, fields))
-    \(section("Chiffres saisis", note: "Ceux du pack ne se changent pas ici.", saidTable(frame, departement, indicator, said)))
+    \(section(
+      "Chiffres saisis", note: "Ceux du pack ne se changent pas ici.", saidTable(frame, departement, indicator, said)))
     """
 }
 

@@ -32,12 +32,27 @@ struct FigureRoutes {
   }
 
   @Sendable private func measures(_ visit: Visit) async throws -> Answer {
+    if let here = try await measuresHere(visit) { return here }
     let (departement, moment, figures) = try await reader.read(visit) { connection, departement, moment in
       (departement, moment, try MeasureReader(connection, departement, at: moment).all())
     }
     return try visit.answer(
       "Chiffres", json: figures.map { MeasureJSON($0, departement, moment) },
       html: { measuresPage(visit.frame, departement, moment, figures) })
+  }
+
+  /// The same of one arrondissement; nil where none is chosen.
+  private func measuresHere(_ visit: Visit) async throws -> Answer? {
+    let read = try await reader.read(visit) { connection, departement, moment in
+      try departement.arrondissement(visit.frame, on: moment.on).map { zone in
+        let communes = departement.territory.communes(of: zone)
+        return (departement, moment, zone, try PlaceReader(connection, departement, at: moment).all(in: communes))
+      }
+    }
+    guard let (departement, moment, zone, figures) = read else { return nil }
+    return try visit.answer(
+      "Chiffres", json: ZoneFiguresJSON(zone, departement, moment, figures),
+      html: { measuresPage(visit.frame, departement, moment, zone, figures) })
   }
 
   @Sendable private func measure(_ visit: Visit) async throws -> Answer {
@@ -87,20 +102,13 @@ struct FigureFilter: Sendable {
   let category: String?
   let months: Int?
 
-  /// Throws `NotFound` for words that mean nothing here.
+  /// Throws `Invalid` at a word that means nothing here.
   init(_ visit: Visit, _ departement: Departement, measure: String) throws {
-    commune = visit.query.text("commune")
-    organisation = visit.query.text("organisation")
-    category = visit.query.text("categorie")
-    if let commune, departement.territory.commune(commune) == nil { throw NotFound() }
-    if let organisation, departement.organisations[organisation] == nil { throw NotFound() }
-    if let category, departement.measures[measure]?.category(category) == nil { throw NotFound() }
-    switch visit.query.text("periode") {
-    case nil: months = nil
-    case "an": months = 12
-    case "trimestre": months = 3
-    default: throw NotFound()
-    }
+    let frame = visit.frame
+    commune = try frame.choice("commune") { departement.territory.commune($0)?.code }
+    organisation = try frame.choice("organisation") { departement.organisations[$0]?.id }
+    category = try frame.choice("categorie") { departement.measures[measure]?.category($0)?.id }
+    months = try frame.choice("periode") { ["an": 12, "trimestre": 3][$0] }
   }
   var ledger: LedgerFilter { LedgerFilter(place: commune, organisation: organisation, category: category) }
 }

@@ -1,8 +1,8 @@
 import Kernel
 import Web
 
-/// The picture of an indicator: what documents state, what was counted, what was promised and expected. Nil where there is
-/// too little to draw.
+/// The picture of an indicator: what documents state, what was counted, what was promised and expected. Nil where there
+/// is too little to draw.
 func indicatorChart(_ item: IndicatorSituation, _ moment: Moment) -> Chart? {
   let indicator = item.indicator, judgement = item.judgement
   let stated = indicator.stated.filter { $0.day <= moment.on }

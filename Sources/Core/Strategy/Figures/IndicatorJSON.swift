@@ -22,6 +22,13 @@ struct IndicatorJSON: Encodable {
     let valeur: Double
     let source: String
     let confiance: String
+
+    init(_ figure: StatedFigure, _ departement: Departement) {
+      jour = figure.day.iso
+      valeur = figure.value
+      source = departement.sourceTitle(figure.source)
+      confiance = figure.confidence.rawValue
+    }
   }
   struct TargetJSON: Encodable {
     let jour: String?
@@ -33,6 +40,8 @@ struct IndicatorJSON: Encodable {
   let perimetre: String?
   let chiffre: ValueJSON
   let situation: StandingJSON
+  /// Absent where nothing is called its start.
+  let depart: StatedJSON?
   let cites: [StatedJSON]
   let cibles: [TargetJSON]
   let mesures: [String]
@@ -51,11 +60,8 @@ struct IndicatorJSON: Encodable {
     value.denominateur = judgement.figure?.denominator
     chiffre = value
     situation = StandingJSON(judgement)
-    cites = indicator.stated.filter { $0.day <= moment.on }.map {
-      StatedJSON(
-        jour: $0.day.iso, valeur: $0.value, source: departement.sourceTitle($0.source),
-        confiance: $0.confidence.rawValue)
-    }
+    depart = indicator.baseline.map { StatedJSON($0, departement) }
+    cites = indicator.stated.filter { $0.day <= moment.on }.map { StatedJSON($0, departement) }
     cibles = indicator.targets.map { TargetJSON(jour: $0.day?.iso, valeur: $0.value) }
     mesures = item.measures.map { "/\(departement.code)/mesures/\($0.id)" }
     self.moment = MomentJSON(moment)

@@ -39,6 +39,7 @@ private func valuesTable(_ departement: Departement, _ moment: Moment, _ item: I
     if figure.confidence == .derived { kind = "déduit" }
     if figure.confidence == .approximate { kind = "approché" }
     if figure.origin.isEntered { kind = "saisi" }
+    if figure == indicator.baseline { kind += ", point de départ" }
     let numbers =
       figure.numerator.flatMap { numerator in
         figure.denominator.map { " (\(French.short(numerator)) sur \(French.short($0)))" }
@@ -109,6 +110,9 @@ private func provenance(_ frame: PageFrame, _ departement: Departement, _ moment
   if let formula = indicator.formula { facts.append(Fact("Calcul", formulaWords(frame, departement, moment, formula))) }
   facts.append(Fact("Fenêtre", "\(prose: indicator.window.words)"))
   if indicator.isJudged {
+    if !indicator.targets.isEmpty {
+      facts.append(Fact("Point de départ", "\(prose: indicator.startWords ?? "aucun")"))
+    }
     facts.append(Fact("Sens", indicator.direction == .rise ? "plus haut est mieux" : "plus bas est mieux"))
     facts.append(Fact("Tolérance", "\(prose: French.percent(indicator.tolerance * 100)) du chemin entre deux points"))
   } else {

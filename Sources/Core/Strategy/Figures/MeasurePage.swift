@@ -1,5 +1,6 @@
 import Kernel
 import Ledger
+import Territory
 import Web
 
 extension MeasureFigure {
@@ -23,19 +24,6 @@ extension MeasureFigure {
 func measuresPage(_ frame: PageFrame, _ departement: Departement, _ moment: Moment, _ figures: [MeasureFigure]) -> HTML
 {
   let known = figures.count { $0.value != nil }, part = figures.count { $0.figure.part != nil }
-  let rows = figures.map { figure -> TableRow in
-    let link = moment.measure(frame, figure.measure.id)
-    return TableRow([
-      "<a class=\"row-link\" href=\"\(link)\">\(prose: figure.measure.title)</a>",
-      figure.value == nil
-        ? "<span class=\"muted\">non connu</span>"
-        : linked(figure.figure.bare(figure.counted), link, style: "figure")
-          + figure.figure.part.html { "<small>\(prose: $0.words)</small>" },
-      "\(prose: feedWords(figure.measure))",
-      figure.measure.keys.contains(.place)
-        ? linked("Carte", moment.link(frame.link("mesures", figure.measure.id, "carte"))) : "",
-    ])
-  }
   return pageHead(
     "Chiffres",
     answer:
@@ -44,12 +32,61 @@ func measuresPage(_ frame: PageFrame, _ departement: Departement, _ moment: Mome
       \(if: part > 0, ", dont \(number: part) en partie"). Ce que personne n’a donné est « non connu », jamais zéro.
       """,
     control: dates(frame, moment))
-    + table(
-      "Mesures",
-      [
-        Column("Mesure", isHeading: true), Column("Valeur", .number, phone: .line, label: ""),
-        Column("D’où elle vient", phone: .line, label: "", isMuted: true), Column("Carte", phone: .end, label: ""),
-      ], rows)
+    + arrondissementChoice(frame, departement, on: moment.on)
+    + measuresTable(
+      frame, moment,
+      figures.map { ($0.measure, $0.figure, $0.figure.bare($0.counted), moment.measure(frame, $0.measure.id)) })
+}
+
+/// The figures of an arrondissement: sums over those of its communes that are known; the others are only the
+/// département's.
+func measuresPage(
+  _ frame: PageFrame, _ departement: Departement, _ moment: Moment, _ zone: Zone, _ figures: [PlaceFigures]
+) -> HTML {
+  let communes = departement.territory.communes(of: zone), placed = Set(figures.map(\.measure.id))
+  let lines = figures.map { found -> MeasureLine in
+    let sum = found.sum(of: communes).value
+    let map = moment.link(frame.link("mesures", found.measure.id, "carte")).query("arrondissement", zone.id)
+    return (found.measure, sum, sum.bare { found.measure.unit.of(Int($0)) }, map.fragment("lieux"))
+  }
+  let known = lines.count { $0.figure.isKnown }
+  let others = departement.measures.all.filter { !placed.contains($0.id) }
+  let whole: HTML =
+    "<p>\(others.html(separator: "\u{202F}; ") { linked($0.title.inSentence, moment.measure(frame, $0.id)) }).</p>"
+  return pageHead(
+    "Chiffres",
+    answer: """
+      Arrondissement \(prose: French.of(zone.name))\u{00A0}: \
+      \(prose: French.plural(known, "mesure connue", "mesures connues")) sur \(lines.count) au \
+      \(long: moment.on). Chaque chiffre est la somme des communes qui l’ont donné.
+      """,
+    control: dates(frame, moment))
+    + arrondissementChoice(frame, departement, on: moment.on) + measuresTable(frame, moment, lines)
+    + (others.isEmpty ? "" : section("Comptés pour tout le département seulement", whole))
+}
+
+/// A measure, how far it is known, its number in words, and where that number is taken apart.
+private typealias MeasureLine = (measure: Measure, figure: Known, words: String, origin: Link)
+
+private func measuresTable(_ frame: PageFrame, _ moment: Moment, _ lines: [MeasureLine]) -> HTML {
+  let rows = lines.map { line -> TableRow in
+    let value: HTML =
+      line.figure.isKnown
+      ? linked(line.words, line.origin, style: "figure") + line.figure.part.html { "<small>\(prose: $0.words)</small>" }
+      : "<span class=\"muted\">non connu</span>"
+    let map =
+      line.measure.hasMap ? linked("Carte", moment.link(frame.link("mesures", line.measure.id, "carte"))) : ""
+    let link = moment.measure(frame, line.measure.id)
+    return [
+      "<a class=\"row-link\" href=\"\(link)\">\(prose: line.measure.title)</a>", value,
+      "\(prose: feedWords(line.measure))", map,
+    ]
+  }
+  let columns = [
+    Column("Mesure", isHeading: true), Column("Valeur", .number, phone: .line, label: ""),
+    Column("D’où elle vient", phone: .line, label: "", isMuted: true), Column("Carte", phone: .line, label: ""),
+  ]
+  return table("Mesures", columns, rows)
 }
 
 private func feedWords(_ measure: Measure) -> String {
@@ -87,8 +124,8 @@ func measurePage(
 private func provisional(_ said: CausesSaid, _ moment: Moment) -> HTML {
   guard said.provisional > 0 else { return "" }
   let validated = French.agree(said.provisional, "ne l’a pas encore validée", "ne les a pas encore validées")
-  return
-    " \(prose: French.plural(said.provisional, "réponse est provisoire", "réponses sont provisoires"))\u{202F}: l’autorité \(prose: validated)."
+  let count = French.plural(said.provisional, "réponse est provisoire", "réponses sont provisoires")
+  return " \(prose: count)\u{202F}: l’autorité \(prose: validated)."
 }
 
 private func figureAnswer(_ figure: MeasureFigure, _ departement: Departement, _ moment: Moment) -> HTML {
@@ -103,9 +140,8 @@ private func figureAnswer(_ figure: MeasureFigure, _ departement: Departement, _
   }
   if let replayed = figure.replayed, figure.figure != .nothing { sentences.append(verified(replayed, figure)) }
   if let delay = figure.delay, delay.count > 0 {
-    sentences.append(
-      "\(prose: French.plural(delay.count, "cas", "cas"))\u{202F}; neuf sur dix en \(prose: delay.p90.map { French.plural($0, "jour", "jours") } ?? "—") au plus."
-    )
+    let most = delay.p90.map { French.plural($0, "jour", "jours") } ?? "—"
+    sentences.append("\(number: delay.count) cas\u{202F}; neuf sur dix en \(prose: most) au plus.")
   }
   let missing = figure.knownness.missing.map { departement.organisations.shortName($0, on: moment.on) }
   if !missing.isEmpty {
@@ -183,11 +219,8 @@ private func reading(_ frame: PageFrame, _ departement: Departement, _ moment: M
   let stated = departement.plan.indicators.filter { $0.indicator.formula == .term(Term(measure.id)) }.flatMap(
     \.indicator.stated)
   if let last = stated.last(where: { $0.day <= moment.on }) {
-    facts.append(
-      Fact(
-        "Chiffre cité",
-        "\(prose: "\(French.short(last.value)) au \(French.long(last.day)) : \(departement.sourceTitle(last.source)). Il ne s’ajoute pas aux écritures.")"
-      ))
+    let cited = "\(French.short(last.value)) au \(French.long(last.day)) : \(departement.sourceTitle(last.source))."
+    facts.append(Fact("Chiffre cité", "\(prose: cited) Il ne s’ajoute pas aux écritures."))
   }
   facts.append(
     Fact(
@@ -196,7 +229,7 @@ private func reading(_ frame: PageFrame, _ departement: Departement, _ moment: M
         ? "ceux qui le donnent, le valident, en répondent, et les personnes habilitées"
         : "tout le monde, écritures comprises"))
   var actions: [HTML] = []
-  if measure.keys.contains(.place), departement.partly == nil {
+  if measure.hasMap, departement.partly == nil {
     actions.append(linked("Voir la carte", moment.link(frame.link("mesures", measure.id, "carte"))))
   }
   if frame.permit.may(.enterFigures), measure.reprise == nil, measure.kind != .delay {
@@ -266,16 +299,18 @@ private func postingFilters(_ frame: PageFrame, _ departement: Departement, _ fi
   let isWhole = departement.partly == nil
   if measure.keys.contains(.place), isWhole {
     fields += select(
-      Field("commune", "Commune", value: figure.filter?.commune ?? "", isRequired: true),
+      Field("commune", "Commune", value: figure.filter?.commune ?? "", isRequired: true).judged(by: frame.refused),
       [Choice("", "Toutes")] + departement.territory.communes.map { Choice($0.code, $0.name) })
   }
   if measure.keys.contains(.organisation), isWhole {
     fields += select(
-      Field("organisation", "Organisme", value: figure.filter?.organisation ?? "", isRequired: true),
+      Field("organisation", "Organisme", value: figure.filter?.organisation ?? "", isRequired: true)
+        .judged(by: frame.refused),
       [Choice("", "Tous")] + departement.organisations.named.map { Choice($0.id, $0.name(on: frame.today).text) })
   }
   fields += select(
-    Field("periode", "Période d’effet", value: frame.query.text("periode") ?? "", isRequired: true),
+    Field("periode", "Période d’effet", value: frame.query.text("periode") ?? "", isRequired: true)
+      .judged(by: frame.refused),
     [
       Choice("", measure.kind == .stock ? "Depuis le début" : "Douze mois"), Choice("an", "Douze mois"),
       Choice("trimestre", "Trois mois"),

@@ -5,8 +5,9 @@ import Kernel
 import Ledger
 import Web
 
-/// The postings of a figure as a file, read a piece at a time as they are sent: none is left out, however many they are, and
-/// no more than a piece is in memory. The journal only grows, so what was known at the start stays the same all along.
+/// The postings of a figure as a file, read a piece at a time as they are sent: none is left out, however many they
+/// are, and no more than a piece is in memory. The journal only grows, so what was known at the start stays the same
+/// all along.
 struct PostingFile: Sendable {
   private static let titles = [
     "montant", "effet", "commune", "organisme", "categorie", "acte", "enregistre", "cause", "ecriture", "annule",

@@ -2,7 +2,7 @@ import Kernel
 import Territory
 import Web
 
-/// "What moves here?": the answer, what must move, the rest; what is not known here is folded, and what is not counted here.
+/// "What moves here?": the answer, what must move, the rest; folded, what is not known or not counted here.
 /// - Parameter between: what waits for the reader here, the collections.
 package func localPage(_ frame: PageFrame, _ view: LocalView, choice: HTML, answer own: HTML, between: HTML) -> HTML {
   let moment = view.situation.moment, isClosed = view.situation.isClosed
@@ -22,7 +22,8 @@ package func localPage(_ frame: PageFrame, _ view: LocalView, choice: HTML, answ
       isClosed ? "Ce qui n’a pas été atteint, vu d’ici" : "À faire bouger, vu d’ici", id: "bouger",
       note: "La situation est celle du département\u{202F}: le texte ne fixe pas de cible par territoire.",
       toMove.isEmpty ? emptyState(none) : linesTable(frame, view, toMove, "Actions à faire bouger")))
-    \(if: !rest.isEmpty, section("Les autres actions qui ont un chiffre ici", linesTable(frame, view, rest, "Autres actions")))
+    \(if: !rest.isEmpty, section(
+      "Les autres actions qui ont un chiffre ici", linesTable(frame, view, rest, "Autres actions")))
     \(unknownSection(frame, view))\(othersSection(frame, view))
     \(links(leads(frame, view)))
     """
@@ -62,11 +63,7 @@ private func linesTable(_ frame: PageFrame, _ view: LocalView, _ lines: [LocalVi
       let action = line.action, isNamed = line.known.count > 1
       return TableRow([
         badge(action.mark),
-        """
-        <span class="rank">\(action.action.number)</span> \
-        \(linked(action.action.short, moment.action(frame, departement.plan, action.action.number), style: "row-link strong"))\
-        \(judged(action))
-        """,
+        ranked(action.action, moment.action(frame, departement.plan, action.action.number)) + judged(action),
         line.known.html { "<div>\(figure($0, frame, view, isNamed: isNamed))</div>" },
         line.known.html { "<div>\(prose: $0.whole.words)\(if: isNamed, name($0))</div>" },
         owner(action, frame, view),

@@ -3,8 +3,8 @@ import Kernel
 import Ledger
 import Territory
 
-/// The strategy seen from a part of the territory: what is counted there, beside where each action stands in the département.
-/// Standings are judged for the whole; a part has figures, and no target of its own.
+/// The strategy seen from a part of the territory: what is counted there, beside where each action stands in the
+/// département. Standings are judged for the whole; a part has figures, and no target of its own.
 package struct LocalView: Sendable {
   package let locality: Locality
   package let situation: Situation

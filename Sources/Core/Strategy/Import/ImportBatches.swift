@@ -1,7 +1,7 @@
 import Ledger
 
-/// The lines of a file in parts that are recorded one after the other, so that a long file is never held whole. The reports of
-/// one key are in one part: the journal is written as if all were recorded together.
+/// The lines of a file in parts that are recorded one after the other, so that a long file is never held whole. The
+/// reports of one key are in one part: the journal is written as if all were recorded together.
 struct ImportBatches {
   /// About how many lines are recorded at once.
   private static let size = 20_000

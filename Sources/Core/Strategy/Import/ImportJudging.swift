@@ -3,8 +3,8 @@ import Kernel
 import Ledger
 import Territory
 
-/// Judges the lines of a file one at a time, in two passes: what each says and which say the same, then what becomes of each
-/// beside what stands. Only what must be compared is held: of a line seen, eight bytes and its number.
+/// Judges the lines of a file one at a time, in two passes: what each says and which say the same, then what becomes of
+/// each beside what stands. Only what must be compared is held: of a line seen, eight bytes and its number.
 struct ImportJudge {
   private let departement: Departement
   private let today: Day
@@ -80,7 +80,8 @@ struct ImportJudge {
     }
   }
 
-  /// What stands of the measures that the lines speak of; a leap is judged as things will stand once the whole file is in.
+  /// What stands of the measures that the lines speak of; a leap is judged as things will stand once the whole file is
+  /// in.
   /// - Parameter owners: whose figures would be written over.
   mutating func compare(with standing: ReportsInForce, owners: [GivenFigures.Place: String]) {
     self.standing = standing

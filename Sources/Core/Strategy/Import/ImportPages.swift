@@ -10,7 +10,9 @@ func importPage(_ frame: PageFrame, _ departement: Departement, refused: Invalid
   let sending = form(
     to: frame.link("import"), csrf: frame.csrf, holdsFile: true,
     """
-    \(upload(Field("fichier", "Fichier de chiffres", hint: hint, isRequired: true).judged(by: refused), accept: ".csv,.txt,.xlsx,.xls,.ods"))
+    \(upload(
+      Field("fichier", "Fichier de chiffres", hint: hint, isRequired: true).judged(by: refused),
+      accept: ".csv,.txt,.xlsx,.xls,.ods"))
     \(sheetField(frame, refused))
     \(buttons([button("Vérifier le fichier")]))
     """)
@@ -38,16 +40,6 @@ func importPage(_ frame: PageFrame, _ departement: Departement, refused: Invalid
     """
 }
 
-/// Which sheet of a workbook to read: for the few that have several alike.
-package func sheetField(_ frame: PageFrame, _ refused: Invalid?) -> HTML {
-  field(
-    Field(
-      "feuille", "Feuille",
-      hint: "Seulement si le classeur en a plusieurs qui se ressemblent\u{202F}: le nom de celle à lire.",
-      value: frame.form["feuille"] ?? "", width: .short
-    ).judged(by: refused))
-}
-
 /// What the file would do, or has done.
 func verdictPage(
   _ frame: PageFrame, _ departement: Departement, _ pending: PendingImport, _ verdict: ImportVerdict, refused: Invalid?
@@ -57,8 +49,13 @@ func verdictPage(
     return """
       \(pageHead(
         "Import enregistré", breadcrumb: crumbs,
-        answer: "\(prose: French.plural(done.count, "chiffre est enregistré", "chiffres sont enregistrés")), le \(prose: French.moment(done.at))."))
-      \(links([linked("Saisir autre chose", frame.link("saisie")), linked("Importer un autre fichier", frame.link("import"))]))
+        answer: """
+          \(prose: French.plural(done.count, "chiffre est enregistré", "chiffres sont enregistrés")), le \
+          \(prose: French.moment(done.at)).
+          """))
+      \(links([
+          linked("Saisir autre chose", frame.link("saisie")),
+          linked("Importer un autre fichier", frame.link("import"))]))
       """
   }
   let counts = facts([
@@ -83,8 +80,8 @@ func verdictPage(
 
 private func sentence(_ verdict: ImportVerdict) -> HTML {
   if verdict.refused > 0 {
-    return
-      "\(prose: French.plural(verdict.refused, "ligne est refusée", "lignes sont refusées"))\u{00A0}: corrigez le fichier et renvoyez-le. Rien n’est enregistré."
+    let count = French.plural(verdict.refused, "ligne est refusée", "lignes sont refusées")
+    return "\(prose: count)\u{00A0}: corrigez le fichier et renvoyez-le. Rien n’est enregistré."
   }
   if verdict.toRecord == 0 {
     return "Tous les chiffres de ce fichier sont déjà enregistrés\u{00A0}: il n’y a rien à faire."
@@ -118,24 +115,6 @@ private func decision(
   let title = "Enregistrer \(French.plural(verdict.toRecord, "chiffre", "chiffres"))"
   return form(
     to: frame.link("import", pending.id.text, "confirmation"), csrf: frame.csrf, fields + buttons([button(title)]))
-}
-
-/// What was read: sheet, encoding, merged cells. Shown by every door before one agrees.
-package func sourceNotes(_ source: SheetSource) -> HTML {
-  let sentences = source.sentences
-  return sentences.isEmpty ? "" : "<p class=\"muted\">\(sentences.html(separator: " ") { "\(prose: $0)" })</p>"
-}
-
-/// What must be agreed to before the rest: a sheet that looks alike, hidden lines.
-package func sourceQuestions(_ frame: PageFrame, _ source: SheetSource, _ refused: Invalid?) -> HTML {
-  let questions = source.questions
-  guard !questions.isEmpty else { return "" }
-  return """
-    <ul>\(questions.html { "<li>\(prose: $0)</li>" })</ul>
-    \(checkbox(
-      Field("lecture", "C’est bien ce qu’il faut lire", isRequired: true).judged(by: refused),
-      isOn: frame.form.text("lecture") != nil))
-    """
 }
 
 private func verdictTable(_ departement: Departement, _ pending: PendingImport, _ verdict: ImportVerdict) -> HTML {
@@ -180,8 +159,8 @@ extension ImportVerdict.Line {
     return reasons
   }
 
-  /// What was understood, by its names, with what was typed beside a commune: `Meaux (77284)`. What could not be read is shown
-  /// as it was written.
+  /// What was understood, by its names, with what was typed beside a commune: `Meaux (77284)`. What could not be read
+  /// is shown as it was written.
   func said(_ departement: Departement) -> (measure: String, day: String, whose: String, value: String) {
     let words = row.words
     guard let report, let measure = departement.measures[report.key.measure] else {

@@ -27,15 +27,13 @@ struct ImportRoutes {
   private func latest(_ visit: Visit) async throws -> Departement {
     try await departements.read(visit) { $1 }
   }
-  private func acts(_ visit: Visit, _ connection: Connection) throws -> ImportActs {
-    ImportActs(
-      connection, try departements.latest(for: visit.permit, on: visit.today, connection), by: visit.permit,
-      at: visit.now, given: given)
+  private func acts(_ visit: Visit, _ connection: Connection, _ departement: Departement) -> ImportActs {
+    ImportActs(connection, departement, by: visit.permit, at: visit.now, given: given)
   }
 
   @Sendable private func export(_ visit: Visit) async throws -> Answer {
     let measure = visit.query.text("mesure")
-    let rows = try await visit.database.read { [self] in try acts(visit, $0).export(measure: measure) }
+    let rows = try await departements.read(visit) { try acts(visit, $0, $1).export(measure: measure) }
     let name = measure.map { "chiffres-\($0).csv" } ?? "chiffres.csv"
     return .file(name, type: "text/csv; charset=utf-8", CSV.write(rows))
   }
@@ -56,7 +54,7 @@ struct ImportRoutes {
       }
       let reading = DocumentReading(python: reader), sheet = visit.form["feuille"] ?? ""
       let file = try await Aside.run { try ImportFile(upload.bytes, name: upload.name, sheet: sheet, by: reading) }
-      let id = try await visit.database.write(visit.departement) { [self] in try acts(visit, $0).keep(file) }
+      let id = try await departements.write(visit) { try acts(visit, $0, $1).keep(file) }
       // The preview has an address of its own: going back to it asks nothing again.
       return visit.wantsJSON ? try await page(visit, id) : .seeOther(visit.link("import", id.text))
     } catch let invalid as Invalid {
@@ -72,9 +70,9 @@ struct ImportRoutes {
 
   private func page(_ visit: Visit, _ id: Kernel.ID<Deposit>) async throws -> Answer {
     do {
-      let (departement, pending, verdict) = try await visit.database.read { [self] connection in
-        let acts = try acts(visit, connection), pending = try acts.pending(id)
-        return (acts.departement, pending, pending.done == nil ? try acts.judge(pending) : ImportVerdict())
+      let (departement, pending, verdict) = try await departements.read(visit) { connection, departement in
+        let acts = acts(visit, connection, departement), pending = try acts.pending(id)
+        return (departement, pending, pending.done == nil ? try acts.judge(pending) : ImportVerdict())
       }
       return try answer(visit, departement, pending, verdict, refused: nil)
     } catch is NotFound { return gone(visit) }
@@ -95,8 +93,8 @@ struct ImportRoutes {
   @Sendable private func lines(_ visit: Visit) async throws -> Answer {
     let id = try visit.id(Deposit.self)
     do {
-      let file = try await visit.database.read { [self] connection in
-        let acts = try acts(visit, connection), pending = try acts.pending(id)
+      let file = try await departements.read(visit) { connection, departement in
+        let acts = acts(visit, connection, departement), pending = try acts.pending(id)
         var file = CSV.write([verdictTitles])
         try acts.each(pending) { file += CSV.lines([verdictRow(pending, acts.departement, $0)]) }
         return file
@@ -112,9 +110,8 @@ struct ImportRoutes {
     let link = visit.link("import", id.text)
     let outcome: ImportActs.Outcome, departement: Departement
     do {
-      (outcome, departement) = try await visit.database.write(visit.departement) { [self] in
-        let acts = try acts(visit, $0)
-        return (try acts.confirm(id, confirmation, isRightSheet: isRightSheet), acts.departement)
+      (outcome, departement) = try await departements.write(visit) {
+        (try acts(visit, $0, $1).confirm(id, confirmation, isRightSheet: isRightSheet), $1)
       }
     } catch is NotFound { return gone(visit) }
     switch outcome {

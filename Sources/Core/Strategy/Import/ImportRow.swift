@@ -43,7 +43,8 @@ package struct ImportRow: Sendable, Hashable {
   }
 }
 
-/// A file of figures, its columns recognised, its lines not yet judged: kept as bytes, never all of them at once as values.
+/// A file of figures, its columns recognised, its lines not yet judged: kept as bytes, never all of them at once as
+/// values.
 package struct ImportFile: Sendable {
   package let name: String
   /// The titles as the file writes them.

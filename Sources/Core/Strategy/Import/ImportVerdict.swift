@@ -1,8 +1,8 @@
 import Kernel
 import Ledger
 
-/// What a file of figures would do, given what stands now: how many lines of each fate, and the first of each. All of them
-/// pass by, one at a time (`ImportJudge.each`).
+/// What a file of figures would do, given what stands now: how many lines of each fate, and the first of each. All of
+/// them pass by, one at a time (`ImportJudge.each`).
 package struct ImportVerdict: Sendable {
   package enum Fate: Sendable, Hashable {
     case new

@@ -31,6 +31,12 @@ extension Indicator {
   func wanted(_ target: Target) -> String {
     bounded(target.value) + (target.day.map { " au \(French.short($0))" } ?? ", sans échéance")
   }
+  /// Where its targets are counted from: "29 téléphones au 31/12/2019"; nil where nothing is called its start.
+  var startWords: String? {
+    guard !targets.isEmpty else { return nil }
+    if let baseline { return "\(counted(baseline.value)) \(dated(baseline.day))" }
+    return eve.map { "\(counted(0)) au \(French.short($0))" }
+  }
   /// "au 30/09/2021", "en 2021" for what is read by period.
   func dated(_ day: Day) -> String {
     if case .period(let kind) = window { Period(kind, containing: day).inWords } else { "au \(French.short(day))" }

@@ -32,6 +32,8 @@ package struct Indicator: Sendable, Identifiable {
   package let staleness: Int
   /// Sorted by day.
   package private(set) var stated: [StatedFigure]
+  /// What the pack calls its start.
+  let start: Start
   /// Where the indicator started, as the pack says it. What is found or entered later never becomes one.
   package let baseline: StatedFigure?
   /// Sorted by day, those that never fall due last.
@@ -48,6 +50,16 @@ package struct Indicator: Sendable, Identifiable {
     case cited(Day)
     /// The pack says that there is no baseline.
     case nowhere
+
+    /// The figure that it names, whether it precedes the first target or not.
+    func figure(of stated: [StatedFigure]) -> StatedFigure? {
+      let cited = stated.filter { $0.origin == .pack }
+      return switch self {
+      case .firstCited: cited.first
+      case .cited(let day): cited.first { $0.day == day }
+      case .nowhere: nil
+      }
+    }
   }
 
   /// - Parameter direction: nil where the pack does not say it: then it follows from the baseline and the targets.
@@ -73,13 +85,8 @@ package struct Indicator: Sendable, Identifiable {
     self.keep = keep
     self.source = source
     self.note = note
-    let cited = self.stated.filter { $0.origin == .pack }
-    let from =
-      switch start {
-      case .firstCited: cited.first
-      case .cited(let day): cited.first { $0.day == day }
-      case .nowhere: nil as StatedFigure?
-      }
+    self.start = start
+    let from = start.figure(of: self.stated)
     let first = self.targets.first?.day
     let baseline = from.flatMap { from in first.map { from.day < $0 } ?? true ? from : nil }
     self.baseline = baseline

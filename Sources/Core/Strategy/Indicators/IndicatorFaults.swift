@@ -14,13 +14,20 @@ package func faults(of indicator: Indicator) -> [IndicatorFault] {
     found.append(IndicatorFault(field: field, problem: problem, remedy: remedy))
   }
   let targets = indicator.targets
-  if let cited = indicator.stated.first(where: { $0.origin == .pack }), let first = targets.first?.day,
-    cited.day >= first
-  {
+  let from = indicator.start.figure(of: indicator.stated)
+  if let from, let first = targets.first?.day, from.day >= first {
     fault(
-      "cites",
-      "Le point de départ (\(French.short(cited.day))) ne précède pas la première cible (\(French.short(first))).",
-      "Corrigez l’un des deux jours, ou mettez dans observations.csv un chiffre constaté après coup.")
+      indicator.start == .firstCited ? "cites" : "depart",
+      "Le point de départ (\(French.short(from.day))) ne précède pas la première cible (\(French.short(first))).",
+      "Corrigez l’un des deux jours ; si rien n’en est le point de départ, écrivez `depart: aucun`.")
+  }
+  if case .cited(let day) = indicator.start, from == nil {
+    fault(
+      "depart", "`depart` : aucun chiffre de `cites` n’est du \(French.short(day)).",
+      "Citez-le avec sa source, ou prenez le jour d’un chiffre qui y est.")
+  }
+  if indicator.start != .firstCited, targets.isEmpty {
+    fault("depart", "`depart` sans `cibles` : il n’y a pas de chemin dont ce serait le départ.", "Ôtez la ligne.")
   }
   if indicator.asksDirection {
     fault(

@@ -1,7 +1,7 @@
 import Kernel
 
-/// The time of an action within its strategy, as a day asks for it: nothing is judged before, and what is judged after is
-/// what it had come to on its last day.
+/// The time of an action within its strategy, as a day asks for it: nothing is judged before, and what is judged after
+/// is what it had come to on its last day.
 package struct Life: Sendable, Hashable {
   /// Its first day; nil: since ever.
   package let from: Day?

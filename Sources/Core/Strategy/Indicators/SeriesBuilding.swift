@@ -22,7 +22,7 @@ extension Series {
               ? indicator.stated(for: period, of: keep) ?? measured : measured))
       }
     } else {
-      (steps, start) = mix.steps(over: mix.span(indicator.window))
+      (steps, start) = mix.steps(over: mix.summing(indicator.window))
     }
     self.steps = overlaid(steps, until: start, with: indicator)
     starts = self.steps.map(\.from)
@@ -123,7 +123,7 @@ private struct Mix {
     self.through = through
   }
 
-  func span(_ window: Window) -> Span {
+  func summing(_ window: Window) -> Summing {
     switch window {
     case .level: .level
     case .period(let kind): .period(kind, grace: histories.map(\.grace).max() ?? 0)
@@ -133,9 +133,9 @@ private struct Mix {
   }
 
   /// The steps of the formula, and the first day on which all its terms are known.
-  func steps(over span: Span) -> (steps: [Series.Step], start: Day?) {
+  func steps(over summing: Summing) -> (steps: [Series.Step], start: Day?) {
     guard let formula, formula.terms.count == histories.count else { return ([], nil) }
-    let terms = histories.map { $0.steps(over: span, through: through) }
+    let terms = histories.map { $0.steps(over: summing, through: through) }
     var steps: [Series.Step] = []
     steps.reserveCapacity(terms.reduce(0) { $0 + $1.count })
     var start: Day?

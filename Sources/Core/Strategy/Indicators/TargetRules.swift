@@ -174,7 +174,8 @@ struct TargetRules: Sendable {
     return found
   }
 
-  /// True for what somebody stated of one day: between two such days nothing is known. A total speaks of its whole period.
+  /// True for what somebody stated of one day: between two such days nothing is known. A total speaks of its whole
+  /// period.
   private func isStatement(_ figure: Series.Figure) -> Bool {
     figure.isStated || figure.on != nil && !series.isByPeriod
   }

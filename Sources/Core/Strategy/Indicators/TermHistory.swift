@@ -75,7 +75,7 @@ package struct TermHistory: Sendable {
 }
 
 /// What the figures of a term are summed over.
-enum Span: Sendable, Hashable {
+enum Summing: Sendable, Hashable {
   case level
   /// Complete periods, read once the grace (days) of them has passed.
   case period(PeriodKind, grace: Int)
@@ -101,24 +101,24 @@ struct TermStep: Sendable {
 
 extension TermHistory {
   /// Its steps, by day, each holding until the next; periods are made up to `horizon`.
-  func steps(over span: Span, through horizon: Day) -> [TermStep] {
+  func steps(over summing: Summing, through horizon: Day) -> [TermStep] {
     switch feed {
-    case .entries(let reprise): entrySteps(over: span, reprise: reprise, through: horizon)
+    case .entries(let reprise): entrySteps(over: summing, reprise: reprise, through: horizon)
     case .reports(let kind, let grace):
-      if case .period(let window, let wait) = span {
+      if case .period(let window, let wait) = summing {
         totals(each: window, of: kind, wait: wait, through: horizon)
       } else {
-        reportSteps(over: span, kind: kind, grace: grace)
+        reportSteps(over: summing, kind: kind, grace: grace)
       }
     }
   }
 
   // MARK: Fed by entries
 
-  private func entrySteps(over span: Span, reprise: Day, through horizon: Day) -> [TermStep] {
+  private func entrySteps(over summing: Summing, reprise: Day, through horizon: Day) -> [TermStep] {
     let wanting = TermStep(
       from: reprise, state: .partial("\(name) (compté seulement depuis le \(French.short(reprise)))"))
-    switch span {
+    switch summing {
     case .level: return running(changes, from: reprise, sinceEver: true)
     case .since(let first):
       return first < reprise ? [wanting] : running(changes, from: first, sinceEver: false)
@@ -213,14 +213,14 @@ extension TermHistory {
 
   // MARK: Fed by reports
 
-  private func reportSteps(over span: Span, kind: PeriodKind, grace: Int) -> [TermStep] {
+  private func reportSteps(over summing: Summing, kind: PeriodKind, grace: Int) -> [TermStep] {
     let sums = Sums(changes)
     let reportedPeriods = Set(reported.map { Period(kind, containing: $0) })
     var steps: [TermStep] = []
     for (index, day) in reported.enumerated() where index == 0 || day != reported[index - 1] {
-      if case .since(let first) = span, day < first { continue }
+      if case .since(let first) = summing, day < first { continue }
       let start: Day? =
-        switch span {
+        switch summing {
         case .level, .period: nil
         case .since(let first): first
         case .rolling(let months): Rolling.first(of: months, endingOn: day)

@@ -4,8 +4,8 @@ import Ledger
 import Pack
 import Synchronization
 
-/// Plays the invented activity of an invented département into its ledger, each act on the day on which it would have been
-/// recorded. The same seed, pack and day give the same journal.
+/// Plays the invented activity of an invented département into its ledger, each act on the day on which it would have
+/// been recorded. The same seed, pack and day give the same journal.
 package struct Invention: Sendable {
   let departement: Departement
   let activity: Activity

@@ -8,8 +8,10 @@ func silencePage(_ frame: PageFrame, _ situation: Situation) -> HTML {
   let silent = situation.silent
   return pageHead(
     "Actions sans nouvelles",
-    answer:
-      "\(prose: French.plural(silent.count, "action", "actions")) dont personne n’a rien dit depuis plus d’un an, ou jamais.",
+    answer: """
+      \(prose: French.plural(silent.count, "action", "actions")) dont personne n’a rien dit depuis plus d’un an, \
+      ou jamais.
+      """,
     control: dates(frame, situation.moment)) + actionsTable(frame, situation, silent)
 }
 
@@ -81,11 +83,19 @@ func organisationPage(_ frame: PageFrame, _ situation: Situation, _ organisation
   }
   return """
     \(pageHead(
-      HTML(prose: name.text), breadcrumb: [Crumb("Organismes", moment.link(frame.link("organismes"))), Crumb(name.acronym ?? name.text)],
-      answer: "Répond de \(prose: French.plural(own.count, "action", "actions"))\(if: !own.isEmpty, "\u{00A0}: \(summary(of: own, on: moment.on))"), participe à \(number: beside.count).",
+      HTML(prose: name.text),
+      breadcrumb: [
+        Crumb("Organismes", moment.link(frame.link("organismes"))), Crumb(name.acronym ?? name.text),
+      ],
+      answer: """
+        Répond de \(prose: French.plural(own.count, "action", "actions"))\
+        \(if: !own.isEmpty, "\u{00A0}: \(summary(of: own, on: moment.on))"), participe à \(number: beside.count).
+        """,
       control: dates(frame, moment)))
     \(if: !own.isEmpty, section("Répond de", actionsTable(frame, situation, own)))
     \(if: !beside.isEmpty, section("Participe à", actionsTable(frame, situation, beside)))
-    \(if: organisation.names.count > 1 || !organisation.functions.isEmpty, section("Noms et fonctions", definitions(names + organisation.functions.map { Fact("Fonction", "\(prose: $0.name)") })))
+    \(if: organisation.names.count > 1 || !organisation.functions.isEmpty,
+      section(
+        "Noms et fonctions", definitions(names + organisation.functions.map { Fact("Fonction", "\(prose: $0.name)") })))
     """
 }

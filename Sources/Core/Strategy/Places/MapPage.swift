@@ -7,20 +7,24 @@ import Web
 struct MapFilter: Sendable {
   let name: String?
   let selection: MapSelection?
+  /// The arrondissement whose communes are listed; of a map by zones: of no effect.
+  let arrondissement: Zone?
   let page: Int
   static let pageSize = 50
 
-  init(name: String? = nil, selection: MapSelection? = nil, page: Int = 1) {
+  init(name: String? = nil, selection: MapSelection? = nil, in arrondissement: Zone? = nil, page: Int = 1) {
     self.name = name
     self.selection = selection
+    self.arrondissement = arrondissement
     self.page = max(1, page)
   }
   func places(of map: MapFigures) -> [MapPlace] {
     let wanted = name.map(French.folded) ?? ""
+    let within = map.division == .commune ? arrondissement?.communes : nil
     return map.places.filter { place in
       let folded = wanted.isEmpty ? "" : French.folded(place.name)
       return (wanted.isEmpty || folded.hasPrefix(wanted) || folded.contains(" " + wanted) || place.id.hasPrefix(wanted))
-        && (selection?.holds(place, in: map) ?? true)
+        && (selection?.holds(place, in: map) ?? true) && (within?.contains(place.id) ?? true)
     }
   }
 }
@@ -276,7 +280,7 @@ private func placesSection(
   return section(
     "\(prose: French.capitalized(map.measure.unit.many)) par \(map.noun(territory, 1)), dans l’ordre alphabétique",
     id: "lieux",
-    (isCommune ? search : "") + asked
+    (isCommune ? arrondissementChoice(frame, departement, on: place.moment.on, fragment: "lieux") + search : "") + asked
       + (found.isEmpty
         ? emptyState("Aucun lieu ne répond à cette demande.")
         : "<div class=\"places places-swatched\">"

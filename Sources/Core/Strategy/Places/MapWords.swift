@@ -97,12 +97,14 @@ enum MapSelection: Sendable, Hashable {
   case only(MapClass)
 
   /// Nil where nothing is asked. Throws `NotFound` for a class that there is not.
-  static func read(_ text: String?) throws -> MapSelection? {
-    guard let text else { return nil }
-    if text == "avec" { return .some }
-    if text == "en-partie" { return .part }
-    guard let found = MapClass(rawValue: text) else { throw NotFound() }
-    return .only(found)
+  init?(_ text: String) {
+    switch text {
+    case "avec": self = .some
+    case "en-partie": self = .part
+    default:
+      guard let found = MapClass(rawValue: text) else { return nil }
+      self = .only(found)
+    }
   }
   var text: String {
     switch self {

@@ -88,8 +88,8 @@ struct TerritoryRoutes {
   @Sendable private func map(_ visit: Visit) async throws -> Answer {
     let (departement, moment, map) = try await figures(visit)
     let filter = MapFilter(
-      name: visit.query.text("nom"), selection: try MapSelection.read(visit.query.text("classe")),
-      page: visit.query.page)
+      name: visit.query.text("nom"), selection: try visit.frame.choice("classe", MapSelection.init),
+      in: try departement.arrondissement(visit.frame, on: moment.on), page: visit.query.page)
     return try visit.answer(
       "\(map.measure.title), carte", json: MapJSON(map, departement, moment),
       html: { mapPage(visit.frame, departement, moment, map, outline(departement, map), filter) })
@@ -138,17 +138,15 @@ struct MapQuestion: Sendable {
   let scale: MapScale
 
   /// Without `pour`, a map counts, unless an indicator of the plan itself reads the measure per 1 000 inhabitants.
-  /// Throws `NotFound` for words that mean nothing here.
+  /// Throws `Invalid` at a word that means nothing here.
   init(_ visit: Visit, _ departement: Departement, _ measure: Measure, on day: Day) throws {
-    switch visit.query.text("par") {
-    case nil, "commune": division = .commune
-    case let kind?:
-      guard departement.territory.kindsWithZones(on: day).contains(where: { $0.id == kind }) else { throw NotFound() }
-      division = .zone(kind)
-    }
-    if let asked = visit.query.text("pour") {
-      guard let scale = MapScale(rawValue: asked) else { throw NotFound() }
-      self.scale = scale
+    let kinds = departement.territory.kindsWithZones(on: day).map(\.id)
+    division =
+      try visit.frame.choice("par") { word -> MapDivision? in
+        word == "commune" ? .commune : kinds.contains(word) ? .zone(word) : nil
+      } ?? .commune
+    if let asked = try visit.frame.choice("pour", MapScale.init) {
+      scale = asked
     } else {
       let isRate = departement.plan.indicators.contains { item in
         if case .per1000(let term) = item.indicator.formula { term.measure == measure.id } else { false }

@@ -2,8 +2,8 @@ import Kernel
 import Pack
 
 extension Departement {
-  /// Every acronym that the pack declares, by alphabet: those of its texts, then the short names of organisations and of
-  /// their functions, where these are letters ("DDETS", "UM 77") and not words ("cabinet", "Parquet de Meaux").
+  /// Every acronym that the pack declares, by alphabet: those of its texts, then the short names of organisations and
+  /// of their functions, where these are letters ("DDETS", "UM 77") and not words ("cabinet", "Parquet de Meaux").
   package var glossary: [Acronym] {
     let named = organisations.named.flatMap { organisation in
       organisation.names.map { (short: $0.acronym, words: $0.text) }

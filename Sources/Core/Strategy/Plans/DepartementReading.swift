@@ -70,8 +70,8 @@ extension Departement {
     return section.keys.map { Acronym(acronym: $0, words: section.text($0)) }.sorted { $0.acronym < $1.acronym }
   }
 
-  /// A measure that nothing feeds would be zero for ever. Registers will feed measures by their entries; until then only
-  /// invented activity does.
+  /// A measure that nothing feeds would be zero for ever. Registers will feed measures by their entries; until then
+  /// only invented activity does.
   private static func checkFed(
     _ measures: Measures, by activity: Activity?, isInvented: Bool, _ reading: PackReading
   ) {

@@ -64,7 +64,8 @@ final class IndicatorReading {
       direction: section.wordIfAny("sens", as: Direction.self),
       tolerance: section.numberIfAny("tolerance", in: 0...100).map { $0 / 100 } ?? 0.05,
       staleness: section.integerIfAny("peremption", in: 1...36_500) ?? 400,
-      stated: stated, targets: targets, keep: keep, source: section.referenceIfAny("source", to: words.sources),
+      stated: stated, start: start(section), targets: targets, keep: keep,
+      source: section.referenceIfAny("source", to: words.sources),
       note: section.textIfAny("note"))
     if !["formule", "cites", "cibles", "chaque"].contains(where: section.has), stated.isEmpty,
       !reading.faults.hides("observations.csv")
@@ -219,6 +220,17 @@ final class IndicatorReading {
       isAnother(row.figure.day) { row.row.error($0, remedy: $1) }
     }
     return cited + (observations[id] ?? []).map(\.figure)
+  }
+
+  /// `depart: aucun`, or the day of a figure that `cites` has.
+  private func start(_ section: Section) -> Indicator.Start {
+    guard let word = section.textIfAny("depart") else { return .firstCited }
+    if word == "aucun" { return .nowhere }
+    if let day = reading.day(of: word) { return .cited(day) }
+    section.error(
+      "`depart: \(word)` : on attend `aucun`, ou le jour d’un chiffre de `cites`.",
+      remedy: "Écrivez `depart: aucun`, ou `depart: 2019-12-31`.", at: "depart")
+    return .firstCited
   }
 
   private func target(_ section: Section, _ values: ValueChecks) -> Target? {

@@ -35,7 +35,8 @@ struct LevelsReading {
 }
 
 extension Section {
-  /// The number of an element or an action, which its address ends with: letters, digits, `.`, `-` and `_` between them.
+  /// The number of an element or an action, which its address ends with: letters, digits, `.`, `-` and `_` between
+  /// them.
   func numero() -> String {
     let text = text("numero")
     guard !text.isEmpty, text.firstMatch(of: #/^[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$/#) == nil || text.count > 20 else {

@@ -133,8 +133,8 @@ extension Action {
 extension Milestone {
   fileprivate var described: [(String, Described.Value)] {
     let said = said.filter { $0.recordedAt == nil }.map { saying in
-      "\(saying.state.rawValue)\(saying.outcome.map { ", \($0.rawValue)" } ?? "") le \(French.short(saying.day)) (\(saying.source ?? ""))"
-        + (saying.note.map { " : \($0)" } ?? "")
+      saying.state.rawValue + (saying.outcome.map { ", \($0.rawValue)" } ?? "")
+        + " le \(French.short(saying.day)) (\(saying.source ?? ""))" + (saying.note.map { " : \($0)" } ?? "")
     }
     return [
       ("titre", .text(title)), ("échéance", .text(isDated ? due.map(French.short) ?? "rien" : "la fin du plan")),

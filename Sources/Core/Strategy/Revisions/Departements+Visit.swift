@@ -4,20 +4,31 @@ import Web
 
 /// What forms are shown from and written by: the latest pack, as far as the visitor may look today.
 extension Departements {
+  /// How much of the pack is read.
+  package enum Part: Sendable {
+    /// What the visitor may look at.
+    case seen
+    /// All of it, for a feature that says itself what is whose.
+    case whole
+  }
+
   package func read<Result: Sendable>(
-    _ visit: Visit, _ body: @escaping @Sendable (Connection, Departement) throws -> Result
+    _ visit: Visit, _ part: Part = .seen, _ body: @escaping @Sendable (Connection, Departement) throws -> Result
   ) async throws -> Result {
-    try await visit.database.read { connection in
-      try body(connection, self.latest(for: visit.permit, on: visit.today, connection))
-    }
+    try await visit.database.read { try body($0, self.latest(for: visit, part, $0)) }
   }
 
   /// What `body` may do is decided within the transaction that does it.
   package func write<Result: Sendable>(
-    _ visit: Visit, _ body: @escaping @Sendable (Connection, Departement) throws -> Result
+    _ visit: Visit, _ part: Part = .seen, _ body: @escaping @Sendable (Connection, Departement) throws -> Result
   ) async throws -> Result {
-    try await visit.database.write(visit.departement) { connection in
-      try body(connection, self.latest(for: visit.permit, on: visit.today, connection))
+    try await visit.write { try body($0, self.latest(for: visit, part, $0)) }
+  }
+
+  private func latest(for visit: Visit, _ part: Part, _ connection: Connection) throws -> Departement {
+    switch part {
+    case .seen: try latest(for: visit.permit, on: visit.today, connection)
+    case .whole: try latest(visit.departement, connection)
     }
   }
 }

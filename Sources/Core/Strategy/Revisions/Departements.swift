@@ -85,15 +85,18 @@ package final class Departements: Sendable {
   private func secret(_ code: String, _ revisions: [Revision], _ connection: Connection) throws -> Set<String> {
     guard let last = revisions.last else { return [] }
     if let measures = secrecy.withLock({ $0.measures[last.id.text] }) { return measures }
-    let words = try revisions.map { revision in
+    let measures = Secrecy.measures(try words(of: revisions, in: code, connection))
+    secrecy.withLock { $0.measures[last.id.text] = measures }
+    return measures
+  }
+  /// What each revision says of secrecy, in their order.
+  func words(of revisions: [Revision], in code: String, _ connection: Connection) throws -> [Secrecy] {
+    try revisions.map { revision in
       if let words = secrecy.withLock({ $0.words[revision.id.text] }) { return words }
       let words = Secrecy(try RevisionStore(connection).files(revision.id, in: code))
       secrecy.withLock { $0.words[revision.id.text] = words }
       return words
     }
-    let measures = Secrecy.measures(words)
-    secrecy.withLock { $0.measures[last.id.text] = measures }
-    return measures
   }
 
   private func departement(

@@ -1,7 +1,7 @@
 import Kernel
 
-/// What a new revision of a pack changes, in French sentences, before it is loaded: each word for what it was and what it
-/// becomes. Empty only where the département reads the same.
+/// What a new revision of a pack changes, in French sentences, before it is loaded: each word for what it was and what
+/// it becomes. Empty only where the département reads the same.
 package struct Differences: Sendable {
   package let lines: [String]
   /// What somebody may read or do from then on who may not today: agreed to apart.
@@ -9,11 +9,17 @@ package struct Differences: Sendable {
   package var isEmpty: Bool { lines.isEmpty }
 
   /// - Parameter features: what features say of both.
-  init(from old: Departement, to new: Departement, features: [@Sendable (Departement) -> [Described]] = []) {
+  /// - Parameter stillSecret: the measures that the new pack no longer calls sensitive, and that stay so.
+  init(
+    from old: Departement, to new: Departement, features: [@Sendable (Departement) -> [Described]] = [],
+    stillSecret: [String] = []
+  ) {
     let before = old.described + features.flatMap { $0(old) }, after = new.described + features.flatMap { $0(new) }
     let kinds = (before + after).map(\.kind).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
     let byKind = (Dictionary(grouping: before, by: \.kind), Dictionary(grouping: after, by: \.kind))
-    lines = kinds.flatMap { Differences.lines($0, byKind.0[$0] ?? [], byKind.1[$0] ?? []) }
+    lines =
+      kinds.flatMap { Differences.lines($0, byKind.0[$0] ?? [], byKind.1[$0] ?? []) }
+      + stillSecret.map { "~ mesure \($0), sensible : la ligne n’y est plus, elle le reste ; `false` l’ouvrirait" }
     openings = Differences.openings(from: old, to: new)
   }
 

@@ -7,7 +7,7 @@ extension Indicator {
       ("décimales", .text("\(decimals)")), ("contexte", .flag(isContext)), ("périmètre", .words(perimeter)),
       ("formule", .words(formula?.told)), ("fenêtre", .text(window.told)), ("sens", .text(direction.rawValue)),
       ("tolérance", .text(French.percent(tolerance * 100, atMost: 4))), ("péremption", .text("\(staleness) jours")),
-      ("point de départ", .words(baseline.map(Indicator.told))),
+      ("point de départ", .words(baseline.map(Indicator.told) ?? (start == .nowhere ? "aucun" : nil))),
       ("chiffres cités", .list(stated.map(Indicator.told))), ("cibles", .list(targets.map(Indicator.told))),
       ("chaque", .words(keep?.told)), ("source", .words(source)), ("note", .words(note)),
     ]

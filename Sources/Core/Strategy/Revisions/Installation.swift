@@ -1,7 +1,8 @@
 import Database
 import Kernel
 
-/// Makes a pack the revision in force from today; an invented département gets its invented activity with its first revision.
+/// Makes a pack the revision in force from today; an invented département gets its invented activity with its first
+/// revision.
 package func install(
   _ loading: PackLoading, in database: Database, inventing features: [FeatureInvention] = []
 ) async throws {

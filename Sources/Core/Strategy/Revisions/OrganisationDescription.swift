@@ -92,7 +92,19 @@ extension Departement {
         "zone", "\(zone.kind)/\(zone.id)" + from, zone.name,
         [("nom", .text(zone.name)), ("au", .day(zone.through)), ("communes", .set(zone.communes))])
     }
-    return [Described("territoire", "", "", [("attribution", .words(territory.attribution))])] + communes + kinds
-      + zones
+    let whole = Described(
+      "territoire", code, name,
+      [
+        ("attribution", .words(territory.attribution)),
+        ("mouvements de communes", .set(Set(territory.movements.map(\.described)))),
+        ("codes postaux", .mark(territory.postal.hashValue)),
+      ])
+    return [whole] + communes + kinds + zones
+  }
+}
+
+extension Movement {
+  fileprivate var described: String {
+    "\(formerName) (\(formerCode)) devient \(code)" + (day.map { " le \(French.short($0))" } ?? "")
   }
 }

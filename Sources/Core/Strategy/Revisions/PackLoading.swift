@@ -12,7 +12,8 @@ package struct PackPart: Sendable {
   let concerns: @Sendable (Departement) -> [Concern]
   /// What it says, for what a new revision changes of it to be told.
   let described: @Sendable (Departement) -> [Described]
-  /// Of the départements before and after: what has data attached and would vanish, each as "La collecte `x` a disparu".
+  /// Of the départements before and after: what has data attached and would vanish, each as "La collecte `x` a
+  /// disparu".
   let losses: @Sendable (Departement, Departement, Connection) throws -> [String]
   /// What follows at once, in the transaction that makes it the revision in force.
   let loaded: @Sendable (Departement, Connection) throws -> Void
@@ -69,14 +70,24 @@ package struct PackLoading {
   /// What loading it would do, without doing it. Throws `Invalid` where it would lose what was recorded.
   package func preview(_ connection: Connection) throws -> Outcome {
     let code = departement.code
-    guard let last = try RevisionStore(connection).all(in: code).last else { return .first }
+    let revisions = try RevisionStore(connection).all(in: code)
+    guard let last = revisions.last else { return .first }
     if last.digest == digest { return .unchanged }
-    let former = try Departements(parts: parts).latest(code, connection)
+    let departements = Departements(parts: parts)
+    let former = try departements.latest(code, connection)
     try refuseLosses(from: former, connection)
-    return .changed(Differences(from: former, to: departement, features: parts.map(\.described)))
+    // A line that is only gone opens nothing: it is compared as it will be read.
+    let said = try departements.words(of: revisions, in: code, connection), says = Secrecy(files)
+    return .changed(
+      Differences(
+        from: former, to: departement.secret(Secrecy.measures(said + [says])), features: parts.map(\.described),
+        stillSecret: departement.measures.all.map(\.id).filter {
+          said.last?.words[$0] ?? false && says.words[$0] == nil
+        }))
   }
 
-  /// Makes it the revision in force from `day`; the former ones stay. Throws `Invalid` where it would lose what was recorded.
+  /// Makes it the revision in force from `day`; the former ones stay. Throws `Invalid` where it would lose what was
+  /// recorded.
   package func load(on day: Day, _ connection: Connection) throws {
     if try !RevisionStore(connection).all(in: departement.code).isEmpty {
       try refuseLosses(from: try Departements(parts: parts).latest(departement.code, connection), connection)

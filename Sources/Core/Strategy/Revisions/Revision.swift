@@ -52,7 +52,8 @@ extension Revision {
 }
 
 extension [Revision] {
-  /// The one in force on a day, of those known at a moment: the last to have begun by then; before the first, the first.
+  /// The one in force on a day, of those known at a moment: the last to have begun by then; before the first, the
+  /// first.
   package func inForce(on day: Day, known: Instant?) -> Revision? {
     let seen = known.map { known in filter { $0.recordedAt <= known } } ?? self
     return seen.last { $0.day <= day } ?? seen.first ?? first

@@ -15,8 +15,8 @@ struct Secrecy: Sendable {
       uniquingKeysWith: { $0 || $1 })
   }
 
-  /// The sensitive measures: those that any revision calls so, unless a later one says `sensible: false`. A line that is
-  /// only gone opens nothing.
+  /// The sensitive measures: those that any revision calls so, unless a later one says `sensible: false`. A line that
+  /// is only gone opens nothing.
   /// - Parameter revisions: from the first to the last.
   static func measures(_ revisions: [Secrecy]) -> Set<String> {
     var last: [String: Bool] = [:]

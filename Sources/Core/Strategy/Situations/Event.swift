@@ -48,8 +48,8 @@ extension Event {
       guard let found = departement.indicator(saying.subject) else { return nil }
       action = found.action?.number
       indicator = saying.subject
-      text =
-        "\(found.indicator.title) : \(content.value.map { found.indicator.counted($0, extra: 1) } ?? "—") au \(French.short(saying.day))"
+      let value = content.value.map { found.indicator.counted($0, extra: 1) } ?? "—"
+      text = "\(found.indicator.title) : \(value) au \(French.short(saying.day))"
     }
     self.init(
       day: saying.recordedAt.day, action: action, text: saying.withdraws == nil ? text : "Retiré. " + text,

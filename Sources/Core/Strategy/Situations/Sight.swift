@@ -12,7 +12,8 @@ package struct Concern: Sendable {
 
 /// What somebody may look at of the measures that are not everybody's. The one rule, for page, JSON, CSV, map, receipt,
 /// compass and search: reading follows the work. Whoever gives a figure, validates it, answers for it or steers what it
-/// measures reads it; so do those whose role reads everything; nobody else. Rights are those of today, by the latest pack.
+/// measures reads it; so do those whose role reads everything; nobody else. Rights are those of today, by the latest
+/// pack.
 package struct Sight: Sendable, Hashable {
   /// The sensitive measures of which the whole is not shown.
   let hidden: Set<String>
@@ -76,8 +77,8 @@ extension Departement {
     return departement
   }
 
-  /// Without the measures that somebody may not see, nor the indicators that stand on them, here or in `latest`: what is
-  /// not there can't be shown by any page.
+  /// Without the measures that somebody may not see, nor the indicators that stand on them, here or in `latest`: what
+  /// is not there can't be shown by any page.
   /// - Parameter asked: a figure of which a part may be theirs.
   func seen(by sight: Sight, _ latest: Departement, asking asked: LedgerKey? = nil) -> Departement {
     func stands(_ indicator: Indicator) -> Bool {

@@ -9,7 +9,8 @@ func erasurePage(_ frame: PageFrame, _ departement: Departement, _ saying: Sayin
     "Effacer un texte", breadcrumb: [Crumb("Retour", saying.page(frame, departement)), Crumb("Effacer un texte")],
     answer: """
       \(prose: saying.kind.question), au \(long: saying.day), dit par \(saying.by). \
-      \(if: saying.hasOwnWords, "Effacé, ce texte ne se retrouve plus, même en remontant le temps.", else: "Il n’y a pas de texte à effacer.")
+      \(if: saying.hasOwnWords,
+        "Effacé, ce texte ne se retrouve plus, même en remontant le temps.", else: "Il n’y a pas de texte à effacer.")
       """)
   guard saying.hasOwnWords else { return "\(head)\(errorSummary(refused))" }
   let reasons = Saying.Erasure.allCases.map { Choice($0.rawValue, French.capitalized($0.words)) }

@@ -13,11 +13,8 @@ struct ErasureRoutes {
 
   private func read(_ visit: Visit) async throws -> (Departement, Saying) {
     let id = try visit.id(Saying.self)
-    return try await visit.database.read { [departements] connection in
-      (
-        try departements.latest(visit.departement, connection),
-        try SayingStore(connection).saying(id, in: visit.departement)
-      )
+    return try await departements.read(visit, .whole) { connection, departement in
+      (departement, try SayingStore(connection).saying(id, in: departement.code))
     }
   }
 
@@ -29,16 +26,18 @@ struct ErasureRoutes {
   }
 
   @Sendable private func erase(_ visit: Visit) async throws -> Answer {
-    let (departement, saying) = try await read(visit), permit = visit.permit
+    let id = try visit.id(Saying.self)
     do {
       guard let reason = visit.form.text("motif").flatMap(Saying.Erasure.init) else {
         throw Invalid("Il faut un motif.", remedy: "Choisissez-en un.", at: .field("motif"))
       }
-      let keepsSource = saying.content.source.map { departement.sources[$0] != nil } ?? false
-      try await visit.database.write(visit.departement) {
-        try SayingStore($0).erase(saying.id, because: reason, keepsSource: keepsSource, by: permit)
+      let page = try await departements.write(visit, .whole) { connection, departement in
+        let store = SayingStore(connection), saying = try store.saying(id, in: departement.code)
+        let keepsSource = saying.content.source.map { departement.sources[$0] != nil } ?? false
+        try store.erase(id, because: reason, keepsSource: keepsSource, by: visit.permit)
+        return saying.page(visit.frame, departement)
       }
-      return .seeOther(saying.page(visit.frame, departement), notice: "Le texte est effacé.")
+      return .seeOther(page, notice: "Le texte est effacé.")
     } catch let invalid as Invalid { return try await page(visit, refused: invalid) }
   }
 }

@@ -1,8 +1,8 @@
 import Database
 import Kernel
 
-/// Who answers for each action today: as the latest pack says, and as was said since. What rights rest on, whatever day a page
-/// reads and whether the plan is over or not.
+/// Who answers for each action today: as the latest pack says, and as was said since. What rights rest on, whatever day
+/// a page reads and whether the plan is over or not.
 package struct Responsibles: Sendable {
   private let byAction: [String: Action.Responsible]
 

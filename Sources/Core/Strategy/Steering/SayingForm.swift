@@ -10,7 +10,8 @@ struct SayingForm {
     self.today = today
   }
 
-  /// The day it speaks of (unless said: today, or the last day of a strategy that is over) and what it says. Throws `Invalid`.
+  /// The day it speaks of (unless said: today, or the last day of a strategy that is over) and what it says. Throws
+  /// `Invalid`.
   func content(of kind: Saying.Kind, in departement: Departement) throws -> (Day, Saying.Content) {
     var issues: [Invalid.Issue] = [], content = Saying.Content()
     func refuse(_ field: String, _ problem: String, _ remedy: String) {

@@ -24,8 +24,8 @@ package struct SayingStore {
       fields: fields(of: content), by: permit, on: connection)
   }
 
-  /// What somebody wrote goes for good; that it was said, when and by whom, stays. Throws `Invalid` where there is nothing
-  /// to erase.
+  /// What somebody wrote goes for good; that it was said, when and by whom, stays. Throws `Invalid` where there is
+  /// nothing to erase.
   package func erase(_ id: ID<Saying>, because reason: Saying.Erasure, keepsSource: Bool, by permit: Permit) throws {
     let saying = try saying(id, in: connection.departement)
     guard saying.hasOwnWords else {
@@ -51,8 +51,9 @@ package struct SayingStore {
     }
   }
 
-  /// All that holds on a day as known at a moment: withdrawn ones left out; of one kind, subject and day the last recorded.
-  /// In the order of days. Of what is said of an action only the last word holds, so the words before it are not read.
+  /// All that holds on a day as known at a moment: withdrawn ones left out; of one kind, subject and day the last
+  /// recorded. In the order of days. Of what is said of an action only the last word holds, so the words before it are
+  /// not read.
   /// - Parameter subject: of one kind only, and of one subject where it is said.
   package func current(
     in departement: String, on day: Day, known: Instant?, of subject: (kind: Saying.Kind, id: String?)? = nil
@@ -85,10 +86,10 @@ package struct SayingStore {
   }
 
   /// What stands of one kind and subject on all days: the last recorded.
-  func version(_ kind: Saying.Kind, of subject: String, in departement: String) throws -> Version {
-    guard let last = Day(9999, 12, 31) else { return Version(standing: nil) }
-    let standing = try current(in: departement, on: last, known: nil, of: (kind, subject))
-    return Version(standing: standing.max { $0.recordedAt < $1.recordedAt })
+  func standing(_ kind: Saying.Kind, of subject: String, in departement: String) throws -> Saying? {
+    guard let last = Day(9999, 12, 31) else { return nil }
+    return try current(in: departement, on: last, known: nil, of: (kind, subject))
+      .max { $0.recordedAt < $1.recordedAt }
   }
 
   /// Everything said of these subjects, withdrawn or replaced included, newest first.

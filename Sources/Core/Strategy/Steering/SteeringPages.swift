@@ -22,7 +22,8 @@ func steeringPage(_ frame: PageFrame, _ departement: Departement, _ action: Acti
   }
   return """
     \(pageHead(
-      "Mettre à jour l’action \(action.action.number)", breadcrumb: steeringCrumbs(frame, departement, action.action, last: "Mettre à jour"),
+      "Mettre à jour l’action \(action.action.number)",
+      breadcrumb: steeringCrumbs(frame, departement, action.action, last: "Mettre à jour"),
       answer: HTML(prose: action.action.title)))
     \(entries(lines))
     \(if: !milestones.isEmpty, section("Jalons", entries(milestones)))
@@ -60,31 +61,46 @@ func sayingPage(
   }
   let proposed = departement.plan.writingDay(frame.today)
   let day = field(ask("jour", "Au", kind: .day, now: French.short(proposed), isRequired: true, width: .short))
-  let functions = [Choice("", "—")] + functionChoices(departement, on: frame.today)
-  let step = action.step?.content
+  func functions(_ chosen: String?, none: String? = nil) -> Chooser {
+    let all = departement.organisations.all.flatMap(\.ways)
+    return Chooser(
+      all.map { Choice($0, departement.organisations.functionName($0, on: frame.today)) },
+      chosen: typed["fonction"] ?? chosen ?? "", sought: typed[Chooser.sought("fonction")] ?? "", none: none)
+  }
+  let step = action.step?.content, responsible = action.responsible?.function
+  let isConfirmed = typed.pairs.isEmpty ? action.responsible?.isConfirmed ?? false : typed["confirme"] != nil
   let body: HTML =
     switch kind {
     case .weather:
       """
-      \(radios(ask("meteo", "Météo", now: action.weather?.content.weather?.rawValue, isRequired: true), Weather.allCases.map { Choice($0.rawValue, $0.name) }))
-      \(textarea(ask("texte", "Synthèse", hint: "Une ou deux phrases. Ne nommez personne.", isRequired: true, limit: TextLimit.comment)))
+      \(radios(
+        ask("meteo", "Météo", now: action.weather?.content.weather?.rawValue, isRequired: true),
+        Weather.allCases.map { Choice($0.rawValue, $0.name) }))
+      \(textarea(
+        ask(
+          "texte", "Synthèse", hint: "Une ou deux phrases. Ne nommez personne.", isRequired: true,
+          limit: TextLimit.comment)))
       \(day)
       """
     case .step:
       """
-      \(field(ask("texte", "Ce qui sera fait", hint: nextStep, now: step?.text, width: .full, limit: TextLimit.comment)))
+      \(field(
+        ask("texte", "Ce qui sera fait", hint: nextStep, now: step?.text, width: .full, limit: TextLimit.comment)))
       \(field(ask("echeance", "Avant le", kind: .day, now: step?.due.map(French.short), width: .short)))
-      \(select(ask("fonction", "Par qui", now: step?.function), functions))
+      \(chooser(
+        ask("fonction", "Par qui", now: step?.function), functions(step?.function, none: "Personne en particulier")))
       """
     case .state:
       """
-      \(radios(ask("etat", "État", now: action.state?.content.state?.rawValue, isRequired: true), ActionState.allCases.map { Choice($0.rawValue, $0.name) }))
+      \(radios(
+        ask("etat", "État", now: action.state?.content.state?.rawValue, isRequired: true),
+        ActionState.allCases.map { Choice($0.rawValue, $0.name) }))
       \(day)
       """
     default:
       """
-      \(select(ask("fonction", "Fonction responsable", now: action.responsible?.function, isRequired: true), functions))
-      \(checkbox(Field("confirme", "Confirmé : cette fonction a accepté"), isOn: action.responsible?.isConfirmed ?? false))
+      \(chooser(ask("fonction", "Fonction responsable", now: responsible, isRequired: true), functions(responsible)))
+      \(checkbox(Field("confirme", "Confirmé : cette fonction a accepté"), isOn: isConfirmed))
       """
     }
   return """
@@ -92,17 +108,10 @@ func sayingPage(
       "\(kind.question)", breadcrumb: steeringCrumbs(frame, departement, action.action, last: kind.question),
       answer: "\(prose: "\(number) \(action.action.title)")"))
     \(errorSummary(refused))\(beside)
-    \(form(to: frame.link("piloter", number, kind.rawValue), csrf: frame.csrf, seen + body + buttons([button("Enregistrer")])))
+    \(form(
+      to: frame.link("piloter", number, kind.rawValue), csrf: frame.csrf,
+      seen + body + buttons([button("Enregistrer")])))
     """
-}
-
-private func functionChoices(_ departement: Departement, on day: Day) -> [Choice] {
-  departement.organisations.named.flatMap { organisation in
-    [Choice(organisation.id, organisation.name(on: day).text)]
-      + organisation.functions.map {
-        Choice("\(organisation.id)/\($0.id)", "\(organisation.name(on: day).text), \($0.name)")
-      }
-  }
 }
 
 func milestoneFormPage(
@@ -123,14 +132,19 @@ func milestoneFormPage(
     \(pageHead(
       HTML(prose: milestone.title),
       breadcrumb: [
-        Crumb("\(action.number) \(action.short)", frame.link(departement.plan.steered?.path ?? "actions", action.number)), Crumb("Jalon"),
+        Crumb(
+          "\(action.number) \(action.short)", frame.link(departement.plan.steered?.path ?? "actions", action.number)),
+        Crumb("Jalon"),
       ], answer: milestone.due.html { "Attendu le \(long: $0)." }))
     \(errorSummary(refused))\(beside)
     \(form(to: frame.link("jalons", milestone.id, "constats"), csrf: frame.csrf, """
       \(seen)
       \(radios(Field("etat", "Où en est-il", value: typed["etat"] ?? "", isRequired: true).judged(by: refused), states))
       \(select(outcome, outcomes))
-      \(field(Field("jour", "Au", kind: .day, value: typed["jour"] ?? proposed, isRequired: true, width: .short).judged(by: refused)))
+      \(field(
+        Field(
+          "jour", "Au", kind: .day, value: typed["jour"] ?? proposed, isRequired: true,
+          width: .short).judged(by: refused)))
       \(field(proof.judged(by: refused)))
       \(buttons([button("Enregistrer")]))
       """))

@@ -21,10 +21,10 @@ struct SteeringRoutes {
   }
 
   /// - Parameter overtaken: what somebody else said meanwhile.
-  private func page(_ visit: Visit, refused: Invalid?, overtaken: Saying? = nil) async throws -> Answer {
+  private func page(_ visit: Visit, refused: Invalid?, overtaken: Overtaken? = nil) async throws -> Answer {
     let kind = try kind(visit)
     let (departement, action, version) = try await read(visit, saying: kind)
-    let beside = overtakenNotice(overtaken, in: departement), seen = version.hidden(visit.frame, told: overtaken)
+    let beside = overtakenNotice(overtaken), seen = version.hidden(visit.frame, told: overtaken)
     return .page(
       "\(kind.question) : action \(action.action.number)", status: overtaken != nil ? 409 : refused == nil ? 200 : 422,
       sayingPage(visit.frame, departement, action, kind, beside: beside, seen: seen, refused: refused))
@@ -32,12 +32,12 @@ struct SteeringRoutes {
 
   @Sendable private func say(_ visit: Visit) async throws -> Answer {
     let number = try visit.parameter("numero"), kind = try kind(visit)
+    if visit.form[Chooser.act] != nil { return try await page(visit, refused: nil) }
     do {
       let (departement, day) = try await departements.write(visit) { connection, departement in
         let before = try action(number, saying: kind, visit, departement, connection)
         let (day, content) = try SayingForm(visit.form, today: visit.today).content(of: kind, in: departement)
-        try SayingStore(connection).version(kind, of: number, in: departement.code).check(
-          visit.form[Version.field], content)
+        try check(visit, content, over: kind, number, departement, connection)
         try SayingStore(connection).add(kind, of: number, on: day, content, by: visit.permit)
         try SteeringNotice.tell(
           kind, of: number, content, after: before, in: departement, by: visit.permit, on: connection)
@@ -49,7 +49,7 @@ struct SteeringRoutes {
     } catch let invalid as Invalid {
       return try await page(visit, refused: invalid)
     } catch let overtaken as Overtaken {
-      return try await page(visit, refused: nil, overtaken: overtaken.standing)
+      return try await page(visit, refused: nil, overtaken: overtaken)
     }
   }
 
@@ -66,9 +66,17 @@ struct SteeringRoutes {
     let number = try visit.parameter("numero")
     return try await departements.read(visit) { connection, departement in
       let action = try action(number, saying: kind, visit, departement, connection)
-      let version = try kind.map { try SayingStore(connection).version($0, of: number, in: departement.code) }
-      return (departement, action, version ?? Version(standing: nil))
+      let standing = try kind.flatMap { try SayingStore(connection).standing($0, of: number, in: departement.code) }
+      return (departement, action, Version(standing, in: departement))
     }
+  }
+  /// Throws `Overtaken` where somebody else said something else meanwhile.
+  private func check(
+    _ visit: Visit, _ content: Saying.Content, over kind: Saying.Kind, _ subject: String, _ departement: Departement,
+    _ connection: Connection
+  ) throws {
+    let standing = try SayingStore(connection).standing(kind, of: subject, in: departement.code)
+    if standing?.content != content { try Version(standing, in: departement).check(visit.form[Version.field]) }
   }
   /// An action of the latest pack that one's functions answer for today: no other day gives a right.
   private func action(
@@ -85,13 +93,13 @@ struct SteeringRoutes {
     try await milestonePage(visit, refused: nil)
   }
 
-  private func milestonePage(_ visit: Visit, refused: Invalid?, overtaken: Saying? = nil) async throws -> Answer {
+  private func milestonePage(_ visit: Visit, refused: Invalid?, overtaken: Overtaken? = nil) async throws -> Answer {
     let (departement, action, milestone, version) = try await departements.read(visit) { connection, departement in
       let (_, action, milestone) = try find(visit, departement, connection)
-      let store = SayingStore(connection)
-      return (departement, action, milestone, try store.version(.milestone, of: milestone.id, in: departement.code))
+      let standing = try SayingStore(connection).standing(.milestone, of: milestone.id, in: departement.code)
+      return (departement, action, milestone, Version(standing, in: departement))
     }
-    let beside = overtakenNotice(overtaken, in: departement), seen = version.hidden(visit.frame, told: overtaken)
+    let beside = overtakenNotice(overtaken), seen = version.hidden(visit.frame, told: overtaken)
     return .page(
       milestone.title, status: overtaken != nil ? 409 : refused == nil ? 200 : 422,
       milestoneFormPage(visit.frame, departement, action, milestone, beside: beside, seen: seen, refused: refused))
@@ -102,8 +110,7 @@ struct SteeringRoutes {
       let (departement, action, day) = try await departements.write(visit) { connection, departement in
         let (_, action, milestone) = try find(visit, departement, connection)
         let (day, content) = try SayingForm(visit.form, today: visit.today).content(of: .milestone, in: departement)
-        let version = try SayingStore(connection).version(.milestone, of: milestone.id, in: departement.code)
-        try version.check(visit.form[Version.field], content)
+        try check(visit, content, over: .milestone, milestone.id, departement, connection)
         try SayingStore(connection).add(.milestone, of: milestone.id, on: day, content, by: visit.permit)
         return (departement, action, day)
       }
@@ -114,7 +121,7 @@ struct SteeringRoutes {
     } catch let invalid as Invalid {
       return try await milestonePage(visit, refused: invalid)
     } catch let overtaken as Overtaken {
-      return try await milestonePage(visit, refused: nil, overtaken: overtaken.standing)
+      return try await milestonePage(visit, refused: nil, overtaken: overtaken)
     }
   }
 

@@ -14,7 +14,8 @@ struct AnswerFileActs {
   /// What a dry run found: thrown, so that its transaction leaves nothing behind.
   struct Rehearsed: Error { let lines: [AnswerFile.Line] }
 
-  /// The lines with what became of them. Throws `Invalid` with every fault at its cell, `Closed` once answers are no longer taken.
+  /// The lines with what became of them. Throws `Invalid` with every fault at its cell, `Closed` once answers are no
+  /// longer taken.
   func record(_ file: AnswerFile) throws -> [AnswerFile.Line] {
     let answering = Answering(connection: connection, asking: desk.asking, permit: permit, today: today)
     var issues: [Invalid.Issue] = []

@@ -17,8 +17,12 @@ func answerFilePage(_ frame: PageFrame, _ desk: AnswerDesk, refused: Invalid?) -
   fields += sheetField(frame, refused)
   fields += buttons([button("Vérifier le fichier")])
   return """
-    \(pageHead("Répondre par un fichier", answer: "Remplissez la colonne « reponse » : un nombre, zéro, néant ou non disponible. Boussole montre ce qui changerait, et n’enregistre rien avant votre accord."))
-    \(links([linked("Télécharger le classeur à remplir", desk.link.appending("reponses.xlsx")), linked("Le même en CSV", desk.link.appending("reponses.csv"))]))
+    \(pageHead(
+      "Répondre par un fichier",
+      answer: "Remplissez la colonne « reponse » : un nombre, zéro, néant ou non disponible. Boussole montre ce qui changerait, et n’enregistre rien avant votre accord."))
+    \(links([
+        linked("Télécharger le classeur à remplir", desk.link.appending("reponses.xlsx")),
+        linked("Le même en CSV", desk.link.appending("reponses.csv"))]))
     \(errorSummary(refused))
     \(form(to: desk.link.appending("fichier"), csrf: frame.csrf, holdsFile: true, fields))
     \(links([linked("Revenir aux questions", desk.link)]))
@@ -55,12 +59,24 @@ func rehearsalPage(_ frame: PageFrame, _ desk: AnswerDesk, _ pending: PendingAns
       sourceQuestions(frame, pending.deposit.source, refused)
         + buttons([button("Enregistrer \(French.plural(toRecord, "réponse", "réponses"))")]))
   return """
-    \(pageHead(HTML(prose: pending.file.name), answer: toRecord == 0 ? "Toutes ces réponses sont déjà enregistrées\u{202F}: il n’y a rien à faire." : "Rien n’est encore enregistré. Relisez, puis décidez\u{202F}: tout ou rien.", facts: counts))
+    \(pageHead(
+      HTML(prose: pending.file.name),
+      answer: toRecord == 0
+        ? "Toutes ces réponses sont déjà enregistrées\u{202F}: il n’y a rien à faire."
+        : "Rien n’est encore enregistré. Relisez, puis décidez\u{202F}: tout ou rien.",
+      facts: counts))
     \(errorSummary(refused))
     \(sourceNotes(pending.deposit.source))
     \(decision)
-    \(table("Ce que ferait le fichier", [Column("Question", phone: .first, isHeading: true), Column("Ce qui arrive", phone: .line, label: ""), Column("Avant", phone: .line, label: "avant"), Column("Après", phone: .line, label: "après"), Column("Commentaire", phone: .line, label: "")], rows))
-    \(links([linked("Envoyer un autre fichier", desk.link.appending("fichier")), linked("Revenir aux questions", desk.link)]))
+    \(table(
+      "Ce que ferait le fichier",
+      [
+        Column("Question", phone: .first, isHeading: true), Column("Ce qui arrive", phone: .line, label: ""),
+        Column("Avant", phone: .line, label: "avant"), Column("Après", phone: .line, label: "après"),
+        Column("Commentaire", phone: .line, label: "")],
+      rows))
+    \(links(
+      [linked("Envoyer un autre fichier", desk.link.appending("fichier")), linked("Revenir aux questions", desk.link)]))
     """
 }
 

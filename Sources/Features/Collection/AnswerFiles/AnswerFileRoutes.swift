@@ -22,19 +22,18 @@ extension AnswerRoutes {
   /// The dry run: nothing is recorded but the file itself, for an hour.
   @Sendable func receiveFile(_ visit: Visit) async throws -> Answer {
     do {
-      guard let upload = visit.form.files["fichier"] else {
-        throw Invalid("Aucun fichier n’est choisi.", remedy: "Choisissez-le, puis envoyez.", at: .field("fichier"))
-      }
+      let sent = try await visit.sheet(AnswerFile.sheet, by: reader)
       let desk = try await read(visit), proof = (visit.form["preuve"] ?? "").trimmed
       if desk.isForAnother, proof.isEmpty {
         throw Invalid(
           "L’origine manque.", remedy: "Dites d’où viennent ces réponses : lettre du…, réunion du…",
           at: .field("preuve"))
       }
-      let (file, source) = try await read(upload.bytes, upload.name, sheet: visit.form["feuille"] ?? "", desk)
+      let file = try AnswerFile(sent.rows, sent.columns, name: sent.name, desk)
       let judged = AnswerFile(name: file.name, lines: try await rehearse(visit, file, proof: proof))
-      let id = try await visit.database.write(visit.departement) { connection in
-        let id = try PendingAnswers.keep(judged, source, proof: proof, of: desk.request, connection)
+      let id = try await departements.write(visit, .whole) { connection, departement in
+        let desk = try AnswerDesk.read(visit, departement, connection)
+        let id = try PendingAnswers.keep(judged, sent.source, proof: proof, of: desk.request, connection)
         try Audit.record(
           "reponses.deposees", subject: ("request", desk.request.id.text), fields: [], by: visit.permit, on: connection)
         return id
@@ -47,19 +46,6 @@ extension AnswerRoutes {
     }
   }
 
-  private func read(_ bytes: [UInt8], _ name: String, sheet: String, _ desk: AnswerDesk) async throws
-    -> (AnswerFile, SheetSource)
-  {
-    let reading = DocumentReading(python: reader)
-    let (lines, columns, source) = try await Aside.run {
-      var lines: [SheetLine<AnswerFile.Part>] = []
-      let read = try reading.read(bytes, name: name, of: AnswerFile.sheet, sheet: sheet) { line, _ in lines.append(line)
-      }
-      return (lines, read.columns, read.source)
-    }
-    return (try AnswerFile(lines, columns, name: name, desk), source)
-  }
-
   private func closed(_ visit: Visit) async throws -> Answer {
     try await filePage(
       visit, refused: Invalid("Cette collecte est close.", remedy: "Demandez qu’elle soit rouverte pour vous."))
@@ -68,8 +54,7 @@ extension AnswerRoutes {
   /// Records, and undoes it: the lines with what would become of them.
   private func rehearse(_ visit: Visit, _ file: AnswerFile, proof: String) async throws -> [AnswerFile.Line] {
     do {
-      return try await visit.database.write(visit.departement) { [departements] connection in
-        let departement = try departements.latest(visit.departement, connection)
+      return try await departements.write(visit, .whole) { connection, departement in
         let lines = try Self.acts(visit, departement, connection, proof: proof).record(file)
         throw AnswerFileActs.Rehearsed(lines: lines)
       }
@@ -87,8 +72,8 @@ extension AnswerRoutes {
 
   private func rehearsal(_ visit: Visit, refused: Invalid?) async throws -> Answer {
     let id = try visit.id(Deposit.self, "depot")
-    let (desk, pending) = try await visit.database.read { [departements] connection in
-      let desk = try AnswerDesk.read(visit, departements.latest(visit.departement, connection), connection)
+    let (desk, pending) = try await departements.read(visit, .whole) { connection, departement in
+      let desk = try AnswerDesk.read(visit, departement, connection)
       return (
         desk,
         try PendingAnswers.read(id, of: desk.request, in: visit.departement, at: visit.now, connection)
@@ -102,13 +87,11 @@ extension AnswerRoutes {
   @Sendable func confirmFile(_ visit: Visit) async throws -> Answer {
     let id = try visit.id(Deposit.self, "depot")
     do {
-      let (link, count) = try await visit.database.write(visit.departement) {
-        [departements] connection -> (Link, Int?) in
-        let departement = try departements.latest(visit.departement, connection)
+      let (link, count) = try await departements.write(visit, .whole) { connection, departement -> (Link, Int?) in
         let desk = try AnswerDesk.read(visit, departement, connection)
         let pending = try PendingAnswers.read(id, of: desk.request, in: departement.code, at: visit.now, connection)
         guard pending.done == nil else { return (desk.link, nil) }
-        guard pending.deposit.source.questions.isEmpty || visit.form.text("lecture") != nil else { throw NotAgreed() }
+        try visit.requireAgreement(to: pending.deposit.source)
         let lines = try Self.acts(visit, departement, connection, proof: pending.proof).record(pending.file)
         let count = lines.count { $0.fate != .same }
         try pending.finish(count: count, connection)
@@ -123,12 +106,7 @@ extension AnswerRoutes {
     } catch is Closed {
       return try await closed(visit)
     } catch is NotAgreed {
-      return try await rehearsal(visit, refused: notAgreed)
+      return try await rehearsal(visit, refused: NotAgreed.refusal)
     }
   }
 }
-
-/// The person has not said that what was read is what had to be.
-struct NotAgreed: Error {}
-let notAgreed = Invalid(
-  "Ce qui a été lu n’est pas confirmé.", remedy: "Relisez, puis cochez la case.", at: .field("lecture"))

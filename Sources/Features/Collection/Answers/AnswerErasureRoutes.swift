@@ -21,8 +21,7 @@ struct AnswerErasureRoutes {
 
   @Sendable private func erase(_ visit: Visit) async throws -> Answer {
     let id = try visit.id(CollectedAnswer.self)
-    let request = try await visit.database.write(visit.departement) { [departements] connection in
-      let departement = try departements.latest(visit.departement, connection)
+    let request = try await departements.write(visit, .whole) { connection, departement in
       let store = AnswerStore(connection, in: departement.code), answer = try store.answer(id)
       try store.eraseTexts(of: id, by: visit.permit)
       // The figure bears the same comment, whatever the pack asks by now.

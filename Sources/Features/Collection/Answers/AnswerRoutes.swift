@@ -73,8 +73,8 @@ struct AnswerRoutes {
   }
 
   func read(_ visit: Visit) async throws -> AnswerDesk {
-    try await visit.database.read { [departements] connection in
-      try AnswerDesk.read(visit, departements.latest(visit.departement, connection), connection, withFormer: true)
+    try await departements.read(visit, .whole) { connection, departement in
+      try AnswerDesk.read(visit, departement, connection, withFormer: true)
     }
   }
 
@@ -90,8 +90,8 @@ struct AnswerRoutes {
       guard ID<Answering>(words.submission) != nil else {
         throw Invalid("Le formulaire est incomplet.", remedy: "Rechargez la page et répondez de nouveau.")
       }
-      let (desk, outcome) = try await visit.database.write(visit.departement) { [departements] connection in
-        let desk = try AnswerDesk.read(visit, departements.latest(visit.departement, connection), connection)
+      let (desk, outcome) = try await departements.write(visit, .whole) { connection, departement in
+        let desk = try AnswerDesk.read(visit, departement, connection)
         guard let index = desk.index(of: id) else { throw Unasked() }
         if desk.isForAnother, words.proof.trimmed.isEmpty {
           throw Invalid(
@@ -151,8 +151,8 @@ struct AnswerRoutes {
 
   /// Said by the page itself once a browser shows it: what scans mail follows links, but runs no page.
   @Sendable private func opened(_ visit: Visit) async throws -> Answer {
-    try await visit.database.write(visit.departement) { [departements] connection in
-      let desk = try AnswerDesk.read(visit, departements.latest(visit.departement, connection), connection)
+    try await departements.write(visit, .whole) { connection, departement in
+      let desk = try AnswerDesk.read(visit, departement, connection)
       // The préfecture that enters for another has not told them.
       if !desk.isForAnother { try CampaignStore(connection, in: visit.departement).opened(desk.request.id) }
     }
@@ -165,8 +165,8 @@ struct AnswerRoutes {
       if let fault = Message.addressFault(address) {
         throw Invalid(fault, remedy: "Écrivez-la comme prenom.nom@exemple.fr.", at: .field("adresse"))
       }
-      let link = try await visit.database.write(visit.departement) { [departements] connection in
-        let desk = try AnswerDesk.read(visit, departements.latest(visit.departement, connection), connection)
+      let link = try await departements.write(visit, .whole) { connection, departement in
+        let desk = try AnswerDesk.read(visit, departement, connection)
         guard desk.request.isOpen(on: visit.today) else { throw Closed() }
         let letters = RequestLetters(connection, desk.departement),
           passed = try letters.written(.passing, for: desk.request)

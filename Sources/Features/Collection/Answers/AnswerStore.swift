@@ -145,8 +145,8 @@ struct AnswerStore {
     }
   }
 
-  /// To how many of these questions the last answer waits to be judged, of those that the journal counts by an answer: what
-  /// only repeats a figure that was there before is not theirs.
+  /// To how many of these questions the last answer waits to be judged, of those that the journal counts by an answer:
+  /// what only repeats a figure that was there before is not theirs.
   func provisional(_ questions: [String]) throws -> Int {
     guard !questions.isEmpty else { return 0 }
     let open = try connection.query(

@@ -209,7 +209,9 @@ struct Answering {
     former: ReportsInForce.Line?
   ) throws {
     guard said.comment == nil, let amount = said.amount else { return }
-    var doubts: [String] = []
+    // Asked in its time, of a strategy that a later pack ends sooner.
+    let after = Doubt.afterStrategy(from: campaign.period.first, in: departement.plan)
+    var doubts = [after?.sentence].compactMap(\.self)
     if said.kind == .number, !question.range.contains(amount) {
       let low = French.number(question.range.lowerBound), high = French.number(question.range.upperBound)
       doubts.append("On attend un nombre entre \(low) et \(high).")

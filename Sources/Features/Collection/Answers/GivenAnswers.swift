@@ -4,7 +4,8 @@ import Ledger
 import Strategy
 
 extension CollectionModule {
-  /// Answers are figures that somebody gave: written over elsewhere, in « Saisir » or by a file, they get a next version.
+  /// Answers are figures that somebody gave: written over elsewhere, in « Saisir » or by a file, they get a next
+  /// version.
   package var given: GivenFigures {
     GivenFigures(
       owners: { connection, departement, places, permit in

@@ -13,11 +13,10 @@ extension CollectionModule {
     guard let first = back.first, let review = standing[asked[first].id]?.review else { return nil }
     let title = departement.measures[asked[first].key.measure]?.title ?? collecting.title
     let others = request.asked - request.answered - 1
-    let rest = others > 0 ? " \(French.plural(others, "autre chiffre", "autres chiffres")) à donner." : ""
+    let rest = others > 0 ? ". \(French.plural(others, "autre chiffre", "autres chiffres")) à donner." : ""
     return Due(
       day: request.dueOn, title: "À revoir : \(title)",
-      detail:
-        "\(collecting.title), \(campaign.period.name). \(review.by) : « \(review.words.beginning) »\(rest.isEmpty ? "" : ".")\(rest)",
+      detail: "\(collecting.title), \(campaign.period.name). \(review.by) : « \(review.words.beginning) »\(rest)",
       label: "Revoir la réponse",
       link: due.link("demandes", request.id.text).query("question", asked[first].id), function: request.function)
   }

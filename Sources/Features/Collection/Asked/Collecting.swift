@@ -2,8 +2,8 @@ import Kernel
 import Ledger
 import Strategy
 
-/// A collection, as the pack declares it (docs/pack.md, `collectes.yaml`): the same questions to the same functions, once a
-/// period. The strategy's authorities are asked once: no figure is asked of two functions.
+/// A collection, as the pack declares it (docs/pack.md, `collectes.yaml`): the same questions to the same functions,
+/// once a period. The strategy's authorities are asked once: no figure is asked of two functions.
 struct Collecting: Sendable, Identifiable {
   let id: String
   let title: String

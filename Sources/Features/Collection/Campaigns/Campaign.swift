@@ -35,7 +35,8 @@ extension Collecting {
     (day.adding(days: opens), day.adding(days: due), day.adding(days: closes))
   }
 
-  /// The periods of the strategy of which the days to answer are past, the latest first: somebody may ask them all the same.
+  /// The periods of the strategy of which the days to answer are past, the latest first: somebody may ask them all the
+  /// same.
   func pastPeriods(on day: Day, from first: Day, through last: Day?) -> [Period] {
     let start = Period(self.period, containing: first).first
     var period = Period(self.period, containing: min(day, last ?? day)), found: [Period] = []
@@ -52,8 +53,8 @@ extension Collecting {
     reminders.map { campaign.dueOn.adding(days: -$0) }.filter { $0 <= day }.max()
   }
 
-  /// The periods whose campaign is open on a day, the first one first: those that ended, began no earlier than the strategy, and
-  /// did not end after it.
+  /// The periods whose campaign is open on a day, the first one first: those that ended, began no earlier than the
+  /// strategy, and did not end after it.
   func openPeriods(on day: Day, from first: Day, through last: Day?) -> [Period] {
     var period = Period(self.period, containing: day).previous
     var found: [Period] = []

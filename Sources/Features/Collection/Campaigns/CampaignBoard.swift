@@ -153,8 +153,7 @@ struct CampaignBoard: Sendable {
       }
     let history = Dictionary(
       grouping: try AnswerStore(connection, in: departement.code).history(of: requests.map(\.id)), by: \.request)
-    let messages = Dictionary(
-      grouping: try Outbox(connection).messages(about: requests.map(\.id.text), in: departement.code), by: \.subject)
+    let messages = try Outbox(connection).messages(aboutEach: requests.map(\.id.text), in: departement.code)
     let recipients = try RequestLetters(connection, departement).recipients(of: requests.map(\.function), on: today)
     let digests = try Outbox(connection).digests(to: recipients.values.joined(), since: campaign, in: departement.code)
     let judged = Set(collecting.questions.filter { $0.validator != nil }.map(\.id))

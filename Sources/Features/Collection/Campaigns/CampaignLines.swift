@@ -17,11 +17,11 @@ extension CollectionModule {
       guard let collecting = departement.collections[campaign.collecting] else { return nil }
       let progress = overview.progress(of: campaign)
       let isLate = campaign.dueOn < question.today && progress.done < progress.asked
+      let count = "\(French.number(progress.done)) sur \(French.number(progress.asked)) ont tout donné"
+      let due = "\(isLate ? "attendu depuis le" : "attendu le") \(French.long(campaign.dueOn))"
       return LocalLine(
         "\(collecting.title), \(campaign.period.name)",
-        detail:
-          "\(French.number(progress.done)) sur \(French.number(progress.asked)) ont tout donné ; \(isLate ? "attendu depuis le" : "attendu le") \(French.long(campaign.dueOn))",
-        question.link("campagnes", campaign.id.text), isLate: isLate)
+        detail: "\(count) ; \(due)", question.link("campagnes", campaign.id.text), isLate: isLate)
     }
   }
 }

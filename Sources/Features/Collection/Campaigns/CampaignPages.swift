@@ -24,9 +24,10 @@ private func overviewAnswer(_ overview: CampaignOverview, _ open: [Campaign]) ->
   if overview.departement.collections.all.isEmpty { return "Le pack de ce département ne déclare aucune collecte." }
   if open.isEmpty { return "Aucune collecte n’est ouverte aujourd’hui." }
   let missing = open.reduce(0) { $0 + overview.progress(of: $1).asked - overview.progress(of: $1).done }
-  let left = "\(French.plural(missing, "fonction n’a", "fonctions n’ont")) pas fini de répondre."
-  return
-    "\(French.plural(open.count, "collecte est ouverte", "collectes sont ouvertes")) ; \(missing == 0 ? "tous ont répondu." : left)"
+  let left =
+    missing == 0
+    ? "tous ont répondu" : "\(French.plural(missing, "fonction n’a", "fonctions n’ont")) pas fini de répondre"
+  return "\(French.plural(open.count, "collecte est ouverte", "collectes sont ouvertes")) ; \(left)."
 }
 
 private func toOpen(_ frame: PageFrame, _ overview: CampaignOverview) -> HTML {
@@ -172,8 +173,8 @@ private func unreached(_ frame: PageFrame, _ board: CampaignBoard) -> HTML {
   return notice(
     .information,
     """
-    \(prose: "\(who) qui reçoive la demande : ouvrez-\(them) pour donner une adresse, ou saisir \(their) réponse ; ou") \
-    \(file).
+    \(prose: "\(who) qui reçoive la demande : ouvrez-\(them) pour donner une adresse, ou saisir \(their) réponse ;") \
+    ou \(file).
     """)
 }
 

@@ -27,9 +27,8 @@ struct CampaignRoutes {
   }
 
   @Sendable private func list(_ visit: Visit) async throws -> Answer {
-    let overview = try await visit.database.read { [departements] connection in
-      let departement = try departements.latest(visit.departement, connection)
-      return try CampaignOverview.read(
+    let overview = try await departements.read(visit, .whole) { connection, departement in
+      try CampaignOverview.read(
         departement, connection, scope: try scope(visit, departement), today: visit.today)
     }
     return try visit.answer(
@@ -44,8 +43,7 @@ struct CampaignRoutes {
 
   @Sendable private func open(_ visit: Visit) async throws -> Answer {
     let id = try visit.parameter("id")
-    let opened = try await visit.database.write(visit.departement) { [departements] connection in
-      let departement = try departements.latest(visit.departement, connection)
+    let opened = try await departements.write(visit, .whole) { connection, departement in
       guard let collecting = departement.collections[id] else { throw NotFound() }
       guard let last = (visit.form.text("periode") ?? visit.form.text(Self.past(id))).flatMap(Day.init(iso:)) else {
         throw Invalid("La période manque.", remedy: "Ouvrez la collecte depuis la page « Collectes ».")
@@ -73,9 +71,8 @@ struct CampaignRoutes {
 
   @Sendable private func board(_ visit: Visit) async throws -> Answer {
     let id = try visit.id(Campaign.self)
-    let board = try await visit.database.read { [departements] connection in
-      let departement = try departements.latest(visit.departement, connection)
-      return try CampaignBoard.read(
+    let board = try await departements.read(visit, .whole) { connection, departement in
+      try CampaignBoard.read(
         id, departement, connection, scope: try scope(visit, departement), today: visit.today)
     }
     return try visit.answer(
@@ -84,8 +81,7 @@ struct CampaignRoutes {
 
   @Sendable private func remind(_ visit: Visit) async throws -> Answer {
     let id = try visit.id(Campaign.self)
-    let done = try await visit.database.write(visit.departement) { [departements] connection in
-      let departement = try departements.latest(visit.departement, connection)
+    let done = try await departements.write(visit, .whole) { connection, departement in
       let campaign = try CampaignStore(connection, in: departement.code).campaign(id, departement.collections)
       return try Campaigns(connection, departement).remind(campaign, on: visit.today, by: visit.permit)
     }
@@ -100,8 +96,7 @@ struct CampaignRoutes {
 
   private func withdrawal(_ visit: Visit, refused: Invalid?) async throws -> Answer {
     let id = try visit.id(Campaign.self)
-    let (campaign, collecting, answers) = try await visit.database.read { [departements] connection in
-      let departement = try departements.latest(visit.departement, connection)
+    let (campaign, collecting, answers) = try await departements.read(visit, .whole) { connection, departement in
       let campaign = try CampaignStore(connection, in: departement.code).campaign(id, departement.collections)
       guard let collecting = departement.collections[campaign.collecting] else { throw NotFound() }
       return (campaign, collecting, try AnswerStore(connection, in: departement.code).count(in: id))
@@ -115,8 +110,7 @@ struct CampaignRoutes {
   @Sendable private func withdraw(_ visit: Visit) async throws -> Answer {
     let id = try visit.id(Campaign.self), reason = (visit.form["motif"] ?? "").trimmed
     do {
-      try await visit.database.write(visit.departement) { [departements] connection in
-        let departement = try departements.latest(visit.departement, connection)
+      try await departements.write(visit, .whole) { connection, departement in
         let campaign = try CampaignStore(connection, in: departement.code).campaign(id, departement.collections)
         try Campaigns(connection, departement).withdraw(campaign, because: reason, on: visit.today, by: visit.permit)
       }
@@ -130,10 +124,9 @@ struct CampaignRoutes {
 
   private func file(_ visit: Visit) async throws -> RequestFile {
     let id = try visit.id(Request.self)
-    return try await visit.database.read { [departements] connection in
+    return try await departements.read(visit, .whole) { connection, departement in
       try RequestFile.read(
-        id, try departements.latest(visit.departement, connection), connection,
-        scope: visit.permit.scope(of: .runCampaigns), today: visit.today)
+        id, departement, connection, scope: visit.permit.scope(of: .runCampaigns), today: visit.today)
     }
   }
 
@@ -200,8 +193,7 @@ struct CampaignRoutes {
   ) async throws -> Answer {
     let id = try visit.id(Request.self)
     do {
-      try await visit.database.write(visit.departement) { [departements] connection in
-        let departement = try departements.latest(visit.departement, connection)
+      try await departements.write(visit, .whole) { connection, departement in
         let asking = try CampaignStore(connection, in: departement.code).asking(id, departement)
         guard Reach(departement, visit.permit.scope(of: .runCampaigns), on: visit.today).holds(asking) else {
           throw NotFound()

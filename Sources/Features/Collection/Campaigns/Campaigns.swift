@@ -106,8 +106,8 @@ struct Campaigns {
     }
   }
 
-  /// Withdraws a campaign that should not have been opened. Throws `Invalid` once somebody answered: what was given is not
-  /// taken away.
+  /// Withdraws a campaign that should not have been opened. Throws `Invalid` once somebody answered: what was given is
+  /// not taken away.
   func withdraw(_ campaign: Campaign, because reason: String, on day: Day, by permit: Permit) throws {
     guard campaign.isOpen(on: day) else {
       throw Invalid("Cette collecte n’est pas ouverte.", remedy: "Il n’y a rien à retirer.")

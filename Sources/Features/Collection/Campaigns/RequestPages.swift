@@ -22,7 +22,9 @@ func requestPage(_ frame: PageFrame, _ file: RequestFile, refused: Invalid?) -> 
   let revoking = links([linked("Révoquer les liens envoyés", base.appending("revocation"))])
   // What to do first: where nobody can be written to, say to whom; else what came by letter or in a meeting.
   return """
-    \(pageHead(HTML(prose: file.asking.functionName), breadcrumb: crumbs(frame, file), answer: requestAnswer(frame, file, isOpen)))
+    \(pageHead(
+      HTML(prose: file.asking.functionName), breadcrumb: crumbs(frame, file),
+      answer: requestAnswer(frame, file, isOpen)))
     \(errorSummary(refused))\(if: isUnreachable, section("Donner une adresse", contact))\(if: isOpen, enter)
     \(section("Réponses, toutes les versions", versions(frame, file)))
     \(section("Messages", messagesTable(file)))
@@ -56,7 +58,8 @@ private func contactForm(_ frame: PageFrame, _ file: RequestFile, isOpen: Bool, 
     "adresse", "À qui écrire", hint: "Une adresse électronique ; vide : ceux qui tiennent la fonction.", kind: .email,
     value: frame.form["adresse"] ?? file.address ?? "", autocomplete: "off")
   let unwanted: HTML = """
-    <p>Qui tient cette fonction ne veut pas de message\u{202F}: donnez l’adresse d’un service, ou saisissez sa réponse.</p>
+    <p>Qui tient cette fonction ne veut pas de message\u{202F}: donnez l’adresse d’un service, ou saisissez sa \
+    réponse.</p>
     """
   let isFirst = isOpen && file.stage == .unreachable
   let act = isOpen && !file.request.isDone ? "Noter l’adresse et écrire" : "Noter l’adresse"

@@ -1,11 +1,13 @@
 import Documents
 import Kernel
 import Strategy
+import Territory
 import Web
 
 /// "Whom can't we write to?"
+/// - Parameter zone: the arrondissement to which the list of those who receive nothing is narrowed.
 func contactsPage(
-  _ frame: PageFrame, _ departement: Departement, _ contacts: Contacts, refused: Invalid?
+  _ frame: PageFrame, _ departement: Departement, _ contacts: Contacts, in zone: Zone?, refused: Invalid?
 ) -> HTML {
   let silent = contacts.lines.filter { !$0.recipients.isReachable }
   let asked = French.plural(contacts.lines.count, "fonction est sollicitée", "fonctions sont sollicitées")
@@ -16,21 +18,31 @@ func contactsPage(
     default: "\(French.plural(silent.count, "n’a", "n’ont")) personne qui reçoive la demande"
     }
   let file: HTML = """
-    \(links([linked("Télécharger le classeur à remplir", frame.link("contacts", "contacts.xlsx")), linked("Le même en CSV", frame.link("contacts", "contacts.csv"))]))
+    \(links([
+        linked("Télécharger le classeur à remplir", frame.link("contacts", "contacts.xlsx")),
+        linked("Le même en CSV", frame.link("contacts", "contacts.csv"))]))
     \(form(to: frame.link("contacts"), csrf: frame.csrf, holdsFile: true,
       """
-      \(upload(Field("fichier", "Fichier rempli", hint: "Un classeur (.xlsx, .ods, .xls) ou un CSV.", isRequired: true).judged(by: refused), accept: ".xlsx,.ods,.xls,.csv,text/csv"))
+      \(upload(
+        Field(
+          "fichier", "Fichier rempli", hint: "Un classeur (.xlsx, .ods, .xls) ou un CSV.",
+          isRequired: true).judged(by: refused),
+        accept: ".xlsx,.ods,.xls,.csv,text/csv"))
       \(sheetField(frame, refused))
       \(buttons([button("Vérifier le fichier", contacts.unsent > 0 ? .secondary : .primary)]))
       """))
     """
   return """
-    \(pageHead("À qui écrire", breadcrumb: [Crumb("Collectes", frame.link("collectes")), Crumb("À qui écrire")], answer: "\(prose: "\(asked) ; \(missing).")"))
+    \(pageHead(
+      "À qui écrire", breadcrumb: [Crumb("Collectes", frame.link("collectes")), Crumb("À qui écrire")],
+      answer: "\(prose: "\(asked) ; \(missing).")"))
     \(errorSummary(refused))
-    \(arrondissementChoice(frame, departement, on: frame.today))
     \(sending(frame, contacts))
-    \(section("Donner les adresses", note: "Une adresse par fonction\u{202F}; vide\u{202F}: ceux qui la tiennent. L’adresse d’un organisme sert aussi à ses fonctions que personne ne tient. Rien ne part avant votre accord.", file))
-    \(unreached(silent))
+    \(section(
+      "Donner les adresses",
+      note: "Une adresse par fonction\u{202F}; vide\u{202F}: ceux qui la tiennent. L’adresse d’un organisme sert aussi à ses fonctions que personne ne tient. Rien ne part avant votre accord.",
+      file))
+    \(unreached(silent, in: zone, silent.isEmpty ? "" : arrondissementChoice(frame, departement, on: frame.today)))
     """
 }
 
@@ -117,19 +129,25 @@ private func sending(_ frame: PageFrame, _ contacts: Contacts) -> HTML {
     : "\(French.number(contacts.unsent)) demandes en cours n’ont encore été envoyées à personne : elles peuvent partir."
   return """
     <p>\(prose: sentence)</p>
-    \(form(to: frame.link("contacts", "envoi"), csrf: frame.csrf, buttons([button(contacts.unsent == 1 ? "Envoyer la demande" : "Envoyer les \(contacts.unsent) demandes")])))
+    \(form(
+      to: frame.link("contacts", "envoi"), csrf: frame.csrf,
+      buttons([button(contacts.unsent == 1 ? "Envoyer la demande" : "Envoyer les \(contacts.unsent) demandes")])))
     """
 }
 
-private func unreached(_ lines: [Contacts.Line]) -> HTML {
-  guard !lines.isEmpty else { return "" }
+private func unreached(_ silent: [Contacts.Line], in zone: Zone?, _ choice: HTML) -> HTML {
+  guard !silent.isEmpty else { return "" }
+  let lines = silent.filter { line in zone.map { line.commune.map($0.communes.contains) ?? false } ?? true }
   let most = 50
   let items = lines.prefix(most).html { line in
     "<li>\(prose: line.name)\(if: !line.recipients.isEmpty, ", qui ne veut pas de message")</li>"
   }
   let rest: HTML =
     lines.count > most ? "<p>Et \(number: lines.count - most) autres, toutes dans le classeur.</p>" : ""
-  return section("Qui ne reçoit rien", "<ul class=\"names\">\(items)</ul>\(rest)")
+  let list: HTML =
+    lines.isEmpty
+    ? emptyState("Aucune commune de cet arrondissement.") : "<ul class=\"names\">\(items)</ul>\(rest)"
+  return section("Qui ne reçoit rien", choice + list)
 }
 
 struct ContactsJSON: Encodable {

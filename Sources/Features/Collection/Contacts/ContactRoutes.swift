@@ -18,48 +18,38 @@ struct ContactRoutes {
     routes.post("/contacts/envoi", may: .runCampaigns, send)
     for kind in SheetKind.allCases {
       routes.get("/contacts/contacts.\(kind.rawValue)", may: .runCampaigns) { visit in
-        let contacts = try await visit.database.read { try read(visit, $0).contacts }
+        let contacts = try await read(visit)
         return .file("contacts.\(kind.rawValue)", type: kind.type, try ContactFile.model(contacts, kind))
       }
     }
   }
 
-  private func read(_ visit: Visit, _ connection: Connection) throws -> (departement: Departement, contacts: Contacts) {
-    let departement = try departements.latest(visit.departement, connection)
-    return (departement, try Contacts.read(departement, connection, permit: visit.permit, today: visit.today))
+  private func read(_ visit: Visit) async throws -> Contacts {
+    try await departements.read(visit, .whole) { try Self.contacts(visit, $1, $0) }
+  }
+  private static func contacts(
+    _ visit: Visit, _ departement: Departement, _ connection: Connection
+  ) throws -> Contacts {
+    try Contacts.read(departement, connection, permit: visit.permit, today: visit.today)
   }
 
   private func page(_ visit: Visit, refused: Invalid?) async throws -> Answer {
-    let (departement, contacts) = try await visit.database.read { [departements] connection in
-      let departement = try departements.latest(visit.departement, connection)
-      let zone = try departement.arrondissement(visit.frame, on: visit.today)
-      return (
-        departement,
-        try Contacts.read(departement, connection, permit: visit.permit, in: zone, today: visit.today)
-      )
+    let (departement, contacts) = try await departements.read(visit, .whole) {
+      ($1, try Self.contacts(visit, $1, $0))
     }
+    let zone = try departement.arrondissement(visit.frame, on: visit.today)
     return try visit.answer(
       "À qui écrire", status: refused == nil ? 200 : 422, json: ContactsJSON(contacts, refused),
-      html: { contactsPage(visit.frame, departement, contacts, refused: refused) })
+      html: { contactsPage(visit.frame, departement, contacts, in: zone, refused: refused) })
   }
 
   /// The dry run: nothing is noted but the file itself, for an hour.
   @Sendable private func receive(_ visit: Visit) async throws -> Answer {
     do {
-      guard let upload = visit.form.files["fichier"] else {
-        throw Invalid("Aucun fichier n’est choisi.", remedy: "Choisissez-le, puis envoyez.", at: .field("fichier"))
-      }
-      let reading = DocumentReading(python: reader), sheet = visit.form["feuille"] ?? ""
-      let (rows, columns, source) = try await Aside.run {
-        var rows: [SheetLine<ContactFile.Part>] = []
-        let read = try reading.read(upload.bytes, name: upload.name, of: ContactFile.sheet, sheet: sheet) { line, _ in
-          rows.append(line)
-        }
-        return (rows, read.columns, read.source)
-      }
-      let id = try await visit.database.write(visit.departement) { connection in
-        let file = try ContactFile(rows, columns, try read(visit, connection).contacts)
-        return try PendingContacts.keep(file, name: upload.name, source, by: visit.permit, connection)
+      let sent = try await visit.sheet(ContactFile.sheet, by: reader)
+      let id = try await departements.write(visit, .whole) { connection, departement in
+        let file = try ContactFile(sent.rows, sent.columns, try Self.contacts(visit, departement, connection))
+        return try PendingContacts.keep(file, name: sent.name, sent.source, by: visit.permit, connection)
       }
       return .seeOther(visit.link("contacts", "depots", id.text))
     } catch let invalid as Invalid {
@@ -69,9 +59,9 @@ struct ContactRoutes {
 
   private func preview(_ visit: Visit, refused: Invalid?) async throws -> Answer {
     let id = try visit.id(Deposit.self, "depot")
-    let (pending, changes) = try await visit.database.read { connection in
+    let (pending, changes) = try await departements.read(visit, .whole) { connection, departement in
       let pending = try PendingContacts.read(id, of: visit.permit, at: visit.now, connection)
-      return (pending, pending.changes(try read(visit, connection).contacts))
+      return (pending, pending.changes(try Self.contacts(visit, departement, connection)))
     }
     return try visit.answer(
       "Relire les adresses", status: refused == nil ? 200 : 422, json: PendingContactsJSON(pending, changes),
@@ -82,11 +72,11 @@ struct ContactRoutes {
   @Sendable private func confirm(_ visit: Visit) async throws -> Answer {
     let id = try visit.id(Deposit.self, "depot")
     do {
-      let changes = try await visit.database.write(visit.departement) { connection -> [PendingContacts.Change] in
-        let (departement, contacts) = try read(visit, connection)
+      let changes = try await departements.write(visit, .whole) { connection, departement -> [PendingContacts.Change] in
+        let contacts = try Self.contacts(visit, departement, connection)
         let pending = try PendingContacts.read(id, of: visit.permit, at: visit.now, connection)
         guard pending.deposit.done == nil else { return [] }
-        guard pending.deposit.source.questions.isEmpty || visit.form.text("lecture") != nil else { throw NotAgreed() }
+        try visit.requireAgreement(to: pending.deposit.source)
         let changes = pending.changes(contacts)
         try Contacts.record(changes, in: departement, connection, by: visit.permit)
         try pending.finish(count: changes.count, connection)
@@ -102,14 +92,13 @@ struct ContactRoutes {
         notice: words.isEmpty
           ? "Ces adresses étaient déjà notées : rien n’a changé." : words.joined(separator: ", ") + ".")
     } catch is NotAgreed {
-      return try await preview(visit, refused: notAgreed)
+      return try await preview(visit, refused: NotAgreed.refusal)
     }
   }
 
   @Sendable private func send(_ visit: Visit) async throws -> Answer {
-    let count = try await visit.database.write(visit.departement) { [departements] connection in
-      let departement = try departements.latest(visit.departement, connection)
-      return try Campaigns(connection, departement).sendUnsent(on: visit.today, by: visit.permit)
+    let count = try await departements.write(visit, .whole) { connection, departement in
+      try Campaigns(connection, departement).sendUnsent(on: visit.today, by: visit.permit)
     }
     return .seeOther(
       visit.link("contacts"),

@@ -2,7 +2,6 @@ import Accounts
 import Database
 import Kernel
 import Strategy
-import Territory
 
 /// Whom collections write to, function by function.
 struct Contacts: Sendable {
@@ -20,12 +19,9 @@ struct Contacts: Sendable {
   /// Open requests that went to nobody, and that would reach somebody now.
   let unsent: Int
 
-  /// - Parameter zone: the arrondissement to which the lines are narrowed.
-  static func read(
-    _ departement: Departement, _ connection: Connection, permit: Permit, in zone: Zone? = nil, today: Day
-  ) throws -> Contacts {
-    let scope = permit.scope(of: .runCampaigns)
-    let reach = Reach(departement, zone.map { scope.within($0.communes) } ?? scope, on: today)
+  static func read(_ departement: Departement, _ connection: Connection, permit: Permit, today: Day) throws -> Contacts
+  {
+    let reach = Reach(departement, permit.scope(of: .runCampaigns), on: today)
     var seen: Set<String> = []
     let functions = departement.collections.all.flatMap { collecting in
       let held = reach.functions(collecting)

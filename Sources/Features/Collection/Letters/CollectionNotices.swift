@@ -5,8 +5,8 @@ import Messaging
 import Strategy
 import Web
 
-/// What those who validate and those who run a collection learn of what is answered. What follows within the hour, or within
-/// the day, is told by one message.
+/// What those who validate and those who run a collection learn of what is answered. What follows within the hour, or
+/// within the day, is told by one message.
 enum CollectionNotice: String, CaseIterable {
   case waiting = "chiffres à valider"
   case complete = "réponses reçues"

@@ -39,31 +39,71 @@ struct Letter: Sendable {
     }
   }
 
-  func mail(_ reason: RequestLetters.Reason, _ link: Link) -> Mail {
-    let title = asking.collecting.title, closes = French.long(request.closesOn)
-    let names = asking.departement.organisations
-    let contact = names.functionName(asking.collecting.contact, on: asking.campaign.dueOn)
-    var (subject, paragraphs) = words(reason, title, contact)
+  /// One letter for all that one address is asked, each request with its own link.
+  static func mail(_ reason: RequestLetters.Reason, _ letters: [(letter: Letter, link: Link)]) -> Mail? {
+    guard let (first, link) = letters.first else { return nil }
+    guard letters.count > 1 else { return first.mail(reason, link) }
+    let functions = French.plural(letters.count, "fonction", "fonctions")
+    let count = letters.reduce(0) { $0 + $1.letter.missing.count }
+    let figures = "\(French.plural(count, "chiffre", "chiffres")) à donner pour \(functions)"
+    let title = first.asking.collecting.title
+    let subject =
+      switch reason {
+      case .asking: "\(title) : \(figures)"
+      case .reminding: "Rappel : \(title), \(figures)"
+      case .passing: "Un collègue vous transmet : \(title), \(figures)"
+      case .returning: "\(title) : des réponses vous sont renvoyées"
+      case .replacing: "\(title) : des réponses sont changées"
+      }
+    var opening = ["Cette adresse est celle de \(functions). Chacune a son lien : ouvrir un lien n’enregistre rien."]
+    if first.asking.departement.isInvented { opening.append(Self.invented) }
+    return Mail(
+      subject: subject, paragraphs: opening,
+      sections: letters.map { letter, link in
+        let action = letter.action(reason, link)
+        return Mail.Section(
+          letter.body(reason).paragraphs + ["Ce lien vaut jusqu’au \(French.long(letter.request.closesOn))."],
+          action: ("\(action.label) : \(letter.asking.functionName)", action.link))
+      }, after: ["Qui a un lien peut répondre pour sa fonction.", first.question])
+  }
+
+  private func mail(_ reason: RequestLetters.Reason, _ link: Link) -> Mail {
+    var (subject, paragraphs) = body(reason)
     if reason != .replacing {
-      paragraphs.append("\(French.capitalized(reason == .asking ? expected : request.deadline(on: today))).")
       paragraphs.append(
         "Deux minutes suffisent\(hasAccount ? "" : ", sans compte"). Ouvrir le lien n’enregistre rien.")
     }
-    if asking.departement.isInvented { paragraphs.append("Ce département est inventé : rien de ceci n’est réel.") }
+    if asking.departement.isInvented { paragraphs.append(Self.invented) }
     return Mail(
-      subject: subject, paragraphs: paragraphs,
-      action: reason == .replacing
-        ? ("Voir mes réponses", link.appending("recu"))
-        : (owed.isEmpty ? "Relire les chiffres" : "Donner les chiffres", link),
+      subject: subject, paragraphs: paragraphs, action: action(reason, link),
       after: [
-        "Ce lien est pour vous : qui l’a peut répondre. Il vaut jusqu’au \(closes).",
-        "Une question ? \(contact)\(asking.collecting.telephone.map { ", \($0)" } ?? "").",
+        "Ce lien est pour vous : qui l’a peut répondre. Il vaut jusqu’au \(French.long(request.closesOn)).", question,
       ])
   }
 
-  private func words(_ reason: RequestLetters.Reason, _ title: String, _ contact: String) -> (String, [String]) {
-    // Whoever had begun is asked for the rest; whoever had finished may correct it all.
-    let missing = owed.isEmpty ? asking.questions : owed
+  /// What is asked, of whom, by when.
+  private func body(_ reason: RequestLetters.Reason) -> (subject: String, paragraphs: [String]) {
+    let (subject, paragraphs) = words(reason, asking.collecting.title)
+    guard reason != .replacing else { return (subject, paragraphs) }
+    let until = reason == .asking ? expected : request.deadline(on: today)
+    return (subject, paragraphs + ["\(French.capitalized(until))."])
+  }
+  private func action(_ reason: RequestLetters.Reason, _ link: Link) -> (label: String, link: Link) {
+    reason == .replacing
+      ? ("Voir mes réponses", link.appending("recu"))
+      : (owed.isEmpty ? "Relire les chiffres" : "Donner les chiffres", link)
+  }
+  private var contact: String {
+    asking.departement.organisations.functionName(asking.collecting.contact, on: asking.campaign.dueOn)
+  }
+  private var question: String {
+    "Une question ? \(contact)\(asking.collecting.telephone.map { ", \($0)" } ?? "")."
+  }
+  private static let invented = "Ce département est inventé : rien de ceci n’est réel."
+  /// Whoever had begun is asked for the rest; whoever had finished may correct it all.
+  private var missing: [Question] { owed.isEmpty ? asking.questions : owed }
+
+  private func words(_ reason: RequestLetters.Reason, _ title: String) -> (String, [String]) {
     let count = French.plural(missing.count, "chiffre", "chiffres")
     let what = "pour la période « \(period.name) », au titre de : \(asking.functionName)."
     switch reason {

@@ -25,14 +25,15 @@ struct RequestLetters {
   }
 
   /// Somebody to write to for a function.
-  struct Recipient: Sendable {
+  struct Recipient: Sendable, Hashable {
     let address: String
     /// Nil: an address that the préfecture was given.
     let person: ID<Person>?
     let choice: MessagePreferences.Choice
   }
 
-  /// Those to write to for each function: the address said of it, else those who hold it; else the same of its organisation.
+  /// Those to write to for each function: the address said of it, else those who hold it; else the same of its
+  /// organisation.
   func recipients(of functions: [String], on day: Day) throws -> [String: [Recipient]] {
     let addresses = try ContactStore(connection, in: departement.code).addresses()
     let choices = try MessagePreferences(connection).choices(in: departement.code)
@@ -49,26 +50,36 @@ struct RequestLetters {
     return functions.reduce(into: [:]) { $0[$1] = own($1) ?? own(Organisations.organisation(of: $1)) }
   }
 
-  /// Writes to everybody who answers for these functions. Gives those of the requests that reach somebody; for the
-  /// others there is nobody, or nobody who wants a message.
+  /// Writes to everybody who answers for these functions, one letter to each for all that a campaign asks of them.
+  /// Gives those of the requests that reach somebody; for the others there is nobody, or nobody who wants a message.
   @discardableResult
   func add(_ reason: Reason, _ requests: [Request], on day: Day) throws -> [Request] {
     guard !requests.isEmpty else { return [] }
     let recipients = try recipients(of: requests.map(\.function), on: day)
-    let reached = try requests.filter { request in
-      let own = recipients[request.function] ?? []
-      for recipient in own { try write(reason, request, to: recipient) }
-      return own.isReachable
+    var letters: [Addressee: [Request]] = [:], order: [Addressee] = []
+    for request in requests {
+      for recipient in recipients[request.function] ?? [] {
+        let addressee = Addressee(recipient: recipient, campaign: request.campaign)
+        if letters[addressee] == nil { order.append(addressee) }
+        letters[addressee, default: []].append(request)
+      }
     }
+    for addressee in order { try write(reason, letters[addressee] ?? [], to: addressee.recipient) }
+    let reached = requests.filter { recipients[$0.function]?.isReachable ?? false }
     if reason != .replacing { try CampaignStore(connection, in: departement.code).written(reached.map(\.id)) }
     return reached
+  }
+
+  /// Who gets one letter.
+  private struct Addressee: Hashable {
+    let recipient: Recipient
+    let campaign: ID<Campaign>
   }
 
   /// Those of the requests of which every address sent the last letter back.
   func refused(_ requests: [Request], on day: Day) throws -> Set<ID<Request>> {
     guard !requests.isEmpty else { return [] }
-    let last = Dictionary(
-      grouping: try Outbox(connection).messages(about: requests.map(\.id.text), in: departement.code), by: \.subject)
+    let last = try Outbox(connection).messages(aboutEach: requests.map(\.id.text), in: departement.code)
     let recipients = try recipients(of: requests.map(\.function), on: day)
     return Set(
       requests.filter { request in
@@ -87,17 +98,17 @@ struct RequestLetters {
 
   /// To an address that somebody gave.
   func add(_ reason: Reason, _ request: Request, to address: String) throws {
-    try write(reason, request, to: Recipient(address: address, person: nil, choice: .each))
+    try write(reason, [request], to: Recipient(address: address, person: nil, choice: .each))
     if reason == .asking { try CampaignStore(connection, in: departement.code).written([request.id]) }
   }
 
-  private func write(_ reason: Reason, _ request: Request, to recipient: Recipient) throws {
+  private func write(_ reason: Reason, _ requests: [Request], to recipient: Recipient) throws {
+    guard let first = requests.first, let closes = requests.map(\.closesOn).max() else { return }
     // That somebody's answer was replaced is said to them though nothing is asked any more.
-    let last =
-      reason == .replacing ? max(request.closesOn, connection.recordedAt.day.adding(days: 30)) : request.closesOn
+    let last = reason == .replacing ? max(closes, connection.recordedAt.day.adding(days: 30)) : closes
     try Outbox(connection).add(
-      reason.rawValue, about: request.id.text, to: recipient.address, function: request.function,
-      person: recipient.person, useBy: Instant.start(of: last.adding(days: 1)),
+      reason.rawValue, about: first.id.text, and: requests.dropFirst().map(\.id.text), to: recipient.address,
+      function: first.function, person: recipient.person, useBy: Instant.start(of: last.adding(days: 1)),
       // Those with an account may prefer one message a day, or to look by themselves.
       urgency: reason == .passing ? .always : .choice(recipient.choice))
   }
@@ -109,29 +120,44 @@ extension [RequestLetters.Recipient] {
 }
 
 extension RequestLetters.Reason {
-  /// The letter, with a link made for it; nil once it is no longer needed.
+  /// The letter, with a link made for each request; nil once none of them needs it any more.
   func composition(_ departements: Departements) -> Composition {
     { connection, message, now in
-      guard let id = ID<Request>(message.subject) else { return nil }
       let departement = try departements.latest(message.departement, connection)
-      let store = CampaignStore(connection, in: departement.code), asking: Asking
-      do { asking = try store.asking(id, departement) } catch is NotFound { return nil }
-      let request = asking.request
-      guard request.isOpen(on: now.day) || self == .replacing, self != .reminding || !request.isDone,
-        request.linksClosedAt.map({ $0 < message.madeAt }) ?? true
-      else { return nil }
-      // Whoever no longer answers for the function is given no link.
-      if let person = message.person {
-        let own = [request.function, Organisations.organisation(of: request.function)]
-          .flatMap(departement.organisations.answering)
-        let holders = try HoldingStore(connection).holders(of: own, in: departement.code, on: now.day)
-        guard holders.values.joined().contains(where: { $0.person == person }) else { return nil }
+      let store = CampaignStore(connection, in: departement.code)
+      let ids = try Outbox(connection).subjects(of: message).compactMap { ID<Request>($0) }
+      let history = Dictionary(
+        grouping: try AnswerStore(connection, in: departement.code).history(of: ids), by: \.request)
+      let letters = try ids.compactMap { id -> Letter? in
+        let asking: Asking
+        do { asking = try store.asking(id, departement) } catch is NotFound { return nil }
+        guard try isDue(asking, to: message, connection, on: now.day) else { return nil }
+        let letter = Letter(
+          asking: asking, history: history[id] ?? [], today: now.day, hasAccount: message.person != nil)
+        return letter.isNeeded(self) ? letter : nil
       }
-      let letter = Letter(
-        asking: asking, history: try AnswerStore(connection, in: departement.code).history(of: [id]), today: now.day,
-        hasAccount: message.person != nil)
-      guard letter.isNeeded(self) else { return nil }
-      return letter.mail(self, Link(departement.code, "reponse", try store.link(to: id, because: rawValue)))
+      guard let order = letters.first?.asking.collecting.functions else { return nil }
+      func rank(_ letter: Letter) -> Int { order.firstIndex(of: letter.asking.request.function) ?? order.count }
+      return Letter.mail(
+        self,
+        try letters.sorted { rank($0) < rank($1) }.map { letter in
+          let token = try store.link(to: letter.asking.request.id, because: rawValue)
+          return (letter, Link(departement.code, "reponse", token))
+        })
     }
+  }
+
+  private func isDue(_ asking: Asking, to message: Message, _ connection: Connection, on day: Day) throws -> Bool {
+    let request = asking.request
+    guard request.isOpen(on: day) || self == .replacing, self != .reminding || !request.isDone,
+      request.linksClosedAt.map({ $0 < message.madeAt }) ?? true
+    else { return false }
+    // Whoever no longer answers for the function is given no link.
+    guard let person = message.person else { return true }
+    let departement = asking.departement
+    let own = [request.function, Organisations.organisation(of: request.function)]
+      .flatMap(departement.organisations.answering)
+    let holders = try HoldingStore(connection).holders(of: own, in: departement.code, on: day)
+    return holders.values.joined().contains { $0.person == person }
   }
 }

@@ -40,33 +40,40 @@ struct Judged: Sendable {
     }
   }
 
-  /// In words, for whoever had ticked it.
-  var words: String {
-    switch fate {
-    case .validated: "validé par \(answer.review?.by ?? "")"
-    case .returned: "renvoyé par \(answer.review?.by ?? "") : il n’est pas validé"
-    case .corrected: "corrigé entre-temps : il n’est pas validé, relisez le nouveau"
+  /// In words, for whoever had ticked it and wanted it validated, or sent back.
+  func words(_ wanted: Fate) -> String {
+    let failed = fate == wanted ? "" : " : il n’est pas \(wanted == .returned ? "renvoyé" : "validé")"
+    return switch fate {
+    case .validated: "validé par \(answer.review?.by ?? "")\(failed)"
+    case .returned: "renvoyé par \(answer.review?.by ?? "")\(failed)"
+    case .corrected: "corrigé entre-temps\(failed), relisez le nouveau"
     case .waiting: "il attend encore votre avis"
     }
   }
 }
 
+extension Judged.Fate {
+  /// Of the page that tells what became of a group.
+  var title: String { self == .returned ? "Chiffres renvoyés" : "Chiffres validés" }
+}
+
 /// "What became of those that I ticked?"
-func judgedPage(_ frame: PageFrame, _ judged: [Judged]) -> HTML {
-  let done = judged.count { $0.fate == .validated }, others = judged.count - done
-  var answer = "\(French.plural(done, "chiffre est validé", "chiffres sont validés"))."
-  if done == 0 { answer = "Aucun chiffre n’est validé." }
+func judgedPage(_ frame: PageFrame, _ judged: [Judged], _ wanted: Judged.Fate) -> HTML {
+  let done = judged.count { $0.fate == wanted }, others = judged.count - done
+  let word = wanted == .returned ? "renvoyé" : "validé"
+  var answer = "\(French.plural(done, "chiffre est \(word)", "chiffres sont \(word)s"))."
+  if done == 0 { answer = "Aucun chiffre n’est \(word)." }
   if others > 0 { answer += " \(French.plural(others, "ne l’est pas", "ne le sont pas")) : voyez pourquoi." }
-  // What was not validated comes first.
-  let sorted = judged.filter { $0.fate != .validated } + judged.filter { $0.fate == .validated }
+  // What did not go as wanted comes first.
+  let sorted = judged.filter { $0.fate != wanted } + judged.filter { $0.fate == wanted }
   let rows = sorted.map { item -> TableRow in
     let unit = item.asking.departement.measures[item.question.key.measure]?.unit
     let value = item.answer.said.value.flatMap { unit?.of($0) } ?? item.answer.said.words
     return TableRow(
       [
         "\(prose: item.question.words(item.asking.campaign.period))", "\(prose: item.asking.functionName)",
-        "<b>\(prose: value)</b>", "\(prose: French.capitalized(item.words))",
-      ], item.fate == .validated ? .muted : .plain)
+        "<b>\(prose: value)</b>", "\(prose: French.capitalized(item.words(wanted)))",
+      ], item.fate == wanted ? .muted : .plain)
   }
   let columns = [
     Column("Question", phone: .first, isHeading: true), Column("De qui", phone: .line, label: ""),
@@ -74,8 +81,8 @@ func judgedPage(_ frame: PageFrame, _ judged: [Judged]) -> HTML {
   ]
   let crumbs = [Crumb("Réponses à valider", frame.link("validations")), Crumb("Résultat")]
   return """
-    \(pageHead("Chiffres validés", breadcrumb: crumbs, answer: "\(prose: answer)"))
-    \(table("Chiffres validés", columns, rows))
+    \(pageHead("\(wanted.title)", breadcrumb: crumbs, answer: "\(prose: answer)"))
+    \(table(wanted.title, columns, rows))
     \(links([linked("Revenir aux réponses à valider", frame.link("validations"))]))
     """
 }

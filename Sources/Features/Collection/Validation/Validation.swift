@@ -24,17 +24,16 @@ struct ToValidate: Sendable {
   static let size = 50
 
   /// Those that these functions validate, the oldest first, and how many there are in all.
+  /// - Parameter zone: only what is asked of its communes.
   static func waiting(
     for functions: Set<String>, _ departement: Departement, _ connection: Connection, permit: Permit, today: Day,
     sight: Sight? = nil, in zone: Zone? = nil, only ids: [Kernel.ID<CollectedAnswer>]? = nil, page: Int = 1,
     size: Int = size
   ) throws -> (items: [ToValidate], total: Int) {
-    let reach = zone.map { Reach(departement, permit.scope.within($0.communes), on: today) }
     let judged = departement.collections.all.flatMap { collecting in
-      collecting.questions.filter { question in
-        reach?.holds(question.function, in: collecting) ?? true
-          && departement.isJudged(by: permit, as: functions, question, collecting, on: today)
-      }.map { ($0, collecting) }
+      collecting.questions.filter { departement.isJudged(by: permit, as: functions, $0, collecting, on: today) }
+        .filter { question in zone.map { question.key.place.map($0.communes.contains) ?? false } ?? true }
+        .map { ($0, collecting) }
     }
     let known = Dictionary(judged.map { ($0.0.id, $0) }, uniquingKeysWith: { first, _ in first })
     // An authority has a year to say that a figure is wrong.
@@ -75,6 +74,8 @@ struct ValidationRoutes {
     routes.get("/validations", may: .validate, list)
     routes.post("/validations", may: .validate, validateAll)
     routes.get("/validations/resultat", may: .validate, result)
+    routes.get("/validations/renvoi", may: .validate) { try await returningGroup($0, refused: nil) }
+    routes.post("/validations/renvoi", may: .validate, sendBackAll)
     routes.post("/reponses/:id/validation", may: .validate, validate)
     routes.get("/reponses/:id/renvoi", may: .validate) { try await returning($0, refused: nil) }
     routes.post("/reponses/:id/renvoi", may: .validate, sendBack)
@@ -83,11 +84,12 @@ struct ValidationRoutes {
   /// Each judges what its own functions validate; the administrator, all.
   private func waiting(
     _ visit: Visit, _ departement: Departement, _ connection: Connection,
-    only ids: [Kernel.ID<CollectedAnswer>]? = nil, in zone: Zone? = nil, page: Int = 1
+    only ids: [Kernel.ID<CollectedAnswer>]? = nil, page: Int = 1
   ) throws -> (items: [ToValidate], total: Int) {
     try ToValidate.waiting(
       for: departement.validators(visit.permit), departement, connection, permit: visit.permit, today: visit.today,
-      sight: departements.sight(of: visit.permit, on: visit.today, connection), in: zone, only: ids, page: page,
+      sight: departements.sight(of: visit.permit, on: visit.today, connection),
+      in: departement.arrondissement(visit.frame, on: visit.today), only: ids, page: page,
       size: max(ids?.count ?? 0, ToValidate.size))
   }
 
@@ -104,37 +106,102 @@ struct ValidationRoutes {
     guard !ids.isEmpty else {
       return .seeOther(visit.link("validations"), notice: "Aucun chiffre n’est coché : rien n’est validé.")
     }
-    try await visit.database.write(visit.departement) { [departements] connection in
-      let departement = try departements.latest(visit.departement, connection)
+    try await departements.write(visit, .whole) { connection, departement in
       let store = AnswerStore(connection, in: departement.code)
       for item in try waiting(visit, departement, connection, only: ids).items {
         _ = try store.review(item.answer.id, .validated, reason: nil, by: visit.permit)
       }
     }
-    return .seeOther(
-      visit.link("validations", "resultat").query("reponses", ids.map(\.text).joined(separator: ",")))
+    return .seeOther(result(visit, ids, .validated))
+  }
+  private func result(_ visit: Visit, _ ids: [Kernel.ID<CollectedAnswer>], _ verdict: Judged.Fate) -> Link {
+    visit.link("validations", "resultat").query("avis", verdict.rawValue)
+      .query("reponses", ids.map(\.text).joined(separator: ","))
+  }
+
+  /// Of a group, those that still wait, with one reason to write for all.
+  private func returningGroup(_ visit: Visit, refused: Invalid?) async throws -> Answer {
+    let typed = visit.form.all("reponse")
+    let ids = Self.named(
+      typed.isEmpty ? (visit.query.text("reponses") ?? "").split(separator: ",").map(String.init) : typed)
+    let (departement, items) = try await visit.database.read { [departements] connection in
+      let departement = try departements.latest(visit.departement, connection)
+      return (departement, ids.isEmpty ? [] : try waiting(visit, departement, connection, only: ids).items)
+    }
+    guard !items.isEmpty else {
+      return .seeOther(visit.link("validations"), notice: "Aucun chiffre coché n’attend votre avis.")
+    }
+    return .page(
+      "Renvoyer", status: refused == nil ? 200 : 422,
+      returningGroupPage(visit.frame, departement, items, refused: refused))
+  }
+
+  /// Each that still waits goes back with the one reason, and whoever is asked again gets one letter; those that can't
+  /// are left as they were, and said to be.
+  @Sendable private func sendBackAll(_ visit: Visit) async throws -> Answer {
+    let ids = Self.named(visit.form.all("reponse"))
+    guard !ids.isEmpty else {
+      return .seeOther(visit.link("validations"), notice: "Aucun chiffre n’est coché : rien n’est renvoyé.")
+    }
+    // Ticked on the list: the reason comes next.
+    guard visit.form["motif"] != nil else {
+      return .seeOther(
+        visit.link("validations", "renvoi").query("reponses", ids.map(\.text).joined(separator: ",")))
+    }
+    do {
+      let reason = try Self.reason(visit)
+      var left: Set<Kernel.ID<CollectedAnswer>> = []
+      while true {
+        let tried = ids.filter { [left] in !left.contains($0) }
+        do {
+          try await departements.write(visit, .whole) { try sendBack(tried, reason, visit, $1, $0) }
+          return .seeOther(result(visit, ids, .returned))
+        } catch let one as NotReturned {
+          // All of it was undone: once more, without that one.
+          left.insert(one.id)
+        }
+      }
+    } catch let invalid as Invalid {
+      return try await returningGroup(visit, refused: invalid)
+    }
+  }
+
+  private func sendBack(
+    _ ids: [Kernel.ID<CollectedAnswer>], _ reason: String, _ visit: Visit, _ departement: Departement,
+    _ connection: Connection
+  ) throws {
+    var owed: Set<Kernel.ID<Request>> = []
+    for id in ids {
+      // Read one by one: two may be of one request.
+      guard let item = try waiting(visit, departement, connection, only: [id]).items.first else { continue }
+      do {
+        if case .own = try sendBack(item, reason, visit, connection) { continue }
+        owed.insert(item.asking.request.id)
+      } catch is Invalid { throw NotReturned(id: id) }
+    }
+    let requests = try CampaignStore(connection, in: visit.departement).requests(Array(owed))
+    try RequestLetters(connection, departement).add(
+      .returning, requests.values.sorted { $0.id.text < $1.id.text }, on: visit.today)
   }
 
   /// What became of each, as it is now: an address that can be read again.
   @Sendable private func result(_ visit: Visit) async throws -> Answer {
     let ids = Self.named((visit.query.text("reponses") ?? "").split(separator: ",").map(String.init))
-    let judged = try await visit.database.read { [departements] connection in
-      let departement = try departements.latest(visit.departement, connection)
-      return try Judged.read(ids, departement, connection, permit: visit.permit, today: visit.today)
+    let judged = try await departements.read(visit, .whole) { connection, departement in
+      try Judged.read(ids, departement, connection, permit: visit.permit, today: visit.today)
     }
     guard !judged.isEmpty else { return .seeOther(visit.link("validations")) }
+    let wanted: Judged.Fate = visit.query["avis"] == Judged.Fate.returned.rawValue ? .returned : .validated
     return try visit.answer(
-      "Chiffres validés", json: judged.map(JudgedJSON.init), html: { judgedPage(visit.frame, judged) })
+      wanted.title, json: judged.map(JudgedJSON.init), html: { judgedPage(visit.frame, judged, wanted) })
   }
 
   // MARK: one by one
 
   @Sendable private func list(_ visit: Visit) async throws -> Answer {
     let page = visit.query.page
-    let (departement, items, total) = try await visit.database.read { [departements] connection in
-      let departement = try departements.latest(visit.departement, connection)
-      let zone = try departement.arrondissement(visit.frame, on: visit.today)
-      let (items, total) = try waiting(visit, departement, connection, in: zone, page: page)
+    let (departement, items, total) = try await departements.read(visit, .whole) { connection, departement in
+      let (items, total) = try waiting(visit, departement, connection, page: page)
       return (departement, items, total)
     }
     return .page("Réponses à valider", validationPage(visit.frame, departement, items, total: total, page: page))
@@ -142,9 +209,8 @@ struct ValidationRoutes {
 
   private func returning(_ visit: Visit, refused: Invalid?) async throws -> Answer {
     let id = try visit.id(CollectedAnswer.self)
-    let (departement, item) = try await visit.database.read { [departements] connection in
-      let departement = try departements.latest(visit.departement, connection)
-      return (departement, try waiting(visit, departement, connection, only: [id]).items.first)
+    let (departement, item) = try await departements.read(visit, .whole) { connection, departement in
+      (departement, try waiting(visit, departement, connection, only: [id]).items.first)
     }
     guard let item else {
       let why = try await visit.database.read {
@@ -169,22 +235,13 @@ struct ValidationRoutes {
 
   @Sendable private func sendBack(_ visit: Visit) async throws -> Answer {
     return try await judge(visit) { connection, item, departement in
-      guard let reason = try visit.form["motif"]?.prose(TextLimit.reason, at: "motif") else {
-        throw Invalid("Le motif manque.", remedy: "Dites ce qui est à revoir.", at: .field("motif"))
-      }
-      let answering = Answering(
-        connection: connection, asking: item.asking, permit: visit.permit, today: visit.today)
-      let restored = try answering.sendBack(item.answer, item.question, because: reason)
+      let restored = try sendBack(item, try Self.reason(visit), visit, connection)
       let function = item.asking.functionName
-      // What somebody else had written over the function's own: nothing is asked of it.
       if case .own(let own) = restored {
         return "Le chiffre est renvoyé : \(own.said.words), que \(function) avait donné, compte de nouveau."
       }
-      let store = CampaignStore(connection, in: visit.departement)
-      // What is asked again must be possible to give, without being late at once: two weeks.
-      try store.giveTime(to: item.asking.request, until: visit.today.adding(days: 14), by: visit.permit)
-      try RequestLetters(connection, departement).add(
-        .returning, [store.request(item.asking.request.id)], on: visit.today)
+      let request = try CampaignStore(connection, in: visit.departement).request(item.asking.request.id)
+      try RequestLetters(connection, departement).add(.returning, [request], on: visit.today)
       if case .other(let value) = restored {
         return "Le chiffre est renvoyé ; \(French.number(value)), qui ne vient pas de cette réponse, compte."
       }
@@ -192,13 +249,32 @@ struct ValidationRoutes {
     }
   }
 
+  private static func reason(_ visit: Visit) throws -> String {
+    guard let reason = try visit.form["motif"]?.prose(TextLimit.reason, at: "motif") else {
+      throw Invalid("Le motif manque.", remedy: "Dites ce qui est à revoir.", at: .field("motif"))
+    }
+    return reason
+  }
+
+  /// What it wrote is undone. Of what somebody else had written over the function's own, nothing is asked again.
+  private func sendBack(
+    _ item: ToValidate, _ reason: String, _ visit: Visit, _ connection: Connection
+  ) throws -> Answering.Restored {
+    let answering = Answering(connection: connection, asking: item.asking, permit: visit.permit, today: visit.today)
+    let restored = try answering.sendBack(item.answer, item.question, because: reason)
+    if case .own = restored { return restored }
+    // What is asked again must be possible to give, without being late at once: two weeks.
+    try CampaignStore(connection, in: visit.departement)
+      .giveTime(to: item.asking.request, until: visit.today.adding(days: 14), by: visit.permit)
+    return restored
+  }
+
   private func judge(
     _ visit: Visit, _ body: @escaping @Sendable (Connection, ToValidate, Departement) throws -> String
   ) async throws -> Answer {
     let id = try visit.id(CollectedAnswer.self)
     do {
-      let notice = try await visit.database.write(visit.departement) { [departements] connection in
-        let departement = try departements.latest(visit.departement, connection)
+      let notice = try await departements.write(visit, .whole) { connection, departement in
         let waiting = try waiting(visit, departement, connection, only: [id]).items
         if let item = waiting.first { return try body(connection, item, departement) }
         throw try Self.judgedOrCorrected(id, visit, departement, connection)
@@ -226,3 +302,6 @@ struct ValidationRoutes {
     return answer.review == nil ? Corrected() : AlreadyReviewed()
   }
 }
+
+/// One of a group could not be sent back.
+private struct NotReturned: Error { let id: Kernel.ID<CollectedAnswer> }

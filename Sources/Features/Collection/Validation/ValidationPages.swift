@@ -13,14 +13,14 @@ func validationPage(
   let sections = campaigns.html { first -> HTML in
     group(frame, departement, waiting.filter { $0.asking.campaign.id == first.asking.campaign.id }, first.asking.title)
   }
-  let pages = (count + ToValidate.size - 1) / ToValidate.size
+  let pages = (count + ToValidate.size - 1) / ToValidate.size, isNarrowed = frame.query.text("arrondissement") != nil
   let counted = French.agree(count, "Il compte déjà, comme provisoire", "Ils comptent déjà, comme provisoires")
   let answer =
     count == 0
     ? "Rien à valider." : "\(French.plural(count, "chiffre attend", "chiffres attendent")) votre avis. \(counted)."
   return """
     \(pageHead("Réponses à valider", answer: "\(prose: answer)"))
-    \(arrondissementChoice(frame, departement, on: frame.today))
+    \(if: count > 0 || isNarrowed, arrondissementChoice(frame, departement, on: frame.today))
     \(sections)
     \(pagination(page, of: pages) { frame.here.query("page", "\($0)") })
     """
@@ -42,10 +42,13 @@ private func group(
     case 0: "Aucun n’est coché : chacun a un commentaire ou un grand écart."
     default: "\(French.plural(plain, "est coché", "sont cochés")) : ni commentaire, ni grand écart. Relisez les autres."
     }
+  let sendBack = sending("Renvoyer les chiffres cochés", to: frame.link("validations", "renvoi"))
   return section(
     "\(prose: title)", note: "\(prose: note)",
     form(
-      to: frame.link("validations"), csrf: frame.csrf, "\(list)\(buttons([button("Valider les chiffres cochés")]))"))
+      to: frame.link("validations"), csrf: frame.csrf,
+      "\(list)\(buttons([button("Valider les chiffres cochés"), sendBack]))"
+    ))
 }
 
 private func entry(_ frame: PageFrame, _ departement: Departement, _ item: ToValidate, isAlone: Bool) -> HTML {
@@ -61,7 +64,7 @@ private func entry(_ frame: PageFrame, _ departement: Departement, _ item: ToVal
     """
 }
 
-/// Of a form that does something else, the one button that validates this figure alone.
+/// Of a form that does something else, a button that leads elsewhere: to this figure alone, to sending back.
 private func sending(_ title: HTML, to link: Link) -> HTML {
   "<button class=\"fr-btn fr-btn--secondary\" type=\"submit\" formaction=\"\(link)\">\(title)</button>\n"
 }
@@ -129,5 +132,39 @@ func returningPage(_ frame: PageFrame, _ departement: Departement, _ item: ToVal
     <p><b>\(value(frame, departement, item))</b></p>
     \(circumstances(departement, item))\(errorSummary(refused))
     \(form(to: frame.link("reponses", item.answer.id.text, "renvoi"), csrf: frame.csrf, fields))
+    """
+}
+
+/// "What is wrong with these figures?"
+func returningGroupPage(
+  _ frame: PageFrame, _ departement: Departement, _ items: [ToValidate], refused: Invalid?
+) -> HTML {
+  let reason = Field(
+    "motif", "Ce qui est à revoir", hint: "Le même pour tous.", value: frame.form["motif"] ?? "", isRequired: true,
+    limit: TextLimit.reason)
+  let count = French.plural(items.count, "chiffre", "chiffres")
+  let rows = items.map { item -> TableRow in
+    [
+      "\(prose: item.question.words(item.asking.campaign.period))", "\(prose: item.asking.functionName)",
+      value(frame, departement, item),
+    ]
+  }
+  let columns = [
+    Column("Question", phone: .first, isHeading: true), Column("De qui", phone: .line, label: ""),
+    Column("Chiffre", phone: .line, label: ""),
+  ]
+  let fields: HTML = """
+    \(items.html { hidden("reponse", $0.answer.id.text) })\(textarea(reason.judged(by: refused), rows: 3))
+    \(buttons([button("Renvoyer \(count)")]))
+    """
+  let crumbs = [Crumb("Réponses à valider", frame.link("validations")), Crumb("Renvoyer")]
+  let answer: HTML = """
+    Ce qu’elles ont écrit au journal est annulé, et chacun reçoit votre motif. Une réponse qui avait remplacé celle \
+    d’un partenaire lui rend la sienne.
+    """
+  return """
+    \(pageHead("Renvoyer \(prose: count)", breadcrumb: crumbs, answer: answer))\(errorSummary(refused))
+    \(form(to: frame.link("validations", "renvoi"), csrf: frame.csrf, fields))
+    \(table("Chiffres à renvoyer", columns, rows))
     """
 }
