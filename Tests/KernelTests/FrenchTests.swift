@@ -152,9 +152,17 @@ private func spaced(_ text: String) -> String {
       ("réunions", "de réunions"), ("établissements", "d’établissements"), ("élèves exclus", "d’élèves exclus"),
       ("habitants", "d’habitants"), ("heures de formation", "d’heures de formation"), ("haltes", "de haltes"),
       ("personnes handicapées", "de personnes handicapées"), ("œuvres", "d’œuvres"), ("onze", "de onze"),
-      ("hébergements", "d’hébergements"), ("huissiers", "d’huissiers"),
+      ("hébergements", "d’hébergements"), ("huissiers", "d’huissiers"), ("Arcy", "d’Arcy"),
+      ("Le Châtelet-en-Brie", "du Châtelet-en-Brie"), ("Les Ormes", "des Ormes"), ("La Ferté", "de La Ferté"),
+      ("L’Haÿ", "de L’Haÿ"), ("DDPN", "de DDPN"), ("Meaux", "de Meaux"),
     ])
   func elided(noun: String, words: String) { #expect(French.of(noun) == words) }
+
+  @Test("somebody's words close a sentence once")
+  func closing() {
+    #expect(French.closing("Les caméras sont oubliées.") == "« Les caméras sont oubliées. »")
+    #expect(French.closing("oubliées") == "« oubliées ».")
+  }
 
   @Test("a number that says two things is told with both")
   func twoReadings() {

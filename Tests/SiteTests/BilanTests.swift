@@ -179,4 +179,15 @@ import Web
       #expect(plain(try await app.get("/").text).contains("\(counts["noData"] ?? 0) non renseignée"))
     }
   }
+
+  @Test("what the printed bilan cuts is counted", arguments: Engine.one)
+  func printed(_ engine: Engine) async throws {
+    try await withBoussole(on: engine, pack: "seine-et-marne-2020-2024") { app in
+      let visitor = Visitor(app.site, "77", address: "192.0.2.80")
+      let page = await visitor.get("/")
+      #expect(page.text.contains("Bilan de la stratégie") && Document(page.body).faults.isEmpty)
+      let silent = try #require(page.text.split(separator: "id=\"silence\"").last?.split(separator: "</section>").first)
+      #expect(silent.contains("class=\"printed\">+") && silent.contains("autres</p>"))
+    }
+  }
 }

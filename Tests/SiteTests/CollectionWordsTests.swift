@@ -74,7 +74,7 @@ import Web
       #expect(await agent.get("/validations").text.contains("Rien à valider"))
       #expect(await agent.post("\(path)/validation").status == 404)
       try await holds(app, "prefecture/bsir")
-      #expect(await agent.get("/moi").text.contains(/Valider 1.chiffre/))
+      #expect(await agent.get("/moi").text.contains(/Valider un chiffre/))
       let list = await agent.get("/validations").text
       #expect(list.contains(/1.chiffre attend votre avis. Il compte déjà/) && list.contains("<h2>Accueil et écoute"))
       #expect(list.contains("/exemple/mesures/recus_isc"))

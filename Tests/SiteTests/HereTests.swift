@@ -27,7 +27,7 @@ import Web
       #expect(page.text.contains("<h1>Arrondissement de Montfaucel</h1>"))
       #expect(page.text.contains("Réunir les maires") && page.text.contains("Ce qui vous revient"))
       #expect(page.text.contains("/campagnes/") && page.text.contains("ont tout donné"))
-      #expect(page.text.contains("Ce qui ne se compte pas ici"))
+      #expect(page.text.contains("ne se comptent pas ici"))
       // Every action is either counted here, or told not to be.
       struct Here: Decodable {
         struct Line: Decodable { let action: String }
@@ -87,6 +87,93 @@ import Web
     }
   }
 
+  @Test("a postal code that is another commune's code asks which is meant", arguments: Engine.one)
+  func postal(_ engine: Engine) async throws {
+    try await withBoussole(on: engine, pack: "seine-et-marne-2020-2024") { app in
+      let visitor = Visitor(app.site, "77", address: "192.0.2.77")
+      let asked = await visitor.get("/ici?commune=77300")
+      #expect(asked.status == 200 && Document(asked.body).faults.isEmpty, "\(Document(asked.body).faults)")
+      #expect(asked.text.contains("commune%2F77186") && asked.text.contains("commune%2F77300"))
+      #expect(asked.text.contains("Fontainebleau") && asked.text.contains("Montceaux-lès-Meaux"))
+      let several = await visitor.get("/ici?commune=77000")
+      #expect(several.text.contains("Melun") && several.text.contains("La Rochette"))
+      #expect(await visitor.get("/ici?commune=Chelles").header("location") == "/77/ici?lieu=commune%2F77108")
+    }
+  }
+
+  @Test(
+    "near home, what is known comes first, what is not is folded, and a strategy that is over is past",
+    arguments: Engine.one)
+  func folded(_ engine: Engine) async throws {
+    try await withBoussole(on: engine, pack: "seine-et-marne-2020-2024") { app in
+      let visitor = Visitor(app.site, "77", address: "192.0.2.78")
+      let page = await visitor.get("/ici?lieu=commune/77108")
+      #expect(page.status == 200 && Document(page.body).faults.isEmpty, "\(Document(page.body).faults)")
+      #expect(!page.text.contains("Qui doit agir") && !page.text.contains(">non connu<"))
+      #expect(page.text.contains("ne sont pas connus ici</summary>"))
+      #expect(page.text.contains("ne se comptent pas ici</summary>"))
+    }
+  }
+
+  @Test("here and in the département, it is the same measure", arguments: Engine.one)
+  func sameMeasure(_ engine: Engine) async throws {
+    try await withBoussole(on: engine, withActivity: true) { app in
+      struct Here: Decodable {
+        struct Figure: Decodable {
+          let mesure: String
+          let departement: Int?
+        }
+        struct Line: Decodable { let ici: [Figure] }
+        let actions: [Line]
+      }
+      let here = try JSONDecoder().decode(
+        Here.self, from: Data(await app.get("/ici?lieu=arrondissement/992", json: true).body))
+      let cameras = try #require(here.actions.flatMap(\.ici).first { $0.mesure == "cameras" }?.departement)
+      let whole = try await app.get("/mesures/cameras").text
+      #expect(whole.contains(French.number(cameras)), "\(cameras)")
+      #expect(try await app.get("/ici?lieu=arrondissement/992").text.contains("Jugée pour le département"))
+    }
+  }
+
+  @Test(
+    "every acronym of the pack is told, found, and spelt out at the foot of the pages that use it",
+    arguments: Engine.one)
+  func acronyms(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let all = try JSONDecoder().decode([String: String].self, from: Data(await app.get("/sigles", json: true).body))
+      #expect(all["TGD"] != nil && all["BSIR"] != nil && all["GGD"] != nil && all["cabinet"] == nil)
+      for (acronym, words) in all {
+        let found = try await app.get("/recherche?q=\(acronym)")
+        #expect(plain(found.text).contains(words), "\(acronym)")
+      }
+      for path in ["/", "/silence", "/organismes", "/actions/4.1", "/actions/7.1", "/ici?lieu=arrondissement/992"] {
+        let page = try await app.get(path)
+        #expect(Document(page.body).faults.isEmpty, "\(path) \(Document(page.body).faults)")
+        let main = plain(page.text[(page.text.range(of: "<main")?.lowerBound ?? page.text.startIndex)...])
+        let words = Set(main.split { !$0.isLetter && !$0.isNumber }.map(String.init))
+        for (acronym, meaning) in all where words.contains(acronym) {
+          #expect(main.contains(meaning), "\(acronym) on \(path)")
+        }
+      }
+      #expect(
+        try await app.get("/recherche?q=TGD").text.contains("/actions/"), "what the letters stand for is sought too")
+    }
+    try await withBoussole(on: engine, pack: "seine-et-marne-2020-2024") { app in
+      let visitor = Visitor(app.site, "77", address: "192.0.2.79")
+      let compass = plain(await visitor.get("/").text)
+      for acronym in ["PRIJ", "DSDEN 77", "UM 77", "DDETS"] {
+        let meaning = try #require(
+          try JSONDecoder().decode([String: String].self, from: Data(await visitor.get("/sigles", json: true).body))[
+            acronym])
+        #expect(!compass.contains(acronym) || compass.contains(meaning), "\(acronym)")
+      }
+      #expect(await visitor.get("/sources").text.contains("n’en a pas les"), "no address, and nobody to ask")
+    }
+  }
+  private func plain(_ text: some StringProtocol) -> String {
+    String(text).replacing("\u{00A0}", with: " ").replacing("\u{202F}", with: " ").replacing(/<[^>]*>/, with: "")
+  }
+
   @Test("the official text is served as the pack holds it, on both engines", arguments: Engine.available)
   func officialText(_ engine: Engine) async throws {
     try await withBoussole(on: engine) { app in
@@ -114,10 +201,19 @@ import Web
       #expect(part.status == 200 && Document(part.body).faults.isEmpty, "\(Document(part.body).faults)")
       #expect(part.text.count < whole.text.count && part.text.contains("value=\"992\" selected"))
       #expect(!part.text.contains("/relances"), "what is done there is done for all")
-      for list in ["/collectes", "/validations", "/contacts"] {
+      for list in ["/collectes", "/validations", "/contacts", "/organismes"] {
         #expect(try await app.get("\(list)?arrondissement=992", as: .administrator).status == 200, "\(list)")
         #expect(try await app.get("\(list)?arrondissement=999", as: .administrator).status == 422, "\(list)")
       }
+      for path in ["/organismes"] {
+        let all = try await app.get(path, as: .administrator)
+        let some = try await app.get("\(path)?arrondissement=992", as: .administrator)
+        #expect(some.status == 200 && Document(some.body).faults.isEmpty, "\(path) \(Document(some.body).faults)")
+        #expect(all.text.contains("name=\"arrondissement\"") && some.text.contains("value=\"992\" selected"), "\(path)")
+        #expect(some.text.count < all.text.count, "\(path)")
+      }
+      let compass = try await app.get("/")
+      #expect(compass.text.contains("<summary>Lesquelles"), "which are told by territory")
     }
   }
 
@@ -177,6 +273,10 @@ import Web
       #expect(try await !app.get("/").text.contains("mailto:bsir@"), "for those who are signed in")
       #expect(page.text.contains("Lu le <time") && Document(page.body).faults.isEmpty)
       #expect(page.text.contains("autres</p>"), "what paper cuts is counted")
+      let long = String(repeating: "Le marché est infructueux. ", count: 12) + "Fin du mot."
+      let again: KeyValuePairs<String, String> = ["meteo": "compromis", "texte": long, "jour": "24/11/2026"]
+      _ = try await app.post("/piloter/\(late.numero)/meteo", again, as: .administrator)
+      #expect(try await app.get("/", as: .prefecture).text.contains("Fin du mot."), "paper has it all")
 
       #expect(try await app.post("/seance", ["jour": "12/11/2026"], as: .coordinator).status == 404)
       #expect(try await app.post("/seance", ["jour": "12/12/2026"], as: .prefecture).status == 422)

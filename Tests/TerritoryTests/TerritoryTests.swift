@@ -32,7 +32,6 @@ import Testing
     #expect(territory.communes.map(\.name) == ["Dourdan", "Étampes", "Évry"])
     #expect(territory.commune("2")?.name == "Étampes")
     #expect(territory.commune("9") == nil)
-    #expect(territory.communes(named: "evry").map(\.code) == ["1"])
     #expect(territory.communes(matching: "E").map(\.code) == ["2", "1"])
     #expect(territory.communes(matching: " ").isEmpty)
   }

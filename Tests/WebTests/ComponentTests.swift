@@ -217,4 +217,17 @@ struct DrawingTests {
       outline)
     #expect(try ids(of: html) == ["m-titre", "m-texte", "m-points", "m-traits", "m-neant", "m-partie"])
   }
+
+  @Test("acronyms are spelt out at the foot of the page that uses them, and that does not spell them out itself")
+  func acronyms() {
+    var shell = Shell(name: "x", home: root, stylesheet: root)
+    shell.glossary = [
+      Acronym(acronym: "TGD", words: "téléphone grave danger"), Acronym(acronym: "UM 77", words: "union des maires"),
+      Acronym(acronym: "TIG", words: "travail d’intérêt général"), Acronym(acronym: "CD 77", words: "le département"),
+    ]
+    func foot(_ main: HTML) -> Bool { document(shell, title: "x", main: main).text.contains("id=\"sigles\"") }
+    #expect(foot("<p>L’action des TGD.</p>") && foot("<p>avec l’UM\u{00A0}77</p>") && foot("<td>TIG</td>"))
+    #expect(!foot("<p title=\"TGD\">rien</p>") && !foot("<p>ATGD, TGDS</p>") && !foot("<p>UM, CD 78 et 77</p>"))
+    #expect(!foot("<p>TGD<br/>téléphone grave danger</p>"))
+  }
 }

@@ -56,8 +56,11 @@ private func done(_ deeds: ArraySlice<Deed>, today: Day) -> HTML {
 
 private func answer(_ frame: PageFrame, _ dues: [Due], through last: Day?) -> HTML {
   if frame.permit.holdings.isEmpty, dues.isEmpty {
-    return
-      "Vous ne tenez aucune fonction\u{202F}: rien ne vous est demandé. L’administrateur de votre organisme peut vous en donner une."
+    let way: HTML =
+      frame.permit.role == .administrator
+      ? "Les comptes et les fonctions se donnent à la page \(linked("Comptes", frame.link("comptes")))."
+      : "L’administrateur de votre organisme peut vous en donner une."
+    return "Vous ne tenez aucune fonction\u{202F}: rien ne vous est demandé. \(way)"
   }
   guard let first = dues.first else {
     return last.map { $0 < frame.today ? "Rien à faire aujourd’hui." : "Rien à faire d’ici au \(long: $0)." }

@@ -18,6 +18,7 @@ func framed(_ visit: Visit, _ departement: Departement, _ assets: Assets, _ feat
     shell.banners.append(HTML(prose: notice))
   }
   shell.csrf = visit.csrf
+  shell.glossary = departement.glossary
   shell.isIndexed = !departement.isInvented
   shell.canonical = visit.here.withoutQuery()
   shell.footer = footer(visit)

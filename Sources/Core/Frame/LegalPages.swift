@@ -14,15 +14,15 @@ private func outside(_ title: String, _ address: String?) -> HTML {
   guard let link = address.flatMap(Elsewhere.init(web:)) else { return HTML(prose: title) }
   return "<a href=\"\(link)\" rel=\"noopener\">\(prose: title)</a>"
 }
-/// The publisher's contact: a mailbox becomes a link.
-private func contact(_ departement: Departement) -> HTML? {
-  departement.contact.map { text in
+/// Whom to ring or to write to: a mailbox becomes a link.
+private func contact(_ text: String?) -> HTML? {
+  text.map { text in
     let isMailbox = text.contains("@") && !text.contains(" ")
     return isMailbox ? "<a href=\"\(Elsewhere(mail: text))\">\(text)</a>" : HTML(prose: text)
   }
 }
 private func contactSentence(_ departement: Departement, _ purpose: HTML) -> HTML {
-  guard let contact = contact(departement) else {
+  guard let contact = contact(departement.contact) else {
     return """
       <p>\(purpose) écrivez à l’éditeur de cette installation. Ses coordonnées n’y sont pas encore déclarées.</p>
 
@@ -63,20 +63,32 @@ private func officialText(_ frame: PageFrame, _ departement: Departement) -> HTM
   }
   list.append(Fact("En vigueur du", "\(long: plan.inForce)"))
   list.append(Fact("Dernier jour", plan.end.map { "\(long: $0)" } ?? "non fixé"))
-  let online: HTML =
-    source?.address == nil
-    ? paragraphs("L’adresse en ligne du texte n’est pas renseignée : demandez-le à son auteur.") : ""
+  let online: HTML = source?.address == nil ? whomToAsk(departement, source?.author) : ""
   let held: HTML =
     departement.document == nil
     ? "" : links([linked("Lire le texte officiel (PDF)", frame.link("texte-officiel"))])
   let letters: HTML =
-    departement.acronyms.isEmpty ? "" : links([linked("Les sigles en toutes lettres", frame.link("sigles"))])
+    departement.glossary.isEmpty ? "" : links([linked("Les sigles en toutes lettres", frame.link("sigles"))])
   let invented: HTML =
     departement.isInvented
     ? paragraphs("Ce texte est inventé, comme tout le département : il sert à essayer Boussole.") : ""
   return paragraphs(
     "Le texte signé fait seul foi. Ce que les pages en disent est réécrit en phrases courtes ; le numéro de page renvoie au texte."
   ) + (departement.document == nil ? online : held) + invented + definitions(list) + letters
+}
+
+/// Of a text that is neither held nor online: whom to ask for it, as far as the pack says.
+private func whomToAsk(_ departement: Departement, _ author: String?) -> HTML {
+  let missing: HTML = "L’adresse en ligne du texte n’est pas renseignée"
+  let own = departement.organisations.all.first { $0.names.contains { $0.text == author } }?.contact
+  if let contact = contact(own ?? departement.contact) {
+    return "<p>\(missing)\u{202F}: demandez-le à \(contact).</p>\n"
+  }
+  return """
+    <p>\(missing). Il se demande à son auteur\(author.html { ", \(prose: $0)" })\u{202F}; Boussole n’en a pas les \
+    coordonnées.</p>
+
+    """
 }
 
 private func sourcesTable(_ departement: Departement) -> HTML {
@@ -114,7 +126,7 @@ private func credits(_ departement: Departement) -> HTML {
 
 /// "What do these letters stand for?"
 func acronymsPage(_ frame: PageFrame, _ departement: Departement) -> HTML {
-  let all = departement.acronyms
+  let all = departement.glossary
   let answer: HTML =
     all.isEmpty
     ? "Le pack n’en déclare aucun." : "\(prose: French.plural(all.count, "sigle", "sigles")) en toutes lettres."

@@ -28,7 +28,7 @@ struct LegalRoutes {
   @Sendable private func acronyms(_ visit: Visit) async throws -> Answer {
     let departement = try await read(visit).0
     let listed = Dictionary(
-      departement.acronyms.map { ($0.acronym, $0.words) }, uniquingKeysWith: { first, _ in first })
+      departement.glossary.map { ($0.acronym, $0.words) }, uniquingKeysWith: { first, _ in first })
     return try visit.answer("Sigles", json: listed, html: { acronymsPage(visit.frame, departement) })
   }
   /// The PDF that the pack holds, as it is.

@@ -21,6 +21,7 @@ func searchPage(_ frame: PageFrame, _ departement: Departement, _ moment: Moment
 
 private func link(to found: SearchResults.Found, _ frame: PageFrame, _ moment: Moment) -> Link {
   switch found.kind {
+  case .acronym: moment.link(frame.link("sigles"))
   case .action, .element: moment.link(frame.link(found.group, found.id))
   case .indicator: moment.indicator(frame, found.id)
   case .organisation: moment.organisation(frame, found.id)

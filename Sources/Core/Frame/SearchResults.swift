@@ -5,7 +5,7 @@ import Territory
 /// What a search finds: accents and case ignored, every word must begin a word of the name; a number finds its action.
 struct SearchResults: Sendable {
   struct Found: Sendable {
-    enum Kind: String, Sendable { case action, element, indicator, organisation, commune, zone }
+    enum Kind: String, Sendable { case acronym, action, element, indicator, organisation, commune, zone }
     let kind: Kind
     let id: String
     let title: String
@@ -27,9 +27,13 @@ struct SearchResults: Sendable {
       found = []
       return
     }
+    let glossary = departement.glossary
+    // Whoever seeks letters seeks what they stand for.
+    let meanings = glossary.filter { French.folded($0.acronym).split(separator: " ").map(String.init) == wanted }
+    let ways = [wanted] + meanings.map { French.folded($0.words).split(separator: " ").map(String.init) }
     func fits(_ text: String) -> Bool {
       let parts = French.folded(text).split(separator: " ")
-      return wanted.allSatisfy { word in parts.contains { $0.hasPrefix(word) } }
+      return ways.contains { way in way.allSatisfy { word in parts.contains { $0.hasPrefix(word) } } }
     }
     let plan = departement.plan, level = plan.steered
     var found: [Found] = []
@@ -69,6 +73,11 @@ struct SearchResults: Sendable {
           kind: .indicator, id: item.indicator.id, title: item.indicator.title,
           detail: item.action.map { "Indicateur de l’action \($0.number)" } ?? "Indicateur de contexte", group: ""))
     }
-    self.found = found
+    let organisations = Set(found.filter { $0.kind == .organisation }.map(\.title))
+    let letters = glossary.filter { fits($0.acronym) && !organisations.contains($0.words) }
+    self.found =
+      letters.map {
+        Found(kind: .acronym, id: $0.acronym, title: "\($0.acronym) : \($0.words)", detail: "Sigle", group: "")
+      } + found
   }
 }

@@ -55,12 +55,6 @@ package struct Territory: Sendable {
     }
   }
 
-  /// The communes of that very name (several may share it) or code, accents, case and punctuation aside.
-  package func communes(named text: String) -> [Commune] {
-    let wanted = French.folded(text)
-    return communes.filter { French.folded($0.name) == wanted || French.folded($0.code) == wanted }
-  }
-
   /// Zones of every kind that hold a commune on a day, in the order of the kinds.
   package func zones(of commune: String, on day: Day) -> [Zone] {
     (zonesByCommune[commune] ?? []).filter { $0.isInForce(on: day) }

@@ -102,7 +102,7 @@ struct ZonesReading {
       if case .former(let movement, let commune) = yesterday.find(row["commune"], hints: false) {
         let since = movement.day.map { " depuis le \(French.long($0))" } ?? ""
         row.error(
-          "`commune` : `\(row["commune"])`, \(movement.formerName), fait partie de \(commune.name)\(since).",
+          "`commune` : `\(row["commune"])`, \(movement.formerName), fait partie \(French.of(commune.name))\(since).",
           remedy: "Écrivez `\(commune.code)`, dans une seule zone.")
         continue
       }

@@ -18,7 +18,7 @@ extension CollectionModule {
           let isProvisional = origin.isOpen && judged.contains(origin.question)
           let replaced = origin.replacedBy.map { ", remplacée par \($0)" } ?? ""
           found[origin.id] = CauseReader.Said(
-            "réponse de \(name)\(replaced)\(isProvisional ? ", provisoire" : "")",
+            "réponse \(French.of(name))\(replaced)\(isProvisional ? ", provisoire" : "")",
             isProvisional: isProvisional)
         }
       },

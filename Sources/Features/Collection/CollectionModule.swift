@@ -103,7 +103,9 @@ package struct CollectionModule: Module {
       return Due(
         day: request.dueOn, title: "\(collecting.title) : \(missing) à donner",
         detail: French.capitalized(campaign.period.name)
-          + (request.answered > 0 ? ", \(request.answered) sur \(request.asked) déjà donnés." : "."),
+          + (request.answered > 0
+            ? ", \(request.answered) sur \(request.asked) déjà \(French.agree(request.answered, "donné", "donnés"))."
+            : "."),
         label: "Donner les chiffres", link: question.link("demandes", request.id.text), function: request.function)
     }
     let waiting = try ToValidate.waiting(
@@ -113,8 +115,10 @@ package struct CollectionModule: Module {
       dues.append(
         Due(
           day: first.answer.recordedAt.day.adding(days: 14),
-          title: "Valider \(French.plural(waiting.total, "chiffre", "chiffres")) de partenaires",
-          detail: "Le plus ancien est arrivé le \(French.long(first.answer.recordedAt.day)).",
+          title: waiting.total == 1
+            ? "Valider un chiffre de partenaire" : "Valider \(French.number(waiting.total)) chiffres de partenaires",
+          detail: (waiting.total == 1 ? "Il" : "Le plus ancien")
+            + " est arrivé le \(French.long(first.answer.recordedAt.day)).",
           label: "Relire les réponses", link: question.link("validations"), function: first.question.validator ?? ""))
     }
     let next = departement.nextAsking(of: question.permit.functions, after: question.today)

@@ -113,8 +113,12 @@ package enum French {
     guard let last = items.last, items.count > 1 else { return items.first ?? "" }
     return items.dropLast().joined(separator: ", ") + " et " + last
   }
-  /// "de réunions", "d’établissements", "d’habitants": before a vowel or a mute h.
+  /// "de réunions", "d’établissements", "d’habitants": before a vowel or a mute h; "du Châtelet", "des Lilas", of names
+  /// that have their article.
   package static func of(_ noun: String) -> String {
+    for (article, word) in [("Le ", "du "), ("Les ", "des ")] where noun.hasPrefix(article) {
+      return word + noun.dropFirst(article.count)
+    }
     let word = folded(noun).prefix { $0 != " " }
     let isElided =
       word.first.map { "aeiou".contains($0) || $0 == "h" && !aspirated.contains(where: word.hasPrefix) } ?? false
@@ -125,6 +129,11 @@ package enum French {
     "hach", "hai", "hall", "halt", "hameau", "hamp", "handicap", "hangar", "harcel", "hard", "hauss", "haut", "heurt",
     "hierarch", "hors", "houss", "huit",
   ]
+  /// "« Les caméras sont oubliées. »", "« oubliées ».": somebody's words at the end of a sentence, with one full stop.
+  package static func closing(_ words: String) -> String {
+    let isClosed = words.last.map { ".!?…".contains($0) } ?? false
+    return "« \(words) »\(isClosed ? "" : ".")"
+  }
   /// First letter in upper case, the rest as it is.
   package static func capitalized(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
 

@@ -44,6 +44,11 @@ package func section(
   """
 }
 
+/// What few readers want, behind one line that says how much there is of it.
+package func folded(_ title: String, _ body: HTML) -> HTML {
+  "<details class=\"folded\"><summary>\(prose: title)</summary>\n\(body)</details>\n"
+}
+
 package enum Proportion: Sendable {
   /// 776 and 360.
   case wide

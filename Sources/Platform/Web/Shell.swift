@@ -1,3 +1,5 @@
+import Kernel
+
 /// What surrounds a page: who publishes it, who reads it, where else one can go.
 package struct Shell: Sendable {
   package struct Item: Sendable {
@@ -38,6 +40,8 @@ package struct Shell: Sendable {
   package var isIndexed = true
   /// The token of this visit's forms.
   package var csrf = ""
+  /// What the page spells out at its foot where it uses it.
+  package var glossary: [Acronym] = []
   /// On paper alone: on which day it was read, and where.
   package var printed: HTML = ""
   /// Texte officiel, Accessibilité, Données personnelles, Mentions légales, Aide.
@@ -66,7 +70,7 @@ package func document(_ shell: Shell, title: String, main: HTML) -> HTML {
   <body>
   <div class="fr-skiplinks"><a href="#contenu">Aller au contenu</a></div>
   \(header(shell))<main id="contenu" class="fr-container" tabindex="-1">
-  \(shell.notice.html { notice(.success, "\(prose: $0)") })\(main)</main>
+  \(shell.notice.html { notice(.success, "\(prose: $0)") })\(main)\(spelt(shell.glossary, in: main))</main>
   \(footer(shell))</body>
   </html>
 

@@ -39,7 +39,7 @@ package func overtakenNotice(_ overtaken: Overtaken?) -> HTML {
   overtaken.html { overtaken in
     """
     <div class="fr-alert fr-alert--warning" role="alert" tabindex="-1">\
-    <p class="fr-alert__title">Quelqu’un d’autre l’a dit entre-temps</p>\
+    <p class="fr-alert__title">Autre chose a été dit entre-temps</p>\
     <p>\(prose: overtaken.words)</p>\
     <p>Rien de ce que vous avez écrit n’est encore enregistré. Envoyez pour le remplacer, ou quittez la page pour le \
     laisser.</p></div>

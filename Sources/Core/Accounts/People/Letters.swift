@@ -177,12 +177,14 @@ extension Letters {
         let holdings = try ID<Person>(message.subject).map {
           try HoldingStore(connection).holdings(of: $0, in: message.departement)
         }
-        let organisations = try directory(message.departement, connection).organisations
+        let departement = try directory(message.departement, connection), organisations = departement.organisations
         let function = holdings?.last { $0.isHeld(on: now.day) }
           .map { organisations.functionName($0.function, on: now.day) }
         return Mail(
-          subject: subject,
-          paragraphs: ["Bonjour,", isOwn ? own : "\(other) : \(function ?? "une personne sans fonction")."],
+          subject: "\(subject) : \(departement.name)",
+          paragraphs: [
+            "Bonjour,", isOwn ? own : "\(other) (\(departement.name)) : \(function ?? "une personne sans fonction").",
+          ],
           action: ("Voir les comptes", Link(message.departement, "comptes")),
           after: ["Si vous ne vous y attendiez pas, voyez le journal des actes et prévenez aussitôt la préfecture."])
       }

@@ -14,11 +14,16 @@ func herePage(_ frame: PageFrame, _ view: LocalView, _ own: HereRoutes.Own) -> H
 private func answer(_ frame: PageFrame, _ own: HereRoutes.Own) -> HTML {
   guard !own.dues.isEmpty else { return "" }
   let late = own.dues.count { $0.day < frame.today }
-  let count = French.plural(own.dues.count, "chose vous revient", "choses vous reviennent")
-  return """
-    \(linked(French.capitalized(count), frame.link("moi")))\
-    \(if: late > 0, ", dont \(number: late) en retard").
-    """
+  let all = own.dues.count
+  let count = all == 1 ? "Une chose vous revient" : French.plural(all, "chose vous revient", "choses vous reviennent")
+  let lateness: HTML =
+    switch (late, all) {
+    case (0, _): ""
+    case (1, 1): ", et elle est en retard"
+    case (all, _): ", toutes en retard"
+    default: ", dont \(number: late) en retard"
+    }
+  return "\(linked(count, frame.link("moi")))\(lateness)."
 }
 
 private func choice(_ frame: PageFrame, _ view: LocalView, _ own: HereRoutes.Own) -> HTML {

@@ -47,8 +47,15 @@ struct HereRoutes {
     let (departement, moment) = try await Reader(departements: departements).read(visit) { _, departement, moment in
       (departement, moment)
     }
-    let territory = departement.territory, exact = territory.communes(named: words)
-    let found = exact.count == 1 ? exact : territory.communes(matching: words)
+    let territory = departement.territory
+    let found =
+      switch territory.search.find(words, hints: false) {
+      case .commune(let commune), .former(_, let commune): [commune]
+      // A postal code here may be the code of another commune there: whoever typed it says which.
+      case .asPostal(let commune, let postal): postal + [commune]
+      case .postal(let communes), .several(let communes): communes
+      case .none: territory.communes(matching: words)
+      }
     if found.count == 1, let commune = found.first {
       return .seeOther(moment.link(visit.link("ici").query("lieu", "commune/\(commune.code)")))
     }

@@ -8,12 +8,13 @@ func compassAnswer(_ frame: PageFrame, _ situation: Situation) -> HTML {
   return "\(standings(frame, situation)). \(deadlines(situation)). \(news(frame, situation))."
 }
 
-/// "1 action sur 46 est en retard, 3 à risque, 17 non renseignées"
+/// "1 action sur 46 est en retard, 3 à risque, 17 non renseignées"; "Sur 46 actions, aucune en retard,
+/// 17 non renseignées"
 private func standings(_ frame: PageFrame, _ situation: Situation) -> HTML {
   let all = situation.actions.count, late = situation.count(.late)
   var parts: [HTML] = []
   if late == 0 {
-    parts.append("Aucune action n’est en retard")
+    parts.append("Sur \(prose: French.plural(all, "action", "actions")), aucune en retard")
   } else {
     let count = part("\(French.plural(late, "action", "actions")) sur \(all)", to: "bouger")
     parts.append("\(count)\(prose: French.agree(late, " est", " sont")) en retard")
@@ -24,6 +25,7 @@ private func standings(_ frame: PageFrame, _ situation: Situation) -> HTML {
     let count = situation.count(standing)
     if count > 0 { parts.append(filtered(frame, standing, standing.mark(isFinal: false).counted(count))) }
   }
+  guard late > 0 || parts.count > 1 else { return "Aucune action n’est en retard" }
   return parts.html(separator: ", ") { $0 }
 }
 

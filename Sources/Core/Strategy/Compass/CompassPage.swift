@@ -33,14 +33,12 @@ extension Situation {
   var question: String { isClosed ? "Bilan de la stratégie" : "Où en est la stratégie ?" }
 }
 
-/// What this is, for whoever comes for the first time; after it all, where it can be read by territory, and the
-/// acronyms.
+/// What this is, for whoever comes for the first time; after it all, where it can be read by territory.
 private func around(_ frame: PageFrame, _ situation: Situation, _ body: HTML) -> HTML {
   let isStranger = frame.identity == nil
   return """
     <div class="compass">\(if: isStranger, welcome(frame, situation.departement))\(body)\
-    \(byTerritory(frame, situation))\
-    \(spelt(situation.departement, in: situation.actions.flatMap { [$0.action.short, $0.action.title] }))</div>
+    \(byTerritory(frame, situation))</div>
     """
 }
 
@@ -121,7 +119,10 @@ private func changesSection(_ frame: PageFrame, _ situation: Situation, _ change
       : entries(
         shown.map { event in
           Entry(
-            lead: "\(String(French.short(event.day).prefix(5)))", number: event.action ?? "", event.text,
+            // Without its year, a day reads as of the year of the heading.
+            lead:
+              "\(event.day.year == changes.since.year ? String(French.short(event.day).prefix(5)) : French.short(event.day))",
+            number: event.action ?? "", event.text,
             event.action.map { moment.action(frame, situation.departement.plan, $0) }, detail: event.who)
         }) + others(changes.events.count - shown.count) + more)
 }

@@ -9,6 +9,12 @@ func byTerritory(_ frame: PageFrame, _ situation: Situation) -> HTML {
   let places = zones.html(separator: " · ") { zone in
     linked(zone.name, moment.link(frame.link("ici").query("lieu", "\(zone.kind)/\(zone.id)")))
   }
+  let named = entries(
+    situation.countedByCommune.map { item in
+      Entry(
+        number: item.action.number, item.action.short,
+        moment.action(frame, situation.departement.plan, item.action.number))
+    })
   return section(
     "Par arrondissement", id: "territoires",
     """
@@ -16,7 +22,7 @@ func byTerritory(_ frame: PageFrame, _ situation: Situation) -> HTML {
     <p class="note">\(prose: French.plural(counted, "action se compte", "actions se comptent")) par commune et se \
     \(HTML(French.agree(counted, "lit", "lisent"))) par arrondissement\u{202F}; \(number: rest) \
     \(HTML(French.agree(rest, "n’a", "n’ont"))) de chiffre que pour le département.</p>
-
+    \(if: counted > 0, folded(French.agree(counted, "Laquelle ?", "Lesquelles ?"), named))
     """)
 }
 
@@ -34,30 +40,40 @@ func startNote(_ departement: Departement, _ worst: Assessment?) -> HTML {
   return "<small class=\"muted\">\(prose: "départ : \(words)")</small>"
 }
 
-/// The responsible's own words on a late action, the latest, in short.
+/// The responsible's own words on a late action, the latest: their beginning, and all of them on paper.
 func ownWords(_ row: ActionSituation) -> HTML {
   guard row.standing.isToMove else { return "" }
   guard let said = row.weather, let weather = said.content.weather else {
     return row.standing == .late
       ? "<small class=\"muted\">Son responsable n’en a rien dit.</small>" : ""
   }
-  let text = said.content.text.map { " : « \($0.beginning) »" } ?? ""
-  return "<small class=\"words\">\(prose: "\(weather.name), le \(French.short(said.day))\(text)")</small>"
+  let head = "\(weather.name), le \(French.short(said.day))"
+  guard let text = said.content.text else { return "<small class=\"words\">\(prose: head)</small>" }
+  let whole = text.split(whereSeparator: \.isNewline).joined(separator: " "), beginning = whole.beginning
+  let quoted: HTML =
+    beginning == whole
+    ? "\(prose: "« \(whole) »")"
+    : """
+    <span class="shortened">\(prose: "« \(beginning) »")</span>\
+    <span class="printed">\(prose: "« \(whole) »")</span>
+    """
+  return "<small class=\"words\">\(prose: "\(head) : ")\(quoted)</small>"
 }
 
-/// Whom to ring about it, for those who are signed in: a service's own number or mailbox.
+/// Whom to ring about it, for those who are signed in: a service's own number or mailbox, or that there is none.
 func contact(_ frame: PageFrame, _ departement: Departement, _ responsible: Action.Responsible?) -> HTML {
-  guard frame.identity != nil, let contact = responsible.flatMap({ departement.organisations.contact(of: $0.function) })
-  else { return "" }
+  guard frame.identity != nil, let responsible else { return "" }
+  guard let contact = departement.organisations.contact(of: responsible.function) else {
+    return "<small class=\"muted\">pas de numéro</small>"
+  }
   let link = contact.contains("@") ? Elsewhere(mail: contact) : Elsewhere(telephone: contact)
   return "<small><a href=\"\(link)\">\(contact)</a></small>"
 }
 
 extension String {
-  /// Its first words, on one line.
+  /// The first words of a line.
   fileprivate var beginning: String {
-    let line = split(whereSeparator: \.isNewline).joined(separator: " ")
-    guard line.count > 120 else { return line }
-    return line.prefix(120).split(separator: " ").dropLast().joined(separator: " ") + "…"
+    guard count > 120 else { return self }
+    return prefix(120).split(separator: " ").dropLast().joined(separator: " ") + "…"
   }
 }

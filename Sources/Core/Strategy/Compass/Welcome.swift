@@ -10,7 +10,7 @@ func welcome(_ frame: PageFrame, _ departement: Departement) -> HTML {
   let near = filters(
     frame.link("ici"), except: ["commune", "lieu"],
     field(Field("commune", "Près de chez moi : votre commune", kind: .search, isRequired: true)), submit: "Voir")
-  let acronyms: HTML = departement.acronyms.isEmpty ? "" : linked("Les sigles en toutes lettres", frame.link("sigles"))
+  let acronyms: HTML = departement.glossary.isEmpty ? "" : linked("Les sigles en toutes lettres", frame.link("sigles"))
   return """
     <div class="welcome"><p>La stratégie de prévention de la délinquance dit ce que l’État, la justice, les communes \
     et leurs partenaires se sont engagés à faire \(prose: departement.place), et pour quand. Cette page montre, \
@@ -18,13 +18,4 @@ func welcome(_ frame: PageFrame, _ departement: Departement) -> HTML {
     \(near)\(links([text, acronyms].filter { !$0.isEmpty }))</div>
 
     """
-}
-
-/// The acronyms that some words use, spelt out: at the foot of the page that uses them.
-func spelt(_ departement: Departement, in texts: [String]) -> HTML {
-  let found = departement.acronyms(in: texts)
-  guard !found.isEmpty else { return "" }
-  return section(
-    "Sigles de cette page", id: "sigles",
-    "<p class=\"acronyms\">\(found.html(separator: "\u{202F}; ") { "<b>\($0.acronym)</b>, \(prose: $0.words)" }).</p>")
 }

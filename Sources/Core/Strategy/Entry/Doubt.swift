@@ -34,11 +34,11 @@ package enum Doubt: Sendable, Hashable {
     case .leap(let last, let day, let value, let bound):
       "Le chiffre passe de \(last) (au \(French.short(day))) à \(value) : plus de \(French.percent(bound)) d’écart."
     case .postal(let code, let commune, let postal):
-      "« \(code) » est le code Insee de \(commune), et le code postal de \(French.list(postal)) : c’est \(commune) qui est lue."
+      "« \(code) » est le code Insee \(French.of(commune)), et le code postal \(French.list(postal.map(French.of))) : c’est \(commune) qui est lue."
     case .together(let lines, let sum, let commune):
       "Les lignes \(French.list(lines.map(String.init))) disent toutes \(commune), qui réunit d’anciennes communes : elles sont additionnées, \(French.number(sum))."
     case .overwriting(let value, let owner):
-      "Ce chiffre remplace \(value), \(owner), qui en sera informée avec votre commentaire."
+      "Ce chiffre remplace \(value), \(owner) : un message le lui dira, avec votre commentaire."
     }
   }
 }

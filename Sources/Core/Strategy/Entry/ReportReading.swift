@@ -167,7 +167,7 @@ package struct ReportReading {
       let since = movement.day.map { " depuis le \(French.long($0))" } ?? ""
       let became =
         movement.formerCode == commune.code
-        ? "s’appelle \(commune.name)\(since)" : "fait partie de \(commune.name)\(since)"
+        ? "s’appelle \(commune.name)\(since)" : "fait partie \(French.of(commune.name))\(since)"
       return .success(PlaceRead(code: commune.code, note: "\(movement.formerName) \(became).", isFormer: true))
     case .asPostal(let commune, let postal):
       return .success(

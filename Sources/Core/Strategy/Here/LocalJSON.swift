@@ -8,6 +8,8 @@ package struct LocalJSON: Encodable {
     /// zero, connu, neant, en partie, non connu.
     let etat: String
     let communesConnues: Int
+    /// The same measure of the whole département.
+    @OrNull var departement: Int?
   }
   struct Line: Encodable {
     let action: String
@@ -32,7 +34,9 @@ package struct LocalJSON: Encodable {
         action: line.action.action.number, titre: line.action.action.short,
         situation: line.action.standing.rawValue,
         ici: line.figures.map {
-          Figure(mesure: $0.measure.id, valeur: $0.value.count, etat: $0.value.state, communesConnues: $0.known)
+          Figure(
+            mesure: $0.measure.id, valeur: $0.value.count, etat: $0.value.state, communesConnues: $0.known,
+            departement: $0.whole.value.count)
         })
     }
     sansChiffreIci = view.others.map(\.action.number)

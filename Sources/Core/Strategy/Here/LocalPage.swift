@@ -2,45 +2,52 @@ import Kernel
 import Territory
 import Web
 
-/// "What moves here?": the answer, then what must move, then the rest; parts of other modules stand between.
+/// "What moves here?": the answer, what must move, the rest; folded, what is not known or not counted here.
 /// - Parameter between: what waits for the reader here, the collections.
 package func localPage(_ frame: PageFrame, _ view: LocalView, choice: HTML, answer own: HTML, between: HTML) -> HTML {
-  let moment = view.situation.moment
-  let toMove = view.lines.filter { $0.action.standing.isToMove }
-  let rest = view.lines.filter { !$0.action.standing.isToMove }
+  let moment = view.situation.moment, isClosed = view.situation.isClosed
+  let toMove = view.known.filter { $0.action.standing.isToMove }
+  let rest = view.known.filter { !$0.action.standing.isToMove }
+  let none: HTML =
+    isClosed
+    ? "Aucune des actions qui ont un chiffre ici n’a été manquée."
+    : "Aucune des actions qui ont un chiffre ici n’est en retard ni à risque."
   return """
     \(pageHead(
       HTML(prose: view.locality.title),
       breadcrumb: [Crumb(view.situation.departement.plan.short, moment.link(frame.link())), Crumb(view.locality.title)],
       answer: "\(localAnswer(view, toMove.count)) \(own)", control: dates(frame, moment)))
     \(choice)\(between)
-    \(section(
-      view.situation.isClosed ? "Ce qui n’est pas atteint, vu d’ici" : "À faire bouger, vu d’ici", id: "bouger",
+    \(if: !view.known.isEmpty, section(
+      isClosed ? "Ce qui n’a pas été atteint, vu d’ici" : "À faire bouger, vu d’ici", id: "bouger",
       note: "La situation est celle du département\u{202F}: le texte ne fixe pas de cible par territoire.",
-      toMove.isEmpty
-        ? emptyState(
-          view.situation.isClosed
-            ? "Aucune." : "Aucune des actions qui se comptent ici n’est en retard ni à risque.")
-        : linesTable(frame, view, toMove, "Actions à faire bouger")))
-    \(if: !rest.isEmpty,
-      section("Les autres actions qui se comptent ici", linesTable(frame, view, rest, "Autres actions")))
-    \(othersSection(frame, view))
+      toMove.isEmpty ? emptyState(none) : linesTable(frame, view, toMove, "Actions à faire bouger")))
+    \(if: !rest.isEmpty, section(
+      "Les autres actions qui ont un chiffre ici", linesTable(frame, view, rest, "Autres actions")))
+    \(unknownSection(frame, view))\(othersSection(frame, view))
     \(links(leads(frame, view)))
     """
 }
 
 private func localAnswer(_ view: LocalView, _ toMove: Int) -> HTML {
-  let counted = view.lines.count, all = view.situation.actions.count
+  let known = view.known.count, all = view.situation.actions.count, isClosed = view.situation.isClosed
+  guard !view.lines.isEmpty else { return "Aucune des \(number: all) actions ne se compte par commune." }
+  guard known > 0 else {
+    return """
+      Aucun chiffre n’est connu ici, des \(prose: French.plural(view.lines.count, "action", "actions")) \
+      qui se comptent par commune.
+      """
+  }
   let verb: HTML =
-    view.situation.isClosed
-    ? HTML(French.agree(toMove, "n’est pas atteinte", "ne sont pas atteintes"))
+    isClosed
+    ? HTML(French.agree(toMove, "n’a pas été atteinte", "n’ont pas été atteintes"))
     : HTML(French.agree(toMove, "est à faire bouger", "sont à faire bouger"))
-  guard counted > 0 else { return "Aucune des \(number: all) actions ne se compte par commune." }
   let move: HTML =
     toMove == 0
-    ? view.situation.isClosed ? "aucune n’est dite manquée." : "aucune n’est en retard ni à risque."
+    ? isClosed ? "aucune n’a été manquée." : "aucune n’est en retard ni à risque."
     : "\(linked(French.number(toMove), Link.here.fragment("bouger"))) \(verb)."
-  return "\(number: counted) actions sur \(number: all) se comptent ici\u{202F}; \(move)"
+  let have = French.agree(known, "a un chiffre connu ici", "ont un chiffre connu ici")
+  return "\(prose: French.plural(known, "action", "actions")) sur \(number: all) \(prose: have)\u{202F}; \(move)"
 }
 
 private func linesTable(_ frame: PageFrame, _ view: LocalView, _ lines: [LocalView.Line], _ caption: String) -> HTML {
@@ -48,31 +55,53 @@ private func linesTable(_ frame: PageFrame, _ view: LocalView, _ lines: [LocalVi
   let columns = [
     Column("Situation", phone: .first), Column("Action", phone: .line, label: "", isHeading: true),
     Column("Ici", phone: .line), Column("Département", phone: .line, label: "département :"),
-    Column("Attendu", phone: .more, label: "attendu"), Column("Qui doit agir", phone: .line, label: ""),
+    Column(view.situation.isClosed ? "Qui en répondait" : "Qui doit agir", phone: .line, label: ""),
   ]
   return table(
     caption, columns,
     lines.map { line in
-      let action = line.action, judgement = action.computed.worst?.judgement
+      let action = line.action, isNamed = line.known.count > 1
       return TableRow([
         badge(action.mark),
-        ranked(action.action, moment.action(frame, departement.plan, action.action.number)),
-        line.figures.html { "<div>\(figure($0, frame, view, isNamed: line.figures.count > 1))</div>" },
-        "\(prose: judgement?.found ?? "")", "\(prose: judgement?.expectedText ?? "")",
+        ranked(action.action, moment.action(frame, departement.plan, action.action.number)) + judged(action),
+        line.known.html { "<div>\(figure($0, frame, view, isNamed: isNamed))</div>" },
+        line.known.html { "<div>\(prose: $0.whole.words)\(if: isNamed, name($0))</div>" },
         owner(action, frame, view),
       ])
     })
 }
 
+/// On what the département is judged: another figure, often, than those that are told by commune.
+private func judged(_ action: ActionSituation) -> HTML {
+  guard let judgement = action.computed.worst?.judgement, !judgement.found.isEmpty else { return "" }
+  let expected = judgement.expectedText.isEmpty ? "" : ", attendu\(French.noBreak): \(judgement.expectedText)"
+  return "<small class=\"muted\">\(prose: "Jugée pour le département : \(judgement.found)\(expected)")</small>"
+}
+
+private func name(_ figure: LocalView.Figure) -> HTML { "<small>\(prose: figure.measure.title.inSentence)</small>" }
+
 /// - Parameter isNamed: true where another figure stands beside it.
-private func figure(_ figure: LocalView.Figure, _ frame: PageFrame, _ view: LocalView, isNamed: Bool) -> HTML {
-  let moment = view.situation.moment
+private func figure(
+  _ figure: LocalView.Figure, _ frame: PageFrame, _ view: LocalView, isNamed: Bool
+) -> HTML {
   let code = view.locality.isCommune ? view.locality.communes.first?.code : nil
-  let link = moment.measure(frame, figure.measure.id).query("commune", code)
-  return """
-    \(linked(figure.words, link, style: "figure"))\
-    \(if: isNamed, "<small>\(prose: figure.measure.title.inSentence)</small>")
-    """
+  let link = view.situation.moment.measure(frame, figure.measure.id).query("commune", code)
+  return "\(linked(figure.words, link, style: "figure"))\(if: isNamed, name(figure))"
+}
+
+/// What nobody has told here, behind one line.
+private func unknownSection(_ frame: PageFrame, _ view: LocalView) -> HTML {
+  let unknown = view.unknown, moment = view.situation.moment
+  guard !unknown.isEmpty else { return "" }
+  let count = French.plural(unknown.count, "chiffre n’est pas connu ici", "chiffres ne sont pas connus ici")
+  return folded(
+    count,
+    entries(
+      unknown.map { item in
+        Entry(
+          number: item.action.number, item.measure.title, moment.measure(frame, item.measure.id),
+          detail: item.action.short)
+      }))
 }
 
 private func owner(_ action: ActionSituation, _ frame: PageFrame, _ view: LocalView) -> HTML {
@@ -85,21 +114,16 @@ private func owner(_ action: ActionSituation, _ frame: PageFrame, _ view: LocalV
 private func othersSection(_ frame: PageFrame, _ view: LocalView) -> HTML {
   guard !view.others.isEmpty else { return "" }
   let moment = view.situation.moment, plan = view.situation.departement.plan
-  let height = (view.others.count + 2) / 3
-  let count = French.plural(view.others.count, "action", "actions")
-  return section(
-    "Ce qui ne se compte pas ici",
-    note:
-      "\(prose: count) sans chiffre par commune\u{202F}: ni bonnes ni mauvaises ici. Leur situation est celle du département.",
-    thirds(
-      stride(from: 0, to: view.others.count, by: height).map { first in
-        entries(
-          view.others[first..<min(first + height, view.others.count)].map { action in
-            Entry(
-              lead: action.mark.symbol, number: action.action.number, action.action.short,
-              moment.action(frame, plan, action.action.number), detail: action.mark.word)
-          })
-      }))
+  let count = French.plural(view.others.count, "action ne se compte pas ici", "actions ne se comptent pas ici")
+  return folded(
+    count,
+    "<p class=\"note\">Ni bonnes ni mauvaises ici\u{202F}: leur situation est celle du département.</p>"
+      + entries(
+        view.others.map { action in
+          Entry(
+            lead: action.mark.symbol, number: action.action.number, action.action.short,
+            moment.action(frame, plan, action.action.number), detail: action.mark.word)
+        }))
 }
 
 private func leads(_ frame: PageFrame, _ view: LocalView) -> [HTML] {

@@ -16,12 +16,16 @@ package struct LocalView: Sendable {
   package struct Line: Sendable {
     package let action: ActionSituation
     let figures: [Figure]
+    /// Those of which something is known here.
+    var known: [Figure] { figures.filter(\.value.isKnown) }
   }
   struct Figure: Sendable {
     let measure: Measure
     let value: Known
     /// The number with its unit and how far it is known, or what it is instead.
     let words: String
+    /// The same measure of the whole département.
+    let whole: (value: Known, words: String)
     /// Communes of which it is known.
     let known: Int
   }
@@ -31,12 +35,18 @@ package struct LocalView: Sendable {
   ) throws -> LocalView {
     let situation = try SituationReader(connection, departement, at: moment).situation()
     let read = try PlaceReader(connection, departement, at: moment).all(in: locality.communes)
+    let whole = Dictionary(
+      try MeasureReader(connection, departement, at: moment).all().map { ($0.measure.id, $0.figure) },
+      uniquingKeysWith: { first, _ in first })
     let figures = Dictionary(
       read.map { found in
         let sum = found.sum(of: locality.communes)
+        let all = whole[found.measure.id] ?? .unknown(.neverReported)
         return (
           found.measure.id,
-          Figure(measure: found.measure, value: sum.value, words: found.words(sum.value), known: sum.known)
+          Figure(
+            measure: found.measure, value: sum.value, words: found.words(sum.value),
+            whole: (all, found.words(all)), known: sum.known)
         )
       }, uniquingKeysWith: { first, _ in first })
     var lines: [Line] = [], others: [ActionSituation] = []
@@ -47,6 +57,17 @@ package struct LocalView: Sendable {
       if own.isEmpty { others.append(action) } else { lines.append(Line(action: action, figures: own)) }
     }
     return LocalView(locality: locality, situation: situation, lines: lines, others: others)
+  }
+
+  /// The lines with a figure here.
+  var known: [Line] { lines.filter { !$0.known.isEmpty } }
+  /// Measures that nobody has told here, each with the first action that it counts.
+  var unknown: [(action: Action, measure: Measure)] {
+    var seen: Set<String> = []
+    return lines.flatMap { line in
+      line.figures.filter { !$0.value.isKnown && seen.insert($0.measure.id).inserted }
+        .map { (line.action.action, $0.measure) }
+    }
   }
 }
 

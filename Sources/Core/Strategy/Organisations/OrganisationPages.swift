@@ -1,5 +1,6 @@
 import Accounts
 import Kernel
+import Territory
 import Web
 
 /// The actions of which nobody has said anything for a year or ever.
@@ -15,9 +16,16 @@ func silencePage(_ frame: PageFrame, _ situation: Situation) -> HTML {
 }
 
 /// Who acts: every organisation with how many actions it answers for.
-func organisationsPage(_ frame: PageFrame, _ situation: Situation) -> HTML {
+/// - Parameter zone: the arrondissement to which it is narrowed, by the territory of those that have one.
+func organisationsPage(_ frame: PageFrame, _ situation: Situation, in zone: Zone?) -> HTML {
   let departement = situation.departement, moment = situation.moment
-  let rows = departement.organisations.named.map { organisation -> (name: String, row: TableRow) in
+  let all = departement.organisations.named.filter { organisation in
+    zone.map { zone in
+      let own = organisation.zone.map { departement.territory.communes(referredTo: $0, on: moment.on) } ?? []
+      return !own.isDisjoint(with: zone.communes)
+    } ?? true
+  }
+  let rows = all.map { organisation -> (name: String, row: TableRow) in
     let name = organisation.name(on: moment.on)
     let own = situation.actions.filter {
       $0.responsible.map { Organisations.organisation(of: $0.function) } == organisation.id
@@ -34,12 +42,19 @@ func organisationsPage(_ frame: PageFrame, _ situation: Situation) -> HTML {
   }
   let orphans = situation.withoutOwner
   let without: HTML =
-    orphans.isEmpty
-    ? "Chaque action a un responsable."
-    : "\(prose: French.plural(orphans.count, "action n’a", "actions n’ont")) pas de responsable."
+    zone != nil
+    ? ""
+    : orphans.isEmpty
+      ? "Chaque action a un responsable."
+      : "\(prose: French.plural(orphans.count, "action n’a", "actions n’ont")) pas de responsable."
+  let count =
+    zone.map {
+      "\(French.plural(rows.count, "organisme a son territoire", "organismes ont leur territoire")) ici : \($0.name)"
+    }
+    ?? French.plural(rows.count, "organisme fait la stratégie", "organismes font la stratégie")
   return pageHead(
-    "Organismes", answer: "\(number: rows.count) organismes font la stratégie. \(without)",
-    control: dates(frame, moment))
+    "Organismes", answer: "\(prose: count). \(without)", control: dates(frame, moment))
+    + arrondissementChoice(frame, departement, on: moment.on)
     + table(
       "Organismes de la stratégie",
       [

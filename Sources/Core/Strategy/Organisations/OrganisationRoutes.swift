@@ -13,8 +13,9 @@ struct OrganisationRoutes {
 
   @Sendable private func organisations(_ visit: Visit) async throws -> Answer {
     let situation = try await reader.situation(visit)
+    let zone = try situation.departement.arrondissement(visit.frame, on: situation.moment.on)
     return try visit.answer(
-      "Organismes", json: OrganisationsJSON(situation), html: { organisationsPage(visit.frame, situation) })
+      "Organismes", json: OrganisationsJSON(situation), html: { organisationsPage(visit.frame, situation, in: zone) })
   }
 
   @Sendable private func organisation(_ visit: Visit) async throws -> Answer {

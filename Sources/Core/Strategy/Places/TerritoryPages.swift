@@ -218,8 +218,9 @@ private func figuresSection(
     let value = linked(
       item.place.value.bare { item.figures.measure.unit.of(Int($0)) },
       scope.isCommune ? measure.query("commune", scope.id) : nil, style: "figure")
+    // "0,02 pour 1 000 habitants" says nothing of one: below five, the number alone (docs/guide-utilisateur.md).
     let rate: HTML = item.place.rate.html {
-      $0 == 0
+      abs(item.place.value.number ?? 0) < 5
         ? ""
         : "<small>\(prose: "\(French.short($0, atMost: $0 < 1 ? 2 : 1)) pour \(French.number(1000)) habitants")</small>"
     }

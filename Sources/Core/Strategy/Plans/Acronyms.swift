@@ -1,22 +1,27 @@
 import Kernel
 import Pack
 
-/// What an acronym of the strategy stands for.
-package struct Acronym: Sendable {
-  package let acronym: String
-  package let words: String
+extension Departement {
+  /// Every acronym that the pack declares, by alphabet: those of its texts, then the short names of organisations and
+  /// of their functions, where these are letters ("DDETS", "UM 77") and not words ("cabinet", "Parquet de Meaux").
+  package var glossary: [Acronym] {
+    let named = organisations.named.flatMap { organisation in
+      organisation.names.map { (short: $0.acronym, words: $0.text) }
+        + organisation.functions.map { (short: $0.acronym, words: $0.name) }
+    }
+    var seen = Set(acronyms.map(\.acronym))
+    let own = named.compactMap { item -> Acronym? in
+      guard let short = item.short, short.hasLetters, seen.insert(short).inserted else { return nil }
+      return Acronym(acronym: short, words: item.words)
+    }
+    return (acronyms + own).sorted { $0.acronym < $1.acronym }
+  }
 }
 
-extension Departement {
-  /// Those that stand in some texts, as words of their own, by alphabet. Organisations' own acronyms are told by their
-  /// names.
-  package func acronyms(in texts: [String]) -> [Acronym] {
-    let words = Set(texts.flatMap { $0.split { !$0.isLetter && !$0.isNumber }.map(String.init) })
-    return acronyms.filter { item in
-      let parts = item.acronym.split { !$0.isLetter && !$0.isNumber }.map(String.init)
-      // "GPO" is also in "les GPO".
-      return parts.allSatisfy(words.contains)
-    }
+extension String {
+  /// True where a word of it is capitals alone.
+  fileprivate var hasLetters: Bool {
+    split { !$0.isLetter && !$0.isNumber }.contains { $0.count > 1 && $0.allSatisfy { $0.isUppercase } }
   }
 }
 

@@ -56,7 +56,8 @@ enum SteeringNotice: String, CaseIterable {
       return Mail(
         subject: "Une étape vous est confiée\(due) : action \(number)",
         paragraphs: [
-          "Bonjour,", "\(name) est chargé de la prochaine étape de l’action \(number), \(action.action.short)\(due) :",
+          "Bonjour,",
+          "La prochaine étape de l’action \(number), \(action.action.short)\(due), est confiée à : \(name).",
           "« \(text) »",
         ], action: ("Dire où elle en est", Link(departement.code, "piloter", number, "etape")))
     }

@@ -85,15 +85,17 @@ struct StrategyDues {
   private func proposals(_ situation: Situation) -> [Due] {
     let open = situation.actions.filter { $0.responsible.map { !$0.isConfirmed } ?? false }
     return choosing(
-      open, "Confirmer qui est responsable de \(French.plural(open.count, "action", "actions"))",
+      open,
+      "Confirmer qui est responsable \(open.count == 1 ? "d’une action" : "de \(French.number(open.count)) actions")",
       "La stratégie cite plusieurs organismes ; le premier est proposé.", label: "Confirmer ou corriger")
   }
   /// For them too: actions for which nobody answers.
   private func naming(_ situation: Situation) -> [Due] {
     let open = situation.withoutOwner
     return choosing(
-      open, "Donner un responsable à \(French.plural(open.count, "action", "actions"))",
-      "Personne n’en répond : rien ne les fait avancer.", label: "Choisir un responsable")
+      open, "Donner un responsable à \(open.count == 1 ? "une action" : "\(French.number(open.count)) actions")",
+      "Personne n’en répond : rien ne \(French.agree(open.count, "la", "les")) fait avancer.",
+      label: "Choisir un responsable")
   }
   private func choosing(_ open: [ActionSituation], _ title: String, _ why: String, label: String) -> [Due] {
     guard let first = open.first, let own = question.permit.holdings.first(where: { $0.role == .prefecture }) else {

@@ -163,7 +163,7 @@ struct Letter: Sendable {
     return asking.questions.flatMap { question -> [String] in
       guard let last = standing[question.id] else { return [] }
       if let own = history.first(where: { $0.id == last.replaces }) {
-        let why = last.said.comment.map { " Son motif : « \($0) »." } ?? ""
+        let why = last.said.comment.map { " Son motif : \(French.closing($0))" } ?? ""
         return [
           "« \(question.words(period)) »",
           "Vous aviez répondu \(own.said.words). \(last.by) a écrit \(last.said.words) à la place, le "
