@@ -36,6 +36,10 @@ extension Reading {
         "/comptes/:id/fermeture", "/comptes/:id/double-facteur",
         "/import/:id",
         // Whoever is asked passes it on; a link that was sent can be revoked.
+        // Those of one's functions: the administrator keeps none (RegisterTests).
+        "/registres/:registre", "/registres/:registre/fiches.csv", "/registres/:registre/fiches.xlsx",
+        "/registres/:registre/nouvelle", "/registres/:registre/:id", "/registres/:registre/:id/corriger",
+        "/registres/:registre/:id/annuler", "/registres/:registre/:id/passages/:passage",
         "/demandes/:id/transmission", "/demandes/:id/revocation",
         // What an act on several answers at once leads to.
         "/validations/resultat", "/validations/renvoi",

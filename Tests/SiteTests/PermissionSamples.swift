@@ -9,6 +9,7 @@ import Testing
 import Web
 
 @testable import Collection
+@testable import Registers
 
 /// What stands for the parameters of each path, and who reaches it: a path with a parameter that is not here fails.
 struct PermissionSamples: Sendable {
@@ -53,6 +54,28 @@ struct PermissionSamples: Sendable {
     }
   }
 
+  /// A telephone of one court and one of another.
+  private mutating func registers(_ app: Boussole) async throws {
+    let ids = try await app.database.write(Boussole.code) { connection in
+      let departement = try Departements(parts: [RegistersModule.part]).latest(Boussole.code, connection)
+      return try ["parquet-clairval", "parquet-montfaucel"].map { parquet in
+        let permit = Permit(
+          departement: Boussole.code, person: nil, name: parquet, role: .agent,
+          holdings: [Holding(function: parquet, role: .prosecutor)], permissions: [])
+        return try EntryActs(connection, departement, departement.register("tgd"), by: permit)
+          .create(["ligne": "essai \(parquet)", "parquet": parquet], on: Boussole.today).id.text
+      }
+    }
+    reached(
+      ["", "/fiches.csv", "/fiches.xlsx", "/nouvelle"].map { "/registres/:registre\($0)" },
+      [([":registre": "tgd"], ["parquet-clairval"]), ([":registre": "inconnu"], [])])
+    reached(
+      ["", "/passages/:passage", "/corriger", "/annuler"].map { "/registres/:registre/:id\($0)" },
+      zip(ids, [["parquet-clairval"], []]).map {
+        ([":registre": "tgd", ":id": $0, ":passage": "livrer"], Set<String>($1))
+      })
+  }
+
   /// Makes one of everything.
   static func all(_ app: Boussole) async throws -> PermissionSamples {
     var table = PermissionSamples()
@@ -92,6 +115,7 @@ struct PermissionSamples: Sendable {
       "a session of somebody else is left alone whatever its number (RightsTests)",
       ["/compte/sessions/:id/fermeture": [":id": "cameras"]])
 
+    try await table.registers(app)
     table.reached(
       ["/piloter/:numero", "/piloter/:numero/:quoi"],
       [

@@ -3,6 +3,7 @@ import Collection
 import Database
 import Kernel
 import Messaging
+import Registers
 import Strategy
 import TestKit
 import Testing
@@ -83,6 +84,14 @@ import Web
     "POST /validations/renvoi": .validate, "GET /reponses/:id/renvoi": .validate,
     "POST /reponses/:id/validation": .validate,
     "POST /reponses/:id/renvoi": .validate,
+    "GET /registres": .readRegisters, "GET /registres/:registre": .readRegisters,
+    "GET /registres/:registre/fiches.csv": .readRegisters, "GET /registres/:registre/fiches.xlsx": .readRegisters,
+    "GET /registres/:registre/nouvelle": .keepRegisters, "POST /registres/:registre": .keepRegisters,
+    "GET /registres/:registre/:id": .readRegisters,
+    "GET /registres/:registre/:id/passages/:passage": .keepRegisters,
+    "POST /registres/:registre/:id/passages/:passage": .keepRegisters,
+    "GET /registres/:registre/:id/corriger": .keepRegisters, "POST /registres/:registre/:id/corriger": .keepRegisters,
+    "GET /registres/:registre/:id/annuler": .keepRegisters, "POST /registres/:registre/:id/annuler": .keepRegisters,
     "GET /sources": .open, "GET /mentions-legales": .open, "GET /accessibilite": .open,
     "GET /donnees-personnelles": .open, "GET /aide": .open,
     "GET /ici": .open, "GET /sigles": .open, "GET /texte-officiel": .open,
@@ -91,16 +100,18 @@ import Web
   ]
   /// What each role may do, whoever declares it.
   static let roles: [Role: Set<Permission>] = {
-    let own: Set<Permission> = [.open, .ownAccount, .steer, .answer, .validate]
+    // Whose a register is, the pack says (RegisterTests).
+    let agent: Set<Permission> = [.open, .ownAccount, .readRegisters, .keepRegisters]
+    let own = agent.union([.steer, .answer, .validate])
     let all = own.union([
       .readSensitive, .enterFigures, .eraseTexts, .readMessages, .sendAgain, .readCampaigns, .runCampaigns,
       .manageAccounts, .noteSitting, .nameAdministrators, .readPermissions, .readTrail,
     ])
     return [
-      .public: [.open], .bearer: [.open, .answer], .agent: [.open, .ownAccount], .partner: own, .mayor: own,
+      .public: [.open], .bearer: [.open, .answer], .agent: agent, .partner: own, .mayor: own,
       .coordinator: own, .force: own, .prosecutor: own, .subPrefect: own.union([.readCampaigns]),
       .prefecture: all.subtracting([.readSensitive, .manageAccounts, .nameAdministrators, .eraseTexts]),
-      .manager: [.open, .ownAccount, .manageAccounts], .administrator: all,
+      .manager: agent.union([.manageAccounts]), .administrator: all,
     ]
   }()
 
@@ -151,6 +162,9 @@ import Web
             #expect(answer.status == 404, "\(name): \(answer.status)")
           } else if route.pattern.hasPrefix("/reponse/") {
             // A link is for whoever holds it: without it there is nothing, for anybody.
+            #expect(answer.status == 404, "\(name): \(answer.status)")
+          } else if route.pattern.hasPrefix("/registres/:"), role != .public {
+            // Whose a register is, the pack says: an account's role alone keeps none.
             #expect(answer.status == 404, "\(name): \(answer.status)")
           } else if PermissionTests.isOfOwnFunctions(route.pattern), ![.administrator, .public].contains(role),
             role != .prefecture || route.pattern.hasPrefix("/reponses/")

@@ -8,7 +8,7 @@ extension Permission {
   package static let readRegisters = Permission(
     "lire-registres", "Lire les registres de ses fonctions", writes: false, within: .said)
   package static let keepRegisters = Permission(
-    "tenir-registres", "Tenir les registres de ses fonctions", writes: true, within: .said)
+    "tenir-registres", "Saisir et corriger les fiches des registres de ses fonctions", writes: true, within: .said)
 }
 
 /// The lists that the actions of a strategy live in, as the pack declares them; their figures are counted by

@@ -66,7 +66,7 @@ private func actButtons(_ frame: PageFrame, _ file: EntryFile) -> HTML {
   let register = file.register, entry = file.entry
   guard !entry.isCancelled else { return "" }
   func link(_ segments: String...) -> Link {
-    frame.link("registres", register.id, entry.id.text).appending(segments.joined(separator: "/"))
+    segments.reduce(frame.link("registres", register.id, entry.id.text)) { $0.appending($1) }
   }
   let passages = register.passages(from: entry.state, by: frame.permit).enumerated().map { index, passage in
     linkButton(passage.label, link("passages", passage.id), index == 0 ? .primary : .secondary)
@@ -122,7 +122,7 @@ func passagePage(
     "jour", "Quel jour", kind: .day, value: frame.form["jour"] ?? French.short(frame.today), isRequired: true,
     width: .short)
   let state = register.state(passage.to)?.name.lowercased() ?? passage.to
-  let link = frame.link("registres", register.id, entry.id.text).appending("passages/\(passage.id)")
+  let link = frame.link("registres", register.id, entry.id.text).appending("passages").appending(passage.id)
   let fields: HTML = """
     \(seen(entry))\(entryFields(frame, departement, form, refused: refused))\(field(day.judged(by: refused)))\
     \(buttons([button(passage.label)]))
