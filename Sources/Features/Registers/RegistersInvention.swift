@@ -90,7 +90,10 @@ private struct RegisterInvention: Sendable {
   }
 
   private func values(_ entry: Entering) -> EntryValues {
-    register.fields.reduce(into: [:]) { values, field in
+    // What it must say until it is counted; the rest stays unsaid.
+    let moments = [RegisterField.creation, register.initial?.id].compactMap(\.self) + way.map(\.to)
+    let said = register.fields.filter { field in moments.contains { field.isAsked(at: $0) } }
+    return said.reduce(into: [:]) { values, field in
       switch field.kind {
       case .text: values[field.id] = field.id == register.titleField?.id ? title(entry.cause) : nil
       case .long: break

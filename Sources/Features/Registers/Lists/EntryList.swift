@@ -9,12 +9,12 @@ struct RegisterCounts: Sendable {
   init(_ register: Register, _ byState: [String: Int]) { (self.register, self.byState) = (register, byState) }
 
   var total: Int { byState.values.reduce(0, +) }
-  /// "12 disponibles, 40 attribués": the states in which there are some, in the pack's order.
+  /// "Disponible : 12, attribué : 40.": the states in which there are some, in the pack's order.
   var words: String {
     let states = register.states.compactMap { state in
-      byState[state.id].map { "\(French.number($0)) \(state.name.prefix(1).lowercased() + state.name.dropFirst())" }
+      byState[state.id].map { "\(state.name.lowercased()) : \(French.number($0))" }
     }
-    return states.isEmpty ? "Aucune fiche." : states.joined(separator: ", ") + "."
+    return states.isEmpty ? "Aucune fiche." : French.capitalized(states.joined(separator: ", ")) + "."
   }
 }
 

@@ -44,7 +44,7 @@ func entryListPage(_ frame: PageFrame, _ departement: Departement, _ list: Entry
     \(pageHead(
       HTML(prose: register.title), breadcrumb: [Crumb("Registres", frame.link("registres")), Crumb(register.title)],
       answer: HTML(prose: list.counts.words)))
-    \(add)\(filters(frame.here.query("page", nil), except: ["etat", "q", "page"], sought))\(body)
+    \(add)\(section("Les fiches", filters(frame.here.query("page", nil), except: ["etat", "q", "page"], sought) + body))
     \(if: pages > 1, pagination(min(list.page, pages), of: pages) { frame.here.query("page", String($0)) })
     \(if: !list.entries.isEmpty, files)
     """

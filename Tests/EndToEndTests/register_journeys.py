@@ -1,0 +1,40 @@
+"""A register: a court adds a telephone, makes it available, gives it, corrects a day; its figure moves in the same act."""
+
+import time
+
+from desk_journeys import joins
+from stage import BOTH, journey
+from visitor import expect
+
+
+def count(visitor):
+    return visitor.json("/exemple/mesures/tgd")["chiffre"]["valeur"]
+
+
+@journey(widths=BOTH, plain=True, core=True)
+def a_court_keeps_its_telephones(stage, visitor):
+    court, _ = joins(stage, visitor.width, "parquet-clairval", visitor.javascript)
+    line = f"Ligne {time.time_ns()}"
+    court.opens("/exemple/registres", name="registres").reads("Téléphones grave danger")
+    court.follows("Téléphones grave danger", name="registre")
+    before = count(court)
+    court.follows("Ajouter : téléphone", name="fiche-nouvelle")
+    court.field("N° interne de la ligne").fill("AB-123-CD")
+    court.field("Parquet").select_option("parquet-clairval")
+    court.presses("Créer la fiche", 422, name="fiche-refusee").reads("peut désigner une personne")
+    court.field("N° interne de la ligne").fill(line)
+    court.presses("Créer la fiche").reads("La fiche est créée", "commandé depuis le")
+    court.follows("Livrer", name="fiche-livrer")
+    court.field("Livré le").fill("02/11/2026")
+    court.presses("Livrer", name="fiche-livree").reads("C’est enregistré", "disponible depuis le")
+    expect(count(court) == before + 1, f"{before} telephones before, {count(court)} after one more")
+    court.follows("Corriger", name="fiche-corriger")
+    court.field("Livré le").fill("03/11/2026")
+    court.field("Ce qui était faux").fill("Bon de livraison mal lu")
+    court.presses("Corriger", name="fiche-corrigee").reads("La fiche est corrigée", "Bon de livraison mal lu")
+    court.opens("/exemple/registres/tgd", name="registre-liste").reads(line)
+    court.follows(line)
+    court.follows("Annuler la fiche", name="fiche-annuler")
+    court.field("Pourquoi").fill("Essai")
+    court.presses("Annuler la fiche").reads("elle n’est comptée nulle part")
+    expect(count(court) == before, "what was cancelled still counts")
