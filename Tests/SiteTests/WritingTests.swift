@@ -54,6 +54,23 @@ import Web
     }
   }
 
+  @Test("signed out in another tab while somebody types: what was typed is kept as well", arguments: Engine.one)
+  func signedOut(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let visitor = try await app.visitor(.administrator), token = await visitor.csrf()
+      #expect(await visitor.post("/deconnexion").status == 303)
+      #expect(visitor.cookies.withLock { $0[Site.sessionCookie] } == nil, "nothing is left of the session")
+      let from = ["referer": "http://boussole.test/exemple\(Self.form)"]
+      let answer = await visitor.post(Self.form, Self.typed, csrf: token, headers: from)
+      #expect(answer.header("location") == "/exemple/connexion?retour=%2Fexemple%2Fpiloter%2F4.1%2Fmeteo")
+      _ = await visitor.post(
+        "/connexion",
+        ["email": Boussole.email(.administrator), "mot_de_passe": Boussole.password, "retour": "/exemple\(Self.form)"])
+      #expect(await visitor.get(Self.form).text.contains("Deux opérateurs sur trois ont livré."))
+      #expect(try await said(app).isEmpty)
+    }
+  }
+
   @Test("a token that changed: what was typed is kept, and nothing is recorded", arguments: Engine.one)
   func changed(_ engine: Engine) async throws {
     try await withBoussole(on: engine) { app in

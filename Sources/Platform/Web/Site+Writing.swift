@@ -84,8 +84,10 @@ extension Site {
   func keptForSignIn(_ visit: Visit) async -> Outgoing? {
     let request = visit.request
     let isFile = (request.headers["content-type"] ?? "").hasPrefix("multipart/")
-    // Nothing is read of those who never had a session, nor more than a form of those who had one.
-    guard request.method == "POST", request.cookie(Site.sessionCookie) != nil, request.isFromOurPages, !isFile,
+    // Nothing is read of those who never had a session, nor more than a form of those who had one: another tab may have
+    // ended it, or the browser that was closed.
+    let hadSession = request.cookie(Site.sessionCookie) != nil || request.cookie(Site.deviceCookie) != nil
+    guard request.method == "POST", hadSession, request.isFromOurPages, !isFile,
       let fields = try? await fields(of: request, limit: Body.form)
     else { return nil }
     var sent = visit

@@ -63,6 +63,8 @@ package struct Site: Sendable {
   }
 
   package static let sessionCookie = "boussole"
+  /// What a browser keeps of having signed in once, beyond its sessions.
+  package static let deviceCookie = "boussole-appareil"
   /// Where one may go before replacing a one-time password.
   static let ownPaths: Set<String> = ["compte", "connexion", "deconnexion"]
 

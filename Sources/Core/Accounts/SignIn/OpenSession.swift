@@ -3,8 +3,7 @@ import Kernel
 import Web
 
 extension Visit {
-  static let deviceCookie = "boussole-appareil"
-  var device: String? { request.cookie(Visit.deviceCookie) }
+  var device: String? { request.cookie(Site.deviceCookie) }
   var system: System { System(request.headers["user-agent"] ?? "") }
   var browser: Browser { Browser(request.headers["user-agent"] ?? "") }
 
@@ -50,7 +49,7 @@ extension Visit {
     }
     var answer = Answer.seeOther(target, notice: notice)
     answer.session = session
-    answer.cookies = [.init(Visit.deviceCookie, known, seconds: SignInStore.memory * 86_400)]
+    answer.cookies = [.init(Site.deviceCookie, known, seconds: SignInStore.memory * 86_400)]
     return answer
   }
 }
