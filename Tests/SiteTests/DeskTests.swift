@@ -34,6 +34,7 @@ import Testing
       let page = await doer.get("/moi").text
       #expect(page.contains("Livrer Montfaucel") && page.contains("/piloter/4.1/etape"))
       #expect(await doer.get("/piloter/4.1/etape").status == 200, "the button leads there")
+      #expect(await doer.get("/actions/4.1").text.contains("/piloter/4.1/etape"), "so does the action's own page")
       // Theirs is the step, not the action.
       for other in ["/piloter/4.1", "/piloter/4.1/meteo", "/piloter/4.1/etat", "/piloter/4.1/responsable"] {
         #expect(await doer.get(other).status == 404, "\(other)")

@@ -25,7 +25,7 @@ func actionPage(
   return pageHead(
     HTML(prose: declared.title), breadcrumb: crumbs(frame, situation, declared),
     answer: actionAnswer(frame, situation, action),
-    facts: actionFacts(frame, situation, action, isSteered: steered.isWhole), control: dates(frame, moment))
+    facts: actionFacts(frame, situation, action, steered), control: dates(frame, moment))
     + split(main, aside(frame, situation, action), last: past)
 }
 
@@ -58,7 +58,7 @@ private func actionVerdict(_ frame: PageFrame, _ situation: Situation, _ action:
 }
 
 private func actionFacts(
-  _ frame: PageFrame, _ situation: Situation, _ action: ActionSituation, isSteered: Bool
+  _ frame: PageFrame, _ situation: Situation, _ action: ActionSituation, _ steered: Steered
 ) -> HTML {
   let departement = situation.departement, moment = situation.moment
   let responsible: HTML =
@@ -79,8 +79,11 @@ private func actionFacts(
   } else {
     list.append(Fact("Texte officiel", linked("action \(action.action.number)", frame.link("sources"))))
   }
-  if isSteered {
-    list.append(Fact("Piloter", linked("Mettre à jour cette action", frame.link("piloter", action.action.number))))
+  let steering = frame.link("piloter", action.action.number)
+  if steered.isWhole {
+    list.append(Fact("Piloter", linked("Mettre à jour cette action", steering)))
+  } else if steered.isDoer {
+    list.append(Fact("Piloter", linked("Dire où en est la prochaine étape", steering.appending("etape"))))
   }
   return facts(list)
 }

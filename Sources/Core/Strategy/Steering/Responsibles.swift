@@ -43,6 +43,8 @@ extension Permit {
 struct Steered: Sendable {
   /// Anything of it.
   let isWhole: Bool
+  /// Its next step at least, which they are to do.
+  let isDoer: Bool
   /// Where these milestones of it are, at least.
   let milestones: Set<String>
 }
@@ -54,10 +56,13 @@ extension Departements {
   ) throws -> Steered {
     let latest = try latest(permit.departement, connection)
     guard permit.may(.steer), let action = latest.plan.action(number) else {
-      return Steered(isWhole: false, milestones: [])
+      return Steered(isWhole: false, isDoer: false, milestones: [])
     }
     let isWhole = try permit.steers(number, Responsibles(latest, on: today, connection))
     let own = action.milestones.filter { isWhole || $0.owner.map(permit.functions.contains) ?? false }
-    return Steered(isWhole: isWhole, milestones: Set(own.map(\.id)))
+    let step = try SayingStore(connection).standing(.step, of: number, in: permit.departement)
+    return Steered(
+      isWhole: isWhole, isDoer: step?.content.function.map(permit.functions.contains) ?? false,
+      milestones: Set(own.map(\.id)))
   }
 }
