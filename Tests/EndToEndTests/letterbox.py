@@ -46,10 +46,17 @@ class Letterbox:
         return own[-1]
 
 
-def link_in(letter):
-    """The path of the one link of a letter, which its two parts give alike."""
-    links = {re.sub(r"^https?://[^/]+", "", link) for link in re.findall(r"https?://\S+", letter["text"])}
+def links_in(letter):
+    """The paths by which a letter lets one answer, one for each function asked; its two parts give them alike."""
+    links = [re.sub(r"^https?://[^/]+", "", link) for link in re.findall(r"https?://\S+", letter["text"])]
     answers = [link for link in links if "/reponse/" in link]
-    expect(len(answers) == 1, f"« {plain(letter['subject'])} » has {len(answers)} links: {links}")
-    expect(answers[0] in letter["html"], "the two parts of the letter have different links")
+    expect(answers, f"« {plain(letter['subject'])} » has no link: {links}")
+    expect(all(link in letter["html"] for link in answers), "the two parts of the letter have different links")
+    return answers
+
+
+def link_in(letter):
+    """The one link of a letter to whoever has one function."""
+    answers = links_in(letter)
+    expect(len(answers) == 1, f"« {plain(letter['subject'])} » has {len(answers)} links: {answers}")
     return answers[0]
