@@ -2,6 +2,7 @@ import Accounts
 import Database
 import Kernel
 import Ledger
+import Pack
 import Strategy
 import TestKit
 import Testing
@@ -89,6 +90,41 @@ import Web
       // Its number is free again.
       app.clock.advance(seconds: 61)
       _ = try await added("77-M-014", by: keeper)
+    }
+  }
+
+  @Test(
+    "a passage that is counted follows its day when that is corrected, and goes with its entry", arguments: Engine.one)
+  func flow(_ engine: Engine) async throws {
+    let change = { (files: PackFiles) in
+      try files.replacing(
+        "      - {mesure: tgd, stock: [disponible, attribue]}",
+        with: "      - {mesure: campagnes, flux: livrer}", in: "registres.yaml")
+    }
+    try await withBoussole(on: engine, changing: change) { app in
+      let keeper = try await DeskTests.holder(app, of: Self.clairval)
+      let path = try await added("77-M-014", by: keeper)
+      func counted(on day: String) async throws -> Int {
+        let day = try #require(Day(iso: day))
+        return try await app.database.read { connection in
+          let departement = try Departements(parts: [RegistersModule.part]).latest(Boussole.code, connection)
+          let ledger = LedgerStore(connection, in: Boussole.code, measures: departement.measures)
+          return try ledger.flow("campagnes", from: day, through: day)
+        }
+      }
+      _ = await keeper.post("\(path)/passages/livrer", ["livre_le": "03/11/2026", "jour": "03/11/2026"])
+      #expect(try await counted(on: "2026-11-03") == 1)
+      let corrected = await keeper.post(
+        "\(path)/corriger",
+        [
+          "ligne": "77-M-014", "parquet": "parquet-clairval", "livre_le": "05/11/2026", "jour": "05/11/2026",
+          "motif": "Mal lu",
+        ])
+      #expect(corrected.status == 303)
+      let moved = try await (counted(on: "2026-11-03"), counted(on: "2026-11-05"))
+      #expect(moved == (0, 1))
+      #expect(await keeper.post("\(path)/annuler", ["motif": "Saisi deux fois"]).status == 303)
+      #expect(try await counted(on: "2026-11-05") == 0)
     }
   }
 

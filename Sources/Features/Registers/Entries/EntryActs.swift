@@ -70,7 +70,9 @@ struct EntryActs {
     try checkDay(day, after: history.dropLast().last?.day)
     guard entry.values != before.values || entry.since != before.since else { return before }
     try store.update(entry, in: register)
-    try keep(entry, .corrected, on: day, reason: why, corrects: history.last?.version)
+    // It stands for the act that it corrects, whose passage it keeps.
+    try keep(
+      entry, .corrected, passage: history.last?.passage, on: day, reason: why, corrects: history.last?.version)
     try EntryCounts(connection, departement, register, by: permit).corrected(entry, from: before, history)
     return entry
   }

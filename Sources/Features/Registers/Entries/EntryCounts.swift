@@ -38,7 +38,14 @@ struct EntryCounts {
   func corrected(_ entry: RegisterEntry, from before: RegisterEntry, _ history: [EntryVersion]) throws {
     for count in register.counts where isCounted(count, history) {
       try align(count, entry)
-      guard entry.since != before.since, case .stock(let states) = count.what else { continue }
+      guard entry.since != before.since else { continue }
+      guard case .stock(let states) = count.what else {
+        // Only the last act's day was corrected.
+        if case .flow(let passage) = count.what, history.last?.passage == passage {
+          try ledger.correctEnterDay(entry.cause, count.measure, to: entry.since, by: permit)
+        }
+        continue
+      }
       let was = history.dropLast().last.map { states.contains($0.state) } ?? false, now = states.contains(entry.state)
       if now, !was {
         try ledger.correctEnterDay(entry.cause, count.measure, to: entry.since, by: permit)

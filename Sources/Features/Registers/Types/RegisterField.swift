@@ -114,7 +114,7 @@ enum PersonalText {
     return nil
   }
   // Since 2009, AB-123-CD; before, 123 ABC 77.
-  private nonisolated(unsafe) static let plate = /\b[A-HJ-NP-TV-Z]{2}[- ]?[0-9]{3}[- ]?[A-HJ-NP-TV-Z]{2}\b/
-  private nonisolated(unsafe) static let formerPlate = /\b[0-9]{2,4} ?[A-Z]{2,3} ?(?:[0-9]{2}|2A|2B)\b/
-  private nonisolated(unsafe) static let telephone = /(?:\+33|\b0) ?[1-9](?:[ .-]?[0-9]{2}){4}\b/
+  private static var plate: Regex<Substring> { /\b[A-HJ-NP-TV-Z]{2}[- ]?[0-9]{3}[- ]?[A-HJ-NP-TV-Z]{2}\b/ }
+  private static var formerPlate: Regex<Substring> { /\b[0-9]{2,4} ?[A-Z]{2,3} ?(?:[0-9]{2}|2A|2B)\b/ }
+  private static var telephone: Regex<Substring> { /(?:\+33|\b0) ?[1-9](?:[ .-]?[0-9]{2}){4}\b/ }
 }
