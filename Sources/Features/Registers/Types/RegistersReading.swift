@@ -20,11 +20,11 @@ extension Departement {
   var registers: Registers { part(Registers.self) ?? Registers(all: []) }
 }
 
-private struct RegistersReading {
+struct RegistersReading {
   let reading: PackReading
   let departement: Departement
-  private let holders: Declared
-  private let measures: Declared
+  let holders: Declared
+  let measures: Declared
   private static let file = "registres.yaml"
 
   init(reading: PackReading, departement: Departement) {
@@ -97,35 +97,6 @@ private struct RegistersReading {
     }
   }
 
-  private func fields(_ section: Section, states: Declared) -> [RegisterField] {
-    let moments = Declared(states.words.union([RegisterField.creation]), isWhole: states.isWhole)
-    var seen: Set<String> = []
-    return section.sections(required: "champs").map { part in
-      defer { part.finish() }
-      let id = part.id("id")
-      if !id.isEmpty, !seen.insert(id).inserted || Self.ours.contains(id) { part.alreadyTaken("id", id) }
-      let kind = part.word("genre", as: RegisterField.Kind.self, else: .text)
-      var choices: [RegisterField.Option] = []
-      if kind == .choice {
-        choices = part.sections(required: "choix").map { choice in
-          defer { choice.finish() }
-          return RegisterField.Option(id: choice.id("id"), name: choice.text("nom"))
-        }
-      }
-      var range = 0...1_000_000
-      if kind == .integer {
-        let low = part.integerIfAny("minimum") ?? 0, high = part.integerIfAny("maximum") ?? 1_000_000
-        if low <= high { range = low...high } else { part.error("`minimum` dépasse `maximum`.", at: "minimum") }
-      }
-      return RegisterField(
-        id: id, label: part.text("nom"), hint: part.textIfAny("aide") ?? "", kind: kind,
-        askedAt: Set(part.references("exige", to: moments)), isUnique: part.flag("unique", default: false),
-        choices: choices, range: range)
-    }
-  }
-  /// Names that forms have for themselves.
-  private static let ours: Set<String> = ["jour", "vu", "csrf", "motif", "confirme", "etat", "page", "q"]
-
   private func passages(_ section: Section, states: Declared, fields: Declared) -> [Passage] {
     var seen: Set<String> = []
     return section.sections(required: "passages").map { part in
@@ -137,80 +108,6 @@ private struct RegistersReading {
       return Passage(
         id: id, label: part.text("nom"), from: from, to: part.reference("vers", to: states),
         doers: doers.isEmpty ? nil : Holders(words: doers), asks: part.references("demande", to: fields))
-    }
-  }
-
-  private func count(
-    _ part: Section, _ states: [RegisterState], _ passages: [Passage], _ fields: [RegisterField]
-  ) -> Count {
-    defer { part.finish() }
-    let id = part.reference("mesure", to: measures), measure = departement.measures[id]
-    if let measure, measure.reprise == nil, !reading.faults.isFaulty("mesure/\(id)") {
-      part.error(
-        "`\(id)` est alimentée par des relevés : un registre ne peut pas la compter.",
-        remedy: "Donnez-lui `alimentation: entrees` et `reprise` dans mesures.yaml.", at: "mesure")
-    }
-    let weight = part.referenceIfAny("poids", to: Declared(fields.filter { $0.kind == .integer }.map(\.id)))
-    let category = part.referenceIfAny("categorie", to: Declared(fields.filter { $0.kind == .choice }.map(\.id)))
-    let stock = part.references("stock", to: Declared(states.map(\.id)))
-    let flow = part.referenceIfAny("flux", to: Declared(passages.map(\.id)))
-    if let measure, measure.kind != (flow == nil ? .stock : .flow) {
-      part.error(
-        "`\(id)` est un \(measure.kind.rawValue) : elle ne se compte pas ainsi.",
-        remedy: "Écrivez `stock: [des états]` pour un stock, `flux: un_passage` pour un flux.", at: "mesure")
-    } else if stock.isEmpty == (flow == nil) {
-      part.error("Une mesure compte des états (`stock`) ou un passage (`flux`) : l’un des deux.", at: "mesure")
-    }
-    if let measure, let field = fields.first(where: { $0.id == category }) {
-      let unknown = field.choices.filter { measure.category($0.id) == nil }.map(\.id)
-      if !unknown.isEmpty {
-        part.error(
-          "`\(field.id)` a des choix qui ne sont pas des catégories de `\(id)` : \(unknown.joined(separator: ", ")).",
-          remedy: "Donnez-leur les mêmes identifiants.", at: "categorie")
-      }
-    }
-    return Count(
-      measure: id, what: flow.map { .flow(passage: $0) } ?? .stock(Set(stock)), weight: weight, category: category)
-  }
-
-  /// Every state is reached from the first and, unless it is closed, left; what reach reads is there.
-  private func check(
-    _ section: Section, _ states: [RegisterState], _ passages: [Passage], _ fields: [RegisterField],
-    _ reach: Register.Reach
-  ) {
-    let initial = states.filter { $0.stage == .initial }
-    guard let first = initial.first else {
-      return section.error("Aucun état n’est `initial` : où naissent les fiches ?", at: "etats")
-    }
-    var reached: Set<String> = Set(initial.map(\.id).prefix(1)), isGrowing = true
-    while isGrowing {
-      let more = passages.filter { !reached.isDisjoint(with: $0.from) }.map(\.to)
-      isGrowing = !reached.isSuperset(of: more)
-      reached.formUnion(more)
-    }
-    for state in states where !reached.contains(state.id) {
-      section.error(
-        "Rien ne mène à l’état `\(state.id)`.", remedy: "Ajoutez un passage depuis `\(first.id)`, ou ôtez-le.",
-        at: "etats")
-    }
-    for state in states where state.stage != .closed && !passages.contains(where: { $0.from.contains(state.id) }) {
-      section.error(
-        "On ne sort pas de l’état `\(state.id)`.", remedy: "Ajoutez un passage, ou écrivez `classe: clos`.", at: "etats"
-      )
-    }
-    if !fields.contains(where: { $0.kind == .text }) {
-      section.error("Aucun champ n’est un `texte` : comment nommer une fiche ?", at: "champs")
-    }
-    let needed: RegisterField.Kind? =
-      switch reach {
-      case .place: .commune
-      case .organisation: .organisation
-      case .everywhere: nil
-      }
-    if let needed, !fields.contains(where: { $0.kind == needed && $0.isAsked(at: RegisterField.creation) }) {
-      section.error(
-        "`portee: \(reach.rawValue)` veut un champ de ce genre, exigé à la création.",
-        remedy: "Ajoutez `exige: [creation]` à ce champ.", at: "portee")
     }
   }
 }

@@ -1,0 +1,45 @@
+import Pack
+import Strategy
+
+extension RegistersReading {
+  /// Every state is reached from the first and, unless it is closed, left; what reach reads is there.
+  func check(
+    _ section: Section, _ states: [RegisterState], _ passages: [Passage], _ fields: [RegisterField],
+    _ reach: Register.Reach
+  ) {
+    let initial = states.filter { $0.stage == .initial }
+    guard let first = initial.first else {
+      return section.error("Aucun état n’est `initial` : où naissent les fiches ?", at: "etats")
+    }
+    var reached: Set<String> = Set(initial.map(\.id).prefix(1)), isGrowing = true
+    while isGrowing {
+      let more = passages.filter { !reached.isDisjoint(with: $0.from) }.map(\.to)
+      isGrowing = !reached.isSuperset(of: more)
+      reached.formUnion(more)
+    }
+    for state in states where !reached.contains(state.id) {
+      section.error(
+        "Rien ne mène à l’état `\(state.id)`.", remedy: "Ajoutez un passage depuis `\(first.id)`, ou ôtez-le.",
+        at: "etats")
+    }
+    for state in states where state.stage != .closed && !passages.contains(where: { $0.from.contains(state.id) }) {
+      section.error(
+        "On ne sort pas de l’état `\(state.id)`.", remedy: "Ajoutez un passage, ou écrivez `classe: clos`.", at: "etats"
+      )
+    }
+    if !fields.contains(where: { $0.kind == .text }) {
+      section.error("Aucun champ n’est un `texte` : comment nommer une fiche ?", at: "champs")
+    }
+    let needed: RegisterField.Kind? =
+      switch reach {
+      case .place: .commune
+      case .organisation: .organisation
+      case .everywhere: nil
+      }
+    if let needed, !fields.contains(where: { $0.kind == needed && $0.isAsked(at: RegisterField.creation) }) {
+      section.error(
+        "`portee: \(reach.rawValue)` veut un champ de ce genre, exigé à la création.",
+        remedy: "Ajoutez `exige: [creation]` à ce champ.", at: "portee")
+    }
+  }
+}
