@@ -176,6 +176,14 @@ CREATE TABLE reference_day (
   PRIMARY KEY (departement, id));
 -- reference_day only grows: the database refuses UPDATE and DELETE.
 
+CREATE TABLE register_clock (
+  departement code NOT NULL, entry id NOT NULL, clock code NOT NULL, register code NOT NULL,
+  started_at instant NOT NULL, ends_at instant, is_acting flag NOT NULL,
+  PRIMARY KEY (departement, entry, clock),
+  FOREIGN KEY (departement, entry) REFERENCES register_entry (departement, id));
+CREATE INDEX register_clock_acting ON register_clock (departement, is_acting, ends_at);
+CREATE INDEX register_clock_end ON register_clock (departement, register, ends_at);
+
 CREATE TABLE register_entry (
   departement code NOT NULL, id id NOT NULL, register code NOT NULL, year integer NOT NULL,
   rank integer NOT NULL, state code NOT NULL, since day NOT NULL, place code,

@@ -27,7 +27,8 @@ extension Boussole {
         for code in try await database.read({ try RevisionStore($0).departements() }) {
           let differences = try await database.read { connection in
             let measures = try assembly.departements.latest(code, connection).measures
-            return try LedgerStore(connection, in: code, measures: measures).verify()
+            let sums = try LedgerStore(connection, in: code, measures: measures).verify().map { "\($0)" }
+            return try sums + assembly.modules.flatMap { try $0.differences(in: code, connection) }
           }
           isSound = isSound && differences.isEmpty
           say("\(code) : \(differences.isEmpty ? "aucun écart" : French.plural(differences.count, "écart", "écarts"))")

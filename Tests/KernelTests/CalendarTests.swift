@@ -86,9 +86,36 @@ import Testing
       (LegalClock(3, .workingDays), "2021-11-08", "2021-11-12"),
       (LegalClock(5, .workingDays), "2021-12-24", "2021-12-31"),
       (LegalClock(0, .days), "2021-11-15", "2021-11-15"),
+      (LegalClock(6, .months, carried: false), "2026-08-31", "2027-02-28"),
+      (LegalClock(6, .months, carried: false), "2023-08-31", "2024-02-29"),
+      (LegalClock(5, .years, carried: false), "2024-02-29", "2029-02-28"),
+      (LegalClock(10, .clearDays), "2026-11-05", "2026-11-16"),
+      (LegalClock(3, .businessDays), "2026-04-03", "2026-04-08"),  // Easter Monday is no jour ouvrable; Saturday is
+      (LegalClock(3, .workingDays), "2026-04-03", "2026-04-09"),
     ])
   func deadline(clock: LegalClock, from: String, end: String) throws {
     #expect(try clock.deadline(from: day(from)) == day(end))
+  }
+
+  @Test("a delay that was suspended ends as many days later, and is then carried")
+  func suspended() throws {
+    #expect(
+      try LegalClock(4, .months, carried: false).deadline(from: day("2026-07-14"), suspended: 17) == day("2026-12-01"))
+    #expect(try LegalClock(8, .days).deadline(from: day("2021-11-05"), suspended: 1) == day("2021-11-15"))
+  }
+
+  @Test(
+    "hours run from hour to hour, over nights, Sundays and the change of the clocks",
+    arguments: [
+      // Friday evening, 24 h: Saturday evening.
+      (24, "2026-11-13T17:30:00Z", 0, "2026-11-14T17:30:00.000000Z"),
+      // 24 October 2026, 20:00 in Paris: on the wall it ends at 19:00.
+      (24, "2026-10-24T18:00:00Z", 0, "2026-10-25T18:00:00.000000Z"),
+      (48, "2026-11-12T10:00:00Z", 5400, "2026-11-14T11:30:00.000000Z"),
+    ])
+  func hours(count: Int, start: String, suspended: Int, end: String) throws {
+    let start = try #require(Instant(iso: start))
+    #expect(LegalClock(count, .hours).end(from: start, suspended: suspended).iso == end)
   }
 }
 

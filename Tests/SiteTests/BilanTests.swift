@@ -15,9 +15,6 @@ import Web
     #expect(answer.status == 200, "\(path)")
     return try #require(try JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any], "\(path)")
   }
-  private func plain(_ text: String) -> String {
-    text.replacing("\u{00A0}", with: " ").replacing("\u{202F}", with: " ").replacing(/<[^>]*>/, with: "")
-  }
   private func numbers(_ object: [String: Any]) -> [String] {
     (object["actions"] as? [[String: Any]] ?? []).compactMap { $0["numero"] as? String }
   }

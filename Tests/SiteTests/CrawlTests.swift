@@ -39,7 +39,8 @@ extension Reading {
         // Those of one's functions: the administrator keeps none (RegisterTests).
         "/registres/:registre", "/registres/:registre/fiches.csv", "/registres/:registre/fiches.xlsx",
         "/registres/:registre/nouvelle", "/registres/:registre/:id", "/registres/:registre/:id/corriger",
-        "/registres/:registre/:id/annuler", "/registres/:registre/:id/passages/:passage",
+        "/registres/:registre/:id/annuler", "/registres/:registre/:id/evoluer",
+        "/registres/:registre/:id/passages/:passage",
         "/demandes/:id/transmission", "/demandes/:id/revocation",
         // What an act on several answers at once leads to.
         "/validations/resultat", "/validations/renvoi",

@@ -170,9 +170,6 @@ import Web
       #expect(await visitor.get("/sources").text.contains("n’en a pas les"), "no address, and nobody to ask")
     }
   }
-  private func plain(_ text: some StringProtocol) -> String {
-    String(text).replacing("\u{00A0}", with: " ").replacing("\u{202F}", with: " ").replacing(/<[^>]*>/, with: "")
-  }
 
   @Test("the official text is served as the pack holds it, on both engines", arguments: Engine.available)
   func officialText(_ engine: Engine) async throws {

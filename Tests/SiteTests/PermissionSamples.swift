@@ -70,7 +70,7 @@ struct PermissionSamples: Sendable {
       ["", "/fiches.csv", "/fiches.xlsx", "/nouvelle"].map { "/registres/:registre\($0)" },
       [([":registre": "tgd"], ["parquet-clairval"]), ([":registre": "inconnu"], [])])
     reached(
-      ["", "/passages/:passage", "/corriger", "/annuler"].map { "/registres/:registre/:id\($0)" },
+      ["", "/passages/:passage", "/corriger", "/evoluer", "/annuler"].map { "/registres/:registre/:id\($0)" },
       zip(ids, [["parquet-clairval"], []]).map {
         ([":registre": "tgd", ":id": $0, ":passage": "livrer"], Set<String>($1))
       })

@@ -91,6 +91,7 @@ import Web
     "GET /registres/:registre/:id/passages/:passage": .keepRegisters,
     "POST /registres/:registre/:id/passages/:passage": .keepRegisters,
     "GET /registres/:registre/:id/corriger": .keepRegisters, "POST /registres/:registre/:id/corriger": .keepRegisters,
+    "GET /registres/:registre/:id/evoluer": .keepRegisters, "POST /registres/:registre/:id/evoluer": .keepRegisters,
     "GET /registres/:registre/:id/annuler": .keepRegisters, "POST /registres/:registre/:id/annuler": .keepRegisters,
     "GET /sources": .open, "GET /mentions-legales": .open, "GET /accessibilite": .open,
     "GET /donnees-personnelles": .open, "GET /aide": .open,

@@ -42,7 +42,7 @@ import Web
         "\(path)/passages/livrer", ["livre_le": "03/11/2026", "jour": "03/11/2026", "vu": "1"])
       #expect(delivered.status == 303)
       #expect(try await level(app) == 1)
-      _ = await keeper.post("\(path)/passages/attribuer", ["jour": "04/11/2026", "vu": "2"])
+      _ = await keeper.post("\(path)/passages/attribuer", ["decision": "04/11/2026", "jour": "04/11/2026", "vu": "2"])
       #expect(try await level(app) == 1)
       _ = await keeper.post(
         "\(path)/passages/reparer", ["panne": "batterie", "jour": "05/11/2026", "vu": "3"])
@@ -98,7 +98,7 @@ import Web
   func flow(_ engine: Engine) async throws {
     let change = { (files: PackFiles) in
       try files.replacing(
-        "      - {mesure: tgd, stock: [disponible, attribue]}",
+        "      - {mesure: tgd, stock: [disponible, attribue, echu]}",
         with: "      - {mesure: campagnes, flux: livrer}", in: "registres.yaml")
     }
     try await withBoussole(on: engine, changing: change) { app in
@@ -199,7 +199,7 @@ import Web
         try $0.query(
           """
           SELECT COUNT(*) AS entries FROM register_entry
-          WHERE departement = \(Boussole.code) AND register = \("tgd") AND state IN (\(["disponible", "attribue"]))
+          WHERE departement = \(Boussole.code) AND register = \("tgd") AND state IN (\(["disponible", "attribue", "echu"]))
           """
         ).first?.integer("entries")
       }

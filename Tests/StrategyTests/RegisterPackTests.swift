@@ -22,7 +22,7 @@ import Testing
       ("exige: [reparation]", "exige: [en_panne]", "en_panne"), ("prefixe: TGD", "prefixe: tgd", "lettres majuscules"),
       ("action: \"4.1\"", "action: \"9.9\"", "9.9"), ("classe: clos", "classe: fini", "`classe: fini` : inconnu"),
       ("mesure: tgd,", "mesure: tgd_attente,", "alimentée par des relevés"),
-      ("stock: [disponible, attribue]", "flux: livrer", "est un stock"),
+      ("stock: [disponible, attribue, echu]", "flux: livrer", "est un stock"),
       ("{id: ligne,", "{id: jour,", "déjà pris"),
       ("{id: livre_le, nom: Livré le, genre: jour", "{id: livre_le, nom: Livré le, secret: oui, genre: jour", "secret"),
     ])

@@ -43,13 +43,13 @@ private struct RegisterInvention: Sendable {
       },
       move: { connection, _, permit, it in
         let made = try found(it.cause, connection)
-        _ = try acts(connection, permit).correct(made.id, made.values, since: it.value, why: "Jour mal lu.", seen: nil)
+        _ = try acts(connection, permit).correct(made.id, made.values, on: it.value, why: "Jour mal lu.", seen: nil)
       },
       weigh: { connection, _, permit, it in
-        guard let field = count.weight else { return }
+        guard let weight = count.weight, weight.column == nil else { return }
         let made = try found(it.cause, connection)
-        let values = made.values.merging([field: String(it.value)]) { $1 }
-        _ = try acts(connection, permit).correct(made.id, values, since: made.since, why: "Nombre mal lu.", seen: nil)
+        let values = made.values.merging([weight.field: String(it.value)]) { $1 }
+        _ = try acts(connection, permit).correct(made.id, values, on: made.since, why: "Nombre mal lu.", seen: nil)
       })
   }
 

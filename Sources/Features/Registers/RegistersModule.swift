@@ -1,5 +1,6 @@
 import Database
 import Kernel
+import Messaging
 import Module
 import Strategy
 import Web
@@ -33,9 +34,11 @@ package struct RegistersModule: Module {
     [
       "fiche.created": "Fiche créée", "fiche.passed": "Fiche passée à un autre état",
       "fiche.corrected": "Fiche corrigée",
-      "fiche.cancelled": "Fiche annulée",
+      "fiche.cancelled": "Fiche annulée", "fiche.changed": "Fiche qui a évolué",
+      "fiche.lapsed": "Fiche échue d’elle-même",
     ]
   }
+  package var jobs: [Job] { [ClockJob.job(departements)] }
   package var menu: [MenuItem] { [MenuItem("Registres", "registres", may: .readRegisters)] }
 
   package func add(to routes: inout Routes) {
@@ -52,6 +55,11 @@ package struct RegistersModule: Module {
       // A title may be for few: the trail names the register alone.
       TrailSubject(departement.registers[entry.register]?.title ?? entry.register)
     }
+  }
+
+  package func differences(in departement: String, _ connection: Connection) throws -> [String] {
+    let departement = try departements.latest(departement, connection)
+    return try EntrySettling(connection: connection, departement: departement).differences()
   }
 
   /// What it says of the postings that entries made.

@@ -32,6 +32,19 @@ enum RegistersSchema {
         departement \(.code) NOT NULL, register \(.code) NOT NULL, field \(.code) NOT NULL, value \(.text) NOT NULL,
         entry \(.id) NOT NULL,
         PRIMARY KEY (departement, register, field, value))
-      """)
+      """),
+    Migration(
+      "2026-11-30 registers: clocks",
+      // Those that run on entries. `ends_at`: from then on they are over; nothing while they stand still.
+      // `is_acting`: the entry then passes by itself.
+      """
+      CREATE TABLE register_clock (
+        departement \(.code) NOT NULL, entry \(.id) NOT NULL, clock \(.code) NOT NULL, register \(.code) NOT NULL,
+        started_at \(.instant) NOT NULL, ends_at \(.instant), is_acting \(.flag) NOT NULL,
+        PRIMARY KEY (departement, entry, clock),
+        FOREIGN KEY (departement, entry) REFERENCES register_entry (departement, id))
+      """,
+      "CREATE INDEX register_clock_end ON register_clock (departement, register, ends_at)",
+      "CREATE INDEX register_clock_acting ON register_clock (departement, is_acting, ends_at)"),
   ]
 }

@@ -54,6 +54,9 @@ package struct Day: Hashable, Comparable, Sendable, Codable, CustomStringConvert
     return Day(
       number: Day.number(newYear, newMonth, min(day, Day.length(ofMonth: newMonth, year: newYear))))
   }
+  /// The bounds of the days that people may write.
+  package static let earliest = Day(number: number(1900, 1, 1))
+  package static let latest = Day(number: number(2199, 12, 31))
   /// Days from this one to `other`, negative if it is earlier.
   package func days(until other: Day) -> Int { other.number - number }
   package var firstOfMonth: Day { adding(days: 1 - dayOfMonth) }

@@ -36,11 +36,16 @@ package enum WorkingCalendar {
   }
 
   /// The `count`-th working day after `day`; `day` itself is not counted.
-  package static func adding(workingDays count: Int, to day: Day) -> Day {
+  package static func adding(workingDays count: Int, to day: Day) -> Day { adding(count, to: day, where: isWorking) }
+  /// The `count`-th jour ouvrable (Monday to Saturday less the holidays) after `day`.
+  package static func adding(businessDays count: Int, to day: Day) -> Day {
+    adding(count, to: day) { $0.weekday <= 6 && !isHoliday($0) }
+  }
+  private static func adding(_ count: Int, to day: Day, where counts: (Day) -> Bool) -> Day {
     var (candidate, left) = (day, count)
     while left > 0 {
       candidate = candidate.adding(days: 1)
-      if isWorking(candidate) { left -= 1 }
+      if counts(candidate) { left -= 1 }
     }
     return candidate
   }

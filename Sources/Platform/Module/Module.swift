@@ -32,6 +32,8 @@ package protocol Module: Sendable {
   func dues(_ question: DueQuestion, _ connection: Connection) throws -> Dues
   /// What there is to say of some communes to whoever asks, as far as they may look.
   func lines(of communes: Set<String>, _ question: DueQuestion, _ connection: Connection) throws -> [LocalLine]
+  /// Where what it keeps and what the journal counts disagree, one line each.
+  func differences(in departement: String, _ connection: Connection) throws -> [String]
   /// What they did lately.
   func deeds(_ question: DueQuestion, _ connection: Connection) throws -> [Deed]
 }
@@ -50,6 +52,7 @@ extension Module {
   {
     []
   }
+  package func differences(in departement: String, _ connection: Connection) throws -> [String] { [] }
   package func deeds(_ question: DueQuestion, _ connection: Connection) throws -> [Deed] { [] }
 }
 

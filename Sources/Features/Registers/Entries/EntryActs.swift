@@ -28,9 +28,7 @@ struct EntryActs {
       rank: try store.nextRank(in: register, year: year), state: first.id, since: day, values: values, version: 1,
       isCancelled: false)
     try store.add(entry, in: register)
-    try keep(entry, .created, on: day)
-    try EntryCounts(connection, departement, register, by: permit).moved(entry, from: nil, on: day)
-    return entry
+    return try keep(entry, .created, on: day, onto: [])
   }
 
   /// Throws `Overtaken` where somebody else did something meanwhile, `Invalid` at the fields.
@@ -38,55 +36,90 @@ struct EntryActs {
     _ id: Kernel.ID<RegisterEntry>, _ passage: Passage, _ values: EntryValues, on day: Day, seen: Int?
   ) throws -> RegisterEntry {
     var entry = try seenEntry(id, seen)
-    guard register.may(passage, permit), passage.from.contains(entry.state), !entry.isCancelled else {
-      throw NotFound()
-    }
-    let former = entry.state
+    let versions = try store.versions(of: id), life = EntryLife(versions)
+    // Told after the day on which it lapsed by itself, and true before it: it had not lapsed.
+    let isLate = life.last?.act == .lapsed && life.last.map { day < $0.day } ?? false
+    let before = isLate ? life.withoutLapse : life
+    guard register.may(passage, permit), !entry.isCancelled, let last = before.last, passage.from.contains(last.state)
+    else { throw NotFound() }
     entry.values.merge(values) { $1 }
+    entry.state = passage.to
     try checkAsked(of: entry.values, at: [passage.to])
     try checkReach(entry.values)
-    try checkDay(day, after: entry.since)
-    (entry.state, entry.since) = (passage.to, day)
-    entry.version += 1
-    try store.update(entry, in: register)
-    try keep(entry, .passed, passage: passage.id, on: day)
-    try EntryCounts(connection, departement, register, by: permit).moved(
-      entry, from: former, by: passage.id, on: day)
-    return entry
+    try checkDay(day, after: last.day)
+    try checkClocks(passage, before, on: day)
+    return try keep(
+      entry, .passed, passage: passage.id, on: day, corrects: isLate ? life.last?.version : nil, onto: versions)
   }
 
-  /// What an entry says was wrong from the start, or the day on which it entered its state.
+  /// What an entry says is another since a day: a capacity, a site. Its state stays.
+  func change(
+    _ id: Kernel.ID<RegisterEntry>, _ values: EntryValues, on day: Day, seen: Int?
+  ) throws -> RegisterEntry {
+    var entry = try seenEntry(id, seen)
+    guard register.isKept(by: permit), !entry.isCancelled, !register.changing.isEmpty else { throw NotFound() }
+    let versions = try store.versions(of: id), life = EntryLife(versions), before = entry.values
+    entry.values.merge(values.filter { register.changing.contains($0.key) }) { $1 }
+    guard entry.values != before else { return entry }
+    try checkReach(entry.values)
+    try checkDay(day, after: life.last?.day)
+    return try keep(entry, .changed, on: day, onto: versions)
+  }
+
+  /// What an entry says was wrong from the start, or the day of one of its acts; nil: of the last one.
   func correct(
-    _ id: Kernel.ID<RegisterEntry>, _ values: EntryValues, since day: Day, why: String, seen: Int?
+    _ id: Kernel.ID<RegisterEntry>, _ values: EntryValues, act: Int? = nil, on day: Day, why: String, seen: Int?
   ) throws -> RegisterEntry {
     let before = try seenEntry(id, seen)
     guard register.isKept(by: permit), !before.isCancelled else { throw NotFound() }
+    let versions = try store.versions(of: id), steps = EntryLife(versions).steps
+    guard let index = act == nil ? steps.indices.last : steps.firstIndex(where: { $0.version == act }) else {
+      throw NotFound()
+    }
     var entry = before
-    (entry.values, entry.since) = (values, day)
-    entry.version += 1
-    let history = try store.versions(of: id).withoutCorrected
-    try checkAsked(of: values, at: [RegisterField.creation] + history.map(\.state))
+    entry.values = values
+    try checkAsked(of: values, at: [RegisterField.creation] + steps.map(\.state))
     try checkReach(values)
-    try checkDay(day, after: history.dropLast().last?.day)
-    guard entry.values != before.values || entry.since != before.since else { return before }
-    try store.update(entry, in: register)
-    // It stands for the act that it corrects, whose passage it keeps.
-    try keep(
-      entry, .corrected, passage: history.last?.passage, on: day, reason: why, corrects: history.last?.version)
-    try EntryCounts(connection, departement, register, by: permit).corrected(entry, from: before, history)
-    return entry
+    try checkDay(day, after: index > 0 ? steps[index - 1].day : nil)
+    if index + 1 < steps.count { try checkDay(day, before: steps[index + 1].day) }
+    guard values != before.values || day != steps[index].day else { return before }
+    return try keep(
+      entry, .corrected, passage: steps[index].passage, on: day, reason: why, corrects: steps[index].version,
+      onto: versions)
   }
 
   /// It was created in error: kept, and counted nowhere.
   func cancel(_ id: Kernel.ID<RegisterEntry>, why: String, seen: Int?) throws {
     var entry = try seenEntry(id, seen)
     guard register.isKept(by: permit), !entry.isCancelled else { throw NotFound() }
-    let history = try store.versions(of: id).withoutCorrected
+    let versions = try store.versions(of: id)
     entry.isCancelled = true
-    entry.version += 1
-    try store.update(entry, in: register)
-    try keep(entry, .cancelled, on: entry.since, reason: why)
-    try EntryCounts(connection, departement, register, by: permit).cancelled(entry, history)
+    _ = try keep(entry, .cancelled, on: entry.since, reason: why, onto: versions)
+  }
+
+  /// What its clocks make of the entry, now that they are over. By Boussole itself.
+  func lapse(_ entry: RegisterEntry) throws {
+    var versions = try store.versions(of: entry.id), entry = entry
+    // One end may lead to the next; a pack can't make it turn in circles for ever.
+    for _ in 0..<register.states.count {
+      let life = EntryLife(versions)
+      guard let last = life.last, let next = register.nextLapse(of: life), let day = next.running.day,
+        next.running.isOver(at: connection.recordedAt)
+      else { break }
+      entry.state = next.passage.to
+      entry = try keep(
+        entry, .lapsed, passage: next.passage.id, on: max(day, last.day), reason: next.running.clock.said,
+        onto: versions)
+      versions = try store.versions(of: entry.id)
+    }
+  }
+
+  /// The journal and the clocks say of the entry what its acts make of it, by the pack in force.
+  func settle(_ entry: RegisterEntry, _ versions: [EntryVersion]) throws {
+    let life = EntryLife(versions)
+    try EntryCounts(connection, departement, register, by: permit).settle(entry, life)
+    try ClockStore(connection, in: departement.code).keep(
+      register.running(on: life), acting: register.nextLapse(of: life)?.running.clock.id, of: entry)
   }
 
   /// The entry, as far as whoever acts may look.
@@ -96,18 +129,26 @@ struct EntryActs {
     if let seen, seen != entry.version { throw Overtaken() }
     return entry
   }
+
+  /// The act, after those that there were; the entry as it makes it.
   private func keep(
     _ entry: RegisterEntry, _ act: EntryVersion.Act, passage: String? = nil, on day: Day, reason: String? = nil,
-    corrects: Int? = nil, changed: [String] = []
-  ) throws {
-    try store.add(
-      EntryVersion(
-        version: entry.version, act: act, passage: passage, state: entry.state, day: day, values: entry.values,
-        reason: reason, corrects: corrects, recordedAt: connection.recordedAt, by: permit.name),
-      of: entry, by: permit)
+    corrects: Int? = nil, onto former: [EntryVersion]
+  ) throws -> RegisterEntry {
+    var entry = entry
+    entry.version = former.count + 1
+    let version = EntryVersion(
+      version: entry.version, act: act, passage: passage, state: entry.state, day: day, values: entry.values,
+      reason: reason, corrects: corrects, recordedAt: connection.recordedAt, by: permit.name)
+    let life = EntryLife(former + [version])
+    if let since = life.since { entry.since = since }
+    if !former.isEmpty { try store.update(entry, in: register) }
+    try store.add(version, of: entry, by: permit)
     try Audit.record(
-      "fiche.\(act.rawValue)", subject: (RegisterEntry.causeKind, entry.id.text), fields: changed.sorted(), by: permit,
+      "fiche.\(act.rawValue)", subject: (RegisterEntry.causeKind, entry.id.text), fields: [], by: permit,
       on: connection)
+    try settle(entry, former + [version])
+    return entry
   }
 
   private func checkAsked(of values: EntryValues, at states: [String]) throws {
@@ -121,9 +162,7 @@ struct EntryActs {
   }
   /// Nobody makes an entry that they could not read.
   private func checkReach(_ values: EntryValues) throws {
-    let holders = permit.holdings.filter { holding in
-      register.keepers.include(holding) || register.passages.contains { $0.doers?.include(holding) ?? false }
-    }
+    let holders = permit.holdings.filter(register.isWorked)
     switch register.reach {
     case .everywhere: return
     case .organisation:
@@ -137,6 +176,25 @@ struct EntryActs {
         throw field.refusal("Cette commune n’est pas de votre ressort.", "Choisissez une commune de votre ressort.")
       }
     }
+  }
+  /// What can't be done before a clock is over.
+  private func checkClocks(_ passage: Passage, _ life: EntryLife, on day: Day) throws {
+    for running in register.running(on: life) {
+      guard case .forbids(let passages) = running.clock.end, passages.contains(passage.id) else { continue }
+      let isEarly = running.day.map { day < $0 } ?? true
+      guard isEarly || running.clock.isInHours && !running.isOver(at: connection.recordedAt) else { continue }
+      throw Invalid(
+        "\(running.clock.said) : ce n’est pas encore possible.",
+        remedy: running.endsAt.map { end in
+          running.clock.isInHours ? "Attendez le \(French.moment(end))." : "Attendez le \(French.long(end.day))."
+        } ?? "Ce délai est suspendu.", at: .field("jour"))
+    }
+  }
+  private func checkDay(_ day: Day, before next: Day) throws {
+    guard day > next else { return }
+    throw Invalid(
+      "Ce jour suit le \(French.long(next)), où l’acte d’après a eu lieu.",
+      remedy: "Écrivez un jour jusqu’à celui-là, ou corrigez-le d’abord.", at: .field("jour"))
   }
   private func checkDay(_ day: Day, after last: Day?) throws {
     guard day <= today else {
@@ -152,11 +210,3 @@ struct EntryActs {
 
 /// Somebody did something else to the entry while a form was being filled in.
 struct Overtaken: Error {}
-
-extension [EntryVersion] {
-  /// The acts that stand: of each, as it was corrected last.
-  var withoutCorrected: [EntryVersion] {
-    let wrong = Set(compactMap(\.corrects))
-    return filter { !wrong.contains($0.version) }
-  }
-}

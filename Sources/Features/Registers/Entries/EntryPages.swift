@@ -7,11 +7,33 @@ struct EntryFile: Sendable {
   let register: Register
   let entry: RegisterEntry
   let versions: [EntryVersion]
+  let life: EntryLife
+
+  init(_ register: Register, _ entry: RegisterEntry, _ versions: [EntryVersion]) {
+    (self.register, self.entry, self.versions) = (register, entry, versions)
+    life = EntryLife(versions)
+  }
+  /// The state in which it is; where it lapsed by itself, also the one before: something may be told late.
+  var states: [String] { Set([life.last?.state, life.withoutLapse.last?.state].compactMap(\.self)).sorted() }
+  /// What somebody may do with it next.
+  func passages(by permit: Permit) -> [Passage] {
+    register.passages.filter { passage in states.contains(where: passage.from.contains) && register.may(passage, permit)
+    }
+  }
+  func mayChange(_ permit: Permit) -> Bool {
+    register.isKept(by: permit) && !register.changing.isEmpty && !entry.isCancelled
+  }
 }
 
 struct EntryFileJSON: Encodable {
   let fiche: EntryJSON
+  let horloges: [Clock]
   let historique: [Line]
+  struct Clock: Encodable {
+    let horloge: String
+    let fin: String?
+    let base: String?
+  }
   struct Line: Encodable {
     let version: Int
     let acte: String
@@ -24,6 +46,9 @@ struct EntryFileJSON: Encodable {
   }
   init(_ file: EntryFile) {
     fiche = EntryJSON(file.entry, file.register)
+    horloges = file.register.running(on: file.life).map {
+      Clock(horloge: $0.clock.name, fin: $0.endsAt?.iso, base: $0.clock.basis)
+    }
     historique = file.versions.map {
       Line(
         version: $0.version, acte: $0.act.rawValue, passage: $0.passage, etat: $0.state, jour: $0.day.iso,
@@ -54,10 +79,10 @@ func entryPage(_ frame: PageFrame, _ departement: Departement, _ file: EntryFile
   }
   return """
     \(pageHead(HTML(prose: entry.title(in: register)), breadcrumb: crumbs(frame, file), answer: answer))
-    \(actButtons(frame, file))
+    \(actButtons(frame, file))\(runningClocks(frame, file))
     \(split(
       section("Ce qu’elle dit", definitions(values)),
-      section("Son histoire", history(file.versions.reversed().map { happening($0, register) }))))
+      section("Son histoire", history(file.versions.reversed().map { happening(frame, $0, file) }))))
     """
 }
 
@@ -68,18 +93,56 @@ private func actButtons(_ frame: PageFrame, _ file: EntryFile) -> HTML {
   func link(_ segments: String...) -> Link {
     segments.reduce(frame.link("registres", register.id, entry.id.text)) { $0.appending($1) }
   }
-  let passages = register.passages(from: entry.state, by: frame.permit).enumerated().map { index, passage in
+  let passages = file.passages(by: frame.permit).enumerated().map { index, passage in
     linkButton(passage.label, link("passages", passage.id), index == 0 ? .primary : .secondary)
   }
+  let change = file.mayChange(frame.permit) ? [linked("Faire évoluer", link("evoluer"))] : []
   let others =
     register.isKept(by: frame.permit)
-    ? links([linked("Corriger", link("corriger")), linked("Annuler la fiche", link("annuler"))]) : ""
+    ? links(change + [linked("Corriger", link("corriger")), linked("Annuler la fiche", link("annuler"))]) : ""
   return "\(if: !passages.isEmpty, buttons(passages))\(others)"
 }
 
-private func happening(_ version: EntryVersion, _ register: Register) -> Happening {
-  Happening(
-    version.day, said(version, register), who: "\(version.by), \(French.moment(version.recordedAt))")
+/// What runs on it, and until when.
+private func runningClocks(_ frame: PageFrame, _ file: EntryFile) -> HTML {
+  let running = file.register.running(on: file.life)
+  guard !running.isEmpty, !file.entry.isCancelled else { return "" }
+  return section(
+    "Ce qui court",
+    definitions(
+      running.map { running in
+        let basis: HTML = running.clock.basis.html { " <span class=\"muted\">\(prose: $0)</span>" }
+        return Fact(running.clock.name, "\(prose: running.inWords(on: frame.today))\(basis)")
+      }))
+}
+
+extension RunningClock {
+  /// "jusqu’au 14 novembre 2026, dans 9 jours", "jusqu’au 13/11/2026 à 11 h", "suspendu".
+  func inWords(on today: Day) -> String {
+    guard let endsAt, let lastDay else { return "suspendu" }
+    let left = today.days(until: lastDay)
+    let distance =
+      switch left {
+      case ..<0: "passé depuis \(French.plural(-left, "jour", "jours"))"
+      case 0: "aujourd’hui"
+      case 1: "demain"
+      default: "dans \(French.plural(left, "jour", "jours"))"
+      }
+    return "jusqu’au \(clock.isInHours ? French.moment(endsAt) : French.long(lastDay)), \(distance)"
+  }
+}
+
+private func happening(_ frame: PageFrame, _ version: EntryVersion, _ file: EntryFile) -> Happening {
+  let steps = file.life.steps
+  let mayMend =
+    file.register.isKept(by: frame.permit) && steps.contains { $0.version == version.version }
+    && steps.last?.version != version.version
+  let link = frame.link("registres", file.register.id, file.entry.id.text).appending("corriger")
+    .query("acte", String(version.version))
+  let mend: HTML = mayMend ? " \(linked("Corriger ce jour", link))" : ""
+  return Happening(
+    version.day, "\(said(version, file.register))\(mend)",
+    who: "\(version.by), \(French.moment(version.recordedAt))")
 }
 private func said(_ version: EntryVersion, _ register: Register) -> HTML {
   let state = register.state(version.state)?.name ?? version.state
@@ -87,6 +150,8 @@ private func said(_ version: EntryVersion, _ register: Register) -> HTML {
     switch version.act {
     case .created: "Créée : \(state)"
     case .passed: "\(version.passage.flatMap { register.passage($0)?.label } ?? "") : \(state)"
+    case .lapsed: "\(version.passage.flatMap { register.passage($0)?.label } ?? "Échue") : \(state)"
+    case .changed: "A évolué"
     case .corrected: "Corrigée"
     case .cancelled: "Annulée"
     }
@@ -137,22 +202,44 @@ func passagePage(
 }
 
 func correctionPage(
-  _ frame: PageFrame, _ departement: Departement, _ file: EntryFile, refused: Invalid?, isOvertaken: Bool
+  _ frame: PageFrame, _ departement: Departement, _ file: EntryFile, _ step: EntryLife.Step, refused: Invalid?,
+  isOvertaken: Bool
 ) -> HTML {
   let register = file.register, entry = file.entry
-  let state = register.state(entry.state)?.name.lowercased() ?? entry.state
+  let state = register.state(step.state)?.name.lowercased() ?? step.state
   let day = Field(
-    "jour", "« \(state) » depuis le", kind: .day, value: frame.form["jour"] ?? French.short(entry.since),
+    "jour", "« \(state) » depuis le", kind: .day, value: frame.form["jour"] ?? French.short(step.day),
     isRequired: true, width: .short)
   let link = frame.link("registres", register.id, entry.id.text).appending("corriger")
   let fields: HTML = """
-    \(seen(entry))\(entryFields(frame, departement, .correction(of: entry, in: register), refused: refused))\
+    \(seen(entry))\(hidden("acte", String(step.version)))\(entryFields(frame, departement, .correction(of: entry, in: register), refused: refused))\
     \(field(day.judged(by: refused)))\(why(frame, "Ce qui était faux", refused))\(buttons([button("Corriger")]))
     """
   return """
     \(pageHead(
       "Corriger", breadcrumb: crumbs(frame, file, "Corriger"),
       answer: "Ce qui était faux depuis le début\u{00A0}: les chiffres en sont refaits, et l’histoire garde les deux."))
+    \(overtaken(file, isOvertaken))\(errorSummary(refused))
+    \(Web.form(to: link, csrf: frame.csrf, fields))
+    """
+}
+
+func changePage(
+  _ frame: PageFrame, _ departement: Departement, _ file: EntryFile, refused: Invalid?, isOvertaken: Bool
+) -> HTML {
+  let register = file.register, entry = file.entry
+  let day = Field(
+    "jour", "Depuis quel jour", kind: .day, value: frame.form["jour"] ?? French.short(frame.today), isRequired: true,
+    width: .short)
+  let link = frame.link("registres", register.id, entry.id.text).appending("evoluer")
+  let fields: HTML = """
+    \(seen(entry))\(entryFields(frame, departement, .change(of: entry, in: register), refused: refused))\
+    \(field(day.judged(by: refused)))\(buttons([button("Enregistrer")]))
+    """
+  return """
+    \(pageHead(
+      "Faire évoluer", breadcrumb: crumbs(frame, file, "Faire évoluer"),
+      answer: "Ce qui est devenu autre à partir d’un jour\u{00A0}: ce qui était vrai avant le reste."))
     \(overtaken(file, isOvertaken))\(errorSummary(refused))
     \(Web.form(to: link, csrf: frame.csrf, fields))
     """

@@ -17,6 +17,8 @@ struct EntryRoutes {
     routes.post("/registres/:registre/:id/passages/:passage", may: .keepRegisters, pass)
     routes.get("/registres/:registre/:id/corriger", may: .keepRegisters) { try await correction($0, refused: nil) }
     routes.post("/registres/:registre/:id/corriger", may: .keepRegisters, correct)
+    routes.get("/registres/:registre/:id/evoluer", may: .keepRegisters) { try await changing($0, refused: nil) }
+    routes.post("/registres/:registre/:id/evoluer", may: .keepRegisters, change)
     routes.get("/registres/:registre/:id/annuler", may: .keepRegisters) { try await cancellation($0, refused: nil) }
     routes.post("/registres/:registre/:id/annuler", may: .keepRegisters, cancel)
   }
@@ -35,7 +37,7 @@ struct EntryRoutes {
     return try await departements.read(visit, .whole) { connection, departement in
       let register = try departement.register(name), store = EntryStore(connection, in: departement)
       let entry = try store.entry(id, of: register, for: visit.permit)
-      return (departement, EntryFile(register: register, entry: entry, versions: try store.versions(of: id)))
+      return (departement, EntryFile(register, entry, try store.versions(of: id)))
     }
   }
 
@@ -83,7 +85,7 @@ struct EntryRoutes {
   private func passing(_ visit: Visit, refused: Invalid?, isOvertaken: Bool = false) async throws -> Answer {
     let (departement, file) = try await read(visit)
     guard let passage = file.register.passage(try visit.parameter("passage")),
-      file.register.may(passage, visit.permit), passage.from.contains(file.entry.state) || isOvertaken
+      file.register.may(passage, visit.permit), file.states.contains(where: passage.from.contains) || isOvertaken
     else { throw NotFound() }
     return .page(
       passage.label, status: isOvertaken ? 409 : refused == nil ? 200 : 422,
@@ -106,15 +108,45 @@ struct EntryRoutes {
     } catch is Overtaken { return try await passing(visit, refused: nil, isOvertaken: true) }
   }
 
+  // MARK: what becomes another
+
+  private func changing(_ visit: Visit, refused: Invalid?, isOvertaken: Bool = false) async throws -> Answer {
+    let (departement, file) = try await read(visit)
+    guard file.mayChange(visit.permit) else { throw NotFound() }
+    return .page(
+      "Faire évoluer", status: isOvertaken ? 409 : refused == nil ? 200 : 422,
+      changePage(visit.frame, departement, file, refused: refused, isOvertaken: isOvertaken))
+  }
+
+  @Sendable private func change(_ visit: Visit) async throws -> Answer {
+    let id = try visit.id(RegisterEntry.self), seen = seen(visit)
+    if visit.form["chercher"] != nil { return try await changing(visit, refused: nil) }
+    do {
+      try await write(visit) { departement, acts in
+        let form = EntryForm.change(of: try acts.entry(id), in: acts.register)
+        let (values, _) = try form.read(visit.form, in: departement)
+        _ = try acts.change(id, values, on: try EntryForm.day(visit.form), seen: seen)
+      }
+      return .seeOther(try link(visit, id), notice: "C’est enregistré.")
+    } catch let invalid as Invalid {
+      return try await changing(visit, refused: invalid)
+    } catch is Overtaken { return try await changing(visit, refused: nil, isOvertaken: true) }
+  }
+
   // MARK: correction
 
   private func correction(_ visit: Visit, refused: Invalid?, isOvertaken: Bool = false) async throws -> Answer {
     let (departement, file) = try await read(visit)
-    guard file.register.isKept(by: visit.permit), !file.entry.isCancelled else { throw NotFound() }
+    let number = act(visit.form["acte"] ?? visit.query["acte"]), steps = file.life.steps
+    guard file.register.isKept(by: visit.permit),
+      let step = number == nil ? steps.last : steps.first(where: { $0.version == number })
+    else { throw NotFound() }
     return .page(
       "Corriger", status: isOvertaken ? 409 : refused == nil ? 200 : 422,
-      correctionPage(visit.frame, departement, file, refused: refused, isOvertaken: isOvertaken))
+      correctionPage(visit.frame, departement, file, step, refused: refused, isOvertaken: isOvertaken))
   }
+  /// The act of which the day was wrong.
+  private func act(_ word: String?) -> Int? { word.flatMap { Int($0) } }
 
   @Sendable private func correct(_ visit: Visit) async throws -> Answer {
     let id = try visit.id(RegisterEntry.self), seen = seen(visit)
@@ -124,7 +156,8 @@ struct EntryRoutes {
         let form = EntryForm.correction(of: try acts.entry(id), in: acts.register)
         let (values, _) = try form.read(visit.form, in: departement)
         _ = try acts.correct(
-          id, values, since: try EntryForm.day(visit.form), why: try reason(visit.form), seen: seen)
+          id, values, act: act(visit.form["acte"]), on: try EntryForm.day(visit.form), why: try reason(visit.form),
+          seen: seen)
       }
       return .seeOther(try link(visit, id), notice: "La fiche est corrigée.")
     } catch let invalid as Invalid {

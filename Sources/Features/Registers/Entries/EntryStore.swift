@@ -39,6 +39,26 @@ struct EntryStore {
     guard let row = rows.first else { throw NotFound() }
     return try RegisterEntry(row)
   }
+  /// Whoever asks. Throws `NotFound` where there is none.
+  func entry(_ id: Kernel.ID<RegisterEntry>) throws -> RegisterEntry {
+    let rows = try connection.query(
+      """
+      SELECT id, register, year, rank, state, since, entry_values, version, is_cancelled FROM register_entry
+      WHERE departement = \(departement.code) AND id = \(id)
+      """)
+    guard let row = rows.first else { throw NotFound() }
+    return try RegisterEntry(row)
+  }
+  /// All those of a register, some at a time, in the order of their ids.
+  func entries(of register: Register, after last: Kernel.ID<RegisterEntry>?, limit: Int) throws -> [RegisterEntry] {
+    let rest: SQL = last.map { "AND id > \($0)" } ?? ""
+    return try connection.query(
+      """
+      SELECT id, register, year, rank, state, since, entry_values, version, is_cancelled FROM register_entry
+      WHERE departement = \(departement.code) AND register = \(register.id) \(rest) ORDER BY id LIMIT \(limit)
+      """
+    ).map { try RegisterEntry($0) }
+  }
   /// The one of that title, whoever asks; nil where there is none.
   func entry(titled title: String, of register: Register) throws -> RegisterEntry? {
     try connection.query(
@@ -159,6 +179,7 @@ struct EntryStore {
 
 /// Which entries of a register are asked, as far as somebody may look.
 struct EntryQuestion: Sendable {
+  let register: String
   let sql: SQL
 
   /// Throws `NotFound` for whoever may read none.
@@ -175,10 +196,7 @@ struct EntryQuestion: Sendable {
       let pattern = "%\(word)%"
       sql += " AND sought LIKE \(pattern)"
     }
-    let holders = permit.holdings.filter { holding in
-      register.readers.include(holding) || register.keepers.include(holding)
-        || register.passages.contains { $0.doers?.include(holding) ?? false }
-    }
+    let holders = permit.holdings.filter(register.isRead)
     let organisations = Set(holders.map(\.organisation)).sorted()
     switch register.reach {
     case .everywhere: break
@@ -191,7 +209,7 @@ struct EntryQuestion: Sendable {
         sql += " AND (place IN (\(places)) OR organisation IN (\(organisations)))"
       }
     }
-    self.sql = sql
+    (self.register, self.sql) = (register.id, sql)
   }
 }
 

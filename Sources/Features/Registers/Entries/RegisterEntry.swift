@@ -47,11 +47,17 @@ struct EntryVersion: Sendable {
   let day: Day
   let values: EntryValues
   let reason: String?
-  /// The version that was wrong.
+  /// The version that was wrong; of a passage, the lapse that would not have been.
   let corrects: Int?
   let recordedAt: Instant
   let by: String
 
   /// The raw values are stored.
-  enum Act: String, Sendable { case created, passed, corrected, cancelled }
+  enum Act: String, Sendable {
+    case created, passed, corrected, cancelled
+    /// What it says is another since a day: a real change, not a correction.
+    case changed
+    /// It passed by itself, at the end of a clock.
+    case lapsed
+  }
 }

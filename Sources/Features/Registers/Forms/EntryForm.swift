@@ -25,6 +25,12 @@ struct EntryForm: Sendable {
     let asked = fields.filter { $0.isAsked(at: passage.to) }.map(\.id)
     return EntryForm(register: register, fields: fields, standing: entry.values, asked: Set(asked))
   }
+  /// What may become another on a day.
+  static func change(of entry: RegisterEntry, in register: Register) -> EntryForm {
+    let fields = register.fields.filter { register.changing.contains($0.id) }
+    let asked = fields.filter { entry.values[$0.id] != nil }.map(\.id)
+    return EntryForm(register: register, fields: fields, standing: entry.values, asked: Set(asked))
+  }
   /// All that the entry says.
   static func correction(of entry: RegisterEntry, in register: Register) -> EntryForm {
     let asked = register.fields.filter { $0.isAsked(at: RegisterField.creation) }.map(\.id)

@@ -13,17 +13,7 @@ extension RegistersReading {
         "`\(id)` est alimentée par des relevés : un registre ne peut pas la compter.",
         remedy: "Donnez-lui `alimentation: entrees` et `reprise` dans mesures.yaml.", at: "mesure")
     }
-    let weight = part.referenceIfAny("poids", to: Declared(fields.filter { $0.kind == .integer }.map(\.id)))
     let category = part.referenceIfAny("categorie", to: Declared(fields.filter { $0.kind == .choice }.map(\.id)))
-    let stock = part.references("stock", to: Declared(states.map(\.id)))
-    let flow = part.referenceIfAny("flux", to: Declared(passages.map(\.id)))
-    if let measure, measure.kind != (flow == nil ? .stock : .flow) {
-      part.error(
-        "`\(id)` est un \(measure.kind.rawValue) : elle ne se compte pas ainsi.",
-        remedy: "Écrivez `stock: [des états]` pour un stock, `flux: un_passage` pour un flux.", at: "mesure")
-    } else if stock.isEmpty == (flow == nil) {
-      part.error("Une mesure compte des états (`stock`) ou un passage (`flux`) : l’un des deux.", at: "mesure")
-    }
     if let measure, let field = fields.first(where: { $0.id == category }) {
       let unknown = field.choices.filter { measure.category($0.id) == nil }.map(\.id)
       if !unknown.isEmpty {
@@ -33,6 +23,90 @@ extension RegistersReading {
       }
     }
     return Count(
-      measure: id, what: flow.map { .flow(passage: $0) } ?? .stock(Set(stock)), weight: weight, category: category)
+      measure: id, what: what(part, measure, states, passages, fields), weight: weight(part, fields),
+      category: category, isPlaceless: part.flag("sans_lieu", default: false), follows: follow(part, fields))
   }
+
+  /// Which of the ways to count it says: exactly one, and that of the measure.
+  private func what(
+    _ part: Section, _ measure: Measure?, _ states: [RegisterState], _ passages: [Passage], _ fields: [RegisterField]
+  ) -> Count.What {
+    let stock = part.references("stock", to: Declared(states.map(\.id)))
+    let flow = part.referenceIfAny("flux", to: Declared(passages.map(\.id)))
+    let delay = delay(part, states, fields), alive = alive(part)
+    let said: [(what: Count.What, kind: Measure.Kind)] = [
+      stock.isEmpty ? nil : (.stock(Set(stock)), .stock), flow.map { (.flow(passage: $0), .flow) },
+      delay.map { ($0, .delay) }, alive.map { (.alive($0), .stock) },
+    ].compactMap(\.self)
+    guard said.count == 1, let only = said.first else {
+      part.error(
+        "Une mesure se compte d’une façon, et d’une seule.",
+        remedy: "Écrivez `stock: [des états]`, `flux: un_passage`, `delai: {de, a}` ou `vivant: {…}`.", at: "mesure")
+      return .stock([])
+    }
+    if let measure, measure.kind != only.kind {
+      part.error(
+        "`\(measure.id)` est un \(measure.kind.rawValue) : elle ne se compte pas ainsi.",
+        remedy: "Écrivez `stock` ou `vivant` pour un stock, `flux: un_passage` pour un flux, `delai` pour un délai.",
+        at: "mesure")
+    }
+    return only.what
+  }
+
+  private func delay(_ part: Section, _ states: [RegisterState], _ fields: [RegisterField]) -> Count.What? {
+    guard let section = part.sectionIfAny("delai") else { return nil }
+    defer { section.finish() }
+    let moments = fields.filter(\.isMoment).map(\.id)
+    func moment(_ key: String) -> Count.Moment {
+      let id = section.reference(key, to: Declared(states.map(\.id) + moments))
+      return moments.contains(id) ? .field(id) : .state(id)
+    }
+    return .delay(from: moment("de"), to: moment("a"))
+  }
+
+  /// "registre.passage", the field of that register that links to this one, and for how long.
+  private func alive(_ part: Section) -> Count.Events? {
+    guard let section = part.sectionIfAny("vivant") else { return nil }
+    defer { section.finish() }
+    let event = section.text("evenement").split(separator: ".").map(String.init)
+    if event.count != 2 {
+      section.error("`evenement` : on attend `registre.passage`.", at: "evenement")
+    }
+    return Count.Events(
+      register: event.first ?? "", passage: event.last ?? "", field: section.text("par"), lasting: lasting(section))
+  }
+  private func lasting(_ section: Section) -> Count.Lasting {
+    let text = section.text("pendant")
+    if text == "annee" { return .year }
+    if text == "annee_scolaire" { return .schoolYear }
+    if text.hasSuffix(" mois"), let count = Int(text.dropLast(5)), (1...120).contains(count) { return .months(count) }
+    if !text.isEmpty {
+      section.error(
+        "`pendant: \(text)` : combien de temps ?", remedy: "Écrivez `12 mois`, `annee` ou `annee_scolaire`.",
+        at: "pendant")
+    }
+    return .year
+  }
+
+  private func weight(_ part: Section, _ fields: [RegisterField]) -> Count.Weight? {
+    guard let text = part.referenceIfAny("poids", to: Declared(fields.flatMap(\.weights))) else { return nil }
+    let path = text.split(separator: ".").map(String.init)
+    return Count.Weight(field: path.first ?? text, column: path.count > 1 ? path[1] : nil)
+  }
+
+  private func follow(_ part: Section, _ fields: [RegisterField]) -> Count.Follow? {
+    guard let section = part.sectionIfAny("suit") else { return nil }
+    defer { section.finish() }
+    let field = section.reference("champ", to: Declared(fields.filter(\.isLink).map(\.id)))
+    let states = Set(section.texts("etats"))
+    if states.isEmpty { section.error("`etats` manque : quand compte-t-on ?", remedy: "Écrivez `etats: [un_etat]`.") }
+    return Count.Follow(field: field, states: states)
+  }
+}
+
+extension RegisterField {
+  /// What `poids` may name of it.
+  var weights: [String] { kind == .integer ? [id] : [] }
+  /// It names an entry of another register.
+  var isLink: Bool { false }
 }

@@ -16,6 +16,9 @@ struct Register: Sendable, Identifiable {
   let fields: [RegisterField]
   let states: [RegisterState]
   let passages: [Passage]
+  let clocks: [RegisterClock]
+  /// Fields of which what they say may become another on a day: a capacity, a site.
+  let changing: [String]
   let counts: [Count]
 
   /// How far those go who keep or read it without looking everywhere. The raw values are the pack's words.
@@ -45,8 +48,12 @@ struct Register: Sendable, Identifiable {
   }
   func may(_ passage: Passage, _ permit: Permit) -> Bool { (passage.doers ?? keepers).include(permit) }
   func isKept(by permit: Permit) -> Bool { keepers.include(permit) }
-  func isRead(by permit: Permit) -> Bool {
-    readers.include(permit) || isKept(by: permit) || passages.contains { $0.doers?.include(permit) ?? false }
+  func isRead(by permit: Permit) -> Bool { permit.holdings.contains(where: isRead) }
+  /// Whoever has something to do with it may read it.
+  func isRead(by holding: Holding) -> Bool { readers.include(holding) || isWorked(by: holding) }
+  func isWorked(by holding: Holding) -> Bool {
+    keepers.include(holding) || passages.contains { $0.doers?.include(holding) ?? false }
+      || clocks.contains { $0.owners?.include(holding) ?? false }
   }
 
   /// What is asked on entering `state`, of an entry that says `values`.
@@ -88,7 +95,7 @@ struct Passage: Sendable, Identifiable {
   let label: String
   let from: [String]
   let to: String
-  /// Nil: those who keep the register.
+  /// Nil: those who keep the register. Nobody: a clock alone.
   let doers: Holders?
   /// Fields that its form shows beside those that the state needs.
   let asks: [String]

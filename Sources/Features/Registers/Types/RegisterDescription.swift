@@ -11,21 +11,89 @@ extension Register {
         [
           ("nom", .text(title)), ("fiche", .text(noun)), ("préfixe", .text(prefix)), ("action", .words(action)),
           ("tient", .set(Set(keepers.words))), ("lit", .set(Set(readers.words))), ("portée", .text(reach.rawValue)),
+          ("évolue", .list(changing)),
           ("compte", .list(counts.map(\.described))),
         ])
     ] + fields.map { $0.described(in: id) } + states.map { $0.described(in: id) }
-      + passages.map { $0.described(in: id) }
+      + passages.map { $0.described(in: id) } + clocks.map { $0.described(in: id) }
   }
 }
 
 extension Count {
   fileprivate var described: String {
-    let states =
+    let way =
       switch what {
       case .stock(let states): states.sorted().joined(separator: ", ")
       case .flow(let passage): passage
+      case .delay(let from, let to): "de \(from.described) à \(to.described)"
+      case .alive(let events): "\(events.register).\(events.passage) par \(events.field), \(events.lasting.described)"
       }
-    return [measure, states, weight, category].compactMap(\.self).joined(separator: " / ")
+    let weight = weight.map { [$0.field, $0.column].compactMap(\.self).joined(separator: ".") }
+    let follow = follows.map { "suit \($0.field) : \($0.states.sorted().joined(separator: ", "))" }
+    return [measure, way, weight, category, isPlaceless ? "sans lieu" : nil, follow].compactMap(\.self)
+      .joined(separator: " / ")
+  }
+}
+
+extension Count.Moment {
+  fileprivate var described: String {
+    switch self {
+    case .state(let id), .field(let id): id
+    }
+  }
+}
+
+extension Count.Lasting {
+  fileprivate var described: String {
+    switch self {
+    case .months(let count): "\(count) mois"
+    case .year: "annee"
+    case .schoolYear: "annee_scolaire"
+    }
+  }
+}
+
+extension RegisterClock {
+  fileprivate func described(in register: String) -> Described {
+    let paused = pause.fields.map { "\($0.from) à \($0.to)" }
+    return Described(
+      "horloge", "\(register) \(id)", name,
+      [
+        ("nom", .text(name)), ("court", .set(runsIn)), ("depuis", .text(start.described)),
+        ("durée", .words(length.map(\.described))), ("suspendue", .set(pause.states)),
+        ("suspendue entre", .words(paused)), ("du", .text(validity.lowerBound.iso)),
+        ("au", .text(validity.upperBound.iso)), ("base", .words(basis)), ("fin", .text(end.described)),
+        ("prévient", .list(warnings.map(String.init))), ("pour", .set(Set(owners?.words ?? []))),
+      ])
+  }
+}
+
+extension RegisterClock.Start {
+  fileprivate var described: String {
+    switch self {
+    case .state: "entrée dans l’état"
+    case .field(let id): id
+    case .lastDay(let field, let column): "jusqu’à \([field, column].compactMap(\.self).joined(separator: "."))"
+    }
+  }
+}
+
+extension RegisterClock.Length {
+  fileprivate var described: String {
+    switch self {
+    case .fixed(let clock): "\(clock.inWords)\(clock.carried ? ", reporté" : "")"
+    case .field(let field, let unit, let carried): "\(field) \(unit.rawValue)\(carried ? ", reporté" : "")"
+    }
+  }
+}
+
+extension RegisterClock.End {
+  fileprivate var described: String {
+    switch self {
+    case .reminds: "prévient"
+    case .passes(let passage): passage
+    case .forbids(let passages): "pas avant : \(passages.sorted().joined(separator: ", "))"
+    }
   }
 }
 

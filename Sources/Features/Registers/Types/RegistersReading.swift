@@ -10,7 +10,8 @@ extension Registers {
     described: { $0.registers.all.flatMap(\.described) },
     losses: { former, departement, connection in
       try RegisterLosses(connection, former, departement).all()
-    }
+    },
+    loaded: { try EntrySettling(connection: $1, departement: $0).settleAll() }
   ) { reading, departement in
     RegistersReading(reading: reading, departement: departement).read()
   }
@@ -58,6 +59,7 @@ struct RegistersReading {
     let fields = fields(section, states: names)
     let known = Declared(fields.map(\.id), isWhole: reading.faults.errors.count == before)
     let passages = passages(section, states: names, fields: known)
+    let clocks = clocks(section, states, passages, fields)
     let isWhole = reading.faults.errors.count == before
     let counts = section.sections("compte").map { part -> Count in
       let count = count(part, states, passages, fields)
@@ -75,7 +77,7 @@ struct RegistersReading {
       action: section.referenceIfAny("action", to: Declared(departement.plan.actions.map(\.number))),
       keepers: Holders(words: section.references("tient", to: holders)),
       readers: Holders(words: section.references("lit", to: holders)), reach: reach, fields: fields, states: states,
-      passages: passages, counts: counts)
+      passages: passages, clocks: clocks, changing: section.references("evolue", to: known), counts: counts)
   }
 
   private func prefix(_ section: Section) -> String {
@@ -104,10 +106,13 @@ struct RegistersReading {
       let id = part.id("id"), from = part.references("de", to: states)
       if !id.isEmpty, !seen.insert(id).inserted { part.alreadyTaken("id", id) }
       if from.isEmpty { part.error("`de` manque : de quel état part-on ?", remedy: "Écrivez `de: [un_etat]`.") }
-      let doers = part.references("par", to: holders)
+      let doers = part.references("par", to: holders), isAlone = part.flag("automatique", default: false)
+      if isAlone, !doers.isEmpty {
+        part.error("Un passage `automatique` n’est fait par personne.", remedy: "Ôtez `par`.", at: "par")
+      }
       return Passage(
         id: id, label: part.text("nom"), from: from, to: part.reference("vers", to: states),
-        doers: doers.isEmpty ? nil : Holders(words: doers), asks: part.references("demande", to: fields))
+        doers: doers.isEmpty && !isAlone ? nil : Holders(words: doers), asks: part.references("demande", to: fields))
     }
   }
 }

@@ -1,0 +1,60 @@
+import Database
+import Kernel
+
+/// When the clocks of entries end: written with each act, read by lists, calendars and the job that ends them.
+struct ClockStore {
+  private let connection: Connection
+  private let departement: String
+
+  init(_ connection: Connection, in departement: String) {
+    (self.connection, self.departement) = (connection, departement)
+  }
+
+  /// They are those of the entry, and no others.
+  /// - Parameter acting: the one that moves it by itself.
+  func keep(_ clocks: [RunningClock], acting: String?, of entry: RegisterEntry) throws {
+    try connection.execute(
+      "DELETE FROM register_clock WHERE departement = \(departement) AND entry = \(entry.id)")
+    for running in clocks where !entry.isCancelled {
+      try connection.execute(
+        """
+        INSERT INTO register_clock (departement, entry, clock, register, started_at, ends_at, is_acting)
+        VALUES (\(departement), \(entry.id), \(running.clock.id), \(entry.register), \(running.startedAt),
+          \(running.endsAt), \(running.clock.id == acting))
+        """)
+    }
+  }
+
+  /// The clocks of the entries of `question` that end before a moment, the first one first.
+  func ending(before end: Instant, _ question: EntryQuestion, limit: Int) throws -> [EntryClock] {
+    try connection.query(
+      """
+      SELECT c.clock, c.ends_at, e.id, e.register, e.year, e.rank, e.state, e.since, e.entry_values, e.version,
+        e.is_cancelled
+      FROM register_clock c JOIN register_entry e ON e.departement = c.departement AND e.id = c.entry
+      WHERE c.departement = \(departement) AND c.register = \(question.register) AND c.ends_at < \(end)
+        AND c.entry IN (SELECT id FROM register_entry WHERE \(question.sql))
+      ORDER BY c.ends_at, e.id LIMIT \(limit)
+      """
+    ).map { row in
+      EntryClock(entry: try RegisterEntry(row), clock: try row.text("clock"), endsAt: try row.instant("ends_at"))
+    }
+  }
+
+  /// Entries that a clock is to move by itself, and is over.
+  func over(at now: Instant, limit: Int) throws -> [Kernel.ID<RegisterEntry>] {
+    try connection.query(
+      """
+      SELECT DISTINCT entry FROM register_clock
+      WHERE departement = \(departement) AND is_acting = \(true) AND ends_at <= \(now) LIMIT \(limit)
+      """
+    ).map { try $0.id("entry") }
+  }
+}
+
+/// A clock of an entry, and when it ends.
+struct EntryClock: Sendable {
+  let entry: RegisterEntry
+  let clock: String
+  let endsAt: Instant
+}

@@ -1,0 +1,107 @@
+import Foundation
+import Kernel
+
+/// What an entry was, day after day: its acts that stand, each as it was corrected last.
+struct EntryLife: Sendable {
+  struct Step: Sendable {
+    /// Of the act.
+    let version: Int
+    let act: EntryVersion.Act
+    let passage: String?
+    let state: String
+    var day: Day
+    var values: EntryValues
+  }
+  /// In the order in which they happened; none of an entry that was cancelled.
+  private(set) var steps: [Step] = []
+
+  /// From all the acts of an entry, in the order of their versions.
+  init(_ versions: [EntryVersion]) {
+    var said: EntryValues = [:]
+    for version in versions {
+      switch version.act {
+      case .created, .passed, .changed, .lapsed:
+        // It had lapsed by itself, and something before that was told late.
+        if let untold = version.corrects { steps.removeAll { $0.version == untold } }
+        steps.append(Step(version))
+      case .corrected: correct(version, from: said)
+      case .cancelled: steps = []
+      }
+      said = version.values
+    }
+  }
+
+  /// What was wrong from the start is put right in every act up to the one that said it anew.
+  private mutating func correct(_ version: EntryVersion, from said: EntryValues) {
+    if let wrong = steps.firstIndex(where: { $0.version == version.corrects }) { steps[wrong].day = version.day }
+    let fields = Set(said.keys).union(version.values.keys).filter { said[$0] != version.values[$0] }
+    for field in fields {
+      for index in steps.indices.reversed() {
+        let wasChanged =
+          index > 0 && steps[index].act == .changed
+          && steps[index].values[field] != steps[index - 1].values[field]
+        steps[index].values[field] = version.values[field]
+        if wasChanged { break }
+      }
+    }
+  }
+
+  var last: Step? { steps.last }
+  /// The day on which it entered the state in which it is.
+  var since: Day? {
+    guard let state = last?.state else { return nil }
+    return steps.reversed().prefix { $0.state == state }.last?.day
+  }
+  /// What it was at the end of a day; nil before it was.
+  func step(on day: Day) -> Step? { steps.last { $0.day <= day } }
+  /// It as if it had not lapsed by itself.
+  var withoutLapse: EntryLife {
+    var life = self
+    if life.last?.act == .lapsed { life.steps.removeLast() }
+    return life
+  }
+
+  /// It with what it will become by itself, if nobody does anything.
+  func foreseen(in register: Register) -> EntryLife {
+    guard let last, let next = register.nextLapse(of: self), let day = next.running.day else { return self }
+    var life = self
+    life.steps.append(
+      Step(
+        version: last.version, act: .lapsed, passage: next.passage.id, state: next.passage.to,
+        day: max(day, last.day), values: last.values))
+    return life
+  }
+}
+
+extension EntryLife.Step {
+  init(_ version: EntryVersion) {
+    self.init(
+      version: version.version, act: version.act, passage: version.passage, state: version.state, day: version.day,
+      values: version.values)
+  }
+}
+
+extension Register {
+  /// The clocks that run on an entry.
+  func running(on life: EntryLife) -> [RunningClock] { clocks.compactMap { $0.running(on: life) } }
+  /// The first that will move it by itself, and how.
+  func nextLapse(of life: EntryLife) -> (running: RunningClock, passage: Passage)? {
+    guard let state = life.last?.state else { return nil }
+    var next: (running: RunningClock, passage: Passage, end: Instant)?
+    for running in running(on: life) {
+      guard case .passes(let id) = running.clock.end, let end = running.endsAt, let passage = passage(id),
+        passage.from.contains(state), next.map({ end < $0.end }) ?? true
+      else { continue }
+      next = (running, passage, end)
+    }
+    return next.map { ($0.running, $0.passage) }
+  }
+}
+
+/// What a field of lines says: an array of objects of texts, by column.
+struct EntryLines: Sendable {
+  let all: [EntryValues]
+  /// None of a text that isn't one.
+  init(_ value: String) { all = (try? JSONDecoder().decode([EntryValues].self, from: Data(value.utf8))) ?? [] }
+  func values(of column: String) -> [String] { all.compactMap { $0[column] } }
+}

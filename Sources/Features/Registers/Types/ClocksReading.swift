@@ -1,0 +1,136 @@
+import Kernel
+import Pack
+import Strategy
+
+extension RegistersReading {
+  func clocks(
+    _ section: Section, _ states: [RegisterState], _ passages: [Passage], _ fields: [RegisterField]
+  ) -> [RegisterClock] {
+    var seen: Set<String> = []
+    return section.sections("horloges").map { part in
+      let clock = clock(part, states, passages, fields)
+      if !clock.id.isEmpty, !seen.insert(clock.id).inserted { part.alreadyTaken("id", clock.id) }
+      return clock
+    }
+  }
+
+  private func clock(
+    _ part: Section, _ states: [RegisterState], _ passages: [Passage], _ fields: [RegisterField]
+  ) -> RegisterClock {
+    defer { part.finish() }
+    let names = Declared(states.map(\.id)), id = part.id("id"), name = part.text("nom")
+    let runsIn = Set(part.references("court", to: names))
+    if runsIn.isEmpty {
+      part.error("`court` manque : dans quels états ce délai court-il ?", remedy: "Écrivez `court: [un_etat]`.")
+    }
+    let (start, length) = (start(part, fields), length(part, fields))
+    if case .lastDay = start {
+      if length != nil {
+        part.error("`jusqua` dit déjà la fin.", remedy: "Ôtez `duree`, ou dites `depuis`.", at: "duree")
+      }
+    } else if length == nil, !part.has("duree") {
+      part.error("`duree` manque.", remedy: "Écrivez `duree: 4 mois`, ou `jusqua: un_champ`.")
+    }
+    let end = end(part, runsIn, passages), basis = part.textIfAny("base")
+    if end != .reminds, basis == nil {
+      part.error(
+        "Ce délai agit, et `base` ne dit pas quel texte le veut.",
+        remedy: "Citez l’article ou la convention ; un usage ne fait que prévenir.")
+    }
+    let owners = part.references("pour", to: holders)
+    return RegisterClock(
+      id: id, name: name, runsIn: runsIn, start: start, pause: pause(part, names, fields), length: length,
+      validity: validity(part), basis: basis, end: end, warnings: warnings(part),
+      owners: owners.isEmpty ? nil : Holders(words: owners))
+  }
+
+  private func start(_ part: Section, _ fields: [RegisterField]) -> RegisterClock.Start {
+    let moments = Declared(fields.filter(\.isMoment).map(\.id))
+    guard let text = part.textIfAny("jusqua") else {
+      return part.referenceIfAny("depuis", to: moments).map { .field($0) } ?? .state
+    }
+    if part.has("depuis") {
+      part.error("`depuis` et `jusqua` disent deux choses.", remedy: "Gardez l’un des deux.", at: "depuis")
+    }
+    let path = text.split(separator: ".").map(String.init)
+    part.checkReference(text, at: "jusqua", to: Declared(fields.flatMap(\.lastDays)))
+    return .lastDay(field: path.first ?? text, column: path.count > 1 ? path[1] : nil)
+  }
+
+  /// "4 mois", "24 heures", or as many as a field says: "delai_h heures".
+  private func length(_ part: Section, _ fields: [RegisterField]) -> RegisterClock.Length? {
+    let isCarried = part.flag("reporte", default: false)
+    guard let text = part.textIfAny("duree") else { return nil }
+    let words = text.split(separator: " ").map(String.init)
+    guard words.count == 2, let unit = Self.units[words[1]] else {
+      part.error(
+        "`duree: \(text)` : on attend un nombre et une unité.",
+        remedy: "Unités : \(Self.units.keys.sorted().joined(separator: ", ")).", at: "duree")
+      return nil
+    }
+    if let count = Int(words[0]), (1...1_000).contains(count) {
+      return .fixed(LegalClock(count, unit, carried: isCarried))
+    }
+    part.checkReference(words[0], at: "duree", to: Declared(fields.filter { $0.kind == .integer }.map(\.id)))
+    return .field(words[0], unit, carried: isCarried)
+  }
+  private static let units: [String: LegalClock.Unit] = {
+    let plural = Dictionary(uniqueKeysWithValues: LegalClock.Unit.allCases.map { ($0.rawValue, $0) })
+    let singular: [String: LegalClock.Unit] = [
+      "heure": .hours, "jour": .days, "jour_ouvre": .workingDays, "jour_ouvrable": .businessDays,
+      "jour_franc": .clearDays, "an": .years,
+    ]
+    return plural.merging(singular) { $1 }
+  }()
+
+  private func pause(_ part: Section, _ names: Declared, _ fields: [RegisterField]) -> RegisterClock.Pause {
+    let between = part.references("suspendue_entre", to: Declared(fields.filter(\.isMoment).map(\.id)))
+    if part.has("suspendue_entre"), between.count != 2 {
+      part.error("`suspendue_entre` veut deux champs : le début et la fin.", at: "suspendue_entre")
+    }
+    return RegisterClock.Pause(
+      states: Set(part.references("suspendue", to: names)),
+      fields: between.count == 2 ? .init(from: between[0], to: between[1]) : nil)
+  }
+
+  private func validity(_ part: Section) -> ClosedRange<Day> {
+    let first = part.dayIfAny("du") ?? .earliest, last = part.dayIfAny("au") ?? .latest
+    guard first <= last else {
+      part.error("`au` précède `du`.", at: "au")
+      return .earliest ... .latest
+    }
+    return first...last
+  }
+
+  private func warnings(_ part: Section) -> [Int] {
+    part.texts("previent").compactMap { text in
+      guard let days = Int(text), (0...3_000).contains(days) else {
+        part.error("`\(text)` n’est pas un nombre de jours.", remedy: "Écrivez `previent: [90, 30]`.", at: "previent")
+        return nil
+      }
+      return days
+    }
+  }
+
+  private func end(_ part: Section, _ runsIn: Set<String>, _ passages: [Passage]) -> RegisterClock.End {
+    let names = Declared(passages.map(\.id))
+    let forbidden = Set(part.references("pas_avant", to: names))
+    guard let id = part.referenceIfAny("fin", to: names) else {
+      return forbidden.isEmpty ? .reminds : .forbids(forbidden)
+    }
+    if !forbidden.isEmpty {
+      part.error("Un délai passe (`fin`) ou retient (`pas_avant`).", remedy: "Écrivez deux horloges.", at: "pas_avant")
+    }
+    if let passage = passages.first(where: { $0.id == id }), runsIn.isDisjoint(with: passage.from) {
+      part.error("Le passage `\(id)` ne part d’aucun des états où ce délai court.", at: "fin")
+    }
+    return .passes(id)
+  }
+}
+
+extension RegisterField {
+  /// It says a day or an hour from which a delay may run.
+  var isMoment: Bool { kind == .day }
+  /// What `jusqua` may name of it.
+  var lastDays: [String] { kind == .day ? [id] : [] }
+}

@@ -1,0 +1,138 @@
+import Kernel
+
+/// A delay that runs on an entry while it is in some states.
+struct RegisterClock: Sendable, Identifiable {
+  let id: String
+  let name: String
+  /// States in which it runs. It is over where the entry leaves them.
+  let runsIn: Set<String>
+  let start: Start
+  let pause: Pause
+  /// Nil where `start` says the end itself.
+  let length: Length?
+  /// Of those that began on one of these days: a text changes, and what had begun keeps its rule.
+  let validity: ClosedRange<Day>
+  /// The article, or the agreement, that it comes from; nil: a practice, which reminds and does nothing else.
+  let basis: String?
+  let end: End
+  /// How many days before the end it is told.
+  let warnings: [Int]
+  /// Whose it is to act; nil: whoever keeps the register.
+  let owners: Holders?
+
+  enum Start: Sendable, Hashable {
+    /// The day on which the entry entered the first of `runsIn`.
+    case state
+    /// The day or the moment that a field says.
+    case field(String)
+    /// The last day of it is what a field says, or the latest that a column of lines says.
+    case lastDay(field: String, column: String?)
+  }
+  struct Pause: Sendable, Hashable {
+    /// States in which it stands still; it goes on after them.
+    let states: Set<String>
+    /// Moments between which it stands still; without the latter, it still does.
+    let fields: Fields?
+    struct Fields: Sendable, Hashable {
+      let from: String
+      let to: String
+    }
+    static let none = Pause(states: [], fields: nil)
+  }
+  enum Length: Sendable, Hashable {
+    case fixed(LegalClock)
+    /// As many as a field says.
+    case field(String, LegalClock.Unit, carried: Bool)
+  }
+  enum End: Sendable, Hashable {
+    /// Somebody is told; nothing changes.
+    case reminds
+    /// The entry makes that passage by itself: it lapses, or silence has decided.
+    case passes(String)
+    /// These passages can't be made before.
+    case forbids(Set<String>)
+  }
+
+  var isInHours: Bool {
+    switch length {
+    case .fixed(let clock): clock.unit == .hours
+    case .field(_, let unit, _): unit == .hours
+    case nil: false
+    }
+  }
+  /// "Refus implicite (CSI R252-15)": a practice has no article.
+  var said: String { basis.map { "\(name) (\($0))" } ?? name }
+  /// Days before the end from which somebody should see it.
+  var horizon: Int { warnings.max() ?? 30 }
+}
+
+/// A clock on one entry.
+struct RunningClock: Sendable {
+  let clock: RegisterClock
+  let startedAt: Instant
+  /// From then on it is over; nil: it stands still.
+  let endsAt: Instant?
+
+  /// The last day in time; of hours, the day on which they end.
+  var lastDay: Day? { endsAt.map { clock.isInHours ? $0.day : $0.adding(seconds: -1).day } }
+  /// The day from which what it does by itself is true.
+  var day: Day? { endsAt?.day }
+  func isOver(at now: Instant) -> Bool { endsAt.map { $0 <= now } ?? false }
+}
+
+extension RegisterClock {
+  /// It as it runs on an entry that lived so; nil where it doesn't.
+  func running(on life: EntryLife) -> RunningClock? {
+    let run = life.steps.reversed().prefix { runsIn.union(pause.states).contains($0.state) }.reversed()
+    guard let now = run.last, let began = run.first(where: { runsIn.contains($0.state) }) else { return nil }
+    let startedAt: Instant
+    switch start {
+    case .state: startedAt = Instant.start(of: began.day)
+    case .field(let field):
+      guard let moment = now.values[field].flatMap(moment) else { return nil }
+      startedAt = moment
+    case .lastDay(let field, let column):
+      guard let last = lastDay(now.values[field], column) else { return nil }
+      return RunningClock(
+        clock: self, startedAt: Instant.start(of: began.day), endsAt: Instant.start(of: last.adding(days: 1)))
+    }
+    guard validity.contains(startedAt.day), let length = length(now.values) else { return nil }
+    let isStill = pause.states.contains(now.state) || isStill(now.values)
+    let suspended = pausedSeconds(Array(run)) + pausedSeconds(now.values)
+    return RunningClock(
+      clock: self, startedAt: startedAt, endsAt: isStill ? nil : length.end(from: startedAt, suspended: suspended))
+  }
+
+  private func length(_ values: EntryValues) -> LegalClock? {
+    switch length {
+    case .fixed(let clock): clock
+    case .field(let field, let unit, let carried):
+      values[field].flatMap { Int($0) }.map { LegalClock($0, unit, carried: carried) }
+    case nil: nil
+    }
+  }
+  private func lastDay(_ value: String?, _ column: String?) -> Day? {
+    guard let column else { return value.flatMap { Day(iso: $0) } }
+    return value.map { EntryLines($0).values(of: column).compactMap { Day(iso: $0) }.max() } ?? nil
+  }
+  private func isStill(_ values: EntryValues) -> Bool {
+    guard let fields = pause.fields else { return false }
+    return values[fields.from] != nil && values[fields.to] == nil
+  }
+  /// In seconds, what its states stopped.
+  private func pausedSeconds(_ run: [EntryLife.Step]) -> Int {
+    zip(run, run.dropFirst()).reduce(0) { sum, pair in
+      pause.states.contains(pair.0.state) ? sum + 86_400 * pair.0.day.days(until: pair.1.day) : sum
+    }
+  }
+  /// In seconds, what its fields stopped.
+  private func pausedSeconds(_ values: EntryValues) -> Int {
+    guard let fields = pause.fields, let from = values[fields.from].flatMap(moment),
+      let to = values[fields.to].flatMap(moment)
+    else { return 0 }
+    return max(0, Int((to.microseconds - from.microseconds) / 1_000_000))
+  }
+  private func moment(_ value: String) -> Instant? {
+    Day(iso: value).map(Instant.start) ?? Instant(iso: value)
+  }
+}

@@ -1,0 +1,124 @@
+import Database
+import Kernel
+import Ledger
+import Pack
+import Strategy
+import TestKit
+import Testing
+import Web
+
+@testable import Registers
+
+/// Delays that run on entries: what they do by themselves, what they forbid, what they tell.
+@Suite("Clocks of registers") struct RegisterClockTests {
+  private static let clairval = "parquet-clairval/procureur"
+
+  /// Counts the telephones that are assigned.
+  private static func assigned(_ files: PackFiles) throws -> PackFiles {
+    try files.replacing("stock: [disponible, attribue, echu]", with: "stock: [attribue]", in: "registres.yaml")
+  }
+  private func level(_ app: Boussole, on day: String, known: Instant? = nil) async throws -> Int {
+    let day = try #require(Day(iso: day))
+    return try await app.database.read { connection in
+      let departement = try Departements(parts: [RegistersModule.part]).latest(Boussole.code, connection)
+      let ledger = LedgerStore(connection, in: Boussole.code, measures: departement.measures)
+      #expect(try ledger.verify().isEmpty)
+      let settling = EntrySettling(connection: connection, departement: departement)
+      #expect(try settling.differences().isEmpty)
+      return try ledger.balance("tgd", on: day, known: known, .all)
+    }
+  }
+  /// A telephone assigned on a day.
+  private func assigned(_ line: String, on day: String, by keeper: Visitor) async throws -> String {
+    let created = await keeper.post(
+      "/registres/tgd", ["ligne": line, "parquet": "parquet-clairval", "jour": "02/11/2026"])
+    let path = try #require(created.header("location"), "\(created.text)")
+    _ = await keeper.post("\(path)/passages/livrer", ["livre_le": "02/11/2026", "jour": "02/11/2026"])
+    let answer = await keeper.post("\(path)/passages/attribuer", ["decision": day, "jour": day])
+    #expect(answer.status == 303, "\(answer.text)")
+    return path
+  }
+  /// The clock stands at the morning of a day, and what happens by itself has happened.
+  private func wait(_ app: Boussole, until day: String) async throws {
+    let day = try #require(Day(iso: day))
+    let seconds = (Instant.start(of: day).microseconds - app.clock.now.microseconds) / 1_000_000
+    app.clock.advance(seconds: Int(seconds) + 8 * 3600)
+    let job = try #require(Boussole.assembly.modules.jobs.first { $0.name == "registres : échéances" })
+    try await job.run(app.database, Boussole.code, app.clock.now)
+  }
+
+  @Test(
+    "an assignment ends by itself on the day after its last one, which its figure knew", arguments: Engine.available)
+  func lapse(_ engine: Engine) async throws {
+    try await withBoussole(on: engine, changing: Self.assigned) { app in
+      let keeper = try await DeskTests.holder(app, of: Self.clairval)
+      let path = try await assigned("77-M-014", on: "04/11/2026", by: keeper)
+      #expect(await plain(keeper.get(path).text).contains("jusqu’au 4 mai 2027"))
+      #expect(await plain(keeper.get(path).text).contains("CPP 41-3-1"))
+      let before = app.clock.now
+      #expect(try await (level(app, on: "2027-05-04"), level(app, on: "2027-05-05")) == (1, 0))
+      try await wait(app, until: "2027-05-04")
+      #expect(try await plain(app.visitor(.agent).get(path).text).contains("attribué depuis"))
+      try await wait(app, until: "2027-05-05")
+      let page = try await plain(app.visitor(.agent).get(path).text)
+      #expect(page.contains("échu à restituer depuis le 5 mai 2027") && page.contains("Fin de l’attribution"))
+      #expect(try await (level(app, on: "2027-05-04"), level(app, on: "2027-05-05")) == (1, 0))
+      // Nothing was posted that had not been known.
+      #expect(try await level(app, on: "2027-05-05", known: before) == 0)
+    }
+  }
+
+  @Test(
+    "what was done before the end and told after it undoes the end; each past keeps what it knew",
+    arguments: Engine.available)
+  func toldLate(_ engine: Engine) async throws {
+    try await withBoussole(on: engine, changing: Self.assigned) { app in
+      let keeper = try await DeskTests.holder(app, of: Self.clairval)
+      let path = try await assigned("77-M-014", on: "04/11/2026", by: keeper)
+      try await wait(app, until: "2027-05-10")
+      let before = app.clock.now, late = try await app.visitor(.agent)
+      app.clock.advance(seconds: 61)
+      let renewed = await late.post("\(path)/passages/renouveler", ["decision": "03/05/2027", "jour": "03/05/2027"])
+      #expect(renewed.status == 303, "\(renewed.text)")
+      #expect(await plain(late.get(path).text).contains("attribué depuis le 4 novembre 2026"))
+      #expect(try await (level(app, on: "2027-05-05"), level(app, on: "2027-11-04")) == (1, 0))
+      #expect(try await level(app, on: "2027-05-05", known: before) == 0)
+    }
+  }
+
+  @Test(
+    "the end of a delay is owed thirty days before by whoever keeps the entry, and by nobody else",
+    arguments: Engine.one)
+  func dues(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let keeper = try await DeskTests.holder(app, of: Self.clairval)
+      _ = try await assigned("77-M-014", on: "04/11/2026", by: keeper)
+      #expect(await !keeper.get("/moi").text.contains("Fin de l’attribution"))
+      try await wait(app, until: "2027-04-05")
+      #expect(try await plain(app.visitor(.agent).get("/moi").text).contains("Fin de l’attribution : 77-M-014"))
+      let other = try await DeskTests.holder(app, of: "parquet-montfaucel/procureur", as: .force)
+      #expect(await !other.get("/moi").text.contains("77-M-014"))
+    }
+  }
+
+  @Test("the day of any act may be corrected, between those before and after it", arguments: Engine.available)
+  func anyAct(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let keeper = try await DeskTests.holder(app, of: Self.clairval)
+      let path = try await assigned("77-M-014", on: "10/11/2026", by: keeper)
+      let form: (String) -> KeyValuePairs<String, String> = { day in
+        [
+          "ligne": "77-M-014", "parquet": "parquet-clairval", "livre_le": "05/11/2026", "decision": "10/11/2026",
+          "acte": "2", "jour": day, "motif": "Bon mal lu",
+        ]
+      }
+      let link = "\(path)/corriger?acte=2".replacingOccurrences(of: "/77", with: "")
+      #expect(await keeper.get(link).text.contains("02/11/2026"))
+      let after = await keeper.post("\(path)/corriger", form("11/11/2026"))
+      #expect(after.status == 422 && plain(after.text).contains("10 novembre 2026"), "\(after.text)")
+      #expect(await keeper.post("\(path)/corriger", form("05/11/2026")).status == 303)
+      #expect(try await (level(app, on: "2026-11-04"), level(app, on: "2026-11-05")) == (0, 1))
+      #expect(await plain(keeper.get(path).text).contains("attribué depuis le 10 novembre 2026"))
+    }
+  }
+}
