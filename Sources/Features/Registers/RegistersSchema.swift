@@ -32,6 +32,16 @@ enum RegistersSchema {
         departement \(.code) NOT NULL, register \(.code) NOT NULL, field \(.code) NOT NULL, value \(.text) NOT NULL,
         entry \(.id) NOT NULL,
         PRIMARY KEY (departement, register, field, value))
-      """)
+      """),
+    Migration(
+      "2026-11-30 registers: entries that lead to others",
+      """
+      CREATE TABLE register_link (
+        departement \(.code) NOT NULL, entry \(.id) NOT NULL, field \(.code) NOT NULL, target \(.id) NOT NULL,
+        PRIMARY KEY (departement, entry, field),
+        FOREIGN KEY (departement, entry) REFERENCES register_entry (departement, id),
+        FOREIGN KEY (departement, target) REFERENCES register_entry (departement, id))
+      """,
+      "CREATE INDEX register_link_target ON register_link (departement, target, field)"),
   ]
 }

@@ -21,6 +21,7 @@ struct EntryActs {
     guard register.isKept(by: permit), let first = register.initial else { throw NotFound() }
     try checkAsked(of: values, at: [RegisterField.creation, first.id])
     try checkReach(values)
+    try EntryLinks(connection, departement, by: permit).check(values, of: register, before: [:])
     try checkDay(day, after: nil)
     let year = today.year
     let entry = RegisterEntry(
@@ -41,10 +42,11 @@ struct EntryActs {
     guard register.may(passage, permit), passage.from.contains(entry.state), !entry.isCancelled else {
       throw NotFound()
     }
-    let former = entry.state
+    let former = entry.state, before = entry.values
     entry.values.merge(values) { $1 }
     try checkAsked(of: entry.values, at: [passage.to])
     try checkReach(entry.values)
+    try EntryLinks(connection, departement, by: permit).check(entry.values, of: register, before: before)
     try checkDay(day, after: entry.since)
     (entry.state, entry.since) = (passage.to, day)
     entry.version += 1
@@ -67,6 +69,7 @@ struct EntryActs {
     let history = try store.versions(of: id).withoutCorrected
     try checkAsked(of: values, at: [RegisterField.creation] + history.map(\.state))
     try checkReach(values)
+    try EntryLinks(connection, departement, by: permit).check(values, of: register, before: before.values)
     try checkDay(day, after: history.dropLast().last?.day)
     guard entry.values != before.values || entry.since != before.since else { return before }
     try store.update(entry, in: register)

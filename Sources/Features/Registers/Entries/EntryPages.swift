@@ -7,6 +7,8 @@ struct EntryFile: Sendable {
   let register: Register
   let entry: RegisterEntry
   let versions: [EntryVersion]
+  /// What it leads to, by id.
+  let linked: [String: LinkedEntry]
 }
 
 struct EntryFileJSON: Encodable {
@@ -48,9 +50,8 @@ func entryPage(_ frame: PageFrame, _ departement: Departement, _ file: EntryFile
     entry.isCancelled
     ? "\(prose: entry.number(in: register)), annulée\u{00A0}: elle n’est comptée nulle part."
     : "\(prose: entry.number(in: register)), \(prose: state.lowercased()) depuis le \(long: entry.since)."
-  let values = register.fields.map { field -> Fact in
-    let value = entry.values[field.id].map { field.shown($0, in: departement, on: frame.today) }
-    return Fact(field.label, value.map { HTML(prose: $0) } ?? "<span class=\"muted\">non renseigné</span>")
+  let values = register.fields.map { field in
+    Fact(field.label, entry.values[field.id].map { shown(frame, departement, file, field, $0) } ?? unsaid)
   }
   return """
     \(pageHead(HTML(prose: entry.title(in: register)), breadcrumb: crumbs(frame, file), answer: answer))
@@ -59,6 +60,17 @@ func entryPage(_ frame: PageFrame, _ departement: Departement, _ file: EntryFile
       section("Ce qu’elle dit", definitions(values)),
       section("Son histoire", history(file.versions.reversed().map { happening($0, register) }))))
     """
+}
+
+private let unsaid: HTML = "<span class=\"muted\">non renseigné</span>"
+private func shown(
+  _ frame: PageFrame, _ departement: Departement, _ file: EntryFile, _ field: RegisterField, _ value: String
+) -> HTML {
+  guard field.kind == .link else { return HTML(prose: field.shown(value, in: departement, on: frame.today)) }
+  guard let linked = file.linked[value] else { return unsaid }
+  return linked.isRead
+    ? Web.linked(linked.name, frame.link("registres", linked.register.id, linked.entry.id.text))
+    : HTML(prose: linked.name)
 }
 
 /// What somebody may do with the entry, today.
@@ -96,28 +108,28 @@ private func said(_ version: EntryVersion, _ register: Register) -> HTML {
 
 // MARK: forms
 
-func creationPage(_ frame: PageFrame, _ departement: Departement, _ register: Register, refused: Invalid?) -> HTML {
+func creationPage(_ frame: PageFrame, _ departement: Departement, _ form: EntryForm, refused: Invalid?) -> HTML {
+  let register = form.register
   let day = Field(
     "jour", "Depuis quel jour", kind: .day, value: frame.form["jour"] ?? French.short(frame.today), isRequired: true,
     width: .short)
   let title = "Ajouter : \(register.noun)", link = frame.link("registres", register.id)
   let crumbs = [Crumb("Registres", frame.link("registres")), Crumb(register.title, link), Crumb(title)]
   let answer: HTML = "Elle sera «\u{00A0}\(prose: register.initial?.name.lowercased() ?? "")\u{00A0}»."
-  let fields = entryFields(frame, departement, .creation(of: register), refused: refused)
+  let fields = entryFields(frame, departement, form, refused: refused)
   return """
     \(pageHead(HTML(prose: title), breadcrumb: crumbs, answer: answer))\(errorSummary(refused))
-    \(form(
+    \(Web.form(
       to: link, csrf: frame.csrf,
       "\(fields)\(field(day.judged(by: refused)))\(buttons([button("Créer la fiche")]))"))
     """
 }
 
 func passagePage(
-  _ frame: PageFrame, _ departement: Departement, _ file: EntryFile, _ passage: Passage, refused: Invalid?,
-  isOvertaken: Bool
+  _ frame: PageFrame, _ departement: Departement, _ file: EntryFile, _ passage: Passage, _ form: EntryForm,
+  refused: Invalid?, isOvertaken: Bool
 ) -> HTML {
   let register = file.register, entry = file.entry
-  let form = EntryForm.passage(passage, of: entry, in: register)
   let day = Field(
     "jour", "Quel jour", kind: .day, value: frame.form["jour"] ?? French.short(frame.today), isRequired: true,
     width: .short)
@@ -137,7 +149,8 @@ func passagePage(
 }
 
 func correctionPage(
-  _ frame: PageFrame, _ departement: Departement, _ file: EntryFile, refused: Invalid?, isOvertaken: Bool
+  _ frame: PageFrame, _ departement: Departement, _ file: EntryFile, _ form: EntryForm, refused: Invalid?,
+  isOvertaken: Bool
 ) -> HTML {
   let register = file.register, entry = file.entry
   let state = register.state(entry.state)?.name.lowercased() ?? entry.state
@@ -146,7 +159,7 @@ func correctionPage(
     isRequired: true, width: .short)
   let link = frame.link("registres", register.id, entry.id.text).appending("corriger")
   let fields: HTML = """
-    \(seen(entry))\(entryFields(frame, departement, .correction(of: entry, in: register), refused: refused))\
+    \(seen(entry))\(entryFields(frame, departement, form, refused: refused))\
     \(field(day.judged(by: refused)))\(why(frame, "Ce qui était faux", refused))\(buttons([button("Corriger")]))
     """
   return """

@@ -31,11 +31,20 @@ struct EntryRoutes {
   }
 
   private func read(_ visit: Visit) async throws -> (Departement, EntryFile) {
+    try await read(visit) { departement, file, _ in (departement, file) }
+  }
+  private func read<Result: Sendable>(
+    _ visit: Visit, _ body: @escaping @Sendable (Departement, EntryFile, EntryLinks) throws -> Result
+  ) async throws -> Result {
     let name = try visit.parameter("registre"), id = try visit.id(RegisterEntry.self)
     return try await departements.read(visit, .whole) { connection, departement in
       let register = try departement.register(name), store = EntryStore(connection, in: departement)
+      let links = EntryLinks(connection, departement, by: visit.permit)
       let entry = try store.entry(id, of: register, for: visit.permit)
-      return (departement, EntryFile(register: register, entry: entry, versions: try store.versions(of: id)))
+      let file = EntryFile(
+        register: register, entry: entry, versions: try store.versions(of: id),
+        linked: try links.linked([entry.values], of: register))
+      return try body(departement, file, links)
     }
   }
 
@@ -58,13 +67,14 @@ struct EntryRoutes {
 
   private func creation(_ visit: Visit, refused: Invalid?) async throws -> Answer {
     let name = try visit.parameter("registre")
-    let (departement, register) = try await departements.read(visit, .whole) { _, departement in
-      (departement, try departement.register(name))
+    let (departement, form) = try await departements.read(visit, .whole) { connection, departement in
+      let register = try departement.register(name), links = EntryLinks(connection, departement, by: visit.permit)
+      guard register.isKept(by: visit.permit) else { throw NotFound() }
+      return (departement, try links.offering(.creation(of: register), visit.form))
     }
-    guard register.isKept(by: visit.permit) else { throw NotFound() }
     return .page(
-      "Ajouter : \(register.noun)", status: refused == nil ? 200 : 422,
-      creationPage(visit.frame, departement, register, refused: refused))
+      "Ajouter : \(form.register.noun)", status: refused == nil ? 200 : 422,
+      creationPage(visit.frame, departement, form, refused: refused))
   }
 
   @Sendable private func create(_ visit: Visit) async throws -> Answer {
@@ -81,13 +91,17 @@ struct EntryRoutes {
   // MARK: passage
 
   private func passing(_ visit: Visit, refused: Invalid?, isOvertaken: Bool = false) async throws -> Answer {
-    let (departement, file) = try await read(visit)
-    guard let passage = file.register.passage(try visit.parameter("passage")),
-      file.register.may(passage, visit.permit), passage.from.contains(file.entry.state) || isOvertaken
-    else { throw NotFound() }
+    let name = try visit.parameter("passage")
+    let (departement, file, passage, form) = try await read(visit) { departement, file, links in
+      guard let passage = file.register.passage(name),
+        file.register.may(passage, visit.permit), passage.from.contains(file.entry.state) || isOvertaken
+      else { throw NotFound() }
+      let form = try links.offering(.passage(passage, of: file.entry, in: file.register), visit.form)
+      return (departement, file, passage, form)
+    }
     return .page(
       passage.label, status: isOvertaken ? 409 : refused == nil ? 200 : 422,
-      passagePage(visit.frame, departement, file, passage, refused: refused, isOvertaken: isOvertaken))
+      passagePage(visit.frame, departement, file, passage, form, refused: refused, isOvertaken: isOvertaken))
   }
 
   @Sendable private func pass(_ visit: Visit) async throws -> Answer {
@@ -109,11 +123,14 @@ struct EntryRoutes {
   // MARK: correction
 
   private func correction(_ visit: Visit, refused: Invalid?, isOvertaken: Bool = false) async throws -> Answer {
-    let (departement, file) = try await read(visit)
-    guard file.register.isKept(by: visit.permit), !file.entry.isCancelled else { throw NotFound() }
+    let (departement, file, form) = try await read(visit) { departement, file, links in
+      guard file.register.isKept(by: visit.permit), !file.entry.isCancelled else { throw NotFound() }
+      let form = try links.offering(.correction(of: file.entry, in: file.register), visit.form)
+      return (departement, file, form)
+    }
     return .page(
       "Corriger", status: isOvertaken ? 409 : refused == nil ? 200 : 422,
-      correctionPage(visit.frame, departement, file, refused: refused, isOvertaken: isOvertaken))
+      correctionPage(visit.frame, departement, file, form, refused: refused, isOvertaken: isOvertaken))
   }
 
   @Sendable private func correct(_ visit: Visit) async throws -> Answer {

@@ -25,6 +25,9 @@ struct RegistersReading {
   let departement: Departement
   let holders: Declared
   let measures: Declared
+  let later = Later()
+  /// What is judged once every register is read: a link may lead to one that is declared after it.
+  final class Later { var judge: [(_ registers: Declared) -> Void] = [] }
   private static let file = "registres.yaml"
 
   init(reading: PackReading, departement: Departement) {
@@ -42,12 +45,14 @@ struct RegistersReading {
     }
     defer { root.finish() }
     var seen: Set<String> = [], counted: [String: String] = [:]
-    return Registers(
-      all: root.sections(required: "registres").map { section in
-        let register = register(section, &counted)
-        if !register.id.isEmpty, !seen.insert(register.id).inserted { section.alreadyTaken("id", register.id) }
-        return register
-      })
+    let all = root.sections(required: "registres").map { section in
+      let register = register(section, &counted)
+      if !register.id.isEmpty, !seen.insert(register.id).inserted { section.alreadyTaken("id", register.id) }
+      return register
+    }
+    let names = Declared(seen, isWhole: !reading.faults.hides(Self.file))
+    for judge in later.judge { judge(names) }
+    return Registers(all: all)
   }
 
   private func register(_ section: Section, _ counted: inout [String: String]) -> Register {
