@@ -193,6 +193,13 @@ CREATE TABLE register_entry (
   PRIMARY KEY (departement, id), UNIQUE (departement, register, year, rank));
 CREATE INDEX register_entry_state ON register_entry (departement, register, is_cancelled, state, id);
 
+CREATE TABLE register_link (
+  departement code NOT NULL, entry id NOT NULL, field code NOT NULL, target id NOT NULL,
+  PRIMARY KEY (departement, entry, field),
+  FOREIGN KEY (departement, entry) REFERENCES register_entry (departement, id),
+  FOREIGN KEY (departement, target) REFERENCES register_entry (departement, id));
+CREATE INDEX register_link_target ON register_link (departement, target, field);
+
 CREATE TABLE register_unique (
   departement code NOT NULL, register code NOT NULL, field code NOT NULL, value text NOT NULL,
   entry id NOT NULL,

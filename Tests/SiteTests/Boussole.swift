@@ -118,10 +118,15 @@ final class Visitor: Sendable {
   func post(
     _ path: String, _ fields: KeyValuePairs<String, String> = [:], csrf: String? = nil, headers: [String: String] = [:]
   ) async -> Outgoing {
-    var pairs = fields.map { ($0.key, $0.value) }
+    await post(path, pairs: fields.map { ($0.key, $0.value) }, csrf: csrf, headers: headers)
+  }
+  func post(
+    _ path: String, pairs: [(name: String, value: String)], csrf: String? = nil, headers: [String: String] = [:]
+  ) async -> Outgoing {
+    var pairs = pairs
     let token = if let csrf { csrf } else { await self.csrf() }
     if !token.isEmpty { pairs.append(("csrf", token)) }
-    let body = pairs.map { "\(encoded($0.0))=\(encoded($0.1))" }.joined(separator: "&")
+    let body = pairs.map { "\(encoded($0.name))=\(encoded($0.value))" }.joined(separator: "&")
     return await post(path, body: Array(body.utf8), type: "application/x-www-form-urlencoded", headers: headers)
   }
   func post(_ path: String, body: [UInt8], type: String, headers: [String: String] = [:]) async -> Outgoing {

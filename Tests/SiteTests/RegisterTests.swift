@@ -199,7 +199,8 @@ import Web
         try $0.query(
           """
           SELECT COUNT(*) AS entries FROM register_entry
-          WHERE departement = \(Boussole.code) AND register = \("tgd") AND state IN (\(["disponible", "attribue", "echu"]))
+          WHERE departement = \(Boussole.code) AND register = \("tgd")
+            AND state IN (\(["disponible", "attribue", "echu"]))
           """
         ).first?.integer("entries")
       }

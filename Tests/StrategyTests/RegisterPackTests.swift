@@ -25,6 +25,15 @@ import Testing
       ("stock: [disponible, attribue, echu]", "flux: livrer", "est un stock"),
       ("{id: ligne,", "{id: jour,", "déjà pris"),
       ("{id: livre_le, nom: Livré le, genre: jour", "{id: livre_le, nom: Livré le, secret: oui, genre: jour", "secret"),
+      ("{id: livre_le, nom: Livré le, genre: jour", "{id: livre_le, nom: Livré le, genre: lien", "`registre` manque"),
+      (
+        "{id: livre_le, nom: Livré le, genre: jour", "{id: livre_le, nom: Livré le, genre: lien, registre: tdg",
+        "Vouliez-vous `tgd`"
+      ),
+      (
+        "{id: livre_le, nom: Livré le, genre: jour", "{id: livre_le, nom: Livré le, registre: tgd, genre: jour",
+        "registre"
+      ),
     ])
   func refused(_ old: String, _ new: String, _ words: String) throws {
     let told = try told(old, new)

@@ -31,7 +31,7 @@ private struct RegisterInvention: Sendable {
   var entries: InventedEntries {
     InventedEntries(
       enter: { connection, _, permit, entry in
-        let acts = acts(connection, permit), values = values(entry)
+        let acts = acts(connection, permit), values = try values(entry, connection)
         let made = try acts.create(values, on: entry.day)
         for passage in way { _ = try acts.pass(made.id, passage, [:], on: entry.day, seen: nil) }
       },
@@ -89,11 +89,11 @@ private struct RegisterInvention: Sendable {
     return made
   }
 
-  private func values(_ entry: Entering) -> EntryValues {
+  private func values(_ entry: Entering, _ connection: Connection) throws -> EntryValues {
     // What it must say until it is counted; the rest stays unsaid.
     let moments = [RegisterField.creation, register.initial?.id].compactMap(\.self) + way.map(\.to)
     let said = register.fields.filter { field in moments.contains { field.isAsked(at: $0) } }
-    return said.reduce(into: [:]) { values, field in
+    return try said.reduce(into: [:]) { values, field in
       switch field.kind {
       case .text: values[field.id] = field.id == register.titleField?.id ? title(entry.cause) : nil
       case .long: break
@@ -103,6 +103,7 @@ private struct RegisterInvention: Sendable {
       case .flag: values[field.id] = "oui"
       case .commune: values[field.id] = entry.key.place
       case .organisation: values[field.id] = entry.key.organisation ?? register.keepers.words.first
+      case .link: values[field.id] = try EntryStore(connection, in: departement).last(of: field.target)?.text
       }
     }
   }

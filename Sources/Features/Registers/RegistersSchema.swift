@@ -46,5 +46,15 @@ enum RegistersSchema {
       """,
       "CREATE INDEX register_clock_end ON register_clock (departement, register, ends_at)",
       "CREATE INDEX register_clock_acting ON register_clock (departement, is_acting, ends_at)"),
+    Migration(
+      "2026-11-30 registers: entries that lead to others",
+      """
+      CREATE TABLE register_link (
+        departement \(.code) NOT NULL, entry \(.id) NOT NULL, field \(.code) NOT NULL, target \(.id) NOT NULL,
+        PRIMARY KEY (departement, entry, field),
+        FOREIGN KEY (departement, entry) REFERENCES register_entry (departement, id),
+        FOREIGN KEY (departement, target) REFERENCES register_entry (departement, id))
+      """,
+      "CREATE INDEX register_link_target ON register_link (departement, target, field)"),
   ]
 }

@@ -14,9 +14,17 @@ package struct Chooser: Sendable {
   let sought: String
   /// The word for choosing none of them; nil: one must be chosen.
   let none: String?
+  /// True of choices that were sought elsewhere: they all fit.
+  private let isFound: Bool
 
   package init(_ choices: [Choice], chosen: String, sought: String, none: String? = nil) {
     (self.choices, self.chosen, self.sought, self.none) = (choices, chosen, sought.trimmed, none)
+    isFound = false
+  }
+  /// What a database found of choices without number.
+  package init(found choices: [Choice], chosen: String, sought: String, none: String? = nil) {
+    (self.choices, self.chosen, self.sought, self.none) = (choices, chosen, sought.trimmed, none)
+    isFound = true
   }
 
   /// The field in which one writes what one looks for.
@@ -24,10 +32,14 @@ package struct Chooser: Sendable {
   /// What the button that seeks sends: the form is not done yet.
   package static let act = "chercher"
 
-  package var isSought: Bool { choices.count > Chooser.longest }
+  package var isSought: Bool { isFound || choices.count > Chooser.longest }
+
+  /// " Il y en a 507."
+  fileprivate var total: HTML { isFound ? "" : " Il y en a \(number: choices.count)." }
 
   /// Those in which every word that was written is found, first those of which it begins a word.
   package var fitting: [Choice] {
+    if isFound { return choices }
     let words = French.folded(sought).split(separator: " ")
     guard !words.isEmpty else { return [] }
     let found = choices.compactMap { choice -> (choice: Choice, isStart: Bool)? in
@@ -61,7 +73,7 @@ private func search(_ field: Field, _ chooser: Chooser, hasChoices: Bool, isAske
   let hint: HTML =
     isVain
     ? "Rien ne convient à «\u{00A0}\(chooser.sought)\u{00A0}»\u{00A0}: essayez un seul mot."
-    : "Un mot du nom, puis choisissez parmi ce qui convient. Il y en a \(number: chooser.choices.count)."
+    : "Un mot du nom, puis choisissez parmi ce qui convient.\(chooser.total)"
   let name = Chooser.sought(field.name)
   // Where there is nothing to choose yet, what is wrong with the choice is said here.
   let asked = Field(

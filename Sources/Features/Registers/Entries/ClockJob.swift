@@ -27,8 +27,7 @@ struct ClockJob {
     let store = EntryStore(connection, in: departement), clocks = ClockStore(connection, in: departement.code)
     let over = try clocks.over(at: connection.recordedAt, limit: 50)
     for id in over {
-      let entry = try store.entry(id)
-      guard let register = departement.registers[entry.register] else { return false }
+      guard let entry = try store.entry(id), let register = departement.registers[entry.register] else { return false }
       try EntryActs(connection, departement, register, by: permit).lapse(entry)
     }
     return over.count == 50

@@ -21,6 +21,7 @@ struct EntryActs {
     guard register.isKept(by: permit), let first = register.initial else { throw NotFound() }
     try checkAsked(of: values, at: [RegisterField.creation, first.id])
     try checkReach(values)
+    try EntryLinks(connection, departement, by: permit).check(values, of: register, before: [:])
     try checkDay(day, after: nil)
     let year = today.year
     let entry = RegisterEntry(
@@ -36,7 +37,7 @@ struct EntryActs {
     _ id: Kernel.ID<RegisterEntry>, _ passage: Passage, _ values: EntryValues, on day: Day, seen: Int?
   ) throws -> RegisterEntry {
     var entry = try seenEntry(id, seen)
-    let versions = try store.versions(of: id), life = EntryLife(versions)
+    let versions = try store.versions(of: id), life = EntryLife(versions), formerly = entry.values
     // Told after the day on which it lapsed by itself, and true before it: it had not lapsed.
     let isLate = life.last?.act == .lapsed && life.last.map { day < $0.day } ?? false
     let before = isLate ? life.withoutLapse : life
@@ -46,6 +47,7 @@ struct EntryActs {
     entry.state = passage.to
     try checkAsked(of: entry.values, at: [passage.to])
     try checkReach(entry.values)
+    try EntryLinks(connection, departement, by: permit).check(entry.values, of: register, before: formerly)
     try checkDay(day, after: last.day)
     try checkClocks(passage, before, on: day)
     return try keep(
@@ -61,7 +63,8 @@ struct EntryActs {
     let versions = try store.versions(of: id), life = EntryLife(versions), before = entry.values
     entry.values.merge(values.filter { register.changing.contains($0.key) }) { $1 }
     guard entry.values != before else { return entry }
-    try checkReach(entry.values)
+    // It may go to another commune or organisation: whoever sends it there had it.
+    try EntryLinks(connection, departement, by: permit).check(entry.values, of: register, before: before)
     try checkDay(day, after: life.last?.day)
     return try keep(entry, .changed, on: day, onto: versions)
   }
@@ -80,6 +83,7 @@ struct EntryActs {
     entry.values = values
     try checkAsked(of: values, at: [RegisterField.creation] + steps.map(\.state))
     try checkReach(values)
+    try EntryLinks(connection, departement, by: permit).check(values, of: register, before: before.values)
     try checkDay(day, after: index > 0 ? steps[index - 1].day : nil)
     if index + 1 < steps.count { try checkDay(day, before: steps[index + 1].day) }
     guard values != before.values || day != steps[index].day else { return before }
@@ -115,9 +119,11 @@ struct EntryActs {
   }
 
   /// The journal and the clocks say of the entry what its acts make of it, by the pack in force.
-  func settle(_ entry: RegisterEntry, _ versions: [EntryVersion]) throws {
-    let life = EntryLife(versions)
-    try EntryCounts(connection, departement, register, by: permit).settle(entry, life)
+  /// - Parameter isAlone: what is counted of others through it is settled by the caller.
+  func settle(_ entry: RegisterEntry, _ versions: [EntryVersion], isAlone: Bool = false) throws {
+    let life = EntryLife(versions), counts = EntryCounts(connection, departement, register, by: permit)
+    try counts.settle(entry, life)
+    if !isAlone { try counts.settleOthers(entry, life) }
     try ClockStore(connection, in: departement.code).keep(
       register.running(on: life), acting: register.nextLapse(of: life)?.running.clock.id, of: entry)
   }

@@ -6,6 +6,7 @@ import Strategy
 /// What entries make the journal say, worked out anew from their lives after each act: a register and its figures
 /// can't disagree.
 struct EntryCounts {
+  private let connection: Connection
   private let ledger: LedgerStore
   private let store: EntryStore
   private let departement: Departement
@@ -15,30 +16,50 @@ struct EntryCounts {
   init(_ connection: Connection, _ departement: Departement, _ register: Register, by permit: Permit) {
     ledger = LedgerStore(connection, in: departement.code, measures: departement.measures)
     store = EntryStore(connection, in: departement)
+    self.connection = connection
     (self.departement, self.register, self.permit) = (departement, register, permit)
   }
 
   /// The journal says what `life` makes of the entry.
   func settle(_ entry: RegisterEntry, _ life: EntryLife) throws {
-    guard !register.counts.isEmpty else { return }
-    let life = life.foreseen(in: register)
     for count in register.counts {
-      try ledger.settle(entry.cause, count.measure, to: try lines(count, life), by: permit)
+      try ledger.settle(entry.cause, count.measure, to: try lines(count, entry, life), by: permit)
+    }
+  }
+
+  /// What is counted of others through this one: those that follow it, those that it keeps alive.
+  func settleOthers(_ entry: RegisterEntry, _ life: EntryLife) throws {
+    for other in departement.registers.all {
+      let counts = EntryCounts(connection, departement, other, by: permit)
+      let links = Set(other.counts.compactMap(\.follows?.field)).filter { other.field($0)?.target == register.id }
+      for field in links.sorted() {
+        for follower in try store.followers(of: entry.id, by: field) where follower.register == other.id {
+          try counts.settle(follower, try store.life(of: follower.id))
+        }
+      }
+      let fields = other.counts.compactMap(\.events).filter { $0.register == register.id }.map(\.field)
+      let ids = Set(life.steps.flatMap { step in fields.compactMap { step.values[$0] } })
+      for kept in try store.entries(ids.sorted().compactMap { Kernel.ID($0) }) where kept.register == other.id {
+        try counts.settle(kept, try store.life(of: kept.id))
+      }
     }
   }
 
   /// The measures of which the journal says something else of the entry than its life makes of it.
   func differences(_ entry: RegisterEntry, _ life: EntryLife) throws -> [String] {
-    let life = life.foreseen(in: register)
-    return try register.counts.filter { count in
-      try !ledger.isSettled(entry.cause, count.measure, try lines(count, life))
+    try register.counts.filter { count in
+      try !ledger.isSettled(entry.cause, count.measure, try lines(count, entry, life))
     }.map(\.measure)
   }
 
-  private func lines(_ count: Count, _ life: EntryLife) throws -> [SettledLine] {
+  private func lines(_ count: Count, _ entry: RegisterEntry, _ life: EntryLife) throws -> [SettledLine] {
+    let life = life.foreseen(in: register)
     switch count.what {
     case .stock(let states):
-      return stays(count, life, on: life.steps.map(\.day)) { states.contains($0.state) }
+      let followed = try Followed(count.follows, life, store, departement)
+      return stays(count, life, followed.days) { day, step in
+        states.contains(step.state) && followed.allows(step, on: day)
+      }
     case .flow(let passage):
       return life.steps.filter { $0.passage == passage }.map {
         SettledLine(key(count, $0.values), on: $0.day, amount: count.weight(of: $0.values), act: .event)
@@ -48,20 +69,27 @@ struct EntryCounts {
         return []
       }
       return [SettledLine(key(count, last.values), on: end, amount: start.days(until: end), act: .delay)]
-    case .alive: return []
+    case .alive(let events):
+      let stays = try store.followers(of: entry.id, by: events.field).filter { $0.register == events.register }
+        .flatMap { events.stays(of: entry.id.text, try store.life(of: $0.id)) }
+      return self.stays(count, life, stays.flatMap { [$0.lowerBound, $0.upperBound] }) { day, step in
+        register.state(step.state)?.stage != .closed && stays.contains { $0.contains(day) }
+      }
     }
   }
 
   /// One line where it comes to be counted, changes what it is counted as, or is no longer.
+  /// - Parameter days: on which something changes, beside its own acts.
   private func stays(
-    _ count: Count, _ life: EntryLife, on days: [Day], _ isCounted: (EntryLife.Step) -> Bool
+    _ count: Count, _ life: EntryLife, _ days: [Day], _ isCounted: (Day, EntryLife.Step) -> Bool
   ) -> [SettledLine] {
     var lines: [SettledLine] = [], standing: (key: LedgerKey, weight: Int)?
-    for day in Set(days).sorted() {
+    for day in Set(days + life.steps.map(\.day)).sorted() {
       guard let step = life.step(on: day) else { continue }
-      let weight = isCounted(step) ? count.weight(of: step.values) : 0
+      let weight = isCounted(day, step) ? count.weight(of: step.values) : 0
       let now = weight > 0 ? (key: key(count, step.values), weight: weight) : nil
-      let leaving: Posting.Act = step.act == .lapsed ? .lapse : .leave
+      // By itself, unless somebody did something to it on that day.
+      let leaving: Posting.Act = step.day == day && step.act != .lapsed ? .leave : .lapse
       if let before = standing, let now, before.key == now.key {
         let more = now.weight - before.weight
         if more != 0 { lines.append(SettledLine(now.key, on: day, amount: more, act: more > 0 ? .enter : .leave)) }
@@ -94,5 +122,40 @@ extension Count.Moment {
     case .field(let field):
       life.last?.values[field].flatMap { value in Day(iso: value) ?? Instant(iso: value)?.day }
     }
+  }
+}
+
+/// What an entry follows, as far as one of its measures is concerned.
+private struct Followed {
+  private let follow: Count.Follow?
+  private let lives: [String: EntryLife]
+
+  init(_ follow: Count.Follow?, _ life: EntryLife, _ store: EntryStore, _ departement: Departement) throws {
+    self.follow = follow
+    var lives: [String: EntryLife] = [:]
+    for id in Set(life.steps.compactMap { step in follow.flatMap { step.values[$0.field] } }) {
+      guard let key = Kernel.ID<RegisterEntry>(id), let entry = try store.entry(key),
+        let register = departement.registers[entry.register]
+      else { continue }
+      lives[id] = try store.life(of: key).foreseen(in: register)
+    }
+    self.lives = lives
+  }
+  var days: [Day] { lives.values.flatMap { $0.steps.map(\.day) } }
+  func allows(_ step: EntryLife.Step, on day: Day) -> Bool {
+    guard let follow else { return true }
+    let state = step.values[follow.field].flatMap { lives[$0] }?.step(on: day)?.state
+    return state.map(follow.states.contains) ?? false
+  }
+}
+
+extension Count {
+  fileprivate var events: Events? { if case .alive(let events) = what { events } else { nil } }
+}
+
+extension Count.Events {
+  /// From when to when what happened to `kept` keeps it alive.
+  fileprivate func stays(of kept: String, _ life: EntryLife) -> [Range<Day>] {
+    life.steps.filter { $0.passage == passage && $0.values[field] == kept }.map { $0.day..<lasting.end($0.day) }
   }
 }

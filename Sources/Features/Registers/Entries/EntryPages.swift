@@ -8,9 +8,13 @@ struct EntryFile: Sendable {
   let entry: RegisterEntry
   let versions: [EntryVersion]
   let life: EntryLife
+  /// What it leads to, by id.
+  let linked: [String: LinkedEntry]
 
-  init(_ register: Register, _ entry: RegisterEntry, _ versions: [EntryVersion]) {
-    (self.register, self.entry, self.versions) = (register, entry, versions)
+  init(
+    _ register: Register, _ entry: RegisterEntry, _ versions: [EntryVersion], linked: [String: LinkedEntry]
+  ) {
+    (self.register, self.entry, self.versions, self.linked) = (register, entry, versions, linked)
     life = EntryLife(versions)
   }
   /// The state in which it is; where it lapsed by itself, also the one before: something may be told late.
@@ -73,9 +77,8 @@ func entryPage(_ frame: PageFrame, _ departement: Departement, _ file: EntryFile
     entry.isCancelled
     ? "\(prose: entry.number(in: register)), annulée\u{00A0}: elle n’est comptée nulle part."
     : "\(prose: entry.number(in: register)), \(prose: state.lowercased()) depuis le \(long: entry.since)."
-  let values = register.fields.map { field -> Fact in
-    let value = entry.values[field.id].map { field.shown($0, in: departement, on: frame.today) }
-    return Fact(field.label, value.map { HTML(prose: $0) } ?? "<span class=\"muted\">non renseigné</span>")
+  let values = register.fields.map { field in
+    Fact(field.label, entry.values[field.id].map { shown(frame, departement, file, field, $0) } ?? unsaid)
   }
   return """
     \(pageHead(HTML(prose: entry.title(in: register)), breadcrumb: crumbs(frame, file), answer: answer))
@@ -84,6 +87,17 @@ func entryPage(_ frame: PageFrame, _ departement: Departement, _ file: EntryFile
       section("Ce qu’elle dit", definitions(values)),
       section("Son histoire", history(file.versions.reversed().map { happening(frame, $0, file) }))))
     """
+}
+
+private let unsaid: HTML = "<span class=\"muted\">non renseigné</span>"
+private func shown(
+  _ frame: PageFrame, _ departement: Departement, _ file: EntryFile, _ field: RegisterField, _ value: String
+) -> HTML {
+  guard field.kind == .link else { return HTML(prose: field.shown(value, in: departement, on: frame.today)) }
+  guard let linked = file.linked[value] else { return unsaid }
+  return linked.isRead
+    ? Web.linked(linked.name, frame.link("registres", linked.register.id, linked.entry.id.text))
+    : HTML(prose: linked.name)
 }
 
 /// What somebody may do with the entry, today.
@@ -161,28 +175,28 @@ private func said(_ version: EntryVersion, _ register: Register) -> HTML {
 
 // MARK: forms
 
-func creationPage(_ frame: PageFrame, _ departement: Departement, _ register: Register, refused: Invalid?) -> HTML {
+func creationPage(_ frame: PageFrame, _ departement: Departement, _ form: EntryForm, refused: Invalid?) -> HTML {
+  let register = form.register
   let day = Field(
     "jour", "Depuis quel jour", kind: .day, value: frame.form["jour"] ?? French.short(frame.today), isRequired: true,
     width: .short)
   let title = "Ajouter : \(register.noun)", link = frame.link("registres", register.id)
   let crumbs = [Crumb("Registres", frame.link("registres")), Crumb(register.title, link), Crumb(title)]
   let answer: HTML = "Elle sera «\u{00A0}\(prose: register.initial?.name.lowercased() ?? "")\u{00A0}»."
-  let fields = entryFields(frame, departement, .creation(of: register), refused: refused)
+  let fields = entryFields(frame, departement, form, refused: refused)
   return """
     \(pageHead(HTML(prose: title), breadcrumb: crumbs, answer: answer))\(errorSummary(refused))
-    \(form(
+    \(Web.form(
       to: link, csrf: frame.csrf,
       "\(fields)\(field(day.judged(by: refused)))\(buttons([button("Créer la fiche")]))"))
     """
 }
 
 func passagePage(
-  _ frame: PageFrame, _ departement: Departement, _ file: EntryFile, _ passage: Passage, refused: Invalid?,
-  isOvertaken: Bool
+  _ frame: PageFrame, _ departement: Departement, _ file: EntryFile, _ passage: Passage, _ form: EntryForm,
+  refused: Invalid?, isOvertaken: Bool
 ) -> HTML {
   let register = file.register, entry = file.entry
-  let form = EntryForm.passage(passage, of: entry, in: register)
   let day = Field(
     "jour", "Quel jour", kind: .day, value: frame.form["jour"] ?? French.short(frame.today), isRequired: true,
     width: .short)
@@ -202,7 +216,8 @@ func passagePage(
 }
 
 func correctionPage(
-  _ frame: PageFrame, _ departement: Departement, _ file: EntryFile, _ step: EntryLife.Step, refused: Invalid?,
+  _ frame: PageFrame, _ departement: Departement, _ file: EntryFile, _ step: EntryLife.Step, _ form: EntryForm,
+  refused: Invalid?,
   isOvertaken: Bool
 ) -> HTML {
   let register = file.register, entry = file.entry
@@ -212,7 +227,7 @@ func correctionPage(
     isRequired: true, width: .short)
   let link = frame.link("registres", register.id, entry.id.text).appending("corriger")
   let fields: HTML = """
-    \(seen(entry))\(hidden("acte", String(step.version)))\(entryFields(frame, departement, .correction(of: entry, in: register), refused: refused))\
+    \(seen(entry))\(hidden("acte", String(step.version)))\(entryFields(frame, departement, form, refused: refused))\
     \(field(day.judged(by: refused)))\(why(frame, "Ce qui était faux", refused))\(buttons([button("Corriger")]))
     """
   return """
@@ -225,7 +240,8 @@ func correctionPage(
 }
 
 func changePage(
-  _ frame: PageFrame, _ departement: Departement, _ file: EntryFile, refused: Invalid?, isOvertaken: Bool
+  _ frame: PageFrame, _ departement: Departement, _ file: EntryFile, _ form: EntryForm, refused: Invalid?,
+  isOvertaken: Bool
 ) -> HTML {
   let register = file.register, entry = file.entry
   let day = Field(
@@ -233,7 +249,7 @@ func changePage(
     width: .short)
   let link = frame.link("registres", register.id, entry.id.text).appending("evoluer")
   let fields: HTML = """
-    \(seen(entry))\(entryFields(frame, departement, .change(of: entry, in: register), refused: refused))\
+    \(seen(entry))\(entryFields(frame, departement, form, refused: refused))\
     \(field(day.judged(by: refused)))\(buttons([button("Enregistrer")]))
     """
   return """

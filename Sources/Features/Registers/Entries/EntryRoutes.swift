@@ -33,11 +33,19 @@ struct EntryRoutes {
   }
 
   private func read(_ visit: Visit) async throws -> (Departement, EntryFile) {
+    try await read(visit) { departement, file, _ in (departement, file) }
+  }
+  private func read<Result: Sendable>(
+    _ visit: Visit, _ body: @escaping @Sendable (Departement, EntryFile, EntryLinks) throws -> Result
+  ) async throws -> Result {
     let name = try visit.parameter("registre"), id = try visit.id(RegisterEntry.self)
     return try await departements.read(visit, .whole) { connection, departement in
       let register = try departement.register(name), store = EntryStore(connection, in: departement)
+      let links = EntryLinks(connection, departement, by: visit.permit)
       let entry = try store.entry(id, of: register, for: visit.permit)
-      return (departement, EntryFile(register, entry, try store.versions(of: id)))
+      let file = EntryFile(
+        register, entry, try store.versions(of: id), linked: try links.linked([entry.values], of: register))
+      return try body(departement, file, links)
     }
   }
 
@@ -60,13 +68,14 @@ struct EntryRoutes {
 
   private func creation(_ visit: Visit, refused: Invalid?) async throws -> Answer {
     let name = try visit.parameter("registre")
-    let (departement, register) = try await departements.read(visit, .whole) { _, departement in
-      (departement, try departement.register(name))
+    let (departement, form) = try await departements.read(visit, .whole) { connection, departement in
+      let register = try departement.register(name), links = EntryLinks(connection, departement, by: visit.permit)
+      guard register.isKept(by: visit.permit) else { throw NotFound() }
+      return (departement, try links.offering(.creation(of: register), visit.form))
     }
-    guard register.isKept(by: visit.permit) else { throw NotFound() }
     return .page(
-      "Ajouter : \(register.noun)", status: refused == nil ? 200 : 422,
-      creationPage(visit.frame, departement, register, refused: refused))
+      "Ajouter : \(form.register.noun)", status: refused == nil ? 200 : 422,
+      creationPage(visit.frame, departement, form, refused: refused))
   }
 
   @Sendable private func create(_ visit: Visit) async throws -> Answer {
@@ -83,13 +92,17 @@ struct EntryRoutes {
   // MARK: passage
 
   private func passing(_ visit: Visit, refused: Invalid?, isOvertaken: Bool = false) async throws -> Answer {
-    let (departement, file) = try await read(visit)
-    guard let passage = file.register.passage(try visit.parameter("passage")),
-      file.register.may(passage, visit.permit), file.states.contains(where: passage.from.contains) || isOvertaken
-    else { throw NotFound() }
+    let name = try visit.parameter("passage")
+    let (departement, file, passage, form) = try await read(visit) { departement, file, links in
+      guard let passage = file.register.passage(name),
+        file.register.may(passage, visit.permit), file.states.contains(where: passage.from.contains) || isOvertaken
+      else { throw NotFound() }
+      let form = try links.offering(.passage(passage, of: file.entry, in: file.register), visit.form)
+      return (departement, file, passage, form)
+    }
     return .page(
       passage.label, status: isOvertaken ? 409 : refused == nil ? 200 : 422,
-      passagePage(visit.frame, departement, file, passage, refused: refused, isOvertaken: isOvertaken))
+      passagePage(visit.frame, departement, file, passage, form, refused: refused, isOvertaken: isOvertaken))
   }
 
   @Sendable private func pass(_ visit: Visit) async throws -> Answer {
@@ -111,23 +124,31 @@ struct EntryRoutes {
   // MARK: what becomes another
 
   private func changing(_ visit: Visit, refused: Invalid?, isOvertaken: Bool = false) async throws -> Answer {
-    let (departement, file) = try await read(visit)
-    guard file.mayChange(visit.permit) else { throw NotFound() }
+    let (departement, file, form) = try await read(visit) { departement, file, links in
+      guard file.mayChange(visit.permit) else { throw NotFound() }
+      return (departement, file, try links.offering(.change(of: file.entry, in: file.register), visit.form))
+    }
     return .page(
       "Faire évoluer", status: isOvertaken ? 409 : refused == nil ? 200 : 422,
-      changePage(visit.frame, departement, file, refused: refused, isOvertaken: isOvertaken))
+      changePage(visit.frame, departement, file, form, refused: refused, isOvertaken: isOvertaken))
   }
 
   @Sendable private func change(_ visit: Visit) async throws -> Answer {
     let id = try visit.id(RegisterEntry.self), seen = seen(visit)
     if visit.form["chercher"] != nil { return try await changing(visit, refused: nil) }
     do {
-      try await write(visit) { departement, acts in
+      let isStillTheirs = try await write(visit) { departement, acts in
         let form = EntryForm.change(of: try acts.entry(id), in: acts.register)
         let (values, _) = try form.read(visit.form, in: departement)
         _ = try acts.change(id, values, on: try EntryForm.day(visit.form), seen: seen)
+        do { _ = try acts.entry(id) } catch is NotFound { return false }
+        return true
       }
-      return .seeOther(try link(visit, id), notice: "C’est enregistré.")
+      return isStillTheirs
+        ? .seeOther(try link(visit, id), notice: "C’est enregistré.")
+        : .seeOther(
+          visit.link("registres", try visit.parameter("registre")),
+          notice: "C’est enregistré. La fiche n’est plus dans votre ressort.")
     } catch let invalid as Invalid {
       return try await changing(visit, refused: invalid)
     } catch is Overtaken { return try await changing(visit, refused: nil, isOvertaken: true) }
@@ -136,14 +157,18 @@ struct EntryRoutes {
   // MARK: correction
 
   private func correction(_ visit: Visit, refused: Invalid?, isOvertaken: Bool = false) async throws -> Answer {
-    let (departement, file) = try await read(visit)
-    let number = act(visit.form["acte"] ?? visit.query["acte"]), steps = file.life.steps
-    guard file.register.isKept(by: visit.permit),
-      let step = number == nil ? steps.last : steps.first(where: { $0.version == number })
-    else { throw NotFound() }
+    let number = act(visit.form["acte"] ?? visit.query["acte"])
+    let (departement, file, step, form) = try await read(visit) { departement, file, links in
+      let steps = file.life.steps
+      guard file.register.isKept(by: visit.permit),
+        let step = number == nil ? steps.last : steps.first(where: { $0.version == number })
+      else { throw NotFound() }
+      let form = try links.offering(.correction(of: file.entry, in: file.register), visit.form)
+      return (departement, file, step, form)
+    }
     return .page(
       "Corriger", status: isOvertaken ? 409 : refused == nil ? 200 : 422,
-      correctionPage(visit.frame, departement, file, step, refused: refused, isOvertaken: isOvertaken))
+      correctionPage(visit.frame, departement, file, step, form, refused: refused, isOvertaken: isOvertaken))
   }
   /// The act of which the day was wrong.
   private func act(_ word: String?) -> Int? { word.flatMap { Int($0) } }

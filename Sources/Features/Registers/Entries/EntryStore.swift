@@ -39,16 +39,6 @@ struct EntryStore {
     guard let row = rows.first else { throw NotFound() }
     return try RegisterEntry(row)
   }
-  /// Whoever asks. Throws `NotFound` where there is none.
-  func entry(_ id: Kernel.ID<RegisterEntry>) throws -> RegisterEntry {
-    let rows = try connection.query(
-      """
-      SELECT id, register, year, rank, state, since, entry_values, version, is_cancelled FROM register_entry
-      WHERE departement = \(departement.code) AND id = \(id)
-      """)
-    guard let row = rows.first else { throw NotFound() }
-    return try RegisterEntry(row)
-  }
   /// All those of a register, some at a time, in the order of their ids.
   func entries(of register: Register, after last: Kernel.ID<RegisterEntry>?, limit: Int) throws -> [RegisterEntry] {
     let rest: SQL = last.map { "AND id > \($0)" } ?? ""
@@ -56,6 +46,39 @@ struct EntryStore {
       """
       SELECT id, register, year, rank, state, since, entry_values, version, is_cancelled FROM register_entry
       WHERE departement = \(departement.code) AND register = \(register.id) \(rest) ORDER BY id LIMIT \(limit)
+      """
+    ).map { try RegisterEntry($0) }
+  }
+  /// The entry, whoever asks; nil where there is none.
+  func entry(_ id: Kernel.ID<RegisterEntry>) throws -> RegisterEntry? { try entries([id]).first }
+  /// Those of them that there are, whoever asks.
+  func entries(_ ids: [Kernel.ID<RegisterEntry>]) throws -> [RegisterEntry] {
+    guard !ids.isEmpty else { return [] }
+    return try connection.query(
+      """
+      SELECT id, register, year, rank, state, since, entry_values, version, is_cancelled FROM register_entry
+      WHERE departement = \(departement.code) AND id IN (\(ids))
+      """
+    ).map { try RegisterEntry($0) }
+  }
+  /// The newest live entry of a register.
+  func last(of register: String?) throws -> Kernel.ID<RegisterEntry>? {
+    try connection.query(
+      """
+      SELECT id FROM register_entry
+      WHERE departement = \(departement.code) AND register = \(register ?? "") AND is_cancelled = \(false)
+      ORDER BY id DESC LIMIT 1
+      """
+    ).first?.id("id")
+  }
+  /// The live entries that lead to `target` by a field, the oldest first, whoever asks.
+  func followers(of target: Kernel.ID<RegisterEntry>, by field: String) throws -> [RegisterEntry] {
+    try connection.query(
+      """
+      SELECT e.id, e.register, e.year, e.rank, e.state, e.since, e.entry_values, e.version, e.is_cancelled
+      FROM register_link l JOIN register_entry e ON e.departement = l.departement AND e.id = l.entry
+      WHERE l.departement = \(departement.code) AND l.target = \(target) AND l.field = \(field)
+        AND e.is_cancelled = \(false) ORDER BY e.id
       """
     ).map { try RegisterEntry($0) }
   }
@@ -77,6 +100,7 @@ struct EntryStore {
       """
     ).map { try EntryVersion($0) }
   }
+  func life(of entry: Kernel.ID<RegisterEntry>) throws -> EntryLife { EntryLife(try versions(of: entry)) }
   /// Number and title of those that the ledger names, by id.
   func named(_ ids: [String]) throws -> [String: (register: String, title: String)] {
     guard !ids.isEmpty else { return [:] }
@@ -122,6 +146,7 @@ struct EntryStore {
         \(connection.recordedAt), \(entry.isCancelled))
       """)
     try keepUnique(entry, in: register)
+    try keepLinks(entry, in: register)
   }
   func update(_ entry: RegisterEntry, in register: Register) throws {
     try connection.execute(
@@ -138,6 +163,22 @@ struct EntryStore {
       WHERE departement = \(departement.code) AND register = \(register.id) AND entry = \(entry.id)
       """)
     if !entry.isCancelled { try keepUnique(entry, in: register) }
+    try keepLinks(entry, in: register)
+  }
+  /// What it leads to, so that a target finds what follows it.
+  private func keepLinks(_ entry: RegisterEntry, in register: Register) throws {
+    let links = register.fields.filter { $0.kind == .link }
+    guard !links.isEmpty else { return }
+    try connection.execute(
+      "DELETE FROM register_link WHERE departement = \(departement.code) AND entry = \(entry.id)")
+    for field in links {
+      guard let target = entry.values[field.id] else { continue }
+      try connection.execute(
+        """
+        INSERT INTO register_link (departement, entry, field, target)
+        VALUES (\(departement.code), \(entry.id), \(field.id), \(target))
+        """)
+    }
   }
   /// Throws `Invalid` at the field of which another entry says the same.
   private func keepUnique(_ entry: RegisterEntry, in register: Register) throws {

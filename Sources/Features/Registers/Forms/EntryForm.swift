@@ -10,6 +10,8 @@ struct EntryForm: Sendable {
   let standing: EntryValues
   /// Fields without which it is refused.
   let asked: Set<String>
+  /// The entries that its links may lead to, by field.
+  var offers: [String: [Choice]] = [:]
 
   /// A new entry: all that may be known of it, what it must say first.
   static func creation(of register: Register) -> EntryForm {
@@ -42,7 +44,7 @@ struct EntryForm: Sendable {
     var values: EntryValues = [:], cleared: Set<String> = [], issues: [Invalid.Issue] = []
     for field in fields {
       do {
-        if let value = try field.read(typed[field.id] ?? "", in: departement) {
+        if let value = try field.read(typed, in: departement) {
           values[field.id] = value
         } else {
           cleared.insert(field.id)
@@ -62,53 +64,55 @@ struct EntryForm: Sendable {
   }
 }
 
-/// The fields of a form, each as its kind is typed.
+/// The fields of a form, each as its kind is typed: what stands, until something is typed.
 func entryFields(_ frame: PageFrame, _ departement: Departement, _ form: EntryForm, refused: Invalid?) -> HTML {
-  form.fields.html { field in
-    let value = frame.form[field.id] ?? form.standing[field.id].map { typed(field, $0) } ?? ""
-    let isAsked = form.asked.contains(field.id)
-    return entryField(frame, departement, field, value, isAsked: isAsked, refused)
-  }
+  let standing = form.fields.flatMap { field in form.standing[field.id].map { field.typed($0) } ?? [] }
+  let typed = frame.form.pairs.isEmpty ? Fields(standing) : frame.form
+  let asking = FieldAsking(departement: departement, today: frame.today, typed: typed, refused: refused, form: form)
+  return form.fields.html { asking.html($0, isAsked: form.asked.contains($0.id)) }
 }
 
-/// How a value is typed.
-private func typed(_ field: RegisterField, _ value: String) -> String {
-  field.kind == .day ? Day(iso: value).map(French.short) ?? value : value
-}
+/// How fields are asked.
+private struct FieldAsking {
+  let departement: Departement
+  let today: Day
+  let typed: Fields
+  let refused: Invalid?
+  let form: EntryForm
 
-private func entryField(
-  _ frame: PageFrame, _ departement: Departement, _ field: RegisterField, _ value: String, isAsked: Bool,
-  _ refused: Invalid?
-) -> HTML {
-  func asked(_ kind: Field.Kind, width: Field.Width = .medium, limit: Int? = nil) -> Field {
-    Field(
-      field.id, field.label, hint: HTML(prose: field.hint), kind: kind, value: value, isRequired: isAsked, width: width,
-      limit: limit
-    ).judged(by: refused)
-  }
-  switch field.kind {
-  case .text: return Web.field(asked(.text, width: .full))
-  case .long: return textarea(asked(.text, limit: 1_000))
-  case .integer: return Web.field(asked(.number, width: .short))
-  case .day: return Web.field(asked(.day, width: .short))
-  case .flag: return radios(asked(.text), [Choice("oui", "Oui"), Choice("non", "Non")])
-  case .choice:
-    let choices = field.choices.map { Choice($0.id, $0.name) }
-    return choices.count <= 5
-      ? radios(asked(.text), choices) : select(asked(.text), [Choice("", "Choisissez")] + choices)
-  case .commune:
-    let communes = departement.territory.communes.sorted { French.folded($0.name) < French.folded($1.name) }
-    return choosing(frame, asked(.text), field.id, communes.map { Choice($0.code, $0.name) }, value)
-  case .organisation:
-    let all = departement.organisations.all.map {
-      Choice($0.id, departement.organisations.name($0.id, on: frame.today))
+  func html(_ field: RegisterField, isAsked: Bool) -> HTML {
+    let value = typed[field.id] ?? ""
+    func asked(_ kind: Field.Kind, width: Field.Width = .medium, limit: Int? = nil) -> Field {
+      Field(
+        field.id, field.label, hint: HTML(prose: field.hint), kind: kind, value: value, isRequired: isAsked,
+        width: width, limit: limit
+      ).judged(by: refused)
     }
-    return choosing(
-      frame, asked(.text), field.id, all.sorted { French.folded($0.label) < French.folded($1.label) }, value)
+    switch field.kind {
+    case .text: return Web.field(asked(.text, width: .full))
+    case .long: return textarea(asked(.text, limit: 1_000))
+    case .integer: return Web.field(asked(.number, width: .short))
+    case .day: return Web.field(asked(.day, width: .short))
+    case .flag: return radios(asked(.text), [Choice("oui", "Oui"), Choice("non", "Non")])
+    case .choice:
+      let choices = field.choices.map { Choice($0.id, $0.name) }
+      return choices.count <= 5
+        ? radios(asked(.text), choices) : select(asked(.text), [Choice("", "Choisissez")] + choices)
+    case .commune:
+      let communes = departement.territory.communes.map { Choice($0.code, $0.name) }
+      return chooser(asked(.text), Chooser(sorted(communes), chosen: value, sought: sought(field)))
+    case .organisation:
+      let all = departement.organisations.all.map { Choice($0.id, departement.organisations.name($0.id, on: today)) }
+      return chooser(asked(.text), Chooser(sorted(all), chosen: value, sought: sought(field)))
+    case .link:
+      return chooser(
+        asked(.text),
+        Chooser(
+          found: form.offers[field.id] ?? [], chosen: value, sought: sought(field), none: isAsked ? nil : "Aucune"))
+    }
   }
-}
-private func choosing(_ frame: PageFrame, _ field: Field, _ name: String, _ choices: [Choice], _ value: String) -> HTML
-{
-  let sought = frame.form[Chooser.sought(name)] ?? ""
-  return chooser(field, Chooser(choices, chosen: value, sought: sought))
+  private func sorted(_ choices: [Choice]) -> [Choice] {
+    choices.sorted { French.folded($0.label) < French.folded($1.label) }
+  }
+  private func sought(_ field: RegisterField) -> String { typed[Chooser.sought(field.id)] ?? "" }
 }

@@ -4,7 +4,7 @@ import Strategy
 
 extension RegistersReading {
   func count(
-    _ part: Section, _ states: [RegisterState], _ passages: [Passage], _ fields: [RegisterField]
+    _ part: Section, of register: String, _ states: [RegisterState], _ passages: [Passage], _ fields: [RegisterField]
   ) -> Count {
     defer { part.finish() }
     let id = part.reference("mesure", to: measures), measure = departement.measures[id]
@@ -23,17 +23,18 @@ extension RegistersReading {
       }
     }
     return Count(
-      measure: id, what: what(part, measure, states, passages, fields), weight: weight(part, fields),
+      measure: id, what: what(part, measure, register, states, passages, fields), weight: weight(part, fields),
       category: category, isPlaceless: part.flag("sans_lieu", default: false), follows: follow(part, fields))
   }
 
   /// Which of the ways to count it says: exactly one, and that of the measure.
   private func what(
-    _ part: Section, _ measure: Measure?, _ states: [RegisterState], _ passages: [Passage], _ fields: [RegisterField]
+    _ part: Section, _ measure: Measure?, _ register: String, _ states: [RegisterState], _ passages: [Passage],
+    _ fields: [RegisterField]
   ) -> Count.What {
     let stock = part.references("stock", to: Declared(states.map(\.id)))
     let flow = part.referenceIfAny("flux", to: Declared(passages.map(\.id)))
-    let delay = delay(part, states, fields), alive = alive(part)
+    let delay = delay(part, states, fields), alive = alive(part, register)
     let said: [(what: Count.What, kind: Measure.Kind)] = [
       stock.isEmpty ? nil : (.stock(Set(stock)), .stock), flow.map { (.flow(passage: $0), .flow) },
       delay.map { ($0, .delay) }, alive.map { (.alive($0), .stock) },
@@ -65,15 +66,24 @@ extension RegistersReading {
   }
 
   /// "registre.passage", the field of that register that links to this one, and for how long.
-  private func alive(_ part: Section) -> Count.Events? {
+  private func alive(_ part: Section, _ register: String) -> Count.Events? {
     guard let section = part.sectionIfAny("vivant") else { return nil }
     defer { section.finish() }
     let event = section.text("evenement").split(separator: ".").map(String.init)
     if event.count != 2 {
       section.error("`evenement` : on attend `registre.passage`.", at: "evenement")
     }
-    return Count.Events(
+    let events = Count.Events(
       register: event.first ?? "", passage: event.last ?? "", field: section.text("par"), lasting: lasting(section))
+    later.compare.append { registers in
+      let other = registers[events.register]
+      section.checkReference(events.register, at: "evenement", to: Declared(registers.all.map(\.id)))
+      guard let other else { return }
+      section.checkReference(events.passage, at: "evenement", to: Declared(other.passages.map(\.id)))
+      let links = other.fields.filter { $0.kind == .link && $0.target == register }
+      section.checkReference(events.field, at: "par", to: Declared(links.map(\.id)))
+    }
+    return events
   }
   private func lasting(_ section: Section) -> Count.Lasting {
     let text = section.text("pendant")
@@ -97,16 +107,18 @@ extension RegistersReading {
   private func follow(_ part: Section, _ fields: [RegisterField]) -> Count.Follow? {
     guard let section = part.sectionIfAny("suit") else { return nil }
     defer { section.finish() }
-    let field = section.reference("champ", to: Declared(fields.filter(\.isLink).map(\.id)))
-    let states = Set(section.texts("etats"))
+    let field = section.reference("champ", to: Declared(fields.filter { $0.kind == .link }.map(\.id)))
+    let states = section.texts("etats"), target = fields.first { $0.id == field }?.target
     if states.isEmpty { section.error("`etats` manque : quand compte-t-on ?", remedy: "Écrivez `etats: [un_etat]`.") }
-    return Count.Follow(field: field, states: states)
+    later.compare.append { registers in
+      guard let followed = target.flatMap({ registers[$0] }) else { return }
+      for state in states { section.checkReference(state, at: "etats", to: Declared(followed.states.map(\.id))) }
+    }
+    return Count.Follow(field: field, states: Set(states))
   }
 }
 
 extension RegisterField {
   /// What `poids` may name of it.
   var weights: [String] { kind == .integer ? [id] : [] }
-  /// It names an entry of another register.
-  var isLink: Bool { false }
 }

@@ -23,10 +23,14 @@ extension RegistersReading {
         let low = part.integerIfAny("minimum") ?? 0, high = part.integerIfAny("maximum") ?? 1_000_000
         if low <= high { range = low...high } else { part.error("`minimum` dépasse `maximum`.", at: "minimum") }
       }
+      let target = kind == .link ? part.text("registre") : nil
+      if let target, !target.isEmpty {
+        later.judge.append { part.checkReference(target, at: "registre", to: $0) }
+      }
       return RegisterField(
         id: id, label: part.text("nom"), hint: part.textIfAny("aide") ?? "", kind: kind,
         askedAt: Set(part.references("exige", to: moments)), isUnique: part.flag("unique", default: false),
-        choices: choices, range: range)
+        choices: choices, range: range, target: target)
     }
   }
   /// Names that forms have for themselves.

@@ -104,7 +104,7 @@ extension RegisterField {
       [
         ("nom", .text(label)), ("aide", .text(hint)), ("genre", .text(kind.rawValue)), ("exige", .set(askedAt)),
         ("unique", .flag(isUnique)), ("choix", .list(choices.map { "\($0.id) \($0.name)" })),
-        ("minimum", .count(range.lowerBound)), ("maximum", .count(range.upperBound)),
+        ("minimum", .count(range.lowerBound)), ("maximum", .count(range.upperBound)), ("registre", .words(target)),
       ])
   }
 }

@@ -2,7 +2,7 @@ import Kernel
 import Strategy
 
 /// What an entry says, by field; a field that says nothing is absent. Days as `2021-12-31`, whole numbers in digits,
-/// yes and no as `oui` and `non`, the rest as the pack's words.
+/// yes and no as `oui` and `non`, another entry by its id, the rest as the pack's words.
 typealias EntryValues = [String: String]
 
 /// One thing that entries say.
@@ -17,6 +17,8 @@ struct RegisterField: Sendable, Identifiable {
   let isUnique: Bool
   let choices: [Option]
   let range: ClosedRange<Int>
+  /// The register in which what it leads to is.
+  var target: String?
 
   /// The raw values are the pack's words.
   enum Kind: String, Sendable, CaseIterable {
@@ -28,6 +30,8 @@ struct RegisterField: Sendable, Identifiable {
     case flag = "oui_non"
     case commune
     case organisation
+    /// Another entry.
+    case link = "lien"
   }
   struct Option: Sendable, Identifiable {
     let id: String
@@ -37,59 +41,7 @@ struct RegisterField: Sendable, Identifiable {
   static let creation = "creation"
   func isAsked(at state: String) -> Bool { askedAt.contains(state) }
 
-  /// What was typed, as it is kept; nil where nothing was. Throws `Invalid` at the field.
-  func read(_ typed: String, in departement: Departement) throws -> String? {
-    let text = typed.trimmed
-    guard !text.isEmpty else { return nil }
-    switch kind {
-    case .text, .long: return try words(typed)
-    case .integer:
-      guard let number = French.parseInteger(text), range.contains(number) else {
-        throw refusal(
-          "« \(text) » n’est pas un nombre entier de \(French.number(range.lowerBound)) à \(French.number(range.upperBound)).",
-          "Écrivez-le en chiffres.")
-      }
-      return String(number)
-    case .day:
-      guard let day = French.parseDay(text), (1900...2199).contains(day.year) else {
-        throw refusal("« \(text) » n’est pas un jour.", "Écrivez-le 31/12/2021.")
-      }
-      return day.iso
-    case .choice:
-      guard choices.contains(where: { $0.id == text }) else { throw refusal("« \(text) » n’est pas un choix.", remedy) }
-      return text
-    case .flag:
-      guard ["oui", "non"].contains(text) else { throw refusal("« \(text) » n’est pas un choix.", remedy) }
-      return text
-    case .commune:
-      guard let commune = departement.territory.commune(text) else {
-        throw refusal("« \(text) » n’est pas une commune du département.", remedy)
-      }
-      return commune.code
-    case .organisation:
-      guard departement.organisations[text] != nil else {
-        throw refusal("« \(text) » n’est pas un organisme.", remedy)
-      }
-      return text
-    }
-  }
-  private var remedy: String { "Choisissez dans la liste." }
   func refusal(_ problem: String, _ remedy: String) -> Invalid { Invalid(problem, remedy: remedy, at: .field(id)) }
-
-  /// A text as it is kept, within what its field holds. A number plate or a telephone would be somebody.
-  private func words(_ typed: String) throws -> String? {
-    guard let text = typed.prose else { return nil }
-    let limit = kind == .long ? 1_000 : 200
-    guard text.count <= limit else {
-      throw refusal("Ce texte dépasse \(French.number(limit)) caractères.", "Raccourcissez-le.")
-    }
-    if let found = PersonalText.found(in: text) {
-      throw refusal(
-        "« \(found) » peut désigner une personne.", "Ni nom, ni plaque, ni téléphone : décrivez la chose, pas les gens."
-      )
-    }
-    return text
-  }
 
   /// What it says, as people read it.
   func shown(_ value: String, in departement: Departement, on day: Day) -> String {
@@ -101,6 +53,8 @@ struct RegisterField: Sendable, Identifiable {
     case .flag: value == "oui" ? "Oui" : "Non"
     case .commune: departement.territory.commune(value)?.name ?? value
     case .organisation: departement.organisations.name(value, on: day)
+    // Its number is in the database: `LinkedEntry` has it.
+    case .link: "une fiche"
     }
   }
 }

@@ -26,6 +26,13 @@ struct RegistersReading {
   let departement: Departement
   let holders: Declared
   let measures: Declared
+  let later = Later()
+  /// What is judged once every register is read: a link may lead to one that is declared after it.
+  final class Later {
+    var judge: [(_ registers: Declared) -> Void] = []
+    /// What is judged of one register by another.
+    var compare: [(Registers) -> Void] = []
+  }
   private static let file = "registres.yaml"
 
   init(reading: PackReading, departement: Departement) {
@@ -43,12 +50,15 @@ struct RegistersReading {
     }
     defer { root.finish() }
     var seen: Set<String> = [], counted: [String: String] = [:]
-    return Registers(
-      all: root.sections(required: "registres").map { section in
-        let register = register(section, &counted)
-        if !register.id.isEmpty, !seen.insert(register.id).inserted { section.alreadyTaken("id", register.id) }
-        return register
-      })
+    let all = root.sections(required: "registres").map { section in
+      let register = register(section, &counted)
+      if !register.id.isEmpty, !seen.insert(register.id).inserted { section.alreadyTaken("id", register.id) }
+      return register
+    }
+    let names = Declared(seen, isWhole: !reading.faults.hides(Self.file))
+    for judge in later.judge { judge(names) }
+    if names.isWhole, reading.faults.errors.isEmpty { for compare in later.compare { compare(Registers(all: all)) } }
+    return Registers(all: all)
   }
 
   private func register(_ section: Section, _ counted: inout [String: String]) -> Register {
@@ -62,7 +72,7 @@ struct RegistersReading {
     let clocks = clocks(section, states, passages, fields)
     let isWhole = reading.faults.errors.count == before
     let counts = section.sections("compte").map { part -> Count in
-      let count = count(part, states, passages, fields)
+      let count = count(part, of: id, states, passages, fields)
       if let other = counted.updateValue(id, forKey: count.measure), !count.measure.isEmpty {
         part.error(
           "`\(count.measure)` est déjà comptée par le registre `\(other)`.",

@@ -1,0 +1,86 @@
+import Database
+import Kernel
+import Strategy
+import Web
+
+/// An entry that another leads to, as somebody may know of it.
+struct LinkedEntry: Sendable {
+  let entry: RegisterEntry
+  let register: Register
+  /// Others know its number alone.
+  let isRead: Bool
+
+  /// "VID-2026-003, Vernoselle".
+  var name: String {
+    let number = entry.number(in: register), title = entry.title(in: register)
+    let named = isRead && title != number ? "\(number), \(title)" : number
+    return entry.isCancelled ? "\(named) (annulée)" : named
+  }
+}
+
+/// What entries lead to, as far as somebody may look.
+struct EntryLinks {
+  let connection: Connection
+  let departement: Departement
+  let permit: Permit
+  private var store: EntryStore { EntryStore(connection, in: departement) }
+  /// So many are offered of those that are sought.
+  private static let offered = 20
+
+  init(_ connection: Connection, _ departement: Departement, by permit: Permit) {
+    (self.connection, self.departement, self.permit) = (connection, departement, permit)
+  }
+
+  /// What the values of a register's entry lead to, by id.
+  func linked(_ values: [EntryValues], of register: Register) throws -> [String: LinkedEntry] {
+    let fields = register.fields.filter { $0.kind == .link }.map(\.id)
+    let ids = Set(values.flatMap { values in fields.compactMap { values[$0] } })
+    let found = try store.entries(ids.sorted().compactMap { Kernel.ID<RegisterEntry>($0) })
+    return try found.reduce(into: [:]) { linked, entry in
+      guard let register = departement.registers[entry.register] else { return }
+      linked[entry.id.text] = LinkedEntry(entry: entry, register: register, isRead: try reads(entry, register))
+    }
+  }
+  private func reads(_ entry: RegisterEntry, _ register: Register) throws -> Bool {
+    do {
+      _ = try store.entry(entry.id, of: register, for: permit)
+      return true
+    } catch is NotFound { return false }
+  }
+
+  /// The same form with what each of its links may lead to: what stands, then what fits the words that were typed, the
+  /// newest first.
+  func offering(_ form: EntryForm, _ typed: Fields) throws -> EntryForm {
+    var form = form
+    for field in form.fields where field.kind == .link {
+      guard let target = field.target.flatMap({ departement.registers[$0] }) else { continue }
+      let chosen = [typed[field.id], form.standing[field.id]].compactMap(\.self)
+      let standing = try linked(chosen.map { [field.id: $0] }, of: form.register).values
+        .filter { $0.isRead || $0.entry.id.text == form.standing[field.id] }
+      var choices = standing.map { Choice($0.entry.id.text, $0.name) }
+      if target.isRead(by: permit) {
+        let question = try EntryQuestion(target, for: permit, sought: typed[Chooser.sought(field.id)])
+        choices += try store.entries(question, limit: Self.offered)
+          .map { Choice($0.id.text, LinkedEntry(entry: $0, register: target, isRead: true).name) }
+          .filter { choice in !choices.contains { $0.value == choice.value } }
+      }
+      form.offers[field.id] = choices
+    }
+    return form
+  }
+
+  /// Throws `Invalid` at what leads nowhere that its writer may see. What stood before may stay.
+  func check(_ values: EntryValues, of register: Register, before: EntryValues) throws {
+    let changed = register.fields.filter { $0.kind == .link && values[$0.id] != before[$0.id] }
+    let linked = try linked([values], of: register)
+    let issues = changed.flatMap { field -> [Invalid.Issue] in
+      guard let value = values[field.id] else { return [] }
+      guard let target = linked[value], target.isRead, target.register.id == field.target else {
+        return field.refusal("Cette fiche n’est pas parmi celles que vous lisez.", "Choisissez dans la liste.").issues
+      }
+      return target.entry.isCancelled
+        ? field.refusal("La fiche \(target.name) ne se suit plus.", "Choisissez-en une autre.").issues : []
+    }
+    if !issues.isEmpty { throw Invalid(issues: issues) }
+  }
+}
