@@ -64,6 +64,7 @@ struct EntryActs {
     entry.values.merge(values.filter { register.changing.contains($0.key) }) { $1 }
     guard entry.values != before else { return entry }
     // It may go to another commune or organisation: whoever sends it there had it.
+    try checkFrozen(entry.values, before, life)
     try EntryLinks(connection, departement, by: permit).check(entry.values, of: register, before: before)
     try checkDay(day, after: life.last?.day)
     return try keep(entry, .changed, on: day, onto: versions)
@@ -75,7 +76,7 @@ struct EntryActs {
   ) throws -> RegisterEntry {
     let before = try seenEntry(id, seen)
     guard register.isKept(by: permit), !before.isCancelled else { throw NotFound() }
-    let versions = try store.versions(of: id), steps = EntryLife(versions).steps
+    let versions = try store.versions(of: id), life = EntryLife(versions), steps = life.steps
     guard let index = act == nil ? steps.indices.last : steps.firstIndex(where: { $0.version == act }) else {
       throw NotFound()
     }
@@ -83,6 +84,7 @@ struct EntryActs {
     entry.values = values
     try checkAsked(of: values, at: [RegisterField.creation] + steps.map(\.state))
     try checkReach(values)
+    try checkFrozen(values, before.values, life)
     try EntryLinks(connection, departement, by: permit).check(values, of: register, before: before.values)
     try checkDay(day, after: index > 0 ? steps[index - 1].day : nil)
     if index + 1 < steps.count { try checkDay(day, before: steps[index + 1].day) }
@@ -180,6 +182,17 @@ struct EntryActs {
       guard let field = register.placeField, let place = values[field.id] else { return }
       guard holders.contains(where: { $0.places?.contains(place) ?? true }) else {
         throw field.refusal("Cette commune n’est pas de votre ressort.", "Choisissez une commune de votre ressort.")
+      }
+    }
+  }
+  /// What a passage has fixed is for those who may make it.
+  private func checkFrozen(_ values: EntryValues, _ before: EntryValues, _ life: EntryLife) throws {
+    for step in life.steps {
+      guard let passage = step.passage.flatMap(register.passage), !register.may(passage, permit) else { continue }
+      for id in passage.freezes where values[id] != before[id] {
+        throw Invalid(
+          "« \(passage.label) », le \(French.long(step.day)), a fixé ce champ.",
+          remedy: "Demandez à qui fait ce passage de le corriger.", at: .field(id))
       }
     }
   }

@@ -99,6 +99,8 @@ struct Passage: Sendable, Identifiable {
   let doers: Holders?
   /// Fields that its form shows beside those that the state needs.
   let asks: [String]
+  /// What only those who may make it still correct, once it is made.
+  let freezes: [String]
 }
 
 struct Registers: Sendable {

@@ -121,7 +121,7 @@ extension Passage {
       "passage", "\(register) \(id)", label,
       [
         ("nom", .text(label)), ("de", .list(from)), ("vers", .text(to)), ("par", .set(Set(doers?.words ?? []))),
-        ("demande", .list(asks)),
+        ("demande", .list(asks)), ("fige", .list(freezes)),
       ])
   }
 }

@@ -122,7 +122,8 @@ struct RegistersReading {
       }
       return Passage(
         id: id, label: part.text("nom"), from: from, to: part.reference("vers", to: states),
-        doers: doers.isEmpty && !isAlone ? nil : Holders(words: doers), asks: part.references("demande", to: fields))
+        doers: doers.isEmpty && !isAlone ? nil : Holders(words: doers), asks: part.references("demande", to: fields),
+        freezes: part.references("fige", to: fields))
     }
   }
 }
