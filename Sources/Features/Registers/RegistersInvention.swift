@@ -96,14 +96,20 @@ private struct RegisterInvention: Sendable {
     return try said.reduce(into: [:]) { values, field in
       switch field.kind {
       case .text: values[field.id] = field.id == register.titleField?.id ? title(entry.cause) : nil
-      case .long: break
-      case .integer: values[field.id] = String(max(entry.amount, field.range.lowerBound))
+      case .integer, .decimal, .euros:
+        values[field.id] = String(max(entry.amount, field.range.lowerBound) * field.scale)
       case .day: values[field.id] = entry.day.iso
+      case .moment: values[field.id] = Instant.start(of: entry.day).iso
       case .choice: values[field.id] = entry.key.category ?? field.choices.first?.id
+      case .several: values[field.id] = field.choices.first?.id
       case .flag: values[field.id] = "oui"
-      case .commune: values[field.id] = entry.key.place
+      case .commune, .communes: values[field.id] = entry.key.place
       case .organisation: values[field.id] = entry.key.organisation ?? register.keepers.words.first
       case .link: values[field.id] = try EntryStore(connection, in: departement).last(of: field.target)?.text
+      case .pieces:
+        values[field.id] = try [field.columns.reduce(into: [:]) { $0[$1.id] = RegisterField.Piece.given.rawValue }]
+          .kept()
+      case .long, .rows: break
       }
     }
   }

@@ -48,11 +48,6 @@ struct Register: Sendable, Identifiable {
   func isRead(by permit: Permit) -> Bool {
     readers.include(permit) || isKept(by: permit) || passages.contains { $0.doers?.include(permit) ?? false }
   }
-
-  /// What is asked on entering `state`, of an entry that says `values`.
-  func lacking(_ state: String, _ values: EntryValues) -> [RegisterField] {
-    fields.filter { $0.isAsked(at: state) && values[$0.id] == nil }
-  }
 }
 
 /// Some functions, organisations (all of their functions) and roles, as a pack writes them.
