@@ -1,5 +1,7 @@
+import Assembly
 import Kernel
 import Pack
+import Strategy
 import TestKit
 
 @testable import Registers
@@ -35,5 +37,55 @@ enum FieldSample {
           - {id: completer, nom: Compléter, de: [cree], vers: complet}
           - {id: finir, nom: Finir, de: [cree, complet], vers: fini}
     """
+  }
+}
+
+extension FieldSample {
+  /// A field of every kind, and of every key.
+  static let every = register(
+    "tout", "TOUT",
+    fields: """
+      - {id: detail, nom: Détail, genre: texte_long}
+      - {id: numero, nom: Numéro d’arrêté, genre: texte, motif: "9999-CAB-BSIR-9*"}
+      - {id: duree, nom: Conservation, genre: entier, minimum: 1, maximum: 30, unite: jours}
+      - {id: surface, nom: Surface, genre: decimal, decimales: 2, unite: ha}
+      - {id: cout, nom: Coût, genre: euros}
+      - {id: ouvert, nom: Ouvert le, genre: jour}
+      - {id: constate, nom: Constaté à, genre: instant}
+      - {id: nature, nom: Nature, genre: choix, choix: [{id: fixe, nom: Fixe}, {id: mobile, nom: Mobile}]}
+      - {id: parcours, nom: Parcours, genre: texte, si: {nature: [mobile]}}
+      - id: themes
+        nom: Thèmes
+        genre: choix_plusieurs
+        choix: [{id: eau, nom: Eau}, {id: feu, nom: Feu}, {id: air, nom: Air}]
+      - {id: agree, nom: Agréé, genre: oui_non}
+      - {id: commune, nom: Commune, genre: commune}
+      - {id: desservies, nom: Communes desservies, genre: communes}
+      - {id: titulaire, nom: Titulaire, genre: organisation}
+      - id: titres
+        nom: Titres
+        genre: lignes
+        maximum: 8
+        chevauchement: non
+        colonnes:
+          - {id: arrete, nom: Arrêté, genre: texte, exige: ligne}
+          - {id: du, nom: Du, genre: jour, exige: ligne}
+          - {id: au, nom: Au, genre: jour}
+          - {id: lieu, nom: Lieu, genre: commune}
+          - {id: sens, nom: Sens, genre: choix, choix: [{id: pour, nom: Pour}, {id: contre, nom: Contre}]}
+          - {id: vote, nom: Vote à, genre: instant}
+          - {id: aide, nom: Aide, genre: euros}
+      - id: dossier
+        nom: Dossier
+        genre: pieces
+        exige: [complet]
+        choix: [{id: cerfa, nom: Cerfa}, {id: plan, nom: Plan de détail}]
+      """)
+
+  static func departement(_ registers: String) throws -> Departement {
+    try PackLoading(
+      adding(registers)(Checkout.pack("exemple")), today: Boussole.today, dataFrance: Checkout.dataFrance,
+      parts: Assembly.packParts
+    ).departement
   }
 }

@@ -55,4 +55,46 @@ import Testing
     let told = try told("portee: organisation", "portee: commune")
     #expect(told.contains { $0.contains("`portee: commune` veut un champ de ce genre") }, "\(told)")
   }
+
+  private static let field = "{id: livre_le, nom: Livré le, genre: jour, exige: [disponible]}"
+  @Test(
+    "a key of a field that is misused is told at its line, with what to do",
+    arguments: [
+      ("genre: entier, minimum: 5, maximum: 2", "`minimum` dépasse `maximum`"),
+      ("genre: texte, minimum: 5", "`minimum` : clé inconnue"), ("genre: decimal", "`decimales` manque"),
+      ("genre: decimal, decimales: 9", "entier de 1 à 4"), ("genre: euros, unite: ha", "`unite` : clé inconnue"),
+      ("genre: choix_plusieurs", "`choix` manque"), ("genre: communes, unique: true", "n’est pas `unique`"),
+      ("genre: choix, choix: [{id: a, nom: A}, {id: a, nom: B}]", "`id: a` : déjà pris"),
+      ("genre: lignes", "`colonnes` manque"), ("genre: lignes, colonnes: []", "la liste est vide"),
+      ("genre: lignes, colonnes: [{id: a, nom: A, genre: lignes}]", "Une colonne ne peut pas être de ce genre"),
+      ("genre: lignes, colonnes: [{id: a, nom: A, genre: lien}]", "Une colonne ne peut pas être de ce genre"),
+      ("genre: lignes, colonnes: [{id: a, nom: A, genre: jour, exige: [creation]}]", "`exige: creation` : inconnu"),
+      ("genre: lignes, colonnes: [{id: a, nom: A, genre: jour, unique: true}]", "`unique` : clé inconnue"),
+      ("genre: lignes, chevauchement: non, colonnes: [{id: du, nom: A, genre: jour}]", "colonnes `du` et `au`"),
+      ("genre: lignes, maximum: 900, colonnes: [{id: du, nom: A, genre: jour}]", "200 lignes au plus"),
+      ("genre: pieces", "`choix` manque"), ("genre: pieces, choix: [{id: P, nom: P}]", "minuscules sans accent"),
+      ("genre: texte, motif: 9*9", "se lit de deux façons"),
+      ("genre: texte, motif: 99 99 99 99 99 99 99, aide: x", ""),
+      ("genre: texte, motif: \"??-999-??\"", "désigner une personne"),
+      ("genre: jour, motif: 99", "`motif` : clé inconnue"), ("genre: jour, si: {ligne: [x]}", "déclaré plus haut"),
+      ("genre: jour, si: {panne: [batterie]}", "déclaré plus haut"),
+    ])
+  func field(_ keys: String, _ words: String) throws {
+    let told = try told(Self.field, "{id: livre_le, nom: Livré le, exige: [disponible], \(keys)}")
+    let text = String(decoding: try #require(Checkout.pack("exemple").files[Self.file]), as: UTF8.self)
+    let line = text.split(separator: "\n", omittingEmptySubsequences: false).firstIndex { $0.contains(Self.field) }
+    #expect(
+      words.isEmpty
+        ? told.isEmpty : told.contains { $0.hasPrefix("\(Self.file):\((line ?? 0) + 1)") && $0.contains(words) },
+      "\(told)")
+  }
+
+  @Test("a condition names a value that its field may have")
+  func condition() throws {
+    let told = try told(
+      "      - id: panne\n",
+      "      - {id: urgent, nom: Urgent, genre: oui_non}\n      - {id: delai, nom: Délai, genre: entier, si: {urgent: [peut_etre]}}\n      - id: panne\n"
+    )
+    #expect(told.contains { $0.contains("`urgent: peut_etre` : inconnu") }, "\(told)")
+  }
 }

@@ -10,7 +10,11 @@ extension RegistersModule {
       departement.registers.all.reduce(into: [:]) { made, register in
         for count in register.counts {
           if case .stock(let states) = count.what {
-            made[count.measure] = RegisterInvention(departement, register, count, states).entries
+            made[count.measure] =
+              RegisterInvention(
+                departement, register, to: states, weight: count.weight, category: count.category,
+                follows: count.follows
+              ).entries
           }
         }
       }
@@ -18,49 +22,65 @@ extension RegistersModule {
   }
 }
 
+/// Entries of a register that come to be in some states, by the acts of those who keep it.
 private struct RegisterInvention: Sendable {
   private let departement: Departement
   private let register: Register
-  private let count: Count
   private let states: Set<String>
+  private let weight: Count.Weight?
+  private let category: String?
+  private let follows: Count.Follow?
 
-  init(_ departement: Departement, _ register: Register, _ count: Count, _ states: Set<String>) {
-    (self.departement, self.register, self.count, self.states) = (departement, register, count, states)
+  init(
+    _ departement: Departement, _ register: Register, to states: Set<String>, weight: Count.Weight? = nil,
+    category: String? = nil, follows: Count.Follow? = nil
+  ) {
+    (self.departement, self.register, self.states) = (departement, register, states)
+    (self.weight, self.category, self.follows) = (weight, category, follows)
   }
 
   var entries: InventedEntries {
     InventedEntries(
       enter: { connection, _, permit, entry in
-        let acts = acts(connection, permit), values = try values(entry, connection)
-        let made = try acts.create(values, on: entry.day)
-        for passage in way { _ = try acts.pass(made.id, passage, [:], on: entry.day, seen: nil) }
+        _ = try make(title(entry.cause), entry, connection, permit)
       },
       leave: { connection, _, permit, it in
-        let acts = acts(connection, permit), made = try found(it.cause, connection)
-        let leaving = register.passages.filter { $0.from.contains(made.state) && !states.contains($0.to) }
+        let acts = acts(connection, permit), made = try found(title(it.cause), connection)
+        let leaving = passages.filter { $0.from.contains(made.state) && !states.contains($0.to) }
         let closing = leaving.first { register.state($0.to)?.stage == .closed } ?? leaving.first
         if let closing { _ = try acts.pass(made.id, closing, [:], on: it.value, seen: nil) }
       },
       move: { connection, _, permit, it in
-        let made = try found(it.cause, connection)
+        let made = try found(title(it.cause), connection)
         _ = try acts(connection, permit).correct(made.id, made.values, on: it.value, why: "Jour mal lu.", seen: nil)
       },
       weigh: { connection, _, permit, it in
-        guard let weight = count.weight, weight.column == nil else { return }
-        let made = try found(it.cause, connection)
+        guard let weight, weight.column == nil else { return }
+        let made = try found(title(it.cause), connection)
         let values = made.values.merging([weight.field: String(it.value)]) { $1 }
         _ = try acts(connection, permit).correct(made.id, values, on: made.since, why: "Nombre mal lu.", seen: nil)
       })
   }
 
-  /// The passages that lead a new entry into a counted state, the fewest.
+  private func make(
+    _ title: String, _ entry: Entering, _ connection: Connection, _ permit: Permit
+  ) throws -> RegisterEntry {
+    let acts = acts(connection, permit), way = way
+    var made = try acts.create(try values(title, entry, way, connection, permit), on: entry.day)
+    for passage in way { made = try acts.pass(made.id, passage, [:], on: entry.day, seen: nil) }
+    return made
+  }
+
+  /// What somebody does: not what happens by itself.
+  private var passages: [Passage] { register.passages.filter { !($0.doers?.words.isEmpty ?? false) } }
+  /// The passages that lead a new entry into the states, the fewest.
   private var way: [Passage] {
     guard let first = register.initial else { return [] }
     var ways: [(state: String, way: [Passage])] = [(first.id, [])], seen: Set<String> = [first.id]
     while !ways.isEmpty {
       let (state, way) = ways.removeFirst()
       if states.contains(state) { return way }
-      for passage in register.passages where passage.from.contains(state) && seen.insert(passage.to).inserted {
+      for passage in passages where passage.from.contains(state) && seen.insert(passage.to).inserted {
         ways.append((passage.to, way + [passage]))
       }
     }
@@ -83,28 +103,62 @@ private struct RegisterInvention: Sendable {
   private func title(_ cause: Cause) -> String {
     "\(French.capitalized(register.noun)) n° \(cause.id.split(separator: "-").last ?? "")"
   }
-  private func found(_ cause: Cause, _ connection: Connection) throws -> RegisterEntry {
-    let store = EntryStore(connection, in: departement)
-    guard let made = try store.entry(titled: title(cause), of: register) else { throw NotFound() }
+  private func found(_ title: String, _ connection: Connection) throws -> RegisterEntry {
+    guard let made = try EntryStore(connection, in: departement).entry(titled: title, of: register) else {
+      throw NotFound()
+    }
     return made
   }
 
-  private func values(_ entry: Entering, _ connection: Connection) throws -> EntryValues {
-    // What it must say until it is counted; the rest stays unsaid.
+  /// What it must say until it is there; the rest stays unsaid.
+  private func values(
+    _ title: String, _ entry: Entering, _ way: [Passage], _ connection: Connection, _ permit: Permit
+  ) throws -> EntryValues {
     let moments = [RegisterField.creation, register.initial?.id].compactMap(\.self) + way.map(\.to)
-    let said = register.fields.filter { field in moments.contains { field.isAsked(at: $0) } }
-    return try said.reduce(into: [:]) { values, field in
-      switch field.kind {
-      case .text: values[field.id] = field.id == register.titleField?.id ? title(entry.cause) : nil
-      case .long: break
-      case .integer: values[field.id] = String(max(entry.amount, field.range.lowerBound))
-      case .day: values[field.id] = entry.day.iso
-      case .choice: values[field.id] = entry.key.category ?? field.choices.first?.id
-      case .flag: values[field.id] = "oui"
-      case .commune: values[field.id] = entry.key.place
-      case .organisation: values[field.id] = entry.key.organisation ?? register.keepers.words.first
-      case .link: values[field.id] = try EntryStore(connection, in: departement).last(of: field.target)?.text
-      }
+    var values: EntryValues = [:]
+    for field in register.fields where field.id == weight?.field || moments.contains(where: field.isAsked) {
+      values[field.id] =
+        field.kind == .link
+        ? try linked(field, entry, connection, permit)
+        : try value(field, field.id == register.titleField?.id ? title : "", entry)
     }
+    return values
+  }
+  private func value(_ field: RegisterField, _ title: String, _ entry: Entering) throws -> String? {
+    switch field.kind {
+    case .text: title.isEmpty ? field.pattern?.example : title
+    case .integer, .decimal, .euros:
+      String(
+        field.id == weight?.field && weight?.column == nil || field.id == weight?.column
+          ? entry.amount : field.range.lowerBound * field.scale)
+    case .day: (field.id == RegisterField.last ? entry.day.adding(months: 60) : entry.day).iso
+    case .moment: Instant.start(of: entry.day).iso
+    case .choice: field.id == category ? entry.key.category : field.choices.first?.id
+    case .several: field.choices.first?.id
+    case .flag: "oui"
+    case .commune, .communes: entry.key.place
+    case .organisation: entry.key.organisation ?? register.keepers.words.first { departement.organisations[$0] != nil }
+    case .pieces: try [field.columns.reduce(into: [:]) { $0[$1.id] = RegisterField.Piece.given.rawValue }].kept()
+    case .rows:
+      try [field.columns.reduce(into: EntryValues()) { $0[$1.id] = try value($1, "", entry) ?? "1" }].kept()
+    case .long, .link: nil
+    }
+  }
+
+  /// What it follows is there first, in the same commune: the system of a camera.
+  private func linked(
+    _ field: RegisterField, _ entry: Entering, _ connection: Connection, _ permit: Permit
+  ) throws -> String? {
+    let store = EntryStore(connection, in: departement)
+    guard let follows, follows.field == field.id, let target = field.target.flatMap({ departement.registers[$0] })
+    else { return try store.last(of: field.target)?.text }
+    let place = entry.key.place.flatMap { departement.territory.commune($0)?.name } ?? ""
+    let title = "\(French.capitalized(target.noun)) de \(place)"
+    if let made = try store.entry(titled: title, of: target) { return made.id.text }
+    var first = entry
+    first.day = departement.measures[entry.key.measure]?.reprise ?? entry.day
+    first.amount = 1
+    return try RegisterInvention(departement, target, to: follows.states)
+      .make(title, first, connection, permit).id.text
   }
 }

@@ -84,6 +84,17 @@ extension French {
     else { return nil }
     return Day(year, month + 1, day)
   }
+  /// A day and an hour: `10/11/2026 18:40`, `10/11/2026 à 18 h 40`, `10 novembre 2026, 8h`.
+  package static func parseMoment(_ text: String) -> (day: Day, clock: (hour: Int, minute: Int))? {
+    let spaced: [Character] = text.trimmed.map { isSpace($0) ? " " : $0 }
+    let body = String(spaced).lowercased()
+    guard let parts = body.wholeMatch(of: /(.+?),? (?:à )?([0-9]{1,2}) ?[h:] ?([0-9]{2})?/),
+      let day = parseDay(String(parts.output.1)), let hour = Int(parts.output.2), (0...23).contains(hour)
+    else { return nil }
+    let minute = parts.output.3.flatMap { Int($0) } ?? 0
+    guard minute < 60 else { return nil }
+    return (day, (hour, minute))
+  }
   private static func year(_ text: Substring) -> Int? {
     guard let digits = digits(text), let number = Int(digits) else { return nil }
     switch digits.count {

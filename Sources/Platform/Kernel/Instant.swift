@@ -60,6 +60,14 @@ package struct Instant: Hashable, Comparable, Sendable, Codable, CustomStringCon
     utc = civil - Paris.offset(at: utc)
     return Instant(microseconds: Int64(utc) * 1_000_000)
   }
+  /// When the clocks of Paris show this on a day: once; twice, summer time first, where they go back; never where they
+  /// skip it.
+  package static func all(on day: Day, at clock: (hour: Int, minute: Int)) -> [Instant] {
+    let civil = day.number * 86_400 + clock.hour * 3600 + clock.minute * 60
+    let offsets = Set([civil - 86_400, civil + 86_400].map(Paris.offset))
+    return offsets.map { civil - $0 }.filter { civil - Paris.offset(at: $0) == $0 }.sorted()
+      .map { Instant(microseconds: Int64($0) * 1_000_000) }
+  }
   /// The last microsecond of a day in Paris: what "as known on that day" means.
   package static func end(of day: Day) -> Instant {
     Instant(microseconds: start(of: day.adding(days: 1)).microseconds - 1)

@@ -10,7 +10,9 @@ package struct Chooser: Sendable {
 
   let choices: [Choice]
   /// What was chosen before, first among what is shown.
-  let chosen: String
+  let chosen: Set<String>
+  /// True where one may choose several.
+  let isSeveral: Bool
   let sought: String
   /// The word for choosing none of them; nil: one must be chosen.
   let none: String?
@@ -18,13 +20,18 @@ package struct Chooser: Sendable {
   private let isFound: Bool
 
   package init(_ choices: [Choice], chosen: String, sought: String, none: String? = nil) {
-    (self.choices, self.chosen, self.sought, self.none) = (choices, chosen, sought.trimmed, none)
-    isFound = false
+    (self.choices, self.chosen, self.sought, self.none) = (choices, [chosen], sought.trimmed, none)
+    (isSeveral, isFound) = (false, false)
+  }
+  /// Of which one chooses as many as one likes.
+  package init(_ choices: [Choice], ticked: [String], sought: String) {
+    (self.choices, self.chosen, self.sought, none) = (choices, Set(ticked), sought.trimmed, nil)
+    (isSeveral, isFound) = (true, false)
   }
   /// What a database found of choices without number.
   package init(found choices: [Choice], chosen: String, sought: String, none: String? = nil) {
-    (self.choices, self.chosen, self.sought, self.none) = (choices, chosen, sought.trimmed, none)
-    isFound = true
+    (self.choices, self.chosen, self.sought, self.none) = (choices, [chosen], sought.trimmed, none)
+    (isSeveral, isFound) = (false, true)
   }
 
   /// The field in which one writes what one looks for.
@@ -32,7 +39,7 @@ package struct Chooser: Sendable {
   /// What the button that seeks sends: the form is not done yet.
   package static let act = "chercher"
 
-  package var isSought: Bool { isFound || choices.count > Chooser.longest }
+  package var isSought: Bool { isFound || isSeveral || choices.count > Chooser.longest }
 
   /// " Il y en a 507."
   fileprivate var total: HTML { isFound ? "" : " Il y en a \(number: choices.count)." }
@@ -56,15 +63,17 @@ package func chooser(_ field: Field, _ chooser: Chooser, isAsked: Bool = true) -
   guard chooser.isSought else {
     return select(field, [Choice("", chooser.none ?? "Choisissez")] + chooser.choices)
   }
-  let fitting = chooser.fitting, chosen = chooser.choices.filter { $0.value == chooser.chosen }
-  let shown = chosen + fitting.filter { $0.value != chooser.chosen }.prefix(Chooser.shown)
+  let fitting = chooser.fitting, chosen = chooser.choices.filter { chooser.chosen.contains($0.value) }
+  let shown = chosen + fitting.filter { !chooser.chosen.contains($0.value) }.prefix(Chooser.shown)
   let seeking = search(field, chooser, hasChoices: !shown.isEmpty, isAsked: isAsked)
   let none = chooser.none.map { [Choice("", $0)] } ?? []
   guard !shown.isEmpty else { return seeking }
   let rest = fitting.count - Chooser.shown
   let more = French.plural(max(0, rest), "autre convient ; précisez", "autres conviennent ; précisez")
+  let choosing =
+    chooser.isSeveral ? checkboxes(field, Array(shown), ticked: chooser.chosen) : radios(field, shown + none)
   return """
-    \(seeking)\(radios(field, shown + none))\(if: rest > 0, "<p class=\"muted\">\(prose: more).</p>")
+    \(seeking)\(choosing)\(if: rest > 0, "<p class=\"muted\">\(prose: more).</p>")
     """
 }
 

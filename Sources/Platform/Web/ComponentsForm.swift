@@ -169,12 +169,33 @@ package func radios(_ field: Field, _ choices: [Choice]) -> HTML {
 
       """ as HTML
   }
-  return """
-    <fieldset class="fr-fieldset\(if: field.error != nil, " fr-fieldset--error")"\(field.describedGroup)>\
-    <legend class="fr-fieldset__legend">\(prose: field.label)</legend>\(field.hintLine)\(field.errorLine)
-    \(items)</fieldset>
+  return group(field, "", items.html { $0 })
+}
 
-    """
+/// As many as one likes of several.
+package func checkboxes(_ field: Field, _ choices: [Choice], ticked: Set<String>) -> HTML {
+  let items = choices.enumerated().map { index, choice in
+    let id = index == 0 ? field.id : "\(field.id)-\(index)"
+    return """
+      <div class="fr-checkbox-group"><input type="checkbox" id="\(id)" name="\(field.name)" value="\(choice.value)"\
+      \(if: ticked.contains(choice.value), " checked=\"checked\"")/>\
+      <label class="fr-label" for="\(id)">\(prose: choice.label)</label></div>
+
+      """ as HTML
+  }
+  return group(field, "", items.html { $0 })
+}
+
+/// Fields that answer one question together.
+package func fieldset(_ field: Field, _ body: HTML) -> HTML { group(field, " id=\"\(field.id)\"", body) }
+
+private func group(_ field: Field, _ id: HTML, _ body: HTML) -> HTML {
+  """
+  <fieldset class="fr-fieldset\(if: field.error != nil, " fr-fieldset--error")"\(id)\(field.describedGroup)>\
+  <legend class="fr-fieldset__legend">\(prose: field.label)</legend>\(field.hintLine)\(field.errorLine)
+  \(body)</fieldset>
+
+  """
 }
 
 extension Field {

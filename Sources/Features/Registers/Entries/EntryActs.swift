@@ -160,13 +160,8 @@ struct EntryActs {
   }
 
   private func checkAsked(of values: EntryValues, at states: [String]) throws {
-    let lacking = register.fields.filter { field in values[field.id] == nil && states.contains { field.isAsked(at: $0) }
-    }
-    guard !lacking.isEmpty else { return }
-    throw Invalid(
-      issues: lacking.map {
-        .init("« \($0.label) » manque.", remedy: "Remplissez ce champ.", at: .field($0.id))
-      })
+    let issues = register.issues(of: values, at: states)
+    if !issues.isEmpty { throw Invalid(issues: issues) }
   }
   /// Nobody makes an entry that they could not read.
   private func checkReach(_ values: EntryValues) throws {

@@ -1,4 +1,3 @@
-import Foundation
 import Kernel
 
 /// What an entry was, day after day: its acts that stand, each as it was corrected last.
@@ -96,12 +95,4 @@ extension Register {
     }
     return next.map { ($0.running, $0.passage) }
   }
-}
-
-/// What a field of lines says: an array of objects of texts, by column.
-struct EntryLines: Sendable {
-  let all: [EntryValues]
-  /// None of a text that isn't one.
-  init(_ value: String) { all = (try? JSONDecoder().decode([EntryValues].self, from: Data(value.utf8))) ?? [] }
-  func values(of column: String) -> [String] { all.compactMap { $0[column] } }
 }

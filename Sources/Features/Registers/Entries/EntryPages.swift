@@ -77,14 +77,18 @@ func entryPage(_ frame: PageFrame, _ departement: Departement, _ file: EntryFile
     entry.isCancelled
     ? "\(prose: entry.number(in: register)), annulée\u{00A0}: elle n’est comptée nulle part."
     : "\(prose: entry.number(in: register)), \(prose: state.lowercased()) depuis le \(long: entry.since)."
-  let values = register.fields.map { field in
+  let told = register.fields.filter { $0.isMet(entry.values) }
+  let values = told.filter { $0.kind != .rows || entry.values[$0.id] == nil }.map { field in
     Fact(field.label, entry.values[field.id].map { shown(frame, departement, file, field, $0) } ?? unsaid)
+  }
+  let rows = told.filter { $0.kind == .rows && entry.values[$0.id] != nil }.html { field in
+    section(HTML(prose: field.label), rowTable(field, entry.values[field.id] ?? "", in: departement, on: frame.today))
   }
   return """
     \(pageHead(HTML(prose: entry.title(in: register)), breadcrumb: crumbs(frame, file), answer: answer))
     \(actButtons(frame, file))\(runningClocks(frame, file))
     \(split(
-      section("Ce qu’elle dit", definitions(values)),
+      section("Ce qu’elle dit", definitions(values)) + rows,
       section("Son histoire", history(file.versions.reversed().map { happening(frame, $0, file) }))))
     """
 }
@@ -93,11 +97,31 @@ private let unsaid: HTML = "<span class=\"muted\">non renseigné</span>"
 private func shown(
   _ frame: PageFrame, _ departement: Departement, _ file: EntryFile, _ field: RegisterField, _ value: String
 ) -> HTML {
+  if field.kind == .pieces {
+    let said = [EntryValues](kept: value).first ?? [:]
+    let pieces = field.columns.html { piece in
+      let state = piece.shown(said[piece.id] ?? RegisterField.Piece.missing.rawValue, in: departement, on: frame.today)
+      return "<li>\(prose: piece.label)\u{00A0}: \(state)</li>"
+    }
+    return "<ul>\(pieces)</ul>"
+  }
   guard field.kind == .link else { return HTML(prose: field.shown(value, in: departement, on: frame.today)) }
   guard let linked = file.linked[value] else { return unsaid }
   return linked.isRead
     ? Web.linked(linked.name, frame.link("registres", linked.register.id, linked.entry.id.text))
     : HTML(prose: linked.name)
+}
+
+private func rowTable(_ field: RegisterField, _ value: String, in departement: Departement, on day: Day) -> HTML {
+  let rows = [EntryValues](kept: value).map { row in
+    TableRow(
+      field.columns.map { column in HTML(prose: row[column.id].map { column.shown($0, in: departement, on: day) } ?? "")
+      })
+  }
+  let columns = field.columns.map { column in
+    Column(column.label, [.integer, .decimal, .euros].contains(column.kind) ? .number : .text)
+  }
+  return table(field.label, columns, rows)
 }
 
 /// What somebody may do with the entry, today.

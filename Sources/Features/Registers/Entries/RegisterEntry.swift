@@ -31,7 +31,7 @@ struct RegisterEntry: Sendable, Identifiable {
 
   /// What a search finds it by.
   func sought(in register: Register, _ departement: Departement) -> String {
-    let texts = register.fields.filter { [.text, .commune].contains($0.kind) }.compactMap { field in
+    let texts = register.fields.filter { [.text, .commune, .communes].contains($0.kind) }.compactMap { field in
       values[field.id].map { field.shown($0, in: departement, on: since) }
     }
     return French.folded(([number(in: register)] + texts).joined(separator: " "))

@@ -38,7 +38,8 @@ func entryRows(
       [entry.number(in: register), entry.state, French.short(entry.since)]
         + register.fields.map { field in
           guard let value = entry.values[field.id] else { return "" }
-          return field.kind == .day ? Day(iso: value).map(French.short) ?? value : value
+          // What can't be typed in one field is kept as words.
+          return field.kind.isSimple ? field.typed(value)[0].value : value
         }
     }
 }

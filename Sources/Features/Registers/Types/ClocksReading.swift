@@ -130,7 +130,7 @@ extension RegistersReading {
 
 extension RegisterField {
   /// It says a day or an hour from which a delay may run.
-  var isMoment: Bool { kind == .day }
+  var isMoment: Bool { kind == .day || kind == .moment }
   /// What `jusqua` may name of it.
-  var lastDays: [String] { kind == .day ? [id] : [] }
+  var lastDays: [String] { kind == .day ? [id] : columns.filter { $0.kind == .day }.map { "\(id).\($0.id)" } }
 }

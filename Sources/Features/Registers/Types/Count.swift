@@ -69,6 +69,6 @@ extension Count {
     guard let weight else { return 1 }
     let text = values[weight.field]
     guard let column = weight.column else { return text.flatMap { Int($0) } ?? 0 }
-    return text.map { EntryLines($0).values(of: column).compactMap { Int($0) }.reduce(0, +) } ?? 0
+    return text.map { [EntryValues](kept: $0).values(of: column).compactMap { Int($0) }.reduce(0, +) } ?? 0
   }
 }

@@ -120,5 +120,7 @@ extension RegistersReading {
 
 extension RegisterField {
   /// What `poids` may name of it.
-  var weights: [String] { kind == .integer ? [id] : [] }
+  var weights: [String] {
+    kind == .integer ? [id] : columns.filter { $0.kind == .integer }.map { "\(id).\($0.id)" }
+  }
 }

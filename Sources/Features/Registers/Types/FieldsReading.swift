@@ -5,34 +5,120 @@ import Strategy
 extension RegistersReading {
   func fields(_ section: Section, states: Declared) -> [RegisterField] {
     let moments = Declared(states.words.union([RegisterField.creation]), isWhole: states.isWhole)
-    var seen: Set<String> = []
-    return section.sections(required: "champs").map { part in
+    return section.sections(required: "champs").reduce(into: []) { fields, part in
       defer { part.finish() }
-      let id = part.id("id")
-      if !id.isEmpty, !seen.insert(id).inserted || Self.ours.contains(id) { part.alreadyTaken("id", id) }
-      let kind = part.word("genre", as: RegisterField.Kind.self, else: .text)
-      var choices: [RegisterField.Option] = []
-      if kind == .choice {
-        choices = part.sections(required: "choix").map { choice in
-          defer { choice.finish() }
-          return RegisterField.Option(id: choice.id("id"), name: choice.text("nom"))
-        }
+      var field = field(part, after: fields, moments)
+      field.isUnique = part.flag("unique", default: false)
+      if field.isUnique, ![.text, .integer, .day, .commune, .organisation, .link].contains(field.kind) {
+        part.error("Un champ de ce genre n’est pas `unique`.", remedy: "Retirez la clé.", at: "unique")
       }
-      var range = 0...1_000_000
-      if kind == .integer {
-        let low = part.integerIfAny("minimum") ?? 0, high = part.integerIfAny("maximum") ?? 1_000_000
-        if low <= high { range = low...high } else { part.error("`minimum` dépasse `maximum`.", at: "minimum") }
-      }
-      let target = kind == .link ? part.text("registre") : nil
-      if let target, !target.isEmpty {
-        later.judge.append { part.checkReference(target, at: "registre", to: $0) }
-      }
-      return RegisterField(
-        id: id, label: part.text("nom"), hint: part.textIfAny("aide") ?? "", kind: kind,
-        askedAt: Set(part.references("exige", to: moments)), isUnique: part.flag("unique", default: false),
-        choices: choices, range: range, target: target)
+      field.condition = condition(part, after: fields)
+      read(part, &field)
+      fields.append(field)
     }
   }
+
+  /// What any field says, a column too.
+  private func field(_ part: Section, after others: [RegisterField], _ moments: Declared) -> RegisterField {
+    let id = part.id("id")
+    if others.contains(where: { $0.id == id }) || Self.ours.contains(id) { part.alreadyTaken("id", id) }
+    var field = RegisterField(
+      id: id, label: part.text("nom"), hint: part.textIfAny("aide") ?? "",
+      kind: part.word("genre", as: RegisterField.Kind.self, else: .text),
+      askedAt: Set(part.references("exige", to: moments)))
+    switch field.kind {
+    case .choice, .several: field.choices = options(part)
+    case .integer, .decimal, .euros:
+      field.decimals = field.kind == .euros ? 2 : field.kind == .decimal ? part.integer("decimales", in: 1...4) : 0
+      if field.kind != .euros { field.unit = part.textIfAny("unite") }
+      field.range = range(part, 0...1_000_000)
+    case .text: field.pattern = pattern(part)
+    default: break
+    }
+    return field
+  }
   /// Names that forms have for themselves.
-  private static let ours: Set<String> = ["jour", "vu", "csrf", "motif", "confirme", "etat", "page", "q"]
+  private static let ours: Set<String> = ["jour", "vu", "csrf", "motif", "confirme", "etat", "page", "q", "chercher"]
+
+  private func options(_ part: Section) -> [RegisterField.Option] {
+    part.sections(required: "choix").reduce(into: []) { options, choice in
+      defer { choice.finish() }
+      let id = choice.id("id")
+      if options.contains(where: { $0.id == id }) { choice.alreadyTaken("id", id) }
+      options.append(.init(id: id, name: choice.text("nom")))
+    }
+  }
+  private func range(_ part: Section, _ widest: ClosedRange<Int>) -> ClosedRange<Int> {
+    let low = part.integerIfAny("minimum", in: 0...1_000_000_000) ?? widest.lowerBound
+    let high = part.integerIfAny("maximum", in: 0...1_000_000_000) ?? max(low, widest.upperBound)
+    if low <= high { return low...high }
+    part.error("`minimum` dépasse `maximum`.", at: "minimum")
+    return widest
+  }
+  private func pattern(_ part: Section) -> TextPattern? {
+    guard let text = part.textIfAny("motif") else { return nil }
+    guard let pattern = TextPattern(text) else {
+      part.error(
+        "`motif: \(text)` : ce motif se lit de deux façons, ou n’en est pas un.",
+        remedy: "`9` est un chiffre, `?` une lettre, `9*` des chiffres suivis d’autre chose ; le reste est tel quel.",
+        at: "motif")
+      return nil
+    }
+    if let found = PersonalText.found(in: pattern.example) {
+      part.error("`motif: \(text)` : « \(found) » peut désigner une personne.", at: "motif")
+    }
+    return pattern
+  }
+
+  /// What a field alone says, no column.
+  private func read(_ part: Section, _ field: inout RegisterField) {
+    switch field.kind {
+    case .link:
+      let target = part.text("registre")
+      if !target.isEmpty { later.judge.append { part.checkReference(target, at: "registre", to: $0) } }
+      field.target = target
+    case .pieces:
+      let states = RegisterField.Piece.allCases.map { RegisterField.Option(id: $0.rawValue, name: $0.name) }
+      field.columns = options(part).map {
+        RegisterField(id: $0.id, label: $0.name, hint: "", kind: .choice, askedAt: [], choices: states)
+      }
+    case .rows:
+      field.columns = part.sections(required: "colonnes").reduce(into: []) { columns, part in
+        defer { part.finish() }
+        let column = self.field(part, after: columns, [RegisterField.line])
+        if !column.kind.isSimple {
+          part.error("Une colonne ne peut pas être de ce genre.", remedy: "Faites-en un champ.", at: "genre")
+        }
+        columns.append(column)
+      }
+      field.range = range(part, 1...50)
+      if field.range.upperBound > RegisterField.mostRows {
+        part.error("\(RegisterField.mostRows) lignes au plus.", at: "maximum")
+      }
+      field.mayOverlap = part.flag("chevauchement", default: true)
+      let days = field.columns.filter { [RegisterField.first, RegisterField.last].contains($0.id) && $0.kind == .day }
+      if !field.mayOverlap, days.count < 2 {
+        part.error(
+          "`chevauchement: non` veut deux colonnes `du` et `au` du genre `jour`.", remedy: "Ajoutez-les.",
+          at: "chevauchement")
+      }
+    default: break
+    }
+  }
+
+  private func condition(_ part: Section, after others: [RegisterField]) -> RegisterField.Condition? {
+    guard let section = part.sectionIfAny("si") else { return nil }
+    let known = others.filter { [.choice, .several, .flag].contains($0.kind) }
+    guard section.keys.count == 1, let key = section.keys.first, let field = known.first(where: { $0.id == key }) else {
+      part.error(
+        "`si` nomme un champ à choix, ou `oui_non`, déclaré plus haut, et les valeurs qu’il doit avoir.",
+        remedy: Faults.suggestion(for: section.keys.first ?? "", among: known.map(\.id)), at: "si")
+      return nil
+    }
+    let options = field.kind == .flag ? [.init(id: "oui", name: "oui"), .init(id: "non", name: "non")] : field.choices
+    let values = section.references(key, to: Declared(options.map(\.id)))
+    if values.isEmpty { part.error("`si` ne dit aucune valeur.", at: "si") }
+    let names = options.filter { values.contains($0.id) }.map { "« \($0.name) »" }.joined(separator: " ou ")
+    return .init(field: key, values: Set(values), words: "si « \(field.label) » est \(names)")
+  }
 }

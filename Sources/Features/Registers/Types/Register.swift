@@ -55,11 +55,6 @@ struct Register: Sendable, Identifiable {
     keepers.include(holding) || passages.contains { $0.doers?.include(holding) ?? false }
       || clocks.contains { $0.owners?.include(holding) ?? false }
   }
-
-  /// What is asked on entering `state`, of an entry that says `values`.
-  func lacking(_ state: String, _ values: EntryValues) -> [RegisterField] {
-    fields.filter { $0.isAsked(at: state) && values[$0.id] == nil }
-  }
 }
 
 /// Some functions, organisations (all of their functions) and roles, as a pack writes them.

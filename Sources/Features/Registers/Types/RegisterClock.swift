@@ -113,7 +113,7 @@ extension RegisterClock {
   }
   private func lastDay(_ value: String?, _ column: String?) -> Day? {
     guard let column else { return value.flatMap { Day(iso: $0) } }
-    return value.map { EntryLines($0).values(of: column).compactMap { Day(iso: $0) }.max() } ?? nil
+    return value.map { [EntryValues](kept: $0).values(of: column).compactMap { Day(iso: $0) }.max() } ?? nil
   }
   private func isStill(_ values: EntryValues) -> Bool {
     guard let fields = pause.fields else { return false }

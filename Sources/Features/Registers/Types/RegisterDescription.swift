@@ -104,8 +104,26 @@ extension RegisterField {
       [
         ("nom", .text(label)), ("aide", .text(hint)), ("genre", .text(kind.rawValue)), ("exige", .set(askedAt)),
         ("unique", .flag(isUnique)), ("choix", .list(choices.map { "\($0.id) \($0.name)" })),
-        ("minimum", .count(range.lowerBound)), ("maximum", .count(range.upperBound)), ("registre", .words(target)),
+        ("minimum", .count(range.lowerBound)), ("maximum", .count(range.upperBound)), ("unité", .words(unit)),
+        ("décimales", .count(decimals)), ("motif", .words(pattern?.text)), ("registre", .words(target)),
+        ("si", .words(condition?.words)), ("chevauchement", .flag(mayOverlap)),
+        ("colonnes", .list(columns.map(\.outline))),
       ])
+  }
+}
+
+extension RegisterField {
+  /// What of its values nobody could read any more.
+  fileprivate func lost(_ now: RegisterField, in register: Register) -> [String] {
+    let name = "Le champ `\(id)` du registre `\(register.id)`"
+    if now.kind != kind { return ["\(name) n’est plus du genre `\(kind.rawValue)`"] }
+    return now.decimals == decimals ? [] : ["\(name) n’a plus \(decimals) décimales"]
+  }
+  /// A column, in one line.
+  fileprivate var outline: String {
+    let bounds = "\(range.lowerBound) à \(range.upperBound)"
+    let own = [unit, pattern?.text].compactMap(\.self) + choices.map { "\($0.id) \($0.name)" }
+    return ([id, kind.rawValue, label] + askedAt.sorted() + [bounds] + own).joined(separator: ", ")
   }
 }
 
@@ -144,7 +162,7 @@ struct RegisterLosses {
       guard let now = departement.registers[register.id] else { return ["Le registre `\(register.id)` a disparu"] }
       return kept.filter { now.state($0) == nil }.sorted().map {
         "L’état `\($0)` du registre `\(register.id)` a disparu"
-      }
+      } + register.fields.flatMap { field in now.field(field.id).map { field.lost($0, in: register) } ?? [] }
     }
   }
 }

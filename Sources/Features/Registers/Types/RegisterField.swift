@@ -1,61 +1,164 @@
+import Foundation
 import Kernel
 import Strategy
 
-/// What an entry says, by field; a field that says nothing is absent. Days as `2021-12-31`, whole numbers in digits,
-/// yes and no as `oui` and `non`, another entry by its id, the rest as the pack's words.
+/// What an entry says, by field; a field that says nothing is absent. Days as `2021-12-31`, moments in UTC as
+/// `2021-12-31T17:40:00.000000Z`, whole numbers in digits (of euros, cents; of a decimal, its smallest unit), yes and
+/// no as `oui` and `non`, another entry by its id, the rest as the pack's words, several of them apart by a space.
+/// Rows and pieces are a JSON array of such values (`[EntryValues]`).
 typealias EntryValues = [String: String]
 
 /// One thing that entries say.
 struct RegisterField: Sendable, Identifiable {
-  let id: String
+  private(set) var id: String
   let label: String
   let hint: String
   let kind: Kind
-  /// States that ask it on entering; `creation` for the first.
+  /// States that ask it on entering; `creation` for the first. Of a column, `line`.
   let askedAt: Set<String>
   /// No two entries say the same.
-  let isUnique: Bool
-  let choices: [Option]
-  let range: ClosedRange<Int>
+  var isUnique = false
+  /// What may be chosen; of pieces, what is to be handed in.
+  var choices: [Option] = []
+  /// Of a number, in its unit; of rows, how many there may be.
+  var range = 0...1_000_000
+  /// What a number is of: "ha".
+  var unit: String?
+  /// Digits that are kept after the comma.
+  var decimals = 0
+  /// How a text is written.
+  var pattern: TextPattern?
+  /// Of rows; of pieces, one for each, in a single row.
+  var columns: [RegisterField] = []
+  /// False of rows of which two are never of the same day (`du`, `au`).
+  var mayOverlap = true
   /// The register in which what it leads to is.
   var target: String?
+  /// Without which it is neither asked nor shown.
+  var condition: Condition?
 
   /// The raw values are the pack's words.
   enum Kind: String, Sendable, CaseIterable {
     case text = "texte"
     case long = "texte_long"
     case integer = "entier"
+    case decimal
+    case euros
     case day = "jour"
+    case moment = "instant"
     case choice = "choix"
+    case several = "choix_plusieurs"
     case flag = "oui_non"
     case commune
+    case communes
     case organisation
     /// Another entry.
     case link = "lien"
+    case rows = "lignes"
+    /// Each handed in, missing or without object.
+    case pieces
+
+    /// True of what a cell of a row may say.
+    var isSimple: Bool { ![.several, .communes, .link, .rows, .pieces].contains(self) }
   }
   struct Option: Sendable, Identifiable {
     let id: String
     let name: String
   }
+  /// That another field says one of some values.
+  struct Condition: Sendable {
+    let field: String
+    let values: Set<String>
+    /// "si « Nature » est « Mobile » ou « Fixe »".
+    let words: String
+
+    func holds(_ values: EntryValues) -> Bool { !self.values.isDisjoint(with: (values[field] ?? "").words) }
+  }
 
   static let creation = "creation"
+  /// The moment that asks the cells of a row.
+  static let line = "ligne"
   func isAsked(at state: String) -> Bool { askedAt.contains(state) }
 
+  /// The same asked under another name: the cell of a row.
+  func cell(_ row: Int, of rows: RegisterField) -> RegisterField {
+    var cell = self
+    cell.id = "\(rows.id).\(row).\(id)"
+    return cell
+  }
+  /// The pieces that are not handed in, of those that are needed.
+  func missing(_ value: String?) -> [String] {
+    let said = value.flatMap { [EntryValues](kept: $0).first } ?? [:]
+    return columns.filter { said[$0.id] != Piece.given.rawValue && said[$0.id] != Piece.needless.rawValue }.map(\.label)
+  }
+  /// What each piece of a file may be. The raw values are kept.
+  enum Piece: String, CaseIterable {
+    case given = "remis"
+    case missing = "manquant"
+    case needless = "sans_objet"
+    var name: String {
+      switch self {
+      case .given: "remis"
+      case .missing: "manquant"
+      case .needless: "sans objet"
+      }
+    }
+  }
   func refusal(_ problem: String, _ remedy: String) -> Invalid { Invalid(problem, remedy: remedy, at: .field(id)) }
 
   /// What it says, as people read it.
   func shown(_ value: String, in departement: Departement, on day: Day) -> String {
     switch kind {
-    case .text, .long: value
-    case .integer: Int(value).map(French.number) ?? value
-    case .day: Day(iso: value).map(French.long) ?? value
-    case .choice: choices.first { $0.id == value }?.name ?? value
-    case .flag: value == "oui" ? "Oui" : "Non"
-    case .commune: departement.territory.commune(value)?.name ?? value
-    case .organisation: departement.organisations.name(value, on: day)
+    case .text, .long: return value
+    case .integer, .decimal, .euros: return Int(value).map(number) ?? value
+    case .day: return Day(iso: value).map(French.long) ?? value
+    case .moment: return Instant(iso: value).map(moment) ?? value
+    case .choice, .several:
+      return value.words.map { word in choices.first { $0.id == word }?.name ?? word }.joined(separator: ", ")
+    case .flag: return value == "oui" ? "Oui" : "Non"
+    case .commune, .communes:
+      return value.words.map { departement.territory.commune($0)?.name ?? $0 }.joined(separator: ", ")
+    case .organisation: return departement.organisations.name(value, on: day)
     // Its number is in the database: `LinkedEntry` has it.
-    case .link: "une fiche"
+    case .link: return "une fiche"
+    case .rows, .pieces:
+      return [EntryValues](kept: value).map { row in
+        columns.compactMap { column in
+          row[column.id].map { "\(column.label) : \(column.shown($0, in: departement, on: day))" }
+        }.joined(separator: ", ")
+      }.joined(separator: " ; ")
     }
+  }
+  /// A number that counts its smallest unit, with its unit.
+  private func number(_ value: Int) -> String {
+    if kind == .euros { return French.euros(cents: value) }
+    let text = French.short(Double(value) / Double(scale), atMost: decimals)
+    return unit.map { text + French.noBreak + $0 } ?? text
+  }
+  /// How many of the smallest unit make one.
+  var scale: Int { (0..<decimals).reduce(1) { scale, _ in scale * 10 } }
+  /// An hour that comes twice is told apart.
+  private func moment(_ value: Instant) -> String {
+    let same = Instant.all(on: value.day, at: value.clock)
+    guard same.count > 1 else { return French.moment(value) }
+    return "\(French.moment(value)), heure \(value == same[0] ? "d’été" : "d’hiver")"
+  }
+}
+
+extension String {
+  /// The words of a value that says several.
+  var words: [String] { split(separator: " ").map(String.init) }
+}
+
+extension [EntryValues] {
+  /// None where they were kept otherwise: `pack load` refuses a field that changes its kind.
+  init(kept: String) { self = (try? JSONDecoder().decode(Self.self, from: Data(kept.utf8))) ?? [] }
+  /// What all of them say of a column.
+  func values(of column: String) -> [String] { compactMap { $0[column] } }
+  func kept() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
   }
 }
 

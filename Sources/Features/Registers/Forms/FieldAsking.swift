@@ -1,0 +1,86 @@
+import Kernel
+import Strategy
+import Web
+
+/// How fields are asked, each as its kind is typed.
+struct FieldAsking {
+  let departement: Departement
+  let today: Day
+  let typed: Fields
+  /// False of what stands, before anything is typed.
+  let isTyped: Bool
+  let refused: Invalid?
+  /// The entries that links may lead to, by field.
+  let offers: [String: [Choice]]
+  /// Rows that wait empty under those that are said.
+  private static let empty = 2
+
+  func html(_ field: RegisterField, isAsked: Bool) -> HTML {
+    func asked(_ kind: Field.Kind, width: Field.Width = .medium, limit: Int? = nil) -> Field {
+      let pattern = field.pattern.map { "Comme \($0.example)." }
+      return Field(
+        field.id, field.label,
+        hint: HTML(prose: [field.hint, pattern ?? ""].filter { !$0.isEmpty }.joined(separator: " ")),
+        kind: kind, value: typed[field.id] ?? "", isRequired: isAsked,
+        condition: field.condition?.words ?? "facultatif", width: width, beside: HTML(prose: field.unit ?? ""),
+        limit: limit
+      ).judged(by: refused)
+    }
+    switch field.kind {
+    case .text: return Web.field(asked(.text, width: .full))
+    case .long: return textarea(asked(.text, limit: 1_000))
+    case .integer, .decimal: return Web.field(asked(.number, width: .short))
+    case .euros: return Web.field(asked(.number, width: .short))
+    case .day: return Web.field(asked(.day, width: .short))
+    case .moment: return moment(field, asked(.text))
+    case .flag: return radios(asked(.text), [Choice("oui", "Oui"), Choice("non", "Non")])
+    case .choice:
+      let choices = choices(field)
+      return choices.count <= 5
+        ? radios(asked(.text), choices) : select(asked(.text), [Choice("", "Choisissez")] + choices)
+    case .several: return checkboxes(asked(.text), choices(field), ticked: Set(typed.all(field.id)))
+    case .commune: return chooser(asked(.text), Chooser(communes, chosen: chosen(field), sought: sought(field)))
+    case .communes: return chooser(asked(.text), Chooser(communes, ticked: typed.all(field.id), sought: sought(field)))
+    case .organisation:
+      let all = departement.organisations.all.map { Choice($0.id, departement.organisations.name($0.id, on: today)) }
+      return chooser(asked(.text), Chooser(sorted(all), chosen: chosen(field), sought: sought(field)))
+    case .link:
+      return chooser(
+        asked(.text),
+        Chooser(
+          found: offers[field.id] ?? [], chosen: chosen(field), sought: sought(field), none: isAsked ? nil : "Aucune"))
+    case .rows: return rows(field, asked(.text))
+    case .pieces: return fieldset(asked(.text), cells(field, 0))
+    }
+  }
+
+  private func moment(_ field: RegisterField, _ asked: Field) -> HTML {
+    let which = Field("\(field.id).heure", "Laquelle", value: typed["\(field.id).heure"] ?? "", isRequired: true)
+    let choices = [
+      Choice("ete", "Avant le changement d’heure (heure d’été)"),
+      Choice("hiver", "Après le changement d’heure (heure d’hiver)"),
+    ]
+    return Web.field(asked) + (field.isDouble(typed) ? radios(which, choices) : "")
+  }
+
+  private func rows(_ field: RegisterField, _ asked: Field) -> HTML {
+    let isLonger = !isTyped || typed[Chooser.act] == field.id
+    let count = (field.lines(typed).last.map { $0 + 1 } ?? 0) + (isLonger ? Self.empty : 0)
+    let lines = (0..<min(count, RegisterField.mostRows + Self.empty)).html { rank in
+      fieldset(Field("\(field.id).\(rank)", "\(field.label), ligne \(rank + 1)", isRequired: true), cells(field, rank))
+    }
+    return fieldset(
+      asked, "\(lines)\(button("Ajouter une ligne", .secondary, name: Chooser.act, value: field.id))")
+  }
+  private func cells(_ field: RegisterField, _ rank: Int) -> HTML {
+    field.columns.html { html($0.cell(rank, of: field), isAsked: $0.isAsked(at: RegisterField.line)) }
+  }
+
+  private func choices(_ field: RegisterField) -> [Choice] { field.choices.map { Choice($0.id, $0.name) } }
+  private var communes: [Choice] { sorted(departement.territory.communes.map { Choice($0.code, $0.name) }) }
+  private func sorted(_ choices: [Choice]) -> [Choice] {
+    choices.sorted { French.folded($0.label) < French.folded($1.label) }
+  }
+  private func chosen(_ field: RegisterField) -> String { typed[field.id] ?? "" }
+  private func sought(_ field: RegisterField) -> String { typed[Chooser.sought(field.id)] ?? "" }
+}
