@@ -74,6 +74,8 @@ import Web
       #expect(try await figure().contains("réponse de CD, Direction des solidarités, remplacée par "))
       let over = try await last(app, sample.request)
       #expect(try await app.get("/validations", as: .administrator).text.contains("à la place de sa réponse"))
+      let back = plain(try await app.get("/reponses/\(over.id.text)/renvoi", as: .administrator).text)
+      #expect(back.contains("52, donné par CD, Direction des solidarités, compte de nouveau. Le partenaire en est"))
       let sent = try await app.post(
         "/reponses/\(over.id.text)/renvoi", ["motif": "Rien ne le prouve."], as: .administrator)
       #expect(sent.header("set-cookie")?.removingPercentEncoding?.contains("compte de nouveau") ?? false)
