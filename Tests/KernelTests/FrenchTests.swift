@@ -162,6 +162,7 @@ private func spaced(_ text: String) -> String {
   func closing() {
     #expect(French.closing("Les caméras sont oubliées.") == "« Les caméras sont oubliées. »")
     #expect(French.closing("oubliées") == "« oubliées ».")
+    #expect(French.sentence("Livrer.") == "Livrer." && French.sentence("Livrer") == "Livrer.")
   }
 
   @Test("a number that says two things is told with both")

@@ -130,9 +130,11 @@ package enum French {
     "hierarch", "hors", "houss", "huit",
   ]
   /// "« Les caméras sont oubliées. »", "« oubliées ».": somebody's words at the end of a sentence, with one full stop.
-  package static func closing(_ words: String) -> String {
-    let isClosed = words.last.map { ".!?…".contains($0) } ?? false
-    return "« \(words) »\(isClosed ? "" : ".")"
+  package static func closing(_ words: String) -> String { "« \(words) »\(stop(after: words))" }
+  /// "Livrer six téléphones.": somebody's words as a sentence, with one full stop.
+  package static func sentence(_ words: String) -> String { words + stop(after: words) }
+  private static func stop(after words: String) -> String {
+    words.last.map { ".!?…".contains($0) } ?? false ? "" : "."
   }
   /// First letter in upper case, the rest as it is.
   package static func capitalized(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
