@@ -56,7 +56,7 @@ struct Returning: Sendable {
     switch told {
     case .byMessage: nil
     case .byPage: "Aucun message ne part : qui tient cette fonction n’en veut pas, et lira votre motif sur sa page."
-    case .nobody: "Personne n’en est informé : nul ne tient cette fonction, et aucune adresse n’est notée pour elle."
+    case .nobody: "Personne n’en est informé : nul ne tient cette fonction, aucune adresse n’est notée."
     }
   }
   /// What counts, and that nobody learns of it where nobody does.

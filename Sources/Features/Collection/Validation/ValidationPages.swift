@@ -47,6 +47,11 @@ private func group(
       Tous sont cochés, dont \(French.number(other)) avec un commentaire, un grand écart ou saisi par un autre : \
       \(French.agree(other, "relisez-le", "relisez-les")).
       """
+    } else if plain == 0 {
+      """
+      Aucun n’est coché sur \(French.number(items.count)) : chacun a un commentaire, un grand écart, ou est saisi par \
+      un autre.
+      """
     } else {
       """
       \(French.plural(plain, "est coché", "sont cochés")) sur \(French.number(items.count)) : ceux qui n’ont ni \
@@ -168,7 +173,8 @@ func returningGroupPage(
   }
   let columns = [
     Column("Question", phone: .first, isHeading: true), Column("De qui", phone: .line, label: ""),
-    Column("Chiffre", phone: .line, label: ""), Column("Une fois renvoyé", phone: .line, label: "une fois renvoyé"),
+    Column("Chiffre", phone: .line, label: ""),
+    Column("Une fois renvoyé", phone: .line, label: "une fois renvoyé\u{A0}:"),
   ]
   let fields: HTML = """
     \(items.html { hidden("reponse", $0.item.answer.id.text) })\(textarea(reason.judged(by: refused), rows: 3))
