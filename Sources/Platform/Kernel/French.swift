@@ -114,7 +114,7 @@ package enum French {
     return items.dropLast().joined(separator: ", ") + " et " + last
   }
   /// "de réunions", "d’établissements", "d’habitants": before a vowel or a mute h; "du Châtelet", "des Lilas", of names
-  /// that have their article.
+  /// that have their article. Not of an organisation's name: nobody says whether it is « de la DDPN » or « du GGD ».
   package static func of(_ noun: String) -> String {
     for (article, word) in [("Le ", "du "), ("Les ", "des ")] where noun.hasPrefix(article) {
       return word + noun.dropFirst(article.count)

@@ -121,7 +121,7 @@ struct Answering {
     else { return nil }
     guard said.comment != nil, said.comment != last.said.comment else {
       throw Invalid(
-        "\(French.capitalized(last.said.words)) est la réponse \(French.of(last.by)), du \(French.moment(last.recordedAt)).",
+        "Réponse déjà donnée : \(last.said.words), le \(French.moment(last.recordedAt)), au titre de : \(last.by).",
         remedy: Self.why, at: .field("commentaire"))
     }
     return own
