@@ -3,7 +3,7 @@
 import re
 
 from stage import journey
-from visitor import expect
+from visitor import PHONE, expect
 
 CAMERAS = "/77/mesures/cameras"
 
@@ -89,3 +89,26 @@ def a_stated_figure_bears_its_source_and_is_corrected_and_withdrawn(stage):
     agent.follows("Retirer", name="chiffre-a-retirer")
     agent.field("Pourquoi").fill("Mauvaise réunion.")
     agent.presses("Retirer", name="chiffre-retire").reads("C’est retiré", "Aucun chiffre n’a encore été saisi")
+
+
+@journey()
+def a_long_choice_is_read_whole_on_a_phone_and_its_arrow_stays_in_the_middle(stage):
+    agent = stage.agent(PHONE)
+    agent.opens("/exemple/indicateurs/communes_referent/chiffres")
+    choice = agent.page.locator("select[name=source]")
+    labels = choice.locator("option").all_inner_texts()
+    middle = lambda one: one["top"] + one["height"] / 2
+    heights = []
+    for label in (min(labels, key=len), max(labels, key=len)):
+        choice.select_option(label=label)
+        for size in ("100%", "200%"):
+            box, arrow = agent.page.evaluate(
+                """size => {
+                  document.documentElement.style.fontSize = size
+                  const select = document.querySelector("select[name=source]")
+                  return [select, select.nextElementSibling].map(one => one.getBoundingClientRect().toJSON())
+                }""", size)
+            heights.append(box["height"])
+            expect(abs(middle(box) - middle(arrow)) < 1.5, f"at {size} the arrow is at {middle(arrow)} of {box}")
+    # At the usual size: one line for a short one, two or three for the longest.
+    expect(heights[2] - heights[0] >= 24, f"the longest is cut: {heights}")
