@@ -64,7 +64,7 @@ struct StrategyDues {
     let who = departement.organisations.functionName(responsible, on: today)
     return Due(
       day: due, title: text.oneLine,
-      detail: "Prochaine étape de l’\(name(action)), confiée à \(who) : elle est en retard.",
+      detail: "Prochaine étape de l’\(name(action)), en retard. Elle est confiée à : \(who).",
       label: "Mettre l’étape à jour", link: link, function: owner)
   }
 
