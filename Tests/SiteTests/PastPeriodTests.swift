@@ -48,6 +48,16 @@ import Web
       #expect(try await !page().contains("value=\"\(past.last.iso)\">\(past.name)"))
       let refused = try await app.post("/collectes/accueil/campagnes", ["periode": past.last.iso], as: .administrator)
       #expect(refused.status == 422 && refused.text.contains("Tout est connu"))
+      // A total of the département holds what its parts would say.
+      let before = past.previous
+      #expect(try await page().contains("value=\"\(before.last.iso)\">\(before.name) ("))
+      try await app.database.write(Boussole.code) { connection in
+        let measures = try Collected.departements.latest(Boussole.code, connection).measures
+        try LedgerStore(connection, in: Boussole.code, measures: measures).report(
+          Set(asked.map(\.key.measure)).map { Report(LedgerKey(measure: $0), on: before.last, value: 9) },
+          cause: Cause(kind: "import", id: "essai"), by: Collected.permit)
+      }
+      #expect(try await !page().contains("value=\"\(before.last.iso)\">\(before.name)"))
     }
   }
 
