@@ -22,6 +22,14 @@ extension Boussole {
     @Flag(help: "Derrière un serveur mandataire, qui dit dans X-Forwarded-For qui l’appelle") var mandataire = false
 
     func run() async throws {
+      try await telling {
+        let serving = try place.location.serving()
+        defer { serving?.end() }
+        try await serve()
+      }
+    }
+
+    private func serve() async throws {
       try await place.withDatabase(longest: 30) { database in
         var welcome: [String] = []
         for path in packs { welcome += try await prepare(path, database) }

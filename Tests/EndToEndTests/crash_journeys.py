@@ -1,8 +1,8 @@
 """What a power cut leaves: all of an import, or nothing of it."""
 
 import http.client
-import re
 import shutil
+import subprocess
 import threading
 import time
 from datetime import date, timedelta
@@ -66,3 +66,18 @@ def killed_during_an_import_boussole_keeps_all_of_it_or_nothing(stage):
     expect(exported() - before == count, f"{exported() - before} figures of {count} in the end")
     expect("aucun écart" in server.command("ledger", "verify"), "the sums differ from the journal")
     expect("chaîne intacte" in server.command("audit", "verify"), "the audit trail is broken")
+
+
+@journey()
+def a_second_server_on_one_file_ends_at_once_and_other_commands_work_beside_the_first(stage):
+    server = stage.server
+    if server.base.startswith("postgres"):
+        return
+    second = subprocess.run(
+        [server.binary, "serve", "--base", server.base, "--port", "0"], capture_output=True, text=True, timeout=60)
+    expect(second.returncode == 1, f"it ended with {second.returncode}: {second.stdout}")
+    expect("sert déjà cette base" in second.stderr and "Arrêtez-le" in second.stderr, second.stderr)
+    expect("aucun écart" in server.command("ledger", "verify"), "the ledger can't be verified beside")
+    server.command("backup", str(stage.folder / "a-cote.boussole"))
+    server.kill()
+    server.start(port=server.port)

@@ -3,7 +3,7 @@
 import re
 
 from stage import journey
-from visitor import expect
+from visitor import PHONE, expect
 
 CAMERAS = "/77/mesures/cameras"
 
@@ -27,14 +27,14 @@ def a_figure_is_entered_corrected_doubted_and_withdrawn(stage):
     types(agent, "2021-11-15", "3655")
     agent.presses("Enregistrer", name="releve-redit").reads("c’était déjà enregistré")
     reader.opens(CAMERAS + "?au=2021-11-15", name="cameras-3655")
-    expect(reader.title.startswith("3 655 caméras"), f"the page says {reader.title}")
+    expect(reader.title.endswith(": 3 655 caméras"), f"the page says {reader.title}")
 
     agent.follows("Corriger", name="releve-a-corriger")
     expect(agent.field("Jour").input_value() == "15/11/2021", "the day to correct is not there")
     agent.field("Caméras").fill("3\u202f665")
     agent.presses("Enregistrer", name="releve-corrige").reads("au lieu de 3 655 : c’est corrigé")
     reader.opens(CAMERAS + "?au=2021-11-15", name="cameras-3665").reads("3 665", "+3 655")
-    expect(reader.title.startswith("3 665 caméras"), f"the page says {reader.title}")
+    expect(reader.title.endswith(": 3 665 caméras"), f"the page says {reader.title}")
     data = str(reader.json(CAMERAS + "?au=2021-11-15"))
     expect("3665" in data and "3655" in data, "the data do not show both versions")
 
@@ -51,7 +51,7 @@ def a_figure_is_entered_corrected_doubted_and_withdrawn(stage):
     agent.field("Pourquoi").fill("Compté deux fois.")
     agent.presses("Retirer ce relevé", name="releve-retire").reads("Le relevé du 31/12/2021 est retiré")
     reader.opens(CAMERAS + "?au=2021-12-31")
-    expect(reader.title.startswith("3 665 caméras"), f"after the withdrawal: {reader.title}")
+    expect(reader.title.endswith(": 3 665 caméras"), f"after the withdrawal: {reader.title}")
 
 
 @journey(widths=(), plain=True)
@@ -89,3 +89,26 @@ def a_stated_figure_bears_its_source_and_is_corrected_and_withdrawn(stage):
     agent.follows("Retirer", name="chiffre-a-retirer")
     agent.field("Pourquoi").fill("Mauvaise réunion.")
     agent.presses("Retirer", name="chiffre-retire").reads("C’est retiré", "Aucun chiffre n’a encore été saisi")
+
+
+@journey()
+def a_long_choice_is_read_whole_on_a_phone_and_its_arrow_stays_in_the_middle(stage):
+    agent = stage.agent(PHONE)
+    agent.opens("/exemple/indicateurs/communes_referent/chiffres")
+    choice = agent.page.locator("select[name=source]")
+    labels = choice.locator("option").all_inner_texts()
+    middle = lambda one: one["top"] + one["height"] / 2
+    heights = []
+    for label in (min(labels, key=len), max(labels, key=len)):
+        choice.select_option(label=label)
+        for size in ("100%", "200%"):
+            box, arrow = agent.page.evaluate(
+                """size => {
+                  document.documentElement.style.fontSize = size
+                  const select = document.querySelector("select[name=source]")
+                  return [select, select.nextElementSibling].map(one => one.getBoundingClientRect().toJSON())
+                }""", size)
+            heights.append(box["height"])
+            expect(abs(middle(box) - middle(arrow)) < 1.5, f"at {size} the arrow is at {middle(arrow)} of {box}")
+    # At the usual size: one line for a short one, two or three for the longest.
+    expect(heights[2] - heights[0] >= 24, f"the longest is cut: {heights}")

@@ -60,7 +60,7 @@ def a_file_is_looked_at_line_by_line_then_recorded_whole(stage):
     again = agent.context.request.post(action, form={"csrf": token}, headers={"Origin": stage.server.address})
     expect(again.ok and "2 chiffres" in again.text().replace("\u00a0", " "), f"sent twice: {again.status}")
     reader.opens("/77/mesures/tig_lieux?au=2021-12-31", name="tig-lieux-importes")
-    expect(reader.title.startswith("135 "), f"after the import: {reader.title}")
+    expect(reader.title.endswith(": 135 lieux"), f"after the import: {reader.title}")
     expect(page is None or agent.page.url == page, "the address of an import changes")
 
 

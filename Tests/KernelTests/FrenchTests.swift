@@ -154,7 +154,7 @@ private func spaced(_ text: String) -> String {
       ("personnes handicapées", "de personnes handicapées"), ("œuvres", "d’œuvres"), ("onze", "de onze"),
       ("hébergements", "d’hébergements"), ("huissiers", "d’huissiers"), ("Arcy", "d’Arcy"),
       ("Le Châtelet-en-Brie", "du Châtelet-en-Brie"), ("Les Ormes", "des Ormes"), ("La Ferté", "de La Ferté"),
-      ("L’Haÿ", "de L’Haÿ"), ("DDPN", "de DDPN"), ("Meaux", "de Meaux"),
+      ("L’Haÿ", "de L’Haÿ"), ("Meaux", "de Meaux"),
     ])
   func elided(noun: String, words: String) { #expect(French.of(noun) == words) }
 
@@ -162,6 +162,7 @@ private func spaced(_ text: String) -> String {
   func closing() {
     #expect(French.closing("Les caméras sont oubliées.") == "« Les caméras sont oubliées. »")
     #expect(French.closing("oubliées") == "« oubliées ».")
+    #expect(French.sentence("Livrer.") == "Livrer." && French.sentence("Livrer") == "Livrer.")
   }
 
   @Test("a number that says two things is told with both")

@@ -16,6 +16,12 @@ import Testing
     ] as [(String, String)])
   func kept(_ typed: String, _ kept: String) { #expect(typed.prose == kept) }
 
+  @Test("where there is room for one line, a text is on one line, or its first words are")
+  func oneLine() {
+    #expect("Livrer.\n\nPuis former".oneLine == "Livrer. Puis former")
+    #expect("Livrer\nles appareils".beginning(12) == "Livrer les…" && "Livrer\nles".beginning(12) == "Livrer les")
+  }
+
   @Test("nothing is nothing, whatever it is made of")
   func nothing() { for text in ["", " \n", "\u{200B}\u{FEFF}", "\u{202E}\r\n\u{0B}"] { #expect(text.prose == nil) } }
 

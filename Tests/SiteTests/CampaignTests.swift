@@ -242,40 +242,6 @@ import Web
     }
   }
 
-  @Test("a period of the past is asked when somebody wants it", arguments: Engine.available)
-  func past(_ engine: Engine) async throws {
-    try await withBoussole(on: engine) { app in
-      try await hold(app, "cd/solidarites", .each)
-      let page = try await app.get("/collectes", as: .administrator).text
-      let past = Period(.quarter, containing: Boussole.today.adding(months: -12))
-      #expect(page.contains("Demander une période passée") && page.contains("value=\"\(past.last.iso)\""))
-      let opened = try await app.post(
-        "/collectes/accueil/campagnes", ["periode-accueil": past.last.iso], as: .administrator)
-      #expect(opened.status == 303)
-      let board = try #require(opened.header("location")).replacing("/exemple", with: "")
-      let id = try #require(ID<Campaign>(String(board.suffix(36))))
-      let request = try await app.database.read {
-        try #require(
-          try CampaignStore($0, in: Boussole.code).requests(of: id).first { $0.function == "cd/solidarites" })
-      }
-      // As many days as for any other, from today.
-      #expect(request.dueOn == Boussole.today.adding(days: 59) && request.closesOn == Boussole.today.adding(days: 89))
-      #expect(await somebody(app).answer(try await Collected.link(app, to: request.id), ["valeur": "31"]).status == 303)
-      let total = try await app.database.read { connection in
-        let measures = try Collected.departements.latest(Boussole.code, connection).measures
-        return try LedgerStore(connection, in: Boussole.code, measures: measures).reportsInForce(of: Collected.key)
-          .line(of: Collected.key, on: past.last)?.value
-      }
-      #expect(total == 31)
-      #expect(
-        try await !app.get("/collectes", as: .administrator).text.contains("value=\"\(past.last.iso)\">\(past.name)"))
-      for day in ["1990-03-31", Boussole.today.adding(days: 200).iso] {
-        let refused = try await app.post("/collectes/accueil/campagnes", ["periode": day], as: .administrator)
-        #expect(refused.status == 422, "\(day)")
-      }
-    }
-  }
-
   @Test("a strategy that is over can still ask for its years", arguments: Engine.one)
   func ended(_ engine: Engine) async throws {
     try await withBoussole(on: engine, pack: "seine-et-marne-2020-2024") { app in

@@ -22,6 +22,46 @@ import Web
     return (request, try await Collected.link(app, to: request))
   }
 
+  @Test("a link that is revoked while its form arrives writes nothing, and says so", arguments: Engine.available)
+  func revoked(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let (request, _) = try await solidarities(app)
+      func sent(_ path: String, _ fields: String) async throws -> Outgoing {
+        let link = try await Collected.link(app, to: request), partner = somebody(app)
+        let page = await partner.get(link).text
+        let token = try #require(page.firstMatch(of: /name="csrf" value="([0-9a-f]+)"/)).output.1
+        let question = try #require(page.firstMatch(of: /name="question" value="([^"]+)"/)).output.1
+        let form = "csrf=\(token)&question=\(question)&envoi=\(Kernel.ID<Request>(at: app.clock.now).text)&\(fields)"
+        // Whoever runs the campaign revokes it once the site has let its bearer in.
+        let body = Body { [database = app.database] _ in
+          try await database.write(Boussole.code) {
+            try CampaignStore($0, in: Boussole.code).revokeLinks(to: request, by: Collected.permit)
+          }
+          return Array(form.utf8)
+        }
+        let headers = [
+          "content-type": "application/x-www-form-urlencoded", "host": "boussole.test",
+          "origin": "http://boussole.test",
+        ]
+        return await partner.send(
+          Incoming(
+            method: "POST", target: "/exemple\(link)\(path)", headers: headers, body: body, address: "198.51.100.7"))
+      }
+      for (path, fields) in [("", "valeur=31"), ("/ouverture", ""), ("/transmission", "adresse=a%40exemple.fr")] {
+        let answer = try await sent(path, fields)
+        #expect(answer.status == 403 && answer.text.contains("Ce lien vient d’être révoqué"), "\(path)")
+        #expect(Document(answer.body).faults.isEmpty)
+      }
+      let (answers, kept) = try await app.database.read { connection in
+        (
+          try AnswerStore(connection, in: Boussole.code).history(of: [request]),
+          try CampaignStore(connection, in: Boussole.code).request(request)
+        )
+      }
+      #expect(answers.isEmpty && kept.openedAt == nil)
+    }
+  }
+
   @Test("fifty partners save at once and none is refused", arguments: Engine.available)
   func crowd(_ engine: Engine) async throws {
     try await withBoussole(on: engine) { app in

@@ -32,7 +32,7 @@ import Web
       #expect(sent.status == 303 && sent.header("location")?.hasSuffix("/recu") ?? false)
       #expect(try await Collected.total(app) == 1_052)
       let figure = try await app.get("/mesures/recus_isc").text
-      #expect(figure.contains("provisoire") && figure.contains("réponse de CD, Direction des solidarités"))
+      #expect(figure.contains("provisoire") && figure.contains("réponse provisoire\u{A0}: CD, Direction"))
       let receipt = await partner.get("\(link)/recu").text
       #expect(receipt.contains("Tout est là") && receipt.contains("à valider"))
       // Corrected while the campaign is open.

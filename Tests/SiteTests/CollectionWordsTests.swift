@@ -47,15 +47,15 @@ import Web
       // The same number: what the first version posted stands, nothing is posted twice.
       #expect(await partner.answer(link, ["valeur": "52", "commentaire": "permanences"]).status == 303)
       #expect(try await figure().contains(/1.réponse est provisoire/))
-      #expect(try await figure().contains("Direction des solidarités, provisoire"))
+      #expect(try await figure().contains("réponse provisoire\u{A0}: CD, Direction"))
       let answer = try await last(app, request)
       #expect(try await app.post("/reponses/\(answer.id.text)/validation", [:], as: .administrator).status == 303)
-      #expect(try await figure().contains("réponse de CD, Direction des solidarités"))
+      #expect(try await figure().contains("réponse\u{A0}: CD, Direction des solidarités"))
       #expect(try await !figure().contains("provisoire"))
       // Corrected once validated: the correction waits, what was validated does not.
       #expect(await partner.answer(link, ["valeur": "55"]).status == 303)
       #expect(try await figure().contains(/1.réponse est provisoire/))
-      #expect(try await figure().components(separatedBy: "solidarités, provisoire").count == 2)
+      #expect(try await figure().components(separatedBy: "réponse provisoire\u{A0}:").count == 2)
     }
   }
 
@@ -246,6 +246,9 @@ import Web
       let page = try await app.get(path, as: .administrator).text
       #expect(page.contains("Vous saisissez la réponse de") && page.contains("Revenir au suivi"))
       #expect(!page.contains("Transmettre") && !page.contains("Vos réponses") && !page.contains("Une question"))
+      // The name ends a sentence, the period begins one.
+      let receipt = try await app.get("\(path)/recu", as: .administrator).text
+      #expect(receipt.contains("CD, Direction des solidarités. 3<sup>e</sup> trimestre 2026. Reçu"), "\(receipt)")
     }
   }
 }

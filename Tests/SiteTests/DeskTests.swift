@@ -56,7 +56,7 @@ import Testing
       #expect(await !owner.get("/moi").text.contains("Livrer Montfaucel"))
       app.advance(days: 4)
       let later = try await app.visitor(.agent)
-      #expect(await later.get("/moi").text.contains("confiée à SOS Violences"))
+      #expect(await later.get("/moi").text.contains("confiée à\u{A0}: SOS Violences"))
     }
   }
 

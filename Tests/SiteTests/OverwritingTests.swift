@@ -54,7 +54,7 @@ import Web
       let form = "/mesures/recus_isc/releves", day = Collected.quarter.last.iso
       let refused = try await app.post(
         form, ["jour": day, "organisation": "cd", "valeur": "60"], as: .prefecture)
-      #expect(refused.status == 422 && refused.text.contains("réponse de CD, Direction des solidarités"))
+      #expect(refused.status == 422 && refused.text.contains("réponse\u{A0}: CD, Direction des solidarités"))
       #expect(try await Collected.total(app) == 52)
       let taken = try await app.post(
         form,
@@ -71,9 +71,11 @@ import Web
       // It is provisional until the authority agrees; sent back, the partner's own counts again, provisional too.
       func figure() async throws -> String { plain(try await app.get("/mesures/recus_isc").text) }
       #expect(try await figure().contains("1 réponse est provisoire"))
-      #expect(try await figure().contains("réponse de CD, Direction des solidarités, remplacée par "))
+      #expect(try await figure().contains("réponse provisoire : CD, Direction des solidarités, remplacée par : "))
       let over = try await last(app, sample.request)
       #expect(try await app.get("/validations", as: .administrator).text.contains("à la place de sa réponse"))
+      let back = plain(try await app.get("/reponses/\(over.id.text)/renvoi", as: .administrator).text)
+      #expect(back.contains("52, donné par CD, Direction des solidarités, compte de nouveau. Le partenaire en est"))
       let sent = try await app.post(
         "/reponses/\(over.id.text)/renvoi", ["motif": "Rien ne le prouve."], as: .administrator)
       #expect(sent.header("set-cookie")?.removingPercentEncoding?.contains("compte de nouveau") ?? false)
@@ -102,7 +104,7 @@ import Web
       let names = try #require(
         (sent.text + (sent.header("location") ?? "")).firstMatch(of: /\/import\/([0-9a-f-]{36})/))
       let page = "/import/\(names.output.1)"
-      #expect(await administrator.get(page).text.contains("réponse de CD, Direction des solidarités"))
+      #expect(await administrator.get(page).text.contains("réponse\u{A0}: CD, Direction des solidarités"))
       #expect(await administrator.post("\(page)/confirmation").status == 422)
       #expect(try await Collected.total(app) == 52)
       let done = await administrator.post("\(page)/confirmation", ["confirme": "oui", "commentaire": "état de juin"])
@@ -123,7 +125,7 @@ import Web
       let page = await prefecture.get(prefecture.question(at: path)).text
       #expect(page.contains("a donné cette réponse") && page.contains("est informé"))
       let silent = await prefecture.answer(path, ["valeur": "60", "preuve": "réunion du 3 novembre"])
-      #expect(silent.status == 422 && silent.text.contains("est la réponse de"))
+      #expect(silent.status == 422 && silent.text.contains("Réponse déjà donnée\u{A0}: 52, le "))
       let told = ["valeur": "60", "preuve": "réunion du 3 novembre", "commentaire": "compte en double"]
       #expect(await prefecture.answer(path, told).status == 303)
       #expect(try await mails(app, sample.request).count == 1)

@@ -13,6 +13,16 @@ import Testing
     text.replacing("\u{202F}", with: " ").replacing("\u{A0}", with: " ").replacing("<sup>e</sup>", with: "e")
   }
 
+  @Test("a figure's page says of what it is", arguments: Engine.available)
+  func title(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      _ = try await Collected.sample(app)
+      let title = "Personnes reçues par les intervenants sociaux"
+      #expect(plain(try await app.get("/mesures/recus_isc").text).contains("<h1>\(title) : 52 personnes reçues</h1>"))
+      #expect(plain(try await app.get("/mesures/rappels_ordre").text).contains("<h1>Rappels à l’ordre"))
+    }
+  }
+
   @Test(
     "néant beside a semester that nobody gave is in part, never zero, and counted once", arguments: Engine.available)
   func nothingInPart(_ engine: Engine) async throws {

@@ -22,6 +22,26 @@ import Web
     return count
   }
 
+  @Test("a step and a proof are written on several lines, and read so where there is room", arguments: Engine.available)
+  func lines(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let form = try await app.get("/piloter/4.1/etape", as: .administrator).text
+      #expect(form.contains("<textarea class=\"fr-input w-full\" id=\"champ-texte\""))
+      let step: KeyValuePairs = [
+        "texte": "Livrer six appareils.\r\nPuis former.", "echeance": "31/12/2026", "fonction": "cd",
+      ]
+      #expect(try await app.post("/piloter/4.1/etape", step, as: .administrator).status == 303)
+      #expect(try await app.get("/actions/4.1").text.contains("Livrer six appareils.<br/>Puis former."))
+      #expect(try await app.get("/piloter/4.1/etape", as: .administrator).text.contains("appareils.\nPuis former."))
+      // A list has one line for it.
+      #expect(try await app.get("/moi", as: .manager).text.contains("<b>Livrer six appareils. Puis former.</b>"))
+      let milestone = try #require(
+        try await app.get("/piloter/4.1", as: .administrator).text.firstMatch(of: /\/jalons\/([^"]+)/))
+      let page = try await app.get("/jalons/\(milestone.output.1)", as: .administrator)
+      #expect(PeopleTests.isGood(page) && page.text.contains("<textarea class=\"fr-input w-full\" id=\"champ-preuve\""))
+    }
+  }
+
   @Test("météo, step, state and accountable are said, shown, and audited", arguments: Engine.available)
   func acts(_ engine: Engine) async throws {
     try await withBoussole(on: engine) { app in

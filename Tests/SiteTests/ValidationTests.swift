@@ -105,6 +105,22 @@ import Web
     }
   }
 
+  @Test("all are ticked by a link, without JavaScript, and how many are is said", arguments: Engine.available)
+  func all(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      _ = try await answers(app)
+      let administrator = try await app.visitor(.administrator)
+      func boxes(_ page: Outgoing) -> Int { page.text.components(separatedBy: "checked=\"checked\"").count - 1 }
+      let page = await administrator.get("/validations")
+      #expect(PeopleTests.isGood(page) && boxes(page) == 2)
+      #expect(page.text.contains(/2.sont cochés sur 3/) && page.text.contains("/exemple/validations?cocher=tous"))
+      let all = await administrator.get("/validations?cocher=tous")
+      #expect(PeopleTests.isGood(all) && boxes(all) == 3)
+      #expect(all.text.contains("Tous sont cochés, dont 1") && all.text.contains("href=\"/exemple/validations\""))
+      #expect(await administrator.get("/validations?cocher=rien").status == 422)
+    }
+  }
+
   @Test("nothing ticked, or nobody's own, validates nothing", arguments: Engine.available)
   func others(_ engine: Engine) async throws {
     try await withBoussole(on: engine) { app in

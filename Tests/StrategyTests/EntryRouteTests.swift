@@ -90,6 +90,26 @@ import Web
     }
   }
 
+  @Test("one source is needed, and the form says so: of the list, or another in words", arguments: Engine.available)
+  func source(_ engine: Engine) async throws {
+    try await EntrySite.open(on: engine) { app in
+      let path = "/indicateurs/satisfaits/chiffres"
+      let page = try await app.send("GET", path).text
+      #expect(!page.contains("Source<span class=\"optional\">") && page.contains("si elle n’est pas dans la liste"))
+      #expect(page.contains("<option value=\"-\">Une autre, ci-dessous</option>"))
+      let fields = ["jour": "31/12/2020", "valeur": "71", "source": "-", "source_autre": ""]
+      func answer(_ more: [String: String]) async throws -> (status: Int, text: String) {
+        let answer = try await app.post(path, fields.merging(more) { $1 })
+        return (answer.status, answer.text)
+      }
+      let missing = try await answer([:])
+      #expect(missing.status == 422 && missing.text.contains("#champ-source_autre\">La source manque."))
+      let both = try await answer(["source": "texte", "source_autre": "Enquête"])
+      #expect(both.status == 422 && both.text.contains("#champ-source_autre\">Une source est choisie"))
+      #expect(try await answer(["source_autre": "Enquête"]).status == 303)
+    }
+  }
+
   @Test("a figure is stated, withdrawn", arguments: Engine.available)
   func figure(_ engine: Engine) async throws {
     try await EntrySite.open(on: engine) { app in

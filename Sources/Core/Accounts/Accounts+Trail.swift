@@ -20,7 +20,7 @@ extension Accounts {
         let own = (holdings[person] ?? []).filter { $0.asked == nil }
         let function = own.first { $0.isHeld(on: today) } ?? own.last
         found[person.text] = TrailSubject(
-          function.map { "compte \(French.of(organisations.functionName($0.function, on: today)))" }
+          function.map { "compte : \(organisations.functionName($0.function, on: today))" }
             ?? (roles[person] == .administrator ? "compte d’administrateur" : "compte sans fonction"),
           link(person), may: .manageAccounts)
       }

@@ -33,6 +33,6 @@ struct Digest: Sendable {
       due.day < today
       ? "En retard depuis le \(French.short(French.lateFrom(due.day)))"
       : due.day == today ? "Aujourd’hui" : "Avant le \(French.short(due.day))"
-    return "\(when) : \(due.title)."
+    return "\(when) : \(French.sentence(due.title))"
   }
 }

@@ -16,10 +16,9 @@ extension CollectionModule {
           found, origin in
           let name = departement.organisations.functionName(origin.function, on: connection.recordedAt.day)
           let isProvisional = origin.isOpen && judged.contains(origin.question)
-          let replaced = origin.replacedBy.map { ", remplacée par \($0)" } ?? ""
+          let replaced = origin.replacedBy.map { ", remplacée par : \($0)" } ?? ""
           found[origin.id] = CauseReader.Said(
-            "réponse \(French.of(name))\(replaced)\(isProvisional ? ", provisoire" : "")",
-            isProvisional: isProvisional)
+            "réponse\(isProvisional ? " provisoire" : "") : \(name)\(replaced)", isProvisional: isProvisional)
         }
       },
       provisional: { connection, departement, measure, filter in

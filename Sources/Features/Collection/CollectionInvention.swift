@@ -34,7 +34,7 @@ struct CollectionInvention {
     var acts = [
       InventedAct(recordedOn: days.opens) { [departement] _, connection, permit in
         _ = try CampaignStore(connection, in: departement.code).open(
-          collecting, for: period, on: days.opens, by: permit)
+          collecting, asking: collecting.functions, for: period, on: days.opens, by: permit)
       }
     ]
     for (place, function) in collecting.functions.enumerated() {

@@ -14,6 +14,8 @@ package enum DatabaseFailure: Error, Sendable, Hashable {
   case readOnly
   /// Another program holds the lock.
   case locked
+  /// Another process serves the file.
+  case served(String)
   /// The migration that this binary does not know.
   case newer(String)
   case uniqueViolation(String)
@@ -45,6 +47,9 @@ package enum DatabaseFailure: Error, Sendable, Hashable {
     case .locked:
       "Un autre programme occupe la base de données. Réessayez dans quelques secondes ; si cela dure, "
         + "l’administrateur ferme la console ou la sauvegarde restée ouverte."
+    case .served:
+      "Un autre « boussole serve » sert déjà cette base. Arrêtez-le, ou donnez une autre base à celui-ci (--base) ; "
+        + "pour servir une base à plusieurs, il faut PostgreSQL."
     case .newer(let migration):
       "Cette base a été faite par une version plus récente de Boussole (« \(migration) »). Installez cette version, "
         + "ou restaurez une sauvegarde faite avant elle."
@@ -64,7 +69,7 @@ package enum DatabaseFailure: Error, Sendable, Hashable {
   /// What the engine said: SQL, addresses, names of tables.
   var detail: String? {
     switch self {
-    case .unavailable(let detail), .uniqueViolation(let detail), .foreignKeyViolation(let detail),
+    case .unavailable(let detail), .served(let detail), .uniqueViolation(let detail), .foreignKeyViolation(let detail),
       .checkViolation(let detail), .appendOnly(let detail), .other(let detail):
       detail
     case .unknownOutcome, .busy, .tooLong, .full, .readOnly, .locked, .newer: nil

@@ -114,7 +114,7 @@ package enum French {
     return items.dropLast().joined(separator: ", ") + " et " + last
   }
   /// "de réunions", "d’établissements", "d’habitants": before a vowel or a mute h; "du Châtelet", "des Lilas", of names
-  /// that have their article.
+  /// that have their article. Not of an organisation's name: nobody says whether it is « de la DDPN » or « du GGD ».
   package static func of(_ noun: String) -> String {
     for (article, word) in [("Le ", "du "), ("Les ", "des ")] where noun.hasPrefix(article) {
       return word + noun.dropFirst(article.count)
@@ -130,9 +130,11 @@ package enum French {
     "hierarch", "hors", "houss", "huit",
   ]
   /// "« Les caméras sont oubliées. »", "« oubliées ».": somebody's words at the end of a sentence, with one full stop.
-  package static func closing(_ words: String) -> String {
-    let isClosed = words.last.map { ".!?…".contains($0) } ?? false
-    return "« \(words) »\(isClosed ? "" : ".")"
+  package static func closing(_ words: String) -> String { "« \(words) »\(stop(after: words))" }
+  /// "Livrer six téléphones.": somebody's words as a sentence, with one full stop.
+  package static func sentence(_ words: String) -> String { words + stop(after: words) }
+  private static func stop(after words: String) -> String {
+    words.last.map { ".!?…".contains($0) } ?? false ? "" : "."
   }
   /// First letter in upper case, the rest as it is.
   package static func capitalized(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }

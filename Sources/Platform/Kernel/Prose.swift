@@ -45,6 +45,15 @@ extension String {
     return (before.properties.isEmoji || before.value == 0xFE0F) && all[index + 1].properties.isEmoji
   }
 
+  /// What was written on several lines, where there is room for one.
+  package var oneLine: String { split(whereSeparator: \.isNewline).joined(separator: " ") }
+  /// Its first words, on one line.
+  package func beginning(_ limit: Int) -> String {
+    let line = oneLine
+    guard line.count > limit else { return line }
+    return line.prefix(limit).split(separator: " ").dropLast().joined(separator: " ") + "…"
+  }
+
   /// The text of a field as it is kept, nil when there is none. Throws `Invalid` at the field where it is too long.
   package func prose(_ limit: Int, at field: String) throws -> String? {
     guard let text = prose else { return nil }

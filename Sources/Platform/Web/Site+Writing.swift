@@ -25,10 +25,14 @@ extension Site {
   }
 
   /// Asked again in the transaction that writes (`Visit.write`): a session that was closed, a function that ended or
-  /// whose reach changed meanwhile writes nothing.
+  /// whose reach changed, a link that was revoked meanwhile writes nothing.
   func isStill(
-    _ identity: Identity?, _ departement: String, _ request: Incoming, _ now: Instant
+    _ identity: Identity?, by found: (route: Route, parameters: [String: String])?, _ departement: String,
+    _ request: Incoming, _ now: Instant
   ) -> @Sendable (Connection) throws -> Bool {
+    if let (route, parameters) = found, let bearing = route.bearing {
+      return { try bearing($0, departement, parameters, now) != nil }
+    }
     guard let identity, let token = request.cookie(Site.sessionCookie) else { return { _ in true } }
     return { [parts] connection in
       guard let found = try parts.identify(connection, departement, token, now) else { return false }

@@ -132,7 +132,7 @@ package struct Site: Sendable {
       var current = Visit(
         frame: frame, request: request, parameters: found?.1 ?? [:], bearer: bearer, database: database,
         isSecure: isSecure)
-      current.isStill = isStill(identity, departement, request, now)
+      current.isStill = isStill(identity, by: found, departement, request, now)
       visit = current
       guard let (route, _) = found else { return await failed(NotFound(), request, current) }
       guard permit.may(route.permission) else {
@@ -358,6 +358,10 @@ package struct Site: Sendable {
         ? "Revenez à la page précédente, rechargez-la et envoyez de nouveau."
         : "Vous vous êtes connecté de nouveau entre-temps. Ce que vous aviez écrit est gardé une demi-heure."
       return (403, "Le formulaire a expiré", "\(remedy) Rien n’a été enregistré.")
+    case is Visit.LinkRevoked:
+      return (
+        403, "Ce lien vient d’être révoqué", "Rien n’a été enregistré. Demandez-en un autre à qui vous l’avait envoyé."
+      )
     case is Visit.RightsChanged:
       return (
         403, "Vos droits viennent de changer",

@@ -22,16 +22,17 @@ package struct Visit: Sendable {
   package var wantsJSON: Bool { (request.headers["accept"] ?? "").contains("application/json") }
 
   /// One transaction. A form may take a minute to arrive: who sends it, and what they hold, is read again in it.
-  /// Throws `RightsChanged`, which no form shows again.
+  /// Throws `RightsChanged` or `LinkRevoked`, which no form shows again.
   package func write<Result: Sendable>(
     _ body: @escaping @Sendable (Connection) throws -> Result
   ) async throws -> Result {
-    try await database.write(frame.departement) { [isStill] connection in
-      guard try isStill(connection) else { throw RightsChanged() }
+    try await database.write(frame.departement) { [isStill, bearer] connection in
+      guard try isStill(connection) else { throw bearer == nil ? RightsChanged() as any Error : LinkRevoked() }
       return try body(connection)
     }
   }
   struct RightsChanged: Error {}
+  struct LinkRevoked: Error {}
 
   package func parameter(_ name: String) throws -> String {
     guard let value = parameters[name] else { throw NotFound() }

@@ -205,7 +205,7 @@ private func milestonesSection(
         let detail: HTML = said.html { saying in
           let source = saying.source.map { departement.sourceTitle($0) }
           let outcome: HTML = saying.outcome.html { ", \($0.words)" }
-          let proof: HTML = (source ?? saying.proof).html { ", \(prose: $0)" }
+          let proof: HTML = (source ?? saying.proof?.oneLine).html { ", \(prose: $0)" }
           return """
             <br/><span class="muted">\(prose: French.capitalized(saying.state.word)) le \(short: saying.day)\
             \(outcome)\(proof)</span>

@@ -49,7 +49,7 @@ func ownWords(_ row: ActionSituation) -> HTML {
   }
   let head = "\(weather.name), le \(French.short(said.day))"
   guard let text = said.content.text else { return "<small class=\"words\">\(prose: head)</small>" }
-  let whole = text.split(whereSeparator: \.isNewline).joined(separator: " "), beginning = whole.beginning
+  let whole = text.oneLine, beginning = text.beginning(120)
   let quoted: HTML =
     beginning == whole
     ? "\(prose: "« \(whole) »")"
@@ -68,12 +68,4 @@ func contact(_ frame: PageFrame, _ departement: Departement, _ responsible: Acti
   }
   let link = contact.contains("@") ? Elsewhere(mail: contact) : Elsewhere(telephone: contact)
   return "<small><a href=\"\(link)\">\(contact)</a></small>"
-}
-
-extension String {
-  /// The first words of a line.
-  fileprivate var beginning: String {
-    guard count > 120 else { return self }
-    return prefix(120).split(separator: " ").dropLast().joined(separator: " ") + "…"
-  }
 }

@@ -55,7 +55,7 @@ extension Situation {
         }
       }
       if let step = action.step?.content, let title = step.text, let day = step.due, isSoon(day) {
-        due.append(Deadline(day: day, action: action.action, text: title, who: step.function ?? who))
+        due.append(Deadline(day: day, action: action.action, text: title.oneLine, who: step.function ?? who))
       }
       return due
     }.sorted { ($0.day, $0.action.order.first ?? 0) < ($1.day, $1.action.order.first ?? 0) }

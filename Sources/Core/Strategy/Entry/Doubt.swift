@@ -38,7 +38,7 @@ package enum Doubt: Sendable, Hashable {
     case .together(let lines, let sum, let commune):
       "Les lignes \(French.list(lines.map(String.init))) disent toutes \(commune), qui réunit d’anciennes communes : elles sont additionnées, \(French.number(sum))."
     case .overwriting(let value, let owner):
-      "Ce chiffre remplace \(value), \(owner) : un message le lui dira, avec votre commentaire."
+      "Ce chiffre remplace \(value) (\(owner)). Qui l’avait donné le saura par un message, avec votre commentaire."
     }
   }
 }

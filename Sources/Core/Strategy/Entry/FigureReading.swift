@@ -6,11 +6,13 @@ package struct FigureWords: Sendable, Hashable {
   package var value = ""
   package var numerator = ""
   package var denominator = ""
-  /// A source of the pack, by its id.
+  /// A source of the pack, by its id; `unlisted` or nothing: another one.
   package var source = ""
   /// Any other source, in words.
   package var otherSource = ""
   package var comment = ""
+  /// What the form's list sends where the source is not in it.
+  package static let unlisted = "-"
   package init() {}
 }
 
@@ -103,14 +105,19 @@ package struct FigureReading {
   }
 
   private func source(_ words: FigureWords, _ refuse: (String, String, String) -> Void) -> String? {
-    if !words.source.isEmpty, departement.sources[words.source] == nil {
-      refuse("source", "Cette source n’existe pas.", "Choisissez-la dans la liste.")
-      return nil
-    }
-    if !words.source.isEmpty { return words.source }
     var issues: [Invalid.Issue] = []
     let text = words.otherSource.prose(TextLimit.source, at: "source_autre", &issues)
     for issue in issues { refuse("source_autre", issue.problem, issue.remedy) }
+    if !words.source.isEmpty, words.source != FigureWords.unlisted {
+      if departement.sources[words.source] == nil {
+        refuse("source", "Cette source n’existe pas.", "Choisissez-la dans la liste.")
+      } else if text != nil {
+        refuse(
+          "source_autre", "Une source est choisie dans la liste, une autre est écrite ici.",
+          "Effacez celle-ci, ou choisissez « Une autre » dans la liste.")
+      }
+      return words.source
+    }
     if text == nil, issues.isEmpty {
       refuse("source_autre", "La source manque.", "Choisissez-la dans la liste, ou dites d’où vient ce chiffre.")
     }

@@ -11,7 +11,7 @@ package struct GivenFigures: Sendable {
     package let day: Day
     package init(_ key: LedgerKey, _ day: Day) { (self.key, self.day) = (key, day) }
   }
-  /// Whose figures stand there, but for those that are the writer's own: "réponse de DDPN".
+  /// Whose figures stand there, but for those that are the writer's own: "réponse : DDPN".
   package typealias Owners = @Sendable (Connection, Departement, [Place], Permit) throws -> [Place: String]
   /// Keeps what is written over one (nil: it is withdrawn), and gives the cause that posts it.
   package typealias Replacing =

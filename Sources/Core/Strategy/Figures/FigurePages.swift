@@ -28,16 +28,7 @@ func figuresPage(
   } else {
     fields += ask("valeur", French.capitalized(indicator.countedIn), isRequired: true)
   }
-  let sources = departement.sources.sorted { $0.value.title < $1.value.title }.map { Choice($0.key, $0.value.title) }
-  fields += select(
-    Field("source", "Source", value: value("source"), width: .full).judged(by: invalid),
-    [Choice("", "Une autre, ci-dessous")] + sources)
-  fields += field(
-    Field(
-      "source_autre", "Autre source", hint: "Un document, un service : de quoi le retrouver.",
-      value: value("source_autre"), width: .full, limit: TextLimit.source
-    )
-    .judged(by: invalid))
+  fields += sourceFields(departement, value, invalid)
   fields += textarea(
     Field(
       "commentaire", "Commentaire", value: value("commentaire"), isRequired: !doubts.isEmpty, limit: TextLimit.comment
@@ -58,6 +49,19 @@ func figuresPage(
     \(section(
       "Chiffres saisis", note: "Ceux du pack ne se changent pas ici.", saidTable(frame, departement, indicator, said)))
     """
+}
+
+/// One source is needed: of the list, or another in words.
+private func sourceFields(_ departement: Departement, _ value: (String) -> String, _ invalid: Invalid?) -> HTML {
+  let listed = departement.sources.sorted { $0.value.title < $1.value.title }.map { Choice($0.key, $0.value.title) }
+  let other = Field(
+    "source_autre", listed.isEmpty ? "Source" : "Autre source", hint: "Un document, un service : de quoi le retrouver.",
+    value: value("source_autre"), isRequired: listed.isEmpty, condition: "si elle n’est pas dans la liste",
+    width: .full, limit: TextLimit.source)
+  guard !listed.isEmpty else { return field(other.judged(by: invalid)) }
+  let source = Field("source", "Source", value: value("source"), isRequired: true, width: .full)
+  return select(source.judged(by: invalid), [Choice(FigureWords.unlisted, "Une autre, ci-dessous")] + listed)
+    + field(other.judged(by: invalid))
 }
 
 extension Indicator {

@@ -108,10 +108,10 @@ func measurePage(
     crumbs.append(Crumb("\(action.number) \(action.short)", moment.action(frame, plan, action.number)))
   }
   crumbs.append(Crumb("D’où vient ce chiffre"))
-  let place = figure.filter?.commune.map { " à \(departement.placeName($0))" } ?? ""
+  let what = [measure.title, figure.filter?.commune.map(departement.placeName)].compactMap(\.self)
+    .joined(separator: ", ")
   let title: HTML =
-    figure.value == nil
-    ? "\(prose: measure.title + place)" : "\(prose: figure.figure.bare(figure.counted) + place)"
+    figure.value == nil ? "\(prose: what)" : "\(prose: "\(what) : \(figure.figure.bare(figure.counted))")"
   let control = dateControls(DateControl(frame, day: moment.on, known: moment.knownDay, home: moment.home))
   return pageHead(
     title, breadcrumb: crumbs, answer: figureAnswer(frame, departement, moment, figure) + provisional(said, moment),

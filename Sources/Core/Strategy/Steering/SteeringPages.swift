@@ -6,7 +6,7 @@ import Web
 func steeringPage(_ frame: PageFrame, _ departement: Departement, _ action: ActionSituation) -> HTML {
   let now: [Saying.Kind: String] = [
     .weather: action.weather?.content.weather?.name ?? "jamais dite",
-    .step: action.step?.content.text ?? "aucune",
+    .step: action.step?.content.text?.oneLine ?? "aucune",
     .state: action.state?.content.state?.name ?? "jamais dit",
     .accountable: departement.responsible(action.responsible, on: frame.today),
   ]
@@ -84,8 +84,7 @@ func sayingPage(
       """
     case .step:
       """
-      \(field(
-        ask("texte", "Ce qui sera fait", hint: nextStep, now: step?.text, width: .full, limit: TextLimit.comment)))
+      \(textarea(ask("texte", "Ce qui sera fait", hint: nextStep, now: step?.text, limit: TextLimit.comment), rows: 3))
       \(field(ask("echeance", "Avant le", kind: .day, now: step?.due.map(French.short), width: .short)))
       \(chooser(
         ask("fonction", "Par qui", now: step?.function), functions(step?.function, none: "Personne en particulier")))
@@ -127,7 +126,7 @@ func milestoneFormPage(
     "issue", "Issue", value: typed["issue"] ?? "", condition: "si le jalon est fait et qu’il pouvait tourner autrement")
   let proof = Field(
     "preuve", "Preuve", hint: "Où elle se trouve.", value: typed["preuve"] ?? "", condition: "si le jalon est fait",
-    width: .full, limit: TextLimit.proof)
+    limit: TextLimit.proof)
   return """
     \(pageHead(
       HTML(prose: milestone.title),
@@ -145,7 +144,7 @@ func milestoneFormPage(
         Field(
           "jour", "Au", kind: .day, value: typed["jour"] ?? proposed, isRequired: true,
           width: .short).judged(by: refused)))
-      \(field(proof.judged(by: refused)))
+      \(textarea(proof.judged(by: refused), rows: 2))
       \(buttons([button("Enregistrer")]))
       """))
     """

@@ -57,13 +57,14 @@ struct StrategyDues {
     let link = question.link("piloter", action.action.number, "etape")
     if owes(responsible) {
       return Due(
-        day: due, title: text, detail: "Prochaine étape de l’\(name(action)), \(action.action.short).",
+        day: due, title: text.oneLine, detail: "Prochaine étape de l’\(name(action)), \(action.action.short).",
         label: "Mettre l’étape à jour", link: link, function: responsible)
     }
     guard due < today, let owner = action.responsible?.function, owes(owner) else { return nil }
     let who = departement.organisations.functionName(responsible, on: today)
     return Due(
-      day: due, title: text, detail: "Prochaine étape de l’\(name(action)), confiée à \(who) : elle est en retard.",
+      day: due, title: text.oneLine,
+      detail: "Prochaine étape de l’\(name(action)), en retard. Elle est confiée à : \(who).",
       label: "Mettre l’étape à jour", link: link, function: owner)
   }
 

@@ -16,7 +16,7 @@ func questionPage(_ frame: PageFrame, _ desk: AnswerDesk, _ index: Int, refused:
   let back = before.html { links([linked("Revenir à la question \(index)", desk.link(to: $0))]) }
   return """
     <div class="collection" data-collection="\(desk.link.appending("ouverture"))">
-    <p class="muted">\(prose: whom(desk))</p>
+    <p class="muted">\(prose: whom(desk)).</p>
     \(steps(index + 1, of: count, due: "\(prose: desk.request.deadline(on: frame.today))"))
     \(line.isOpen ? returned(line, desk) : line.answer.html { standing($0, desk) })
     \(pageHead(HTML(prose: question.words(desk.campaign.period)), answer: HTML(prose: help)))
@@ -106,7 +106,7 @@ private func returned(_ line: AnswerDesk.Line, _ desk: AnswerDesk) -> HTML {
 private func whom(_ desk: AnswerDesk) -> String {
   let name = desk.departement.organisations.functionName(desk.request.function, on: desk.campaign.period.last)
   return desk.isForAnother
-    ? "\(desk.collecting.title). Vous saisissez la réponse de\u{00A0}: \(name)." : "\(desk.collecting.title), \(name)"
+    ? "\(desk.collecting.title). Vous saisissez la réponse de\u{00A0}: \(name)" : "\(desk.collecting.title), \(name)"
 }
 
 private func foot(_ frame: PageFrame, _ desk: AnswerDesk) -> HTML {
@@ -155,7 +155,8 @@ func receiptPage(_ frame: PageFrame, _ desk: AnswerDesk) -> HTML {
   let rows = desk.lines.map { receiptRow($0, desk, isOpen: isOpen) }
   return """
     \(pageHead(HTML(prose: title), breadcrumb: [], answer: receiptAnswer(frame, desk, missing, isOpen: isOpen)))
-    <p class="muted">\(prose: whom(desk)), \(prose: desk.campaign.period.name). Reçu n° \(String(number)).</p>
+    <p class="muted">\(prose: "\(whom(desk)). \(French.capitalized(desk.campaign.period.name))"). \
+    Reçu n° \(String(number)).</p>
     \(table("Réponses", columns, rows))
     \(receiptButton(desk, missing, isOpen: isOpen))\(isOpen ? "" : closedWords(desk))\(receiptBack(frame, desk))
     """

@@ -121,7 +121,7 @@ struct Answering {
     else { return nil }
     guard said.comment != nil, said.comment != last.said.comment else {
       throw Invalid(
-        "\(French.capitalized(last.said.words)) est la réponse \(French.of(last.by)), du \(French.moment(last.recordedAt)).",
+        "Réponse déjà donnée : \(last.said.words), le \(French.moment(last.recordedAt)), au titre de : \(last.by).",
         remedy: Self.why, at: .field("commentaire"))
     }
     return own
@@ -142,40 +142,56 @@ struct Answering {
     return answer
   }
 
-  /// What counts once an answer was sent back.
+  /// What counts once an answer is sent back.
   enum Restored: Sendable {
     case nothing
-    /// The function's own, over which the one sent back had been written.
+    /// The one over which it was written.
     case own(CollectedAnswer)
-    /// A figure that this request did not give, from before or since.
+    /// A figure that was known before it, by another way.
+    case former(Int)
+    /// A figure that somebody wrote since: that one is not this answer's to withdraw.
     case other(Int)
   }
 
-  /// The authority sends an answer back: what it wrote is undone, as if it had not been given. What stood before it
-  /// stands again: the function's own answer if somebody else had written over it; else the function owes it again.
+  /// What stands again without an answer, as if it had not been given.
+  /// - Parameters:
+  ///   - history: every version of the request's answers.
+  ///   - reports: those in force of the question's key.
+  func restored(
+    without answer: CollectedAnswer, _ question: Question, _ history: [CollectedAnswer], _ reports: ReportsInForce
+  ) throws -> Restored {
+    let day = campaign.period.last, standing = reports.line(of: question.key, on: day)
+    if let standing, standing.value != answer.said.amount { return .other(standing.value) }
+    if answer.replaces != nil, let own = history.filter({ $0.id != answer.id }).standing[question.id] {
+      return .own(own)
+    }
+    guard standing != nil else { return .nothing }
+    return try ledger.last(of: question.key, on: day, notOf: [Self.causeKind, Self.returnKind]).map(Restored.former)
+      ?? .nothing
+  }
+
+  /// The authority sends an answer back: what it wrote is undone. Where the function's own does not stand again, the
+  /// function owes it.
   func sendBack(_ answer: CollectedAnswer, _ question: Question, because reason: String) throws -> Restored {
     let store = AnswerStore(connection, in: departement.code)
     guard try store.review(answer.id, .returned, reason: reason, by: permit) else { throw AlreadyReviewed() }
     let history = try store.history(of: [request.id])
     try count(history.standing)
     let reports = try ledger.reportsInForce(of: question.key), day = campaign.period.last
-    // Somebody may have written another figure over it since: that one is not this answer's to withdraw.
-    let standing = reports.line(of: question.key, on: day)
-    if let standing, standing.value != answer.said.amount { return .other(standing.value) }
-    if let own = history.standing[question.id], own.id != answer.id {
+    let restored = try restored(without: answer, question, history, reports)
+    let cause = Cause(kind: Self.returnKind, id: answer.id.text)
+    switch restored {
+    case .own(let own):
       try post(own, question, onto: reports)
       try RequestLetters(connection, departement).add(.replacing, [request], on: today)
-      return .own(own)
-    }
-    guard standing != nil else { return .nothing }
-    let cause = Cause(kind: Self.returnKind, id: answer.id.text)
-    if let before = try ledger.last(of: question.key, on: day, notOf: [Self.causeKind, Self.returnKind]) {
+    case .former(let value):
       try ledger.report(
-        [Report(question.key, on: day, value: before, comment: reason)], cause: cause, onto: reports, by: permit)
-      return .other(before)
+        [Report(question.key, on: day, value: value, comment: reason)], cause: cause, onto: reports, by: permit)
+    case .nothing where reports.line(of: question.key, on: day) != nil:
+      try withdraw(question, cause, comment: reason)
+    case .nothing, .other: break
     }
-    try withdraw(question, cause, comment: reason)
-    return .nothing
+    return restored
   }
 
   /// Says how far the request is, by the questions that the pack has now.

@@ -10,7 +10,7 @@ extension CollectionModule {
     GivenFigures(
       owners: { connection, departement, places, permit in
         try GivenAnswers(connection, departement).answers(at: places, notOf: permit).mapValues {
-          "réponse \(French.of($0.name))"
+          "réponse : \($0.name)"
         }
       },
       replace: { connection, departement, place, value, why, permit in

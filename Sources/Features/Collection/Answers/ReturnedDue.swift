@@ -16,18 +16,8 @@ extension CollectionModule {
     let rest = others > 0 ? ". \(French.plural(others, "autre chiffre", "autres chiffres")) à donner." : ""
     return Due(
       day: request.dueOn, title: "À revoir : \(title)",
-      detail: "\(collecting.title), \(campaign.period.name). \(review.by) : « \(review.words.beginning) »\(rest)",
+      detail: "\(collecting.title), \(campaign.period.name). \(review.by) : « \(review.words.beginning(80)) »\(rest)",
       label: "Revoir la réponse",
       link: due.link("demandes", request.id.text).query("question", asked[first].id), function: request.function)
-  }
-}
-
-extension String {
-  /// Its first words, on one line.
-  fileprivate var beginning: String {
-    let line = split(whereSeparator: \.isNewline).joined(separator: " ")
-    guard line.count > 80 else { return line }
-    let words = line.prefix(80).split(separator: " ").dropLast()
-    return words.joined(separator: " ") + "…"
   }
 }

@@ -12,8 +12,6 @@ struct CampaignOverview: Sendable {
   let progress: [Kernel.ID<Campaign>: Progress]
   /// Those that the pack wants open today and that are not.
   let toOpen: [ToOpen]
-  /// Periods that nobody was asked, and of which the days to answer are past.
-  let past: [ToOpen]
 
   func progress(of campaign: Campaign) -> Progress { progress[campaign.id] ?? Progress(asked: 0, done: 0) }
 
@@ -30,18 +28,12 @@ struct CampaignOverview: Sendable {
         })
     let seen = { (id: Kernel.ID<Campaign>) in reach.places == nil || progress[id] != nil }
     let all = try store.campaigns(departement.collections)
-    let known = Set(all.filter { $0.withdrawal == nil }.map { "\($0.collecting) \($0.period.last)" })
-    let past = departement.collections.all.flatMap { collecting in
-      collecting.pastPeriods(on: today, from: departement.plan.inForce, through: departement.plan.end)
-        .filter { !known.contains("\(collecting.id) \($0.last)") }.map { ToOpen(collecting: collecting, period: $0) }
-    }
     return CampaignOverview(
       departement: departement, campaigns: all.filter { seen($0.id) },
       progress: progress.mapValues { Progress(asked: $0.asked, done: $0.done) },
       toOpen: try Campaigns(connection, departement).toOpen(on: today)
         .filter { reach.functions($0.0).map { !$0.isEmpty } ?? true }
-        .map { ToOpen(collecting: $0.0, period: $0.1) },
-      past: past)
+        .map { ToOpen(collecting: $0.0, period: $0.1) })
   }
 }
 

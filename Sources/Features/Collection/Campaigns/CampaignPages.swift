@@ -5,7 +5,7 @@ import Strategy
 import Web
 
 /// "Which figures are being collected, and how far is it?"
-func campaignsPage(_ frame: PageFrame, _ overview: CampaignOverview) -> HTML {
+func campaignsPage(_ frame: PageFrame, _ overview: CampaignOverview, _ past: [PastPeriod]) -> HTML {
   let open = overview.campaigns.filter { $0.isOpen(on: frame.today) }
   let closed = overview.campaigns.filter { !$0.isOpen(on: frame.today) }
   var elsewhere = [linked("Réponses à valider", frame.link("validations"))]
@@ -15,7 +15,7 @@ func campaignsPage(_ frame: PageFrame, _ overview: CampaignOverview) -> HTML {
     \(pageHead("Collectes", answer: "\(prose: overviewAnswer(overview, open))"))
     \(arrondissementChoice(frame, overview.departement, on: frame.today))
     \(toOpen(frame, overview))\(campaignTable(frame, overview, "Ouvertes", open))
-    \(campaignTable(frame, overview, "Closes", closed))\(pastPeriods(frame, overview))
+    \(campaignTable(frame, overview, "Closes", closed))\(pastPeriods(frame, overview, past))
     \(links(elsewhere))
     """
 }
@@ -43,10 +43,10 @@ private func toOpen(_ frame: PageFrame, _ overview: CampaignOverview) -> HTML {
 }
 
 /// What was not asked in its time may be asked now: the days to answer are counted from today.
-private func pastPeriods(_ frame: PageFrame, _ overview: CampaignOverview) -> HTML {
-  guard frame.permit.may(.runCampaigns), !overview.past.isEmpty else { return "" }
+private func pastPeriods(_ frame: PageFrame, _ overview: CampaignOverview, _ past: [PastPeriod]) -> HTML {
+  guard !past.isEmpty else { return "" }
   let forms = overview.departement.collections.all.html { collecting -> HTML in
-    let periods = overview.past.filter { $0.collecting.id == collecting.id }.map(\.period)
+    let periods = past.filter { $0.collecting.id == collecting.id }
     guard !periods.isEmpty else { return "" }
     let days = French.plural(collecting.due - collecting.opens, "jour", "jours")
     let field = Field(
@@ -55,13 +55,20 @@ private func pastPeriods(_ frame: PageFrame, _ overview: CampaignOverview) -> HT
     return form(
       to: frame.link("collectes", collecting.id, "campagnes"), csrf: frame.csrf,
       """
-      \(select(field, periods.map { Choice($0.last.iso, $0.name) }))
+      \(select(field, periods.map { Choice($0.period.last.iso, label($0)) }))
       \(buttons([button("Demander cette période", .secondary)]))
       """)
   }
   return section(
     "Demander une période passée",
-    note: "Une période que personne n’a donnée se demande encore, même quand la stratégie est finie.", forms)
+    note: """
+      Une période dont des chiffres manquent se demande encore, même quand la stratégie est finie, à ceux dont un \
+      chiffre n’est pas connu. Ce qui a été saisi ou importé est connu.
+      """, forms)
+}
+/// "2e trimestre 2025 (12 chiffres manquent)".
+private func label(_ past: PastPeriod) -> String {
+  "\(past.period.name) (\(French.plural(past.missing, "chiffre manque", "chiffres manquent")))"
 }
 
 private func campaignTable(

@@ -27,12 +27,15 @@ struct CampaignRoutes {
   }
 
   @Sendable private func list(_ visit: Visit) async throws -> Answer {
-    let overview = try await departements.read(visit, .whole) { connection, departement in
-      try CampaignOverview.read(
-        departement, connection, scope: try scope(visit, departement), today: visit.today)
+    let (overview, past) = try await departements.read(visit, .whole) { connection, departement in
+      (
+        try CampaignOverview.read(
+          departement, connection, scope: try scope(visit, departement), today: visit.today),
+        visit.permit.may(.runCampaigns) ? try Campaigns(connection, departement).past(on: visit.today) : []
+      )
     }
     return try visit.answer(
-      "Collectes", json: CampaignOverviewJSON(overview), html: { campaignsPage(visit.frame, overview) })
+      "Collectes", json: CampaignOverviewJSON(overview), html: { campaignsPage(visit.frame, overview, past) })
   }
 
   /// As far as one looks, narrowed to an arrondissement where one is chosen.

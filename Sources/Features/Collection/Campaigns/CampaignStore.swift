@@ -15,10 +15,10 @@ struct CampaignStore {
 
   // MARK: campaigns
 
-  /// Opens it unless it is, anew if it was withdrawn. Each function that is asked has its request.
+  /// Opens it unless it is, anew if it was withdrawn. Each of these functions has its request.
   /// - Parameter day: the demand itself stands for the reminders of that day and before.
   func open(
-    _ collecting: Collecting, for period: Period, on day: Day, by permit: Permit
+    _ collecting: Collecting, asking functions: [String], for period: Period, on day: Day, by permit: Permit
   ) throws -> (Campaign, isAgain: Bool)? {
     let new = Kernel.ID<Campaign>(at: connection.recordedAt), days = collecting.days(of: period, asked: day)
     let rows = try connection.query(
@@ -42,20 +42,20 @@ struct CampaignStore {
       UPDATE request SET due_on = \(days.due), closes_on = \(days.closes)
       WHERE departement = \(departement) AND campaign = \(campaign.id)
       """)
-    try ask(collecting, in: campaign)
+    try ask(collecting, functions, in: campaign)
     try Audit.record(
       "campagne.ouverte", subject: ("campaign", campaign.id.text), fields: ["collecting", "period_last"], by: permit,
       on: connection)
     return (campaign, campaign.id != new)
   }
 
-  /// One request for each function that has none yet in the campaign.
-  func ask(_ collecting: Collecting, in campaign: Campaign) throws {
+  /// One request for each of these functions that has none yet in the campaign.
+  func ask(_ collecting: Collecting, _ functions: [String], in campaign: Campaign) throws {
     let known = Set(try requests(of: campaign.id).map(\.function))
     let questions = Dictionary(collecting.questions.map { ($0.function, 1) }, uniquingKeysWith: +)
     try connection.insert(
       "request", ["departement", "id", "campaign", "function", "asked", "answered", "due_on", "closes_on"],
-      rows: collecting.functions.filter { !known.contains($0) }.map { function in
+      rows: functions.filter { !known.contains($0) }.map { function in
         [
           .text(departement), Kernel.ID<Request>(at: connection.recordedAt).sqlValue, campaign.id.sqlValue,
           .text(function), (questions[function] ?? 0).sqlValue, 0.sqlValue, campaign.dueOn.sqlValue,

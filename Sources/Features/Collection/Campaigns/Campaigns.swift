@@ -7,7 +7,7 @@ import Strategy
 struct Campaigns {
   let connection: Connection
   let departement: Departement
-  private var store: CampaignStore { CampaignStore(connection, in: departement.code) }
+  var store: CampaignStore { CampaignStore(connection, in: departement.code) }
   private var letters: RequestLetters { RequestLetters(connection, departement) }
 
   init(_ connection: Connection, _ departement: Departement) {
@@ -22,9 +22,16 @@ struct Campaigns {
     let unreachable: Int
   }
 
-  /// Nil if it was open already.
+  /// Nil if it was open already. Throws `Invalid` where nothing is left to ask.
   func open(_ collecting: Collecting, for period: Period, on day: Day, by permit: Permit) throws -> Opened? {
-    guard let (campaign, isAgain) = try store.open(collecting, for: period, on: day, by: permit) else { return nil }
+    let functions = try functions(collecting, for: period, opening: day)
+    guard !functions.isEmpty else {
+      throw Invalid(
+        "Tout est connu de la période « \(period.name) » : il n’y a rien à demander.",
+        remedy: "Corrigez ce qui est faux sous « Saisir ».")
+    }
+    guard let (campaign, isAgain) = try store.open(collecting, asking: functions, for: period, on: day, by: permit)
+    else { return nil }
     // Of one that was withdrawn, what is asked may have changed since.
     if isAgain { try recount(collecting, in: campaign) }
     let requests = try store.requests(of: campaign.id).filter { !$0.isDone }
@@ -133,7 +140,8 @@ struct Campaigns {
       let before = try store.requests(of: campaign.id)
       try recount(collecting, in: campaign)
       let done = Set(before.filter(\.isDone).map(\.id)), known = Set(before.map(\.id))
-      try store.ask(collecting, in: campaign)
+      let functions = try functions(collecting, for: campaign.period, opening: campaign.opensOn)
+      try store.ask(collecting, functions, in: campaign)
       let fresh = try store.requests(of: campaign.id).filter {
         !known.contains($0.id) || done.contains($0.id) && !$0.isDone
       }

@@ -87,8 +87,8 @@ private func reopeningForm(_ frame: PageFrame, _ file: RequestFile, refused: Inv
 func revocationPage(_ frame: PageFrame, _ file: RequestFile) -> HTML {
   let base = frame.link("demandes", file.request.id.text), suivi = base.appending("suivi")
   let answer = """
-    Tous les liens envoyés à \(file.asking.functionName) ou transmis à un collègue cessent de servir, tout de suite ; \
-    les messages qui attendent ne partent pas. Ce qui a été répondu reste ; la prochaine relance porte un nouveau lien.
+    Tous les liens envoyés pour cette fonction ou transmis à un collègue cessent de servir, tout de suite ; les \
+    messages qui attendent ne partent pas. Ce qui a été répondu reste ; la prochaine relance porte un nouveau lien.
     """
   let path = crumbs(frame, file, [Crumb(file.asking.functionName, suivi), Crumb("Révoquer")])
   return """

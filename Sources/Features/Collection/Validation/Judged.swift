@@ -13,6 +13,8 @@ struct Judged: Sendable {
   let question: Question
   let asking: Asking
   let fate: Fate
+  /// Of one that was sent back: what counts, and who learns of it.
+  let returning: Returning?
 
   /// Those of these answers that somebody judges; the others are not there.
   static func read(
@@ -36,7 +38,10 @@ struct Judged: Sendable {
         case nil: isLast ? .waiting : .corrected
         }
       let asking = try CampaignStore(connection, in: departement.code).asking(answer.request, departement)
-      return Judged(answer: answer, question: question, asking: asking, fate: fate)
+      let returning =
+        fate == .returned
+        ? try Returning.read([(answer, question, asking)], connection, permit: permit, today: today).first : nil
+      return Judged(answer: answer, question: question, asking: asking, fate: fate, returning: returning)
     }
   }
 
@@ -45,7 +50,7 @@ struct Judged: Sendable {
     let failed = fate == wanted ? "" : " : il n’est pas \(wanted == .returned ? "renvoyé" : "validé")"
     return switch fate {
     case .validated: "validé par \(answer.review?.by ?? "")\(failed)"
-    case .returned: "renvoyé par \(answer.review?.by ?? "")\(failed)"
+    case .returned: "renvoyé par \(answer.review?.by ?? "")\(failed)\(returning.map { ". \($0.words)" } ?? "")"
     case .corrected: "corrigé entre-temps\(failed), relisez le nouveau"
     case .waiting: "il attend encore votre avis"
     }

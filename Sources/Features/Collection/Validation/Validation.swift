@@ -124,9 +124,11 @@ struct ValidationRoutes {
     let typed = visit.form.all("reponse")
     let ids = Self.named(
       typed.isEmpty ? (visit.query.text("reponses") ?? "").split(separator: ",").map(String.init) : typed)
-    let (departement, items) = try await visit.database.read { [departements] connection in
-      let departement = try departements.latest(visit.departement, connection)
-      return (departement, ids.isEmpty ? [] : try waiting(visit, departement, connection, only: ids).items)
+    let (departement, items) = try await departements.read(visit, .whole) { connection, departement in
+      (
+        departement,
+        try foreseen(ids.isEmpty ? [] : waiting(visit, departement, connection, only: ids).items, visit, connection)
+      )
     }
     guard !items.isEmpty else {
       return .seeOther(visit.link("validations"), notice: "Aucun chiffre coché n’attend votre avis.")
@@ -134,6 +136,15 @@ struct ValidationRoutes {
     return .page(
       "Renvoyer", status: refused == nil ? 200 : 422,
       returningGroupPage(visit.frame, departement, items, refused: refused))
+  }
+
+  /// With what sending each back would do.
+  private func foreseen(
+    _ items: [ToValidate], _ visit: Visit, _ connection: Connection
+  ) throws -> [(item: ToValidate, returning: Returning)] {
+    let foreseen = try Returning.read(
+      items.map { ($0.answer, $0.question, $0.asking) }, connection, permit: visit.permit, today: visit.today)
+    return zip(items, foreseen).map { ($0, $1) }
   }
 
   /// Each that still waits goes back with the one reason, and whoever is asked again gets one letter; those that can't
@@ -199,18 +210,20 @@ struct ValidationRoutes {
   // MARK: one by one
 
   @Sendable private func list(_ visit: Visit) async throws -> Answer {
-    let page = visit.query.page
+    let page = visit.query.page, isAll = try visit.frame.choice("cocher") { $0 == "tous" ? true : nil } ?? false
     let (departement, items, total) = try await departements.read(visit, .whole) { connection, departement in
       let (items, total) = try waiting(visit, departement, connection, page: page)
       return (departement, items, total)
     }
-    return .page("Réponses à valider", validationPage(visit.frame, departement, items, total: total, page: page))
+    return .page(
+      "Réponses à valider",
+      validationPage(visit.frame, departement, items, isAll: isAll, total: total, page: page))
   }
 
   private func returning(_ visit: Visit, refused: Invalid?) async throws -> Answer {
     let id = try visit.id(CollectedAnswer.self)
     let (departement, item) = try await departements.read(visit, .whole) { connection, departement in
-      (departement, try waiting(visit, departement, connection, only: [id]).items.first)
+      (departement, try foreseen(waiting(visit, departement, connection, only: [id]).items, visit, connection).first)
     }
     guard let item else {
       let why = try await visit.database.read {
@@ -220,7 +233,8 @@ struct ValidationRoutes {
       return .seeOther(visit.link("validations"), notice: why)
     }
     return .page(
-      "Renvoyer", status: refused == nil ? 200 : 422, returningPage(visit.frame, departement, item, refused: refused))
+      "Renvoyer", status: refused == nil ? 200 : 422,
+      returningPage(visit.frame, departement, item.item, item.returning, refused: refused))
   }
 
   @Sendable private func validate(_ visit: Visit) async throws -> Answer {
@@ -235,17 +249,15 @@ struct ValidationRoutes {
 
   @Sendable private func sendBack(_ visit: Visit) async throws -> Answer {
     return try await judge(visit) { connection, item, departement in
-      let restored = try sendBack(item, try Self.reason(visit), visit, connection)
-      let function = item.asking.functionName
-      if case .own(let own) = restored {
-        return "Le chiffre est renvoyé : \(own.said.words), que \(function) avait donné, compte de nouveau."
+      let told = try foreseen([item], visit, connection).first?.returning.told ?? .nobody
+      let returning = Returning(
+        restored: try sendBack(item, try Self.reason(visit), visit, connection), told: told)
+      if !returning.isOwn {
+        let request = try CampaignStore(connection, in: visit.departement).request(item.asking.request.id)
+        try RequestLetters(connection, departement).add(.returning, [request], on: visit.today)
       }
-      let request = try CampaignStore(connection, in: visit.departement).request(item.asking.request.id)
-      try RequestLetters(connection, departement).add(.returning, [request], on: visit.today)
-      if case .other(let value) = restored {
-        return "Le chiffre est renvoyé ; \(French.number(value)), qui ne vient pas de cette réponse, compte."
-      }
-      return "Le chiffre est renvoyé, son écriture annulée."
+      return ["Le chiffre est renvoyé : \(returning.counts).", returning.silence].compactMap(\.self).joined(
+        separator: " ")
     }
   }
 

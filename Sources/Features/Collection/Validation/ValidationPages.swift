@@ -4,14 +4,16 @@ import Strategy
 import Web
 
 /// "Which figures wait for my word?": campaign by campaign.
+/// - Parameter isAll: all are ticked, not only those in which nothing is to be read.
 func validationPage(
-  _ frame: PageFrame, _ departement: Departement, _ waiting: [ToValidate], total count: Int, page: Int
+  _ frame: PageFrame, _ departement: Departement, _ waiting: [ToValidate], isAll: Bool, total count: Int, page: Int
 ) -> HTML {
   let campaigns = waiting.reduce(into: [ToValidate]()) { found, item in
     if !found.contains(where: { $0.asking.campaign.id == item.asking.campaign.id }) { found.append(item) }
   }
   let sections = campaigns.html { first -> HTML in
-    group(frame, departement, waiting.filter { $0.asking.campaign.id == first.asking.campaign.id }, first.asking.title)
+    let own = waiting.filter { $0.asking.campaign.id == first.asking.campaign.id }
+    return group(frame, departement, own, first.asking.title, isAll: isAll)
   }
   let pages = (count + ToValidate.size - 1) / ToValidate.size, isNarrowed = frame.query.text("arrondissement") != nil
   let counted = French.agree(count, "Il compte déjà, comme provisoire", "Ils comptent déjà, comme provisoires")
@@ -28,30 +30,51 @@ func validationPage(
 
 /// Those of one campaign: those that are ticked are validated together, each has its own buttons too.
 private func group(
-  _ frame: PageFrame, _ departement: Departement, _ items: [ToValidate], _ title: String
+  _ frame: PageFrame, _ departement: Departement, _ items: [ToValidate], _ title: String, isAll: Bool
 ) -> HTML {
+  let choice: (ToValidate) -> HTML = { items.count > 1 ? box($0, isTicked: isAll || $0.isPlain) : "" }
   let list: HTML =
-    "<ol class=\"dues dues--judged\">\(items.html { entry(frame, departement, $0, isAlone: items.count == 1) })</ol>"
+    "<ol class=\"dues dues--judged\">\(items.html { entry(frame, departement, $0, choice($0)) })</ol>"
   guard items.count > 1 else {
     return section("\(prose: title)", form(to: frame.link("validations"), csrf: frame.csrf, list))
   }
-  let plain = items.count(where: \.isPlain)
+  let plain = items.count(where: \.isPlain), other = items.count - plain
   let note =
-    switch plain {
-    case items.count: "Tous sont cochés : aucun n’a de commentaire ni de grand écart."
-    case 0: "Aucun n’est coché : chacun a un commentaire ou un grand écart."
-    default: "\(French.plural(plain, "est coché", "sont cochés")) : ni commentaire, ni grand écart. Relisez les autres."
+    if other == 0 {
+      "Tous sont cochés : aucun n’a de commentaire ni de grand écart."
+    } else if isAll {
+      """
+      Tous sont cochés, dont \(French.number(other)) avec un commentaire, un grand écart ou saisi par un autre : \
+      \(French.agree(other, "relisez-le", "relisez-les")).
+      """
+    } else if plain == 0 {
+      """
+      Aucun n’est coché sur \(French.number(items.count)) : chacun a un commentaire, un grand écart, ou est saisi par \
+      un autre.
+      """
+    } else {
+      """
+      \(French.plural(plain, "est coché", "sont cochés")) sur \(French.number(items.count)) : ceux qui n’ont ni \
+      commentaire, ni grand écart, ni saisie par un autre. Relisez les autres.
+      """
     }
+  // A link, so that it serves without JavaScript too.
+  let ticking =
+    isAll
+    ? linked("Ne cocher que ceux sans remarque", frame.here.query("cocher", nil))
+    : linked("Tout cocher", frame.here.query("cocher", "tous"))
   let sendBack = sending("Renvoyer les chiffres cochés", to: frame.link("validations", "renvoi"))
   return section(
     "\(prose: title)", note: "\(prose: note)",
-    form(
+    """
+    \(if: other > 0, links([ticking]))\
+    \(form(
       to: frame.link("validations"), csrf: frame.csrf,
-      "\(list)\(buttons([button("Valider les chiffres cochés"), sendBack]))"
-    ))
+      "\(list)\(buttons([button("Valider les chiffres cochés"), sendBack]))"))
+    """)
 }
 
-private func entry(_ frame: PageFrame, _ departement: Departement, _ item: ToValidate, isAlone: Bool) -> HTML {
+private func entry(_ frame: PageFrame, _ departement: Departement, _ item: ToValidate, _ choice: HTML) -> HTML {
   let base = frame.link("reponses", item.answer.id.text)
   let acts = buttons([
     sending("Valider", to: base.appending("validation")), linkButton("Renvoyer", base.appending("renvoi"), .tertiary),
@@ -59,7 +82,7 @@ private func entry(_ frame: PageFrame, _ departement: Departement, _ item: ToVal
   return """
     <li class="due"><h3 class="due__day">\(value(frame, departement, item))</h3>
     <div class="due__what">\(circumstances(departement, item))</div>
-    <div class="due__act">\(if: !isAlone, choice(item))\(acts)</div></li>
+    <div class="due__act">\(choice)\(acts)</div></li>
 
     """
 }
@@ -69,12 +92,11 @@ private func sending(_ title: HTML, to link: Link) -> HTML {
   "<button class=\"fr-btn fr-btn--secondary\" type=\"submit\" formaction=\"\(link)\">\(title)</button>\n"
 }
 
-private func choice(_ item: ToValidate) -> HTML {
+private func box(_ item: ToValidate, isTicked: Bool) -> HTML {
   let id = "choix-\(item.answer.id.text)"
-  let ticked: HTML = item.isPlain ? " checked=\"checked\"" : ""
   return """
     <div class="fr-checkbox-group"><input type="checkbox" id="\(id)" name="reponse" \
-    value="\(item.answer.id.text)"\(ticked)/><label class="fr-label" for="\(id)">Cocher\
+    value="\(item.answer.id.text)"\(if: isTicked, " checked=\"checked\"")/><label class="fr-label" for="\(id)">Cocher\
     <span class="fr-sr-only"> \(prose: item.question.words(item.asking.campaign.period)), \
     \(prose: item.asking.functionName)</span></label></div>
 
@@ -115,7 +137,9 @@ private func change(_ item: ToValidate, after former: Int) -> HTML {
 }
 
 /// "What is wrong with this figure?"
-func returningPage(_ frame: PageFrame, _ departement: Departement, _ item: ToValidate, refused: Invalid?) -> HTML {
+func returningPage(
+  _ frame: PageFrame, _ departement: Departement, _ item: ToValidate, _ returning: Returning, refused: Invalid?
+) -> HTML {
   let reason = Field(
     "motif", "Ce qui est à revoir", value: frame.form["motif"] ?? "", isRequired: true, limit: TextLimit.reason)
   let fields: HTML = """
@@ -123,10 +147,7 @@ func returningPage(_ frame: PageFrame, _ departement: Departement, _ item: ToVal
     \(buttons([button("Renvoyer au partenaire")]))
     """
   let crumbs = [Crumb("Réponses à valider", frame.link("validations")), Crumb("Renvoyer")]
-  let answer: HTML =
-    item.answer.replaces == nil
-    ? "Ce qu’elle a écrit au journal est annulé, et le partenaire reçoit votre motif."
-    : "Elle avait remplacé celle du partenaire, qui compte de nouveau\u{202F}: il en est informé."
+  let answer: HTML = "\(prose: "Une fois renvoyée : \(returning.counts). \(returning.telling)")"
   return """
     \(pageHead("Renvoyer cette réponse", breadcrumb: crumbs, answer: answer))
     <p><b>\(value(frame, departement, item))</b></p>
@@ -137,33 +158,36 @@ func returningPage(_ frame: PageFrame, _ departement: Departement, _ item: ToVal
 
 /// "What is wrong with these figures?"
 func returningGroupPage(
-  _ frame: PageFrame, _ departement: Departement, _ items: [ToValidate], refused: Invalid?
+  _ frame: PageFrame, _ departement: Departement, _ items: [(item: ToValidate, returning: Returning)],
+  refused: Invalid?
 ) -> HTML {
   let reason = Field(
     "motif", "Ce qui est à revoir", hint: "Le même pour tous.", value: frame.form["motif"] ?? "", isRequired: true,
     limit: TextLimit.reason)
   let count = French.plural(items.count, "chiffre", "chiffres")
-  let rows = items.map { item -> TableRow in
+  let rows = items.map { item, returning -> TableRow in
     [
       "\(prose: item.question.words(item.asking.campaign.period))", "\(prose: item.asking.functionName)",
-      value(frame, departement, item),
+      value(frame, departement, item), "\(prose: returning.words)",
     ]
   }
   let columns = [
     Column("Question", phone: .first, isHeading: true), Column("De qui", phone: .line, label: ""),
     Column("Chiffre", phone: .line, label: ""),
+    Column("Une fois renvoyé", phone: .line, label: "une fois renvoyé\u{A0}:"),
   ]
   let fields: HTML = """
-    \(items.html { hidden("reponse", $0.answer.id.text) })\(textarea(reason.judged(by: refused), rows: 3))
+    \(items.html { hidden("reponse", $0.item.answer.id.text) })\(textarea(reason.judged(by: refused), rows: 3))
     \(buttons([button("Renvoyer \(count)")]))
     """
   let crumbs = [Crumb("Réponses à valider", frame.link("validations")), Crumb("Renvoyer")]
-  let answer: HTML = """
-    Ce qu’elles ont écrit au journal est annulé, et chacun reçoit votre motif. Une réponse qui avait remplacé celle \
-    d’un partenaire lui rend la sienne.
-    """
+  let silent = items.count { $0.returning.told == .nobody }
+  let unknown = French.plural(silent, "chiffre", "chiffres")
+  let answer =
+    "Votre motif part à qui tient la fonction sollicitée"
+    + (silent == 0 ? "." : " ; pour \(unknown), personne n’est informé : nul ne la tient.")
   return """
-    \(pageHead("Renvoyer \(prose: count)", breadcrumb: crumbs, answer: answer))\(errorSummary(refused))
+    \(pageHead("Renvoyer \(prose: count)", breadcrumb: crumbs, answer: "\(prose: answer)"))\(errorSummary(refused))
     \(form(to: frame.link("validations", "renvoi"), csrf: frame.csrf, fields))
     \(table("Chiffres à renvoyer", columns, rows))
     """
