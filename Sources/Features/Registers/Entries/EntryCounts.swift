@@ -155,7 +155,7 @@ extension Count {
 
 extension Count.Events {
   /// From when to when what happened to `kept` keeps it alive.
-  fileprivate func stays(of kept: String, _ life: EntryLife) -> [Range<Day>] {
+  func stays(of kept: String, _ life: EntryLife) -> [Range<Day>] {
     life.steps.filter { $0.passage == passage && $0.values[field] == kept }.map { $0.day..<lasting.end($0.day) }
   }
 }

@@ -100,6 +100,32 @@ struct EntryStore {
       """
     ).map { try EntryVersion($0) }
   }
+  /// Those of a register that are in some states today, by their commune, whoever asks.
+  func places(of register: Register, in states: Set<String>) throws -> Set<String> {
+    Set(
+      try connection.query(
+        """
+        SELECT DISTINCT place FROM register_entry
+        WHERE departement = \(departement.code) AND register = \(register.id) AND is_cancelled = \(false)
+          AND state IN (\(states.sorted()))
+        """
+      ).compactMap { try $0.textIfAny("place") })
+  }
+  /// The lives of all the entries of a register, as known at a moment (nil: now), whoever asks.
+  func lives(of register: Register, known: Instant?) throws -> [Kernel.ID<RegisterEntry>: EntryLife] {
+    let recorded: SQL = known.map { "AND v.recorded_at <= \($0)" } ?? ""
+    var versions: [Kernel.ID<RegisterEntry>: [EntryVersion]] = [:]
+    let rows = try connection.query(
+      """
+      SELECT v.entry, v.version, v.act, v.passage, v.state, v.effective_on, v.entry_values, v.reason, v.corrects,
+        v.recorded_at, v.said_by
+      FROM register_version v JOIN register_entry e ON e.departement = v.departement AND e.id = v.entry
+      WHERE v.departement = \(departement.code) AND e.register = \(register.id) \(recorded)
+      ORDER BY v.entry, v.version
+      """)
+    for row in rows { versions[try row.id("entry"), default: []].append(try EntryVersion(row)) }
+    return versions.mapValues { EntryLife($0) }
+  }
   func life(of entry: Kernel.ID<RegisterEntry>) throws -> EntryLife { EntryLife(try versions(of: entry)) }
   /// Number and title of those that the ledger names, by id.
   func named(_ ids: [String]) throws -> [String: (register: String, title: String)] {

@@ -66,7 +66,7 @@ extension RegistersReading {
   }
 
   /// "registre.passage", the field of that register that links to this one, and for how long.
-  private func alive(_ part: Section, _ register: String) -> Count.Events? {
+  func alive(_ part: Section, _ register: String) -> Count.Events? {
     guard let section = part.sectionIfAny("vivant") else { return nil }
     defer { section.finish() }
     let event = section.text("evenement").split(separator: ".").map(String.init)

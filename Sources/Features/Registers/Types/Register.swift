@@ -20,6 +20,9 @@ struct Register: Sendable, Identifiable {
   /// Fields of which what they say may become another on a day: a capacity, a site.
   let changing: [String]
   let counts: [Count]
+  let coverages: [Coverage]
+  /// From that day on, what it does not hold is not there; nil: from the beginning.
+  let since: Day?
 
   /// How far those go who keep or read it without looking everywhere. The raw values are the pack's words.
   enum Reach: String, Sendable, CaseIterable {
@@ -32,6 +35,7 @@ struct Register: Sendable, Identifiable {
 
   func field(_ id: String) -> RegisterField? { fields.first { $0.id == id } }
   func state(_ id: String) -> RegisterState? { states.first { $0.id == id } }
+  func coverage(_ id: String) -> Coverage? { coverages.first { $0.id == id } }
   func passage(_ id: String) -> Passage? { passages.first { $0.id == id } }
   /// How people know an entry: its first text.
   var titleField: RegisterField? { fields.first { $0.kind == .text } }

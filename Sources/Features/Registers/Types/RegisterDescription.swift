@@ -11,11 +11,11 @@ extension Register {
         [
           ("nom", .text(title)), ("fiche", .text(noun)), ("préfixe", .text(prefix)), ("action", .words(action)),
           ("tient", .set(Set(keepers.words))), ("lit", .set(Set(readers.words))), ("portée", .text(reach.rawValue)),
-          ("évolue", .list(changing)),
+          ("évolue", .list(changing)), ("reprise", .words(since?.iso)),
           ("compte", .list(counts.map(\.described))),
         ])
     ] + fields.map { $0.described(in: id) } + states.map { $0.described(in: id) }
-      + passages.map { $0.described(in: id) } + clocks.map { $0.described(in: id) }
+      + passages.map { $0.described(in: id) } + clocks.map { $0.described(in: id) } + coverages.map { $0.described(in: id) }
   }
 }
 
@@ -32,6 +32,19 @@ extension Count {
     let follow = follows.map { "suit \($0.field) : \($0.states.sorted().joined(separator: ", "))" }
     return [measure, way, weight, category, isPlaceless ? "sans lieu" : nil, follow].compactMap(\.self)
       .joined(separator: " / ")
+  }
+}
+
+extension Coverage {
+  fileprivate func described(in register: String) -> Described {
+    let expected: [(String, Described.Value)] =
+      switch expected {
+      case .communes(let inhabitants, let states, let denied, _):
+        [("habitants", .count(inhabitants)), ("états", .set(states)), ("sinon", .set(denied))]
+      case .entries(let events):
+        [("vivant", .text("\(events.register).\(events.passage) par \(events.field), \(events.lasting.described)"))]
+      }
+    return Described("liste", "\(register) \(id)", name, [("nom", .text(name))] + expected)
   }
 }
 

@@ -87,7 +87,8 @@ struct RegistersReading {
       action: section.referenceIfAny("action", to: Declared(departement.plan.actions.map(\.number))),
       keepers: Holders(words: section.references("tient", to: holders)),
       readers: Holders(words: section.references("lit", to: holders)), reach: reach, fields: fields, states: states,
-      passages: passages, clocks: clocks, changing: section.references("evolue", to: known), counts: counts)
+      passages: passages, clocks: clocks, changing: section.references("evolue", to: known), counts: counts,
+      coverages: coverages(section, of: id, states), since: section.dayIfAny("reprise"))
   }
 
   private func prefix(_ section: Section) -> String {

@@ -1,0 +1,107 @@
+import Database
+import Kernel
+import Strategy
+
+/// Who has and who lacks, on a day.
+struct CoverageFigure: Sendable {
+  let register: Register
+  let coverage: Coverage
+  let lines: [CoverageLine]
+
+  func lines(_ standing: CoverageLine.Standing) -> [CoverageLine] { lines.filter { $0.standing == standing } }
+}
+
+/// A commune, or an entry, that is expected to have something.
+struct CoverageLine: Sendable {
+  /// The raw values are those of files.
+  enum Standing: String, Sendable, CaseIterable {
+    case lacks = "sans"
+    case unknown = "non connu"
+    case has = "avec"
+  }
+  let name: String
+  /// Of the commune.
+  let place: String?
+  let entry: Kernel.ID<RegisterEntry>?
+  let population: Int?
+  let standing: Standing
+}
+
+/// Reads who lacks what: *sans* is what one knows not to be there, *non connu* what nobody has said.
+struct CoverageReader {
+  let connection: Connection
+  let departement: Departement
+  let register: Register
+  let today: Day
+  private var store: EntryStore { EntryStore(connection, in: departement) }
+
+  /// Throws `NotFound` for whoever does not read all that it would be worked out from: what they do not see would pass
+  /// for missing.
+  func figure(_ id: String, for permit: Permit, on day: Day, known: Instant?) throws -> CoverageFigure {
+    guard let coverage = register.coverage(id), register.isRead(by: permit) else { throw NotFound() }
+    let holders = permit.holdings.filter(register.isRead)
+    if register.reach == .organisation, !holders.contains(where: { register.readers.include($0) }) { throw NotFound() }
+    let isWhole = register.reach != .place || holders.contains { $0.places == nil }
+    let within = isWhole ? nil : holders.reduce(into: Set<String>()) { $0.formUnion($1.places ?? []) }
+    let lines =
+      switch coverage.expected {
+      case .communes(let inhabitants, let having, let denied, let isSaid):
+        try communes(within, inhabitants, having, isSaid ? denied : nil, on: day, known: known)
+      case .entries(let events): try entries(within, events, on: day, known: known)
+      }
+    return CoverageFigure(register: register, coverage: coverage, lines: lines)
+  }
+  private func isKnown(on day: Day) -> Bool { register.since.map { $0 <= day } ?? true }
+
+  private func communes(
+    _ within: Set<String>?, _ inhabitants: Int, _ having: Set<String>, _ denied: Set<String>?, on day: Day,
+    known: Instant?
+  ) throws -> [CoverageLine] {
+    let places = try places(in: [having, denied ?? []], on: day, known: known)
+    let communes = departement.territory.communes.filter { within?.contains($0.code) ?? true }
+    return communes.compactMap { commune in
+      guard inhabitants == 0 || commune.population.map({ $0 >= inhabitants }) ?? true else { return nil }
+      let standing: CoverageLine.Standing =
+        if !isKnown(on: day) || inhabitants > 0 && commune.population == nil {
+          .unknown
+        } else if places[0].contains(commune.code) {
+          .has
+        } else {
+          denied == nil || places[1].contains(commune.code) ? .lacks : .unknown
+        }
+      return CoverageLine(
+        name: commune.name, place: commune.code, entry: nil, population: commune.population, standing: standing)
+    }
+  }
+  /// The communes that have an entry in one of each of these sets of states.
+  private func places(in sets: [Set<String>], on day: Day, known: Instant?) throws -> [Set<String>] {
+    if known == nil, day == today {
+      return try sets.map { $0.isEmpty ? [] : try store.places(of: register, in: $0) }
+    }
+    let steps = try store.lives(of: register, known: known).values.compactMap { $0.foreseen(in: register).step(on: day) }
+    return sets.map { states in
+      Set(steps.filter { states.contains($0.state) }.compactMap { step in register.placeField.flatMap { step.values[$0.id] } })
+    }
+  }
+
+  private func entries(
+    _ within: Set<String>?, _ events: Count.Events, on day: Day, known: Instant?
+  ) throws -> [CoverageLine] {
+    guard let other = departement.registers[events.register] else { return [] }
+    let alive = try store.lives(of: other, known: known).values.flatMap { life -> [String] in
+      let kept = Set(life.steps.compactMap { $0.values[events.field] })
+      return kept.filter { id in events.stays(of: id, life).contains { $0.contains(day) } }
+    }
+    let isAlive = Set(alive)
+    return try store.lives(of: register, known: known).compactMap { id, life -> CoverageLine? in
+      guard let step = life.foreseen(in: register).step(on: day), register.state(step.state)?.stage != .closed else {
+        return nil
+      }
+      let place = register.placeField.flatMap { step.values[$0.id] }
+      guard within.map({ place.map($0.contains) ?? false }) ?? true else { return nil }
+      return CoverageLine(
+        name: register.titleField.flatMap { step.values[$0.id] } ?? id.text, place: place, entry: id, population: nil,
+        standing: isAlive.contains(id.text) ? .has : isKnown(on: day) ? .lacks : .unknown)
+    }
+  }
+}
