@@ -192,6 +192,12 @@ CREATE TABLE register_link (
   FOREIGN KEY (departement, target) REFERENCES register_entry (departement, id));
 CREATE INDEX register_link_target ON register_link (departement, target, field);
 
+CREATE TABLE register_private (
+  departement code NOT NULL, entry id NOT NULL, field code NOT NULL, version integer NOT NULL,
+  value text, erased_at instant,
+  PRIMARY KEY (departement, entry, field, version),
+  FOREIGN KEY (departement, entry) REFERENCES register_entry (departement, id));
+
 CREATE TABLE register_unique (
   departement code NOT NULL, register code NOT NULL, field code NOT NULL, value text NOT NULL,
   entry id NOT NULL,

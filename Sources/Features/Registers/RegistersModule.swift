@@ -1,5 +1,6 @@
 import Database
 import Kernel
+import Messaging
 import Module
 import Strategy
 import Web
@@ -33,10 +34,12 @@ package struct RegistersModule: Module {
     [
       "fiche.created": "Fiche créée", "fiche.passed": "Fiche passée à un autre état",
       "fiche.corrected": "Fiche corrigée",
-      "fiche.cancelled": "Fiche annulée",
+      "fiche.cancelled": "Fiche annulée", "fiche.erased": "Valeur d’une fiche effacée",
     ]
   }
   package var menu: [MenuItem] { [MenuItem("Registres", "registres", may: .readRegisters)] }
+
+  package var jobs: [Job] { [PrivateValueStore.job(departements)] }
 
   package func add(to routes: inout Routes) {
     ListRoutes(departements: departements).add(to: &routes)

@@ -10,6 +10,8 @@ struct EntryActs {
   let register: Register
   let permit: Permit
   private var store: EntryStore { EntryStore(connection, in: departement) }
+  /// What of the register whoever acts may see.
+  var seen: Register { register.seen(by: permit) }
   private var today: Day { connection.recordedAt.day }
 
   init(_ connection: Connection, _ departement: Departement, _ register: Register, by permit: Permit) {
@@ -61,13 +63,15 @@ struct EntryActs {
   func correct(
     _ id: Kernel.ID<RegisterEntry>, _ values: EntryValues, since day: Day, why: String, seen: Int?
   ) throws -> RegisterEntry {
-    let before = try seenEntry(id, seen)
+    let before = try seenEntry(id, seen), shown = Set(self.seen.fields.map(\.id))
     guard register.isKept(by: permit), !before.isCancelled else { throw NotFound() }
+    // What its writer may not see stays.
+    let values = before.values.filter { !shown.contains($0.key) }.merging(values) { $1 }
     var entry = before
     (entry.values, entry.since) = (values, day)
     entry.version += 1
     let history = try store.versions(of: id).withoutCorrected
-    try checkAsked(of: values, at: [RegisterField.creation] + history.map(\.state))
+    try checkAsked(of: values, at: [RegisterField.creation] + history.map(\.state), erased: before.erased.keys)
     try checkReach(values)
     try EntryLinks(connection, departement, by: permit).check(values, of: register, before: before.values)
     try checkDay(day, after: history.dropLast().last?.day)
@@ -95,7 +99,8 @@ struct EntryActs {
   /// The entry, as far as whoever acts may look.
   func entry(_ id: Kernel.ID<RegisterEntry>) throws -> RegisterEntry { try store.entry(id, of: register, for: permit) }
   private func seenEntry(_ id: Kernel.ID<RegisterEntry>, _ seen: Int?) throws -> RegisterEntry {
-    let entry = try entry(id)
+    _ = try entry(id)
+    guard let entry = try store.entry(id) else { throw NotFound() }
     if let seen, seen != entry.version { throw Overtaken() }
     return entry
   }
@@ -113,8 +118,10 @@ struct EntryActs {
       on: connection)
   }
 
-  private func checkAsked(of values: EntryValues, at states: [String]) throws {
-    let issues = register.issues(of: values, at: states)
+  private func checkAsked(
+    of values: EntryValues, at states: [String], erased: some Collection<String> = [String]()
+  ) throws {
+    let issues = register.issues(of: values, at: states, erased: erased)
     if !issues.isEmpty { throw Invalid(issues: issues) }
   }
   /// Nobody makes an entry that they could not read.

@@ -52,7 +52,9 @@ func entryPage(_ frame: PageFrame, _ departement: Departement, _ file: EntryFile
     : "\(prose: entry.number(in: register)), \(prose: state.lowercased()) depuis le \(long: entry.since)."
   let told = register.fields.filter { $0.isMet(entry.values) }
   let values = told.filter { $0.kind != .rows || entry.values[$0.id] == nil }.map { field in
-    Fact(field.label, entry.values[field.id].map { shown(frame, departement, file, field, $0) } ?? unsaid)
+    let erased: HTML? = entry.erased[field.id].map { "<span class=\"muted\">effacé le \(long: $0.day)</span>" }
+    return Fact(
+      field.label, entry.values[field.id].map { shown(frame, departement, file, field, $0) } ?? erased ?? unsaid)
   }
   let rows = told.filter { $0.kind == .rows && entry.values[$0.id] != nil }.html { field in
     section(HTML(prose: field.label), rowTable(field, entry.values[field.id] ?? "", in: departement, on: frame.today))

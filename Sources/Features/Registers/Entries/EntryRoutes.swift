@@ -38,7 +38,7 @@ struct EntryRoutes {
   ) async throws -> Result {
     let name = try visit.parameter("registre"), id = try visit.id(RegisterEntry.self)
     return try await departements.read(visit, .whole) { connection, departement in
-      let register = try departement.register(name), store = EntryStore(connection, in: departement)
+      let register = try departement.register(name, for: visit.permit), store = EntryStore(connection, in: departement)
       let links = EntryLinks(connection, departement, by: visit.permit)
       let entry = try store.entry(id, of: register, for: visit.permit)
       let file = EntryFile(
@@ -68,7 +68,8 @@ struct EntryRoutes {
   private func creation(_ visit: Visit, refused: Invalid?) async throws -> Answer {
     let name = try visit.parameter("registre")
     let (departement, form) = try await departements.read(visit, .whole) { connection, departement in
-      let register = try departement.register(name), links = EntryLinks(connection, departement, by: visit.permit)
+      let register = try departement.register(name, for: visit.permit),
+        links = EntryLinks(connection, departement, by: visit.permit)
       guard register.isKept(by: visit.permit) else { throw NotFound() }
       return (departement, try links.offering(.creation(of: register), visit.form))
     }
@@ -81,7 +82,7 @@ struct EntryRoutes {
     if visit.form["chercher"] != nil { return try await creation(visit, refused: nil) }
     do {
       let id = try await write(visit) { departement, acts in
-        let (values, _) = try EntryForm.creation(of: acts.register).read(visit.form, in: departement)
+        let (values, _) = try EntryForm.creation(of: acts.seen).read(visit.form, in: departement)
         return try acts.create(values, on: try EntryForm.day(visit.form)).id
       }
       return .seeOther(try link(visit, id), notice: "La fiche est créée.")
@@ -111,7 +112,7 @@ struct EntryRoutes {
       try await write(visit) { departement, acts in
         guard let passage = acts.register.passage(name) else { throw NotFound() }
         let entry = try acts.entry(id)
-        let (values, _) = try EntryForm.passage(passage, of: entry, in: acts.register).read(visit.form, in: departement)
+        let (values, _) = try EntryForm.passage(passage, of: entry, in: acts.seen).read(visit.form, in: departement)
         _ = try acts.pass(id, passage, values, on: try EntryForm.day(visit.form), seen: seen)
       }
       return .seeOther(try link(visit, id), notice: "C’est enregistré.")
@@ -138,7 +139,7 @@ struct EntryRoutes {
     if visit.form["chercher"] != nil { return try await correction(visit, refused: nil) }
     do {
       try await write(visit) { departement, acts in
-        let form = EntryForm.correction(of: try acts.entry(id), in: acts.register)
+        let form = EntryForm.correction(of: try acts.entry(id), in: acts.seen)
         let (values, _) = try form.read(visit.form, in: departement)
         _ = try acts.correct(
           id, values, since: try EntryForm.day(visit.form), why: try reason(visit.form), seen: seen)

@@ -15,12 +15,16 @@ struct EntryStore {
   // MARK: reading
 
   func entries(_ question: EntryQuestion, limit: Int, offset: Int = 0) throws -> [RegisterEntry] {
-    try connection.query(
+    let rows = try connection.query(
       """
       SELECT id, register, year, rank, state, since, entry_values, version, is_cancelled FROM register_entry
       WHERE \(question.sql) ORDER BY year DESC, rank DESC LIMIT \(limit) OFFSET \(offset)
-      """
-    ).map { try RegisterEntry($0) }
+      """)
+    return try whole(rows).map { $0.within(question.fields) }
+  }
+  /// With what they say that is kept apart.
+  private func whole(_ rows: [Row]) throws -> [RegisterEntry] {
+    try PrivateValueStore(connection, in: departement).whole(rows.map { try RegisterEntry($0) })
   }
   /// How many of them there are in each state.
   func counts(_ question: EntryQuestion) throws -> [String: Int] {
@@ -36,20 +40,20 @@ struct EntryStore {
       SELECT id, register, year, rank, state, since, entry_values, version, is_cancelled FROM register_entry
       WHERE \(question.sql) AND id = \(id)
       """)
-    guard let row = rows.first else { throw NotFound() }
-    return try RegisterEntry(row)
+    guard let entry = try whole(rows).first else { throw NotFound() }
+    return entry.within(question.fields)
   }
   /// The entry, whoever asks; nil where there is none.
   func entry(_ id: Kernel.ID<RegisterEntry>) throws -> RegisterEntry? { try entries([id]).first }
   /// Those of them that there are, whoever asks.
   func entries(_ ids: [Kernel.ID<RegisterEntry>]) throws -> [RegisterEntry] {
     guard !ids.isEmpty else { return [] }
-    return try connection.query(
-      """
-      SELECT id, register, year, rank, state, since, entry_values, version, is_cancelled FROM register_entry
-      WHERE departement = \(departement.code) AND id IN (\(ids))
-      """
-    ).map { try RegisterEntry($0) }
+    return try whole(
+      connection.query(
+        """
+        SELECT id, register, year, rank, state, since, entry_values, version, is_cancelled FROM register_entry
+        WHERE departement = \(departement.code) AND id IN (\(ids))
+        """))
   }
   /// The newest live entry of a register.
   func last(of register: String?) throws -> Kernel.ID<RegisterEntry>? {
@@ -63,32 +67,34 @@ struct EntryStore {
   }
   /// The live entries that lead to `target` by a field, the oldest first, whoever asks.
   func followers(of target: Kernel.ID<RegisterEntry>, by field: String) throws -> [RegisterEntry] {
-    try connection.query(
-      """
-      SELECT e.id, e.register, e.year, e.rank, e.state, e.since, e.entry_values, e.version, e.is_cancelled
-      FROM register_link l JOIN register_entry e ON e.departement = l.departement AND e.id = l.entry
-      WHERE l.departement = \(departement.code) AND l.target = \(target) AND l.field = \(field)
-        AND e.is_cancelled = \(false) ORDER BY e.id
-      """
-    ).map { try RegisterEntry($0) }
+    try whole(
+      connection.query(
+        """
+        SELECT e.id, e.register, e.year, e.rank, e.state, e.since, e.entry_values, e.version, e.is_cancelled
+        FROM register_link l JOIN register_entry e ON e.departement = l.departement AND e.id = l.entry
+        WHERE l.departement = \(departement.code) AND l.target = \(target) AND l.field = \(field)
+          AND e.is_cancelled = \(false) ORDER BY e.id
+        """))
   }
   /// The one of that title, whoever asks; nil where there is none.
   func entry(titled title: String, of register: Register) throws -> RegisterEntry? {
-    try connection.query(
-      """
-      SELECT id, register, year, rank, state, since, entry_values, version, is_cancelled FROM register_entry
-      WHERE departement = \(departement.code) AND register = \(register.id) AND title = \(title)
-      """
-    ).first.map { try RegisterEntry($0) }
+    try whole(
+      connection.query(
+        """
+        SELECT id, register, year, rank, state, since, entry_values, version, is_cancelled FROM register_entry
+        WHERE departement = \(departement.code) AND register = \(register.id) AND title = \(title)
+        """)
+    ).first
   }
-  /// Its acts, the first one first.
+  /// Its acts, the first one first, with all that each said: whoever shows that looks at `Register.seen(by:)`.
   func versions(of entry: Kernel.ID<RegisterEntry>) throws -> [EntryVersion] {
-    try connection.query(
+    let versions = try connection.query(
       """
       SELECT version, act, passage, state, effective_on, entry_values, reason, corrects, recorded_at, said_by
       FROM register_version WHERE departement = \(departement.code) AND entry = \(entry) ORDER BY version
       """
     ).map { try EntryVersion($0) }
+    return try PrivateValueStore(connection, in: departement).whole(versions, of: entry)
   }
   /// Number and title of those that the ledger names, by id.
   func named(_ ids: [String]) throws -> [String: (register: String, title: String)] {
@@ -131,18 +137,19 @@ struct EntryStore {
         entry_values, version, recorded_at, is_cancelled)
       VALUES (\(departement.code), \(entry.id), \(entry.register), \(entry.year), \(entry.rank), \(entry.state),
         \(entry.since), \(entry.place(in: register)), \(entry.organisation(in: register)), \(entry.title(in: register)),
-        \(entry.sought(in: register, departement)), \(try stored(entry.values)), \(entry.version),
+        \(entry.sought(in: register, departement)), \(try stored(entry.values, in: register)), \(entry.version),
         \(connection.recordedAt), \(entry.isCancelled))
       """)
     try keepUnique(entry, in: register)
     try keepLinks(entry, in: register)
+    try PrivateValueStore(connection, in: departement).keep(entry, in: register)
   }
   func update(_ entry: RegisterEntry, in register: Register) throws {
     try connection.execute(
       """
       UPDATE register_entry SET state = \(entry.state), since = \(entry.since), place = \(entry.place(in: register)),
         organisation = \(entry.organisation(in: register)), title = \(entry.title(in: register)),
-        sought = \(entry.sought(in: register, departement)), entry_values = \(try stored(entry.values)),
+        sought = \(entry.sought(in: register, departement)), entry_values = \(try stored(entry.values, in: register)),
         version = \(entry.version), recorded_at = \(connection.recordedAt), is_cancelled = \(entry.isCancelled)
       WHERE departement = \(departement.code) AND id = \(entry.id)
       """)
@@ -153,6 +160,7 @@ struct EntryStore {
       """)
     if !entry.isCancelled { try keepUnique(entry, in: register) }
     try keepLinks(entry, in: register)
+    try PrivateValueStore(connection, in: departement).keep(entry, in: register)
   }
   /// What it leads to, so that a target finds what follows it.
   private func keepLinks(_ entry: RegisterEntry, in register: Register) throws {
@@ -191,25 +199,30 @@ struct EntryStore {
     }
   }
   func add(_ version: EntryVersion, of entry: RegisterEntry, by permit: Permit) throws {
+    let stored = try stored(version.values, in: departement.registers[entry.register])
     try connection.execute(
       """
       INSERT INTO register_version (departement, entry, version, act, passage, state, effective_on, entry_values,
         reason, corrects, recorded_at, person, said_by)
       VALUES (\(departement.code), \(entry.id), \(version.version), \(version.act.rawValue), \(version.passage),
-        \(version.state), \(version.day), \(try stored(version.values)), \(version.reason), \(version.corrects),
+        \(version.state), \(version.day), \(stored), \(version.reason), \(version.corrects),
         \(connection.recordedAt), \(permit.person), \(version.by))
       """)
   }
-  private func stored(_ values: EntryValues) throws -> String {
+  /// Without what is kept apart.
+  private func stored(_ values: EntryValues, in register: Register?) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
-    return String(decoding: try encoder.encode(values), as: UTF8.self)
+    let kept = values.filter { register?.field($0.key)?.erasure == nil }
+    return String(decoding: try encoder.encode(kept), as: UTF8.self)
   }
 }
 
 /// Which entries of a register are asked, as far as somebody may look.
 struct EntryQuestion: Sendable {
   let sql: SQL
+  /// What of them may be seen.
+  let fields: Set<String>
 
   /// Throws `NotFound` for whoever may read none.
   /// - Parameter isWhole: cancelled ones too.
@@ -242,6 +255,7 @@ struct EntryQuestion: Sendable {
       }
     }
     self.sql = sql
+    fields = Set(register.seen(by: permit).fields.map(\.id))
   }
 }
 

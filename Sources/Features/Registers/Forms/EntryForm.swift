@@ -30,10 +30,10 @@ struct EntryForm: Sendable {
     }
     return EntryForm(of: register, fields, entry.values, asked: fields.filter { $0.isAsked(at: passage.to) })
   }
-  /// All that the entry says.
+  /// All that the entry says; what was erased is not asked again.
   static func correction(of entry: RegisterEntry, in register: Register) -> EntryForm {
     EntryForm(
-      of: register, register.fields, entry.values,
+      of: register, register.fields.filter { entry.erased[$0.id] == nil }, entry.values,
       asked: register.fields.filter { $0.isAsked(at: RegisterField.creation) })
   }
   private init(

@@ -13,8 +13,10 @@ extension RegistersReading {
         "`\(id)` est alimentée par des relevés : un registre ne peut pas la compter.",
         remedy: "Donnez-lui `alimentation: entrees` et `reprise` dans mesures.yaml.", at: "mesure")
     }
-    let weight = part.referenceIfAny("poids", to: Declared(fields.filter { $0.kind == .integer }.map(\.id)))
-    let category = part.referenceIfAny("categorie", to: Declared(fields.filter { $0.kind == .choice }.map(\.id)))
+    let weight = part.referenceIfAny(
+      "poids", to: Declared(fields.filter { $0.kind == .integer && $0.isOpen }.map(\.id)))
+    let category = part.referenceIfAny(
+      "categorie", to: Declared(fields.filter { $0.kind == .choice && $0.isOpen }.map(\.id)))
     let stock = part.references("stock", to: Declared(states.map(\.id)))
     let flow = part.referenceIfAny("flux", to: Declared(passages.map(\.id)))
     if let measure, measure.kind != (flow == nil ? .stock : .flow) {

@@ -75,12 +75,14 @@ struct RegistersReading {
     }
     let reach = section.word("portee", as: Register.Reach.self, else: .everywhere)
     if isWhole { check(section, states, passages, fields, reach) }
-    return Register(
+    let register = Register(
       id: id, title: section.text("nom"), noun: section.text("fiche"), prefix: prefix(section),
       action: section.referenceIfAny("action", to: Declared(departement.plan.actions.map(\.number))),
       keepers: Holders(words: section.references("tient", to: holders)),
       readers: Holders(words: section.references("lit", to: holders)), reach: reach, fields: fields, states: states,
       passages: passages, counts: counts)
+    if isWhole { checkAskers(section, register) }
+    return register
   }
 
   private func prefix(_ section: Section) -> String {
