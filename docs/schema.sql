@@ -181,8 +181,9 @@ CREATE TABLE register_entry (
   rank integer NOT NULL, state code NOT NULL, since day NOT NULL, place code,
   organisation code,
   title text NOT NULL, sought text NOT NULL, entry_values text NOT NULL, version integer NOT NULL,
-  recorded_at instant NOT NULL, is_cancelled flag NOT NULL,
+  recorded_at instant NOT NULL, is_cancelled flag NOT NULL, alike text,
   PRIMARY KEY (departement, id), UNIQUE (departement, register, year, rank));
+CREATE INDEX register_entry_alike ON register_entry (departement, register, alike);
 CREATE INDEX register_entry_state ON register_entry (departement, register, is_cancelled, state, id);
 
 CREATE TABLE register_link (

@@ -24,6 +24,7 @@ import Testing
       ("mesure: tgd,", "mesure: tgd_attente,", "alimentée par des relevés"),
       ("stock: [disponible, attribue]", "flux: livrer", "est un stock"),
       ("{id: ligne,", "{id: jour,", "déjà pris"),
+      ("    portee: organisation", "    portee: organisation\n    doublon: [lignes]", "`doublon: lignes` : inconnu"),
       ("{id: livre_le, nom: Livré le, genre: jour", "{id: livre_le, nom: Livré le, secret: oui, genre: jour", "secret"),
       ("{id: livre_le, nom: Livré le, genre: jour", "{id: livre_le, nom: Livré le, genre: lien", "`registre` manque"),
       (

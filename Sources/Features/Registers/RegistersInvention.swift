@@ -32,7 +32,7 @@ private struct RegisterInvention: Sendable {
     InventedEntries(
       enter: { connection, _, permit, entry in
         let acts = acts(connection, permit), values = try values(entry, connection)
-        let made = try acts.create(values, on: entry.day)
+        let made = try acts.create(values, on: entry.day, isAnother: true)
         for passage in way { _ = try acts.pass(made.id, passage, [:], on: entry.day, seen: nil) }
       },
       leave: { connection, _, permit, it in

@@ -18,8 +18,9 @@ struct EntryActs {
     (self.connection, self.departement, self.register, self.permit) = (connection, departement, register, permit)
   }
 
-  /// A new entry, in its first state. Throws `Invalid` at the fields.
-  func create(_ values: EntryValues, on day: Day) throws -> RegisterEntry {
+  /// A new entry, in its first state. Throws `Invalid` at the fields, `Alike` where one says the same and it is not
+  /// said to be another.
+  func create(_ values: EntryValues, on day: Day, isAnother: Bool = false) throws -> RegisterEntry {
     guard register.isKept(by: permit), let first = register.initial else { throw NotFound() }
     try checkAsked(of: values, at: [RegisterField.creation, first.id])
     try checkReach(values)
@@ -30,6 +31,8 @@ struct EntryActs {
       id: Kernel.ID<RegisterEntry>(at: connection.recordedAt), register: register.id, year: year,
       rank: try store.nextRank(in: register, year: year), state: first.id, since: day, values: values, version: 1,
       isCancelled: false)
+    let alike = isAnother ? [] : try store.alike(entry, in: register)
+    guard alike.isEmpty else { throw Alike(entries: alike) }
     try store.add(entry, in: register)
     try keep(entry, .created, on: day)
     try EntryCounts(connection, departement, register, by: permit).moved(entry, from: nil, on: day)
@@ -154,6 +157,9 @@ struct EntryActs {
     }
   }
 }
+
+/// These say already what a new entry does.
+struct Alike: Error { let entries: [RegisterEntry] }
 
 /// Somebody did something else to the entry while a form was being filled in.
 struct Overtaken: Error {}

@@ -81,10 +81,7 @@ private func shown(
     return "<ul>\(pieces)</ul>"
   }
   guard field.kind == .link else { return HTML(prose: field.shown(value, in: departement, on: frame.today)) }
-  guard let linked = file.linked[value] else { return unsaid }
-  return linked.isRead
-    ? Web.linked(linked.name, frame.link("registres", linked.register.id, linked.entry.id.text))
-    : HTML(prose: linked.name)
+  return file.linked[value]?.shown(frame) ?? unsaid
 }
 
 private func rowTable(_ field: RegisterField, _ value: String, in departement: Departement, on day: Day) -> HTML {
@@ -134,7 +131,9 @@ private func said(_ version: EntryVersion, _ register: Register) -> HTML {
 
 // MARK: forms
 
-func creationPage(_ frame: PageFrame, _ departement: Departement, _ form: EntryForm, refused: Invalid?) -> HTML {
+func creationPage(
+  _ frame: PageFrame, _ departement: Departement, _ form: EntryForm, alike: [LinkedEntry], refused: Invalid?
+) -> HTML {
   let register = form.register
   let day = Field(
     "jour", "Depuis quel jour", kind: .day, value: frame.form["jour"] ?? French.short(frame.today), isRequired: true,
@@ -142,13 +141,22 @@ func creationPage(_ frame: PageFrame, _ departement: Departement, _ form: EntryF
   let title = "Ajouter : \(register.noun)", link = frame.link("registres", register.id)
   let crumbs = [Crumb("Registres", frame.link("registres")), Crumb(register.title, link), Crumb(title)]
   let answer: HTML = "Elle sera «\u{00A0}\(prose: register.initial?.name.lowercased() ?? "")\u{00A0}»."
-  let fields = entryFields(frame, departement, form, refused: refused)
+  let fields: HTML = """
+    \(entryFields(frame, departement, form, refused: refused))\(field(day.judged(by: refused)))\
+    \(another(frame, alike, refused))\(buttons([button("Créer la fiche")]))
+    """
   return """
     \(pageHead(HTML(prose: title), breadcrumb: crumbs, answer: answer))\(errorSummary(refused))
-    \(Web.form(
-      to: link, csrf: frame.csrf,
-      "\(fields)\(field(day.judged(by: refused)))\(buttons([button("Créer la fiche")]))"))
+    \(Web.form(to: link, csrf: frame.csrf, fields))
     """
+}
+/// What there is already, and the box that says that the new one is none of it.
+private func another(_ frame: PageFrame, _ alike: [LinkedEntry], _ refused: Invalid?) -> HTML {
+  let isTicked = frame.form["doublon"] != nil
+  guard isTicked || !alike.isEmpty else { return "" }
+  let found = alike.html { "<li>\($0.shown(frame))</li>" }
+  let box = checkbox(Field("doublon", "C’est une autre", isRequired: true).judged(by: refused), isOn: isTicked)
+  return "\(if: !alike.isEmpty, "<p>Disent la même chose\u{00A0}:</p><ul>\(found)</ul>")\(box)"
 }
 
 func passagePage(

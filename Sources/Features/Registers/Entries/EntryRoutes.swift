@@ -65,17 +65,17 @@ struct EntryRoutes {
 
   // MARK: creation
 
-  private func creation(_ visit: Visit, refused: Invalid?) async throws -> Answer {
+  private func creation(_ visit: Visit, refused: Invalid?, alike: [RegisterEntry] = []) async throws -> Answer {
     let name = try visit.parameter("registre")
-    let (departement, form) = try await departements.read(visit, .whole) { connection, departement in
+    let (departement, form, known) = try await departements.read(visit, .whole) { connection, departement in
       let register = try departement.register(name, for: visit.permit),
         links = EntryLinks(connection, departement, by: visit.permit)
       guard register.isKept(by: visit.permit) else { throw NotFound() }
-      return (departement, try links.offering(.creation(of: register), visit.form))
+      return (departement, try links.offering(.creation(of: register), visit.form), try links.known(alike))
     }
     return .page(
       "Ajouter : \(form.register.noun)", status: refused == nil ? 200 : 422,
-      creationPage(visit.frame, departement, form, refused: refused))
+      creationPage(visit.frame, departement, form, alike: known, refused: refused))
   }
 
   @Sendable private func create(_ visit: Visit) async throws -> Answer {
@@ -83,10 +83,19 @@ struct EntryRoutes {
     do {
       let id = try await write(visit) { departement, acts in
         let (values, _) = try EntryForm.creation(of: acts.seen).read(visit.form, in: departement)
-        return try acts.create(values, on: try EntryForm.day(visit.form)).id
+        return try acts.create(
+          values, on: try EntryForm.day(visit.form), isAnother: visit.form["doublon"] != nil
+        ).id
       }
       return .seeOther(try link(visit, id), notice: "La fiche est créée.")
-    } catch let invalid as Invalid { return try await creation(visit, refused: invalid) }
+    } catch let invalid as Invalid {
+      return try await creation(visit, refused: invalid)
+    } catch let alike as Alike {
+      let refused = Invalid(
+        "Cette fiche existe peut-être déjà.", remedy: "Ouvrez celle qui suit, ou cochez « C’est une autre ».",
+        at: .field("doublon"))
+      return try await creation(visit, refused: refused, alike: alike.entries)
+    }
   }
 
   // MARK: passage

@@ -55,6 +55,18 @@ struct EntryStore {
         WHERE departement = \(departement.code) AND id IN (\(ids))
         """))
   }
+  /// Live entries that say what this one does, where the pack compares them; the oldest first, whoever asks.
+  func alike(_ entry: RegisterEntry, in register: Register) throws -> [RegisterEntry] {
+    guard let likeness = entry.likeness(in: register) else { return [] }
+    let closed = register.states.filter { $0.stage == .closed }.map(\.id)
+    return try whole(
+      connection.query(
+        """
+        SELECT id, register, year, rank, state, since, entry_values, version, is_cancelled FROM register_entry
+        WHERE departement = \(departement.code) AND register = \(register.id) AND alike = \(likeness)
+          AND is_cancelled = \(false) AND state NOT IN (\(closed)) AND id <> \(entry.id) ORDER BY id LIMIT 5
+        """))
+  }
   /// The newest live entry of a register.
   func last(of register: String?) throws -> Kernel.ID<RegisterEntry>? {
     try connection.query(
@@ -133,11 +145,11 @@ struct EntryStore {
     try connection.execute(
       """
       INSERT INTO register_entry (departement, id, register, year, rank, state, since, place, organisation, title,
-        sought,
-        entry_values, version, recorded_at, is_cancelled)
+        sought, alike, entry_values, version, recorded_at, is_cancelled)
       VALUES (\(departement.code), \(entry.id), \(entry.register), \(entry.year), \(entry.rank), \(entry.state),
         \(entry.since), \(entry.place(in: register)), \(entry.organisation(in: register)), \(entry.title(in: register)),
-        \(entry.sought(in: register, departement)), \(try stored(entry.values, in: register)), \(entry.version),
+        \(entry.sought(in: register, departement)), \(entry.likeness(in: register)),
+        \(try stored(entry.values, in: register)), \(entry.version),
         \(connection.recordedAt), \(entry.isCancelled))
       """)
     try keepUnique(entry, in: register)
@@ -149,7 +161,8 @@ struct EntryStore {
       """
       UPDATE register_entry SET state = \(entry.state), since = \(entry.since), place = \(entry.place(in: register)),
         organisation = \(entry.organisation(in: register)), title = \(entry.title(in: register)),
-        sought = \(entry.sought(in: register, departement)), entry_values = \(try stored(entry.values, in: register)),
+        sought = \(entry.sought(in: register, departement)), alike = \(entry.likeness(in: register)),
+        entry_values = \(try stored(entry.values, in: register)),
         version = \(entry.version), recorded_at = \(connection.recordedAt), is_cancelled = \(entry.isCancelled)
       WHERE departement = \(departement.code) AND id = \(entry.id)
       """)
@@ -175,6 +188,21 @@ struct EntryStore {
         INSERT INTO register_link (departement, entry, field, target)
         VALUES (\(departement.code), \(entry.id), \(field.id), \(target))
         """)
+    }
+  }
+  /// The pack may compare entries otherwise than when they were written.
+  func compareAnew(_ register: Register) throws {
+    guard !register.alike.isEmpty else { return }
+    let rows = try connection.query(
+      """
+      SELECT id, register, year, rank, state, since, entry_values, version, is_cancelled, alike FROM register_entry
+      WHERE departement = \(departement.code) AND register = \(register.id)
+      """)
+    for row in rows {
+      let entry = try RegisterEntry(row), likeness = entry.likeness(in: register)
+      guard try row.textIfAny("alike") != likeness else { continue }
+      try connection.execute(
+        "UPDATE register_entry SET alike = \(likeness) WHERE departement = \(departement.code) AND id = \(entry.id)")
     }
   }
   /// Throws `Invalid` at the field of which another entry says the same.

@@ -38,6 +38,11 @@ struct RegisterEntry: Sendable, Identifiable {
   func organisation(in register: Register) -> String? { register.organisationField.flatMap { values[$0.id] } }
   func title(in register: Register) -> String { register.titleField.flatMap { values[$0.id] } ?? number(in: register) }
 
+  /// What another that is the same would say too; nil where it does not say all of it.
+  func likeness(in register: Register) -> String? {
+    let said = register.alike.compactMap { values[$0] }
+    return said.isEmpty || said.count < register.alike.count ? nil : said.map(French.folded).joined(separator: "|")
+  }
   /// What a search finds it by.
   func sought(in register: Register, _ departement: Departement) -> String {
     let texts = register.fields.filter { $0.isOpen && [.text, .commune, .communes].contains($0.kind) }.compactMap {

@@ -39,7 +39,9 @@ extension RegistersReading {
     return field
   }
   /// Names that forms have for themselves.
-  private static let ours: Set<String> = ["jour", "vu", "csrf", "motif", "confirme", "etat", "page", "q", "chercher"]
+  private static let ours: Set<String> = [
+    "jour", "vu", "csrf", "motif", "confirme", "etat", "page", "q", "chercher", "doublon",
+  ]
 
   private func options(_ part: Section) -> [RegisterField.Option] {
     part.sections(required: "choix").reduce(into: []) { options, choice in

@@ -14,6 +14,8 @@ struct Register: Sendable, Identifiable {
   let readers: Holders
   let reach: Reach
   private(set) var fields: [RegisterField]
+  /// Of which two live entries that say the same are perhaps one.
+  let alike: [String]
   let states: [RegisterState]
   let passages: [Passage]
   let counts: [Count]

@@ -11,7 +11,7 @@ extension Register {
         [
           ("nom", .text(title)), ("fiche", .text(noun)), ("préfixe", .text(prefix)), ("action", .words(action)),
           ("tient", .set(Set(keepers.words))), ("lit", .set(Set(readers.words))), ("portée", .text(reach.rawValue)),
-          ("compte", .list(counts.map(\.described))),
+          ("doublon", .list(alike)), ("compte", .list(counts.map(\.described))),
         ])
     ] + fields.map { $0.described(in: id) } + states.map { $0.described(in: id) }
       + passages.map { $0.described(in: id) }

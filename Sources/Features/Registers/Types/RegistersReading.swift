@@ -10,6 +10,9 @@ extension Registers {
     described: { $0.registers.all.flatMap(\.described) },
     losses: { former, departement, connection in
       try RegisterLosses(connection, former, departement).all()
+    },
+    loaded: { departement, connection in
+      for register in departement.registers.all { try EntryStore(connection, in: departement).compareAnew(register) }
     }
   ) { reading, departement in
     RegistersReading(reading: reading, departement: departement).read()
@@ -73,13 +76,17 @@ struct RegistersReading {
       }
       return count
     }
+    let comparable = Declared(
+      fields.filter { $0.isOpen && $0.kind.isSimple && $0.kind != .long || $0.kind == .link }.map(\.id),
+      isWhole: known.isWhole)
     let reach = section.word("portee", as: Register.Reach.self, else: .everywhere)
     if isWhole { check(section, states, passages, fields, reach) }
     let register = Register(
       id: id, title: section.text("nom"), noun: section.text("fiche"), prefix: prefix(section),
       action: section.referenceIfAny("action", to: Declared(departement.plan.actions.map(\.number))),
       keepers: Holders(words: section.references("tient", to: holders)),
-      readers: Holders(words: section.references("lit", to: holders)), reach: reach, fields: fields, states: states,
+      readers: Holders(words: section.references("lit", to: holders)), reach: reach, fields: fields,
+      alike: section.references("doublon", to: comparable), states: states,
       passages: passages, counts: counts)
     if isWhole { checkAskers(section, register) }
     return register
