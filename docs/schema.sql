@@ -189,8 +189,9 @@ CREATE TABLE register_entry (
   rank integer NOT NULL, state code NOT NULL, since day NOT NULL, place code,
   organisation code,
   title text NOT NULL, sought text NOT NULL, entry_values text NOT NULL, version integer NOT NULL,
-  recorded_at instant NOT NULL, is_cancelled flag NOT NULL,
+  recorded_at instant NOT NULL, is_cancelled flag NOT NULL, alike text,
   PRIMARY KEY (departement, id), UNIQUE (departement, register, year, rank));
+CREATE INDEX register_entry_alike ON register_entry (departement, register, alike);
 CREATE INDEX register_entry_state ON register_entry (departement, register, is_cancelled, state, id);
 
 CREATE TABLE register_link (
@@ -199,6 +200,12 @@ CREATE TABLE register_link (
   FOREIGN KEY (departement, entry) REFERENCES register_entry (departement, id),
   FOREIGN KEY (departement, target) REFERENCES register_entry (departement, id));
 CREATE INDEX register_link_target ON register_link (departement, target, field);
+
+CREATE TABLE register_private (
+  departement code NOT NULL, entry id NOT NULL, field code NOT NULL, version integer NOT NULL,
+  value text, erased_at instant,
+  PRIMARY KEY (departement, entry, field, version),
+  FOREIGN KEY (departement, entry) REFERENCES register_entry (departement, id));
 
 CREATE TABLE register_unique (
   departement code NOT NULL, register code NOT NULL, field code NOT NULL, value text NOT NULL,

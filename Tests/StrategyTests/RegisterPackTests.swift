@@ -24,6 +24,7 @@ import Testing
       ("mesure: tgd,", "mesure: tgd_attente,", "alimentée par des relevés"),
       ("stock: [disponible, attribue, echu]", "flux: livrer", "est un stock"),
       ("{id: ligne,", "{id: jour,", "déjà pris"),
+      ("    portee: organisation", "    portee: organisation\n    doublon: [lignes]", "`doublon: lignes` : inconnu"),
       ("{id: livre_le, nom: Livré le, genre: jour", "{id: livre_le, nom: Livré le, secret: oui, genre: jour", "secret"),
       ("{id: livre_le, nom: Livré le, genre: jour", "{id: livre_le, nom: Livré le, genre: lien", "`registre` manque"),
       (
@@ -78,6 +79,15 @@ import Testing
       ("genre: texte, motif: \"??-999-??\"", "désigner une personne"),
       ("genre: jour, motif: 99", "`motif` : clé inconnue"), ("genre: jour, si: {ligne: [x]}", "déclaré plus haut"),
       ("genre: jour, si: {panne: [batterie]}", "déclaré plus haut"),
+      ("genre: jour, classe: P4", "`classe: P4` : inconnu"), ("genre: jour, classe: P2", "`efface` manque"),
+      ("genre: jour, efface: {apres: [retire], jours: 3}", "`efface` : clé inconnue"),
+      ("genre: texte, classe: P2, efface: {apres: [fini], jours: 3}", "`apres: fini` : inconnu"),
+      ("genre: texte, classe: P2, efface: {jours: 3}", "`apres` manque"),
+      ("genre: texte, classe: P2, efface: {apres: [retire]}", "`jours` manque"),
+      ("genre: texte, classe: P3, efface: {apres: [retire], jours: 3}", "`classe: P3` veut `visible`"),
+      ("genre: texte, classe: P2, unique: true, efface: {apres: [retire], jours: 3}", "n’est pas `unique`"),
+      ("genre: lien, registre: tgd, classe: P2, efface: {apres: [retire], jours: 3}", "Un lien ne s’efface pas"),
+      ("genre: jour, visible: [parquet]", "`visible: parquet` : inconnu"),
     ])
   func field(_ keys: String, _ words: String) throws {
     let told = try told(Self.field, "{id: livre_le, nom: Livré le, exige: [disponible], \(keys)}")
@@ -96,5 +106,15 @@ import Testing
       "      - {id: urgent, nom: Urgent, genre: oui_non}\n      - {id: delai, nom: Délai, genre: entier, si: {urgent: [peut_etre]}}\n      - id: panne\n"
     )
     #expect(told.contains { $0.contains("`urgent: peut_etre` : inconnu") }, "\(told)")
+  }
+
+  @Test("nobody is asked for what they may not see, and nothing is named by what few see")
+  func askers() throws {
+    let told = try told(
+      Self.field, "{id: livre_le, nom: Livré le, exige: [disponible], genre: jour, visible: [parquet-clairval]}")
+    #expect(told.contains { $0.contains("`livre_le` est exigé de") && $0.contains("parquet-montfaucel") }, "\(told)")
+    let unnamed = try self.told(
+      "genre: texte, unique: true", "genre: texte, visible: [parquet-clairval, parquet-montfaucel, parquet-rochebelle]")
+    #expect(unnamed.contains { $0.contains("Aucun champ n’est un `texte`") }, "\(unnamed)")
   }
 }

@@ -66,7 +66,7 @@ private struct RegisterInvention: Sendable {
     _ title: String, _ entry: Entering, _ connection: Connection, _ permit: Permit
   ) throws -> RegisterEntry {
     let acts = acts(connection, permit), way = way
-    var made = try acts.create(try values(title, entry, way, connection, permit), on: entry.day)
+    var made = try acts.create(try values(title, entry, way, connection, permit), on: entry.day, isAnother: true)
     for passage in way { made = try acts.pass(made.id, passage, [:], on: entry.day, seen: nil) }
     return made
   }

@@ -35,11 +35,12 @@ package struct RegistersModule: Module {
       "fiche.created": "Fiche créée", "fiche.passed": "Fiche passée à un autre état",
       "fiche.corrected": "Fiche corrigée",
       "fiche.cancelled": "Fiche annulée", "fiche.changed": "Fiche qui a évolué",
-      "fiche.lapsed": "Fiche échue d’elle-même",
+      "fiche.lapsed": "Fiche échue d’elle-même", "fiche.erased": "Valeur d’une fiche effacée",
     ]
   }
-  package var jobs: [Job] { [ClockJob.job(departements)] }
   package var menu: [MenuItem] { [MenuItem("Registres", "registres", may: .readRegisters)] }
+
+  package var jobs: [Job] { [ClockJob.job(departements), PrivateValueStore.job(departements)] }
 
   package func add(to routes: inout Routes) {
     ListRoutes(departements: departements).add(to: &routes)

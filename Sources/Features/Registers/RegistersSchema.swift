@@ -56,5 +56,20 @@ enum RegistersSchema {
         FOREIGN KEY (departement, target) REFERENCES register_entry (departement, id))
       """,
       "CREATE INDEX register_link_target ON register_link (departement, target, field)"),
+    // What another that is the same would say too.
+    Migration(
+      "2026-11-30 registers: entries alike",
+      "ALTER TABLE register_entry ADD COLUMN alike \(.text)",
+      "CREATE INDEX register_entry_alike ON register_entry (departement, register, alike)"),
+    Migration(
+      "2026-11-30 registers: values that are erased",
+      // Said at a version, until another is; null where it was taken back, or erased.
+      """
+      CREATE TABLE register_private (
+        departement \(.code) NOT NULL, entry \(.id) NOT NULL, field \(.code) NOT NULL, version \(.integer) NOT NULL,
+        value \(.text), erased_at \(.instant),
+        PRIMARY KEY (departement, entry, field, version),
+        FOREIGN KEY (departement, entry) REFERENCES register_entry (departement, id))
+      """),
   ]
 }

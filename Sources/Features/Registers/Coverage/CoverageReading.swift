@@ -78,9 +78,14 @@ struct CoverageReader {
     if known == nil, day == today {
       return try sets.map { $0.isEmpty ? [] : try store.places(of: register, in: $0) }
     }
-    let steps = try store.lives(of: register, known: known).values.compactMap { $0.foreseen(in: register).step(on: day) }
+    let steps = try store.lives(of: register, known: known).values.compactMap {
+      $0.foreseen(in: register).step(on: day)
+    }
     return sets.map { states in
-      Set(steps.filter { states.contains($0.state) }.compactMap { step in register.placeField.flatMap { step.values[$0.id] } })
+      Set(
+        steps.filter { states.contains($0.state) }.compactMap { step in
+          register.placeField.flatMap { step.values[$0.id] }
+        })
     }
   }
 

@@ -10,14 +10,17 @@ struct EntryActs {
   let register: Register
   let permit: Permit
   private var store: EntryStore { EntryStore(connection, in: departement) }
+  /// What of the register whoever acts may see.
+  var seen: Register { register.seen(by: permit) }
   private var today: Day { connection.recordedAt.day }
 
   init(_ connection: Connection, _ departement: Departement, _ register: Register, by permit: Permit) {
     (self.connection, self.departement, self.register, self.permit) = (connection, departement, register, permit)
   }
 
-  /// A new entry, in its first state. Throws `Invalid` at the fields.
-  func create(_ values: EntryValues, on day: Day) throws -> RegisterEntry {
+  /// A new entry, in its first state. Throws `Invalid` at the fields, `Alike` where one says the same and it is not
+  /// said to be another.
+  func create(_ values: EntryValues, on day: Day, isAnother: Bool = false) throws -> RegisterEntry {
     guard register.isKept(by: permit), let first = register.initial else { throw NotFound() }
     try checkAsked(of: values, at: [RegisterField.creation, first.id])
     try checkReach(values)
@@ -28,6 +31,8 @@ struct EntryActs {
       id: Kernel.ID<RegisterEntry>(at: connection.recordedAt), register: register.id, year: year,
       rank: try store.nextRank(in: register, year: year), state: first.id, since: day, values: values, version: 1,
       isCancelled: false)
+    let alike = isAnother ? [] : try store.alike(entry, in: register)
+    guard alike.isEmpty else { throw Alike(entries: alike) }
     try store.add(entry, in: register)
     return try keep(entry, .created, on: day, onto: [])
   }
@@ -74,15 +79,17 @@ struct EntryActs {
   func correct(
     _ id: Kernel.ID<RegisterEntry>, _ values: EntryValues, act: Int? = nil, on day: Day, why: String, seen: Int?
   ) throws -> RegisterEntry {
-    let before = try seenEntry(id, seen)
+    let before = try seenEntry(id, seen), shown = Set(self.seen.fields.map(\.id))
     guard register.isKept(by: permit), !before.isCancelled else { throw NotFound() }
+    // What its writer may not see stays.
+    let values = before.values.filter { !shown.contains($0.key) }.merging(values) { $1 }
     let versions = try store.versions(of: id), life = EntryLife(versions), steps = life.steps
     guard let index = act == nil ? steps.indices.last : steps.firstIndex(where: { $0.version == act }) else {
       throw NotFound()
     }
     var entry = before
     entry.values = values
-    try checkAsked(of: values, at: [RegisterField.creation] + steps.map(\.state))
+    try checkAsked(of: values, at: [RegisterField.creation] + steps.map(\.state), erased: before.erased.keys)
     try checkReach(values)
     try checkFrozen(values, before.values, life)
     try EntryLinks(connection, departement, by: permit).check(values, of: register, before: before.values)
@@ -133,7 +140,8 @@ struct EntryActs {
   /// The entry, as far as whoever acts may look.
   func entry(_ id: Kernel.ID<RegisterEntry>) throws -> RegisterEntry { try store.entry(id, of: register, for: permit) }
   private func seenEntry(_ id: Kernel.ID<RegisterEntry>, _ seen: Int?) throws -> RegisterEntry {
-    let entry = try entry(id)
+    _ = try entry(id)
+    guard let entry = try store.entry(id) else { throw NotFound() }
     if let seen, seen != entry.version { throw Overtaken() }
     return entry
   }
@@ -159,8 +167,10 @@ struct EntryActs {
     return entry
   }
 
-  private func checkAsked(of values: EntryValues, at states: [String]) throws {
-    let issues = register.issues(of: values, at: states)
+  private func checkAsked(
+    of values: EntryValues, at states: [String], erased: some Collection<String> = [String]()
+  ) throws {
+    let issues = register.issues(of: values, at: states, erased: erased)
     if !issues.isEmpty { throw Invalid(issues: issues) }
   }
   /// Nobody makes an entry that they could not read.
@@ -221,6 +231,9 @@ struct EntryActs {
     }
   }
 }
+
+/// These say already what a new entry does.
+struct Alike: Error { let entries: [RegisterEntry] }
 
 /// Somebody did something else to the entry while a form was being filled in.
 struct Overtaken: Error {}

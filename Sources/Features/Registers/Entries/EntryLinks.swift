@@ -16,6 +16,10 @@ struct LinkedEntry: Sendable {
     let named = isRead && title != number ? "\(number), \(title)" : number
     return entry.isCancelled ? "\(named) (annulée)" : named
   }
+  /// Leads there, for whoever may read it.
+  func shown(_ frame: PageFrame) -> HTML {
+    isRead ? Web.linked(name, frame.link("registres", register.id, entry.id.text)) : HTML(prose: name)
+  }
 }
 
 /// What entries lead to, as far as somebody may look.
@@ -35,10 +39,14 @@ struct EntryLinks {
   func linked(_ values: [EntryValues], of register: Register) throws -> [String: LinkedEntry] {
     let fields = register.fields.filter { $0.kind == .link }.map(\.id)
     let ids = Set(values.flatMap { values in fields.compactMap { values[$0] } })
-    let found = try store.entries(ids.sorted().compactMap { Kernel.ID<RegisterEntry>($0) })
-    return try found.reduce(into: [:]) { linked, entry in
-      guard let register = departement.registers[entry.register] else { return }
-      linked[entry.id.text] = LinkedEntry(entry: entry, register: register, isRead: try reads(entry, register))
+    return try known(store.entries(ids.sorted().compactMap { Kernel.ID<RegisterEntry>($0) }))
+      .reduce(into: [:]) { $0[$1.entry.id.text] = $1 }
+  }
+  /// The same entries, as whoever looks may know of them.
+  func known(_ entries: [RegisterEntry]) throws -> [LinkedEntry] {
+    try entries.compactMap { entry in
+      guard let register = departement.registers[entry.register] else { return nil }
+      return LinkedEntry(entry: entry, register: register, isRead: try reads(entry, register))
     }
   }
   private func reads(_ entry: RegisterEntry, _ register: Register) throws -> Bool {

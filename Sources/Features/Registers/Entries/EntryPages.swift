@@ -79,7 +79,9 @@ func entryPage(_ frame: PageFrame, _ departement: Departement, _ file: EntryFile
     : "\(prose: entry.number(in: register)), \(prose: state.lowercased()) depuis le \(long: entry.since)."
   let told = register.fields.filter { $0.isMet(entry.values) }
   let values = told.filter { $0.kind != .rows || entry.values[$0.id] == nil }.map { field in
-    Fact(field.label, entry.values[field.id].map { shown(frame, departement, file, field, $0) } ?? unsaid)
+    let erased: HTML? = entry.erased[field.id].map { "<span class=\"muted\">effacé le \(long: $0.day)</span>" }
+    return Fact(
+      field.label, entry.values[field.id].map { shown(frame, departement, file, field, $0) } ?? erased ?? unsaid)
   }
   let rows = told.filter { $0.kind == .rows && entry.values[$0.id] != nil }.html { field in
     section(HTML(prose: field.label), rowTable(field, entry.values[field.id] ?? "", in: departement, on: frame.today))
@@ -106,10 +108,7 @@ private func shown(
     return "<ul>\(pieces)</ul>"
   }
   guard field.kind == .link else { return HTML(prose: field.shown(value, in: departement, on: frame.today)) }
-  guard let linked = file.linked[value] else { return unsaid }
-  return linked.isRead
-    ? Web.linked(linked.name, frame.link("registres", linked.register.id, linked.entry.id.text))
-    : HTML(prose: linked.name)
+  return file.linked[value]?.shown(frame) ?? unsaid
 }
 
 private func rowTable(_ field: RegisterField, _ value: String, in departement: Departement, on day: Day) -> HTML {
@@ -199,7 +198,9 @@ private func said(_ version: EntryVersion, _ register: Register) -> HTML {
 
 // MARK: forms
 
-func creationPage(_ frame: PageFrame, _ departement: Departement, _ form: EntryForm, refused: Invalid?) -> HTML {
+func creationPage(
+  _ frame: PageFrame, _ departement: Departement, _ form: EntryForm, alike: [LinkedEntry], refused: Invalid?
+) -> HTML {
   let register = form.register
   let day = Field(
     "jour", "Depuis quel jour", kind: .day, value: frame.form["jour"] ?? French.short(frame.today), isRequired: true,
@@ -207,13 +208,22 @@ func creationPage(_ frame: PageFrame, _ departement: Departement, _ form: EntryF
   let title = "Ajouter : \(register.noun)", link = frame.link("registres", register.id)
   let crumbs = [Crumb("Registres", frame.link("registres")), Crumb(register.title, link), Crumb(title)]
   let answer: HTML = "Elle sera «\u{00A0}\(prose: register.initial?.name.lowercased() ?? "")\u{00A0}»."
-  let fields = entryFields(frame, departement, form, refused: refused)
+  let fields: HTML = """
+    \(entryFields(frame, departement, form, refused: refused))\(field(day.judged(by: refused)))\
+    \(another(frame, alike, refused))\(buttons([button("Créer la fiche")]))
+    """
   return """
     \(pageHead(HTML(prose: title), breadcrumb: crumbs, answer: answer))\(errorSummary(refused))
-    \(Web.form(
-      to: link, csrf: frame.csrf,
-      "\(fields)\(field(day.judged(by: refused)))\(buttons([button("Créer la fiche")]))"))
+    \(Web.form(to: link, csrf: frame.csrf, fields))
     """
+}
+/// What there is already, and the box that says that the new one is none of it.
+private func another(_ frame: PageFrame, _ alike: [LinkedEntry], _ refused: Invalid?) -> HTML {
+  let isTicked = frame.form["doublon"] != nil
+  guard isTicked || !alike.isEmpty else { return "" }
+  let found = alike.html { "<li>\($0.shown(frame))</li>" }
+  let box = checkbox(Field("doublon", "C’est une autre", isRequired: true).judged(by: refused), isOn: isTicked)
+  return "\(if: !alike.isEmpty, "<p>Disent la même chose\u{00A0}:</p><ul>\(found)</ul>")\(box)"
 }
 
 func passagePage(

@@ -40,7 +40,7 @@ struct EntryRoutes {
   ) async throws -> Result {
     let name = try visit.parameter("registre"), id = try visit.id(RegisterEntry.self)
     return try await departements.read(visit, .whole) { connection, departement in
-      let register = try departement.register(name), store = EntryStore(connection, in: departement)
+      let register = try departement.register(name, for: visit.permit), store = EntryStore(connection, in: departement)
       let links = EntryLinks(connection, departement, by: visit.permit)
       let entry = try store.entry(id, of: register, for: visit.permit)
       let file = EntryFile(
@@ -66,27 +66,37 @@ struct EntryRoutes {
 
   // MARK: creation
 
-  private func creation(_ visit: Visit, refused: Invalid?) async throws -> Answer {
+  private func creation(_ visit: Visit, refused: Invalid?, alike: [RegisterEntry] = []) async throws -> Answer {
     let name = try visit.parameter("registre")
-    let (departement, form) = try await departements.read(visit, .whole) { connection, departement in
-      let register = try departement.register(name), links = EntryLinks(connection, departement, by: visit.permit)
+    let (departement, form, known) = try await departements.read(visit, .whole) { connection, departement in
+      let register = try departement.register(name, for: visit.permit),
+        links = EntryLinks(connection, departement, by: visit.permit)
       guard register.isKept(by: visit.permit) else { throw NotFound() }
-      return (departement, try links.offering(.creation(of: register), visit.form))
+      return (departement, try links.offering(.creation(of: register), visit.form), try links.known(alike))
     }
     return .page(
       "Ajouter : \(form.register.noun)", status: refused == nil ? 200 : 422,
-      creationPage(visit.frame, departement, form, refused: refused))
+      creationPage(visit.frame, departement, form, alike: known, refused: refused))
   }
 
   @Sendable private func create(_ visit: Visit) async throws -> Answer {
     if visit.form["chercher"] != nil { return try await creation(visit, refused: nil) }
     do {
       let id = try await write(visit) { departement, acts in
-        let (values, _) = try EntryForm.creation(of: acts.register).read(visit.form, in: departement)
-        return try acts.create(values, on: try EntryForm.day(visit.form)).id
+        let (values, _) = try EntryForm.creation(of: acts.seen).read(visit.form, in: departement)
+        return try acts.create(
+          values, on: try EntryForm.day(visit.form), isAnother: visit.form["doublon"] != nil
+        ).id
       }
       return .seeOther(try link(visit, id), notice: "La fiche est créée.")
-    } catch let invalid as Invalid { return try await creation(visit, refused: invalid) }
+    } catch let invalid as Invalid {
+      return try await creation(visit, refused: invalid)
+    } catch let alike as Alike {
+      let refused = Invalid(
+        "Cette fiche existe peut-être déjà.", remedy: "Ouvrez celle qui suit, ou cochez « C’est une autre ».",
+        at: .field("doublon"))
+      return try await creation(visit, refused: refused, alike: alike.entries)
+    }
   }
 
   // MARK: passage
@@ -112,7 +122,7 @@ struct EntryRoutes {
       try await write(visit) { departement, acts in
         guard let passage = acts.register.passage(name) else { throw NotFound() }
         let entry = try acts.entry(id)
-        let (values, _) = try EntryForm.passage(passage, of: entry, in: acts.register).read(visit.form, in: departement)
+        let (values, _) = try EntryForm.passage(passage, of: entry, in: acts.seen).read(visit.form, in: departement)
         _ = try acts.pass(id, passage, values, on: try EntryForm.day(visit.form), seen: seen)
       }
       return .seeOther(try link(visit, id), notice: "C’est enregistré.")
@@ -178,7 +188,7 @@ struct EntryRoutes {
     if visit.form["chercher"] != nil { return try await correction(visit, refused: nil) }
     do {
       try await write(visit) { departement, acts in
-        let form = EntryForm.correction(of: try acts.entry(id), in: acts.register)
+        let form = EntryForm.correction(of: try acts.entry(id), in: acts.seen)
         let (values, _) = try form.read(visit.form, in: departement)
         _ = try acts.correct(
           id, values, act: act(visit.form["acte"]), on: try EntryForm.day(visit.form), why: try reason(visit.form),

@@ -15,12 +15,16 @@ struct EntryStore {
   // MARK: reading
 
   func entries(_ question: EntryQuestion, limit: Int, offset: Int = 0) throws -> [RegisterEntry] {
-    try connection.query(
+    let rows = try connection.query(
       """
       SELECT id, register, year, rank, state, since, entry_values, version, is_cancelled FROM register_entry
       WHERE \(question.sql) ORDER BY year DESC, rank DESC LIMIT \(limit) OFFSET \(offset)
-      """
-    ).map { try RegisterEntry($0) }
+      """)
+    return try whole(rows).map { $0.within(question.fields) }
+  }
+  /// With what they say that is kept apart.
+  private func whole(_ rows: [Row]) throws -> [RegisterEntry] {
+    try PrivateValueStore(connection, in: departement).whole(rows.map { try RegisterEntry($0) })
   }
   /// How many of them there are in each state.
   func counts(_ question: EntryQuestion) throws -> [String: Int] {
@@ -36,8 +40,8 @@ struct EntryStore {
       SELECT id, register, year, rank, state, since, entry_values, version, is_cancelled FROM register_entry
       WHERE \(question.sql) AND id = \(id)
       """)
-    guard let row = rows.first else { throw NotFound() }
-    return try RegisterEntry(row)
+    guard let entry = try whole(rows).first else { throw NotFound() }
+    return entry.within(question.fields)
   }
   /// All those of a register, some at a time, in the order of their ids.
   func entries(of register: Register, after last: Kernel.ID<RegisterEntry>?, limit: Int) throws -> [RegisterEntry] {
@@ -54,12 +58,24 @@ struct EntryStore {
   /// Those of them that there are, whoever asks.
   func entries(_ ids: [Kernel.ID<RegisterEntry>]) throws -> [RegisterEntry] {
     guard !ids.isEmpty else { return [] }
-    return try connection.query(
-      """
-      SELECT id, register, year, rank, state, since, entry_values, version, is_cancelled FROM register_entry
-      WHERE departement = \(departement.code) AND id IN (\(ids))
-      """
-    ).map { try RegisterEntry($0) }
+    return try whole(
+      connection.query(
+        """
+        SELECT id, register, year, rank, state, since, entry_values, version, is_cancelled FROM register_entry
+        WHERE departement = \(departement.code) AND id IN (\(ids))
+        """))
+  }
+  /// Live entries that say what this one does, where the pack compares them; the oldest first, whoever asks.
+  func alike(_ entry: RegisterEntry, in register: Register) throws -> [RegisterEntry] {
+    guard let likeness = entry.likeness(in: register) else { return [] }
+    let closed = register.states.filter { $0.stage == .closed }.map(\.id)
+    return try whole(
+      connection.query(
+        """
+        SELECT id, register, year, rank, state, since, entry_values, version, is_cancelled FROM register_entry
+        WHERE departement = \(departement.code) AND register = \(register.id) AND alike = \(likeness)
+          AND is_cancelled = \(false) AND state NOT IN (\(closed)) AND id <> \(entry.id) ORDER BY id LIMIT 5
+        """))
   }
   /// The newest live entry of a register.
   func last(of register: String?) throws -> Kernel.ID<RegisterEntry>? {
@@ -73,32 +89,34 @@ struct EntryStore {
   }
   /// The live entries that lead to `target` by a field, the oldest first, whoever asks.
   func followers(of target: Kernel.ID<RegisterEntry>, by field: String) throws -> [RegisterEntry] {
-    try connection.query(
-      """
-      SELECT e.id, e.register, e.year, e.rank, e.state, e.since, e.entry_values, e.version, e.is_cancelled
-      FROM register_link l JOIN register_entry e ON e.departement = l.departement AND e.id = l.entry
-      WHERE l.departement = \(departement.code) AND l.target = \(target) AND l.field = \(field)
-        AND e.is_cancelled = \(false) ORDER BY e.id
-      """
-    ).map { try RegisterEntry($0) }
+    try whole(
+      connection.query(
+        """
+        SELECT e.id, e.register, e.year, e.rank, e.state, e.since, e.entry_values, e.version, e.is_cancelled
+        FROM register_link l JOIN register_entry e ON e.departement = l.departement AND e.id = l.entry
+        WHERE l.departement = \(departement.code) AND l.target = \(target) AND l.field = \(field)
+          AND e.is_cancelled = \(false) ORDER BY e.id
+        """))
   }
   /// The one of that title, whoever asks; nil where there is none.
   func entry(titled title: String, of register: Register) throws -> RegisterEntry? {
-    try connection.query(
-      """
-      SELECT id, register, year, rank, state, since, entry_values, version, is_cancelled FROM register_entry
-      WHERE departement = \(departement.code) AND register = \(register.id) AND title = \(title)
-      """
-    ).first.map { try RegisterEntry($0) }
+    try whole(
+      connection.query(
+        """
+        SELECT id, register, year, rank, state, since, entry_values, version, is_cancelled FROM register_entry
+        WHERE departement = \(departement.code) AND register = \(register.id) AND title = \(title)
+        """)
+    ).first
   }
-  /// Its acts, the first one first.
+  /// Its acts, the first one first, with all that each said: whoever shows that looks at `Register.seen(by:)`.
   func versions(of entry: Kernel.ID<RegisterEntry>) throws -> [EntryVersion] {
-    try connection.query(
+    let versions = try connection.query(
       """
       SELECT version, act, passage, state, effective_on, entry_values, reason, corrects, recorded_at, said_by
       FROM register_version WHERE departement = \(departement.code) AND entry = \(entry) ORDER BY version
       """
     ).map { try EntryVersion($0) }
+    return try PrivateValueStore(connection, in: departement).whole(versions, of: entry)
   }
   /// Those of a register that are in some states today, by their commune, whoever asks.
   func places(of register: Register, in states: Set<String>) throws -> Set<String> {
@@ -164,22 +182,24 @@ struct EntryStore {
     try connection.execute(
       """
       INSERT INTO register_entry (departement, id, register, year, rank, state, since, place, organisation, title,
-        sought,
-        entry_values, version, recorded_at, is_cancelled)
+        sought, alike, entry_values, version, recorded_at, is_cancelled)
       VALUES (\(departement.code), \(entry.id), \(entry.register), \(entry.year), \(entry.rank), \(entry.state),
         \(entry.since), \(entry.place(in: register)), \(entry.organisation(in: register)), \(entry.title(in: register)),
-        \(entry.sought(in: register, departement)), \(try stored(entry.values)), \(entry.version),
+        \(entry.sought(in: register, departement)), \(entry.likeness(in: register)),
+        \(try stored(entry.values, in: register)), \(entry.version),
         \(connection.recordedAt), \(entry.isCancelled))
       """)
     try keepUnique(entry, in: register)
     try keepLinks(entry, in: register)
+    try PrivateValueStore(connection, in: departement).keep(entry, in: register)
   }
   func update(_ entry: RegisterEntry, in register: Register) throws {
     try connection.execute(
       """
       UPDATE register_entry SET state = \(entry.state), since = \(entry.since), place = \(entry.place(in: register)),
         organisation = \(entry.organisation(in: register)), title = \(entry.title(in: register)),
-        sought = \(entry.sought(in: register, departement)), entry_values = \(try stored(entry.values)),
+        sought = \(entry.sought(in: register, departement)), alike = \(entry.likeness(in: register)),
+        entry_values = \(try stored(entry.values, in: register)),
         version = \(entry.version), recorded_at = \(connection.recordedAt), is_cancelled = \(entry.isCancelled)
       WHERE departement = \(departement.code) AND id = \(entry.id)
       """)
@@ -190,6 +210,7 @@ struct EntryStore {
       """)
     if !entry.isCancelled { try keepUnique(entry, in: register) }
     try keepLinks(entry, in: register)
+    try PrivateValueStore(connection, in: departement).keep(entry, in: register)
   }
   /// What it leads to, so that a target finds what follows it.
   private func keepLinks(_ entry: RegisterEntry, in register: Register) throws {
@@ -204,6 +225,21 @@ struct EntryStore {
         INSERT INTO register_link (departement, entry, field, target)
         VALUES (\(departement.code), \(entry.id), \(field.id), \(target))
         """)
+    }
+  }
+  /// The pack may compare entries otherwise than when they were written.
+  func compareAnew(_ register: Register) throws {
+    guard !register.alike.isEmpty else { return }
+    let rows = try connection.query(
+      """
+      SELECT id, register, year, rank, state, since, entry_values, version, is_cancelled, alike FROM register_entry
+      WHERE departement = \(departement.code) AND register = \(register.id)
+      """)
+    for row in rows {
+      let entry = try RegisterEntry(row), likeness = entry.likeness(in: register)
+      guard try row.textIfAny("alike") != likeness else { continue }
+      try connection.execute(
+        "UPDATE register_entry SET alike = \(likeness) WHERE departement = \(departement.code) AND id = \(entry.id)")
     }
   }
   /// Throws `Invalid` at the field of which another entry says the same.
@@ -228,19 +264,22 @@ struct EntryStore {
     }
   }
   func add(_ version: EntryVersion, of entry: RegisterEntry, by permit: Permit) throws {
+    let stored = try stored(version.values, in: departement.registers[entry.register])
     try connection.execute(
       """
       INSERT INTO register_version (departement, entry, version, act, passage, state, effective_on, entry_values,
         reason, corrects, recorded_at, person, said_by)
       VALUES (\(departement.code), \(entry.id), \(version.version), \(version.act.rawValue), \(version.passage),
-        \(version.state), \(version.day), \(try stored(version.values)), \(version.reason), \(version.corrects),
+        \(version.state), \(version.day), \(stored), \(version.reason), \(version.corrects),
         \(connection.recordedAt), \(permit.person), \(version.by))
       """)
   }
-  private func stored(_ values: EntryValues) throws -> String {
+  /// Without what is kept apart.
+  private func stored(_ values: EntryValues, in register: Register?) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
-    return String(decoding: try encoder.encode(values), as: UTF8.self)
+    let kept = values.filter { register?.field($0.key)?.erasure == nil }
+    return String(decoding: try encoder.encode(kept), as: UTF8.self)
   }
 }
 
@@ -248,6 +287,8 @@ struct EntryStore {
 struct EntryQuestion: Sendable {
   let register: String
   let sql: SQL
+  /// What of them may be seen.
+  let fields: Set<String>
 
   /// Throws `NotFound` for whoever may read none.
   /// - Parameter isWhole: cancelled ones too.
@@ -277,6 +318,7 @@ struct EntryQuestion: Sendable {
       }
     }
     (self.register, self.sql) = (register.id, sql)
+    fields = Set(register.seen(by: permit).fields.map(\.id))
   }
 }
 

@@ -16,7 +16,16 @@ struct RegisterEntry: Sendable, Identifiable {
   /// How many acts made it; what a form says that it saw.
   var version: Int
   var isCancelled: Bool
+  /// When what a field said was erased.
+  var erased: [String: Instant] = [:]
 
+  /// What of it somebody may see, who sees these fields.
+  func within(_ fields: Set<String>) -> RegisterEntry {
+    var entry = self
+    entry.values = values.filter { fields.contains($0.key) }
+    entry.erased = erased.filter { fields.contains($0.key) }
+    return entry
+  }
   /// What the ledger knows it by, at this version.
   var cause: Cause { Cause(kind: Self.causeKind, id: id.text, version: version) }
   static let causeKind = "fiche"
@@ -29,9 +38,15 @@ struct RegisterEntry: Sendable, Identifiable {
   func organisation(in register: Register) -> String? { register.organisationField.flatMap { values[$0.id] } }
   func title(in register: Register) -> String { register.titleField.flatMap { values[$0.id] } ?? number(in: register) }
 
+  /// What another that is the same would say too; nil where it does not say all of it.
+  func likeness(in register: Register) -> String? {
+    let said = register.alike.compactMap { values[$0] }
+    return said.isEmpty || said.count < register.alike.count ? nil : said.map(French.folded).joined(separator: "|")
+  }
   /// What a search finds it by.
   func sought(in register: Register, _ departement: Departement) -> String {
-    let texts = register.fields.filter { [.text, .commune, .communes].contains($0.kind) }.compactMap { field in
+    let texts = register.fields.filter { $0.isOpen && [.text, .commune, .communes].contains($0.kind) }.compactMap {
+      field in
       values[field.id].map { field.shown($0, in: departement, on: since) }
     }
     return French.folded(([number(in: register)] + texts).joined(separator: " "))
@@ -45,7 +60,7 @@ struct EntryVersion: Sendable {
   let passage: String?
   let state: String
   let day: Day
-  let values: EntryValues
+  var values: EntryValues
   let reason: String?
   /// The version that was wrong; of a passage, the lapse that would not have been.
   let corrects: Int?

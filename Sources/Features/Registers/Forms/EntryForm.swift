@@ -32,13 +32,13 @@ struct EntryForm: Sendable {
   }
   /// What may become another on a day.
   static func change(of entry: RegisterEntry, in register: Register) -> EntryForm {
-    let fields = register.fields.filter { register.changing.contains($0.id) }
+    let fields = register.fields.filter { register.changing.contains($0.id) && entry.erased[$0.id] == nil }
     return EntryForm(of: register, fields, entry.values, asked: fields.filter { entry.values[$0.id] != nil })
   }
-  /// All that the entry says.
+  /// All that the entry says; what was erased is not asked again.
   static func correction(of entry: RegisterEntry, in register: Register) -> EntryForm {
     EntryForm(
-      of: register, register.fields, entry.values,
+      of: register, register.fields.filter { entry.erased[$0.id] == nil }, entry.values,
       asked: register.fields.filter { $0.isAsked(at: RegisterField.creation) })
   }
   private init(

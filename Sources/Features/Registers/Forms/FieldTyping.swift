@@ -123,7 +123,8 @@ extension RegisterField {
     if let pattern, !pattern.matches(text) {
       throw refusal("« \(text) » n’est pas de la forme attendue.", "Écrivez-le comme \(pattern.example).")
     }
-    if let found = PersonalText.found(in: text) {
+    // How to reach somebody is what these are for.
+    if ![.function, .contact].contains(privacy), let found = PersonalText.found(in: text) {
       throw refusal(
         "« \(found) » peut désigner une personne.", "Ni nom, ni plaque, ni téléphone : décrivez la chose, pas les gens."
       )

@@ -73,10 +73,13 @@ struct EntryJSON: Encodable {
   let etat: String
   let depuis: String
   let valeurs: [String: String]
+  /// When what a field said was erased.
+  let effacees: [String: String]
   let version: Int
   let annulee: Bool
   init(_ entry: RegisterEntry, _ register: Register) {
     (id, numero, etat) = (entry.id.text, entry.number(in: register), entry.state)
+    effacees = entry.erased.mapValues(\.day.iso)
     (depuis, valeurs, version, annulee) = (entry.since.iso, entry.values, entry.version, entry.isCancelled)
   }
 }

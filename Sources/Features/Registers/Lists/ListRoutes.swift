@@ -30,7 +30,7 @@ struct ListRoutes {
   @Sendable private func list(_ visit: Visit) async throws -> Answer {
     let name = try visit.parameter("registre")
     let (departement, listed) = try await departements.read(visit, .whole) { connection, departement in
-      let register = try departement.register(name)
+      let register = try departement.register(name, for: visit.permit)
       let store = EntryStore(connection, in: departement)
       let counts = try store.counts(try EntryQuestion(register, for: visit.permit))
       let question = try question(visit, register)
@@ -50,7 +50,7 @@ struct ListRoutes {
   @Sendable private func file(_ visit: Visit, _ format: SheetKind) async throws -> Answer {
     let name = try visit.parameter("registre")
     let (departement, register, entries) = try await departements.read(visit, .whole) { connection, departement in
-      let register = try departement.register(name)
+      let register = try departement.register(name, for: visit.permit)
       let question = try question(visit, register)
       let entries = try EntryStore(connection, in: departement).entries(question, limit: 100_000)
       return (departement, register, entries)
@@ -68,6 +68,8 @@ struct ListRoutes {
 }
 
 extension Departement {
+  /// What of it somebody may see.
+  func register(_ id: String, for permit: Permit) throws -> Register { try register(id).seen(by: permit) }
   func register(_ id: String) throws -> Register {
     guard let register = registers[id] else { throw NotFound() }
     return register

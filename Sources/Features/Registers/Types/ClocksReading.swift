@@ -130,7 +130,10 @@ extension RegistersReading {
 
 extension RegisterField {
   /// It says a day or an hour from which a delay may run.
-  var isMoment: Bool { kind == .day || kind == .moment }
+  var isMoment: Bool { isOpen && (kind == .day || kind == .moment) }
   /// What `jusqua` may name of it.
-  var lastDays: [String] { kind == .day ? [id] : columns.filter { $0.kind == .day }.map { "\(id).\($0.id)" } }
+  var lastDays: [String] {
+    guard isOpen else { return [] }
+    return kind == .day ? [id] : columns.filter { $0.kind == .day }.map { "\(id).\($0.id)" }
+  }
 }

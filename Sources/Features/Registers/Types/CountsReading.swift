@@ -13,7 +13,8 @@ extension RegistersReading {
         "`\(id)` est alimentée par des relevés : un registre ne peut pas la compter.",
         remedy: "Donnez-lui `alimentation: entrees` et `reprise` dans mesures.yaml.", at: "mesure")
     }
-    let category = part.referenceIfAny("categorie", to: Declared(fields.filter { $0.kind == .choice }.map(\.id)))
+    let category = part.referenceIfAny(
+      "categorie", to: Declared(fields.filter { $0.kind == .choice && $0.isOpen }.map(\.id)))
     if let measure, let field = fields.first(where: { $0.id == category }) {
       let unknown = field.choices.filter { measure.category($0.id) == nil }.map(\.id)
       if !unknown.isEmpty {
@@ -107,7 +108,7 @@ extension RegistersReading {
   private func follow(_ part: Section, _ fields: [RegisterField]) -> Count.Follow? {
     guard let section = part.sectionIfAny("suit") else { return nil }
     defer { section.finish() }
-    let field = section.reference("champ", to: Declared(fields.filter { $0.kind == .link }.map(\.id)))
+    let field = section.reference("champ", to: Declared(fields.filter { $0.kind == .link && $0.isOpen }.map(\.id)))
     let states = section.texts("etats"), target = fields.first { $0.id == field }?.target
     if states.isEmpty { section.error("`etats` manque : quand compte-t-on ?", remedy: "Écrivez `etats: [un_etat]`.") }
     later.compare.append { registers in
@@ -121,6 +122,7 @@ extension RegistersReading {
 extension RegisterField {
   /// What `poids` may name of it.
   var weights: [String] {
-    kind == .integer ? [id] : columns.filter { $0.kind == .integer }.map { "\(id).\($0.id)" }
+    guard isOpen else { return [] }
+    return kind == .integer ? [id] : columns.filter { $0.kind == .integer }.map { "\(id).\($0.id)" }
   }
 }

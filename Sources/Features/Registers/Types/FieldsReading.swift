@@ -14,6 +14,7 @@ extension RegistersReading {
       }
       field.condition = condition(part, after: fields)
       read(part, &field)
+      protect(part, &field, states)
       fields.append(field)
     }
   }
@@ -38,7 +39,9 @@ extension RegistersReading {
     return field
   }
   /// Names that forms have for themselves.
-  private static let ours: Set<String> = ["jour", "vu", "csrf", "motif", "confirme", "etat", "page", "q", "chercher"]
+  private static let ours: Set<String> = [
+    "jour", "vu", "csrf", "motif", "confirme", "etat", "page", "q", "chercher", "doublon",
+  ]
 
   private func options(_ part: Section) -> [RegisterField.Option] {
     part.sections(required: "choix").reduce(into: []) { options, choice in
@@ -106,9 +109,34 @@ extension RegistersReading {
     }
   }
 
+  /// Who sees it, what it may say of people, and when that goes.
+  private func protect(_ part: Section, _ field: inout RegisterField, _ states: Declared) {
+    let viewers = part.references("visible", to: holders)
+    if !viewers.isEmpty { field.viewers = Holders(words: viewers) }
+    field.privacy = part.wordIfAny("classe", as: RegisterField.Privacy.self)
+    guard let privacy = field.privacy, privacy != .function else { return }
+    if privacy == .reference, viewers.isEmpty {
+      part.error(
+        "`classe: P3` veut `visible` : qui la lit ?", remedy: "Ajoutez `visible: [des fonctions]`.", at: "classe")
+    }
+    if field.isUnique {
+      part.error(
+        "Ce qui doit s’effacer n’est pas `unique` : il en resterait une trace.", remedy: "Retirez la clé.", at: "unique"
+      )
+    }
+    if field.kind == .link {
+      part.error("Un lien ne s’efface pas.", remedy: "Faites-en un `texte`.", at: "classe")
+    }
+    guard let erasure = part.section("efface") else { return }
+    defer { erasure.finish() }
+    let after = erasure.references("apres", to: states)
+    if after.isEmpty { erasure.error("`apres` manque : après quels états s’efface-t-il ?") }
+    field.erasure = .init(states: Set(after), days: erasure.integer("jours", in: 0...3_660))
+  }
+
   private func condition(_ part: Section, after others: [RegisterField]) -> RegisterField.Condition? {
     guard let section = part.sectionIfAny("si") else { return nil }
-    let known = others.filter { [.choice, .several, .flag].contains($0.kind) }
+    let known = others.filter { [.choice, .several, .flag].contains($0.kind) && $0.isOpen }
     guard section.keys.count == 1, let key = section.keys.first, let field = known.first(where: { $0.id == key }) else {
       part.error(
         "`si` nomme un champ à choix, ou `oui_non`, déclaré plus haut, et les valeurs qu’il doit avoir.",

@@ -13,7 +13,9 @@ struct Register: Sendable, Identifiable {
   let keepers: Holders
   let readers: Holders
   let reach: Reach
-  let fields: [RegisterField]
+  private(set) var fields: [RegisterField]
+  /// Of which two live entries that say the same are perhaps one.
+  let alike: [String]
   let states: [RegisterState]
   let passages: [Passage]
   let clocks: [RegisterClock]
@@ -33,16 +35,22 @@ struct Register: Sendable, Identifiable {
     case everywhere = "departement"
   }
 
+  /// The same without the fields that somebody may not see.
+  func seen(by permit: Permit) -> Register {
+    var seen = self
+    seen.fields.removeAll { !($0.viewers?.include(permit) ?? true) }
+    return seen
+  }
   func field(_ id: String) -> RegisterField? { fields.first { $0.id == id } }
   func state(_ id: String) -> RegisterState? { states.first { $0.id == id } }
   func coverage(_ id: String) -> Coverage? { coverages.first { $0.id == id } }
   func passage(_ id: String) -> Passage? { passages.first { $0.id == id } }
   /// How people know an entry: its first text.
-  var titleField: RegisterField? { fields.first { $0.kind == .text } }
+  var titleField: RegisterField? { fields.first { $0.kind == .text && $0.isOpen } }
   /// Where an entry is, for the journal and for reach.
-  var placeField: RegisterField? { fields.first { $0.kind == .commune } }
+  var placeField: RegisterField? { fields.first { $0.kind == .commune && $0.isOpen } }
   /// Whose an entry is.
-  var organisationField: RegisterField? { fields.first { $0.kind == .organisation } }
+  var organisationField: RegisterField? { fields.first { $0.kind == .organisation && $0.isOpen } }
   /// The one in which entries are born.
   var initial: RegisterState? { states.first { $0.stage == .initial } }
 
@@ -66,6 +74,10 @@ struct Holders: Sendable, Hashable {
   /// `organisation/fonction`, `organisation`, `role:maire`.
   let words: [String]
 
+  /// True of those among whom all of these are.
+  func include(_ others: Holders) -> Bool {
+    others.words.allSatisfy { word in words.contains(word) || words.contains(String(word.prefix { $0 != "/" })) }
+  }
   func include(_ permit: Permit) -> Bool { permit.holdings.contains { include($0) } }
   func include(_ holding: Holding) -> Bool {
     words.contains(holding.function) || words.contains(holding.organisation)

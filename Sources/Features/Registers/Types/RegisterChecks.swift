@@ -27,8 +27,8 @@ extension RegistersReading {
         "On ne sort pas de l’état `\(state.id)`.", remedy: "Ajoutez un passage, ou écrivez `classe: clos`.", at: "etats"
       )
     }
-    if !fields.contains(where: { $0.kind == .text }) {
-      section.error("Aucun champ n’est un `texte` : comment nommer une fiche ?", at: "champs")
+    if !fields.contains(where: { $0.kind == .text && $0.isOpen }) {
+      section.error("Aucun champ n’est un `texte` que tous voient : comment nommer une fiche ?", at: "champs")
     }
     let needed: RegisterField.Kind? =
       switch reach {
@@ -36,10 +36,26 @@ extension RegistersReading {
       case .organisation: .organisation
       case .everywhere: nil
       }
-    if let needed, !fields.contains(where: { $0.kind == needed && $0.isAsked(at: RegisterField.creation) }) {
+    if let needed, !fields.contains(where: { $0.kind == needed && $0.isOpen && $0.isAsked(at: RegisterField.creation) })
+    {
       section.error(
         "`portee: \(reach.rawValue)` veut un champ de ce genre, exigé à la création.",
         remedy: "Ajoutez `exige: [creation]` à ce champ.", at: "portee")
+    }
+  }
+
+  /// Nobody is asked for what they may not see.
+  func checkAskers(_ section: Section, _ register: Register) {
+    for field in register.fields {
+      guard let viewers = field.viewers else { continue }
+      let births = [RegisterField.creation, register.initial?.id].contains { $0.map(field.isAsked) ?? false }
+      let askers =
+        (births ? [register.keepers] : [])
+        + register.passages.filter { field.isAsked(at: $0.to) }.map { $0.doers ?? register.keepers }
+      guard let blind = askers.first(where: { !viewers.include($0) }) else { continue }
+      section.error(
+        "`\(field.id)` est exigé de \(blind.words.joined(separator: ", ")), qui ne le voit pas.",
+        remedy: "Ajoutez-les à `visible`, ou confiez le passage à ceux qui le voient.", at: "champs")
     }
   }
 }

@@ -11,11 +11,12 @@ extension Register {
         [
           ("nom", .text(title)), ("fiche", .text(noun)), ("préfixe", .text(prefix)), ("action", .words(action)),
           ("tient", .set(Set(keepers.words))), ("lit", .set(Set(readers.words))), ("portée", .text(reach.rawValue)),
-          ("évolue", .list(changing)), ("reprise", .words(since?.iso)),
+          ("évolue", .list(changing)), ("reprise", .words(since?.iso)), ("doublon", .list(alike)),
           ("compte", .list(counts.map(\.described))),
         ])
     ] + fields.map { $0.described(in: id) } + states.map { $0.described(in: id) }
-      + passages.map { $0.described(in: id) } + clocks.map { $0.described(in: id) } + coverages.map { $0.described(in: id) }
+      + passages.map { $0.described(in: id) } + clocks.map { $0.described(in: id) }
+      + coverages.map { $0.described(in: id) }
   }
 }
 
@@ -120,15 +121,21 @@ extension RegisterField {
         ("minimum", .count(range.lowerBound)), ("maximum", .count(range.upperBound)), ("unité", .words(unit)),
         ("décimales", .count(decimals)), ("motif", .words(pattern?.text)), ("registre", .words(target)),
         ("si", .words(condition?.words)), ("chevauchement", .flag(mayOverlap)),
-        ("colonnes", .list(columns.map(\.outline))),
+        ("colonnes", .list(columns.map(\.outline))), ("classe", .words(privacy?.rawValue)),
+        ("visible", .set(Set(viewers?.words ?? []))), ("efface après", .set(erasure?.states ?? [])),
+        ("efface en jours", .count(erasure?.days)),
       ])
   }
 }
 
 extension RegisterField {
   /// What of its values nobody could read any more.
-  fileprivate func lost(_ now: RegisterField, in register: Register) -> [String] {
+  fileprivate func lost(_ now: RegisterField?, in register: Register) -> [String] {
     let name = "Le champ `\(id)` du registre `\(register.id)`"
+    guard let now else { return erasure == nil ? [] : ["\(name) a disparu : ce qu’il dit ne s’effacerait plus"] }
+    if (now.erasure == nil) != (erasure == nil) {
+      return ["\(name) \(erasure == nil ? "devrait s’effacer, et son passé ne le peut pas" : "ne s’efface plus")"]
+    }
     if now.kind != kind { return ["\(name) n’est plus du genre `\(kind.rawValue)`"] }
     return now.decimals == decimals ? [] : ["\(name) n’a plus \(decimals) décimales"]
   }
@@ -175,7 +182,7 @@ struct RegisterLosses {
       guard let now = departement.registers[register.id] else { return ["Le registre `\(register.id)` a disparu"] }
       return kept.filter { now.state($0) == nil }.sorted().map {
         "L’état `\($0)` du registre `\(register.id)` a disparu"
-      } + register.fields.flatMap { field in now.field(field.id).map { field.lost($0, in: register) } ?? [] }
+      } + register.fields.flatMap { $0.lost(now.field($0.id), in: register) }
     }
   }
 }

@@ -36,6 +36,11 @@ struct RegisterField: Sendable, Identifiable {
   var target: String?
   /// Without which it is neither asked nor shown.
   var condition: Condition?
+  var privacy: Privacy?
+  /// Nil: all who read the register. Others neither see nor seek nor type it.
+  var viewers: Holders?
+  /// Of what may say who somebody is.
+  var erasure: Erasure?
 
   /// The raw values are the pack's words.
   enum Kind: String, Sendable, CaseIterable {
@@ -65,6 +70,22 @@ struct RegisterField: Sendable, Identifiable {
     let id: String
     let name: String
   }
+  /// What it may say of people. The raw values are the pack's words.
+  enum Privacy: String, Sendable, CaseIterable {
+    /// A function, a service's mailbox.
+    case function = "P1"
+    /// How to reach a private person, or somebody who trades alone.
+    case contact = "P2"
+    /// A reference that can lead to a person.
+    case reference = "P3"
+  }
+  /// It goes so many days after its entry entered one of some states.
+  struct Erasure: Sendable {
+    let states: Set<String>
+    let days: Int
+  }
+  /// True of what all who read the register may see, for ever: titles, searches and figures are made of it.
+  var isOpen: Bool { viewers == nil && erasure == nil }
   /// That another field says one of some values.
   struct Condition: Sendable {
     let field: String

@@ -9,8 +9,9 @@ extension Register {
     }
   }
   /// What is wrong with what an entry says, of one that is or was in these states: each at its field.
-  func issues(of values: EntryValues, at states: [String]) -> [Invalid.Issue] {
-    let lacking = Set(states.flatMap { self.lacking($0, values).map(\.id) })
+  /// - Parameter erased: what is no more, and not asked again.
+  func issues(of values: EntryValues, at states: [String], erased: some Collection<String>) -> [Invalid.Issue] {
+    let lacking = Set(states.flatMap { self.lacking($0, values).map(\.id) }).subtracting(erased)
     return fields.flatMap { field -> [Invalid.Issue] in
       if let condition = field.condition, !condition.holds(values), values[field.id] != nil {
         return field.refusal("« \(field.label) » ne se dit que \(condition.words).", "Videz ce champ.").issues

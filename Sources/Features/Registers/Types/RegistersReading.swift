@@ -11,7 +11,10 @@ extension Registers {
     losses: { former, departement, connection in
       try RegisterLosses(connection, former, departement).all()
     },
-    loaded: { try EntrySettling(connection: $1, departement: $0).settleAll() }
+    loaded: { departement, connection in
+      for register in departement.registers.all { try EntryStore(connection, in: departement).compareAnew(register) }
+      try EntrySettling(connection: connection, departement: departement).settleAll()
+    }
   ) { reading, departement in
     RegistersReading(reading: reading, departement: departement).read()
   }
@@ -80,15 +83,21 @@ struct RegistersReading {
       }
       return count
     }
+    let comparable = Declared(
+      fields.filter { $0.isOpen && $0.kind.isSimple && $0.kind != .long || $0.kind == .link }.map(\.id),
+      isWhole: known.isWhole)
     let reach = section.word("portee", as: Register.Reach.self, else: .everywhere)
     if isWhole { check(section, states, passages, fields, reach) }
-    return Register(
+    let register = Register(
       id: id, title: section.text("nom"), noun: section.text("fiche"), prefix: prefix(section),
       action: section.referenceIfAny("action", to: Declared(departement.plan.actions.map(\.number))),
       keepers: Holders(words: section.references("tient", to: holders)),
-      readers: Holders(words: section.references("lit", to: holders)), reach: reach, fields: fields, states: states,
+      readers: Holders(words: section.references("lit", to: holders)), reach: reach, fields: fields,
+      alike: section.references("doublon", to: comparable), states: states,
       passages: passages, clocks: clocks, changing: section.references("evolue", to: known), counts: counts,
       coverages: coverages(section, of: id, states), since: section.dayIfAny("reprise"))
+    if isWhole { checkAskers(section, register) }
+    return register
   }
 
   private func prefix(_ section: Section) -> String {
