@@ -158,7 +158,7 @@ private struct RegisterInvention: Sendable {
     var first = entry
     first.day = departement.measures[entry.key.measure]?.reprise ?? entry.day
     first.amount = 1
-    return try RegisterInvention(departement, target, to: follows.states)
+    return try RegisterInvention(departement, target, to: Set(follows.states))
       .make(title, first, connection, permit).id.text
   }
 }

@@ -37,7 +37,7 @@ struct Count: Sendable {
   struct Follow: Sendable, Hashable {
     /// Of this register: the link to the other.
     let field: String
-    let states: Set<String>
+    let states: [String]
   }
   struct Events: Sendable, Hashable {
     let register: String

@@ -115,7 +115,7 @@ extension RegistersReading {
       guard let followed = target.flatMap({ registers[$0] }) else { return }
       for state in states { section.checkReference(state, at: "etats", to: Declared(followed.states.map(\.id))) }
     }
-    return Count.Follow(field: field, states: Set(states))
+    return Count.Follow(field: field, states: states)
   }
 }
 

@@ -147,6 +147,6 @@ extension RegistersReading {
     let values = section.references(key, to: Declared(options.map(\.id)))
     if values.isEmpty { part.error("`si` ne dit aucune valeur.", at: "si") }
     let names = options.filter { values.contains($0.id) }.map { "« \($0.name) »" }.joined(separator: " ou ")
-    return .init(field: key, values: Set(values), words: "si « \(field.label) » est \(names)")
+    return .init(field: key, values: values, words: "si « \(field.label) » est \(names)")
   }
 }

@@ -81,7 +81,7 @@ struct RegisterField: Sendable, Identifiable {
   }
   /// It goes so many days after its entry entered one of some states.
   struct Erasure: Sendable {
-    let states: Set<String>
+    let states: [String]
     let days: Int
   }
   /// True of what all who read the register may see, for ever: titles, searches and figures are made of it.
@@ -89,11 +89,11 @@ struct RegisterField: Sendable, Identifiable {
   /// That another field says one of some values.
   struct Condition: Sendable {
     let field: String
-    let values: Set<String>
+    let values: [String]
     /// "si « Nature » est « Mobile » ou « Fixe »".
     let words: String
 
-    func holds(_ values: EntryValues) -> Bool { !self.values.isDisjoint(with: (values[field] ?? "").words) }
+    func holds(_ values: EntryValues) -> Bool { (values[field] ?? "").words.contains(where: self.values.contains) }
   }
 
   static let creation = "creation"
