@@ -14,27 +14,13 @@ struct EntryStore {
 
   // MARK: reading
 
-  func entries(_ question: EntryQuestion, limit: Int, offset: Int = 0) throws -> [RegisterEntry] {
-    try connection.query(
-      """
-      SELECT id, register, year, rank, state, since, entry_values, version, is_cancelled FROM register_entry
-      WHERE \(question.sql) ORDER BY year DESC, rank DESC LIMIT \(limit) OFFSET \(offset)
-      """
-    ).map { try RegisterEntry($0) }
-  }
-  /// How many of them there are in each state.
-  func counts(_ question: EntryQuestion) throws -> [String: Int] {
-    try connection.query(
-      "SELECT state, COUNT(*) AS entries FROM register_entry WHERE \(question.sql) GROUP BY state"
-    ).reduce(into: [:]) { $0[try $1.text("state")] = try $1.integer("entries") }
-  }
   /// Throws `NotFound` where it is not there for whoever asks.
   func entry(_ id: Kernel.ID<RegisterEntry>, of register: Register, for permit: Permit) throws -> RegisterEntry {
-    let question = try EntryQuestion(register, for: permit, isWhole: true)
+    let reach = try EntryReach(register, for: permit)
     let rows = try connection.query(
       """
-      SELECT id, register, year, rank, state, since, entry_values, version, is_cancelled FROM register_entry
-      WHERE \(question.sql) AND id = \(id)
+      SELECT \(RegisterEntry.columns) FROM register_entry
+      WHERE departement = \(departement.code) AND register = \(register.id) AND \(reach.sql) AND id = \(id)
       """)
     guard let row = rows.first else { throw NotFound() }
     return try RegisterEntry(row)
@@ -43,7 +29,7 @@ struct EntryStore {
   func entry(titled title: String, of register: Register) throws -> RegisterEntry? {
     try connection.query(
       """
-      SELECT id, register, year, rank, state, since, entry_values, version, is_cancelled FROM register_entry
+      SELECT \(RegisterEntry.columns) FROM register_entry
       WHERE departement = \(departement.code) AND register = \(register.id) AND title = \(title)
       """
     ).first.map { try RegisterEntry($0) }
@@ -102,6 +88,7 @@ struct EntryStore {
         \(connection.recordedAt), \(entry.isCancelled))
       """)
     try keepUnique(entry, in: register)
+    try EntryTermStore(connection, in: departement, of: register).keep(entry)
   }
   func update(_ entry: RegisterEntry, in register: Register) throws {
     try connection.execute(
@@ -118,6 +105,7 @@ struct EntryStore {
       WHERE departement = \(departement.code) AND register = \(register.id) AND entry = \(entry.id)
       """)
     if !entry.isCancelled { try keepUnique(entry, in: register) }
+    try EntryTermStore(connection, in: departement, of: register).keep(entry)
   }
   /// Throws `Invalid` at the field of which another entry says the same.
   private func keepUnique(_ entry: RegisterEntry, in register: Register) throws {
@@ -157,41 +145,41 @@ struct EntryStore {
   }
 }
 
-/// Which entries of a register are asked, as far as somebody may look.
-struct EntryQuestion: Sendable {
-  let sql: SQL
+/// As far as somebody may look in a register.
+enum EntryReach: Sendable, Hashable {
+  case everywhere
+  case organisations([String])
+  case places([String], orOrganisations: [String])
 
   /// Throws `NotFound` for whoever may read none.
-  /// - Parameter isWhole: cancelled ones too.
-  init(
-    _ register: Register, for permit: Permit, state: String? = nil, sought: String? = nil, isWhole: Bool = false
-  ) throws {
+  init(_ register: Register, for permit: Permit) throws {
     guard register.isRead(by: permit) else { throw NotFound() }
-    var sql: SQL = "departement = \(permit.departement) AND register = \(register.id)"
-    if !isWhole { sql += " AND is_cancelled = \(false)" }
-    if let state { sql += " AND state = \(state)" }
-    for word in French.folded(sought ?? "").split(separator: " ").prefix(5) {
-      // Folded words hold letters and digits alone: no sign of LIKE.
-      let pattern = "%\(word)%"
-      sql += " AND sought LIKE \(pattern)"
-    }
     let holders = permit.holdings.filter { holding in
       register.readers.include(holding) || register.keepers.include(holding)
         || register.passages.contains { $0.doers?.include(holding) ?? false }
     }
     let organisations = Set(holders.map(\.organisation)).sorted()
+    self = .everywhere
     switch register.reach {
     case .everywhere: break
     case .organisation:
       // Whoever only reads it reads the whole.
-      if !holders.contains(where: { register.readers.include($0) }) { sql += " AND organisation IN (\(organisations))" }
+      if !holders.contains(where: { register.readers.include($0) }) { self = .organisations(organisations) }
     case .place:
       if !holders.contains(where: { $0.places == nil }) {
         let places = holders.reduce(into: Set<String>()) { $0.formUnion($1.places ?? []) }.sorted()
-        sql += " AND (place IN (\(places)) OR organisation IN (\(organisations)))"
+        self = .places(places, orOrganisations: organisations)
       }
     }
-    self.sql = sql
+  }
+
+  /// Of what has a `place` and an `organisation`.
+  var sql: SQL {
+    switch self {
+    case .everywhere: "1 = 1"
+    case .organisations(let own): "organisation IN (\(own))"
+    case .places(let places, let own): "(place IN (\(places)) OR organisation IN (\(own)))"
+    }
   }
 }
 
@@ -217,7 +205,7 @@ extension EntryVersion {
 }
 
 extension Row {
-  fileprivate func values(_ column: String) throws -> EntryValues {
+  func values(_ column: String) throws -> EntryValues {
     try JSONDecoder().decode(EntryValues.self, from: Data(try text(column).utf8))
   }
 }

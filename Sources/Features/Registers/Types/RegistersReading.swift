@@ -10,6 +10,11 @@ extension Registers {
     described: { $0.registers.all.flatMap(\.described) },
     losses: { former, departement, connection in
       try RegisterLosses(connection, former, departement).all()
+    },
+    loaded: { departement, connection in
+      for register in departement.registers.all {
+        try EntryTermStore(connection, in: departement, of: register).follow()
+      }
     }
   ) { reading, departement in
     RegistersReading(reading: reading, departement: departement).read()
