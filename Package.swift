@@ -88,7 +88,7 @@ let package = Package(
     core(
       "Frame",
       [
-        "Kernel", "Database", "Web", "Messaging", "Module", "Territory", "Accounts", "Strategy",
+        "Kernel", "Database", "Documents", "Web", "Messaging", "Module", "Territory", "Accounts", "Strategy",
       ]),
     feature("Collection"),
     feature("Registers"),
@@ -116,7 +116,7 @@ let package = Package(
       ],
       path: "Benchmarks/benchmark", swiftSettings: strict),
     tests("KernelTests", ["Kernel"]),
-    tests("WebTests", ["Database", "Kernel", "Web"]),
+    tests("WebTests", ["Database", "Documents", "Kernel", "Web"]),
     tests("DocumentsTests", ["Kernel", "Database", "Documents", "TestKit"], resources: [.copy("Resources")]),
     tests("PackTests", ["Kernel", "Documents", "Pack"]),
     tests(

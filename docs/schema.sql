@@ -5,6 +5,11 @@ CREATE TABLE access_link (
   PRIMARY KEY (departement, token_hash),
   FOREIGN KEY (departement, person) REFERENCES person (departement, id));
 
+CREATE TABLE agenda (
+  departement code NOT NULL, holding id NOT NULL, token_hash code NOT NULL,
+  made_at instant NOT NULL,
+  PRIMARY KEY (departement, holding), UNIQUE (departement, token_hash));
+
 CREATE TABLE answer (
   departement code NOT NULL, id id NOT NULL, request id NOT NULL, question code NOT NULL,
   kind code NOT NULL CHECK (kind IN ('nombre', 'zero', 'neant', 'indisponible')),
@@ -206,6 +211,21 @@ CREATE TABLE register_private (
   value text, erased_at instant,
   PRIMARY KEY (departement, entry, field, version),
   FOREIGN KEY (departement, entry) REFERENCES register_entry (departement, id));
+CREATE TABLE register_tally (
+  departement code NOT NULL, register code NOT NULL, state code NOT NULL, place code NOT NULL,
+  organisation code NOT NULL, entries integer NOT NULL,
+  PRIMARY KEY (departement, register, state, place, organisation));
+
+CREATE TABLE register_term (
+  departement code NOT NULL, register code NOT NULL, position integer NOT NULL,
+  field code NOT NULL, value text NOT NULL, sorted text NOT NULL,
+  PRIMARY KEY (departement, register, position, field));
+CREATE INDEX register_term_sorted ON register_term (departement, register, field, sorted, position);
+CREATE INDEX register_term_value ON register_term (departement, register, field, value, position);
+
+CREATE TABLE register_terms (
+  departement code NOT NULL, register code NOT NULL, rule text NOT NULL,
+  PRIMARY KEY (departement, register));
 
 CREATE TABLE register_unique (
   departement code NOT NULL, register code NOT NULL, field code NOT NULL, value text NOT NULL,
@@ -220,6 +240,12 @@ CREATE TABLE register_version (
   PRIMARY KEY (departement, entry, version),
   FOREIGN KEY (departement, entry) REFERENCES register_entry (departement, id));
 -- register_version only grows: the database refuses UPDATE and DELETE.
+
+CREATE TABLE register_word (
+  departement code NOT NULL, register code NOT NULL, position integer NOT NULL,
+  word text NOT NULL,
+  PRIMARY KEY (departement, register, position, word));
+CREATE INDEX register_word_word ON register_word (departement, register, word, position);
 
 CREATE TABLE request (
   departement code NOT NULL, id id NOT NULL, campaign id NOT NULL, function code NOT NULL,

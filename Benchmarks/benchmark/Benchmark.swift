@@ -8,7 +8,7 @@ struct Benchmark: AsyncParsableCommand {
     commandName: "benchmark", abstract: "Times Boussole; Benchmarks/README.md says how.",
     subcommands: [
       CompassBenchmark.self, WriteBenchmark.self, ListSample.self, ImportBenchmark.self, OutboxBenchmark.self,
-      CollectionBenchmark.self, DigestBenchmark.self, AccountsSample.self,
+      CollectionBenchmark.self, DigestBenchmark.self, AccountsSample.self, RegistersBenchmark.self,
     ])
 }
 

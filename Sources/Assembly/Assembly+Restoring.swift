@@ -1,5 +1,6 @@
 import Accounts
 import Database
+import Frame
 import Kernel
 import Messaging
 
@@ -13,6 +14,7 @@ extension Assembly {
     try await database.restore(backup, migrations: migrations) { connection in
       let departement = connection.departement
       try AccountStore(connection).closeEverything()
+      try AgendaStore(connection).revokeAll()
       try Audit.record(
         "base.restauree", subject: ("base", departement), fields: [], by: .ofBoussole(in: departement), on: connection)
       return keepsMessages ? 0 : try Outbox(connection).doubtWaiting()

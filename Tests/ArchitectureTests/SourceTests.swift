@@ -40,7 +40,7 @@ struct SourceTests {
     ),
     (
       "Sources/Core/Frame/",
-      ["Kernel", "Database", "Web", "Messaging", "Module", "Territory", "Accounts", "Strategy"]
+      ["Kernel", "Database", "Documents", "Web", "Messaging", "Module", "Territory", "Accounts", "Strategy"]
     ),
     // A feature never imports another.
     (

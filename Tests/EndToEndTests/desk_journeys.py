@@ -66,3 +66,15 @@ def a_resident_reads_what_is_promised_near_home(stage, visitor):
     visitor.field("Près de chez moi").fill("99014")
     visitor.presses("Voir", name="pres-de-chez-moi").reads("connu ici", "actions ne se comptent pas ici")
     visitor.opens("/exemple/sigles", name="sigles").reads("téléphone grave danger")
+
+
+@journey(widths=BOTH, plain=True)
+def a_court_follows_what_it_owes_in_its_calendar(stage, visitor):
+    court, _ = joins(stage, visitor.width, "parquet-rochebelle", visitor.javascript)
+    court.opens("/exemple/moi").follows("Suivre dans mon agenda", name="agenda").reads("Aucun agenda ne la suit")
+    court.presses("Donner une adresse", name="agenda-adresse").reads("L’adresse est prête")
+    address = court.main.locator("code").inner_text()
+    calendar = court.context.request.get(address)
+    expect(calendar.status == 200 and calendar.text().startswith("BEGIN:VCALENDAR"), f"{calendar.status} at the address")
+    court.presses("Retirer l’adresse").reads("L’adresse ne sert plus")
+    expect(court.context.request.get(address).status == 404, "the address still serves")

@@ -39,6 +39,21 @@ def the_real_strategy_opens_on_its_last_day_with_its_46_actions(stage, visitor):
         visitor.opens(path)
 
 
+@journey(widths=BOTH, plain=True)
+def anybody_lists_the_actions_orders_and_narrows_them(stage, visitor):
+    visitor.opens("/77?au=2021-11-15").follows("En liste, à trier et à télécharger", name="actions-liste").reads("46 actions")
+    if visitor.width == DESK:
+        visitor.follows(visitor.main.get_by_role("columnheader", name="Depuis").get_by_role("link"), name="actions-triees")
+    else:
+        visitor.field("Trier par").select_option("depuis")
+        visitor.presses("Filtrer", name="actions-triees")
+    visitor.reads("tri : depuis")
+    visitor.main.locator("select[name=situation]").select_option(index=1)
+    visitor.presses("Filtrer", name="actions-filtrees").reads("tri : depuis")
+    expect("au=2021-11-15" in visitor.page.url and "situation=" in visitor.page.url, f"the address is {visitor.page.url}")
+    expect(visitor.main.get_by_role("row").count() < 40, "the list is not narrowed")
+
+
 @journey(widths=BOTH)
 def the_directeur_de_cabinet_reaches_everything_one_click_at_a_time(stage, visitor):
     visitor.opens("/exemple")

@@ -32,12 +32,16 @@ extension Reading {
         // Shown where there is more than the first page holds.
         "/silence", "/actualites",
         "/connexion", "/connexion/proconnect", "/connexion/proconnect/retour", "/mot-de-passe-oublie", "/acces/:jeton",
+        "/agenda/:jeton",
+        // From what one owes by a function: the administrator holds none (AgendaTests).
+        "/moi/agenda",
         "/comptes/:id/fonctions/:fonction",
         "/comptes/:id/fermeture", "/comptes/:id/double-facteur",
         "/import/:id",
         // Whoever is asked passes it on; a link that was sent can be revoked.
         // Those of one's functions: the administrator keeps none (RegisterTests).
         "/registres/:registre", "/registres/:registre/fiches.csv", "/registres/:registre/fiches.xlsx",
+        "/registres/:registre/fiches.json",
         "/registres/:registre/nouvelle", "/registres/:registre/:id", "/registres/:registre/:id/corriger",
         "/registres/:registre/:id/annuler", "/registres/:registre/:id/evoluer",
         "/registres/:registre/:id/passages/:passage",

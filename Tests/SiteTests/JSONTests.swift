@@ -115,14 +115,15 @@ extension Reading {
 
   @Suite("What makes no sense") struct NonsenseTests {
     static let paths: [(String, Int)] = [
-      ("/actions/99.9", 404), ("/objectifs/99", 404), ("/rien/1", 404), ("/rien", 404), ("/actions", 404),
+      ("/actions/99.9", 404), ("/objectifs/99", 404), ("/rien/1", 404), ("/rien", 404), ("/objectifs", 404),
       ("/mesures/rien", 404), ("/mesures/rien/carte", 404), ("/indicateurs/rien", 404), ("/communes/77284", 404),
       ("/zones/rien", 404), ("/zones/arrondissement/rien", 404), ("/organismes/rien", 404),
       ("/mesures/cameras?commune=00000", 422), ("/mesures/cameras?organisation=rien", 422),
       ("/mesures/cameras?categorie=rien", 422), ("/mesures/cameras?periode=siecle", 422),
       ("/mesures/cameras/carte?par=rien", 422), ("/mesures/cameras/carte?pour=rien", 422),
       ("/?au=hier", 422), ("/?au=2026-02-30", 422), ("/?au=0000-00-00", 422), ("/?connu=x", 422), ("/?depuis=x", 422),
-      ("/?au=2027-01-01", 422), ("/?connu=2027-01-01", 422), ("/mesures/cameras?au=99999-01-01", 422),
+      ("/?au=2027-01-01", 422), ("/?connu=2027-01-01", 422), ("/actions?tri=rien&situation=x", 422),
+      ("/mesures/cameras?au=99999-01-01", 422),
       ("/actions/4.1?au=%00", 422), ("/mesures/cameras?apres=rien", 200), ("/communes?page=-1", 200),
       ("/communes?page=99999999999999999999", 200), ("/mesures/cameras/carte?page=-5", 200), ("/?situation=rien", 422),
       ("/?au=1990-01-01", 200), ("/?au=1900-01-01", 200), ("/?connu=1900-01-01", 200), ("/?depuis=1900-01-01", 200),

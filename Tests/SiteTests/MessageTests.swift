@@ -33,7 +33,8 @@ import Testing
       #expect(gone.contains("p59@exemple.fr") && !gone.contains("p60@exemple.fr"))
       let json = try await app.get("/messages?etat=devenu-inutile", as: .administrator, json: true).text
       #expect(json.contains("\"etat\":\"devenu inutile\"") && json.contains("p59@exemple.fr"))
-      for wrong in ["/messages?etat=x", "/messages?page=0", "/messages?page=99999999999999999999", "/messages?page=9"] {
+      #expect(try await app.get("/messages?etat=x", as: .administrator).status == 422)
+      for wrong in ["/messages?page=0", "/messages?page=99999999999999999999", "/messages?page=9"] {
         #expect(try await app.get(wrong, as: .administrator).status == 200, "\(wrong)")
       }
       #expect(!first.text.contains("Envoyer de nouveau"))

@@ -67,7 +67,7 @@ struct PermissionSamples: Sendable {
       }
     }
     reached(
-      ["", "/fiches.csv", "/fiches.xlsx", "/nouvelle"].map { "/registres/:registre\($0)" },
+      ["", "/fiches.csv", "/fiches.xlsx", "/fiches.json", "/nouvelle"].map { "/registres/:registre\($0)" },
       [([":registre": "tgd"], ["parquet-clairval"]), ([":registre": "inconnu"], [])])
     reached(
       ["", "/passages/:passage", "/corriger", "/evoluer", "/annuler"].map { "/registres/:registre/:id\($0)" },
@@ -89,7 +89,8 @@ struct PermissionSamples: Sendable {
         "/zones/:genre": [":genre": "arrondissement"], "/zones/:genre/:id": [":genre": "arrondissement", ":id": "991"],
         "/mesures/:id": [":id": "cameras"], "/mesures/:id/carte": [":id": "cameras"],
         "/mesures/:id/carte.csv": [":id": "cameras"], "/mesures/:id/ecritures.csv": [":id": "cameras"],
-        "/indicateurs/:id": [":id": "tgd_actifs"], "/:niveau/:numero": [":niveau": "actions", ":numero": "4.1"],
+        "/indicateurs/:id": [":id": "tgd_actifs"], "/:niveau": [":niveau": "actions"],
+        "/:niveau/:numero": [":niveau": "actions", ":numero": "4.1"],
         "/:niveau/:numero/historique": [":niveau": "actions", ":numero": "4.1"],
       ])
     let said = await administrator.post(
@@ -189,6 +190,12 @@ struct PermissionSamples: Sendable {
     everyones(
       "nobody's but whom it is proposed to (ProposalTests)",
       ["acceptation", "refus"].reduce(into: [:]) { $0["/compte/fonctions/:id/\($1)"] = [":id": proposed] })
+    everyones(
+      "whoever holds the function, or has its address (AgendaTests)",
+      [
+        "/moi/agenda/:id": [":id": proposed], "/moi/agenda/:id/retrait": [":id": proposed],
+        "/agenda/:jeton": [":jeton": String(token)],
+      ])
     let anybody = people.first?.values ?? [:]
     everyones(
       "an administrator names whom they like",

@@ -54,10 +54,15 @@ import Web
     "GET /reponses/:id/effacement": .eraseTexts, "POST /reponses/:id/effacement": .eraseTexts,
     "GET /dits/:id/effacement": .eraseTexts,
     "POST /dits/:id/effacement": .eraseTexts,
-    "GET /export/chiffres.csv": .enterFigures, "GET /import": .enterFigures, "GET /import/modele.csv": .enterFigures,
+    "GET /:niveau": .open, "GET /export/actions.csv": .open, "GET /export/actions.xlsx": .open,
+    "GET /export/actions.json": .open, "GET /export/chiffres.csv": .enterFigures,
+    "GET /import": .enterFigures,
+    "GET /import/modele.csv": .enterFigures,
     "POST /import": .enterFigures, "GET /import/:id": .enterFigures, "GET /import/:id/lignes.csv": .enterFigures,
     "POST /import/:id/confirmation": .enterFigures,
     "GET /messages": .readMessages, "POST /messages/:id/renvoi": .sendAgain, "GET /moi": .ownAccount,
+    "GET /moi/agenda": .ownAccount, "POST /moi/agenda/:id": .ownAccount, "POST /moi/agenda/:id/retrait": .ownAccount,
+    "GET /agenda/:jeton": .open,
     "GET /collectes": .readCampaigns, "POST /collectes/:id/campagnes": .runCampaigns,
     "GET /campagnes/:id": .readCampaigns, "POST /campagnes/:id/relances": .runCampaigns,
     "GET /campagnes/:id/retrait": .runCampaigns, "POST /campagnes/:id/retrait": .runCampaigns,
@@ -86,6 +91,7 @@ import Web
     "POST /reponses/:id/renvoi": .validate,
     "GET /registres": .readRegisters, "GET /registres/:registre": .readRegisters,
     "GET /registres/:registre/fiches.csv": .readRegisters, "GET /registres/:registre/fiches.xlsx": .readRegisters,
+    "GET /registres/:registre/fiches.json": .readRegisters,
     "GET /registres/:registre/nouvelle": .keepRegisters, "POST /registres/:registre": .keepRegisters,
     "GET /registres/:registre/:id": .readRegisters,
     "GET /registres/:registre/:id/passages/:passage": .keepRegisters,
@@ -158,10 +164,10 @@ import Web
           let path = try #require(samples.first(route.pattern), "\(route.pattern): say what it is tried with")
           let name = "\(role.rawValue): \(route.method) \(path)"
           let answer = route.method == "GET" ? await visitor.get(path) : await visitor.post(path)
-          if route.pattern.hasPrefix("/compte/fonctions/"), role != .public {
-            // What is proposed to somebody is theirs to answer.
+          if route.pattern.hasPrefix("/compte/fonctions/") || route.pattern.hasPrefix("/moi/agenda/"), role != .public {
+            // What is proposed to somebody is theirs to answer; what is asked of a function, its holder's to follow.
             #expect(answer.status == 404, "\(name): \(answer.status)")
-          } else if route.pattern.hasPrefix("/reponse/") {
+          } else if route.pattern.hasPrefix("/reponse/") || route.pattern.hasPrefix("/agenda/") {
             // A link is for whoever holds it: without it there is nothing, for anybody.
             #expect(answer.status == 404, "\(name): \(answer.status)")
           } else if route.pattern.hasPrefix("/registres/:"), role != .public {

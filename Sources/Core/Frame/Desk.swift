@@ -28,12 +28,22 @@ struct Desk {
 
   /// What somebody may do by what they hold today, as if they were signed in.
   func permit(of held: HoldingStore.Held, in departement: String, _ connection: Connection) throws -> Permit {
+    try permit(of: held.functions, by: held.person, held.role, in: departement, connection)
+  }
+  /// What one function alone lets its holder do.
+  func permit(of holding: FunctionHolding, in departement: String, _ connection: Connection) throws -> Permit {
+    try permit(of: [holding], by: holding.person, .agent, in: departement, connection)
+  }
+  private func permit(
+    of functions: [FunctionHolding], by person: ID<Person>, _ role: Role, in departement: String,
+    _ connection: Connection
+  ) throws -> Permit {
     let directory = try departements.directory(departement, on: connection.recordedAt.day, connection)
-    let holdings = held.functions.compactMap { directory.holding(of: $0.function, isManager: $0.isManager) }
+    let holdings = functions.compactMap { directory.holding(of: $0.function, isManager: $0.isManager) }
     let table = suppliers.permissionsByRole
     return Permit(
-      departement: departement, person: held.person, name: "", role: held.role, holdings: holdings,
-      permissions: holdings.roles.union([held.role]).reduce(into: []) { $0.formUnion(table[$1] ?? []) }, grants: table)
+      departement: departement, person: person, name: "", role: role, holdings: holdings,
+      permissions: holdings.roles.union([role]).reduce(into: []) { $0.formUnion(table[$1] ?? []) }, grants: table)
   }
 
   @Sendable private func page(_ visit: Visit) async throws -> Answer {

@@ -29,6 +29,8 @@ func deskPage(
       "Ce que je dois", answer: answer(frame, dues, through: last), control: functionChoice(frame, departement, own)))
     \(sections)
     \(promise(dues, through: last, today: today))
+    \(if: !frame.permit.holdings.isEmpty,
+      links([linked("Suivre dans mon agenda", frame.link("moi", "agenda"))]))
     \(if: !deeds.isEmpty, section("Fait récemment", isRuled: true, done(deeds.prefix(8), today: today)))
     """
 }

@@ -55,6 +55,14 @@ enum FrameSchema {
         departement \(.code) NOT NULL, person \(.id) NOT NULL, due \(.code) NOT NULL, day \(.day) NOT NULL,
         stage \(.integer) NOT NULL, recorded_at \(.instant) NOT NULL,
         PRIMARY KEY (departement, person, due, day))
-      """)
+      """),
+    Migration(
+      "2026-11-30 frame: agenda",
+      """
+      CREATE TABLE agenda (
+        departement \(.code) NOT NULL, holding \(.id) NOT NULL, token_hash \(.code) NOT NULL,
+        made_at \(.instant) NOT NULL,
+        PRIMARY KEY (departement, holding), UNIQUE (departement, token_hash))
+      """),
   ]
 }

@@ -30,12 +30,16 @@ package struct Frame: Module {
   package let migrations: [Migration] = FrameSchema.all
   package let permissions: [Permission] = []
   package let roles: [Role: Set<Permission>] = [:]
+  package let acts = [
+    "agenda.ouvert": "Adresse d’agenda donnée", "agenda.retire": "Adresse d’agenda retirée",
+  ]
   package var notices: [String: Composition] { [Message.digest: desk.digest] }
   package var jobs: [Job] { [Reminding.job(desk)] }
   private var desk: Desk { Desk(departements: departements, accounts: accounts, suppliers: parts) }
 
   package func add(to routes: inout Routes) {
     desk.add(to: &routes)
+    AgendaRoutes(desk: desk).add(to: &routes)
     HereRoutes(departements: departements, suppliers: parts).add(to: &routes)
     SearchRoutes(departements: departements).add(to: &routes)
     LegalRoutes(departements: departements).add(to: &routes)

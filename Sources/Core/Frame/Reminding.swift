@@ -41,7 +41,10 @@ struct Reminding: Sendable {
         }
       }
     }
-    try await database.write(departement) { try DueNoticeStore($0).purge() }
+    try await database.write(departement) { connection in
+      try DueNoticeStore(connection).purge()
+      try AgendaStore(connection).purge(on: now.day)
+    }
   }
 
   /// Everybody's dues, from one reading.

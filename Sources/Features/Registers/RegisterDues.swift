@@ -9,11 +9,9 @@ extension RegistersModule {
     let departement = try departements.latest(question.permit.departement, connection)
     let dues = try departement.registers.all.flatMap { register -> [Due] in
       guard !register.clocks.isEmpty, register.isRead(by: question.permit) else { return [] }
-      let entries = try EntryQuestion(register, for: question.permit)
-      let end = Instant.end(of: question.horizon)
-      return try ClockStore(connection, in: departement.code).ending(before: end, entries, limit: 200).compactMap {
-        due($0, register, question)
-      }
+      let reach = try EntryReach(register, for: question.permit), end = Instant.end(of: question.horizon)
+      return try ClockStore(connection, in: departement.code)
+        .ending(before: end, of: register, within: reach, limit: 200).compactMap { due($0, register, question) }
     }
     return Dues(dues, through: question.horizon)
   }

@@ -71,5 +71,38 @@ enum RegistersSchema {
         PRIMARY KEY (departement, entry, field, version),
         FOREIGN KEY (departement, entry) REFERENCES register_entry (departement, id))
       """),
+    Migration(
+      "2026-11-30 registers: what entries are found and ordered by",
+      // Of entries that are not cancelled, by `position` (year and rank): each field's value as it is filtered by, and
+      // as it is ordered by.
+      """
+      CREATE TABLE register_term (
+        departement \(.code) NOT NULL, register \(.code) NOT NULL, position \(.integer) NOT NULL,
+        field \(.code) NOT NULL, value \(.text) NOT NULL, sorted \(.text) NOT NULL,
+        PRIMARY KEY (departement, register, position, field))
+      """,
+      "CREATE INDEX register_term_value ON register_term (departement, register, field, value, position)",
+      "CREATE INDEX register_term_sorted ON register_term (departement, register, field, sorted, position)",
+      // The words that they are sought by.
+      """
+      CREATE TABLE register_word (
+        departement \(.code) NOT NULL, register \(.code) NOT NULL, position \(.integer) NOT NULL,
+        word \(.text) NOT NULL,
+        PRIMARY KEY (departement, register, position, word))
+      """,
+      "CREATE INDEX register_word_word ON register_word (departement, register, word, position)",
+      // How many there are; no place or organisation is an empty one.
+      """
+      CREATE TABLE register_tally (
+        departement \(.code) NOT NULL, register \(.code) NOT NULL, state \(.code) NOT NULL, place \(.code) NOT NULL,
+        organisation \(.code) NOT NULL, entries \(.integer) NOT NULL,
+        PRIMARY KEY (departement, register, state, place, organisation))
+      """,
+      // By which words of the pack they were written: others, and they are written again.
+      """
+      CREATE TABLE register_terms (
+        departement \(.code) NOT NULL, register \(.code) NOT NULL, rule \(.text) NOT NULL,
+        PRIMARY KEY (departement, register))
+      """),
   ]
 }

@@ -55,8 +55,13 @@ package struct Stream: Sendable {
 extension Outgoing {
   /// The whole answer as bytes, for those who have no connection: tests, benchmarks.
   package func collected() async throws -> [UInt8] {
-    var bytes = body
-    while let piece = try await stream?.next() { bytes += piece }
+    var bytes: [UInt8] = []
+    try await each { bytes += $0 }
     return bytes
+  }
+  /// The same piece by piece.
+  package func each(_ take: ([UInt8]) throws -> Void) async throws {
+    try take(body)
+    while let piece = try await stream?.next() { try take(piece) }
   }
 }

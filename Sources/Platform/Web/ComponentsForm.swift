@@ -252,11 +252,14 @@ package func form(to link: Link, csrf: String, holdsFile: Bool = false, _ body: 
   """
 }
 /// A form that asks: GET, on one line, keeping the page's other parameters.
-package func filters(_ link: Link, except names: [String], _ body: HTML, submit: String = "Filtrer") -> HTML {
+/// - Parameter rest: under the line, what is asked less often.
+package func filters(
+  _ link: Link, except names: [String], _ body: HTML, submit: String = "Filtrer", rest: HTML = ""
+) -> HTML {
   let kept = link.parameters.filter { !names.contains($0.name) }.html { hidden($0.name, $0.value) }
   return """
-    <form class="filters" method="get" action="\(link.withoutQuery())">\(kept)
-    \(body)\(button(submit, .secondary))</form>
+    <form class="filters" method="get" action="\(link.withoutQuery())" novalidate="novalidate">\(kept)
+    \(body)\(button(submit, .secondary))\(rest)</form>
 
     """
 }

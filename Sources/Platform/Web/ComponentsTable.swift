@@ -20,6 +20,14 @@ package struct Column: Sendable {
   let label: String
   let isHeading: Bool
   let isMuted: Bool
+  /// Where its heading leads: the same list, ordered by it.
+  private(set) var order: Order?
+
+  enum Direction: String { case ascending, descending }
+  struct Order: Sendable {
+    let link: Link
+    let current: Direction?
+  }
 
   /// `label`: before the value on a phone; by default the title on a `.line`, nothing elsewhere. `isHeading`: its cells
   /// name their row.
@@ -30,6 +38,26 @@ package struct Column: Sendable {
     (self.title, self.alignment, self.phone) = (title, alignment, phone)
     (self.isHeading, self.isMuted) = (isHeading, isMuted)
     self.label = label ?? (phone == .line && !isHeading ? title + " :" : "")
+  }
+
+  func ordered(by link: Link, _ current: Direction?) -> Column {
+    var column = self
+    column.order = Order(link: link, current: current)
+    return column
+  }
+  fileprivate func heading(isList: Bool) -> HTML {
+    // A phone hides the headings: what can't be seen is no link there.
+    let words: HTML =
+      order.map { order in
+        """
+        <a class="order" href="\(order.link)">\(title)\(order.current.html { $0 == .ascending ? " ↑" : " ↓" })</a>\
+        <span class="order-word">\(title)</span>
+        """
+      } ?? HTML(title)
+    return """
+      <th scope="col"\(if: isList, " role=\"columnheader\"")\(if: alignment == .number, " class=\"number\"")\
+      \((order?.current).html { " aria-sort=\"\($0.rawValue)\"" })>\(words)</th>
+      """
   }
 
   /// The start of each of its cells.
@@ -89,12 +117,7 @@ package func table(
     }
     body.write("</tr>\n")
   }
-  let headers = columns.html { column in
-    """
-    <th scope="col"\(if: isList, " role=\"columnheader\"")\(if: column.alignment == .number, " class=\"number\"")>\
-    \(column.title)</th>
-    """
-  }
+  let headers = columns.html { $0.heading(isList: isList) }
   return """
     <div class="\(style)"><table\(if: isList, " role=\"table\"")>
     <caption\(if: !showsCaption, " class=\"fr-sr-only\"")>\(caption)</caption>

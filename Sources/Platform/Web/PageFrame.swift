@@ -34,6 +34,16 @@ package struct PageFrame: Sendable {
     return value
   }
 
+  /// A day of the query: `2021-12-31` or `31/12/2021`. Throws `Invalid` for anything else, nil when absent.
+  package func day(_ name: String) throws -> Day? {
+    guard let text = query.text(name) else { return nil }
+    guard let day = French.parseDay(text), (1900...2200).contains(day.year) else {
+      throw Invalid(
+        "« \(text) » n’est pas un jour.", remedy: "Écrivez-le 31/12/2021 ou 2021-12-31.", at: .field(name))
+    }
+    return day
+  }
+
   /// The day it is in Paris.
   package var today: Day { now.day }
   /// A path below the département.

@@ -42,15 +42,7 @@ package struct Visit: Sendable {
     guard let id = ID<Thing>(try parameter(name)) else { throw NotFound() }
     return id
   }
-  /// A day of the query: `2021-12-31` or `31/12/2021`. Throws `Invalid` for anything else, nil when absent.
-  package func day(_ name: String) throws -> Day? {
-    guard let text = frame.query.text(name) else { return nil }
-    guard let day = French.parseDay(text), (1900...2200).contains(day.year) else {
-      throw Invalid(
-        "« \(text) » n’est pas un jour.", remedy: "Écrivez-le 31/12/2021 ou 2021-12-31.", at: .field(name))
-    }
-    return day
-  }
+  package func day(_ name: String) throws -> Day? { try frame.day(name) }
 }
 
 /// Who is signed in, as the module of accounts knows it.

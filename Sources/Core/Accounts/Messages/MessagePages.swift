@@ -2,33 +2,37 @@ import Kernel
 import Messaging
 import Web
 
-func messagesPage(_ frame: PageFrame, _ list: MessageList, _ organisations: Organisations) -> HTML {
-  let states = Message.State.allCases.filter { list.counts[$0] != nil || $0 == list.state }
-  let choices =
-    [Choice("", "Tous")]
-    + states.map { Choice($0.slug, "\(French.capitalized($0.words)) (\(French.number(list.counts[$0] ?? 0)))") }
-  let filter = filters(
-    frame.here, except: ["etat", "page"],
-    select(Field("etat", "Ce qu’ils sont devenus", value: list.state?.slug ?? "", isRequired: true), choices))
-  let rows = list.messages.map { message -> TableRow in
-    [
-      "\(prose: French.capitalized(message.kind))", recipient(message, organisations, frame.today),
-      "\(French.moment(message.madeAt))", fate(message, frame),
-    ]
+/// The newest first, whatever became of them.
+func messageListing(
+  _ frame: PageFrame, _ counts: [Message.State: Int], _ organisations: Organisations
+) -> Listing<Message> {
+  let choices = Message.State.allCases.map {
+    Choice($0.slug, "\(French.capitalized($0.words)) (\(French.number(counts[$0] ?? 0)))")
   }
-  let columns = [
-    Column("Message", isHeading: true), Column("À qui"), Column("Demandé le"), Column("Ce qu’il est devenu"),
-  ]
-  return """
-    \(pageHead("Messages", answer: answer(list)))
-    \(if: !list.hasServer,
-      notice(
-        .warning,
-        "Aucun serveur de courrier n’est réglé\u{00A0}: les messages attendent. Le guide d’exploitation dit comment en régler un."))
-    \(list.writesUntil.html { ahead(until: $0) })\(filter)
-    \(if: rows.isEmpty, emptyState("Aucun message."), else: table("Messages", columns, rows))
-    \(pagination(list.page, of: list.pages) { frame.here.query("page", $0 == 1 ? nil : String($0)) })
-    """
+  return Listing(
+    "Messages", ("message", "messages"),
+    columns: [
+      Listed("genre", Column("Message", isHeading: true), isOrdered: false) { .text(French.capitalized($0.kind)) },
+      Listed("adresse", Column("À qui"), isOrdered: false, value: { .text($0.to) }) {
+        recipient($0, organisations, frame.today)
+      },
+      Listed("demande", Column("Demandé le"), isOrdered: false) { .text(French.moment($0.madeAt)) },
+      Listed("etat", Column("Ce qu’il est devenu"), isOrdered: false, value: { .text($0.state.words) }) {
+        fate($0, frame)
+      },
+    ], filters: [ListFilter("etat", "Ce qu’ils sont devenus", .choice(choices))], order: ListOrder("recents"))
+}
+
+func messagesPage(_ frame: PageFrame, _ list: MessageList) -> HTML {
+  """
+  \(pageHead("Messages", answer: answer(list)))
+  \(if: !list.hasServer,
+    notice(
+      .warning,
+      "Aucun serveur de courrier n’est réglé\u{00A0}: les messages attendent. Le guide d’exploitation dit comment en régler un."))
+  \(list.writesUntil.html { ahead(until: $0) })\
+  \(listing(frame, list.listing, list.question, list.page, empty: "Aucun message."))
+  """
 }
 
 private func ahead(until end: Instant) -> HTML {

@@ -12,27 +12,22 @@ struct MessageRoutes {
     routes.post("/messages/:id/renvoi", may: .sendAgain, bodyLimit: 8_192, sendAgain)
   }
 
-  private static let pageSize = 50
-
   @Sendable private func list(_ visit: Visit) async throws -> Answer {
-    let state = visit.query.text("etat").flatMap { slug in Message.State.allCases.first { $0.slug == slug } }
-    let page = visit.query.page
-    let departement = visit.departement
-    let now = visit.now
-    let (found, counts, lost, organisations, lead) = try await visit.database.read { [organisations] connection in
-      let outbox = Outbox(connection)
-      return (
-        try outbox.list(in: departement, state: state, page: page, size: MessageRoutes.pageSize),
-        try outbox.counts(in: departement), try outbox.lost(in: departement),
-        try organisations(departement, connection), try connection.writeClockLead(of: departement, at: now)
-      )
+    let list = try await visit.database.read { [organisations, hasServer] connection in
+      let outbox = Outbox(connection), counts = try outbox.counts(in: visit.departement)
+      let listing = messageListing(visit.frame, counts, try organisations(visit.departement, connection))
+      let question = try listing.question(visit.frame)
+      let state = Message.State.allCases.first { $0.slug == question.chosen["etat"] }
+      let found = try outbox.list(
+        in: visit.departement, state: state, page: question.page, size: ListQuestion.size)
+      let lead = try connection.writeClockLead(of: visit.departement, at: visit.now)
+      return MessageList(
+        listing: listing, question: question, page: ListPage(found.messages, .exactly(found.total)), counts: counts,
+        lost: try outbox.lost(in: visit.departement), hasServer: hasServer,
+        writesUntil: lead > 0 ? visit.now.adding(seconds: lead) : nil)
     }
-    let list = MessageList(
-      messages: found.messages, counts: counts, lost: lost, state: state, page: page,
-      pages: (found.total + MessageRoutes.pageSize - 1) / MessageRoutes.pageSize, hasServer: hasServer,
-      writesUntil: lead > 0 ? now.adding(seconds: lead) : nil)
-    return try visit.answer("Messages", json: list.messages.map(MessageJSON.init)) {
-      messagesPage(visit.frame, list, organisations)
+    return try visit.answer("Messages", json: list.page.rows.map(MessageJSON.init)) {
+      messagesPage(visit.frame, list)
     }
   }
 }
@@ -63,14 +58,13 @@ extension Message.State {
 
 /// A page of the outbox.
 struct MessageList: Sendable {
-  let messages: [Message]
+  let listing: Listing<Message>
+  let question: ListQuestion
+  let page: ListPage<Message>
   /// Of the whole département, whatever the page shows.
   let counts: [Message.State: Int]
   /// Those that did not arrive, or perhaps not, and were not sent again.
   let lost: Int
-  let state: Message.State?
-  let page: Int
-  let pages: Int
   let hasServer: Bool
   /// The moment that the write clock bears, where it is ahead of the machine's.
   let writesUntil: Instant?

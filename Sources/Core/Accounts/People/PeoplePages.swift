@@ -58,46 +58,48 @@ func peopleCrumbs(_ frame: PageFrame, _ last: String, _ subject: PersonInReach? 
 }
 
 /// The functions of each organisation that nobody holds; each leads to inviting somebody.
-private func vacant(
-  _ frame: PageFrame, _ vacant: some Sequence<Management.Vacant>, _ organisations: Organisations
-) -> HTML {
+private func vacant(_ frame: PageFrame, _ organisations: Organisations) -> Listing<Management.Vacant> {
   let today = frame.today
-  let rows = vacant.map { item -> TableRow in
-    let links = item.functions.map { function -> HTML in
-      let name =
-        function == item.organisation
-        ? "Ensemble de l’organisme"
-        : organisations.functionName(function, on: today).split(separator: ", ", maxSplits: 1).last.map(
-          String.init)
-          ?? function
-      let link = frame.link("comptes", "invitation").query("fonction", function)
-      guard item.functions == [item.organisation] else { return linked(name, link) }
-      let organisation = organisations.functionName(function, on: today)
-      return "<a href=\"\(link)\">Inviter quelqu’un<span class=\"fr-sr-only\"> pour \(organisation)</span></a>"
-    }
-    return [HTML(organisations.functionName(item.organisation, on: today)), links.html(separator: ", ") { $0 }]
+  return Listing(
+    "Fonctions sans titulaire", ("organisme", "organismes"),
+    columns: [
+      Listed(
+        "organisme", Column("Organisme", isHeading: true),
+        value: { .text(organisations.functionName($0.organisation, on: today)) }),
+      Listed(
+        "fonctions", Column("Fonctions", label: ""), isOrdered: false,
+        value: { .text($0.functions.joined(separator: ", ")) },
+        cell: { item in item.functions.html(separator: ", ") { invitation(frame, $0, of: item, organisations) } }),
+    ], order: ListOrder("organisme"))
+}
+private func invitation(
+  _ frame: PageFrame, _ function: String, of item: Management.Vacant, _ organisations: Organisations
+) -> HTML {
+  let full = organisations.functionName(function, on: frame.today)
+  let own = full.split(separator: ", ", maxSplits: 1).last.map(String.init) ?? function
+  let link = frame.link("comptes", "invitation").query("fonction", function)
+  guard item.functions == [item.organisation] else {
+    return linked(function == item.organisation ? "Ensemble de l’organisme" : own, link)
   }
-  return table(
-    "Fonctions sans titulaire", [Column("Organisme", isHeading: true), Column("Fonctions", label: "")], rows)
+  return "<a href=\"\(link)\">Inviter quelqu’un<span class=\"fr-sr-only\"> pour \(full)</span></a>"
 }
 
 /// The organisations that lack somebody, where there are too many for the foot of the list of accounts.
-func vacantPage(_ frame: PageFrame, _ all: [Management.Vacant], _ organisations: Organisations) -> HTML {
-  let size = 50, pages = max(1, (all.count + size - 1) / size)
-  let page = min(max(1, frame.query.text("page").flatMap { Int($0) } ?? 1), pages)
-  let count = all.reduce(0) { $0 + $1.functions.count }
+func vacantPage(_ frame: PageFrame, _ all: [Management.Vacant], _ organisations: Organisations) throws -> HTML {
+  let count = all.reduce(0) { $0 + $1.functions.count }, list = vacant(frame, organisations)
+  let question = try list.question(frame)
   let answer = """
     \(French.plural(count, "fonction", "fonctions")) sans titulaire, dans \
     \(French.plural(all.count, "organisme", "organismes")). \
     Personne ne répond pour elles ; suivez l’une pour inviter quelqu’un.
     """
-  let shown = all.dropFirst((page - 1) * size).prefix(size)
   return """
     \(pageHead(
       "Fonctions sans titulaire", breadcrumb: peopleCrumbs(frame, "Fonctions sans titulaire"),
       answer: "\(prose: answer)"))
-    \(if: all.isEmpty, emptyState("Chaque fonction a quelqu’un."), else: vacant(frame, shown, organisations))
-    \(pagination(page, of: pages) { frame.here.query("page", $0 == 1 ? nil : String($0)) })
+    \(listing(
+      frame, list, question, list.page(of: list.ordered(all, question), question),
+      empty: "Chaque fonction a quelqu’un."))
     """
 }
 
@@ -154,7 +156,7 @@ private func vacantSection(_ frame: PageFrame, _ view: PeopleView) -> HTML {
   let all = links([linked("Tous les organismes", frame.link("comptes", "sans-titulaire"))])
   return section(
     "Fonctions sans titulaire", note: "Personne ne répond pour elles\u{202F}; suivez l’une pour inviter quelqu’un.",
-    vacant(frame, view.vacant.prefix(vacantShown), view.organisations)
+    vacant(frame, view.organisations).table(Array(view.vacant.prefix(vacantShown)))
       + (view.vacant.count > vacantShown ? all : ""))
 }
 

@@ -57,7 +57,7 @@ struct PeopleRoutes {
       let held = try HoldingStore(connection).held(in: departement, on: today)
       return (management.vacant(organisations, held: held), organisations)
     }
-    return .page("Fonctions sans titulaire", vacantPage(visit.frame, vacant, organisations))
+    return .page("Fonctions sans titulaire", try vacantPage(visit.frame, vacant, organisations))
   }
 
   private func subject(_ visit: Visit) async throws -> PersonInReach {

@@ -7,8 +7,30 @@ struct LevelRoutes {
   let departements: Departements
 
   func add(to routes: inout Routes) {
+    for format in ListFormat.allCases {
+      routes.get("/export/actions.\(format.rawValue)", may: .open) { try await file($0, format) }
+    }
+    routes.get("/:niveau", may: .open, list)
     routes.get("/:niveau/:numero", may: .open, show)
     routes.get("/:niveau/:numero/historique", may: .open, history)
+  }
+
+  /// `/actions`: all of them.
+  @Sendable private func list(_ visit: Visit) async throws -> Answer {
+    let level = try visit.parameter("niveau"), situation = try await Reader(departements: departements).situation(visit)
+    guard situation.departement.plan.steered?.path == level else { throw NotFound() }
+    let listing = ActionListing.of(situation, visit.frame), question = try listing.question(visit.frame)
+    let rows = ActionListing.rows(situation, listing, question)
+    return try visit.answer(
+      situation.departement.plan.steered?.plural ?? "Actions", json: ActionListJSON(situation, rows),
+      html: { actionListPage(visit.frame, situation, listing, question, rows) })
+  }
+
+  /// The same as a file.
+  @Sendable func file(_ visit: Visit, _ format: ListFormat) async throws -> Answer {
+    let situation = try await Reader(departements: departements).situation(visit)
+    let listing = ActionListing.of(situation, visit.frame), question = try listing.question(visit.frame)
+    return listing.file("actions", format, ActionListing.rows(situation, listing, question))
   }
 
   @Sendable private func show(_ visit: Visit) async throws -> Answer {

@@ -163,7 +163,8 @@ private func mosaicSection(_ frame: PageFrame, _ situation: Situation, only: Sta
       + mosaic(
         groups.map { MosaicGroup($0.title, $0.rows.filter { only == nil || !$0.cells.isEmpty }) }.filter {
           !$0.rows.isEmpty
-        }))
+        })
+      + links([linked("En liste, à trier et à télécharger", moment.link(frame.link(plan.steered?.path ?? "actions")))]))
 }
 
 /// Everything that changed since a day.
@@ -218,4 +219,5 @@ func duePage(_ frame: PageFrame, _ situation: Situation) -> HTML {
           "\(prose: item.who.map { departement.organisations.functionName($0, on: moment.on) } ?? "")",
         ]
       })
+    + (frame.permit.holdings.isEmpty ? "" : links([linked("Suivre dans mon agenda", frame.link("moi", "agenda"))]))
 }

@@ -25,15 +25,17 @@ struct ClockStore {
     }
   }
 
-  /// The clocks of the entries of `question` that end before a moment, the first one first.
-  func ending(before end: Instant, _ question: EntryQuestion, limit: Int) throws -> [EntryClock] {
+  /// The clocks of a register that end before a moment, the first one first, as far as somebody may look.
+  func ending(
+    before end: Instant, of register: Register, within reach: EntryReach, limit: Int
+  ) throws -> [EntryClock] {
     try connection.query(
       """
       SELECT c.clock, c.ends_at, e.id, e.register, e.year, e.rank, e.state, e.since, e.entry_values, e.version,
         e.is_cancelled
       FROM register_clock c JOIN register_entry e ON e.departement = c.departement AND e.id = c.entry
-      WHERE c.departement = \(departement) AND c.register = \(question.register) AND c.ends_at < \(end)
-        AND c.entry IN (SELECT id FROM register_entry WHERE \(question.sql))
+      WHERE c.departement = \(departement) AND c.register = \(register.id) AND c.ends_at < \(end)
+        AND \(reach.sql)
       ORDER BY c.ends_at, e.id LIMIT \(limit)
       """
     ).map { row in

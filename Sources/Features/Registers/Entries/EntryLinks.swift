@@ -67,8 +67,12 @@ struct EntryLinks {
         .filter { $0.isRead || $0.entry.id.text == form.standing[field.id] }
       var choices = standing.map { Choice($0.entry.id.text, $0.name) }
       if target.isRead(by: permit) {
-        let question = try EntryQuestion(target, for: permit, sought: typed[Chooser.sought(field.id)])
-        choices += try store.entries(question, limit: Self.offered)
+        let sought = French.folded(typed[Chooser.sought(field.id)] ?? "").split(separator: " ").prefix(5)
+        let question = ListQuestion(
+          order: ListOrder(EntryListing.number, isDescending: true), page: 1, chosen: [:], days: [:],
+          words: sought.map(String.init))
+        choices += try EntryListStore(connection, in: departement, of: target, for: permit)
+          .entries(question, after: nil, limit: Self.offered).rows
           .map { Choice($0.id.text, LinkedEntry(entry: $0, register: target, isRead: true).name) }
           .filter { choice in !choices.contains { $0.value == choice.value } }
       }

@@ -14,41 +14,27 @@ struct EntryStore {
 
   // MARK: reading
 
-  func entries(_ question: EntryQuestion, limit: Int, offset: Int = 0) throws -> [RegisterEntry] {
-    let rows = try connection.query(
-      """
-      SELECT id, register, year, rank, state, since, entry_values, version, is_cancelled FROM register_entry
-      WHERE \(question.sql) ORDER BY year DESC, rank DESC LIMIT \(limit) OFFSET \(offset)
-      """)
-    return try whole(rows).map { $0.within(question.fields) }
-  }
   /// With what they say that is kept apart.
   private func whole(_ rows: [Row]) throws -> [RegisterEntry] {
     try PrivateValueStore(connection, in: departement).whole(rows.map { try RegisterEntry($0) })
   }
-  /// How many of them there are in each state.
-  func counts(_ question: EntryQuestion) throws -> [String: Int] {
-    try connection.query(
-      "SELECT state, COUNT(*) AS entries FROM register_entry WHERE \(question.sql) GROUP BY state"
-    ).reduce(into: [:]) { $0[try $1.text("state")] = try $1.integer("entries") }
-  }
   /// Throws `NotFound` where it is not there for whoever asks.
   func entry(_ id: Kernel.ID<RegisterEntry>, of register: Register, for permit: Permit) throws -> RegisterEntry {
-    let question = try EntryQuestion(register, for: permit, isWhole: true)
+    let reach = try EntryReach(register, for: permit)
     let rows = try connection.query(
       """
-      SELECT id, register, year, rank, state, since, entry_values, version, is_cancelled FROM register_entry
-      WHERE \(question.sql) AND id = \(id)
+      SELECT \(RegisterEntry.columns) FROM register_entry
+      WHERE departement = \(departement.code) AND register = \(register.id) AND \(reach.sql) AND id = \(id)
       """)
     guard let entry = try whole(rows).first else { throw NotFound() }
-    return entry.within(question.fields)
+    return entry.within(Set(register.seen(by: permit).fields.map(\.id)))
   }
   /// All those of a register, some at a time, in the order of their ids.
   func entries(of register: Register, after last: Kernel.ID<RegisterEntry>?, limit: Int) throws -> [RegisterEntry] {
     let rest: SQL = last.map { "AND id > \($0)" } ?? ""
     return try connection.query(
       """
-      SELECT id, register, year, rank, state, since, entry_values, version, is_cancelled FROM register_entry
+      SELECT \(RegisterEntry.columns) FROM register_entry
       WHERE departement = \(departement.code) AND register = \(register.id) \(rest) ORDER BY id LIMIT \(limit)
       """
     ).map { try RegisterEntry($0) }
@@ -61,7 +47,7 @@ struct EntryStore {
     return try whole(
       connection.query(
         """
-        SELECT id, register, year, rank, state, since, entry_values, version, is_cancelled FROM register_entry
+        SELECT \(RegisterEntry.columns) FROM register_entry
         WHERE departement = \(departement.code) AND id IN (\(ids))
         """))
   }
@@ -72,7 +58,7 @@ struct EntryStore {
     return try whole(
       connection.query(
         """
-        SELECT id, register, year, rank, state, since, entry_values, version, is_cancelled FROM register_entry
+        SELECT \(RegisterEntry.columns) FROM register_entry
         WHERE departement = \(departement.code) AND register = \(register.id) AND alike = \(likeness)
           AND is_cancelled = \(false) AND state NOT IN (\(closed)) AND id <> \(entry.id) ORDER BY id LIMIT 5
         """))
@@ -103,7 +89,7 @@ struct EntryStore {
     try whole(
       connection.query(
         """
-        SELECT id, register, year, rank, state, since, entry_values, version, is_cancelled FROM register_entry
+        SELECT \(RegisterEntry.columns) FROM register_entry
         WHERE departement = \(departement.code) AND register = \(register.id) AND title = \(title)
         """)
     ).first
@@ -192,6 +178,7 @@ struct EntryStore {
     try keepUnique(entry, in: register)
     try keepLinks(entry, in: register)
     try PrivateValueStore(connection, in: departement).keep(entry, in: register)
+    try EntryTermStore(connection, in: departement, of: register).keep(entry)
   }
   func update(_ entry: RegisterEntry, in register: Register) throws {
     try connection.execute(
@@ -211,6 +198,7 @@ struct EntryStore {
     if !entry.isCancelled { try keepUnique(entry, in: register) }
     try keepLinks(entry, in: register)
     try PrivateValueStore(connection, in: departement).keep(entry, in: register)
+    try EntryTermStore(connection, in: departement, of: register).keep(entry)
   }
   /// What it leads to, so that a target finds what follows it.
   private func keepLinks(_ entry: RegisterEntry, in register: Register) throws {
@@ -232,7 +220,7 @@ struct EntryStore {
     guard !register.alike.isEmpty else { return }
     let rows = try connection.query(
       """
-      SELECT id, register, year, rank, state, since, entry_values, version, is_cancelled, alike FROM register_entry
+      SELECT \(RegisterEntry.columns), alike FROM register_entry
       WHERE departement = \(departement.code) AND register = \(register.id)
       """)
     for row in rows {
@@ -283,42 +271,38 @@ struct EntryStore {
   }
 }
 
-/// Which entries of a register are asked, as far as somebody may look.
-struct EntryQuestion: Sendable {
-  let register: String
-  let sql: SQL
-  /// What of them may be seen.
-  let fields: Set<String>
+/// As far as somebody may look in a register.
+enum EntryReach: Sendable, Hashable {
+  case everywhere
+  case organisations([String])
+  case places([String], orOrganisations: [String])
 
   /// Throws `NotFound` for whoever may read none.
-  /// - Parameter isWhole: cancelled ones too.
-  init(
-    _ register: Register, for permit: Permit, state: String? = nil, sought: String? = nil, isWhole: Bool = false
-  ) throws {
+  init(_ register: Register, for permit: Permit) throws {
     guard register.isRead(by: permit) else { throw NotFound() }
-    var sql: SQL = "departement = \(permit.departement) AND register = \(register.id)"
-    if !isWhole { sql += " AND is_cancelled = \(false)" }
-    if let state { sql += " AND state = \(state)" }
-    for word in French.folded(sought ?? "").split(separator: " ").prefix(5) {
-      // Folded words hold letters and digits alone: no sign of LIKE.
-      let pattern = "%\(word)%"
-      sql += " AND sought LIKE \(pattern)"
-    }
     let holders = permit.holdings.filter(register.isRead)
     let organisations = Set(holders.map(\.organisation)).sorted()
+    self = .everywhere
     switch register.reach {
     case .everywhere: break
     case .organisation:
       // Whoever only reads it reads the whole.
-      if !holders.contains(where: { register.readers.include($0) }) { sql += " AND organisation IN (\(organisations))" }
+      if !holders.contains(where: { register.readers.include($0) }) { self = .organisations(organisations) }
     case .place:
       if !holders.contains(where: { $0.places == nil }) {
         let places = holders.reduce(into: Set<String>()) { $0.formUnion($1.places ?? []) }.sorted()
-        sql += " AND (place IN (\(places)) OR organisation IN (\(organisations)))"
+        self = .places(places, orOrganisations: organisations)
       }
     }
-    (self.register, self.sql) = (register.id, sql)
-    fields = Set(register.seen(by: permit).fields.map(\.id))
+  }
+
+  /// Of what has a `place` and an `organisation`.
+  var sql: SQL {
+    switch self {
+    case .everywhere: "1 = 1"
+    case .organisations(let own): "organisation IN (\(own))"
+    case .places(let places, let own): "(place IN (\(places)) OR organisation IN (\(own)))"
+    }
   }
 }
 
@@ -344,7 +328,7 @@ extension EntryVersion {
 }
 
 extension Row {
-  fileprivate func values(_ column: String) throws -> EntryValues {
+  func values(_ column: String) throws -> EntryValues {
     try JSONDecoder().decode(EntryValues.self, from: Data(try text(column).utf8))
   }
 }

@@ -1,5 +1,6 @@
 import Kernel
 import Strategy
+import Web
 
 /// How many entries a register has in each of its states.
 struct RegisterCounts: Sendable {
@@ -8,40 +9,25 @@ struct RegisterCounts: Sendable {
 
   init(_ register: Register, _ byState: [String: Int]) { (self.register, self.byState) = (register, byState) }
 
-  var total: Int { byState.values.reduce(0, +) }
-  /// "Disponible : 12, attribué : 40.": the states in which there are some, in the pack's order.
+  /// Those in which there are some, in the pack's order.
+  var states: [(state: RegisterState, count: Int)] {
+    register.states.compactMap { state in byState[state.id].map { (state, $0) } }
+  }
+  /// "Disponible : 12, attribué : 40."
   var words: String {
-    let states = register.states.compactMap { state in
-      byState[state.id].map { "\(state.name.lowercased()) : \(French.number($0))" }
-    }
-    return states.isEmpty ? "Aucune fiche." : French.capitalized(states.joined(separator: ", ")) + "."
+    let words = states.map { "\($0.state.name.lowercased()) : \(French.number($0.count))" }
+    return words.isEmpty ? "Aucune fiche." : French.capitalized(words.joined(separator: ", ")) + "."
   }
 }
 
 /// A page of a register's entries.
 struct EntryList: Sendable {
+  let departement: Departement
   let counts: RegisterCounts
-  let entries: [RegisterEntry]
-  let matching: Int
-  let page: Int
+  let listing: Listing<RegisterEntry>
+  let question: ListQuestion
+  let page: ListPage<RegisterEntry>
   var register: Register { counts.register }
-  static let size = 50
-}
-
-/// The entries as rows of a sheet, each field its column.
-func entryRows(
-  _ entries: [RegisterEntry], _ register: Register, _ departement: Departement, on day: Day
-) -> [[String]] {
-  let titles = ["numéro", "état", "depuis"] + register.fields.map(\.id)
-  return [titles]
-    + entries.map { entry in
-      [entry.number(in: register), entry.state, French.short(entry.since)]
-        + register.fields.map { field in
-          guard let value = entry.values[field.id] else { return "" }
-          // What can't be typed in one field is kept as words.
-          return field.kind.isSimple ? field.typed(value)[0].value : value
-        }
-    }
 }
 
 struct RegisterJSON: Encodable {
@@ -58,12 +44,15 @@ struct RegisterJSON: Encodable {
 struct EntryListJSON: Encodable {
   let registre: RegisterJSON
   let total: Int
+  /// False where there are more than `total`.
+  let exact: Bool
   let page: Int
   let fiches: [EntryJSON]
-  init(_ list: EntryList, _ departement: Departement, on day: Day) {
+  init(_ list: EntryList) {
     registre = RegisterJSON(list.counts)
-    (total, page) = (list.matching, list.page)
-    fiches = list.entries.map { EntryJSON($0, list.register) }
+    (total, page) = (list.page.count.atLeast, list.question.page)
+    exact = list.page.count == .exactly(total)
+    fiches = list.page.rows.map { EntryJSON($0, list.register) }
   }
 }
 

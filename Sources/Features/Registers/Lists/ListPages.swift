@@ -20,62 +20,29 @@ func registersPage(_ frame: PageFrame, _ registers: [RegisterCounts]) -> HTML {
     """
 }
 
-func entryListPage(_ frame: PageFrame, _ departement: Departement, _ list: EntryList) -> HTML {
-  let register = list.register, link = frame.link("registres", register.id)
-  let states = [Choice("", "Tous")] + register.states.map { Choice($0.id, $0.name) }
-  let sought: HTML = """
-    \(select(Field("etat", "État", value: frame.query.text("etat") ?? ""), states))\
-    \(field(Field("q", "Chercher", kind: .search, value: frame.query.text("q") ?? "")))
-    """
+func entryListPage(_ frame: PageFrame, _ list: EntryList) -> HTML {
+  let register = list.register
   let add: HTML =
     register.isKept(by: frame.permit)
     ? buttons([linkButton("Ajouter : \(register.noun)", frame.link("registres", register.id, "nouvelle"), .primary)])
     : ""
-  let body =
-    list.entries.isEmpty
-    ? emptyState(list.counts.total == 0 ? "Ce registre n’a encore aucune fiche." : "Aucune fiche ne convient.")
-    : entryTable(frame, departement, list)
-  let pages = max(1, (list.matching + EntryList.size - 1) / EntryList.size)
-  let files = links([
-    download("Ces \(French.number(list.matching)) fiches", "CSV", file(frame, link, "fiches.csv")),
-    download("Les mêmes", "XLSX", file(frame, link, "fiches.xlsx")),
-  ])
   return """
     \(pageHead(
       HTML(prose: register.title), breadcrumb: [Crumb("Registres", frame.link("registres")), Crumb(register.title)],
-      answer: HTML(prose: list.counts.words)))
-    \(add)\(section("Les fiches", filters(frame.here.query("page", nil), except: ["etat", "q", "page"], sought) + body))
-    \(if: pages > 1, pagination(min(list.page, pages), of: pages) { frame.here.query("page", String($0)) })
-    \(if: !list.entries.isEmpty, files)
+      answer: stateWords(frame, list.counts)))
+    \(add)\(section("Les fiches", listing(
+      frame, list.listing, list.question, list.page, empty: "Ce registre n’a encore aucune fiche.",
+      file: { frame.link("registres", register.id, "fiches.\($0.rawValue)") })))
     """
 }
 
-/// The file of what the list's filters leave.
-private func file(_ frame: PageFrame, _ link: Link, _ name: String) -> Link {
-  frame.link("registres", link.text.split(separator: "/").last.map(String.init) ?? "", name)
-    .query("etat", frame.query.text("etat")).query("q", frame.query.text("q"))
-}
-
-private func entryTable(_ frame: PageFrame, _ departement: Departement, _ list: EntryList) -> HTML {
-  let register = list.register
-  let others = register.fields.filter { field in
-    [.commune, .organisation, .choice, .integer].contains(field.kind)
-  }.prefix(3)
-  let rows = list.entries.map { entry -> TableRow in
-    let link = frame.link("registres", register.id, entry.id.text)
-    let values = others.map { field -> HTML in
-      HTML(prose: entry.values[field.id].map { field.shown($0, in: departement, on: frame.today) } ?? "")
-    }
-    return TableRow(
-      [
-        "<span class=\"muted\">\(entry.number(in: register))</span>",
-        linked(entry.title(in: register), link, style: "row-link"),
-      ] + values + ["\(prose: register.state(entry.state)?.name ?? entry.state)", "\(short: entry.since)"])
-  }
-  let columns =
-    [Column("Numéro", phone: .first), Column(French.capitalized(register.noun), label: "", isHeading: true)]
-    + others.map { Column($0.label) } + [
-      Column("État", phone: .more, label: ""), Column("Depuis", phone: .more, label: "depuis le"),
-    ]
-  return table(register.title, columns, rows)
+/// How many there are in each state, each leading to them.
+private func stateWords(_ frame: PageFrame, _ counts: RegisterCounts) -> HTML {
+  guard !counts.states.isEmpty else { return "\(prose: counts.words)" }
+  let list = frame.link("registres", counts.register.id)
+  return counts.states.enumerated().html(separator: ", ") { index, item in
+    let name = index == 0 ? French.capitalized(item.state.name) : item.state.name.lowercased()
+    let link = linked(French.number(item.count), list.query(EntryListing.state, item.state.id), style: "figure")
+    return "\(prose: name + " : ")\(link)"
+  } + "."
 }

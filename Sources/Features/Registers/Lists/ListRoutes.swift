@@ -1,5 +1,4 @@
 import Database
-import Documents
 import Foundation
 import Kernel
 import Strategy
@@ -12,15 +11,16 @@ struct ListRoutes {
   func add(to routes: inout Routes) {
     routes.get("/registres", may: .readRegisters, all)
     routes.get("/registres/:registre", may: .readRegisters, list)
-    routes.get("/registres/:registre/fiches.csv", may: .readRegisters) { try await file($0, .csv) }
-    routes.get("/registres/:registre/fiches.xlsx", may: .readRegisters) { try await file($0, .xlsx) }
+    for format in ListFormat.allCases {
+      routes.get("/registres/:registre/fiches.\(format.rawValue)", may: .readRegisters) { try await file($0, format) }
+    }
   }
 
   @Sendable private func all(_ visit: Visit) async throws -> Answer {
     let registers = try await departements.read(visit, .whole) { connection, departement in
       try departement.registers.all.filter { $0.isRead(by: visit.permit) }.map { register in
-        let question = try EntryQuestion(register, for: visit.permit)
-        return RegisterCounts(register, try EntryStore(connection, in: departement).counts(question))
+        let store = try EntryListStore(connection, in: departement, of: register, for: visit.permit)
+        return RegisterCounts(register, try store.counts())
       }
     }
     return try visit.answer(
@@ -29,41 +29,35 @@ struct ListRoutes {
 
   @Sendable private func list(_ visit: Visit) async throws -> Answer {
     let name = try visit.parameter("registre")
-    let (departement, listed) = try await departements.read(visit, .whole) { connection, departement in
+    let list = try await departements.read(visit, .whole) { connection, departement in
       let register = try departement.register(name, for: visit.permit)
-      let store = EntryStore(connection, in: departement)
-      let counts = try store.counts(try EntryQuestion(register, for: visit.permit))
-      let question = try question(visit, register)
-      let matching = try store.counts(question).values.reduce(0, +), page = visit.query.page
-      let entries = try store.entries(question, limit: EntryList.size, offset: (page - 1) * EntryList.size)
-      return (
-        departement,
-        EntryList(counts: RegisterCounts(register, counts), entries: entries, matching: matching, page: page)
-      )
+      let store = try EntryListStore(connection, in: departement, of: register, for: visit.permit)
+      let listing = EntryListing.of(register, in: departement, visit.frame)
+      let question = try listing.question(visit.frame)
+      return EntryList(
+        departement: departement, counts: RegisterCounts(register, try store.counts()), listing: listing,
+        question: question, page: try store.page(question))
     }
     return try visit.answer(
-      listed.register.title, json: EntryListJSON(listed, departement, on: visit.today),
-      html: { entryListPage(visit.frame, departement, listed) })
+      list.register.title, json: EntryListJSON(list), html: { entryListPage(visit.frame, list) })
   }
 
   /// All that the list's filters leave, as a file.
-  @Sendable private func file(_ visit: Visit, _ format: SheetKind) async throws -> Answer {
+  @Sendable private func file(_ visit: Visit, _ format: ListFormat) async throws -> Answer {
     let name = try visit.parameter("registre")
-    let (departement, register, entries) = try await departements.read(visit, .whole) { connection, departement in
+    let (departement, register, listing, question) = try await departements.read(visit, .whole) { _, departement in
       let register = try departement.register(name, for: visit.permit)
-      let question = try question(visit, register)
-      let entries = try EntryStore(connection, in: departement).entries(question, limit: 100_000)
-      return (departement, register, entries)
+      guard register.isRead(by: visit.permit) else { throw NotFound() }
+      let listing = EntryListing.of(register, in: departement, visit.frame)
+      return (departement, register, listing, try listing.question(visit.frame))
     }
-    let rows = entryRows(entries, register, departement, on: visit.today)
-    return .file(
-      "\(register.id).\(format.rawValue)", type: format.type,
-      try format.data(register.title, rows, widths: rows[0].map { _ in 18 }))
-  }
-
-  private func question(_ visit: Visit, _ register: Register) throws -> EntryQuestion {
-    let state = try visit.frame.choice("etat", register.state)
-    return try EntryQuestion(register, for: visit.permit, state: state?.id, sought: visit.query.text("q"))
+    return listing.file(register.id, format, from: EntryListStore.Place?.none) { [database = visit.database] place in
+      let (rows, next) = try await database.read { connection in
+        try EntryListStore(connection, in: departement, of: register, for: visit.permit)
+          .entries(question, after: place, limit: 2_000)
+      }
+      return (rows, next.map { .some($0) })
+    }
   }
 }
 

@@ -131,7 +131,7 @@ extension RegistersReading {
     defer { erasure.finish() }
     let after = erasure.references("apres", to: states)
     if after.isEmpty { erasure.error("`apres` manque : après quels états s’efface-t-il ?") }
-    field.erasure = .init(states: Set(after), days: erasure.integer("jours", in: 0...3_660))
+    field.erasure = .init(states: after, days: erasure.integer("jours", in: 0...3_660))
   }
 
   private func condition(_ part: Section, after others: [RegisterField]) -> RegisterField.Condition? {

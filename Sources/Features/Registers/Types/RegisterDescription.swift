@@ -122,7 +122,7 @@ extension RegisterField {
         ("décimales", .count(decimals)), ("motif", .words(pattern?.text)), ("registre", .words(target)),
         ("si", .words(condition?.words)), ("chevauchement", .flag(mayOverlap)),
         ("colonnes", .list(columns.map(\.outline))), ("classe", .words(privacy?.rawValue)),
-        ("visible", .set(Set(viewers?.words ?? []))), ("efface après", .set(erasure?.states ?? [])),
+        ("visible", .set(Set(viewers?.words ?? []))), ("efface après", .set(Set(erasure?.states ?? []))),
         ("efface en jours", .count(erasure?.days)),
       ])
   }

@@ -12,7 +12,10 @@ extension Registers {
       try RegisterLosses(connection, former, departement).all()
     },
     loaded: { departement, connection in
-      for register in departement.registers.all { try EntryStore(connection, in: departement).compareAnew(register) }
+      for register in departement.registers.all {
+        try EntryStore(connection, in: departement).compareAnew(register)
+        try EntryTermStore(connection, in: departement, of: register).follow()
+      }
       try EntrySettling(connection: connection, departement: departement).settleAll()
     }
   ) { reading, departement in

@@ -1,0 +1,220 @@
+import Database
+import Kernel
+import Strategy
+
+/// The entries that a list asks, as far as somebody may look. Its way through the indexes is chosen by how few entries
+/// each condition leaves: a page costs what it shows, whatever the register holds.
+struct EntryListStore {
+  let connection: Connection
+  let departement: Departement
+  let register: Register
+  private let reach: EntryReach
+  /// What of the entries may be seen.
+  private let fields: Set<String>
+
+  /// Throws `NotFound` for whoever may read none.
+  init(_ connection: Connection, in departement: Departement, of register: Register, for permit: Permit) throws {
+    (self.connection, self.departement, self.register) = (connection, departement, register)
+    reach = try EntryReach(register, for: permit)
+    fields = Set(register.seen(by: permit).fields.map(\.id))
+  }
+
+  /// Counting stops there.
+  private static let mostCounted = 10_000
+  /// What leaves no more than that is read whole, then ordered.
+  private static let few = 5_000
+
+  /// How many there are in each state.
+  func counts() throws -> [String: Int] { try EntryTermStore(connection, in: departement, of: register).counts(reach) }
+
+  func page(_ question: ListQuestion) throws -> ListPage<RegisterEntry> {
+    let conditions = conditions(question), way = try way(conditions, by: question.order)
+    let found = try entries(way, question.order, limit: ListQuestion.size, offset: question.first)
+    return ListPage(found.map(\.entry), try count(conditions, question))
+  }
+
+  /// Where a reading stopped.
+  struct Place: Sendable {
+    let sorted: String
+    let position: Int
+  }
+  /// Those that follow a place, all of them in as many readings as it takes; the place of the last one, nil at the end.
+  func entries(
+    _ question: ListQuestion, after place: Place?, limit: Int
+  ) throws -> (rows: [RegisterEntry], next: Place?) {
+    let way = try way(conditions(question), by: question.order)
+    let found = try entries(way, question.order, limit: limit, after: place)
+    let last = found.count < limit ? nil : found.last
+    return (found.map(\.entry), last.map { Place(sorted: $0.sorted, position: $0.entry.position) })
+  }
+
+  // MARK: conditions
+
+  /// What entries must fit.
+  private enum Condition {
+    /// - Parameter isOne: true for one value: what it leaves is in the order of numbers.
+    case term(field: String, SQL, isOne: Bool)
+    case word(String)
+    case within(SQL)
+  }
+
+  private func conditions(_ question: ListQuestion) -> [Condition] {
+    var conditions: [Condition] = []
+    for (name, value) in question.chosen.sorted(by: { $0.key < $1.key }) {
+      conditions.append(.term(field: EntryListing.field(name), "value = \(value)", isOne: true))
+    }
+    for (name, days) in question.days.sorted(by: { $0.key < $1.key }) {
+      // Who says nothing has an empty value, before every day.
+      let first = days.first?.iso ?? "0", last = days.last?.iso ?? "9"
+      conditions.append(
+        .term(field: EntryListing.field(name), "value >= \(first) AND value <= \(last)", isOne: first == last))
+    }
+    conditions += question.words.map { .word($0) }
+    switch reach {
+    case .everywhere: break
+    case .organisations(let own):
+      if let field = register.organisationField {
+        conditions.append(.term(field: field.id, "value IN (\(own))", isOne: own.count == 1))
+      } else {
+        conditions.append(.within(reach.sql))
+      }
+    case .places: conditions.append(.within(reach.sql))
+    }
+    return conditions
+  }
+
+  private var own: SQL { "departement = \(departement.code) AND register = \(register.id)" }
+  private func isWord(_ word: String) -> SQL {
+    let end = word + "\u{10FFFD}"
+    return "word >= \(word) AND word < \(end)"
+  }
+
+  /// The positions that it leaves; nil where only going through them all tells.
+  private func source(_ condition: Condition) -> SQL? {
+    switch condition {
+    case .term(let field, let value, _):
+      "SELECT position FROM register_term WHERE \(own) AND field = \(field) AND \(value)"
+    case .word(let word): "SELECT DISTINCT position FROM register_word WHERE \(own) AND \(isWord(word))"
+    case .within: nil
+    }
+  }
+  /// True of the entry at `o.position`.
+  private func holds(_ condition: Condition) -> SQL {
+    switch condition {
+    case .term(let field, let value, _):
+      """
+      EXISTS (SELECT 1 FROM register_term WHERE \(own) AND position = o.position AND field = \(field) AND \(value))
+      """
+    case .word(let word):
+      "EXISTS (SELECT 1 FROM register_word WHERE \(own) AND position = o.position AND \(isWord(word)))"
+    case .within(let reach):
+      """
+      EXISTS (SELECT 1 FROM register_entry WHERE \(own) AND year = o.position / \(RegisterEntry.ranks)
+        AND rank = o.position % \(RegisterEntry.ranks) AND \(reach))
+      """
+    }
+  }
+  private func all(_ conditions: [Condition], but index: Int? = nil) -> SQL {
+    let others = conditions.enumerated().filter { $0.offset != index }
+    return .joined(["1 = 1"] + others.map { holds($0.element) }, by: " AND ")
+  }
+
+  // MARK: the way
+
+  /// From where entries are read (`o`), and what gives the order (`sorted`).
+  private struct Way {
+    let from: SQL
+    let sorted: SQL
+    let conditions: SQL
+  }
+
+  private func way(_ conditions: [Condition], by order: ListOrder) throws -> Way {
+    let field = EntryListing.field(order.column), isByNumber = field == EntryTermStore.number
+    if let (index, source) = try fewest(conditions) {
+      let rank: SQL = """
+        CROSS JOIN register_term s
+        WHERE s.departement = \(departement.code) AND s.register = \(register.id) AND s.position = o.position
+          AND s.field = \(field)
+        """
+      return Way(
+        from: "(\(source)) o \(isByNumber ? "WHERE 1 = 1" : rank)", sorted: isByNumber ? "''" : "s.sorted",
+        conditions: all(conditions, but: index))
+    }
+    // Many fit each condition: going in the order, a page is soon found.
+    guard isByNumber else {
+      return Way(from: terms(of: field, "1 = 1"), sorted: "o.sorted", conditions: all(conditions))
+    }
+    for (index, condition) in conditions.enumerated() {
+      if case .term(let field, let value, isOne: true) = condition {
+        return Way(from: terms(of: field, "o.\(value)"), sorted: "''", conditions: all(conditions, but: index))
+      }
+    }
+    return Way(from: terms(of: field, "o.value = ''"), sorted: "''", conditions: all(conditions))
+  }
+  private func terms(of field: String, _ value: SQL) -> SQL {
+    """
+    register_term o WHERE o.departement = \(departement.code) AND o.register = \(register.id) AND o.field = \(field)
+      AND \(value)
+    """
+  }
+
+  /// The condition that leaves the fewest, where these are few.
+  private func fewest(_ conditions: [Condition]) throws -> (index: Int, source: SQL)? {
+    var best: (index: Int, source: SQL, size: Int)?
+    for (index, condition) in conditions.enumerated() {
+      guard let source = source(condition) else { continue }
+      let size = try connection.query(
+        "SELECT COUNT(*) AS entries FROM (SELECT 1 FROM (\(source)) o LIMIT \(Self.few + 1)) c"
+      ).first?.integer("entries")
+      guard let size, size <= Self.few, size < best?.size ?? .max else { continue }
+      best = (index, source, size)
+    }
+    return best.map { ($0.index, $0.source) }
+  }
+
+  private func entries(
+    _ way: Way, _ order: ListOrder, limit: Int, offset: Int = 0, after place: Place? = nil
+  ) throws -> [(entry: RegisterEntry, sorted: String)] {
+    let isByNumber = EntryListing.field(order.column) == EntryTermStore.number
+    let direction: SQL = order.isDescending ? " DESC" : "", follows: SQL = order.isDescending ? "<" : ">"
+    var follow: SQL = ""
+    if let place {
+      follow =
+        isByNumber
+        ? " AND o.position \(follows) \(place.position)"
+        : " AND (\(way.sorted), o.position) \(follows) (\(place.sorted), \(place.position))"
+    }
+    let walked: SQL = isByNumber ? "o.position\(direction)" : "\(way.sorted)\(direction), o.position\(direction)"
+    let rows = try connection.query(
+      """
+      SELECT w.sorted, e.id, e.register, e.year, e.rank, e.state, e.since, e.entry_values, e.version, e.is_cancelled
+      FROM (
+        SELECT o.position AS position, \(way.sorted) AS sorted FROM \(way.from) AND \(way.conditions)\(follow)
+        ORDER BY \(walked) LIMIT \(limit) OFFSET \(offset)) w
+      CROSS JOIN register_entry e
+      WHERE e.departement = \(departement.code) AND e.register = \(register.id)
+        AND e.year = w.position / \(RegisterEntry.ranks) AND e.rank = w.position % \(RegisterEntry.ranks)
+      ORDER BY w.sorted\(direction), w.position\(direction)
+      """)
+    let entries = try PrivateValueStore(connection, in: departement).whole(rows.map { try RegisterEntry($0) })
+    return try zip(entries, rows).map { ($0.within(fields), try $1.text("sorted")) }
+  }
+
+  // MARK: how many
+
+  private func count(_ conditions: [Condition], _ question: ListQuestion) throws -> ListCount {
+    let others = question.chosen.keys.filter { $0 != EntryListing.state }
+    if others.isEmpty, question.days.isEmpty, question.words.isEmpty {
+      let counts = try counts()
+      return .exactly(question.chosen[EntryListing.state].map { counts[$0] ?? 0 } ?? counts.values.reduce(0, +))
+    }
+    let many = conditions.enumerated().compactMap { index, condition in source(condition).map { (index, $0) } }.first
+    guard let (index, source) = try fewest(conditions) ?? many else { return .exactly(0) }
+    let way: SQL = "(\(source)) o WHERE \(all(conditions, but: index))"
+    let found =
+      try connection.query(
+        "SELECT COUNT(*) AS entries FROM (SELECT 1 FROM \(way) LIMIT \(Self.mostCounted + 1)) c"
+      ).first?.integer("entries") ?? 0
+    return found > Self.mostCounted ? .moreThan(Self.mostCounted) : .exactly(found)
+  }
+}

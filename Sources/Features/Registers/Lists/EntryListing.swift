@@ -1,0 +1,107 @@
+import Documents
+import Kernel
+import Strategy
+import Web
+
+/// What a register's list is: one column for each thing that its entries say.
+enum EntryListing {
+  static let number = "numero"
+  static let state = "etat"
+  private static let since = "depuis"
+  private static let ours: Set<String> = [number, state, since, "q", "tri", "page", "au", "connu"]
+
+  /// What the address calls a field of the pack.
+  private static func name(_ field: RegisterField) -> String {
+    ours.contains(field.id) ? "champ-\(field.id)" : field.id
+  }
+  /// The term that a name of the address means.
+  static func field(_ name: String) -> String {
+    switch name {
+    case number: EntryTermStore.number
+    case state: EntryTermStore.state
+    case since: EntryTermStore.since
+    default: name.hasPrefix("champ-") && ours.contains(String(name.dropFirst(6))) ? String(name.dropFirst(6)) : name
+    }
+  }
+
+  static func of(_ register: Register, in departement: Departement, _ frame: PageFrame) -> Listing<RegisterEntry> {
+    let shown = register.fields.filter { [.commune, .organisation, .choice, .integer].contains($0.kind) }.prefix(3)
+    let rest = register.fields.filter { field in
+      field.id != register.titleField?.id && !shown.contains { $0.id == field.id }
+    }
+    let columns =
+      [
+        Listed<RegisterEntry>(
+          number, Column("Numéro", phone: .first), title: "numéro", value: { .text($0.number(in: register)) },
+          cell: { "<span class=\"muted\">\($0.number(in: register))</span>" })
+      ] + register.titleField.map { [title($0, of: register, frame)] }.orEmpty
+      + shown.map { column($0, departement, frame, isShown: true) } + [
+        Listed(
+          state, Column("État", phone: .more, label: ""), title: "état", value: { .text($0.state) },
+          cell: { "\(prose: register.state($0.state)?.name ?? $0.state)" }),
+        Listed(since, Column("Depuis", phone: .more, label: "depuis le"), title: "depuis", value: { .day($0.since) }),
+      ] + rest.map { column($0, departement, frame, isShown: false) }
+    return Listing(
+      register.title, ("fiche", "fiches"), columns: columns, filters: filters(register, departement, frame),
+      order: ListOrder(number, isDescending: true))
+  }
+
+  private static func title(
+    _ field: RegisterField, of register: Register, _ frame: PageFrame
+  ) -> Listed<RegisterEntry> {
+    Listed(
+      name(field), Column(French.capitalized(register.noun), label: "", isHeading: true), title: field.id,
+      value: { SheetValue($0.values[field.id]) },
+      cell: { entry in
+        linked(entry.title(in: register), frame.link("registres", register.id, entry.id.text), style: "row-link")
+      })
+  }
+  /// Files say it as the pack and forms do, so that they can be read again.
+  private static func column(
+    _ field: RegisterField, _ departement: Departement, _ frame: PageFrame, isShown: Bool
+  ) -> Listed<RegisterEntry> {
+    Listed(
+      name(field), isShown ? Column(field.label, field.kind == .integer ? .number : .text) : nil, label: field.label,
+      title: field.id, isOrdered: field.isListed,
+      value: { entry in
+        guard let value = entry.values[field.id] else { return .nothing }
+        switch field.kind {
+        case .day: return Day(iso: value).map { .day($0) } ?? .text(value)
+        case .integer: return Int(value).map { .number($0) } ?? .text(value)
+        default: return .text(value)
+        }
+      }, cell: { HTML(prose: $0.values[field.id].map { field.shown($0, in: departement, on: frame.today) } ?? "") })
+  }
+
+  private static func filters(
+    _ register: Register, _ departement: Departement, _ frame: PageFrame
+  ) -> [ListFilter] {
+    let listed = register.fields.filter(\.isListed)
+    let choices = listed.compactMap { field -> ListFilter? in
+      switch field.kind {
+      case .choice: ListFilter(name(field), field.label, .choice(field.choices.map { Choice($0.id, $0.name) }))
+      case .flag: ListFilter(name(field), field.label, .choice([Choice("oui", "Oui"), Choice("non", "Non")]))
+      case .commune: ListFilter(name(field), field.label, .choice(communes(departement)))
+      case .organisation: ListFilter(name(field), field.label, .choice(organisations(departement, on: frame.today)))
+      default: nil
+      }
+    }
+    let days = listed.filter { $0.kind == .day }.map { ListFilter(name($0), $0.label, .days) }
+    return [
+      ListFilter("q", "Chercher", .words),
+      ListFilter(state, "État", .choice(register.states.map { Choice($0.id, $0.name) })),
+    ] + choices + [ListFilter(since, "Dans cet état", .days)] + days
+  }
+  private static func communes(_ departement: Departement) -> [Choice] {
+    departement.territory.communes.sorted { French.folded($0.name) < French.folded($1.name) }
+      .map { Choice($0.code, $0.name) }
+  }
+  private static func organisations(_ departement: Departement, on day: Day) -> [Choice] {
+    departement.organisations.all.map { Choice($0.id, departement.organisations.name($0.id, on: day)) }
+      .sorted { French.folded($0.label) < French.folded($1.label) }
+  }
+}
+
+extension Optional where Wrapped: RangeReplaceableCollection {
+  fileprivate var orEmpty: Wrapped { self ?? Wrapped() }
+}

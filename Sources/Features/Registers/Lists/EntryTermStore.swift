@@ -1,0 +1,212 @@
+import Database
+import Foundation
+import Kernel
+import Strategy
+
+/// What entries are found, ordered and counted by: written in the transaction of each act, so that a list reads no more
+/// than it shows.
+struct EntryTermStore {
+  let connection: Connection
+  let departement: Departement
+  let register: Register
+
+  init(_ connection: Connection, in departement: Departement, of register: Register) {
+    (self.connection, self.departement, self.register) = (connection, departement, register)
+  }
+
+  // Of what every entry has; fields of packs have no dot.
+  static let number = "."
+  static let state = ".etat"
+  static let since = ".depuis"
+  /// After every text.
+  private static let nothing = "\u{10FFFD}"
+
+  // MARK: of one entry
+
+  /// Follows an entry; a cancelled one is found no more.
+  func keep(_ entry: RegisterEntry) throws {
+    let position = entry.position, former = try terms(at: position)
+    let now = entry.isCancelled ? [:] : terms(of: entry)
+    try tally(from: former, to: now)
+    let gone = former.keys.filter { now[$0] != former[$0] }, new = now.filter { former[$0.key] != $0.value }
+    if !gone.isEmpty {
+      try connection.execute(
+        """
+        DELETE FROM register_term WHERE departement = \(departement.code) AND register = \(register.id)
+          AND position = \(position) AND field IN (\(Array(gone)))
+        """)
+    }
+    try insert(new.map { row(position, $0.key, $0.value) })
+    try connection.execute(
+      """
+      DELETE FROM register_word
+      WHERE departement = \(departement.code) AND register = \(register.id) AND position = \(position)
+      """)
+    if !entry.isCancelled { try insertWords(words(of: entry).map { row(position, $0) }) }
+  }
+
+  private struct Term: Hashable {
+    let value: String
+    let sorted: String
+  }
+  private func terms(at position: Int) throws -> [String: Term] {
+    try connection.query(
+      """
+      SELECT field, value, sorted FROM register_term
+      WHERE departement = \(departement.code) AND register = \(register.id) AND position = \(position)
+      """
+    ).reduce(into: [:]) { found, row in
+      found[try row.text("field")] = Term(value: try row.text("value"), sorted: try row.text("sorted"))
+    }
+  }
+  private func terms(of entry: RegisterEntry) -> [String: Term] {
+    let rank = register.states.firstIndex { $0.id == entry.state } ?? 0
+    let own = [
+      Self.number: Term(value: "", sorted: ""),
+      Self.state: Term(value: entry.state, sorted: Self.padded(rank)),
+      Self.since: Term(value: entry.since.iso, sorted: entry.since.iso),
+    ]
+    return register.fields.reduce(into: own) { terms, field in
+      if field.isListed { terms[field.id] = term(of: field, entry.values[field.id], on: entry.since) }
+    }
+  }
+  private func term(of field: RegisterField, _ value: String?, on day: Day) -> Term {
+    guard let value else { return Term(value: "", sorted: Self.nothing) }
+    switch field.kind {
+    case .integer, .decimal, .euros: return Term(value: value, sorted: Self.padded(Int(value) ?? 0))
+    case .day, .flag, .moment: return Term(value: value, sorted: value)
+    case .choice:
+      return Term(value: value, sorted: Self.padded(field.choices.firstIndex { $0.id == value } ?? 0))
+    case .text, .long, .several, .communes, .link, .rows, .pieces:
+      return Term(value: "", sorted: String(French.folded(value).prefix(60)))
+    case .commune, .organisation:
+      return Term(value: value, sorted: String(French.folded(field.shown(value, in: departement, on: day)).prefix(60)))
+    }
+  }
+  /// Whole numbers in the order of texts.
+  private static func padded(_ number: Int) -> String {
+    let text = String(number + 1_000_000_000_000)
+    return String(repeating: "0", count: max(0, 14 - text.count)) + text
+  }
+  private func words(of entry: RegisterEntry) -> [String] {
+    let words = entry.sought(in: register, departement).split(separator: " ").map { String($0.prefix(40)) }
+    return Set(words).sorted()
+  }
+
+  private func row(_ position: Int, _ field: String, _ term: Term) -> [SQLValue] {
+    [
+      .text(departement.code), .text(register.id), .integer(Int64(position)), .text(field), .text(term.value),
+      .text(term.sorted),
+    ]
+  }
+  private func row(_ position: Int, _ word: String) -> [SQLValue] {
+    [.text(departement.code), .text(register.id), .integer(Int64(position)), .text(word)]
+  }
+  private func insert(_ rows: [[SQLValue]]) throws {
+    try connection.insert(
+      "register_term", ["departement", "register", "position", "field", "value", "sorted"], rows: rows)
+  }
+  private func insertWords(_ rows: [[SQLValue]]) throws {
+    try connection.insert("register_word", ["departement", "register", "position", "word"], rows: rows)
+  }
+
+  // MARK: how many
+
+  private struct Place: Hashable {
+    let state: String
+    let place: String
+    let organisation: String
+  }
+  private func place(_ terms: [String: Term]) -> Place? {
+    guard let state = terms[Self.state]?.value else { return nil }
+    func value(_ field: RegisterField?) -> String { field.flatMap { terms[$0.id]?.value } ?? "" }
+    return Place(
+      state: state, place: value(register.placeField), organisation: value(register.organisationField))
+  }
+  private func tally(from former: [String: Term], to now: [String: Term]) throws {
+    let was = place(former), stands = place(now)
+    guard was != stands else { return }
+    for (place, change) in [(was, -1), (stands, 1)] {
+      if let place { try tally(place, change) }
+    }
+  }
+  private func tally(_ place: Place, _ change: Int) throws {
+    try connection.execute(
+      """
+      INSERT INTO register_tally (departement, register, state, place, organisation, entries)
+      VALUES (\(departement.code), \(register.id), \(place.state), \(place.place), \(place.organisation), \(change))
+      ON CONFLICT (departement, register, state, place, organisation)
+      DO UPDATE SET entries = register_tally.entries + excluded.entries
+      """)
+  }
+  /// How many there are in each state, as far as somebody may look.
+  func counts(_ reach: EntryReach) throws -> [String: Int] {
+    try connection.query(
+      """
+      SELECT state, CAST(SUM(entries) AS BIGINT) AS entries FROM register_tally
+      WHERE departement = \(departement.code) AND register = \(register.id) AND \(reach.sql)
+      GROUP BY state HAVING SUM(entries) > 0
+      """
+    ).reduce(into: [:]) { $0[try $1.text("state")] = try $1.integer("entries") }
+  }
+
+  // MARK: of all of them
+
+  /// What the pack says that terms are made of.
+  private var rule: String {
+    let fields = register.fields.map { ([$0.id, $0.kind.rawValue] + $0.choices.map(\.id)).joined(separator: " ") }
+    return (register.states.map(\.id) + fields).joined(separator: "\n")
+  }
+  /// Writes them all again where a pack changed what they are made of; entry by entry, however many they are.
+  func follow() throws {
+    let kept = try connection.query(
+      "SELECT rule FROM register_terms WHERE departement = \(departement.code) AND register = \(register.id)"
+    ).first?.text("rule")
+    guard kept != rule else { return }
+    try connection.execute(
+      """
+      INSERT INTO register_terms (departement, register, rule) VALUES (\(departement.code), \(register.id), \(rule))
+      ON CONFLICT (departement, register) DO UPDATE SET rule = excluded.rule
+      """)
+    for table in ["register_term", "register_word", "register_tally"] as [SQL] {
+      try connection.execute(
+        "DELETE FROM \(table) WHERE departement = \(departement.code) AND register = \(register.id)")
+    }
+    var last = 0
+    while true {
+      let entries = try connection.query(
+        """
+        SELECT \(RegisterEntry.columns) FROM register_entry
+        WHERE departement = \(departement.code) AND register = \(register.id)
+          AND (year, rank) > (\(last / RegisterEntry.ranks), \(last % RegisterEntry.ranks))
+        ORDER BY year, rank LIMIT 2000
+        """
+      ).map { try RegisterEntry($0) }
+      guard let end = entries.last else { return }
+      try write(entries.filter { !$0.isCancelled })
+      last = end.position
+    }
+  }
+  /// Those that have none yet, many at once.
+  func write(_ entries: [RegisterEntry]) throws {
+    let written = entries.map { (position: $0.position, terms: terms(of: $0)) }
+    try insert(written.flatMap { entry in entry.terms.map { row(entry.position, $0.key, $0.value) } })
+    try insertWords(entries.flatMap { entry in words(of: entry).map { row(entry.position, $0) } })
+    for (place, those) in Dictionary(grouping: written.compactMap { place($0.terms) }, by: { $0 }) {
+      try tally(place, those.count)
+    }
+  }
+}
+
+extension RegisterEntry {
+  /// Where it stands among those of its register: its year, then its rank.
+  var position: Int { year * Self.ranks + rank }
+  static let ranks = 100_000_000
+  static let columns: SQL = "id, register, year, rank, state, since, entry_values, version, is_cancelled"
+}
+
+extension RegisterField {
+  /// Whether lists are ordered by it, and narrowed where it is a choice or a day: what few may see, or what is erased
+  /// one day, is found by nothing.
+  var isListed: Bool { isOpen && kind.isSimple && kind != .long }
+}
