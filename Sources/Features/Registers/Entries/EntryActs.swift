@@ -24,13 +24,13 @@ struct EntryActs {
     guard register.isKept(by: permit), let first = register.initial else { throw NotFound() }
     try checkAsked(of: values, at: [RegisterField.creation, first.id])
     try checkReach(values)
-    try EntryLinks(connection, departement, by: permit).check(values, of: register, before: [:])
     try checkDay(day, after: nil)
     let year = today.year
     let entry = RegisterEntry(
       id: Kernel.ID<RegisterEntry>(at: connection.recordedAt), register: register.id, year: year,
       rank: try store.nextRank(in: register, year: year), state: first.id, since: day, values: values, version: 1,
       isCancelled: false)
+    try checkLinks(entry, before: [:])
     let alike = isAnother ? [] : try store.alike(entry, in: register)
     guard alike.isEmpty else { throw Alike(entries: alike) }
     try store.add(entry, in: register)
@@ -51,7 +51,7 @@ struct EntryActs {
     entry.values.merge(values) { $1 }
     try checkAsked(of: entry.values, at: [passage.to])
     try checkReach(entry.values)
-    try EntryLinks(connection, departement, by: permit).check(entry.values, of: register, before: before)
+    try checkLinks(entry, before: before)
     try checkDay(day, after: entry.since)
     (entry.state, entry.since) = (passage.to, day)
     entry.version += 1
@@ -76,7 +76,7 @@ struct EntryActs {
     let history = try store.versions(of: id).withoutCorrected
     try checkAsked(of: values, at: [RegisterField.creation] + history.map(\.state), erased: before.erased.keys)
     try checkReach(values)
-    try EntryLinks(connection, departement, by: permit).check(values, of: register, before: before.values)
+    try checkLinks(entry, before: before.values)
     try checkDay(day, after: history.dropLast().last?.day)
     guard entry.values != before.values || entry.since != before.since else { return before }
     try store.update(entry, in: register)
@@ -126,6 +126,9 @@ struct EntryActs {
   ) throws {
     let issues = register.issues(of: values, at: states, erased: erased)
     if !issues.isEmpty { throw Invalid(issues: issues) }
+  }
+  private func checkLinks(_ entry: RegisterEntry, before: EntryValues) throws {
+    try EntryLinks(connection, departement, by: permit).check(entry, of: register, before: before)
   }
   /// Nobody makes an entry that they could not read.
   private func checkReach(_ values: EntryValues) throws {

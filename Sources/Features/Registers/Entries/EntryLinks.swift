@@ -68,7 +68,7 @@ struct EntryLinks {
       var choices = standing.map { Choice($0.entry.id.text, $0.name) }
       if target.isRead(by: permit) {
         let question = try EntryQuestion(target, for: permit, sought: typed[Chooser.sought(field.id)])
-        choices += try store.entries(question, limit: Self.offered)
+        choices += try store.entries(question, limit: Self.offered).filter { $0.id != form.entry }
           .map { Choice($0.id.text, LinkedEntry(entry: $0, register: target, isRead: true).name) }
           .filter { choice in !choices.contains { $0.value == choice.value } }
       }
@@ -78,12 +78,15 @@ struct EntryLinks {
   }
 
   /// Throws `Invalid` at what leads nowhere that its writer may see. What stood before may stay.
-  func check(_ values: EntryValues, of register: Register, before: EntryValues) throws {
+  func check(_ entry: RegisterEntry, of register: Register, before: EntryValues) throws {
+    let values = entry.values
     let changed = register.fields.filter { $0.kind == .link && values[$0.id] != before[$0.id] }
     let linked = try linked([values], of: register)
     let issues = changed.flatMap { field -> [Invalid.Issue] in
       guard let value = values[field.id] else { return [] }
-      guard let target = linked[value], target.isRead, target.register.id == field.target else {
+      guard let target = linked[value], target.isRead, target.register.id == field.target,
+        target.entry.id != entry.id
+      else {
         return field.refusal("Cette fiche n’est pas parmi celles que vous lisez.", "Choisissez dans la liste.").issues
       }
       return target.entry.isCancelled
