@@ -152,6 +152,34 @@ import Web
     }
   }
 
+  @Test("a revision that would make what was said unreadable, or never erased, is refused", arguments: Engine.one)
+  func revised(_ engine: Engine) async throws {
+    let personal = "- {id: tel, nom: Contact, genre: texte, classe: P2, efface: {apres: [fini], jours: 3}}"
+    let plain = "- {id: le, nom: Le, genre: jour}"
+    func registers(_ fields: String...) -> String {
+      FieldSample.register("revus", "REV", fields: fields.joined(separator: "\n"))
+    }
+    try await withBoussole(on: engine, changing: FieldSample.adding(registers(personal, plain))) { app in
+      let keeper = try await DeskTests.holder(app, of: FieldSample.keeper)
+      #expect(await keeper.post("/registres/revus", pairs: [("nom", "A"), Self.day]).status == 303)
+      for (fields, said) in [
+        (registers(personal, "- {id: le, nom: Le, genre: texte}"), "n’est plus du genre `jour`"),
+        (registers(plain, "- {id: tel, nom: Contact, genre: texte}"), "ne s’efface plus"),
+        (registers(plain), "ne s’effacerait plus"),
+        (
+          registers(personal, plain.replacing("jour}", with: "jour, classe: P2, efface: {apres: [fini], jours: 3}}")),
+          "ne le peut pas"
+        ),
+      ] {
+        let loading = try FieldSample.loading(fields)
+        let refused = await #expect(throws: Invalid.self) {
+          try await app.database.write(Boussole.code) { try loading.load(on: Boussole.today, $0) }
+        }
+        #expect(refused?.issues.contains { "\($0)".contains(said) } ?? false, "\(said): \(String(describing: refused))")
+      }
+    }
+  }
+
   @Test("a form that is nonsense writes the whole of an entry, or nothing", arguments: Engine.available)
   func nonsense(_ engine: Engine) async throws {
     try await withBoussole(on: engine, changing: Self.change) { app in
