@@ -211,6 +211,7 @@ CREATE TABLE register_private (
   value text, erased_at instant,
   PRIMARY KEY (departement, entry, field, version),
   FOREIGN KEY (departement, entry) REFERENCES register_entry (departement, id));
+
 CREATE TABLE register_tally (
   departement code NOT NULL, register code NOT NULL, state code NOT NULL, place code NOT NULL,
   organisation code NOT NULL, entries integer NOT NULL,

@@ -45,6 +45,8 @@ extension Reading {
         "/registres/:registre/nouvelle", "/registres/:registre/:id", "/registres/:registre/:id/corriger",
         "/registres/:registre/:id/annuler", "/registres/:registre/:id/evoluer",
         "/registres/:registre/:id/passages/:passage",
+        "/registres/:registre/sans/:liste", "/registres/:registre/sans/:liste/lignes.csv",
+        "/registres/:registre/sans/:liste/lignes.xlsx", "/registres/:registre/sans/:liste/lignes.json",
         "/demandes/:id/transmission", "/demandes/:id/revocation",
         // What an act on several answers at once leads to.
         "/validations/resultat", "/validations/renvoi",

@@ -82,10 +82,10 @@ extension FieldSample {
         choix: [{id: cerfa, nom: Cerfa}, {id: plan, nom: Plan de détail}]
       """)
 
-  static func departement(_ registers: String) throws -> Departement {
+  static func departement(_ registers: String) throws -> Departement { try loading(registers).departement }
+  static func loading(_ registers: String) throws -> PackLoading {
     try PackLoading(
       adding(registers)(Checkout.pack("exemple")), today: Boussole.today, dataFrance: Checkout.dataFrance,
-      parts: Assembly.packParts
-    ).departement
+      parts: Assembly.packParts)
   }
 }

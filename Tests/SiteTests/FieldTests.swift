@@ -111,7 +111,7 @@ import Web
       let refused = await keeper.post(
         "\(path)/passages/completer", pairs: [("dossier.0.cerfa", "remis"), ("dossier.0.plan", "manquant"), Self.day])
       #expect(refused.status == 422 && refused.text.contains("il manque Plan de détail."))
-      #expect(refused.text.contains("value=\"remis\" checked"))
+      #expect(refused.text.contains("value=\"remis\" selected"))
       let done = await keeper.post(
         "\(path)/passages/completer", pairs: [("dossier.0.cerfa", "remis"), ("dossier.0.plan", "sans_objet"), Self.day])
       #expect(done.status == 303)
@@ -149,6 +149,34 @@ import Web
       let path = try #require(made.header("location"))
       #expect(await keeper.get(path).text.contains("25/10/2026 à 2\u{00A0}h\u{00A0}30, heure d’hiver"))
       #expect(await keeper.get("\(path)/corriger").text.contains("value=\"hiver\" checked"))
+    }
+  }
+
+  @Test("a revision that would make what was said unreadable, or never erased, is refused", arguments: Engine.one)
+  func revised(_ engine: Engine) async throws {
+    let personal = "- {id: tel, nom: Contact, genre: texte, classe: P2, efface: {apres: [fini], jours: 3}}"
+    let plain = "- {id: le, nom: Le, genre: jour}"
+    func registers(_ fields: String...) -> String {
+      FieldSample.register("revus", "REV", fields: fields.joined(separator: "\n"))
+    }
+    try await withBoussole(on: engine, changing: FieldSample.adding(registers(personal, plain))) { app in
+      let keeper = try await DeskTests.holder(app, of: FieldSample.keeper)
+      #expect(await keeper.post("/registres/revus", pairs: [("nom", "A"), Self.day]).status == 303)
+      for (fields, said) in [
+        (registers(personal, "- {id: le, nom: Le, genre: texte}"), "n’est plus du genre `jour`"),
+        (registers(plain, "- {id: tel, nom: Contact, genre: texte}"), "ne s’efface plus"),
+        (registers(plain), "ne s’effacerait plus"),
+        (
+          registers(personal, plain.replacing("jour}", with: "jour, classe: P2, efface: {apres: [fini], jours: 3}}")),
+          "ne le peut pas"
+        ),
+      ] {
+        let loading = try FieldSample.loading(fields)
+        let refused = await #expect(throws: Invalid.self) {
+          try await app.database.write(Boussole.code) { try loading.load(on: Boussole.today, $0) }
+        }
+        #expect(refused?.issues.contains { "\($0)".contains(said) } ?? false, "\(said): \(String(describing: refused))")
+      }
     }
   }
 

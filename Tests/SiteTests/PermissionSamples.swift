@@ -69,6 +69,10 @@ struct PermissionSamples: Sendable {
     reached(
       ["", "/fiches.csv", "/fiches.xlsx", "/fiches.json", "/nouvelle"].map { "/registres/:registre\($0)" },
       [([":registre": "tgd"], ["parquet-clairval"]), ([":registre": "inconnu"], [])])
+    // Who reads one is asked by CoverageTests.
+    reached(
+      ["", "/lignes.csv", "/lignes.xlsx", "/lignes.json"].map { "/registres/:registre/sans/:liste\($0)" },
+      [([":registre": "tgd", ":liste": "aucune"], []), ([":registre": "gares", ":liste": "mois"], [])])
     reached(
       ["", "/passages/:passage", "/corriger", "/evoluer", "/annuler"].map { "/registres/:registre/:id\($0)" },
       zip(ids, [["parquet-clairval"], []]).map {

@@ -117,4 +117,18 @@ import Web
       }
     }
   }
+
+  @Test("an entry does not lead to itself", arguments: Engine.one)
+  func itself(_ engine: Engine) async throws {
+    let registers = FieldSample.adding(
+      FieldSample.register("dossiers", "DOS", fields: "- {id: avant, nom: Avant, genre: lien, registre: dossiers}"))
+    try await withBoussole(on: engine, changing: registers) { app in
+      let keeper = try await DeskTests.holder(app, of: FieldSample.keeper)
+      let made = try await added("dossiers", ["nom": "a", "jour": "02/11/2026"], by: keeper)
+      #expect(await !keeper.get("\(made.path)/corriger").text.contains("value=\"\(made.id.text)\""))
+      let refused = await keeper.post(
+        "\(made.path)/corriger", ["nom": "a", "avant": made.id.text, "jour": "02/11/2026", "motif": "Mal lu"])
+      #expect(refused.status == 422)
+    }
+  }
 }

@@ -44,6 +44,7 @@ package struct RegistersModule: Module {
 
   package func add(to routes: inout Routes) {
     ListRoutes(departements: departements).add(to: &routes)
+    CoverageRoutes(departements: departements).add(to: &routes)
     EntryRoutes(departements: departements).add(to: &routes)
   }
 

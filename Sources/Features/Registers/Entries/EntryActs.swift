@@ -24,13 +24,13 @@ struct EntryActs {
     guard register.isKept(by: permit), let first = register.initial else { throw NotFound() }
     try checkAsked(of: values, at: [RegisterField.creation, first.id])
     try checkReach(values)
-    try EntryLinks(connection, departement, by: permit).check(values, of: register, before: [:])
     try checkDay(day, after: nil)
     let year = today.year
     let entry = RegisterEntry(
       id: Kernel.ID<RegisterEntry>(at: connection.recordedAt), register: register.id, year: year,
       rank: try store.nextRank(in: register, year: year), state: first.id, since: day, values: values, version: 1,
       isCancelled: false)
+    try checkLinks(entry, before: [:])
     let alike = isAnother ? [] : try store.alike(entry, in: register)
     guard alike.isEmpty else { throw Alike(entries: alike) }
     try store.add(entry, in: register)
@@ -52,7 +52,7 @@ struct EntryActs {
     entry.state = passage.to
     try checkAsked(of: entry.values, at: [passage.to])
     try checkReach(entry.values)
-    try EntryLinks(connection, departement, by: permit).check(entry.values, of: register, before: formerly)
+    try checkLinks(entry, before: formerly)
     try checkDay(day, after: last.day)
     try checkClocks(passage, before, on: day)
     return try keep(
@@ -70,7 +70,7 @@ struct EntryActs {
     guard entry.values != before else { return entry }
     // It may go to another commune or organisation: whoever sends it there had it.
     try checkFrozen(entry.values, before, life)
-    try EntryLinks(connection, departement, by: permit).check(entry.values, of: register, before: before)
+    try checkLinks(entry, before: before)
     try checkDay(day, after: life.last?.day)
     return try keep(entry, .changed, on: day, onto: versions)
   }
@@ -92,7 +92,7 @@ struct EntryActs {
     try checkAsked(of: values, at: [RegisterField.creation] + steps.map(\.state), erased: before.erased.keys)
     try checkReach(values)
     try checkFrozen(values, before.values, life)
-    try EntryLinks(connection, departement, by: permit).check(values, of: register, before: before.values)
+    try checkLinks(entry, before: before.values)
     try checkDay(day, after: index > 0 ? steps[index - 1].day : nil)
     if index + 1 < steps.count { try checkDay(day, before: steps[index + 1].day) }
     guard values != before.values || day != steps[index].day else { return before }
@@ -172,6 +172,9 @@ struct EntryActs {
   ) throws {
     let issues = register.issues(of: values, at: states, erased: erased)
     if !issues.isEmpty { throw Invalid(issues: issues) }
+  }
+  private func checkLinks(_ entry: RegisterEntry, before: EntryValues) throws {
+    try EntryLinks(connection, departement, by: permit).check(entry, of: register, before: before)
   }
   /// Nobody makes an entry that they could not read.
   private func checkReach(_ values: EntryValues) throws {

@@ -72,7 +72,7 @@ struct EntryLinks {
           order: ListOrder(EntryListing.number, isDescending: true), page: 1, chosen: [:], days: [:],
           words: sought.map(String.init))
         choices += try EntryListStore(connection, in: departement, of: target, for: permit)
-          .entries(question, after: nil, limit: Self.offered).rows
+          .entries(question, after: nil, limit: Self.offered).rows.filter { $0.id != form.entry }
           .map { Choice($0.id.text, LinkedEntry(entry: $0, register: target, isRead: true).name) }
           .filter { choice in !choices.contains { $0.value == choice.value } }
       }
@@ -82,12 +82,15 @@ struct EntryLinks {
   }
 
   /// Throws `Invalid` at what leads nowhere that its writer may see. What stood before may stay.
-  func check(_ values: EntryValues, of register: Register, before: EntryValues) throws {
+  func check(_ entry: RegisterEntry, of register: Register, before: EntryValues) throws {
+    let values = entry.values
     let changed = register.fields.filter { $0.kind == .link && values[$0.id] != before[$0.id] }
     let linked = try linked([values], of: register)
     let issues = changed.flatMap { field -> [Invalid.Issue] in
       guard let value = values[field.id] else { return [] }
-      guard let target = linked[value], target.isRead, target.register.id == field.target else {
+      guard let target = linked[value], target.isRead, target.register.id == field.target,
+        target.entry.id != entry.id
+      else {
         return field.refusal("Cette fiche n’est pas parmi celles que vous lisez.", "Choisissez dans la liste.").issues
       }
       return target.entry.isCancelled

@@ -223,7 +223,8 @@ private func another(_ frame: PageFrame, _ alike: [LinkedEntry], _ refused: Inva
   guard isTicked || !alike.isEmpty else { return "" }
   let found = alike.html { "<li>\($0.shown(frame))</li>" }
   let box = checkbox(Field("doublon", "C’est une autre", isRequired: true).judged(by: refused), isOn: isTicked)
-  return "\(if: !alike.isEmpty, "<p>Disent la même chose\u{00A0}:</p><ul>\(found)</ul>")\(box)"
+  let there = fieldset(Field("existantes", "Disent la même chose", isRequired: true), "<ul>\(found)</ul>")
+  return "\(if: !alike.isEmpty, there)\(box)"
 }
 
 func passagePage(

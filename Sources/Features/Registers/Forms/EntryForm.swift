@@ -10,6 +10,8 @@ struct EntryForm: Sendable {
   let standing: EntryValues
   /// Fields without which it is refused.
   let asked: Set<String>
+  /// The entry that it is about; nil: a new one.
+  let entry: Kernel.ID<RegisterEntry>?
   /// The entries that its links may lead to, by field.
   var offers: [String: [Choice]] = [:]
 
@@ -18,7 +20,7 @@ struct EntryForm: Sendable {
     let moments = [RegisterField.creation, register.initial?.id].compactMap(\.self)
     let asked = register.fields.filter { field in moments.contains { field.isAsked(at: $0) } }
     let free = register.fields.filter { $0.askedAt.isEmpty }
-    return EntryForm(of: register, asked + free, asked: asked)
+    return EntryForm(of: register, nil, asked + free, asked: asked)
   }
   /// What a passage asks: what its state needs and is not said yet, and what the pack shows beside; with what these may
   /// make it need.
@@ -28,23 +30,24 @@ struct EntryForm: Sendable {
       named.contains(field.id)
         || field.isAsked(at: passage.to) && (field.condition.map { named.contains($0.field) } ?? false)
     }
-    return EntryForm(of: register, fields, entry.values, asked: fields.filter { $0.isAsked(at: passage.to) })
+    return EntryForm(of: register, entry, fields, asked: fields.filter { $0.isAsked(at: passage.to) })
   }
   /// What may become another on a day.
   static func change(of entry: RegisterEntry, in register: Register) -> EntryForm {
     let fields = register.fields.filter { register.changing.contains($0.id) && entry.erased[$0.id] == nil }
-    return EntryForm(of: register, fields, entry.values, asked: fields.filter { entry.values[$0.id] != nil })
+    return EntryForm(of: register, entry, fields, asked: fields.filter { entry.values[$0.id] != nil })
   }
   /// All that the entry says; what was erased is not asked again.
   static func correction(of entry: RegisterEntry, in register: Register) -> EntryForm {
     EntryForm(
-      of: register, register.fields.filter { entry.erased[$0.id] == nil }, entry.values,
+      of: register, entry, register.fields.filter { entry.erased[$0.id] == nil },
       asked: register.fields.filter { $0.isAsked(at: RegisterField.creation) })
   }
   private init(
-    of register: Register, _ fields: [RegisterField], _ standing: EntryValues = [:], asked: [RegisterField]
+    of register: Register, _ entry: RegisterEntry?, _ fields: [RegisterField], asked: [RegisterField]
   ) {
-    (self.register, self.fields, self.standing) = (register, fields, standing)
+    (self.register, self.fields, self.standing) = (register, fields, entry?.values ?? [:])
+    self.entry = entry?.id
     self.asked = Set(asked.filter { $0.condition == nil }.map(\.id))
   }
 

@@ -15,28 +15,30 @@ struct FieldAsking {
   /// Rows that wait empty under those that are said.
   private static let empty = 2
 
-  func html(_ field: RegisterField, isAsked: Bool) -> HTML {
+  /// - Parameter isCell: beside others: narrow.
+  func html(_ field: RegisterField, isAsked: Bool, isCell: Bool = false) -> HTML {
     func asked(_ kind: Field.Kind, width: Field.Width = .medium, limit: Int? = nil) -> Field {
-      let pattern = field.pattern.map { "Comme \($0.example)." }
+      let form =
+        field.kind == .moment ? "Le jour et l’heure : 31/12/2021 18:40." : field.pattern.map { "Comme \($0.example)." }
       return Field(
         field.id, field.label,
-        hint: HTML(prose: [field.hint, pattern ?? ""].filter { !$0.isEmpty }.joined(separator: " ")),
+        hint: HTML(prose: [field.hint, form ?? ""].filter { !$0.isEmpty }.joined(separator: " ")),
         kind: kind, value: typed[field.id] ?? "", isRequired: isAsked,
-        condition: field.condition?.words ?? "facultatif", width: width, beside: HTML(prose: field.unit ?? ""),
+        condition: field.condition?.words ?? "facultatif", width: width,
+        beside: HTML(prose: field.kind == .euros ? "€" : field.unit ?? ""),
         limit: limit
       ).judged(by: refused)
     }
     switch field.kind {
-    case .text: return Web.field(asked(.text, width: .full))
+    case .text: return Web.field(asked(.text, width: isCell ? .medium : .full))
     case .long: return textarea(asked(.text, limit: 1_000))
-    case .integer, .decimal: return Web.field(asked(.number, width: .short))
-    case .euros: return Web.field(asked(.number, width: .short))
+    case .integer, .decimal, .euros: return Web.field(asked(.number, width: .short))
     case .day: return Web.field(asked(.day, width: .short))
     case .moment: return moment(field, asked(.text))
     case .flag: return radios(asked(.text), [Choice("oui", "Oui"), Choice("non", "Non")])
     case .choice:
       let choices = choices(field)
-      return choices.count <= 5
+      return choices.count <= 5 && !isCell
         ? radios(asked(.text), choices) : select(asked(.text), [Choice("", "Choisissez")] + choices)
     case .several: return checkboxes(asked(.text), choices(field), ticked: Set(typed.all(field.id)))
     case .commune: return chooser(asked(.text), Chooser(communes, chosen: chosen(field), sought: sought(field)))
@@ -70,10 +72,13 @@ struct FieldAsking {
       fieldset(Field("\(field.id).\(rank)", "\(field.label), ligne \(rank + 1)", isRequired: true), cells(field, rank))
     }
     return fieldset(
-      asked, "\(lines)\(button("Ajouter une ligne", .secondary, name: Chooser.act, value: field.id))")
+      asked, "\(lines)\(buttons([button("Ajouter une ligne", .secondary, name: Chooser.act, value: field.id)]))")
   }
   private func cells(_ field: RegisterField, _ rank: Int) -> HTML {
-    field.columns.html { html($0.cell(rank, of: field), isAsked: $0.isAsked(at: RegisterField.line)) }
+    let cells = field.columns.html { column in
+      html(column.cell(rank, of: field), isAsked: column.isAsked(at: RegisterField.line), isCell: true)
+    }
+    return "<div class=\"cells\">\(cells)</div>"
   }
 
   private func choices(_ field: RegisterField) -> [Choice] { field.choices.map { Choice($0.id, $0.name) } }

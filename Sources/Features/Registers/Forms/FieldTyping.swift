@@ -137,7 +137,7 @@ extension RegisterField {
     switch kind {
     case .day: [(id, Day(iso: value).map(French.short) ?? value)]
     case .integer, .decimal, .euros:
-      [(id, Int(value).map { French.short(Double($0) / Double(scale), atMost: decimals) } ?? value)]
+      [(id, Int(value).map(figure) ?? value)]
     case .moment: Instant(iso: value).map(typed) ?? [(id, value)]
     case .several, .communes: value.words.map { (id, $0) }
     case .rows, .pieces:
@@ -146,6 +146,12 @@ extension RegisterField {
       }
     default: [(id, value)]
     }
+  }
+  /// Cents are written as two digits.
+  private func figure(_ value: Int) -> String {
+    let number = Double(value) / Double(scale)
+    return kind == .euros && !value.isMultiple(of: scale)
+      ? French.number(number, decimals: decimals) : French.short(number, atMost: decimals)
   }
   private func typed(_ moment: Instant) -> [(name: String, value: String)] {
     let same = Instant.all(on: moment.day, at: moment.clock), (hour, minute) = moment.clock

@@ -30,7 +30,7 @@ func entryListPage(_ frame: PageFrame, _ list: EntryList) -> HTML {
     \(pageHead(
       HTML(prose: register.title), breadcrumb: [Crumb("Registres", frame.link("registres")), Crumb(register.title)],
       answer: stateWords(frame, list.counts)))
-    \(add)\(section("Les fiches", listing(
+    \(add)\(coverages(frame, register))\(section("Les fiches", listing(
       frame, list.listing, list.question, list.page, empty: "Ce registre n’a encore aucune fiche.",
       file: { frame.link("registres", register.id, "fiches.\($0.rawValue)") })))
     """
@@ -45,4 +45,10 @@ private func stateWords(_ frame: PageFrame, _ counts: RegisterCounts) -> HTML {
     let link = linked(French.number(item.count), list.query(EntryListing.state, item.state.id), style: "figure")
     return "\(prose: name + " : ")\(link)"
   } + "."
+}
+
+/// Those that lack something.
+private func coverages(_ frame: PageFrame, _ register: Register) -> HTML {
+  let list = frame.link("registres", register.id).appending("sans")
+  return links(register.coverages.map { linked($0.name, list.appending($0.id)) })
 }

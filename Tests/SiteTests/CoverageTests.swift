@@ -1,0 +1,80 @@
+import Database
+import Kernel
+import Strategy
+import TestKit
+import Testing
+import Web
+
+@testable import Registers
+
+/// Who lacks something: what is known not to be there, and what nobody has said.
+@Suite("Those without") struct CoverageTests {
+  private func entry(
+    _ register: String, _ fields: KeyValuePairs<String, String>, by visitor: Visitor
+  ) async throws -> String {
+    let answer = await visitor.post("/registres/\(register)", fields)
+    return try #require(answer.header("location"), "\(answer.text)")
+  }
+
+  @Test("communes without a protocol, as far as one looks, on a day", arguments: Engine.available)
+  func communes(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let police = try await DeskTests.holder(app, of: "ddpn/partenariat")
+      let list = "/registres/participation_citoyenne/sans/communes"
+      #expect(await plain(police.get(list).text).contains("40 sur 40."))
+      let path = try await entry(
+        "participation_citoyenne",
+        ["objet": "Clairval", "commune": "99001", "force": "police", "jour": "02/11/2026"], by: police)
+      #expect(await plain(police.get(list).text).contains("40 sur 40."), "a candidate has none yet")
+      let signed = await police.post(
+        "\(path)/passages/signer",
+        ["signe_le": "10/11/2026", "quartiers.0.nom": "Centre", "quartiers.0.foyers": "200", "jour": "10/11/2026"])
+      #expect(signed.status == 303, "\(signed.text)")
+      let page = await police.get(list).text
+      #expect(plain(page).contains("39 sur 40.") && !page.contains(">Clairval<"))
+      #expect(await police.get("\(list)?reponse=avec").text.contains("Clairval"))
+      #expect(await plain(police.get("\(list)?au=2026-11-09").text).contains("40 sur 40."))
+      #expect(await police.get("\(list)/lignes.csv").text.split(separator: "\n").count == 40)
+      let mayor = try await DeskTests.holder(app, of: "spip")
+      #expect(await mayor.get(list).status == 404)
+    }
+  }
+
+  @Test(
+    "schools that nobody has seen this school year, and none of before the register was kept",
+    arguments: Engine.available)
+  func schools(_ engine: Engine) async throws {
+    let kept = "    nom: Établissements scolaires\n"
+    try await withBoussole(
+      on: engine,
+      changing: { try $0.replacing(kept, with: "\(kept)    reprise: 2026-09-01\n", in: "registres.yaml") }
+    ) { app in
+      let school = try await DeskTests.holder(app, of: "dsden")
+      for (name, uai) in [("Les Tilleuls", "9990001A"), ("Le Parc", "9990002B")] {
+        _ = try await entry(
+          "etablissements",
+          ["nom": name, "uai": uai, "commune": "99001", "type": "college", "jour": "01/09/2026"], by: school)
+      }
+      let list = "/registres/etablissements/sans/annee"
+      #expect(await plain(school.get(list).text).contains("2 sur 2."))
+      let id = try await app.database.read { connection in
+        try connection.query("SELECT id FROM register_entry WHERE title = \("Les Tilleuls")").first?.text("id")
+      }
+      let seance = try await entry(
+        "sensibilisations",
+        [
+          "objet": "Cyber, 5e", "etablissement": try #require(id), "theme": "cyber", "jour": "03/11/2026",
+        ], by: school)
+      let held = await school.post(
+        "\(seance)/passages/tenir", ["eleves": "103", "classes": "4", "jour": "03/11/2026"])
+      #expect(held.status == 303, "\(held.text)")
+      #expect(await plain(school.get(list).text).contains("1 sur 2."))
+      #expect(await !school.get(list).text.contains("Les Tilleuls"))
+      #expect(await plain(school.get("\(list)?au=2026-11-02").text).contains("2 sur 2."))
+      let before = await plain(school.get("\(list)?au=2026-08-31").text)
+      #expect(before.contains("0 sur 0."))
+      let json = await school.get(list, json: true).text
+      #expect(json.contains("\"sans\":1") && json.contains("\"avec\":1") && json.contains("\"non_connu\":0"))
+    }
+  }
+}
