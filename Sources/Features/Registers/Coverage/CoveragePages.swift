@@ -74,11 +74,11 @@ func coveragePage(
   let day: HTML = moment.isDefault ? "" : "Au \(long: moment.on)\u{00A0}: "
   let silent: HTML =
     unknown == 0 ? "" : " De \(number: unknown), on ne sait pas\(unknownWhy(register, moment))."
-  let rows = listing.ordered(figure.asked(question), question)
+  let rows = listing.ordered(figure.asked(question), question), name = figure.coverage.name
+  let crumbs = [Crumb("Registres", frame.link("registres")), Crumb(register.title, list), Crumb(name)]
   return """
     \(pageHead(
-      HTML(prose: figure.coverage.name),
-      breadcrumb: [Crumb("Registres", frame.link("registres")), Crumb(register.title, list), Crumb(figure.coverage.name)],
+      HTML(prose: name), breadcrumb: crumbs,
       answer: "\(day)\(number: lacking) sur \(number: figure.lines.count).\(silent)"))
     \(Web.listing(
       frame, listing, question, listing.page(of: rows, question), empty: "Il n’en manque aucun.",
