@@ -52,6 +52,7 @@ struct RegistersBenchmark: AsyncParsableCommand {
           fiche: caméra
           prefixe: CAM
           tient: [prefecture]
+          portee: departement
           champs:
             - {id: lieu, nom: Lieu, genre: texte, exige: [creation]}
             - {id: commune, nom: Commune, genre: commune, exige: [creation]}
@@ -144,7 +145,7 @@ struct RegistersBenchmark: AsyncParsableCommand {
       ("commune", { "?commune=\(communes[$0 % communes.count])" }),
       ("state, kind and commune", { "?etat=service&cadre=voie&commune=\(communes[$0 % communes.count])" }),
       ("state and kind", { _ in "?etat=service&cadre=voie" }),
-      ("days, ordered", { "?titre_au.du=2026-\(1 + $0 % 9)-01&titre_au.au=2027-12-31&tri=titre_au" }),
+      ("days, ordered", { "?titre_au.du=2026-0\(1 + $0 % 9)-01&titre_au.au=2027-12-31&tri=titre_au" }),
       ("state, ordered by a field", { _ in "?etat=demandee&tri=-nombre" }),
       ("words", { "?q=\(["stade", "pont", "mairie"][$0 % 3])+\($0 % 90 + 1)" }), ("page 150", { _ in "?page=150" }),
     ]

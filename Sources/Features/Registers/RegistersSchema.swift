@@ -91,7 +91,7 @@ enum RegistersSchema {
         PRIMARY KEY (departement, register, position, word))
       """,
       "CREATE INDEX register_word_word ON register_word (departement, register, word, position)",
-      // How many there are; no place or organisation is an empty one.
+      // How many there are; no place or organisation is an empty one, all of them together are `*`.
       """
       CREATE TABLE register_tally (
         departement \(.code) NOT NULL, register \(.code) NOT NULL, state \(.code) NOT NULL, place \(.code) NOT NULL,

@@ -93,12 +93,14 @@ enum EntryListing {
     ] + choices + [ListFilter(since, "Dans cet état", .days)] + days
   }
   private static func communes(_ departement: Departement) -> [Choice] {
-    departement.territory.communes.sorted { French.folded($0.name) < French.folded($1.name) }
-      .map { Choice($0.code, $0.name) }
+    ordered(departement.territory.communes.map { Choice($0.code, $0.name) })
   }
   private static func organisations(_ departement: Departement, on day: Day) -> [Choice] {
-    departement.organisations.all.map { Choice($0.id, departement.organisations.name($0.id, on: day)) }
-      .sorted { French.folded($0.label) < French.folded($1.label) }
+    ordered(departement.organisations.all.map { Choice($0.id, departement.organisations.name($0.id, on: day)) })
+  }
+  /// Folded once each: comparing would fold thousands of times.
+  private static func ordered(_ choices: [Choice]) -> [Choice] {
+    choices.map { (key: French.folded($0.label), choice: $0) }.sorted { $0.key < $1.key }.map(\.choice)
   }
 }
 

@@ -112,6 +112,9 @@ struct EntryTermStore {
 
   // MARK: how many
 
+  /// Neither a commune nor an organisation.
+  private static let all = "*"
+
   private struct Place: Hashable {
     let state: String
     let place: String
@@ -130,7 +133,12 @@ struct EntryTermStore {
       if let place { try tally(place, change) }
     }
   }
+  /// Beside each place, all of them together: whoever looks everywhere reads one line a state.
   private func tally(_ place: Place, _ change: Int) throws {
+    try add(change, to: place)
+    try add(change, to: Place(state: place.state, place: Self.all, organisation: Self.all))
+  }
+  private func add(_ change: Int, to place: Place) throws {
     try connection.execute(
       """
       INSERT INTO register_tally (departement, register, state, place, organisation, entries)
@@ -141,10 +149,11 @@ struct EntryTermStore {
   }
   /// How many there are in each state, as far as somebody may look.
   func counts(_ reach: EntryReach) throws -> [String: Int] {
-    try connection.query(
+    let within: SQL = reach == .everywhere ? "place = \(Self.all) AND organisation = \(Self.all)" : reach.sql
+    return try connection.query(
       """
       SELECT state, CAST(SUM(entries) AS BIGINT) AS entries FROM register_tally
-      WHERE departement = \(departement.code) AND register = \(register.id) AND \(reach.sql)
+      WHERE departement = \(departement.code) AND register = \(register.id) AND \(within)
       GROUP BY state HAVING SUM(entries) > 0
       """
     ).reduce(into: [:]) { $0[try $1.text("state")] = try $1.integer("entries") }
