@@ -38,6 +38,8 @@ import Testing
       ([("complet", "2026-07-14"), ("commission", "2026-09-24")], "2026-11-14"),
       ([("complet", "2026-07-14"), ("incomplet", "2026-08-01"), ("complet", "2026-08-11")], "2026-11-24"),
       ([("complet", "2026-07-14"), ("incomplet", "2026-08-01")], "suspendu"),
+      // What was awaited before it was complete is no part of it.
+      ([("depose", "2026-06-20"), ("incomplet", "2026-07-01"), ("complet", "2026-07-14")], "2026-11-14"),
       ([("complet", "2026-07-14"), ("autorise", "2026-09-30")], "aucun"),
       // Back after it had been left: counted from the second time.
       ([("complet", "2026-07-14"), ("retourne", "2026-08-01"), ("complet", "2026-09-01")], "2027-01-01"),
@@ -59,6 +61,11 @@ import Testing
         ["notifie": "2026-11-12T10:00:00Z", "recours": "2026-11-13T09:00:00Z", "ordonnance": "2026-11-15T09:00:00Z"],
         "2026-11-15T10:00:00.000000Z"
       ),
+      // An appeal against a former notice takes nothing from the next one.
+      (
+        ["notifie": "2026-11-20T10:00:00Z", "recours": "2026-11-13T09:00:00Z", "ordonnance": "2026-11-15T09:00:00Z"],
+        "2026-11-21T10:00:00.000000Z"
+      ),
       ([:], "aucun"),
     ] as [(EntryValues, String)])
   func hours(_ values: EntryValues, _ end: String) throws {
@@ -67,6 +74,17 @@ import Testing
       pause: RegisterClock.Pause(states: [], fields: .init(from: "recours", to: "ordonnance")))
     let running = clock.running(on: try life([("complet", "2026-10-01")], values))
     #expect((running.map { $0.endsAt?.iso ?? "suspendu" } ?? "aucun") == end)
+  }
+
+  @Test("a state that stops it and the hours that say how long are one stop, not two")
+  func once() throws {
+    let clock = try clock(
+      LegalClock(24, .hours), start: .field("notifie"),
+      pause: RegisterClock.Pause(states: ["recours"], fields: .init(from: "recours", to: "ordonnance")))
+    let life = try life(
+      [("complet", "2026-11-12"), ("recours", "2026-11-13"), ("complet", "2026-11-15")],
+      ["notifie": "2026-11-12T10:00:00Z", "recours": "2026-11-13T09:00:00Z", "ordonnance": "2026-11-15T09:00:00Z"])
+    #expect(clock.running(on: life)?.endsAt?.iso == "2026-11-15T10:00:00.000000Z")
   }
 
   @Test("a title is good until the latest of its lines, and what began before a text keeps its rule")

@@ -86,6 +86,21 @@ import Web
     }
   }
 
+  @Test("what was renewed after its end leaves the gap, told at once or not", arguments: Engine.available)
+  func gap(_ engine: Engine) async throws {
+    try await withBoussole(on: engine, changing: Self.assigned) { app in
+      try await wait(app, until: "2027-05-10")
+      let keeper = try await DeskTests.holder(app, of: Self.clairval)
+      let path = try await assigned("77-M-015", on: "04/11/2026", by: keeper)
+      let renewed = await keeper.post("\(path)/passages/renouveler", ["decision": "07/05/2027", "jour": "07/05/2027"])
+      #expect(renewed.status == 303, "\(renewed.text)")
+      let page = await plain(keeper.get(path).text)
+      #expect(page.contains("attribué depuis le 7 mai 2027") && page.contains("Fin de l’attribution"))
+      #expect(try await (level(app, on: "2027-05-04"), level(app, on: "2027-05-05")) == (1, 0))
+      #expect(try await (level(app, on: "2027-05-06"), level(app, on: "2027-05-07")) == (0, 1))
+    }
+  }
+
   @Test(
     "the end of a delay is owed thirty days before by whoever keeps the entry, and by nobody else",
     arguments: Engine.one)

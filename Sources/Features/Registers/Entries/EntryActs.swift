@@ -41,7 +41,7 @@ struct EntryActs {
   func pass(
     _ id: Kernel.ID<RegisterEntry>, _ passage: Passage, _ values: EntryValues, on day: Day, seen: Int?
   ) throws -> RegisterEntry {
-    var entry = try seenEntry(id, seen)
+    var entry = try lapsed(seenEntry(id, seen), before: day)
     let versions = try store.versions(of: id), life = EntryLife(versions), formerly = entry.values
     // Told after the day on which it lapsed by itself, and true before it: it had not lapsed.
     let isLate = life.last?.act == .lapsed && life.last.map { day < $0.day } ?? false
@@ -110,14 +110,22 @@ struct EntryActs {
     _ = try keep(entry, .cancelled, on: entry.since, reason: why, onto: versions)
   }
 
+  /// The entry with what its clocks had made of it before that day: what is told late leaves no gap out.
+  private func lapsed(_ entry: RegisterEntry, before day: Day) throws -> RegisterEntry {
+    try EntryActs(connection, departement, register, by: .ofBoussole(in: departement.code)).lapse(entry, until: day)
+    return try store.entry(entry.id) ?? entry
+  }
+
   /// What its clocks make of the entry, now that they are over. By Boussole itself.
-  func lapse(_ entry: RegisterEntry) throws {
+  /// - Parameter end: only what was over on that day.
+  func lapse(_ entry: RegisterEntry, until end: Day = .latest) throws {
     var versions = try store.versions(of: entry.id), entry = entry
     // One end may lead to the next; a pack can't make it turn in circles for ever.
     for _ in 0..<register.states.count {
       let life = EntryLife(versions)
       guard let last = life.last, let next = register.nextLapse(of: life), let day = next.running.day,
-        next.running.isOver(at: connection.recordedAt)
+        // Of that day itself, an act does not say its hour.
+        next.running.clock.isInHours ? day < end : day <= end, next.running.isOver(at: connection.recordedAt)
       else { break }
       entry.state = next.passage.to
       entry = try keep(

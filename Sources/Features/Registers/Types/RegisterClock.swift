@@ -98,7 +98,9 @@ extension RegisterClock {
     }
     guard validity.contains(startedAt.day), let length = length(now.values) else { return nil }
     let isStill = pause.states.contains(now.state) || isStill(now.values)
-    let suspended = pausedSeconds(Array(run)) + pausedSeconds(now.values)
+    // What stopped before it began took nothing from it: pieces that were awaited before the file was complete.
+    let since = run.drop { !runsIn.contains($0.state) }
+    let suspended = pausedSeconds(Array(since)) + pausedSeconds(now.values, after: startedAt)
     return RunningClock(
       clock: self, startedAt: startedAt, endsAt: isStill ? nil : length.end(from: startedAt, suspended: suspended))
   }
@@ -119,18 +121,19 @@ extension RegisterClock {
     guard let fields = pause.fields else { return false }
     return values[fields.from] != nil && values[fields.to] == nil
   }
-  /// In seconds, what its states stopped.
+  /// In seconds, what its states stopped; none where its fields say it to the second.
   private func pausedSeconds(_ run: [EntryLife.Step]) -> Int {
-    zip(run, run.dropFirst()).reduce(0) { sum, pair in
+    guard pause.fields == nil else { return 0 }
+    return zip(run, run.dropFirst()).reduce(0) { sum, pair in
       pause.states.contains(pair.0.state) ? sum + 86_400 * pair.0.day.days(until: pair.1.day) : sum
     }
   }
   /// In seconds, what its fields stopped.
-  private func pausedSeconds(_ values: EntryValues) -> Int {
+  private func pausedSeconds(_ values: EntryValues, after start: Instant) -> Int {
     guard let fields = pause.fields, let from = values[fields.from].flatMap(moment),
       let to = values[fields.to].flatMap(moment)
     else { return 0 }
-    return max(0, Int((to.microseconds - from.microseconds) / 1_000_000))
+    return max(0, Int((to.microseconds - max(from, start).microseconds) / 1_000_000))
   }
   private func moment(_ value: String) -> Instant? {
     Day(iso: value).map(Instant.start) ?? Instant(iso: value)
