@@ -61,7 +61,7 @@ package struct Field: Sendable {
     """
     <div class="fr-\(kind)-group\(if: error != nil, " fr-\(kind)-group--error")">\
     <label class="fr-label" for="\(id)">\(prose: label)\
-    \(if: !isRequired, "<span class=\"optional\"> (\(prose: condition))</span>")</label>\
+    \(if: !isRequired && !condition.isEmpty, "<span class=\"optional\"> (\(prose: condition))</span>")</label>\
     \(hintLine)\(errorLine)\(body)</div>
 
     """

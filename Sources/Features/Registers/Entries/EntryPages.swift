@@ -114,7 +114,9 @@ private func shown(
 private func rowTable(_ field: RegisterField, _ value: String, in departement: Departement, on day: Day) -> HTML {
   let rows = [EntryValues](kept: value).map { row in
     TableRow(
-      field.columns.map { column in HTML(prose: row[column.id].map { column.shown($0, in: departement, on: day) } ?? "")
+      field.columns.map { column in
+        let value = row[column.id] ?? "", short = column.kind == .day ? Day(iso: value).map(French.short) : nil
+        return HTML(prose: short ?? (value.isEmpty ? "" : column.shown(value, in: departement, on: day)))
       })
   }
   let columns = field.columns.map { column in
@@ -130,15 +132,23 @@ private func actButtons(_ frame: PageFrame, _ file: EntryFile) -> HTML {
   func link(_ segments: String...) -> Link {
     segments.reduce(frame.link("registres", register.id, entry.id.text)) { $0.appending($1) }
   }
-  let passages = file.passages(by: frame.permit).enumerated().map { index, passage in
-    linkButton(passage.label, link("passages", passage.id), index == 0 ? .primary : .secondary)
+  // What ends it comes last, and is never the button that one presses without reading.
+  let passages = file.passages(by: frame.permit), ending = passages.filter(register.isEnd)
+  let ordered = passages.filter { !register.isEnd($0) } + ending
+  let shown = ordered.prefix(mostButtons).enumerated().map { index, passage in
+    let isPrimary = index == 0 && !register.isEnd(passage)
+    return linkButton(passage.label, link("passages", passage.id), isPrimary ? .primary : .secondary)
   }
+  let rest = ordered.dropFirst(mostButtons).map { linked($0.label, link("passages", $0.id)) }
   let change = file.mayChange(frame.permit) ? [linked("Faire évoluer", link("evoluer"))] : []
-  let others =
+  let mend =
     register.isKept(by: frame.permit)
-    ? links(change + [linked("Corriger", link("corriger")), linked("Annuler la fiche", link("annuler"))]) : ""
-  return "\(if: !passages.isEmpty, buttons(passages))\(others)"
+    ? [linked("Corriger", link("corriger")), linked("Annuler la fiche", link("annuler"))] : []
+  let others = rest + change + mend
+  return "\(if: !shown.isEmpty, buttons(shown))\(if: !others.isEmpty, links(others))"
 }
+/// The acts that follow are links.
+private let mostButtons = 3
 
 /// What runs on it, and until when.
 private func runningClocks(_ frame: PageFrame, _ file: EntryFile) -> HTML {
@@ -148,9 +158,23 @@ private func runningClocks(_ frame: PageFrame, _ file: EntryFile) -> HTML {
     "Ce qui court",
     definitions(
       running.map { running in
-        let basis: HTML = running.clock.basis.html { " <span class=\"muted\">\(prose: $0)</span>" }
-        return Fact(running.clock.name, "\(prose: running.inWords(on: frame.today))\(basis)")
+        let basis: HTML = running.clock.basis.html { " <span class=\"muted\">(\(prose: $0))</span>" }
+        let words = running.inWords(on: frame.today) + effect(running.clock, in: file.register)
+        return Fact(running.clock.name, "\(prose: words)\(basis)")
       }))
+}
+
+/// What its end does by itself, or what can't be done before it.
+private func effect(_ clock: RegisterClock, in register: Register) -> String {
+  switch clock.end {
+  case .reminds: return ""
+  case .passes(let id):
+    let state = register.passage(id).flatMap { register.state($0.to) }
+    return state.map { " ; ensuite, « \($0.name.lowercased()) »" } ?? ""
+  case .forbids(let ids):
+    let acts = register.passages.filter { ids.contains($0.id) }.map { "« \($0.label) »" }
+    return " ; pas avant : \(acts.joined(separator: ", "))"
+  }
 }
 
 extension RunningClock {
@@ -163,7 +187,9 @@ extension RunningClock {
       case ..<0: "passé depuis \(French.plural(-left, "jour", "jours"))"
       case 0: "aujourd’hui"
       case 1: "demain"
-      default: "dans \(French.plural(left, "jour", "jours"))"
+      case ..<60: "dans \(French.plural(left, "jour", "jours"))"
+      case ..<730: "dans \(left / 30) mois"
+      default: "dans \(left / 365) ans"
       }
     return "jusqu’au \(clock.isInHours ? French.moment(endsAt) : French.long(lastDay)), \(distance)"
   }
@@ -207,7 +233,7 @@ func creationPage(
     width: .short)
   let title = "Ajouter : \(register.noun)", link = frame.link("registres", register.id)
   let crumbs = [Crumb("Registres", frame.link("registres")), Crumb(register.title, link), Crumb(title)]
-  let answer: HTML = "Elle sera «\u{00A0}\(prose: register.initial?.name.lowercased() ?? "")\u{00A0}»."
+  let answer: HTML = "Premier état\u{00A0}: \(prose: register.initial?.name.lowercased() ?? "")."
   let fields: HTML = """
     \(entryFields(frame, departement, form, refused: refused))\(field(day.judged(by: refused)))\
     \(another(frame, alike, refused))\(buttons([button("Créer la fiche")]))
@@ -244,7 +270,7 @@ func passagePage(
   return """
     \(pageHead(
       HTML(prose: passage.label), breadcrumb: crumbs(frame, file, passage.label),
-      answer: "\(prose: entry.title(in: register)) sera «\u{00A0}\(prose: state)\u{00A0}»."))
+      answer: "\(prose: entry.title(in: register))\u{00A0}: nouvel état, «\u{00A0}\(prose: state)\u{00A0}»."))
     \(overtaken(file, isOvertaken))\(errorSummary(refused))
     \(Web.form(to: link, csrf: frame.csrf, fields))
     """

@@ -12,19 +12,26 @@ struct FieldAsking {
   let refused: Invalid?
   /// The entries that links may lead to, by field.
   let offers: [String: [Choice]]
-  /// Rows that wait empty under those that are said.
-  private static let empty = 2
+  /// Rows that wait empty under those that are said: one may ask for more.
+  private static let empty = 1
 
-  /// - Parameter isCell: beside others: narrow.
-  func html(_ field: RegisterField, isAsked: Bool, isCell: Bool = false) -> HTML {
+  /// - Parameters:
+  ///   - isCell: beside others: narrow.
+  ///   - unasked: what is said of it where it isn't asked.
+  func html(
+    _ field: RegisterField, isAsked: Bool, isCell: Bool = false, unasked: String = "facultatif"
+  ) -> HTML {
+    let isRadios = field.kind == .choice && field.choices.count <= 5 && !isCell
+    // A group says above its boxes what another field says beside its name.
+    let isGroup = isRadios || [.flag, .several, .rows, .pieces].contains(field.kind)
     func asked(_ kind: Field.Kind, width: Field.Width = .medium, limit: Int? = nil) -> Field {
       let form =
         field.kind == .moment ? "Le jour et l’heure : 31/12/2021 18:40." : field.pattern.map { "Comme \($0.example)." }
+      let condition = field.condition?.words ?? unasked
+      let hints = [field.hint, form ?? "", isGroup && !isAsked ? "\(French.capitalized(condition))." : ""]
       return Field(
-        field.id, field.label,
-        hint: HTML(prose: [field.hint, form ?? ""].filter { !$0.isEmpty }.joined(separator: " ")),
-        kind: kind, value: typed[field.id] ?? "", isRequired: isAsked,
-        condition: field.condition?.words ?? "facultatif", width: width,
+        field.id, field.label, hint: HTML(prose: hints.filter { !$0.isEmpty }.joined(separator: " ")),
+        kind: kind, value: typed[field.id] ?? "", isRequired: isAsked, condition: condition, width: width,
         beside: HTML(prose: field.kind == .euros ? "€" : field.unit ?? ""),
         limit: limit
       ).judged(by: refused)
@@ -38,7 +45,7 @@ struct FieldAsking {
     case .flag: return radios(asked(.text), [Choice("oui", "Oui"), Choice("non", "Non")])
     case .choice:
       let choices = choices(field)
-      return choices.count <= 5 && !isCell
+      return isRadios
         ? radios(asked(.text), choices) : select(asked(.text), [Choice("", "Choisissez")] + choices)
     case .several: return checkboxes(asked(.text), choices(field), ticked: Set(typed.all(field.id)))
     case .commune: return chooser(asked(.text), Chooser(communes, chosen: chosen(field), sought: sought(field)))
@@ -75,8 +82,11 @@ struct FieldAsking {
       asked, "\(lines)\(buttons([button("Ajouter une ligne", .secondary, name: Chooser.act, value: field.id)]))")
   }
   private func cells(_ field: RegisterField, _ rank: Int) -> HTML {
+    // Pieces are asked together: none alone is said to be optional.
+    let unasked = field.kind == .pieces ? "" : "facultatif"
     let cells = field.columns.html { column in
-      html(column.cell(rank, of: field), isAsked: column.isAsked(at: RegisterField.line), isCell: true)
+      html(
+        column.cell(rank, of: field), isAsked: column.isAsked(at: RegisterField.line), isCell: true, unasked: unasked)
     }
     return "<div class=\"cells\">\(cells)</div>"
   }

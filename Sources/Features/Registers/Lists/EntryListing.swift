@@ -37,7 +37,7 @@ enum EntryListing {
       ] + register.titleField.map { [title($0, of: register, frame)] }.orEmpty
       + shown.map { column($0, departement, frame, isShown: true) } + [
         Listed(
-          state, Column("État", phone: .more, label: ""), title: "état", value: { .text($0.state) },
+          state, Column("État", phone: .line, label: ""), title: "état", value: { .text($0.state) },
           cell: { "\(prose: register.state($0.state)?.name ?? $0.state)" }),
         Listed(since, Column("Depuis", phone: .more, label: "depuis le"), title: "depuis", value: { .day($0.since) }),
       ] + rest.map { column($0, departement, frame, isShown: false) }

@@ -58,6 +58,7 @@ struct Register: Sendable, Identifiable {
   func passages(from state: String, by permit: Permit) -> [Passage] {
     passages.filter { $0.from.contains(state) && may($0, permit) }
   }
+  func isEnd(_ passage: Passage) -> Bool { state(passage.to)?.stage == .closed }
   func may(_ passage: Passage, _ permit: Permit) -> Bool { (passage.doers ?? keepers).include(permit) }
   func isKept(by permit: Permit) -> Bool { keepers.include(permit) }
   func isRead(by permit: Permit) -> Bool { permit.holdings.contains(where: isRead) }

@@ -20,9 +20,9 @@ extension Register {
       guard field.kind == .pieces else {
         return field.refusal("« \(field.label) » manque.", "Remplissez ce champ.").issues
       }
-      let missing = field.missing(values[field.id]).joined(separator: ", ")
+      let missing = field.missing(values[field.id]).joined(separator: " », « ")
       return field.refusal(
-        "« \(field.label) » : il manque \(missing).", "Notez « remis » ou « sans objet » pour chaque pièce."
+        "« \(field.label) » : il manque « \(missing) ».", "Notez « remis » ou « sans objet » pour chaque pièce."
       ).issues
     }
   }
