@@ -121,4 +121,20 @@ import Web
       #expect(await plain(keeper.get(path).text).contains("attribué depuis le 10 novembre 2026"))
     }
   }
+
+  @Test("an entry is read as it was on a day, and as it was known then", arguments: Engine.available)
+  func asOf(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let keeper = try await DeskTests.holder(app, of: Self.clairval)
+      let path = try await assigned("77-M-014", on: "10/11/2026", by: keeper)
+      let past = await plain(keeper.get("\(path)?au=2026-11-09").text)
+      #expect(past.contains("Au 9 novembre 2026 : disponible depuis le 2 novembre 2026"))
+      #expect(!past.contains("Mettre en réparation"), "nothing is done in the past")
+      #expect(await plain(keeper.get("\(path)?au=2026-11-01").text).contains("cette fiche n’existait pas"))
+      let known = await plain(keeper.get("\(path)?connu=2026-11-20").text)
+      #expect(known.contains("tel qu’on le savait le 20 novembre 2026, cette fiche n’existait pas"))
+      #expect(await keeper.get("\(path)?au=2026-11-09", json: true).text.contains("\"etat\":\"disponible\""))
+      #expect(await keeper.get("\(path)?au=2030-01-01").status == 422)
+    }
+  }
 }

@@ -53,6 +53,12 @@ struct EntryLife: Sendable {
   }
   /// What it was at the end of a day; nil before it was.
   func step(on day: Day) -> Step? { steps.last { $0.day <= day } }
+  /// It as it was at the end of a day.
+  func until(_ day: Day) -> EntryLife {
+    var life = self
+    life.steps.removeAll { $0.day > day }
+    return life
+  }
   /// It as if it had not lapsed by itself.
   var withoutLapse: EntryLife {
     var life = self

@@ -17,6 +17,15 @@ struct EntryFile: Sendable {
     (self.register, self.entry, self.versions, self.linked) = (register, entry, versions, linked)
     life = EntryLife(versions)
   }
+  /// It as it was on a day, as known then; nil where it was not yet.
+  func asOf(_ moment: Moment) -> EntryFile? {
+    let known = versions.filter { version in moment.known.map { version.recordedAt <= $0 } ?? true }
+    let past = EntryLife(known).foreseen(in: register).until(moment.on)
+    guard let last = past.last, let since = past.since else { return nil }
+    var entry = entry
+    (entry.state, entry.since, entry.values, entry.isCancelled) = (last.state, since, last.values, false)
+    return EntryFile(register, entry, known, linked: linked)
+  }
   /// The state in which it is; where it lapsed by itself, also the one before: something may be told late.
   var states: [String] { Set([life.last?.state, life.withoutLapse.last?.state].compactMap(\.self)).sorted() }
   /// What somebody may do with it next.
@@ -70,6 +79,29 @@ private func crumbs(_ frame: PageFrame, _ file: EntryFile, _ last: String? = nil
   return before + (last.map { [Crumb(title, link), Crumb($0)] } ?? [Crumb(title)])
 }
 
+/// An entry as it was on a day; without `past`, it was not yet.
+func pastEntryPage(
+  _ frame: PageFrame, _ departement: Departement, _ file: EntryFile, _ past: EntryFile?, _ moment: Moment
+) -> HTML {
+  let today = file.life.steps.isEmpty ? nil : frame.link("registres", file.register.id, file.entry.id.text)
+  let known: HTML = moment.knownDay.html { ", tel qu’on le savait le \(long: $0)" }
+  let back = links([linked("Voir la fiche d’aujourd’hui", today)])
+  guard let past else {
+    return """
+      \(pageHead(
+        HTML(prose: file.entry.number(in: file.register)), breadcrumb: crumbs(frame, file),
+        answer: "Au \(long: moment.on)\(known), cette fiche n’existait pas."))\(back)
+      """
+  }
+  let state = past.register.state(past.entry.state)?.name.lowercased() ?? past.entry.state
+  let answer: HTML = "Au \(long: moment.on)\(known)\u{00A0}: \(prose: state) depuis le \(long: past.entry.since)."
+  return """
+    \(pageHead(HTML(prose: past.entry.title(in: past.register)), breadcrumb: crumbs(frame, past), answer: answer))
+    \(back)\(split(
+      said(frame, departement, past), section("Ce qu’on en savait", history(past.happenings(frame)))))
+    """
+}
+
 func entryPage(_ frame: PageFrame, _ departement: Departement, _ file: EntryFile) -> HTML {
   let register = file.register, entry = file.entry
   let state = register.state(entry.state)?.name ?? entry.state
@@ -77,7 +109,22 @@ func entryPage(_ frame: PageFrame, _ departement: Departement, _ file: EntryFile
     entry.isCancelled
     ? "\(prose: entry.number(in: register)), annulée\u{00A0}: elle n’est comptée nulle part."
     : "\(prose: entry.number(in: register)), \(prose: state.lowercased()) depuis le \(long: entry.since)."
-  let told = register.fields.filter { $0.isMet(entry.values) }
+  return """
+    \(pageHead(HTML(prose: entry.title(in: register)), breadcrumb: crumbs(frame, file), answer: answer))
+    \(actButtons(frame, file))\(runningClocks(frame, file))
+    \(split(said(frame, departement, file), section("Son histoire", history(file.happenings(frame)))))
+    """
+}
+
+extension EntryFile {
+  /// Its acts, the last one first.
+  fileprivate func happenings(_ frame: PageFrame) -> [Happening] {
+    versions.reversed().map { happening(frame, $0, self) }
+  }
+}
+
+private func said(_ frame: PageFrame, _ departement: Departement, _ file: EntryFile) -> HTML {
+  let entry = file.entry, told = file.register.fields.filter { $0.isMet(entry.values) }
   let values = told.filter { $0.kind != .rows || entry.values[$0.id] == nil }.map { field in
     let erased: HTML? = entry.erased[field.id].map { "<span class=\"muted\">effacé le \(long: $0.day)</span>" }
     return Fact(
@@ -86,13 +133,7 @@ func entryPage(_ frame: PageFrame, _ departement: Departement, _ file: EntryFile
   let rows = told.filter { $0.kind == .rows && entry.values[$0.id] != nil }.html { field in
     section(HTML(prose: field.label), rowTable(field, entry.values[field.id] ?? "", in: departement, on: frame.today))
   }
-  return """
-    \(pageHead(HTML(prose: entry.title(in: register)), breadcrumb: crumbs(frame, file), answer: answer))
-    \(actButtons(frame, file))\(runningClocks(frame, file))
-    \(split(
-      section("Ce qu’elle dit", definitions(values)) + rows,
-      section("Son histoire", history(file.versions.reversed().map { happening(frame, $0, file) }))))
-    """
+  return section("Ce qu’elle dit", definitions(values)) + rows
 }
 
 private let unsaid: HTML = "<span class=\"muted\">non renseigné</span>"
