@@ -35,7 +35,7 @@ package struct RegistersModule: Module {
       "fiche.created": "Fiche créée", "fiche.passed": "Fiche passée à un autre état",
       "fiche.corrected": "Fiche corrigée",
       "fiche.cancelled": "Fiche annulée", "fiche.changed": "Fiche qui a évolué",
-      "fiche.lapsed": "Fiche échue d’elle-même",
+      "fiche.lapsed": "Fiche échue d’elle-même", "fiche.unlapsed": "Fiche qui n’était pas échue",
     ]
   }
   package var jobs: [Job] { [ClockJob.job(departements)] }

@@ -71,7 +71,7 @@ struct EntryStore {
       """
     ).first?.id("id")
   }
-  /// The live entries that lead to `target` by a field, the oldest first, whoever asks.
+  /// The live entries that lead to `target` by a field, or did, the oldest first, whoever asks.
   func followers(of target: Kernel.ID<RegisterEntry>, by field: String) throws -> [RegisterEntry] {
     try connection.query(
       """
@@ -146,7 +146,6 @@ struct EntryStore {
         \(connection.recordedAt), \(entry.isCancelled))
       """)
     try keepUnique(entry, in: register)
-    try keepLinks(entry, in: register)
   }
   func update(_ entry: RegisterEntry, in register: Register) throws {
     try connection.execute(
@@ -163,21 +162,21 @@ struct EntryStore {
       WHERE departement = \(departement.code) AND register = \(register.id) AND entry = \(entry.id)
       """)
     if !entry.isCancelled { try keepUnique(entry, in: register) }
-    try keepLinks(entry, in: register)
   }
-  /// What it leads to, so that a target finds what follows it.
-  private func keepLinks(_ entry: RegisterEntry, in register: Register) throws {
+  /// What it leads to, and did before it changed, so that a target finds what follows it.
+  func keepLinks(of entry: RegisterEntry, in register: Register, _ life: EntryLife) throws {
     let links = register.fields.filter { $0.kind == .link }
     guard !links.isEmpty else { return }
     try connection.execute(
       "DELETE FROM register_link WHERE departement = \(departement.code) AND entry = \(entry.id)")
     for field in links {
-      guard let target = entry.values[field.id] else { continue }
-      try connection.execute(
-        """
-        INSERT INTO register_link (departement, entry, field, target)
-        VALUES (\(departement.code), \(entry.id), \(field.id), \(target))
-        """)
+      for target in Set(life.steps.compactMap { $0.values[field.id] }).sorted() {
+        try connection.execute(
+          """
+          INSERT INTO register_link (departement, entry, field, target)
+          VALUES (\(departement.code), \(entry.id), \(field.id), \(target))
+          """)
+      }
     }
   }
   /// Throws `Invalid` at the field of which another entry says the same.
