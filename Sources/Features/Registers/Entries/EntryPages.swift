@@ -26,8 +26,8 @@ struct EntryFile: Sendable {
     (entry.state, entry.since, entry.values, entry.isCancelled) = (last.state, since, last.values, false)
     return EntryFile(register, entry, known, linked: linked)
   }
-  /// The state in which it is; where it lapsed by itself, also the one before: something may be told late.
-  var states: [String] { Set([life.last?.state, life.withoutLapse.last?.state].compactMap(\.self)).sorted() }
+  /// The state in which it is; where it lapsed by itself, also those before: something may be told late.
+  var states: Set<String> { Set(life.steps.suffix(life.lapses.count + 1).map(\.state)) }
   /// What somebody may do with it next.
   func passages(by permit: Permit) -> [Passage] {
     register.passages.filter { passage in states.contains(where: passage.from.contains) && register.may(passage, permit)
@@ -229,6 +229,7 @@ private func said(_ version: EntryVersion, _ register: Register) -> HTML {
     case .created: "Créée : \(state)"
     case .passed: "\(version.passage.flatMap { register.passage($0)?.label } ?? "") : \(state)"
     case .lapsed: "\(version.passage.flatMap { register.passage($0)?.label } ?? "Échue") : \(state)"
+    case .unlapsed: "N’était pas échue ce jour-là : \(state)"
     case .changed: "A évolué"
     case .corrected: "Corrigée"
     case .cancelled: "Annulée"
@@ -278,15 +279,16 @@ func passagePage(
     width: .short)
   let state = register.state(passage.to)?.name.lowercased() ?? passage.to
   let link = frame.link("registres", register.id, entry.id.text).appending("passages").appending(passage.id)
+  let isPossible = file.states.contains(where: passage.from.contains)
   let fields: HTML = """
     \(seen(entry))\(entryFields(frame, departement, form, refused: refused))\(field(day.judged(by: refused)))\
-    \(buttons([button(passage.label)]))
+    \(if: isPossible, buttons([button(passage.label)]))
     """
   return """
     \(pageHead(
       HTML(prose: passage.label), breadcrumb: crumbs(frame, file, passage.label),
       answer: "\(prose: entry.title(in: register)) sera «\u{00A0}\(prose: state)\u{00A0}»."))
-    \(overtaken(file, isOvertaken))\(errorSummary(refused))
+    \(if: isOvertaken, overtaken(frame, departement, file, form, isPossible: isPossible))\(errorSummary(refused))
     \(Web.form(to: link, csrf: frame.csrf, fields))
     """
 }
@@ -310,7 +312,7 @@ func correctionPage(
     \(pageHead(
       "Corriger", breadcrumb: crumbs(frame, file, "Corriger"),
       answer: "Ce qui était faux depuis le début\u{00A0}: les chiffres en sont refaits, et l’histoire garde les deux."))
-    \(overtaken(file, isOvertaken))\(errorSummary(refused))
+    \(if: isOvertaken, overtaken(frame, departement, file, form))\(errorSummary(refused))
     \(Web.form(to: link, csrf: frame.csrf, fields))
     """
 }
@@ -332,7 +334,7 @@ func changePage(
     \(pageHead(
       "Faire évoluer", breadcrumb: crumbs(frame, file, "Faire évoluer"),
       answer: "Ce qui est devenu autre à partir d’un jour\u{00A0}: ce qui était vrai avant le reste."))
-    \(overtaken(file, isOvertaken))\(errorSummary(refused))
+    \(if: isOvertaken, overtaken(frame, departement, file, form))\(errorSummary(refused))
     \(Web.form(to: link, csrf: frame.csrf, fields))
     """
 }
@@ -358,12 +360,29 @@ private func why(_ frame: PageFrame, _ label: String, _ refused: Invalid?) -> HT
 }
 /// What the sender has seen of the entry.
 private func seen(_ entry: RegisterEntry) -> HTML { hidden("vu", String(entry.version)) }
-/// What somebody else did while the form was being filled in.
-private func overtaken(_ file: EntryFile, _ isOvertaken: Bool) -> HTML {
-  guard isOvertaken, let last = file.versions.last else { return "" }
+/// What somebody else did while the form was being filled in, and what now stands where something else was typed.
+private func overtaken(
+  _ frame: PageFrame, _ departement: Departement, _ file: EntryFile, _ form: EntryForm, isPossible: Bool = true
+) -> HTML {
+  guard let last = file.versions.last else { return "" }
+  let other = form.fields.compactMap { field -> HTML? in
+    guard let value = form.standing[field.id],
+      field.typed(value).contains(where: { !frame.form.all($0.name).contains($0.value) })
+    else { return nil }
+    return "\(prose: field.label)\u{00A0}: \(shown(frame, departement, file, field, value))"
+  }
+  let next =
+    isPossible ? "envoyez de nouveau pour l’enregistrer par-dessus." : "cela ne se fait plus depuis l’état où elle est."
   let who = "\(last.by), \(French.moment(last.recordedAt))"
+  let others: HTML = """
+    <br>Ce qui y est maintenant, et que vous écrivez autrement\u{00A0}: \(other.html(separator: " ; ") { $0 }).
+    """
   return notice(
     .warning,
-    "\(said(last, file.register)), par \(prose: who). Rien de ce que vous avez écrit n’est encore enregistré\u{00A0}: envoyez de nouveau pour l’enregistrer par-dessus.",
+    """
+    \(said(last, file.register)), par \(prose: who). Rien de ce que vous avez \
+    écrit n’est encore enregistré\u{00A0}: \(prose: next)\
+    \(if: !other.isEmpty, others)
+    """,
     title: "Quelqu’un d’autre l’a changée entre-temps")
 }

@@ -98,7 +98,7 @@ extension RegisterClock {
     }
     guard validity.contains(startedAt.day), let length = length(now.values) else { return nil }
     let isStill = pause.states.contains(now.state) || isStill(now.values)
-    let suspended = pausedSeconds(Array(run)) + pausedSeconds(now.values)
+    let suspended = pausedSeconds(Array(run))
     return RunningClock(
       clock: self, startedAt: startedAt, endsAt: isStill ? nil : length.end(from: startedAt, suspended: suspended))
   }
@@ -116,21 +116,29 @@ extension RegisterClock {
     return value.map { [EntryValues](kept: $0).values(of: column).compactMap { Day(iso: $0) }.max() } ?? nil
   }
   private func isStill(_ values: EntryValues) -> Bool {
-    guard let fields = pause.fields else { return false }
-    return values[fields.from] != nil && values[fields.to] == nil
+    guard let fields = pause.fields, values[fields.from] != nil else { return false }
+    return pausedSeconds(values) == nil
   }
-  /// In seconds, what its states stopped.
+  /// In seconds, what stopped it: each time that it was in its states as long as its fields say, if they say it.
   private func pausedSeconds(_ run: [EntryLife.Step]) -> Int {
-    zip(run, run.dropFirst()).reduce(0) { sum, pair in
-      pause.states.contains(pair.0.state) ? sum + 86_400 * pair.0.day.days(until: pair.1.day) : sum
+    var sum = 0, since: Day?
+    for step in run {
+      if pause.states.contains(step.state) {
+        since = since ?? step.day
+      } else if let stopped = since {
+        sum += pausedSeconds(step.values) ?? 86_400 * stopped.days(until: step.day)
+        since = nil
+      }
     }
+    let isByFields = !run.contains { pause.states.contains($0.state) }
+    return isByFields ? run.last.flatMap { pausedSeconds($0.values) } ?? 0 : sum
   }
-  /// In seconds, what its fields stopped.
-  private func pausedSeconds(_ values: EntryValues) -> Int {
+  /// In seconds, what its fields stopped; nil where they say no end of it, or that of another time.
+  private func pausedSeconds(_ values: EntryValues) -> Int? {
     guard let fields = pause.fields, let from = values[fields.from].flatMap(moment),
-      let to = values[fields.to].flatMap(moment)
-    else { return 0 }
-    return max(0, Int((to.microseconds - from.microseconds) / 1_000_000))
+      let to = values[fields.to].flatMap(moment), from <= to
+    else { return nil }
+    return Int((to.microseconds - from.microseconds) / 1_000_000)
   }
   private func moment(_ value: String) -> Instant? {
     Day(iso: value).map(Instant.start) ?? Instant(iso: value)
