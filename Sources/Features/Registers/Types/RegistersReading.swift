@@ -65,12 +65,13 @@ struct RegistersReading {
     defer { section.finish() }
     let id = section.id("id"), before = reading.faults.errors.count
     let states = states(section)
-    let names = Declared(states.map(\.id), isWhole: reading.faults.errors.count == before)
+    // A list that is not there is told as such, and not at each of its words.
+    let names = Declared(states.map(\.id), isWhole: reading.faults.errors.count == before && !states.isEmpty)
     let fields = fields(section, states: names)
-    let known = Declared(fields.map(\.id), isWhole: reading.faults.errors.count == before)
+    let known = Declared(fields.map(\.id), isWhole: reading.faults.errors.count == before && !fields.isEmpty)
     let passages = passages(section, states: names, fields: known)
     let clocks = clocks(section, states, passages, fields)
-    let isWhole = reading.faults.errors.count == before
+    let isWhole = reading.faults.errors.count == before && !states.isEmpty && !fields.isEmpty
     let counts = section.sections("compte").map { part -> Count in
       let count = count(part, of: id, states, passages, fields)
       if let other = counted.updateValue(id, forKey: count.measure), !count.measure.isEmpty {
