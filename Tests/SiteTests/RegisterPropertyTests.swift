@@ -1,4 +1,5 @@
 import Database
+import Foundation
 import Kernel
 import Ledger
 import Strategy
@@ -10,7 +11,11 @@ import Testing
 /// Whatever is done to entries, in whatever order, told late or told wrong: their figures are those that their history
 /// says, on any day, as known at any moment.
 @Suite("What registers count, against plain recounting") struct RegisterPropertyTests {
-  @Test("any history counts as its versions say", arguments: Engine.available, [1, 2] as [UInt64])
+  /// Thirty histories with `BOUSSOLE_LONG=1`.
+  private static let seeds: ClosedRange<UInt64> =
+    ProcessInfo.processInfo.environment["BOUSSOLE_LONG"] == "1" ? 1...30 : 1...2
+
+  @Test("any history counts as its versions say", arguments: Engine.available, seeds)
   func histories(_ engine: Engine, _ seed: UInt64) async throws {
     try await withBoussole(on: engine, changing: RegisterHistory.pack) { app in
       var history = RegisterHistory(seed: seed), done = 0, refused = 0, moments = [app.clock.now]

@@ -56,7 +56,7 @@ import Testing
   }
 
   /// Refused: each fault at its place, and few of them.
-  private static func judge(_ invalid: Invalid, _ mutation: Mutation) {
+  private static func judge(_ invalid: Invalid, _ mutation: Mutation, most: Int = 8) {
     let lines = invalid.issues.map(\.description)
     #expect(!lines.isEmpty, "\(mutation)")
     for issue in invalid.issues {
@@ -68,7 +68,7 @@ import Testing
       #expect(isThere && line >= 1, "\(mutation) → \(issue)")
     }
     // One slip has few consequences, and the first one told is in the file at fault.
-    #expect(lines.count <= 8, "a cascade of \(lines.count): \(mutation) → \(lines.prefix(8))")
+    #expect(lines.count <= most, "a cascade of \(lines.count): \(mutation) → \(lines.prefix(8))")
   }
 
   @Test("registers with one thing changed: no crash, faults located, and nothing accepted without a word")
@@ -88,7 +88,10 @@ import Testing
         let changes = Differences(from: whole, to: read, features: Assembly.packParts.map(\.described))
         if Self.parts(of: read) != before { #expect(!changes.isEmpty, "accepted, and not told: \(mutation)") }
         accepted.append("\(mutation)\n      \(changes.lines.prefix(3).joined(separator: "\n      "))")
-      } catch let invalid as Invalid { Self.judge(invalid, mutation) }
+      } catch let invalid as Invalid {
+        // A register of which nothing is said lacks nine things; a list that has lost its name, as many as it holds.
+        Self.judge(invalid, mutation, most: mutation.old.trimmed.hasSuffix(":") ? 30 : 9)
+      }
     }
     guard Self.environment["BOUSSOLE_MUTATIONS"] == "1" else { return }
     print("registres.yaml: \(accepted.count) accepted")

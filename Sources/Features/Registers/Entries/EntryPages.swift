@@ -214,7 +214,7 @@ private func happening(_ frame: PageFrame, _ version: EntryVersion, _ file: Entr
   let steps = file.life.steps
   let mayMend =
     file.register.isKept(by: frame.permit) && steps.contains { $0.version == version.version }
-    && steps.last?.version != version.version
+    && steps.last?.version != version.version && version.act != .lapsed
   let link = frame.link("registres", file.register.id, file.entry.id.text).appending("corriger")
     .query("acte", String(version.version))
   let mend: HTML = mayMend ? " \(linked("Corriger ce jour", link))" : ""
