@@ -201,7 +201,7 @@ CREATE INDEX register_entry_state ON register_entry (departement, register, is_c
 
 CREATE TABLE register_link (
   departement code NOT NULL, entry id NOT NULL, field code NOT NULL, target id NOT NULL,
-  PRIMARY KEY (departement, entry, field),
+  PRIMARY KEY (departement, entry, field, target),
   FOREIGN KEY (departement, entry) REFERENCES register_entry (departement, id),
   FOREIGN KEY (departement, target) REFERENCES register_entry (departement, id));
 CREATE INDEX register_link_target ON register_link (departement, target, field);

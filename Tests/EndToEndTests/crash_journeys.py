@@ -1,4 +1,4 @@
-"""What a power cut leaves: all of an import, or nothing of it."""
+"""What a power cut leaves: all of an import or of an act, or nothing of it."""
 
 import http.client
 import shutil
@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
+from desk_journeys import joins
 from import_journeys import counts, csv, sends
-from stage import journey
+from stage import DESK, journey
 from visitor import expect
 
 WAITS = (0.05, 0.2, 0.35)  # seconds between the confirmation and the cut; a debug build takes 0.3 to 0.4 s
@@ -81,3 +82,53 @@ def a_second_server_on_one_file_ends_at_once_and_other_commands_work_beside_the_
     server.command("backup", str(stage.folder / "a-cote.boussole"))
     server.kill()
     server.start(port=server.port)
+
+
+@journey(core=True)
+def killed_during_passages_a_register_and_its_figures_agree(stage):
+    court, _ = joins(stage, DESK, "parquet-clairval")
+    server = stage.server
+    court.opens("/exemple/registres/tgd/nouvelle")
+    token = court.main.locator("input[name=csrf]").first.input_value()
+    cookies = "; ".join(f"{one['name']}={one['value']}" for one in court.context.cookies())
+    over = threading.Event()
+
+    def sends(path, **fields):
+        line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+        line.request("POST", path, urlencode({"csrf": token, **fields}), {
+            "Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded", "Origin": server.address})
+        answer = line.getresponse()
+        answer.read()
+        return answer.getheader("location") if answer.status == 303 else None
+
+    def works():
+        """Telephones, one after the other: added, made available, given, given back."""
+        day = date.today().strftime("%d/%m/%Y")
+        while not over.is_set():
+            try:
+                path = sends("/exemple/registres/tgd", ligne=f"T {time.time_ns()}", parquet="parquet-clairval", jour=day)
+                for passage in ("livrer", "attribuer", "restituer") if path else ():
+                    sends(f"{path}/passages/{passage}", livre_le=day, decision=day, jour=day)
+            except (OSError, http.client.HTTPException):
+                time.sleep(0.05)
+
+    workers = [threading.Thread(target=works) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for wait in (0.9, 0.6):
+        time.sleep(wait)
+        server.kill()
+        server.start(port=server.port)
+    over.set()
+    for worker in workers:
+        worker.join()
+    entries = court.json("/exemple/registres/tgd")["fiches"]
+    expect(any(one["numero"] for one in entries), "nothing was kept")
+    for one in entries[:60]:
+        told = court.json(f"/exemple/registres/tgd/{one['id']}")
+        expect(len(told["historique"]) == told["fiche"]["version"], f"{one['numero']}: a version is missing")
+        expect(told["historique"][-1]["etat"] == told["fiche"]["etat"], f"{one['numero']}: two states")
+        running = [clock for clock in told["horloges"] if clock["horloge"] == "Fin de l’attribution"]
+        expect(bool(running) == (told["fiche"]["etat"] == "attribue"), f"{one['numero']}: its clock")
+    expect("aucun écart" in server.command("ledger", "verify"), "the register and the journal disagree")
+    expect("chaîne intacte" in server.command("audit", "verify"), "the audit trail is broken")

@@ -119,7 +119,7 @@ import Testing
       try version(1, .created, "complet", "2026-01-05"), try version(2, .lapsed, "echu", "2026-07-06"),
       try version(3, .passed, "complet", "2026-07-01", corrects: 2),
     ]
-    #expect(EntryLife(Array(acts.prefix(2))).withoutLapse.last?.state == "complet")
+    #expect(EntryLife(Array(acts.prefix(2))).withoutLapses().last?.state == "complet")
     #expect(EntryLife(acts).steps.map { "\($0.state) \($0.day.iso)" } == ["complet 2026-01-05", "complet 2026-07-01"])
     #expect(EntryLife(acts).since?.iso == "2026-01-05")
   }

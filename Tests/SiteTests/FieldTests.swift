@@ -13,40 +13,6 @@ import Web
   private static let change = FieldSample.adding(FieldSample.every)
   private static let day = (name: "jour", value: "02/11/2026")
 
-  private func pairs(_ values: EntryValues, of register: Register) -> [(name: String, value: String)] {
-    register.fields.flatMap { field in values[field.id].map { field.typed($0) } ?? [] }
-  }
-  private func values(_ page: Outgoing) throws -> EntryValues {
-    struct File: Decodable {
-      struct Entry: Decodable { let valeurs: EntryValues }
-      let fiche: Entry
-    }
-    return try JSONDecoder().decode(File.self, from: Data(page.text.utf8)).fiche.valeurs
-  }
-  /// What a browser would send of the page's form.
-  private func standing(_ page: Outgoing) -> [(name: String, value: String)] {
-    var pairs: [(name: String, value: String)] = [], select = ""
-    for element in Document(Array(page.text.utf8)).elements {
-      let name = element.attributes["name"] ?? "", value = element.attributes["value"] ?? ""
-      switch element.name {
-      case "select": select = name
-      case "option" where element.attributes["selected"] != nil: pairs.append((select, value))
-      case "input" where ["radio", "checkbox"].contains(element.attributes["type"]):
-        if element.attributes["checked"] != nil { pairs.append((name, value)) }
-      case "input": pairs.append((name, value))
-      default: break
-      }
-    }
-    let areas = page.text.matches(of: /<textarea[^>]*name="([^"]*)"[^>]*>([^<]*)<\/textarea>/)
-    return pairs
-      + areas.map { area in
-        let text = ["&lt;": "<", "&gt;": ">", "&quot;": "\"", "&#39;": "'"].reduce(String(area.output.2)) {
-          $0.replacing($1.key, with: $1.value)
-        }
-        return (String(area.output.1), text.replacing("&amp;", with: "&"))
-      }
-  }
-
   @Test("a form, its entry, its correction form and what that sends are the same", arguments: Engine.available)
   func roundTrip(_ engine: Engine) async throws {
     let departement = try FieldSample.departement(FieldSample.every)
@@ -61,18 +27,18 @@ import Web
         }
         said["nom"] = "Fiche \(round)"
         if said["nature"] != "mobile" { said["parcours"] = nil }
-        let made = await keeper.post("/registres/tout", pairs: pairs(said, of: register) + [Self.day])
+        let made = await keeper.post("/registres/tout", pairs: SentForm.pairs(said, of: register) + [Self.day])
         #expect(made.status == 303, "\(said) \(made.text.matches(of: /fr-error-text[^<]*<|<li>.*/).map(\.output))")
         let path = try #require(made.header("location"))
-        #expect(try values(await keeper.get(path, json: true)) == said)
+        #expect(try SentForm.values(await keeper.get(path, json: true)) == said)
         let page = await keeper.get(path)
         #expect(page.status == 200 && Document(Array(page.text.utf8)).faults.isEmpty)
         let form = await keeper.get("\(path)/corriger")
         #expect(Document(Array(form.text.utf8)).faults == [])
-        let sent = standing(form).filter { !["motif", "csrf"].contains($0.name) } + [("motif", "Mal lu")]
+        let sent = SentForm.standing(form).filter { !["motif", "csrf"].contains($0.name) } + [("motif", "Mal lu")]
         #expect(await keeper.post("\(path)/corriger", pairs: sent).status == 303)
         // Nothing changed: no version more.
-        #expect(try values(await keeper.get(path, json: true)) == said)
+        #expect(try SentForm.values(await keeper.get(path, json: true)) == said)
         #expect(await keeper.get(path, json: true).text.contains("\"version\":1"))
       }
     }

@@ -72,7 +72,10 @@ struct PermissionSamples: Sendable {
     // Who reads one is asked by CoverageTests.
     reached(
       ["", "/lignes.csv", "/lignes.xlsx", "/lignes.json"].map { "/registres/:registre/sans/:liste\($0)" },
-      [([":registre": "tgd", ":liste": "aucune"], []), ([":registre": "gares", ":liste": "mois"], [])])
+      [
+        ([":registre": "tgd", ":liste": "aucune"], []),
+        ([":registre": "tig_lieux", ":liste": "grandes"], ["sp-montfaucel", "sp-vaudreix", "mairie-99009"]),
+      ])
     reached(
       ["", "/passages/:passage", "/corriger", "/evoluer", "/annuler"].map { "/registres/:registre/:id\($0)" },
       zip(ids, [["parquet-clairval"], []]).map {

@@ -102,6 +102,79 @@ import Web
   }
 
   @Test(
+    "what is over has lapsed before what is done after it, even if nothing came by to say it",
+    arguments: Engine.available)
+  func overdue(_ engine: Engine) async throws {
+    try await withBoussole(on: engine, changing: Self.assigned) { app in
+      let keeper = try await DeskTests.holder(app, of: Self.clairval)
+      let path = try await assigned("77-M-014", on: "04/11/2026", by: keeper)
+      // The server was down over the end, or its job is late.
+      app.clock.advance(seconds: 187 * 86_400)
+      let later = try await app.visitor(.agent)
+      let returned = await later.post("\(path)/passages/restituer", ["jour": "08/05/2027", "vu": "3"])
+      #expect(returned.status == 303, "\(returned.text)")
+      #expect(await later.get(path, json: true).text.contains("\"acte\":\"lapsed\""))
+      #expect(try await (level(app, on: "2027-05-04"), level(app, on: "2027-05-05")) == (1, 0))
+    }
+  }
+
+  @Test(
+    "what a clock ran from is put right: the end follows, or had not been, and each past keeps what it knew",
+    arguments: Engine.available)
+  func putRight(_ engine: Engine) async throws {
+    try await withBoussole(on: engine, changing: Self.assigned) { app in
+      let keeper = try await DeskTests.holder(app, of: Self.clairval)
+      let path = try await assigned("77-M-014", on: "04/11/2026", by: keeper)
+      try await wait(app, until: "2027-05-10")
+      let before = app.clock.now, later = try await app.visitor(.agent)
+      func correct(_ decision: String, day: String = "05/05/2027") async -> Outgoing {
+        app.clock.advance(seconds: 61)
+        return await later.post(
+          "\(path)/corriger",
+          [
+            "ligne": "77-M-014", "parquet": "parquet-clairval", "livre_le": "02/11/2026", "decision": decision,
+            "jour": day, "motif": "Mal lu",
+          ])
+      }
+      #expect(await correct("02/11/2026").status == 303)
+      #expect(await plain(later.get(path).text).contains("échu à restituer depuis le 3 mai 2027"))
+      #expect(try await (level(app, on: "2027-05-02"), level(app, on: "2027-05-03")) == (1, 0))
+      #expect(await correct("20/11/2026", day: "03/05/2027").status == 303)
+      let page = await plain(later.get(path).text)
+      #expect(page.contains("attribué depuis le 4 novembre 2026") && page.contains("N’était pas échue"))
+      #expect(try await (level(app, on: "2027-05-20"), level(app, on: "2027-05-21")) == (1, 0))
+      #expect(try await level(app, on: "2027-05-05", known: before) == 0)
+      // The day of an end is its clock's.
+      try await wait(app, until: "2027-05-22")
+      let last = try await app.visitor(.agent)
+      let moved = await last.post(
+        "\(path)/corriger",
+        [
+          "ligne": "77-M-014", "parquet": "parquet-clairval", "livre_le": "02/11/2026", "decision": "20/11/2026",
+          "jour": "10/05/2027", "motif": "Mal lu",
+        ])
+      #expect(moved.status == 422 && moved.text.contains("Corrigez le jour dont son délai est parti"))
+    }
+  }
+
+  @Test("a passage that leaves from where the entry lapsed to is refused at its day before that", arguments: Engine.one)
+  func beforeLapse(_ engine: Engine) async throws {
+    let change = { (files: PackFiles) in
+      try files.replacing(
+        "de: [attribue, echu], vers: disponible", with: "de: [echu], vers: disponible", in: "registres.yaml")
+    }
+    try await withBoussole(on: engine, changing: change) { app in
+      let keeper = try await DeskTests.holder(app, of: Self.clairval)
+      let path = try await assigned("77-M-014", on: "04/11/2026", by: keeper)
+      try await wait(app, until: "2027-05-10")
+      let later = try await app.visitor(.agent)
+      let early = await later.post("\(path)/passages/restituer", ["jour": "01/05/2027"])
+      #expect(early.status == 422 && plain(early.text).contains("échue d’elle-même le 5 mai 2027"))
+      #expect(await later.post("\(path)/passages/restituer", ["jour": "06/05/2027"]).status == 303)
+    }
+  }
+
+  @Test(
     "the end of a delay is owed thirty days before by whoever keeps the entry, and by nobody else",
     arguments: Engine.one)
   func dues(_ engine: Engine) async throws {
@@ -134,6 +207,22 @@ import Web
       #expect(await keeper.post("\(path)/corriger", form("05/11/2026")).status == 303)
       #expect(try await (level(app, on: "2026-11-04"), level(app, on: "2026-11-05")) == (0, 1))
       #expect(await plain(keeper.get(path).text).contains("attribué depuis le 10 novembre 2026"))
+    }
+  }
+
+  @Test("an entry is read as it was on a day, and as it was known then", arguments: Engine.available)
+  func asOf(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let keeper = try await DeskTests.holder(app, of: Self.clairval)
+      let path = try await assigned("77-M-014", on: "10/11/2026", by: keeper)
+      let past = await plain(keeper.get("\(path)?au=2026-11-09").text)
+      #expect(past.contains("Au 9 novembre 2026 : disponible depuis le 2 novembre 2026"))
+      #expect(!past.contains("Mettre en réparation"), "nothing is done in the past")
+      #expect(await plain(keeper.get("\(path)?au=2026-11-01").text).contains("cette fiche n’existait pas"))
+      let known = await plain(keeper.get("\(path)?connu=2026-11-20").text)
+      #expect(known.contains("tel qu’on le savait le 20 novembre 2026, cette fiche n’existait pas"))
+      #expect(await keeper.get("\(path)?au=2026-11-09", json: true).text.contains("\"etat\":\"disponible\""))
+      #expect(await keeper.get("\(path)?au=2030-01-01").status == 422)
     }
   }
 }

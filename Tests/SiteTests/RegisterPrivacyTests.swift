@@ -58,7 +58,7 @@ import Web
       #expect(await keeper.get(path).text.contains(Self.secret))
       for page in [path, "/registres/suivis", "/registres/suivis/fiches.csv"] {
         for json in [false, true] {
-          let text = await reader.get(page, json: json).text
+          let text = String(decoding: try await reader.get(page, json: json).collected(), as: UTF8.self)
           #expect(text.contains("Ligne 1") && !text.contains("Zyx") && !text.contains("Wvu"), "\(page)")
           #expect(!text.contains("Référence") && !text.contains("reserve"), "\(page)")
         }

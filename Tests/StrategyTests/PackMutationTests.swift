@@ -47,23 +47,64 @@ import Testing
         }
         accepted.append("\(mutation)\n      \(changes.lines.prefix(3).joined(separator: "\n      "))")
       } catch let invalid as Invalid {
-        let lines = invalid.issues.map(\.description)
-        #expect(!lines.isEmpty, "\(mutation)")
-        for issue in invalid.issues {
-          guard case .line(let file, let line) = issue.place else {
-            Issue.record("not located: \(mutation) → \(issue)")
-            continue
-          }
-          let isThere = file == "actions" || mutation.files.files[file] != nil || file == mutation.file || line == 1
-          #expect(isThere && line >= 1, "\(mutation) → \(issue)")
-        }
-        // One slip has few consequences, and the first one told is in the file at fault.
-        #expect(lines.count <= 8, "a cascade of \(lines.count): \(mutation) → \(lines.prefix(8))")
+        Self.judge(invalid, mutation)
       }
     }
     guard Self.environment["BOUSSOLE_MUTATIONS"] == "1" else { return }
     print("\(name): \(accepted.count) accepted of \(Self.count)")
     for line in accepted.shuffled(using: &random).prefix(25) { print("  • \(line)") }
+  }
+
+  /// Refused: each fault at its place, and few of them.
+  private static func judge(_ invalid: Invalid, _ mutation: Mutation, most: Int = 8) {
+    let lines = invalid.issues.map(\.description)
+    #expect(!lines.isEmpty, "\(mutation)")
+    for issue in invalid.issues {
+      guard case .line(let file, let line) = issue.place else {
+        Issue.record("not located: \(mutation) → \(issue)")
+        continue
+      }
+      let isThere = file == "actions" || mutation.files.files[file] != nil || file == mutation.file || line == 1
+      #expect(isThere && line >= 1, "\(mutation) → \(issue)")
+    }
+    // One slip has few consequences, and the first one told is in the file at fault.
+    #expect(lines.count <= most, "a cascade of \(lines.count): \(mutation) → \(lines.prefix(8))")
+  }
+
+  @Test("registers with one thing changed: no crash, faults located, and nothing accepted without a word")
+  func registers() throws {
+    let files = try Checkout.pack("exemple"), today = PackLoadingTests.today
+    let whole = try Self.assembly.read(files, today: today, dataFrance: nil).departement
+    let before = Self.parts(of: whole)
+    var random = SeededRandom(seed: Self.isLong ? 20_261_130 : UInt64(today.number)), accepted: [String] = []
+    for _ in 0..<(Self.isLong ? 10_000 : 250) {
+      guard let mutation = Mutation(of: files, in: ["registres.yaml"], &random) else { continue }
+      let faults = Faults(), reading = PackReading(files: mutation.files, faults: faults, today: today, day: today)
+      var read = whole
+      // The rest of the pack is as it was: its registers alone are read again.
+      read.parts = Assembly.packParts.map { $0.read(reading, whole) }
+      do {
+        try faults.check()
+        let changes = Differences(from: whole, to: read, features: Assembly.packParts.map(\.described))
+        if Self.parts(of: read) != before { #expect(!changes.isEmpty, "accepted, and not told: \(mutation)") }
+        accepted.append("\(mutation)\n      \(changes.lines.prefix(3).joined(separator: "\n      "))")
+      } catch let invalid as Invalid {
+        // A register of which nothing is said lacks nine things; a list that has lost its name, as many as it holds.
+        Self.judge(invalid, mutation, most: mutation.old.trimmed.hasSuffix(":") ? 30 : 9)
+      }
+    }
+    guard Self.environment["BOUSSOLE_MUTATIONS"] == "1" else { return }
+    print("registres.yaml: \(accepted.count) accepted")
+    for line in accepted.shuffled(using: &random).prefix(60) { print("  • \(line)") }
+  }
+  private static func parts(of departement: Departement) -> String {
+    var text = ""
+    dump(departement.parts, to: &text)
+    return inAnyOrder(text)
+  }
+  /// Sets are printed in any order, over lines or within one.
+  private static func inAnyOrder(_ text: String) -> String {
+    text.split(separator: "\n").map { String($0.sorted()) }.sorted().joined(separator: "\n")
   }
 
   /// All that was read, in words: what tells whether a change was one.
@@ -79,8 +120,7 @@ import Testing
     dump(departement.parts, to: &text)
     dump(departement.sources.sorted { $0.key < $1.key }, to: &text)
     dump([departement.code, departement.name, departement.place, departement.publisher ?? ""], to: &text)
-    // Sets are printed in any order.
-    return text.split(separator: "\n").sorted().joined(separator: "\n")
+    return inAnyOrder(text)
   }
 }
 
@@ -93,9 +133,9 @@ private struct Mutation: CustomStringConvertible {
   let new: String
   var description: String { "\(file):\(line) : \(old.trimmed) → \(new.trimmed)" }
 
-  init?(of pack: PackFiles, _ random: inout SeededRandom) {
-    // A file by its weight in lines, but contours are one.
-    let names = pack.files.keys.filter { !$0.hasPrefix("gel/") && !$0.hasSuffix("geojson") }.sorted()
+  /// - Parameter files: those that the hand is at; nil: all of them.
+  init?(of pack: PackFiles, in files: [String]? = nil, _ random: inout SeededRandom) {
+    let names = files ?? pack.files.keys.filter { !$0.hasPrefix("gel/") && !$0.hasSuffix("geojson") }.sorted()
     guard let file = names.randomElement(using: &random) else { return nil }
     var lines = String(decoding: pack.files[file] ?? Data(), as: UTF8.self)
       .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
@@ -163,7 +203,8 @@ private struct Mutation: CustomStringConvertible {
         "stock", "flux", "delai", "entrees", "releves", "mois", "trimestre", "semestre", "annee", "hausse", "baisse",
         "cite",
         "derive", "fait", "commence", "non_fait", "etat", "justice", "force", "prefecture", "partenaire", "commune",
-        "organisation", "categorie",
+        "organisation", "categorie", "departement", "initial", "actif", "clos", "texte", "entier", "jour", "instant",
+        "choix", "oui_non", "lien", "lignes", "pieces", "euros",
       ]
       guard let word = words.filter({ line.contains(": \($0)") }).randomElement(using: &random) else { return line }
       return line.replacing(": \(word)", with: ": \(words.randomElement(using: &random) ?? "")", maxReplacements: 1)

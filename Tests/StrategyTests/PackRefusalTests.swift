@@ -196,7 +196,7 @@ import Testing
     }
     let silent = try Checkout.pack("exemple").replacing(
       "  - {mesure: campagnes, depart: 4", with: "  # - {mesure: campagnes, depart: 4", in: "activite.yaml")
-    #expect(Self.told(silent).count == 1 && Self.told(silent)[0].contains("rien dans ce pack ne tient de registre"))
+    #expect(Self.told(silent).count == 1 && Self.told(silent)[0].contains("rien dans ce pack ne la compte"))
   }
 
   @Test("a file that nobody reads is refused by name", arguments: ["collecte.yaml", "notes/x.yaml", "communes2.csv"])

@@ -51,6 +51,18 @@ import Testing
     #expect(closed.contains { $0.contains("On ne sort pas de l’état `retire`") }, "\(closed)")
   }
 
+  @Test("a measure that a register counts is fed, in a real département too; one that nothing counts is refused")
+  func fed() throws {
+    let silent = "  - {mesure: tgd, depart: 28, arrivee: 36, poids: 1, retraits: 12, corrections: 3, "
+    let activity = try Checkout.pack("exemple").replacing(
+      silent, with: "  # \(silent.trimmed)", in: "activite.yaml")
+    #expect(PackRefusalTests.told(activity).isEmpty, "\(PackRefusalTests.told(activity))")
+    let nothing = try activity.replacing(
+      "      - {mesure: tgd, stock: [disponible, attribue, echu]}", with: "      []", in: "registres.yaml"
+    ).replacing("    compte:\n      []", with: "", in: "registres.yaml")
+    #expect(PackRefusalTests.told(nothing).contains { $0.contains("rien dans ce pack ne la compte") })
+  }
+
   @Test("a reach without the field that it reads is refused")
   func reach() throws {
     let told = try told("portee: organisation", "portee: commune")

@@ -61,6 +61,16 @@ extension LedgerStore {
     return try post(unsettled.wrong.map { $0.reversal(cause) } + drafts, by: permit)
   }
 
+  /// The measures of which the journal says something of an entry.
+  package func measures(settledFor cause: Cause) throws -> [String] {
+    try connection.query(
+      """
+      SELECT DISTINCT measure FROM posting
+      WHERE departement = \(departement) AND cause_kind = \(cause.kind) AND cause_id = \(cause.id) ORDER BY measure
+      """
+    ).map { try $0.text("measure") }.filter { try !isSettled(cause, $0, []) }
+  }
+
   /// True if the journal says `lines` of an entry, and nothing else.
   package func isSettled(_ cause: Cause, _ measure: String, _ lines: [SettledLine]) throws -> Bool {
     let unsettled = Unsettled(lines, said: try state(of: cause, measure).inForce)

@@ -35,7 +35,8 @@ package struct RegistersModule: Module {
       "fiche.created": "Fiche créée", "fiche.passed": "Fiche passée à un autre état",
       "fiche.corrected": "Fiche corrigée",
       "fiche.cancelled": "Fiche annulée", "fiche.changed": "Fiche qui a évolué",
-      "fiche.lapsed": "Fiche échue d’elle-même", "fiche.erased": "Valeur d’une fiche effacée",
+      "fiche.lapsed": "Fiche échue d’elle-même", "fiche.unlapsed": "Fiche qui n’était pas échue",
+      "fiche.erased": "Valeur d’une fiche effacée",
     ]
   }
   package var menu: [MenuItem] { [MenuItem("Registres", "registres", may: .readRegisters)] }

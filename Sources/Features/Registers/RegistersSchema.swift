@@ -51,7 +51,7 @@ enum RegistersSchema {
       """
       CREATE TABLE register_link (
         departement \(.code) NOT NULL, entry \(.id) NOT NULL, field \(.code) NOT NULL, target \(.id) NOT NULL,
-        PRIMARY KEY (departement, entry, field),
+        PRIMARY KEY (departement, entry, field, target),
         FOREIGN KEY (departement, entry) REFERENCES register_entry (departement, id),
         FOREIGN KEY (departement, target) REFERENCES register_entry (departement, id))
       """,

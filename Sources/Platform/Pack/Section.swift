@@ -130,13 +130,15 @@ package struct Section {
     let strange = unknown.filter { nearest(to: $0.key, among: seen.keys) == nil && !reading.announced.contains($0.key) }
     guard strange.count >= 2, !seen.missing.isEmpty else { return false }
     let keys = strange.map { "`\($0.key)`" }.joined(separator: ", ")
-    reading.faults.error(
-      "\(keys) : ces clés ne sont pas d’ici.",
-      remedy: "Une ligne manque peut-être plus haut, celle qui nomme la liste dont elles sont.", file: file,
-      line: strange[0].line)
+    // Each thing of the list is as strange as its first.
+    if !reading.faults.errors.contains(where: { $0.remedy == Section.lostLine }) {
+      reading.faults.error(
+        "\(keys) : ces clés ne sont pas d’ici.", remedy: Section.lostLine, file: file, line: strange[0].line)
+    }
     reading.faults.hide(file)
     return true
   }
+  private static let lostLine = "Une ligne manque peut-être plus haut, celle qui nomme la liste dont elles sont."
 
   private func entry(_ key: String) -> Entry? {
     seen.keys.insert(key)

@@ -51,7 +51,6 @@ extension Departement {
     let activity = Activity.read(
       reading, isInvented: isInvented, plan: plan, words: words, measures: measures)
     // Only the whole knows what feeds measures, and what reads files.
-    if taken != nil { checkFed(measures, by: activity, isInvented: isInvented, reading) }
     var departement = Departement(
       code: code, name: name, place: place, isInvented: isInvented, plausibility: plausibility, publisher: publisher,
       contact: contact, host: host, sources: sources, acronyms: acronyms, document: document,
@@ -60,7 +59,11 @@ extension Departement {
       plan: plan, activity: activity)
     departement.parts = parts.map { $0.read(reading, departement) }
     departement.concerns = parts.flatMap { $0.concerns(departement) }
-    if taken != nil { refuseUnread(reading) }
+    if taken != nil {
+      let fed = parts.map { $0.feeds(departement) }
+      if !fed.contains(nil) { checkFed(departement, by: Set(fed.compactMap(\.self).joined()), reading) }
+      refuseUnread(reading)
+    }
     return departement
   }
 
@@ -70,31 +73,30 @@ extension Departement {
     return section.keys.map { Acronym(acronym: $0, words: section.text($0)) }.sorted { $0.acronym < $1.acronym }
   }
 
-  /// A measure that nothing feeds would be zero for ever. Registers will feed measures by their entries; until then
-  /// only invented activity does.
-  private static func checkFed(
-    _ measures: Measures, by activity: Activity?, isInvented: Bool, _ reading: PackReading
-  ) {
-    let fed = Set((activity?.counted ?? []).map(\.measure.id))
-    for measure in measures.all where measure.reprise != nil && !fed.contains(measure.id) {
-      let problem = "« \(measure.title) » : rien dans ce pack ne tient de registre, elle resterait à zéro."
+  /// A measure that nothing feeds would be zero for ever.
+  private static func checkFed(_ departement: Departement, by features: Set<String>, _ reading: PackReading) {
+    let activity = departement.activity, isInvented = departement.isInvented
+    let fed = features.union((activity?.counted ?? []).map(\.measure.id))
+    for measure in departement.measures.all where measure.reprise != nil && !fed.contains(measure.id) {
+      let problem = "« \(measure.title) » : rien dans ce pack ne la compte, elle resterait à zéro."
+      let remedy =
+        isInvented
+        ? "Donnez-lui une activité dans activite.yaml, ou comptez-la dans registres.yaml."
+        : "Comptez-la dans registres.yaml, ou écrivez `alimentation: releves` et `periodicite: …`."
       let file = "mesures.yaml", line = reading.faults.line(of: "mesure/\(measure.id)")
       if isInvented, activity == nil {
-        reading.faults.warning(problem, remedy: "Donnez-lui une activité dans activite.yaml.", file: file, line: line)
+        reading.faults.warning(problem, remedy: remedy, file: file, line: line)
       } else if !reading.faults.isFaulty("mesure/\(measure.id)"), !reading.faults.hides("activite.yaml") {
-        reading.faults.error(
-          problem,
-          remedy: isInvented
-            ? "Donnez-lui une activité dans activite.yaml."
-            : "Les registres ne sont pas encore là : écrivez `alimentation: releves` et `periodicite: …`.",
-          file: file, line: line)
+        reading.faults.error(problem, remedy: remedy, file: file, line: line)
       }
     }
   }
 
   /// A file that nobody reads is a word misspelt, or something that Boussole doesn't do.
   private static func refuseUnread(_ reading: PackReading) {
-    let known = ["pack", "territoire", "organisations", "mesures", "strategie", "collectes", "activite"].map {
+    let known = [
+      "pack", "territoire", "organisations", "mesures", "strategie", "collectes", "registres", "activite",
+    ].map {
       $0 + ".yaml"
     }
     // What names CSV and GeoJSON files is told first.

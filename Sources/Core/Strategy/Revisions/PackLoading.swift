@@ -10,6 +10,8 @@ package struct PackPart: Sendable {
   let read: @Sendable (PackReading, Departement) -> any Sendable
   /// Whose work its figures are: they may read them (`Sight`).
   let concerns: @Sendable (Departement) -> [Concern]
+  /// The measures that it counts; nil where its faults hide some.
+  let feeds: @Sendable (Departement) -> Set<String>?
   /// What it says, for what a new revision changes of it to be told.
   let described: @Sendable (Departement) -> [Described]
   /// Of the départements before and after: what has data attached and would vanish, each as "La collecte `x` a
@@ -20,6 +22,7 @@ package struct PackPart: Sendable {
 
   package init<Part: Sendable>(
     concerns: @escaping @Sendable (Departement) -> [Concern] = { _ in [] },
+    feeds: @escaping @Sendable (Departement) -> Set<String>? = { _ in [] },
     described: @escaping @Sendable (Departement) -> [Described],
     losses: @escaping @Sendable (Departement, Departement, Connection) throws -> [String] = { _, _, _ in [] },
     loaded: @escaping @Sendable (Departement, Connection) throws -> Void = { _, _ in },
@@ -27,6 +30,7 @@ package struct PackPart: Sendable {
   ) {
     self.read = read
     self.concerns = concerns
+    self.feeds = feeds
     self.described = described
     self.losses = losses
     self.loaded = loaded

@@ -41,13 +41,13 @@ struct EntryActs {
   func pass(
     _ id: Kernel.ID<RegisterEntry>, _ passage: Passage, _ values: EntryValues, on day: Day, seen: Int?
   ) throws -> RegisterEntry {
-    var entry = try lapsed(seenEntry(id, seen), before: day)
+    var entry = try lapsedEntry(id, seen)
     let versions = try store.versions(of: id), life = EntryLife(versions), formerly = entry.values
+    guard register.may(passage, permit), !entry.isCancelled else { throw NotFound() }
     // Told after the day on which it lapsed by itself, and true before it: it had not lapsed.
-    let isLate = life.last?.act == .lapsed && life.last.map { day < $0.day } ?? false
-    let before = isLate ? life.withoutLapse : life
-    guard register.may(passage, permit), !entry.isCancelled, let last = before.last, passage.from.contains(last.state)
-    else { throw NotFound() }
+    let before = life.withoutLapses(after: day)
+    guard let last = before.last, passage.from.contains(last.state) else { throw wrongDay(for: passage, life) }
+    let undone = before.steps.count < life.steps.count ? life.steps[before.steps.count].version : nil
     entry.values.merge(values) { $1 }
     entry.state = passage.to
     try checkAsked(of: entry.values, at: [passage.to])
@@ -56,14 +56,14 @@ struct EntryActs {
     try checkDay(day, after: last.day)
     try checkClocks(passage, before, on: day)
     return try keep(
-      entry, .passed, passage: passage.id, on: day, corrects: isLate ? life.last?.version : nil, onto: versions)
+      entry, .passed, passage: passage.id, on: day, corrects: undone, onto: versions)
   }
 
   /// What an entry says is another since a day: a capacity, a site. Its state stays.
   func change(
     _ id: Kernel.ID<RegisterEntry>, _ values: EntryValues, on day: Day, seen: Int?
   ) throws -> RegisterEntry {
-    var entry = try seenEntry(id, seen)
+    var entry = try lapsedEntry(id, seen)
     guard register.isKept(by: permit), !entry.isCancelled, !register.changing.isEmpty else { throw NotFound() }
     let versions = try store.versions(of: id), life = EntryLife(versions), before = entry.values
     entry.values.merge(values.filter { register.changing.contains($0.key) }) { $1 }
@@ -94,11 +94,34 @@ struct EntryActs {
     try checkFrozen(values, before.values, life)
     try checkLinks(entry, before: before.values)
     try checkDay(day, after: index > 0 ? steps[index - 1].day : nil)
-    if index + 1 < steps.count { try checkDay(day, before: steps[index + 1].day) }
+    // What it did last by itself follows: it is worked out anew.
+    if let next = life.withoutLapses().steps.dropFirst(index + 1).first { try checkDay(day, before: next.day) }
     guard values != before.values || day != steps[index].day else { return before }
-    return try keep(
-      entry, .corrected, passage: steps[index].passage, on: day, reason: why, corrects: steps[index].version,
-      onto: versions)
+    if steps[index].act == .lapsed, day != steps[index].day {
+      throw Invalid(
+        "La fiche est échue d’elle-même ce jour-là.", remedy: "Corrigez le jour dont son délai est parti.",
+        at: .field("jour"))
+    }
+    return try lapsedAnew(
+      keep(
+        entry, .corrected, passage: steps[index].passage, on: day, reason: why, corrects: steps[index].version,
+        onto: versions))
+  }
+
+  /// The entry, where its clocks make of it what they did before it was put right; if not, it had not lapsed.
+  private func lapsedAnew(_ entry: RegisterEntry) throws -> RegisterEntry {
+    let versions = try store.versions(of: entry.id), life = EntryLife(versions), acts = life.withoutLapses()
+    let due = acts.foreseen(in: register).steps.dropFirst(acts.steps.count)
+    guard let first = life.lapses.first, let last = acts.last,
+      life.lapses.count > due.count
+        || zip(life.lapses, due).contains(where: { $0.state != $1.state || $0.day != $1.day })
+    else { return entry }
+    var entry = entry
+    entry.state = last.state
+    entry = try keep(
+      entry, .unlapsed, passage: first.passage, on: first.day, corrects: first.version, onto: versions)
+    try byBoussole.lapse(entry)
+    return try self.entry(entry.id)
   }
 
   /// It was created in error: kept, and counted nowhere.
@@ -110,22 +133,14 @@ struct EntryActs {
     _ = try keep(entry, .cancelled, on: entry.since, reason: why, onto: versions)
   }
 
-  /// The entry with what its clocks had made of it before that day: what is told late leaves no gap out.
-  private func lapsed(_ entry: RegisterEntry, before day: Day) throws -> RegisterEntry {
-    try EntryActs(connection, departement, register, by: .ofBoussole(in: departement.code)).lapse(entry, until: day)
-    return try store.entry(entry.id) ?? entry
-  }
-
   /// What its clocks make of the entry, now that they are over. By Boussole itself.
-  /// - Parameter end: only what was over on that day.
-  func lapse(_ entry: RegisterEntry, until end: Day = .latest) throws {
+  func lapse(_ entry: RegisterEntry) throws {
     var versions = try store.versions(of: entry.id), entry = entry
     // One end may lead to the next; a pack can't make it turn in circles for ever.
     for _ in 0..<register.states.count {
       let life = EntryLife(versions)
       guard let last = life.last, let next = register.nextLapse(of: life), let day = next.running.day,
-        // Of that day itself, an act does not say its hour.
-        next.running.clock.isInHours ? day < end : day <= end, next.running.isOver(at: connection.recordedAt)
+        next.running.isOver(at: connection.recordedAt)
       else { break }
       entry.state = next.passage.to
       entry = try keep(
@@ -139,8 +154,9 @@ struct EntryActs {
   /// - Parameter isAlone: what is counted of others through it is settled by the caller.
   func settle(_ entry: RegisterEntry, _ versions: [EntryVersion], isAlone: Bool = false) throws {
     let life = EntryLife(versions), counts = EntryCounts(connection, departement, register, by: permit)
+    try store.keepLinks(of: entry, in: register, life)
     try counts.settle(entry, life)
-    if !isAlone { try counts.settleOthers(entry, life) }
+    if !isAlone { try counts.settleOthers(entry, versions) }
     try ClockStore(connection, in: departement.code).keep(
       register.running(on: life), acting: register.nextLapse(of: life)?.running.clock.id, of: entry)
   }
@@ -152,6 +168,16 @@ struct EntryActs {
     guard let entry = try store.entry(id) else { throw NotFound() }
     if let seen, seen != entry.version { throw Overtaken() }
     return entry
+  }
+
+  /// The same as of now: what is over has happened, even if nobody has come by to do it.
+  private func lapsedEntry(_ id: Kernel.ID<RegisterEntry>, _ seen: Int?) throws -> RegisterEntry {
+    let entry = try seenEntry(id, seen)
+    if !entry.isCancelled { try byBoussole.lapse(entry) }
+    return try self.entry(id)
+  }
+  private var byBoussole: EntryActs {
+    EntryActs(connection, departement, register, by: .ofBoussole(in: departement.code))
   }
 
   /// The act, after those that there were; the entry as it makes it.
@@ -224,6 +250,16 @@ struct EntryActs {
           running.clock.isInHours ? "Attendez le \(French.moment(end))." : "Attendez le \(French.long(end.day))."
         } ?? "Ce délai est suspendu.", at: .field("jour"))
     }
+  }
+  /// A passage that leaves from where the entry was before it lapsed, or from where it is since, told of another day.
+  private func wrongDay(for passage: Passage, _ life: EntryLife) -> any Error {
+    let states = life.steps.suffix(life.lapses.count + 1)
+    guard let lapse = life.lapses.first, states.contains(where: { passage.from.contains($0.state) }) else {
+      return NotFound()
+    }
+    return Invalid(
+      "La fiche est échue d’elle-même le \(French.long(lapse.day)).",
+      remedy: "Vérifiez ce jour : ce passage se fait avant, ou après.", at: .field("jour"))
   }
   private func checkDay(_ day: Day, before next: Day) throws {
     guard day > next else { return }

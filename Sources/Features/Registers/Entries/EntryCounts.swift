@@ -27,8 +27,17 @@ struct EntryCounts {
     }
   }
 
-  /// What is counted of others through this one: those that follow it, those that it keeps alive.
-  func settleOthers(_ entry: RegisterEntry, _ life: EntryLife) throws {
+  /// What a former pack made it count, and this one does not: the journal says it no more.
+  func leave(_ entry: RegisterEntry) throws {
+    for measure in try uncounted(entry) { try ledger.settle(entry.cause, measure, to: [], by: permit) }
+  }
+  private func uncounted(_ entry: RegisterEntry) throws -> [String] {
+    try ledger.measures(settledFor: entry.cause).filter { measure in !register.counts.contains { $0.measure == measure }
+    }
+  }
+
+  /// What is counted of others through this one: those that follow it, those that it keeps alive or once did.
+  func settleOthers(_ entry: RegisterEntry, _ versions: [EntryVersion]) throws {
     for other in departement.registers.all {
       let counts = EntryCounts(connection, departement, other, by: permit)
       let links = Set(other.counts.compactMap(\.follows?.field)).filter { other.field($0)?.target == register.id }
@@ -38,7 +47,7 @@ struct EntryCounts {
         }
       }
       let fields = other.counts.compactMap(\.events).filter { $0.register == register.id }.map(\.field)
-      let ids = Set(life.steps.flatMap { step in fields.compactMap { step.values[$0] } })
+      let ids = Set(versions.flatMap { version in fields.compactMap { version.values[$0] } })
       for kept in try store.entries(ids.sorted().compactMap { Kernel.ID($0) }) where kept.register == other.id {
         try counts.settle(kept, try store.life(of: kept.id))
       }
@@ -49,7 +58,7 @@ struct EntryCounts {
   func differences(_ entry: RegisterEntry, _ life: EntryLife) throws -> [String] {
     try register.counts.filter { count in
       try !ledger.isSettled(entry.cause, count.measure, try lines(count, entry, life))
-    }.map(\.measure)
+    }.map(\.measure) + uncounted(entry)
   }
 
   private func lines(_ count: Count, _ entry: RegisterEntry, _ life: EntryLife) throws -> [SettledLine] {

@@ -21,26 +21,29 @@ struct EntryLife: Sendable {
       switch version.act {
       case .created, .passed, .changed, .lapsed:
         // It had lapsed by itself, and something before that was told late.
-        if let untold = version.corrects { steps.removeAll { $0.version == untold } }
+        undo(version.corrects)
         steps.append(Step(version))
       case .corrected: correct(version, from: said)
+      case .unlapsed: undo(version.corrects)
       case .cancelled: steps = []
       }
       said = version.values
     }
   }
 
-  /// What was wrong from the start is put right in every act up to the one that said it anew.
+  /// A lapse that had not been, and those that followed it.
+  private mutating func undo(_ lapse: Int?) {
+    if let lapse { steps.removeAll { $0.version >= lapse } }
+  }
+  /// What was wrong is put right in every act back to the one that said it anew.
   private mutating func correct(_ version: EntryVersion, from said: EntryValues) {
     if let wrong = steps.firstIndex(where: { $0.version == version.corrects }) { steps[wrong].day = version.day }
     let fields = Set(said.keys).union(version.values.keys).filter { said[$0] != version.values[$0] }
     for field in fields {
       for index in steps.indices.reversed() {
-        let wasChanged =
-          index > 0 && steps[index].act == .changed
-          && steps[index].values[field] != steps[index - 1].values[field]
+        let isSaidAnew = index > 0 && steps[index].values[field] != steps[index - 1].values[field]
         steps[index].values[field] = version.values[field]
-        if wasChanged { break }
+        if isSaidAnew { break }
       }
     }
   }
@@ -53,21 +56,32 @@ struct EntryLife: Sendable {
   }
   /// What it was at the end of a day; nil before it was.
   func step(on day: Day) -> Step? { steps.last { $0.day <= day } }
-  /// It as if it had not lapsed by itself.
-  var withoutLapse: EntryLife {
+  /// It as it was at the end of a day.
+  func until(_ day: Day) -> EntryLife {
     var life = self
-    if life.last?.act == .lapsed { life.steps.removeLast() }
+    life.steps.removeAll { $0.day > day }
+    return life
+  }
+  /// What it did last by itself, one end after the other.
+  var lapses: ArraySlice<Step> { steps.suffix(steps.reversed().prefix { $0.act == .lapsed }.count) }
+  /// It as if it had not lapsed by itself after a day; nil: at all.
+  func withoutLapses(after day: Day? = nil) -> EntryLife {
+    var life = self
+    life.steps.removeLast(lapses.filter { lapse in day.map { $0 < lapse.day } ?? true }.count)
     return life
   }
 
   /// It with what it will become by itself, if nobody does anything.
   func foreseen(in register: Register) -> EntryLife {
-    guard let last, let next = register.nextLapse(of: self), let day = next.running.day else { return self }
     var life = self
-    life.steps.append(
-      Step(
-        version: last.version, act: .lapsed, passage: next.passage.id, state: next.passage.to,
-        day: max(day, last.day), values: last.values))
+    // One end may lead to the next; a pack can't make it turn in circles for ever.
+    for _ in register.states {
+      guard let last = life.last, let next = register.nextLapse(of: life), let day = next.running.day else { break }
+      life.steps.append(
+        Step(
+          version: last.version, act: .lapsed, passage: next.passage.id, state: next.passage.to,
+          day: max(day, last.day), values: last.values))
+    }
     return life
   }
 }

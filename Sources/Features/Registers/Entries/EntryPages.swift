@@ -17,8 +17,17 @@ struct EntryFile: Sendable {
     (self.register, self.entry, self.versions, self.linked) = (register, entry, versions, linked)
     life = EntryLife(versions)
   }
-  /// The state in which it is; where it lapsed by itself, also the one before: something may be told late.
-  var states: [String] { Set([life.last?.state, life.withoutLapse.last?.state].compactMap(\.self)).sorted() }
+  /// It as it was on a day, as known then; nil where it was not yet.
+  func asOf(_ moment: Moment) -> EntryFile? {
+    let known = versions.filter { version in moment.known.map { version.recordedAt <= $0 } ?? true }
+    let past = EntryLife(known).foreseen(in: register).until(moment.on)
+    guard let last = past.last, let since = past.since else { return nil }
+    var entry = entry
+    (entry.state, entry.since, entry.values, entry.isCancelled) = (last.state, since, last.values, false)
+    return EntryFile(register, entry, known, linked: linked)
+  }
+  /// The state in which it is; where it lapsed by itself, also those before: something may be told late.
+  var states: Set<String> { Set(life.steps.suffix(life.lapses.count + 1).map(\.state)) }
   /// What somebody may do with it next.
   func passages(by permit: Permit) -> [Passage] {
     register.passages.filter { passage in states.contains(where: passage.from.contains) && register.may(passage, permit)
@@ -70,6 +79,29 @@ private func crumbs(_ frame: PageFrame, _ file: EntryFile, _ last: String? = nil
   return before + (last.map { [Crumb(title, link), Crumb($0)] } ?? [Crumb(title)])
 }
 
+/// An entry as it was on a day; without `past`, it was not yet.
+func pastEntryPage(
+  _ frame: PageFrame, _ departement: Departement, _ file: EntryFile, _ past: EntryFile?, _ moment: Moment
+) -> HTML {
+  let today = file.life.steps.isEmpty ? nil : frame.link("registres", file.register.id, file.entry.id.text)
+  let known: HTML = moment.knownDay.html { ", tel qu’on le savait le \(long: $0)" }
+  let back = links([linked("Voir la fiche d’aujourd’hui", today)])
+  guard let past else {
+    return """
+      \(pageHead(
+        HTML(prose: file.entry.number(in: file.register)), breadcrumb: crumbs(frame, file),
+        answer: "Au \(long: moment.on)\(known), cette fiche n’existait pas."))\(back)
+      """
+  }
+  let state = past.register.state(past.entry.state)?.name.lowercased() ?? past.entry.state
+  let answer: HTML = "Au \(long: moment.on)\(known)\u{00A0}: \(prose: state) depuis le \(long: past.entry.since)."
+  return """
+    \(pageHead(HTML(prose: past.entry.title(in: past.register)), breadcrumb: crumbs(frame, past), answer: answer))
+    \(back)\(split(
+      said(frame, departement, past), section("Ce qu’on en savait", history(past.happenings(frame)))))
+    """
+}
+
 func entryPage(_ frame: PageFrame, _ departement: Departement, _ file: EntryFile) -> HTML {
   let register = file.register, entry = file.entry
   let state = register.state(entry.state)?.name ?? entry.state
@@ -77,7 +109,22 @@ func entryPage(_ frame: PageFrame, _ departement: Departement, _ file: EntryFile
     entry.isCancelled
     ? "\(prose: entry.number(in: register)), annulée\u{00A0}: elle n’est comptée nulle part."
     : "\(prose: entry.number(in: register)), \(prose: state.lowercased()) depuis le \(long: entry.since)."
-  let told = register.fields.filter { $0.isMet(entry.values) }
+  return """
+    \(pageHead(HTML(prose: entry.title(in: register)), breadcrumb: crumbs(frame, file), answer: answer))
+    \(actButtons(frame, file))\(runningClocks(frame, file))
+    \(split(said(frame, departement, file), section("Son histoire", history(file.happenings(frame)))))
+    """
+}
+
+extension EntryFile {
+  /// Its acts, the last one first.
+  fileprivate func happenings(_ frame: PageFrame) -> [Happening] {
+    versions.reversed().map { happening(frame, $0, self) }
+  }
+}
+
+private func said(_ frame: PageFrame, _ departement: Departement, _ file: EntryFile) -> HTML {
+  let entry = file.entry, told = file.register.fields.filter { $0.isMet(entry.values) }
   let values = told.filter { $0.kind != .rows || entry.values[$0.id] == nil }.map { field in
     let erased: HTML? = entry.erased[field.id].map { "<span class=\"muted\">effacé le \(long: $0.day)</span>" }
     return Fact(
@@ -86,13 +133,7 @@ func entryPage(_ frame: PageFrame, _ departement: Departement, _ file: EntryFile
   let rows = told.filter { $0.kind == .rows && entry.values[$0.id] != nil }.html { field in
     section(HTML(prose: field.label), rowTable(field, entry.values[field.id] ?? "", in: departement, on: frame.today))
   }
-  return """
-    \(pageHead(HTML(prose: entry.title(in: register)), breadcrumb: crumbs(frame, file), answer: answer))
-    \(actButtons(frame, file))\(runningClocks(frame, file))
-    \(split(
-      section("Ce qu’elle dit", definitions(values)) + rows,
-      section("Son histoire", history(file.versions.reversed().map { happening(frame, $0, file) }))))
-    """
+  return section("Ce qu’elle dit", definitions(values)) + rows
 }
 
 private let unsaid: HTML = "<span class=\"muted\">non renseigné</span>"
@@ -150,56 +191,11 @@ private func actButtons(_ frame: PageFrame, _ file: EntryFile) -> HTML {
 /// The acts that follow are links.
 private let mostButtons = 3
 
-/// What runs on it, and until when.
-private func runningClocks(_ frame: PageFrame, _ file: EntryFile) -> HTML {
-  let running = file.register.running(on: file.life)
-  guard !running.isEmpty, !file.entry.isCancelled else { return "" }
-  return section(
-    "Ce qui court",
-    definitions(
-      running.map { running in
-        let basis: HTML = running.clock.basis.html { " <span class=\"muted\">(\(prose: $0))</span>" }
-        let words = running.inWords(on: frame.today) + effect(running.clock, in: file.register)
-        return Fact(running.clock.name, "\(prose: words)\(basis)")
-      }))
-}
-
-/// What its end does by itself, or what can't be done before it.
-private func effect(_ clock: RegisterClock, in register: Register) -> String {
-  switch clock.end {
-  case .reminds: return ""
-  case .passes(let id):
-    let state = register.passage(id).flatMap { register.state($0.to) }
-    return state.map { " ; ensuite, « \($0.name.lowercased()) »" } ?? ""
-  case .forbids(let ids):
-    let acts = register.passages.filter { ids.contains($0.id) }.map { "« \($0.label) »" }
-    return " ; pas avant : \(acts.joined(separator: ", "))"
-  }
-}
-
-extension RunningClock {
-  /// "jusqu’au 14 novembre 2026, dans 9 jours", "jusqu’au 13/11/2026 à 11 h", "suspendu".
-  func inWords(on today: Day) -> String {
-    guard let endsAt, let lastDay else { return "suspendu" }
-    let left = today.days(until: lastDay)
-    let distance =
-      switch left {
-      case ..<0: "passé depuis \(French.plural(-left, "jour", "jours"))"
-      case 0: "aujourd’hui"
-      case 1: "demain"
-      case ..<60: "dans \(French.plural(left, "jour", "jours"))"
-      case ..<730: "dans \(left / 30) mois"
-      default: "dans \(left / 365) ans"
-      }
-    return "jusqu’au \(clock.isInHours ? French.moment(endsAt) : French.long(lastDay)), \(distance)"
-  }
-}
-
 private func happening(_ frame: PageFrame, _ version: EntryVersion, _ file: EntryFile) -> Happening {
   let steps = file.life.steps
   let mayMend =
     file.register.isKept(by: frame.permit) && steps.contains { $0.version == version.version }
-    && steps.last?.version != version.version
+    && steps.last?.version != version.version && version.act != .lapsed
   let link = frame.link("registres", file.register.id, file.entry.id.text).appending("corriger")
     .query("acte", String(version.version))
   let mend: HTML = mayMend ? " \(linked("Corriger ce jour", link))" : ""
@@ -214,6 +210,7 @@ private func said(_ version: EntryVersion, _ register: Register) -> HTML {
     case .created: "Créée : \(state)"
     case .passed: "\(version.passage.flatMap { register.passage($0)?.label } ?? "") : \(state)"
     case .lapsed: "\(version.passage.flatMap { register.passage($0)?.label } ?? "Échue") : \(state)"
+    case .unlapsed: "N’était pas échue ce jour-là : \(state)"
     case .changed: "A évolué"
     case .corrected: "Corrigée"
     case .cancelled: "Annulée"
@@ -263,15 +260,16 @@ func passagePage(
     width: .short)
   let state = register.state(passage.to)?.name.lowercased() ?? passage.to
   let link = frame.link("registres", register.id, entry.id.text).appending("passages").appending(passage.id)
+  let isPossible = file.states.contains(where: passage.from.contains)
   let fields: HTML = """
     \(seen(entry))\(entryFields(frame, departement, form, refused: refused))\(field(day.judged(by: refused)))\
-    \(buttons([button(passage.label)]))
+    \(if: isPossible, buttons([button(passage.label)]))
     """
   return """
     \(pageHead(
       HTML(prose: passage.label), breadcrumb: crumbs(frame, file, passage.label),
       answer: "\(prose: entry.title(in: register))\u{00A0}: nouvel état, «\u{00A0}\(prose: state)\u{00A0}»."))
-    \(overtaken(file, isOvertaken))\(errorSummary(refused))
+    \(if: isOvertaken, overtaken(frame, departement, file, form, isPossible: isPossible))\(errorSummary(refused))
     \(Web.form(to: link, csrf: frame.csrf, fields))
     """
 }
@@ -295,7 +293,7 @@ func correctionPage(
     \(pageHead(
       "Corriger", breadcrumb: crumbs(frame, file, "Corriger"),
       answer: "Ce qui était faux depuis le début\u{00A0}: les chiffres en sont refaits, et l’histoire garde les deux."))
-    \(overtaken(file, isOvertaken))\(errorSummary(refused))
+    \(if: isOvertaken, overtaken(frame, departement, file, form))\(errorSummary(refused))
     \(Web.form(to: link, csrf: frame.csrf, fields))
     """
 }
@@ -317,7 +315,7 @@ func changePage(
     \(pageHead(
       "Faire évoluer", breadcrumb: crumbs(frame, file, "Faire évoluer"),
       answer: "Ce qui est devenu autre à partir d’un jour\u{00A0}: ce qui était vrai avant le reste."))
-    \(overtaken(file, isOvertaken))\(errorSummary(refused))
+    \(if: isOvertaken, overtaken(frame, departement, file, form))\(errorSummary(refused))
     \(Web.form(to: link, csrf: frame.csrf, fields))
     """
 }
@@ -343,12 +341,29 @@ private func why(_ frame: PageFrame, _ label: String, _ refused: Invalid?) -> HT
 }
 /// What the sender has seen of the entry.
 private func seen(_ entry: RegisterEntry) -> HTML { hidden("vu", String(entry.version)) }
-/// What somebody else did while the form was being filled in.
-private func overtaken(_ file: EntryFile, _ isOvertaken: Bool) -> HTML {
-  guard isOvertaken, let last = file.versions.last else { return "" }
+/// What somebody else did while the form was being filled in, and what now stands where something else was typed.
+private func overtaken(
+  _ frame: PageFrame, _ departement: Departement, _ file: EntryFile, _ form: EntryForm, isPossible: Bool = true
+) -> HTML {
+  guard let last = file.versions.last else { return "" }
+  let other = form.fields.compactMap { field -> HTML? in
+    guard let value = form.standing[field.id],
+      field.typed(value).contains(where: { !frame.form.all($0.name).contains($0.value) })
+    else { return nil }
+    return "\(prose: field.label)\u{00A0}: \(shown(frame, departement, file, field, value))"
+  }
+  let next =
+    isPossible ? "envoyez de nouveau pour l’enregistrer par-dessus." : "cela ne se fait plus depuis l’état où elle est."
   let who = "\(last.by), \(French.moment(last.recordedAt))"
+  let others: HTML = """
+    <br>Ce qui y est maintenant, et que vous écrivez autrement\u{00A0}: \(other.html(separator: " ; ") { $0 }).
+    """
   return notice(
     .warning,
-    "\(said(last, file.register)), par \(prose: who). Rien de ce que vous avez écrit n’est encore enregistré\u{00A0}: envoyez de nouveau pour l’enregistrer par-dessus.",
+    """
+    \(said(last, file.register)), par \(prose: who). Rien de ce que vous avez \
+    écrit n’est encore enregistré\u{00A0}: \(prose: next)\
+    \(if: !other.isEmpty, others)
+    """,
     title: "Quelqu’un d’autre l’a changée entre-temps")
 }

@@ -26,7 +26,13 @@ struct EntryRoutes {
   // MARK: one entry
 
   @Sendable private func show(_ visit: Visit) async throws -> Answer {
-    let (departement, file) = try await read(visit)
+    let (departement, file) = try await read(visit), moment = try Moment(visit, planEnd: nil)
+    guard moment.isDefault, moment.knownDay == nil else {
+      let past = file.asOf(moment)
+      return try visit.answer(
+        file.entry.number(in: file.register), json: past.map { EntryFileJSON($0) },
+        html: { pastEntryPage(visit.frame, departement, file, past, moment) })
+    }
     return try visit.answer(
       file.entry.title(in: file.register), json: EntryFileJSON(file),
       html: { entryPage(visit.frame, departement, file) })
@@ -43,9 +49,9 @@ struct EntryRoutes {
       let register = try departement.register(name, for: visit.permit), store = EntryStore(connection, in: departement)
       let links = EntryLinks(connection, departement, by: visit.permit)
       let entry = try store.entry(id, of: register, for: visit.permit)
-      let file = EntryFile(
-        register, entry, try store.versions(of: id), linked: try links.linked([entry.values], of: register))
-      return try body(departement, file, links)
+      let versions = try store.versions(of: id)
+      let linked = try links.linked([entry.values] + versions.map(\.values), of: register)
+      return try body(departement, EntryFile(register, entry, versions, linked: linked), links)
     }
   }
 

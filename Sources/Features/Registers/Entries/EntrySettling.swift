@@ -10,7 +10,10 @@ struct EntrySettling {
   /// The journal and the clocks say what a pack that has just been loaded makes of each entry: it may count them
   /// otherwise, and time them otherwise.
   func settleAll() throws {
-    try each { acts, entry, versions in try acts.settle(entry, versions, isAlone: true) }
+    try each { acts, entry, versions in
+      try acts.settle(entry, versions, isAlone: true)
+      try EntryCounts(connection, departement, acts.register, by: acts.permit).leave(entry)
+    }
   }
 
   /// Where the journal disagrees with a register: `TGD-2026-003 : tgd`.

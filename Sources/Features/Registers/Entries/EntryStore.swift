@@ -73,7 +73,7 @@ struct EntryStore {
       """
     ).first?.id("id")
   }
-  /// The live entries that lead to `target` by a field, the oldest first, whoever asks.
+  /// The live entries that lead to `target` by a field, or did, the oldest first, whoever asks.
   func followers(of target: Kernel.ID<RegisterEntry>, by field: String) throws -> [RegisterEntry] {
     try whole(
       connection.query(
@@ -176,7 +176,6 @@ struct EntryStore {
         \(connection.recordedAt), \(entry.isCancelled))
       """)
     try keepUnique(entry, in: register)
-    try keepLinks(entry, in: register)
     try PrivateValueStore(connection, in: departement).keep(entry, in: register)
     try EntryTermStore(connection, in: departement, of: register).keep(entry)
   }
@@ -196,23 +195,23 @@ struct EntryStore {
       WHERE departement = \(departement.code) AND register = \(register.id) AND entry = \(entry.id)
       """)
     if !entry.isCancelled { try keepUnique(entry, in: register) }
-    try keepLinks(entry, in: register)
     try PrivateValueStore(connection, in: departement).keep(entry, in: register)
     try EntryTermStore(connection, in: departement, of: register).keep(entry)
   }
-  /// What it leads to, so that a target finds what follows it.
-  private func keepLinks(_ entry: RegisterEntry, in register: Register) throws {
+  /// What it leads to, and did before it changed, so that a target finds what follows it.
+  func keepLinks(of entry: RegisterEntry, in register: Register, _ life: EntryLife) throws {
     let links = register.fields.filter { $0.kind == .link }
     guard !links.isEmpty else { return }
     try connection.execute(
       "DELETE FROM register_link WHERE departement = \(departement.code) AND entry = \(entry.id)")
     for field in links {
-      guard let target = entry.values[field.id] else { continue }
-      try connection.execute(
-        """
-        INSERT INTO register_link (departement, entry, field, target)
-        VALUES (\(departement.code), \(entry.id), \(field.id), \(target))
-        """)
+      for target in Set(life.steps.compactMap { $0.values[field.id] }).sorted() {
+        try connection.execute(
+          """
+          INSERT INTO register_link (departement, entry, field, target)
+          VALUES (\(departement.code), \(entry.id), \(field.id), \(target))
+          """)
+      }
     }
   }
   /// The pack may compare entries otherwise than when they were written.

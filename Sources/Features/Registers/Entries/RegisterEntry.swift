@@ -74,5 +74,7 @@ struct EntryVersion: Sendable {
     case changed
     /// It passed by itself, at the end of a clock.
     case lapsed
+    /// It had not: what its clock ran from was put right. `corrects` names the lapse.
+    case unlapsed
   }
 }

@@ -117,5 +117,7 @@ struct Passage: Sendable, Identifiable {
 
 struct Registers: Sendable {
   let all: [Register]
+  /// False where faults of the pack hide some of what it says.
+  var isWhole = true
   subscript(id: String) -> Register? { all.first { $0.id == id } }
 }

@@ -17,10 +17,13 @@ extension RegistersReading {
       isGrowing = !reached.isSuperset(of: more)
       reached.formUnion(more)
     }
-    for state in states where !reached.contains(state.id) {
+    // Where one can't be reached, neither can those that it leads to: the pack lost one passage.
+    let unreached = states.filter { !reached.contains($0.id) }.map { "`\($0.id)`" }
+    if let one = unreached.first {
       section.error(
-        "Rien ne mène à l’état `\(state.id)`.", remedy: "Ajoutez un passage depuis `\(first.id)`, ou ôtez-le.",
-        at: "etats")
+        unreached.count == 1
+          ? "Rien ne mène à l’état \(one)." : "Rien ne mène aux états \(unreached.joined(separator: ", ")).",
+        remedy: "Ajoutez un passage depuis `\(first.id)`, ou ôtez ce que rien n’atteint.", at: "etats")
     }
     for state in states where state.stage != .closed && !passages.contains(where: { $0.from.contains(state.id) }) {
       section.error(

@@ -97,10 +97,10 @@ extension RegisterClock {
         clock: self, startedAt: Instant.start(of: began.day), endsAt: Instant.start(of: last.adding(days: 1)))
     }
     guard validity.contains(startedAt.day), let length = length(now.values) else { return nil }
-    let isStill = pause.states.contains(now.state) || isStill(now.values)
+    let isStill = pause.states.contains(now.state) || isStill(now.values, after: startedAt)
     // What stopped before it began took nothing from it: pieces that were awaited before the file was complete.
     let since = run.drop { !runsIn.contains($0.state) }
-    let suspended = pausedSeconds(Array(since)) + pausedSeconds(now.values, after: startedAt)
+    let suspended = pausedSeconds(Array(since), after: startedAt)
     return RunningClock(
       clock: self, startedAt: startedAt, endsAt: isStill ? nil : length.end(from: startedAt, suspended: suspended))
   }
@@ -117,22 +117,29 @@ extension RegisterClock {
     guard let column else { return value.flatMap { Day(iso: $0) } }
     return value.map { [EntryValues](kept: $0).values(of: column).compactMap { Day(iso: $0) }.max() } ?? nil
   }
-  private func isStill(_ values: EntryValues) -> Bool {
-    guard let fields = pause.fields else { return false }
-    return values[fields.from] != nil && values[fields.to] == nil
+  private func isStill(_ values: EntryValues, after start: Instant) -> Bool {
+    guard let fields = pause.fields, values[fields.from] != nil else { return false }
+    return pausedSeconds(values, after: start) == nil
   }
-  /// In seconds, what its states stopped; none where its fields say it to the second.
-  private func pausedSeconds(_ run: [EntryLife.Step]) -> Int {
-    guard pause.fields == nil else { return 0 }
-    return zip(run, run.dropFirst()).reduce(0) { sum, pair in
-      pause.states.contains(pair.0.state) ? sum + 86_400 * pair.0.day.days(until: pair.1.day) : sum
+  /// In seconds, what stopped it: each time that it was in its states as long as its fields say, if they say it.
+  private func pausedSeconds(_ run: [EntryLife.Step], after start: Instant) -> Int {
+    var sum = 0, since: Day?
+    for step in run {
+      if pause.states.contains(step.state) {
+        since = since ?? step.day
+      } else if let stopped = since {
+        sum += pausedSeconds(step.values, after: start) ?? 86_400 * stopped.days(until: step.day)
+        since = nil
+      }
     }
+    let isByFields = !run.contains { pause.states.contains($0.state) }
+    return isByFields ? run.last.flatMap { pausedSeconds($0.values, after: start) } ?? 0 : sum
   }
-  /// In seconds, what its fields stopped.
-  private func pausedSeconds(_ values: EntryValues, after start: Instant) -> Int {
+  /// In seconds, what its fields stopped; nil where they say no end of it, or that of another time.
+  private func pausedSeconds(_ values: EntryValues, after start: Instant) -> Int? {
     guard let fields = pause.fields, let from = values[fields.from].flatMap(moment),
-      let to = values[fields.to].flatMap(moment)
-    else { return 0 }
+      let to = values[fields.to].flatMap(moment), from <= to
+    else { return nil }
     return max(0, Int((to.microseconds - max(from, start).microseconds) / 1_000_000))
   }
   private func moment(_ value: String) -> Instant? {

@@ -7,6 +7,10 @@ import Strategy
 extension Registers {
   /// Reads `registres.yaml`, which a pack may lack.
   static let part = PackPart(
+    feeds: { departement in
+      let registers = departement.registers
+      return registers.isWhole ? Set(registers.all.flatMap { $0.counts.map(\.measure) }) : nil
+    },
     described: { $0.registers.all.flatMap(\.described) },
     losses: { former, departement, connection in
       try RegisterLosses(connection, former, departement).all()
@@ -52,8 +56,9 @@ struct RegistersReading {
 
   func read() -> Registers {
     guard reading.open(Self.file) != nil, let root = Section.root(of: Self.file, in: reading) else {
-      return Registers(all: [])
+      return Registers(all: [], isWhole: !reading.faults.hides(Self.file))
     }
+    let before = reading.faults.errors.count
     defer { root.finish() }
     var seen: Set<String> = [], counted: [String: String] = [:]
     let all = root.sections(required: "registres").map { section in
@@ -64,19 +69,20 @@ struct RegistersReading {
     let names = Declared(seen, isWhole: !reading.faults.hides(Self.file))
     for judge in later.judge { judge(names) }
     if names.isWhole, reading.faults.errors.isEmpty { for compare in later.compare { compare(Registers(all: all)) } }
-    return Registers(all: all)
+    return Registers(all: all, isWhole: reading.faults.errors.count == before)
   }
 
   private func register(_ section: Section, _ counted: inout [String: String]) -> Register {
     defer { section.finish() }
     let id = section.id("id"), before = reading.faults.errors.count
     let states = states(section)
-    let names = Declared(states.map(\.id), isWhole: reading.faults.errors.count == before)
+    // A list that is not there is told as such, and not at each of its words.
+    let names = Declared(states.map(\.id), isWhole: reading.faults.errors.count == before && !states.isEmpty)
     let fields = fields(section, states: names)
-    let known = Declared(fields.map(\.id), isWhole: reading.faults.errors.count == before)
+    let known = Declared(fields.map(\.id), isWhole: reading.faults.errors.count == before && !fields.isEmpty)
     let passages = passages(section, states: names, fields: known)
     let clocks = clocks(section, states, passages, fields)
-    let isWhole = reading.faults.errors.count == before
+    let isWhole = reading.faults.errors.count == before && !states.isEmpty && !fields.isEmpty
     let counts = section.sections("compte").map { part -> Count in
       let count = count(part, of: id, states, passages, fields)
       if let other = counted.updateValue(id, forKey: count.measure), !count.measure.isEmpty {

@@ -1,0 +1,180 @@
+import Assembly
+import Kernel
+import Pack
+import Strategy
+import TestKit
+import Testing
+
+@testable import Registers
+
+/// Each clock of the pack, and one of every unit, against ends worked out by hand from the text that it comes from.
+@Suite("Clocks of registers, by tables") struct RegisterClockTableTests {
+  private static let departement = Result { try FieldSample.departement(delays) }
+  /// What the pack's own clocks do not need: carried days, working ones, clear ones, a text that changed on a day.
+  private static let delays = FieldSample.register(
+    "delais", "DEL", fields: "- {id: recu, nom: Reçu le, genre: instant}",
+    more: """
+      horloges:
+        - {id: ouvres, nom: Ouvrés, court: [complet], duree: 3 jours_ouvres}
+        - {id: ouvrables, nom: Ouvrables, court: [complet], duree: 3 jours_ouvrables}
+        - {id: francs, nom: Francs, court: [complet], duree: 10 jours_francs}
+        - {id: reporte, nom: Reporté, court: [complet], duree: 3 jours, reporte: true}
+        - {id: vingt_quatre, nom: Heures, court: [complet], depuis: recu, duree: 24 heures}
+        - {id: ancien, nom: Ancien, court: [complet], duree: 4 mois, au: 2023-11-29}
+        - {id: nouveau, nom: Nouveau, court: [complet], duree: 2 mois, du: 2023-11-30}
+      """)
+
+  /// What each act says beside what was said before it.
+  typealias Step = (state: String, day: String, values: EntryValues)
+  private static func end(_ path: String, _ steps: [Step]) throws -> String {
+    let words = path.split(separator: ".").map(String.init)
+    let register = try #require(try departement.get().registers[words[0]])
+    let clock = try #require(register.clocks.first { $0.id == words[1] })
+    var said: EntryValues = [:]
+    let versions = try steps.enumerated().map { index, step in
+      said.merge(step.values) { $1 }
+      #expect(register.state(step.state) != nil, "\(step.state)")
+      for field in step.values.keys { #expect(register.field(field) != nil, "\(field)") }
+      return EntryVersion(
+        version: index + 1, act: index == 0 ? .created : .passed, passage: nil, state: step.state,
+        day: try #require(Day(iso: step.day)), values: said, reason: nil, corrects: nil,
+        recordedAt: Instant(microseconds: Int64(index)), by: "")
+    }
+    guard let running = clock.running(on: EntryLife(versions)) else { return "aucun" }
+    guard let end = running.endsAt, let last = running.lastDay else { return "suspendu" }
+    return clock.isInHours ? French.moment(end) : last.iso
+  }
+  private static func titles(_ through: String...) -> EntryValues {
+    ["titres": "[\(through.map { "{\"au\":\"\($0)\",\"du\":\"2020-01-01\"}" }.joined(separator: ","))]"]
+  }
+
+  @Test(
+    "in days, months and years",
+    arguments: [
+      ("tgd.attribution", [("attribue", "2026-08-31", ["decision": "2026-08-31"])], "2027-02-28"),
+      ("tgd.attribution", [("attribue", "2023-08-31", ["decision": "2023-08-31"])], "2024-02-29"),
+      ("tgd.attribution", [("attribue", "2024-02-29", ["decision": "2024-02-29"])], "2024-08-29"),
+      // Counted from the decision, not from the day on which it was handed over; and from the last one.
+      ("tgd.attribution", [("attribue", "2026-11-10", ["decision": "2026-11-04"])], "2027-05-04"),
+      (
+        "tgd.attribution",
+        [
+          ("attribue", "2026-05-04", ["decision": "2026-05-04"]),
+          ("attribue", "2026-11-02", ["decision": "2026-11-02"]),
+        ],
+        "2027-05-02"
+      ),
+      ("tgd.attribution", [("attribue", "2026-11-10", [:])], "aucun"),
+      ("tgd.attribution", [("echu", "2026-11-10", ["decision": "2026-11-04"])], "aucun"),
+      ("videoprotection.silence", [("complet", "2026-10-31", [:])], "2027-02-28"),
+      ("videoprotection.silence", [("complet", "2026-07-14", [:]), ("passe", "2026-09-24", [:])], "2026-11-14"),
+      // It stood still twice, ten days then seven.
+      (
+        "videoprotection.silence",
+        [
+          ("complet", "2026-07-14", [:]), ("incomplet", "2026-08-01", [:]), ("complet", "2026-08-11", [:]),
+          ("incomplet", "2026-09-01", [:]), ("complet", "2026-09-08", [:]), ("passe", "2026-09-24", [:]),
+        ], "2026-12-01"
+      ),
+      ("videoprotection.silence", [("complet", "2026-07-14", [:]), ("incomplet", "2026-08-01", [:])], "suspendu"),
+      ("videoprotection.commission", [("complet", "2026-11-30", [:])], "2027-02-28"),
+      (
+        "videoprotection.commission",
+        [("complet", "2026-07-14", [:]), ("incomplet", "2026-08-01", [:]), ("complet", "2026-08-11", [:])], "2026-11-11"
+      ),
+      ("videoprotection.titre", [("autorise", "2026-01-05", titles("2026-05-03", "2031-06-20"))], "2031-06-20"),
+      ("videoprotection.titre", [("suspendu", "2026-01-05", titles("2031-06-20"))], "aucun"),
+      ("cameras.panne", [("panne", "2027-01-30", [:])], "2027-03-01"),
+      ("tig_lieux.inscription", [("instruit", "2026-04-03", ["avis_demandes": "2026-04-03"])], "2026-04-13"),
+      ("tig_lieux.habilitation", [("reference", "2026-04-03", titles("2028-02-29"))], "2028-02-29"),
+      ("tig_lieux.suspension", [("suspendu", "2024-01-01", [:])], "2024-03-01"),
+      ("rappel_ordre.reponse", [("transmis", "2026-01-01", [:])], "2026-03-02"),
+      ("rappel_ordre.fin", [("en_vigueur", "2026-01-01", ["fin": "2028-02-29"])], "2028-02-29"),
+      ("rappel_ordre.fin", [("en_vigueur", "2026-01-01", [:])], "aucun"),
+      ("participation_citoyenne.revue", [("en_vigueur", "2024-03-10", ["signe_le": "2024-02-29"])], "2027-02-28"),
+      ("aires_voyage.realisation", [("prescrite", "2024-02-29", [:]), ("travaux", "2025-03-01", [:])], "2026-02-28"),
+      ("occupations.sans_reponse", [("demandee", "2026-12-30", [:])], "2027-01-01"),
+      ("zones_temporaires.accord", [("activee", "2026-12-30", ["accord": "2027-04-05"])], "2027-04-05"),
+      ("sensibilisations.reponse", [("demandee", "2026-02-20", [:])], "2026-03-07"),
+      ("sensibilisations.solde", [("programmee", "2026-02-20", ["seance_le": "2026-12-28"])], "2027-01-04"),
+      // Easter Monday, 6 April 2026, is neither worked nor *ouvrable*; the Saturday before is the latter.
+      ("delais.ouvres", [("complet", "2026-04-03", [:])], "2026-04-09"),
+      ("delais.ouvrables", [("complet", "2026-04-03", [:])], "2026-04-08"),
+      ("delais.reporte", [("complet", "2026-04-03", [:])], "2026-04-07"),
+      // Pentecost, then a Thursday's bridge: the Friday is a day like others.
+      ("delais.reporte", [("complet", "2026-05-21", [:])], "2026-05-26"),
+      ("delais.reporte", [("complet", "2026-05-12", [:])], "2026-05-15"),
+      ("delais.francs", [("complet", "2026-11-05", [:])], "2026-11-16"),
+      // What had begun the day before a text keeps its rule.
+      ("delais.ancien", [("complet", "2023-11-29", [:])], "2024-03-29"),
+      ("delais.nouveau", [("complet", "2023-11-29", [:])], "aucun"),
+      ("delais.ancien", [("complet", "2023-11-30", [:])], "aucun"),
+      ("delais.nouveau", [("complet", "2023-11-30", [:])], "2024-01-30"),
+      ("delais.nouveau", [("complet", "2023-12-31", [:])], "2024-02-29"),
+    ] as [(String, [Step], String)])
+  func days(_ clock: String, _ steps: [Step], _ end: String) throws { #expect(try Self.end(clock, steps) == end) }
+
+  /// Notified at an hour of Paris, so many hours to leave.
+  private static func notified(_ at: String, _ hours: Int = 24) -> Step {
+    ("notifiee", String(at.prefix(10)), ["notifie_a": at, "delai_h": String(hours)])
+  }
+  private static func appeal(_ at: String) -> Step { ("recours", String(at.prefix(10)), ["recours_a": at]) }
+  private static func rejection(_ at: String) -> Step { ("notifiee", String(at.prefix(10)), ["ordonnance_a": at]) }
+
+  @Test(
+    "in hours, over nights, Sundays, changes of the clocks and appeals",
+    arguments: [
+      // Friday, 18:30 in Paris.
+      ("occupations.execution", [notified("2026-11-13T17:30:00Z")], "14/11/2026 à 18 h 30"),
+      // The night on which clocks go back: an hour less on the wall; forward: one more.
+      ("occupations.execution", [notified("2026-10-24T18:00:00Z")], "25/10/2026 à 19 h 00"),
+      ("occupations.execution", [notified("2026-03-28T19:00:00Z")], "29/03/2026 à 21 h 00"),
+      ("occupations.execution", [notified("2026-03-27T19:00:00Z", 48)], "29/03/2026 à 21 h 00"),
+      // 2:30 of the summer, and of the winter, of one night.
+      ("occupations.execution", [notified("2026-10-24T00:30:00Z")], "25/10/2026 à 2 h 30"),
+      ("occupations.execution", [notified("2026-10-24T01:30:00Z")], "25/10/2026 à 2 h 30"),
+      // An appeal is judged 48 hours after: as much is added, once.
+      (
+        "occupations.execution", [notified("2026-11-12T10:00:00Z"), appeal("2026-11-13T09:00:00Z")], "suspendu"
+      ),
+      (
+        "occupations.execution",
+        [notified("2026-11-12T10:00:00Z"), appeal("2026-11-13T09:00:00Z"), rejection("2026-11-15T09:00:00Z")],
+        "15/11/2026 à 11 h 00"
+      ),
+      // Twice: the second one is not over, then is.
+      (
+        "occupations.execution",
+        [
+          notified("2026-11-12T10:00:00Z"), appeal("2026-11-13T09:00:00Z"), rejection("2026-11-15T09:00:00Z"),
+          appeal("2026-11-15T09:30:00Z"),
+        ], "suspendu"
+      ),
+      (
+        "occupations.execution",
+        [
+          notified("2026-11-12T10:00:00Z"), appeal("2026-11-13T09:00:00Z"), rejection("2026-11-15T09:00:00Z"),
+          appeal("2026-11-15T09:30:00Z"), rejection("2026-11-17T08:30:00Z"),
+        ], "17/11/2026 à 10 h 00"
+      ),
+      ("occupations.juge", [appeal("2026-03-27T19:00:00Z")], "29/03/2026 à 21 h 00"),
+      ("delais.vingt_quatre", [("complet", "2026-02-28", ["recu": "2026-02-28T22:59:00Z"])], "01/03/2026 à 23 h 59"),
+    ] as [(String, [Step], String)])
+  func hours(_ clock: String, _ steps: [Step], _ end: String) throws {
+    #expect(try Self.end(clock, steps).replacing("\u{00A0}", with: " ") == end)
+  }
+
+  @Test("every clock of the pack is in the tables")
+  func complete() throws {
+    let asked: Set<String> = [
+      "tgd.attribution", "videoprotection.silence", "videoprotection.commission", "videoprotection.titre",
+      "cameras.panne", "tig_lieux.inscription", "tig_lieux.habilitation", "tig_lieux.suspension",
+      "rappel_ordre.reponse", "rappel_ordre.fin", "participation_citoyenne.revue", "aires_voyage.realisation",
+      "occupations.sans_reponse", "occupations.execution", "occupations.juge", "zones_temporaires.accord",
+      "sensibilisations.reponse", "sensibilisations.solde",
+    ]
+    let declared = try Self.departement.get().registers.all.filter { $0.id != "delais" }
+      .flatMap { register in register.clocks.map { "\(register.id).\($0.id)" } }
+    #expect(Set(declared) == asked)
+  }
+}

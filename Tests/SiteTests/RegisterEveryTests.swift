@@ -1,0 +1,230 @@
+import Accounts
+import Database
+import Kernel
+import Pack
+import Strategy
+import TestKit
+import Testing
+import Web
+
+@testable import Registers
+
+/// What holds of every register of the pack, made from its declaration: who may do what in each state, that each state
+/// is come to and left, that a form says again what it was told.
+@Suite("Every register of the pack", .serialized) struct RegisterEveryTests {
+  /// Somebody of a function, and what the pack makes of them.
+  private struct Person {
+    let holding: Holding
+    let visitor: Visitor
+    let csrf: String
+
+    func isNamed(_ words: [String]) -> Bool {
+      words.contains(holding.function) || words.contains(holding.organisation)
+        || words.contains("role:\(holding.role.rawValue)")
+    }
+    /// Whether they are told anything of an entry of Clairval, kept by the first who keeps it.
+    func reads(_ register: Register, _ entry: RegisterEntry) -> Bool {
+      let words =
+        register.keepers.words + register.readers.words + register.passages.flatMap { $0.doers?.words ?? [] }
+        + register.clocks.flatMap { $0.owners?.words ?? [] }
+      guard isNamed(words) else { return false }
+      switch register.reach {
+      case .everywhere: return true
+      case .organisation:
+        return isNamed(register.readers.words) || entry.organisation(in: register) == holding.organisation
+      case .place:
+        return holding.places.map { $0.contains(RegisterWalk.commune) } ?? true
+          || entry.organisation(in: register) == holding.organisation
+      }
+    }
+    func may(_ passage: Passage, _ register: Register) -> Bool {
+      !passage.isAutomatic && isNamed(passage.doers.map(\.words) ?? register.keepers.words)
+    }
+  }
+
+  /// Those whom the registers name, town halls and sous-préfets here and elsewhere, and two whom none names.
+  private func people(_ app: Boussole, _ departement: Departement) async throws -> [Person] {
+    let words = departement.registers.all.flatMap { register in
+      register.keepers.words + register.readers.words + register.passages.flatMap { $0.doers?.words ?? [] }
+    }
+    let heads = ["parquet-clairval", "parquet-montfaucel", "parquet-rochebelle"]
+    let functions = Set(
+      words.filter { !$0.hasPrefix("role:") }.map { heads.contains($0) ? "\($0)/procureur" : $0 }
+        + ["mairie-99014", "mairie-99015", "sp-montfaucel", "prefecture/ville", "france-victimes"])
+    let hash = try await Boussole.hashed.value
+    let directory = try await app.database.read { connection in
+      try Departements(parts: [RegistersModule.part]).directory(Boussole.code, on: Boussole.today, connection)
+    }
+    try await app.database.write(Boussole.code) { connection in
+      for function in functions.sorted() {
+        let store = AccountStore(connection)
+        let id = try store.add(email: Self.email(function), name: function, role: .agent, passwordHash: hash)
+        try store.setPassword(of: id, hash: hash, mustChange: false)
+        _ = try HoldingStore(connection).add(
+          function, to: id, from: Boussole.today, through: nil, isManager: false, by: nil)
+      }
+    }
+    var people: [Person] = []
+    for (rank, function) in functions.sorted().enumerated() {
+      let visitor = Visitor(app.site, Boussole.code, address: "192.0.2.\(rank + 10)")
+      let entered = await visitor.post(
+        "/connexion", ["email": Self.email(function), "mot_de_passe": Boussole.password])
+      #expect(entered.status == 303, "\(function)")
+      let holding = try #require(directory.holding(of: function, isManager: false), "\(function)")
+      people.append(Person(holding: holding, visitor: visitor, csrf: await visitor.csrf()))
+    }
+    return people
+  }
+  private static func email(_ function: String) -> String { "\(function.replacing("/", with: "."))@exemple.fr" }
+  private func departement(_ app: Boussole) async throws -> Departement {
+    try await app.database.read { try Departements(parts: [RegistersModule.part]).latest(Boussole.code, $0) }
+  }
+
+  @Test(
+    "each state is come to, read, worked and left by those whom the pack names, and by nobody else",
+    arguments: Engine.one)
+  func permissions(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let departement = try await departement(app), people = try await people(app, departement)
+      var number = 0
+      for register in departement.registers.all {
+        // Everybody whom it names, and three whom it does not.
+        let named = people.filter { person in person.isNamed(Self.words(register)) }
+        let others = people.filter { person in !person.isNamed(Self.words(register)) }.prefix(3)
+        for state in register.states {
+          let way = try #require(RegisterWalk.way(to: state.id, in: register), "\(register.id) \(state.id)")
+          let passages = register.passages.filter { $0.from.contains(state.id) }
+          #expect(!passages.isEmpty || state.stage == .closed)
+          for passage in passages.isEmpty ? [nil] : passages.map(Optional.some) {
+            number += 1
+            let walk = RegisterWalk(
+              departement: departement, register: register, way: way + [passage].compactMap(\.self), number: number)
+            let entry = try await app.database.write(Boussole.code) { connection in
+              try passage == nil ? walk.go(connection) : walk.before(connection)
+            }
+            #expect(entry.state == state.id, "\(register.id) \(state.id)")
+            let isFirst = passage == nil || passage?.id == passages.first?.id
+            for person in named + others {
+              if let passage { try await judge(person, register, entry, passage) }
+              if isFirst { try await judge(person, register, entry, isFirst: state.id == register.initial?.id) }
+            }
+            if let passage { try await leave(app, walk, entry, passage, by: people) }
+            try await free(app, walk, entry)
+          }
+        }
+      }
+      #expect(number > 90, "\(number) states left")
+      let wrong = try await app.database.read { connection in
+        try EntrySettling(connection: connection, departement: departement).differences()
+      }
+      #expect(wrong.isEmpty, "\(wrong)")
+    }
+  }
+  private static func words(_ register: Register) -> [String] {
+    register.keepers.words + register.readers.words + register.passages.flatMap { $0.doers?.words ?? [] }
+      + register.clocks.flatMap { $0.owners?.words ?? [] }
+  }
+
+  /// An empty form is refused at its day to whoever may make a passage, and is no page to others.
+  private func judge(_ person: Person, _ register: Register, _ entry: RegisterEntry, _ passage: Passage) async throws {
+    let answer = await person.visitor.post(
+      "/registres/\(register.id)/\(entry.id.text)/passages/\(passage.id)", csrf: person.csrf)
+    let mayMake = person.reads(register, entry) && person.may(passage, register)
+    #expect(
+      answer.status == (mayMake ? 422 : 404),
+      "\(person.holding.function), \(register.id) \(entry.state) → \(passage.id)")
+  }
+  /// What somebody is answered of an entry: nothing, or a page with what they may do and no more.
+  private func judge(_ person: Person, _ register: Register, _ entry: RegisterEntry, isFirst: Bool) async throws {
+    let path = "/registres/\(register.id)/\(entry.id.text)", reads = person.reads(register, entry)
+    let who = "\(person.holding.function), \(register.id) \(entry.state)"
+    let page = await person.visitor.get(path)
+    #expect(page.status == (reads ? 200 : 404), "\(who)")
+    let shown = Set(page.text.matches(of: /\/passages\/([a-z_]+)"/).map { String($0.output.1) })
+    let theirs = register.passages.filter { person.may($0, register) }
+    let leaving = Set(theirs.filter { $0.from.contains(entry.state) }.map(\.id))
+    // What was possible before it lapsed may still be told.
+    #expect(!reads || shown.isSuperset(of: leaving) && shown.isSubset(of: theirs.map(\.id)), "\(who): \(shown)")
+    if let other = register.passages.first(where: { !$0.from.contains(entry.state) && !shown.contains($0.id) }) {
+      #expect(await person.visitor.get("\(path)/passages/\(other.id)").status == 404, "\(who): \(other.id)")
+    }
+    guard isFirst else { return }
+    let keeps = reads && person.isNamed(register.keepers.words)
+    for act in ["corriger", "annuler"] {
+      #expect(await person.visitor.get("\(path)/\(act)").status == (keeps ? 200 : 404), "\(who): \(act)")
+    }
+    let list = await person.visitor.get("/registres/\(register.id)")
+    #expect(list.status == (person.isNamed(Self.words(register)) ? 200 : 404), "\(who)")
+    #expect(list.text.contains(entry.id.text) == reads, "\(who): the list")
+  }
+
+  /// The passage is made, as it is: by a form, or by its clock.
+  private func leave(
+    _ app: Boussole, _ walk: RegisterWalk, _ entry: RegisterEntry, _ passage: Passage, by people: [Person]
+  ) async throws {
+    let register = walk.register, what = "\(register.id) \(entry.state) → \(passage.id)"
+    if passage.isAutomatic {
+      let job = try #require(Boussole.assembly.modules.jobs.first { $0.name == "registres : échéances" })
+      try await job.run(app.database, Boussole.code, app.clock.now)
+    } else {
+      let doer = try #require(people.first { $0.may(passage, register) && $0.reads(register, entry) }, "\(what)")
+      let days = walk.days(until: app.clock.now.day)
+      let values = try await app.database.write(Boussole.code) { connection in
+        try walk.values(of: walk.way.count - 1, days, connection)
+      }
+      let answer = await doer.visitor.post(
+        "/registres/\(register.id)/\(entry.id.text)/passages/\(passage.id)",
+        pairs: SentForm.pairs(values, of: register) + [
+          ("jour", French.short(app.clock.now.day)), ("vu", String(entry.version)),
+        ],
+        csrf: doer.csrf)
+      #expect(
+        answer.status == 303,
+        "\(what): \(answer.text.matches(of: /fr-error-text[^<]*<|erreur[^<]*<[^<]*</).map(\.output))")
+    }
+    let after = try await app.database.read { connection in
+      try EntryStore(connection, in: walk.departement).entry(entry.id)?.state
+    }
+    #expect(after == passage.to, "\(what)")
+  }
+  /// What is unique is free for the next one.
+  private func free(_ app: Boussole, _ walk: RegisterWalk, _ entry: RegisterEntry) async throws {
+    try await app.database.write(Boussole.code) { connection in
+      try EntryActs(connection, walk.departement, walk.register, by: walk.permit).cancel(
+        entry.id, why: "Essai.", seen: nil)
+    }
+  }
+
+  @Test(
+    "what a form was told, its entry says and its correction form says again, in each state",
+    arguments: Engine.available)
+  func roundTrip(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let departement = try await departement(app), people = try await people(app, departement)
+      var number = 0
+      for register in departement.registers.all {
+        let keeper = try #require(
+          people.first {
+            $0.isNamed(register.keepers.words) && $0.holding.places?.contains(RegisterWalk.commune) ?? true
+          })
+        for state in register.states {
+          number += 1
+          let way = try #require(RegisterWalk.way(to: state.id, in: register))
+          let walk = RegisterWalk(departement: departement, register: register, way: way, number: number)
+          let entry = try await app.database.write(Boussole.code) { try walk.go($0) }
+          guard keeper.reads(register, entry) else { continue }
+          let path = "/registres/\(register.id)/\(entry.id.text)", what = "\(register.id) \(state.id)"
+          #expect(try SentForm.values(await keeper.visitor.get(path, json: true)) == entry.values, "\(what)")
+          let form = await keeper.visitor.get("\(path)/corriger")
+          #expect(Document(Array(form.text.utf8)).faults == [], "\(what)")
+          let sent = SentForm.standing(form).filter { !["motif", "csrf"].contains($0.name) } + [("motif", "Mal lu")]
+          let answer = await keeper.visitor.post("\(path)/corriger", pairs: sent, csrf: keeper.csrf)
+          #expect(answer.status == 303, "\(what)")
+          let after = try await app.database.read { try EntryStore($0, in: departement).entry(entry.id) }
+          #expect(after?.values == entry.values && after?.version == entry.version, "\(what): nothing was changed")
+          try await free(app, walk, entry)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,163 @@
+import Accounts
+import Database
+import Foundation
+import Kernel
+import Strategy
+
+@testable import Registers
+
+/// Leads a new entry of any register into any state, by the acts that people and clocks make, with values made from its
+/// declaration. What a clock must end first happened long enough ago; the last act is of today.
+struct RegisterWalk {
+  let departement: Departement
+  let register: Register
+  /// From creation on, the passages to make.
+  let way: [Passage]
+  /// Distinct in what must be.
+  let number: Int
+  static let commune = "99014"
+
+  /// The fewest passages that lead to `state`; nil where none do.
+  static func way(to state: String, in register: Register) -> [Passage]? {
+    guard let first = register.initial?.id else { return nil }
+    var ways: [(state: String, way: [Passage])] = [(first, [])], seen: Set<String> = [first]
+    while !ways.isEmpty {
+      let (reached, way) = ways.removeFirst()
+      if reached == state { return way }
+      for passage in register.passages where passage.from.contains(reached) && seen.insert(passage.to).inserted {
+        ways.append((passage.to, way + [passage]))
+      }
+    }
+    return nil
+  }
+
+  /// The day of creation, then of each passage.
+  func days(until today: Day) -> [Day] {
+    way.indices.reversed().reduce([today]) { days, index in
+      [(days.first ?? today).adding(days: -wait(before: way[index]))] + days
+    }
+  }
+  /// How long a clock takes that makes a passage, or that it must wait for.
+  private func wait(before passage: Passage) -> Int {
+    register.clocks.map { clock in
+      switch clock.end {
+      case .passes(passage.id): length(clock)
+      case .forbids(let passages) where passages.contains(passage.id): length(clock)
+      default: 0
+      }
+    }.max() ?? 0
+  }
+  private func length(_ clock: RegisterClock) -> Int {
+    switch clock.length {
+    case nil: 30
+    case .field: 3
+    case .fixed(let length):
+      switch length.unit {
+      case .hours: length.count / 24 + 2
+      case .months: length.count * 31 + 2
+      case .years: length.count * 366 + 2
+      default: length.count * 2 + 5
+      }
+    }
+  }
+
+  /// By all those who may do something with it.
+  var permit: Permit {
+    let words = register.keepers.words + register.passages.flatMap { $0.doers?.words ?? [] }
+    return Permit(
+      departement: departement.code, person: nil, name: "Essai", role: .agent,
+      holdings: words.map { word in
+        Holding(function: word, role: Role.allCases.first { Holders.role($0) == word } ?? .agent)
+      }, permissions: [])
+  }
+
+  /// The entry as it stands before its last passage, which is to be of today.
+  func before(_ connection: Connection) throws -> RegisterEntry { try go(connection, way.count - 1) }
+  /// The entry as it stands after its last passage.
+  func go(_ connection: Connection) throws -> RegisterEntry { try go(connection, way.count) }
+  private func go(_ connection: Connection, _ passages: Int) throws -> RegisterEntry {
+    let acts = EntryActs(connection, departement, register, by: permit), today = connection.recordedAt.day
+    let days = days(until: today)
+    var entry = try acts.create(try values(of: nil, days, connection), on: days[0])
+    for (index, passage) in way.prefix(passages).enumerated() {
+      if passage.isAutomatic {
+        try EntryActs(connection, departement, register, by: .ofBoussole(in: departement.code)).lapse(entry)
+        entry = try acts.entry(entry.id)
+      } else {
+        entry = try acts.pass(
+          entry.id, passage, try values(of: index, days, connection), on: days[index + 1], seen: entry.version)
+      }
+    }
+    return entry
+  }
+
+  /// What the form of an act says: of creation, or of a passage.
+  func values(of index: Int?, _ days: [Day], _ connection: Connection) throws -> EntryValues {
+    let moments = index.map { [way[$0].to] } ?? [RegisterField.creation, register.initial?.id ?? ""]
+    let asks = index.map { Set(way[$0].asks) } ?? []
+    var values: EntryValues = [:]
+    for field in register.fields {
+      let isAsked = moments.contains(where: field.isAsked) || asks.contains(field.id)
+      guard isAsked || index == nil && field.askedAt.isEmpty && field.kind != .link else { continue }
+      values[field.id] = try value(
+        field, days[(index ?? -1) + 1], last: last(field, after: index ?? -1, days), connection)
+    }
+    // What a passage asks may depend on what was said at creation: choices are the same in every act.
+    let said = register.fields.reduce(into: values) { if $1.kind == .choice { $0[$1.id] = choice($1) } }
+    return values.filter { register.field($0.key)?.isMet(said) ?? false }
+  }
+  /// The last day that a field says: it ends by the passage that its clock makes on the way, or long after.
+  private func last(_ field: RegisterField, after index: Int, _ days: [Day]) -> Day {
+    let ending = register.clocks.compactMap { clock -> String? in
+      if case .passes(let id) = clock.end, case .lastDay(field.id, _) = clock.start { id } else { nil }
+    }
+    let end = way.indices.first { $0 > index && ending.contains(way[$0].id) }
+    return end.map { days[$0 + 1].adding(days: -1) } ?? (days.last ?? days[0]).adding(days: 1_500)
+  }
+  private func choice(_ field: RegisterField) -> String? {
+    // One that makes other fields be asked.
+    let wanted = register.fields.compactMap(\.condition).first { $0.field == field.id }?.values ?? []
+    return (field.choices.first { wanted.contains($0.id) } ?? field.choices.first)?.id
+  }
+  private func value(_ field: RegisterField, _ day: Day, last: Day, _ connection: Connection) throws -> String? {
+    switch field.kind {
+    case .text: field.pattern?.example ?? "Essai \(number) de \(field.id)"
+    case .long: "Un essai."
+    case .integer, .decimal, .euros: String(max(1, field.range.lowerBound) * field.scale)
+    case .day: (isLast(field.id, nil) ? last : day).iso
+    case .moment: Instant.start(of: day).adding(seconds: 8 * 3600).iso
+    case .choice, .several: choice(field)
+    case .flag: "oui"
+    case .commune, .communes: Self.commune
+    case .organisation: organisation
+    case .pieces: try [field.columns.reduce(into: [:]) { $0[$1.id] = RegisterField.Piece.given.rawValue }].kept()
+    case .rows:
+      try [
+        field.columns.reduce(into: EntryValues()) { row, column in
+          row[column.id] =
+            column.kind == .day
+            ? (column.id == RegisterField.last ? last : day).iso
+            : try value(column, day, last: last, connection)
+        }
+      ].kept()
+    case .link: try linked(field, connection)
+    }
+  }
+  /// Its first keeper's, if that is an organisation.
+  private var organisation: String? {
+    let keepers = register.keepers.words.map(Organisations.organisation).filter { departement.organisations[$0] != nil }
+    return keepers.first ?? departement.organisations.all.first?.id
+  }
+  private func linked(_ field: RegisterField, _ connection: Connection) throws -> String? {
+    guard let target = field.target.flatMap({ departement.registers[$0] }) else { return nil }
+    return try RegisterWalk(departement: departement, register: target, way: [], number: number).go(connection).id.text
+  }
+  private func isLast(_ field: String, _ column: String?) -> Bool {
+    register.clocks.contains { $0.start == .lastDay(field: field, column: column) }
+  }
+}
+
+extension Passage {
+  /// Made by a clock alone.
+  var isAutomatic: Bool { doers?.words.isEmpty ?? false }
+}
