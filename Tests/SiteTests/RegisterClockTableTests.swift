@@ -85,6 +85,9 @@ import Testing
       ("videoprotection.titre", [("autorise", "2026-01-05", titles("2026-05-03", "2031-06-20"))], "2031-06-20"),
       ("videoprotection.titre", [("suspendu", "2026-01-05", titles("2031-06-20"))], "aucun"),
       ("cameras.panne", [("panne", "2027-01-30", [:])], "2027-03-01"),
+      ("videoprotection.instruction", [("depose", "2026-11-14", [:])], "2026-11-29"),
+      ("tig_lieux.demande", [("declare", "2026-02-14", [:])], "2026-03-01"),
+      ("tig_lieux.referencement", [("instruit", "2026-01-30", ["avis_demandes": "2026-01-30"])], "2026-03-01"),
       ("tig_lieux.inscription", [("instruit", "2026-04-03", ["avis_demandes": "2026-04-03"])], "2026-04-13"),
       ("tig_lieux.habilitation", [("reference", "2026-04-03", titles("2028-02-29"))], "2028-02-29"),
       ("tig_lieux.suspension", [("suspendu", "2024-01-01", [:])], "2024-03-01"),
@@ -168,6 +171,7 @@ import Testing
   func complete() throws {
     let asked: Set<String> = [
       "tgd.attribution", "videoprotection.silence", "videoprotection.commission", "videoprotection.titre",
+      "videoprotection.instruction", "tig_lieux.demande", "tig_lieux.referencement",
       "cameras.panne", "tig_lieux.inscription", "tig_lieux.habilitation", "tig_lieux.suspension",
       "rappel_ordre.reponse", "rappel_ordre.fin", "participation_citoyenne.revue", "aires_voyage.realisation",
       "occupations.sans_reponse", "occupations.execution", "occupations.juge", "zones_temporaires.accord",

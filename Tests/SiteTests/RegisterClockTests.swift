@@ -189,6 +189,22 @@ import Web
     }
   }
 
+  @Test("what waits for somebody is owed by them; what holds them back is no lateness", arguments: Engine.one)
+  func waiting(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let spip = try await DeskTests.holder(app, of: "spip")
+      let created = await spip.post(
+        "/registres/tig_lieux", ["site": "Atelier", "commune": "99001", "nature": "public", "jour": "02/11/2026"])
+      let path = try #require(created.header("location"), "\(created.text)")
+      #expect(await plain(spip.get("/moi").text).contains("Avis à demander : Atelier"))
+      let asked = await spip.post(
+        "\(path)/passages/demander_avis", ["avis_demandes": "03/11/2026", "jour": "03/11/2026"])
+      #expect(asked.status == 303, "\(asked.text)")
+      let desk = await plain(spip.get("/moi").text)
+      #expect(desk.contains("À référencer ou à radier : Atelier") && !desk.contains("Avis attendus dix jours"))
+    }
+  }
+
   @Test("the day of any act may be corrected, between those before and after it", arguments: Engine.available)
   func anyAct(_ engine: Engine) async throws {
     try await withBoussole(on: engine) { app in

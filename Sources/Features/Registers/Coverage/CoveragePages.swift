@@ -87,6 +87,7 @@ func coveragePage(
 }
 
 private func unknownWhy(_ register: Register, _ moment: Moment) -> HTML {
-  guard let since = register.since, moment.on < since else { return "" }
+  guard let since = register.since else { return "\u{00A0}: rien ne dit depuis quand ce registre est complet" }
+  guard moment.on < since else { return "" }
   return "\u{00A0}: le registre n’est tenu que depuis le \(long: since)"
 }

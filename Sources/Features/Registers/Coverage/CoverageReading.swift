@@ -51,7 +51,8 @@ struct CoverageReader {
       }
     return CoverageFigure(register: register, coverage: coverage, lines: lines)
   }
-  private func isKnown(on day: Day) -> Bool { register.since.map { $0 <= day } ?? true }
+  /// Whether what the register does not hold is not there: the pack says from when it is whole.
+  private func isKnown(on day: Day) -> Bool { register.since.map { $0 <= day } ?? false }
 
   private func communes(
     _ within: Set<String>?, _ inhabitants: Int, _ having: Set<String>, _ denied: Set<String>?, on day: Day,
@@ -62,10 +63,10 @@ struct CoverageReader {
     return communes.compactMap { commune in
       guard inhabitants == 0 || commune.population.map({ $0 >= inhabitants }) ?? true else { return nil }
       let standing: CoverageLine.Standing =
-        if !isKnown(on: day) || inhabitants > 0 && commune.population == nil {
-          .unknown
-        } else if places[0].contains(commune.code) {
+        if places[0].contains(commune.code) {
           .has
+        } else if !isKnown(on: day) || inhabitants > 0 && commune.population == nil {
+          .unknown
         } else {
           denied == nil || places[1].contains(commune.code) ? .lacks : .unknown
         }

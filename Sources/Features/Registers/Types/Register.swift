@@ -23,7 +23,7 @@ struct Register: Sendable, Identifiable {
   let changing: [String]
   let counts: [Count]
   let coverages: [Coverage]
-  /// From that day on, what it does not hold is not there; nil: from the beginning.
+  /// From that day on, what it does not hold is not there; nil: nobody says so of any day.
   let since: Day?
 
   /// How far those go who keep or read it without looking everywhere. The raw values are the pack's words.
