@@ -73,7 +73,9 @@ import Web
       let day = try #require(Day(2026, 11, 11))
       #expect(try await level(app, on: day) == 0)
       #expect(try await level(app, known: before, on: day) == 1)
-      #expect(await keeper.get(path).text.contains("Bon de livraison mal lu"))
+      let page = await plain(keeper.get(path).text)
+      #expect(page.contains("Bon de livraison mal lu"))
+      #expect(page.contains("Livré le : 10 novembre 2026, puis 12 novembre 2026"), "the history keeps both")
     }
   }
 

@@ -47,6 +47,12 @@ import Testing
       #expect(json.contains("\"valeur\":null") && json.contains("\"partie\":\"néant, 1 relevé sur 2\""), "\(json)")
       let commune = plain(try await app.get("/communes/99025").text)
       #expect(commune.contains(">néant</a><small>1 relevé sur 2</small>") && !commune.contains("0 rappel"))
+      let administrator = try await app.visitor(.administrator)
+      let file = "mesure;commune;jour;valeur\nrappels_ordre;99001;\(French.short(last.last));néant\n"
+      let sent = await administrator.sends("/import", name: "neant.csv", Array(file.utf8))
+      let place = try #require(sent.header("location")).replacing("/exemple", with: "")
+      let preview = plain(await administrator.get(place).text)
+      #expect(preview.contains(">néant<") && preview.contains("remplace 3"), "\(preview)")
       // One count of communes, wherever they are counted.
       let whole = plain(try await app.get("/mesures/rappels_ordre").text)
       #expect(whole.contains("2 communes sur 40.") && whole.contains(" + 30 autres"), "\(whole)")

@@ -27,6 +27,8 @@ package struct ReportsInForce: Sendable {
     package let comment: String?
     /// There was nothing to count.
     package let isNothing: Bool
+    /// "1 234", "néant".
+    package var said: String { isNothing ? "néant" : French.number(value) }
   }
   /// In the order of days.
   private var lines: [LedgerKey: [Line]] = [:]

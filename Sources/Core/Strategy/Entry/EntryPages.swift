@@ -98,7 +98,11 @@ func reportsPage(
 ) -> HTML {
   let invalid = refused?.invalid
   let doubts = refused?.doubts ?? []
-  let last = statements.first.map { "dernier : \(French.number($0.value ?? 0)), \(measure.spanName($0.day))" } ?? ""
+  let last =
+    statements.first.map { statement in
+      let said = statement.isNothing ? "néant" : French.number(statement.value ?? 0)
+      return "dernier : \(said), \(measure.spanName(statement.day))"
+    } ?? ""
   let dayHint: HTML =
     measure.kind == .flow
     ? "Le dernier jour de la période, ou un jour quelconque : le total vaut \(prose: measure.period?.whole ?? "")."

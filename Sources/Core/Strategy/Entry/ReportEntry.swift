@@ -48,7 +48,7 @@ package struct ReportEntry {
     if former?.value != report.value {
       owner = try former.flatMap { _ in try self.owner(of: report.place) }
       let overwriting = owner.flatMap { owner in
-        former.map { Doubt.overwriting(French.number($0.value), of: owner.words) }
+        former.map { Doubt.overwriting($0.said, of: owner.words) }
       }
       try confirmation.answer(
         Doubt.doubts(of: report, measure, in: departement.plan, today: today, standing: standing, former: former)

@@ -122,14 +122,14 @@ struct ImportJudge {
       return ImportVerdict.Line(row: row, report: nil, fate: .refused, faults: [fault])
     }
     let fate: ImportVerdict.Fate =
-      former.map { $0.says(report) ? .identical : .changed(from: $0.value) } ?? .new
+      former.map { $0.says(report) ? .identical : .changed(from: $0.said) } ?? .new
     if former?.value != report.value {
       doubts += Doubt.doubts(of: report, measure, in: departement.plan, today: today, standing: file, former: former)
     } else if fate == .identical {
       doubts = []
     }
     if let former, let owner = owners[report.place] {
-      doubts.append(.overwriting(French.number(former.value), of: owner))
+      doubts.append(.overwriting(former.said, of: owner))
     }
     return ImportVerdict.Line(row: row, report: report, fate: fate, doubts: doubts, note: read.note)
   }

@@ -154,7 +154,7 @@ extension ImportVerdict.Line {
     var reasons = faults.map { "colonne \(titles[$0.part] ?? $0.part.rawValue) : \($0.problem) \($0.remedy)" }
     reasons += doubts.map { "colonne \(titles[$0.part] ?? $0.part.rawValue) : \($0.sentence)" }
     if let note { reasons.append(note) }
-    if case .changed(let former) = fate { reasons.append("remplace \(French.number(former))") }
+    if case .changed(let former) = fate { reasons.append("remplace \(former)") }
     if case .added(let line) = fate { reasons.append("s’ajoute à la ligne \(line)") }
     return reasons
   }
@@ -178,7 +178,7 @@ extension ImportVerdict.Line {
     if let category = report.key.category.flatMap(measure.category) { whose.append(category.name) }
     return (
       measure.title, measure.kind == .flow ? measure.spanName(report.day) : French.short(report.day),
-      whose.joined(separator: ", "), French.number(report.value)
+      whose.joined(separator: ", "), report.isNothing ? "néant" : French.number(report.value)
     )
   }
 }

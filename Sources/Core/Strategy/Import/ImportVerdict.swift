@@ -7,8 +7,8 @@ package struct ImportVerdict: Sendable {
   package enum Fate: Sendable, Hashable {
     case new
     case identical
-    /// It replaces this value.
-    case changed(from: Int)
+    /// It replaces this: "1 234", "néant".
+    case changed(from: String)
     /// It is added to the line of the same commune.
     case added(to: Int)
     case refused

@@ -24,6 +24,8 @@ package struct Life: Sendable, Hashable {
   /// The last day of what is judged, for what is over.
   var closing: Day? { isClosed ? through : nil }
 
-  /// The first day of a run: none begins before the strategy does.
-  func since(_ run: Course.Run) -> Day? { [run.from, from].compactMap { $0 }.max() }
+  /// The first day of a run: none begins before the strategy does, nor after the last day of what is over.
+  func since(_ run: Course.Run) -> Day? {
+    [run.from, from].compactMap { $0 }.max().map { first in closing.map { min(first, $0) } ?? first }
+  }
 }

@@ -98,7 +98,7 @@ func pastEntryPage(
   return """
     \(pageHead(HTML(prose: past.entry.title(in: past.register)), breadcrumb: crumbs(frame, past), answer: answer))
     \(back)\(split(
-      said(frame, departement, past), section("Ce qu’on en savait", history(past.happenings(frame)))))
+      said(frame, departement, past), section("Ce qu’on en savait", history(past.happenings(frame, departement)))))
     """
 }
 
@@ -112,15 +112,8 @@ func entryPage(_ frame: PageFrame, _ departement: Departement, _ file: EntryFile
   return """
     \(pageHead(HTML(prose: entry.title(in: register)), breadcrumb: crumbs(frame, file), answer: answer))
     \(actButtons(frame, file))\(runningClocks(frame, file))
-    \(split(said(frame, departement, file), section("Son histoire", history(file.happenings(frame)))))
+    \(split(said(frame, departement, file), section("Son histoire", history(file.happenings(frame, departement)))))
     """
-}
-
-extension EntryFile {
-  /// Its acts, the last one first.
-  fileprivate func happenings(_ frame: PageFrame) -> [Happening] {
-    versions.reversed().map { happening(frame, $0, self) }
-  }
 }
 
 private func said(_ frame: PageFrame, _ departement: Departement, _ file: EntryFile) -> HTML {
@@ -137,7 +130,7 @@ private func said(_ frame: PageFrame, _ departement: Departement, _ file: EntryF
 }
 
 private let unsaid: HTML = "<span class=\"muted\">non renseigné</span>"
-private func shown(
+func shown(
   _ frame: PageFrame, _ departement: Departement, _ file: EntryFile, _ field: RegisterField, _ value: String
 ) -> HTML {
   if field.kind == .pieces {
@@ -190,34 +183,6 @@ private func actButtons(_ frame: PageFrame, _ file: EntryFile) -> HTML {
 }
 /// The acts that follow are links.
 private let mostButtons = 3
-
-private func happening(_ frame: PageFrame, _ version: EntryVersion, _ file: EntryFile) -> Happening {
-  let steps = file.life.steps
-  let mayMend =
-    file.register.isKept(by: frame.permit) && steps.contains { $0.version == version.version }
-    && steps.last?.version != version.version && version.act != .lapsed
-  let link = frame.link("registres", file.register.id, file.entry.id.text).appending("corriger")
-    .query("acte", String(version.version))
-  let mend: HTML = mayMend ? " \(linked("Corriger ce jour", link))" : ""
-  return Happening(
-    version.day, "\(said(version, file.register))\(mend)",
-    who: "\(version.by), \(French.moment(version.recordedAt))")
-}
-private func said(_ version: EntryVersion, _ register: Register) -> HTML {
-  let state = register.state(version.state)?.name ?? version.state
-  let what =
-    switch version.act {
-    case .created: "Créée : \(state)"
-    case .passed: "\(version.passage.flatMap { register.passage($0)?.label } ?? "") : \(state)"
-    case .lapsed: "\(version.passage.flatMap { register.passage($0)?.label } ?? "Échue") : \(state)"
-    case .unlapsed: "N’était pas échue ce jour-là : \(state)"
-    case .changed: "A évolué"
-    case .corrected: "Corrigée"
-    case .cancelled: "Annulée"
-    }
-  let why: HTML = version.reason.html { " «\u{00A0}\(prose: $0)\u{00A0}»" }
-  return "\(prose: what)\(why)"
-}
 
 // MARK: forms
 

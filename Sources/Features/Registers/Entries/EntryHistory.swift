@@ -1,0 +1,60 @@
+import Kernel
+import Strategy
+import Web
+
+extension EntryFile {
+  /// Its acts, the last one first, each with what it said otherwise than the one before.
+  func happenings(_ frame: PageFrame, _ departement: Departement) -> [Happening] {
+    let before = [nil] + versions.dropLast().map(Optional.some)
+    return zip(versions, before).reversed().map { happening(frame, departement, $0, after: $1) }
+  }
+
+  private func happening(
+    _ frame: PageFrame, _ departement: Departement, _ version: EntryVersion, after former: EntryVersion?
+  ) -> Happening {
+    let mayMend =
+      register.isKept(by: frame.permit) && life.steps.contains { $0.version == version.version }
+      && life.last?.version != version.version && version.act != .lapsed
+    let link = frame.link("registres", register.id, entry.id.text).appending("corriger")
+      .query("acte", String(version.version))
+    let mend: HTML = mayMend ? " \(Web.linked("Corriger ce jour", link))" : ""
+    let changed = former.map { changes(frame, departement, version, after: $0) } ?? []
+    let values: HTML = "<br>\(changed.html(separator: "<br>") { $0 })"
+    return Happening(
+      version.day, "\(said(version, register))\(mend)\(if: !changed.isEmpty, values)",
+      who: "\(version.by), \(French.moment(version.recordedAt))")
+  }
+
+  /// "Nombre de caméras : 1, puis 9"; of lines and pieces, that they are others.
+  private func changes(
+    _ frame: PageFrame, _ departement: Departement, _ version: EntryVersion, after former: EntryVersion
+  ) -> [HTML] {
+    register.fields.compactMap { field in
+      let (old, new) = (former.values[field.id], version.values[field.id])
+      // What was erased is gone from both.
+      guard old != new, entry.erased[field.id] == nil else { return nil }
+      guard field.kind != .rows, field.kind != .pieces else { return "\(prose: field.label)\u{00A0}: complété" }
+      func words(_ value: String?) -> HTML { value.map { shown(frame, departement, self, field, $0) } ?? "rien" }
+      return old == nil
+        ? "\(prose: field.label)\u{00A0}: \(words(new))"
+        : "\(prose: field.label)\u{00A0}: \(words(old)), puis \(words(new))"
+    }
+  }
+}
+
+/// An act in words: "Mettre en service : En service", with its reason.
+func said(_ version: EntryVersion, _ register: Register) -> HTML {
+  let state = register.state(version.state)?.name ?? version.state
+  let what =
+    switch version.act {
+    case .created: "Créée : \(state)"
+    case .passed: "\(version.passage.flatMap { register.passage($0)?.label } ?? "") : \(state)"
+    case .lapsed: "\(version.passage.flatMap { register.passage($0)?.label } ?? "Échue") : \(state)"
+    case .unlapsed: "N’était pas échue ce jour-là : \(state)"
+    case .changed: "A évolué"
+    case .corrected: "Corrigée"
+    case .cancelled: "Annulée"
+    }
+  let why: HTML = version.reason.html { " «\u{00A0}\(prose: $0)\u{00A0}»" }
+  return "\(prose: what)\(why)"
+}
