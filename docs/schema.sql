@@ -237,9 +237,10 @@ CREATE TABLE register_version (
   departement code NOT NULL, entry id NOT NULL, version integer NOT NULL, act code NOT NULL,
   passage code, state code NOT NULL, effective_on day NOT NULL, entry_values text NOT NULL,
   reason text, corrects integer, recorded_at instant NOT NULL, person id,
-  said_by text NOT NULL,
+  said_by text NOT NULL, submission code,
   PRIMARY KEY (departement, entry, version),
   FOREIGN KEY (departement, entry) REFERENCES register_entry (departement, id));
+CREATE UNIQUE INDEX register_version_submission ON register_version (departement, person, submission);
 -- register_version only grows: the database refuses UPDATE and DELETE.
 
 CREATE TABLE register_word (

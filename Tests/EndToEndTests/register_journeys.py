@@ -11,6 +11,32 @@ def count(visitor):
     return visitor.json("/exemple/mesures/tgd")["chiffre"]["valeur"]
 
 
+@journey(widths=BOTH)
+def a_telephone_typed_in_a_tunnel_is_kept_and_sent_once(stage, visitor):
+    court, _ = joins(stage, visitor.width, "parquet-clairval")
+    line = f"Ligne {time.time_ns()}"
+    court.opens("/exemple/registres/tgd/nouvelle")
+    court.field("N° interne de la ligne").fill(line)
+    court.field("Parquet").select_option("parquet-clairval")
+    court.context.set_offline(True)
+    court.main.get_by_role("button", name="Créer la fiche").click()
+    court.page.get_by_text("Pas de réseau").wait_for()
+    court.looks("brouillon-sans-reseau")
+    court.context.set_offline(False)
+    court.page.get_by_text("Le réseau est revenu").wait_for()
+
+    # The telephone goes out; the page is opened anew.
+    court.page.close()
+    court.page = court.context.new_page()
+    court.opens("/exemple/registres/tgd/nouvelle", name="brouillon")
+    expect(court.field("N° interne de la ligne").input_value() == "", "a draft is written back before one asks")
+    court.presses("Reprendre", name="brouillon-repris")
+    expect(court.field("N° interne de la ligne").input_value() == line, "the draft is not written back")
+    court.presses("Créer la fiche").reads("La fiche est créée", line)
+    court.opens("/exemple/registres/tgd/nouvelle")
+    expect(court.page.get_by_role("button", name="Reprendre").count() == 0, "what is saved is still a draft")
+
+
 @journey(widths=BOTH, plain=True, core=True)
 def a_court_keeps_its_telephones(stage, visitor):
     court, _ = joins(stage, visitor.width, "parquet-clairval", visitor.javascript)

@@ -104,5 +104,10 @@ enum RegistersSchema {
         departement \(.code) NOT NULL, register \(.code) NOT NULL, rule \(.text) NOT NULL,
         PRIMARY KEY (departement, register))
       """),
+    Migration(
+      "2026-11-30 registers: forms that are sent once",
+      // The id that the form carried, of what a form did.
+      "ALTER TABLE register_version ADD COLUMN submission \(.code)",
+      "CREATE UNIQUE INDEX register_version_submission ON register_version (departement, person, submission)"),
   ]
 }

@@ -9,19 +9,26 @@ struct EntryActs {
   let departement: Departement
   let register: Register
   let permit: Permit
+  /// The id that the form carried: sent twice, it does what it says once.
+  private let submission: String?
   private var store: EntryStore { EntryStore(connection, in: departement) }
   /// What of the register whoever acts may see.
   var seen: Register { register.seen(by: permit) }
   private var today: Day { connection.recordedAt.day }
 
-  init(_ connection: Connection, _ departement: Departement, _ register: Register, by permit: Permit) {
+  init(
+    _ connection: Connection, _ departement: Departement, _ register: Register, by permit: Permit,
+    sent submission: String? = nil
+  ) {
     (self.connection, self.departement, self.register, self.permit) = (connection, departement, register, permit)
+    self.submission = submission
   }
 
   /// A new entry, in its first state. Throws `Invalid` at the fields, `Alike` where one says the same and it is not
   /// said to be another.
   func create(_ values: EntryValues, on day: Day, isAnother: Bool = false) throws -> RegisterEntry {
     guard register.isKept(by: permit), let first = register.initial else { throw NotFound() }
+    if let done = try done(.created, values, on: day) { return done }
     try checkAsked(of: values, at: [RegisterField.creation, first.id])
     try checkReach(values)
     try checkDay(day, after: nil)
@@ -41,6 +48,7 @@ struct EntryActs {
   func pass(
     _ id: Kernel.ID<RegisterEntry>, _ passage: Passage, _ values: EntryValues, on day: Day, seen: Int?
   ) throws -> RegisterEntry {
+    if let done = try done(.passed, passage: passage.id, values, on: day) { return done }
     var entry = try lapsedEntry(id, seen)
     let versions = try store.versions(of: id), life = EntryLife(versions), formerly = entry.values
     guard register.may(passage, permit), !entry.isCancelled else { throw NotFound() }
@@ -63,6 +71,7 @@ struct EntryActs {
   func change(
     _ id: Kernel.ID<RegisterEntry>, _ values: EntryValues, on day: Day, seen: Int?
   ) throws -> RegisterEntry {
+    if let done = try done(.changed, values, on: day) { return done }
     var entry = try lapsedEntry(id, seen)
     guard register.isKept(by: permit), !entry.isCancelled, !register.changing.isEmpty else { throw NotFound() }
     let versions = try store.versions(of: id), life = EntryLife(versions), before = entry.values
@@ -79,6 +88,7 @@ struct EntryActs {
   func correct(
     _ id: Kernel.ID<RegisterEntry>, _ values: EntryValues, act: Int? = nil, on day: Day, why: String, seen: Int?
   ) throws -> RegisterEntry {
+    if let done = try done(.corrected, values, on: day) { return done }
     let before = try seenEntry(id, seen), shown = Set(self.seen.fields.map(\.id))
     guard register.isKept(by: permit), !before.isCancelled else { throw NotFound() }
     // What its writer may not see stays.
@@ -126,6 +136,7 @@ struct EntryActs {
 
   /// It was created in error: kept, and counted nowhere.
   func cancel(_ id: Kernel.ID<RegisterEntry>, why: String, seen: Int?) throws {
+    guard try done(.cancelled) == nil else { return }
     var entry = try seenEntry(id, seen)
     guard register.isKept(by: permit), !entry.isCancelled else { throw NotFound() }
     let versions = try store.versions(of: id)
@@ -180,6 +191,24 @@ struct EntryActs {
     EntryActs(connection, departement, register, by: .ofBoussole(in: departement.code))
   }
 
+  /// The entry as the same form has made it already: the answer was lost on its way back, and it came again.
+  private func done(
+    _ act: EntryVersion.Act, passage: String? = nil, _ values: EntryValues = [:], on day: Day? = nil
+  ) throws -> RegisterEntry? {
+    guard let submission, let sent = try store.sent(submission, by: permit) else { return nil }
+    let entry = try entry(sent.entry)
+    let version = try store.versions(of: sent.entry).first { $0.version == sent.version }
+    guard let version, version.act == act, passage.map({ $0 == version.passage }) ?? true,
+      day.map({ $0 == version.day }) ?? true,
+      values.allSatisfy({ version.values[$0.key] == $0.value })
+    else {
+      throw Invalid(
+        "Ce formulaire a déjà servi, pour la fiche \(entry.number(in: register)).",
+        remedy: "Ouvrez-la, ou envoyez de nouveau si c’est autre chose.")
+    }
+    return entry
+  }
+
   /// The act, after those that there were; the entry as it makes it.
   private func keep(
     _ entry: RegisterEntry, _ act: EntryVersion.Act, passage: String? = nil, on day: Day, reason: String? = nil,
@@ -193,7 +222,7 @@ struct EntryActs {
     let life = EntryLife(former + [version])
     if let since = life.since { entry.since = since }
     if !former.isEmpty { try store.update(entry, in: register) }
-    try store.add(version, of: entry, by: permit)
+    try store.add(version, of: entry, by: permit, sent: act == .unlapsed ? nil : submission)
     try Audit.record(
       "fiche.\(act.rawValue)", subject: (RegisterEntry.causeKind, entry.id.text), fields: [], by: permit,
       on: connection)

@@ -202,7 +202,7 @@ func creationPage(
     """
   return """
     \(pageHead(HTML(prose: title), breadcrumb: crumbs, answer: answer))\(errorSummary(refused))
-    \(Web.form(to: link, csrf: frame.csrf, fields))
+    \(entryForm(frame, form, to: link, fields))
     """
 }
 /// What there is already, and the box that says that the new one is none of it.
@@ -235,7 +235,7 @@ func passagePage(
       HTML(prose: passage.label), breadcrumb: crumbs(frame, file, passage.label),
       answer: "\(prose: entry.title(in: register))\u{00A0}: nouvel état, «\u{00A0}\(prose: state)\u{00A0}»."))
     \(if: isOvertaken, overtaken(frame, departement, file, form, isPossible: isPossible))\(errorSummary(refused))
-    \(Web.form(to: link, csrf: frame.csrf, fields))
+    \(entryForm(frame, form, to: link, fields))
     """
 }
 
@@ -259,7 +259,7 @@ func correctionPage(
       "Corriger", breadcrumb: crumbs(frame, file, "Corriger"),
       answer: "Ce qui était faux depuis le début\u{00A0}: les chiffres en sont refaits, et l’histoire garde les deux."))
     \(if: isOvertaken, overtaken(frame, departement, file, form))\(errorSummary(refused))
-    \(Web.form(to: link, csrf: frame.csrf, fields))
+    \(entryForm(frame, form, to: link, fields))
     """
 }
 
@@ -281,7 +281,7 @@ func changePage(
       "Faire évoluer", breadcrumb: crumbs(frame, file, "Faire évoluer"),
       answer: "Ce qui est devenu autre à partir d’un jour\u{00A0}: ce qui était vrai avant le reste."))
     \(if: isOvertaken, overtaken(frame, departement, file, form))\(errorSummary(refused))
-    \(Web.form(to: link, csrf: frame.csrf, fields))
+    \(entryForm(frame, form, to: link, fields))
     """
 }
 
@@ -295,7 +295,7 @@ func cancellationPage(_ frame: PageFrame, _ file: EntryFile, refused: Invalid?) 
       "Annuler la fiche", breadcrumb: crumbs(frame, file, "Annuler"),
       answer: "Pour une fiche créée par erreur\u{00A0}: elle reste lisible, et n’est plus comptée nulle part."))
     \(errorSummary(refused))
-    \(Web.form(to: link, csrf: frame.csrf, fields))
+    \(Web.form(to: link, csrf: frame.csrf, "\(hidden(EntryForm.submission, EntryForm.newSubmission(frame)))\(fields)"))
     """
 }
 

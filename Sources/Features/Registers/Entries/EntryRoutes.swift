@@ -61,8 +61,13 @@ struct EntryRoutes {
   ) async throws -> Result {
     let name = try visit.parameter("registre")
     return try await departements.write(visit, .whole) { connection, departement in
-      try body(departement, EntryActs(connection, departement, departement.register(name), by: visit.permit))
+      let acts = try EntryActs(
+        connection, departement, departement.register(name), by: visit.permit, sent: submission(visit)?.text)
+      return try body(departement, acts)
     }
+  }
+  private func submission(_ visit: Visit) -> Kernel.ID<EntryVersion>? {
+    visit.form[EntryForm.submission].flatMap { .init($0) }
   }
   private func link(_ visit: Visit, _ id: Kernel.ID<RegisterEntry>) throws -> Link {
     visit.link("registres", try visit.parameter("registre"), id.text)

@@ -250,15 +250,24 @@ struct EntryStore {
         """)
     }
   }
-  func add(_ version: EntryVersion, of entry: RegisterEntry, by permit: Permit) throws {
+  /// The act that somebody's form has done already, by the id that it carried.
+  func sent(_ submission: String, by permit: Permit) throws -> (entry: Kernel.ID<RegisterEntry>, version: Int)? {
+    try connection.query(
+      """
+      SELECT entry, version FROM register_version
+      WHERE departement = \(departement.code) AND submission = \(submission) AND person = \(permit.person)
+      """
+    ).first.map { (try $0.id("entry"), try $0.integer("version")) }
+  }
+  func add(_ version: EntryVersion, of entry: RegisterEntry, by permit: Permit, sent submission: String?) throws {
     let stored = try stored(version.values, in: departement.registers[entry.register])
     try connection.execute(
       """
       INSERT INTO register_version (departement, entry, version, act, passage, state, effective_on, entry_values,
-        reason, corrects, recorded_at, person, said_by)
+        reason, corrects, recorded_at, person, said_by, submission)
       VALUES (\(departement.code), \(entry.id), \(version.version), \(version.act.rawValue), \(version.passage),
         \(version.state), \(version.day), \(stored), \(version.reason), \(version.corrects),
-        \(connection.recordedAt), \(permit.person), \(version.by))
+        \(connection.recordedAt), \(permit.person), \(version.by), \(submission))
       """)
   }
   /// Without what is kept apart.

@@ -76,6 +76,21 @@ struct EntryForm: Sendable {
   }
 }
 
+extension EntryForm {
+  /// Where a form bears its own id.
+  static let submission = "envoi"
+  static func newSubmission(_ frame: PageFrame) -> String { Kernel.ID<EntryVersion>(at: frame.now).text }
+}
+
+/// A form about an entry: sent twice, it does once what it says; until then the device keeps it, but for what may say
+/// who somebody is.
+func entryForm(_ frame: PageFrame, _ form: EntryForm, to link: Link, _ fields: HTML) -> HTML {
+  let unkept = form.fields.filter { !$0.isKeptOnDevices }.map(\.id)
+  return Web.form(
+    to: link, csrf: frame.csrf, draft: FormDraft(of: frame.permit.person?.text ?? "", unkept: unkept),
+    "\(hidden(EntryForm.submission, EntryForm.newSubmission(frame)))\(fields)")
+}
+
 /// The fields of a form, each as its kind is typed: what stands, until something is typed.
 func entryFields(_ frame: PageFrame, _ departement: Departement, _ form: EntryForm, refused: Invalid?) -> HTML {
   let standing = form.fields.flatMap { field in form.standing[field.id].map { field.typed($0) } ?? [] }

@@ -86,6 +86,8 @@ struct RegisterField: Sendable, Identifiable {
   }
   /// True of what all who read the register may see, for ever: titles, searches and figures are made of it.
   var isOpen: Bool { viewers == nil && erasure == nil }
+  /// False of what a shared device must not remember.
+  var isKeptOnDevices: Bool { privacy == nil && isOpen && columns.allSatisfy(\.isKeptOnDevices) }
   /// That another field says one of some values.
   struct Condition: Sendable {
     let field: String
