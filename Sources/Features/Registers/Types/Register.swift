@@ -26,6 +26,9 @@ struct Register: Sendable, Identifiable {
   /// From that day on, what it does not hold is not there; nil: nobody says so of any day.
   let since: Day?
 
+  /// What the trail calls it.
+  static let subjectKind = "registre"
+
   /// How far those go who keep or read it without looking everywhere. The raw values are the pack's words.
   enum Reach: String, Sendable, CaseIterable {
     /// The communes of their functions.
@@ -60,6 +63,15 @@ struct Register: Sendable, Identifiable {
   }
   func isEnd(_ passage: Passage) -> Bool { state(passage.to)?.stage == .closed }
   func may(_ passage: Passage, _ permit: Permit) -> Bool { (passage.doers ?? keepers).include(permit) }
+  /// Whether somebody's own passages may have led an entry to `state`; what a clock did is nobody's.
+  func mayLead(to state: String, _ permit: Permit, beyond seen: Set<String> = []) -> Bool {
+    guard state != initial?.id else { return true }
+    let ways = passages.filter { $0.to == state }
+    return ways.contains { may($0, permit) }
+      || ways.filter { $0.doers?.words.isEmpty ?? false }.flatMap(\.from).contains { from in
+        !seen.contains(from) && mayLead(to: from, permit, beyond: seen.union([state]))
+      }
+  }
   func isKept(by permit: Permit) -> Bool { keepers.include(permit) }
   func isRead(by permit: Permit) -> Bool { permit.holdings.contains(where: isRead) }
   /// Whoever has something to do with it may read it.
