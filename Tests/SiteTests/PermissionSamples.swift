@@ -67,8 +67,15 @@ struct PermissionSamples: Sendable {
       }
     }
     reached(
-      ["", "/fiches.csv", "/fiches.xlsx", "/fiches.json", "/nouvelle"].map { "/registres/:registre\($0)" },
+      [
+        "", "/fiches.csv", "/fiches.xlsx", "/fiches.json", "/nouvelle", "/import", "/import/modele.csv",
+        "/import/modele.xlsx",
+      ].map { "/registres/:registre\($0)" },
       [([":registre": "tgd"], ["parquet-clairval"]), ([":registre": "inconnu"], [])])
+    // Whose a file is, RegisterImportTests asks.
+    reached(
+      ["", "/lignes.csv", "/confirmation"].map { "/registres/:registre/import/:depot\($0)" },
+      [([":registre": "tgd", ":depot": Kernel.ID<RegisterEntry>(at: Instant.start(of: Boussole.today)).text], [])])
     // Who reads one is asked by CoverageTests.
     reached(
       ["", "/lignes.csv", "/lignes.xlsx", "/lignes.json"].map { "/registres/:registre/sans/:liste\($0)" },

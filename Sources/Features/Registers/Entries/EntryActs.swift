@@ -30,10 +30,10 @@ struct EntryActs {
     _ values: EntryValues, on day: Day, as state: RegisterState? = nil, isAnother: Bool = false
   ) throws -> RegisterEntry {
     guard register.isKept(by: permit), let first = state ?? register.initial else { throw NotFound() }
-    guard register.mayLead(to: first.id, permit) else {
+    guard register.led(by: permit).contains(first.id) else {
       throw Invalid(
-        "Vos fonctions ne mènent aucune fiche à l’état « \(first.name) ».",
-        remedy: "Demandez à qui fait ce passage d’envoyer cette ligne.", at: .field(EntryListing.state))
+        "Vos fonctions seules ne mènent pas une fiche à l’état « \(first.name) ».",
+        remedy: "Demandez à qui fait les passages d’envoyer cette ligne.", at: .field(EntryListing.state))
     }
     try checkAsked(of: values, at: [RegisterField.creation, first.id])
     try checkReach(values)

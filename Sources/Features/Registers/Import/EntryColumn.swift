@@ -21,8 +21,8 @@ struct EntryColumn: SheetTitle {
   static func == (own: EntryColumn, other: EntryColumn) -> Bool { own.what == other.what && own.name == other.name }
   func hash(into hasher: inout Hasher) { hasher.combine(name) }
 
-  /// Before the columns of a file that is given back.
-  static let verdicts = ["ligne", "verdict", "pourquoi"]
+  /// Before the columns of a file that is given back; no pack calls a field so.
+  static let verdicts = ["Boussole : ligne", "Boussole : verdict", "Boussole : pourquoi"]
 }
 
 extension Register {
@@ -35,8 +35,7 @@ extension Register {
     let verdicts = EntryColumn.verdicts.map { (EntryColumn.What.verdict, $0, [String]()) }
     // An id is before a label: two fields may be called the same.
     var taken = Set((own + said).map { French.folded($0.1) })
-    return (own + said + verdicts).compactMap { what, name, others -> EntryColumn? in
-      if what == .verdict, taken.contains(name) { return nil }
+    return (own + said + verdicts).map { what, name, others in
       let more = others.map(French.folded).filter { taken.insert($0).inserted }
       let kind = if case .field(let id) = what { field(id)?.kind } else { RegisterField.Kind?.none }
       return EntryColumn(

@@ -63,14 +63,15 @@ struct Register: Sendable, Identifiable {
   }
   func isEnd(_ passage: Passage) -> Bool { state(passage.to)?.stage == .closed }
   func may(_ passage: Passage, _ permit: Permit) -> Bool { (passage.doers ?? keepers).include(permit) }
-  /// Whether somebody's own passages may have led an entry to `state`; what a clock did is nobody's.
-  func mayLead(to state: String, _ permit: Permit, beyond seen: Set<String> = []) -> Bool {
-    guard state != initial?.id else { return true }
-    let ways = passages.filter { $0.to == state }
-    return ways.contains { may($0, permit) }
-      || ways.filter { $0.doers?.words.isEmpty ?? false }.flatMap(\.from).contains { from in
-        !seen.contains(from) && mayLead(to: from, permit, beyond: seen.union([state]))
-      }
+  /// The states into which somebody leads an entry alone, from its first one on; what a clock does follows.
+  func led(by permit: Permit) -> Set<String> {
+    var led = Set([initial?.id].compactMap(\.self)), size = 0
+    while led.count > size {
+      size = led.count
+      let theirs = passages.filter { may($0, permit) || $0.doers?.words.isEmpty ?? false }
+      led.formUnion(theirs.filter { $0.from.contains(where: led.contains) }.map(\.to))
+    }
+    return led
   }
   func isKept(by permit: Permit) -> Bool { keepers.include(permit) }
   func isRead(by permit: Permit) -> Bool { permit.holdings.contains(where: isRead) }
