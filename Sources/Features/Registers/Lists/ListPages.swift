@@ -24,7 +24,10 @@ func entryListPage(_ frame: PageFrame, _ list: EntryList) -> HTML {
   let register = list.register
   let add: HTML =
     register.isKept(by: frame.permit)
-    ? buttons([linkButton("Ajouter : \(register.noun)", frame.link("registres", register.id, "nouvelle"), .primary)])
+    ? buttons([
+      linkButton("Ajouter : \(register.noun)", frame.link("registres", register.id, "nouvelle"), .primary),
+      linkButton("Importer un fichier", frame.link("registres", register.id, "import")),
+    ])
     : ""
   return """
     \(pageHead(
