@@ -111,7 +111,7 @@ extension RegisterField {
     return codes.isEmpty ? nil : Set(codes).sorted().joined(separator: " ")
   }
 
-  /// A text as it is kept, within what its field holds. A number plate or a telephone would be somebody.
+  /// A text as it is kept, within what its field holds.
   private func words(_ typed: String) throws -> String? {
     guard var text = typed.prose else { return nil }
     // A field of one line would lose them at the next correction.
@@ -122,12 +122,6 @@ extension RegisterField {
     }
     if let pattern, !pattern.matches(text) {
       throw refusal("« \(text) » n’est pas de la forme attendue.", "Écrivez-le comme \(pattern.example).")
-    }
-    // How to reach somebody is what these are for.
-    if ![.function, .contact].contains(privacy), let found = PersonalText.found(in: text) {
-      throw refusal(
-        "« \(found) » peut désigner une personne.", "Ni nom, ni plaque, ni téléphone : décrivez la chose, pas les gens."
-      )
     }
     return text
   }
