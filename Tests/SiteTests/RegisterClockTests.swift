@@ -127,21 +127,24 @@ import Web
       let path = try await assigned("77-M-014", on: "04/11/2026", by: keeper)
       try await wait(app, until: "2027-05-10")
       let before = app.clock.now, later = try await app.visitor(.agent)
-      func correct(_ decision: String, day: String = "05/05/2027") async -> Outgoing {
+      func correct(_ decision: String, day: String = "05/05/2027", act: String? = nil) async -> Outgoing {
         app.clock.advance(seconds: 61)
         return await later.post(
           "\(path)/corriger",
-          [
-            "ligne": "77-M-014", "parquet": "parquet-clairval", "livre_le": "02/11/2026", "decision": decision,
-            "jour": day, "motif": "Mal lu",
-          ])
+          pairs: [
+            ("ligne", "77-M-014"), ("parquet", "parquet-clairval"), ("livre_le", "02/11/2026"), ("decision", decision),
+            ("jour", day), ("motif", "Mal lu"),
+          ] + (act.map { [("acte", $0)] } ?? []))
       }
       #expect(await correct("02/11/2026").status == 303)
       #expect(await plain(later.get(path).text).contains("échu à restituer depuis le 3 mai 2027"))
       #expect(try await (level(app, on: "2027-05-02"), level(app, on: "2027-05-03")) == (1, 0))
+      // A decision is not of a later day than the act that it decides.
+      #expect(await correct("20/11/2026", day: "03/05/2027").status == 422)
+      #expect(await correct("02/11/2026", day: "20/11/2026", act: "3").status == 303)
       #expect(await correct("20/11/2026", day: "03/05/2027").status == 303)
       let page = await plain(later.get(path).text)
-      #expect(page.contains("attribué depuis le 4 novembre 2026") && page.contains("N’était pas échue"))
+      #expect(page.contains("attribué depuis le 20 novembre 2026") && page.contains("N’était pas échue"))
       #expect(try await (level(app, on: "2027-05-20"), level(app, on: "2027-05-21")) == (1, 0))
       #expect(try await level(app, on: "2027-05-05", known: before) == 0)
       // The day of an end is its clock's.

@@ -107,7 +107,7 @@ import Web
         "/registres/tgd", ["ligne": "M 1", "parquet": "parquet-clairval", "jour": "02/11/2026"])
       let entry = try #require(made.header("location"))
       let path = try await sent(
-        "numero;livre_le;depuis\nTGD-2026-001;05/11/2026;\n;;\n", by: keeper)
+        "numero;livre_le;depuis\nTGD-2026-001;02/11/2026;\n;;\n", by: keeper)
       #expect(try await verdicts(path, keeper).verdicts["change"] == 1)
       let other = try await sent("ligne;parquet;depuis\nM 9;parquet-clairval;03/11/2026\n", by: keeper)
       #expect(

@@ -69,11 +69,14 @@ import Testing
     #expect(told.contains { $0.contains("`portee: commune` veut un champ de ce genre") }, "\(told)")
   }
 
-  private static let field = "{id: livre_le, nom: Livré le, genre: jour, exige: [disponible]}"
+  private static let field = "{id: livre_le, nom: Livré le, genre: jour, exige: [disponible], passe: true}"
   @Test(
     "a key of a field that is misused is told at its line, with what to do",
     arguments: [
       ("genre: entier, minimum: 5, maximum: 2", "`minimum` dépasse `maximum`"),
+      ("genre: texte, passe: true", "`passe` : clé inconnue"),
+      ("genre: jour, au_plus: ligne", "`au_plus` : clé inconnue"),
+      ("genre: entier, au_plus: ligne", "`au_plus: ligne` : inconnu"),
       ("genre: texte, minimum: 5", "`minimum` : clé inconnue"), ("genre: decimal", "`decimales` manque"),
       ("genre: decimal, decimales: 9", "entier de 1 à 4"), ("genre: euros, unite: ha", "`unite` : clé inconnue"),
       ("genre: choix_plusieurs", "`choix` manque"), ("genre: communes, unique: true", "n’est pas `unique`"),
@@ -109,6 +112,48 @@ import Testing
       words.isEmpty
         ? told.isEmpty : told.contains { $0.hasPrefix("\(Self.file):\((line ?? 0) + 1)") && $0.contains(words) },
       "\(told)")
+  }
+
+  @Test(
+    "one mistake is one fault, that says what to write",
+    arguments: [
+      ("duree: 6 mois", "duree: six mois", "Écrivez `6 mois`"), ("duree: 6 mois", "duree: 6mois", "Écrivez `6 mois`"),
+      ("duree: 6 mois", "duree: 6 semaines", "Écrivez `6 mois`"),
+      (
+        "genre: entier, minimum: 1, maximum: 2000, exige", "genre: nombre, minimum: 1, maximum: 2000, exige", "`entier`"
+      ),
+      ("genre: choix\n        exige: [reparation]", "genre: liste\n        exige: [reparation]", "`choix_plusieurs`"),
+      ("    champs:\n", "    champ:\n", "Vouliez-vous `champs`"),
+      ("    etats:\n", "    etat:\n", "Vouliez-vous `etats`"),
+      ("    passages:\n", "    passage:\n", "Vouliez-vous `passages`"),
+      ("{id: decision,", "{id: decision_le,", "De même à 2\u{A0}autres lignes"),
+      ("maximum: 2000, exige", "maximum: 2 000, exige", "Écrivez-le sans espace : `2000`"),
+      ("de: [commande], vers: disponible", "de: [commande], vers: [disponible]", "Ôtez les crochets"),
+      (
+        "          - {id: batterie, nom: Batterie}\n          - {id: reseau, nom: Réseau}\n",
+        "          - batterie\n          - reseau\n", "`- {clé: valeur"
+      ),
+      ("registre: videoprotection", "registre: video", "Vouliez-vous `videoprotection`"),
+      ("classe: initial}\n      - {id: disponible", "classe: actif}\n      - {id: disponible", "`classe: initial`"),
+    ])
+  func once(_ old: String, _ new: String, _ words: String) throws {
+    let told = try told(old, new)
+    #expect(told.count == 1 && told.allSatisfy { $0.hasPrefix("\(Self.file):") && $0.contains(words) }, "\(told)")
+  }
+
+  @Test("what follows from another file's fault is no fault of its own")
+  func cascade() throws {
+    let reversed = try Checkout.pack("exemple").replacing(
+      "vigueur: debut-annee-2a", with: "vigueur: 2099-01-01", in: "strategie.yaml")
+    let told = PackRefusalTests.told(reversed)
+    #expect(told.count == 1 && told.first?.hasPrefix("strategie.yaml:6") ?? false, "\(told)")
+    let twice = try Checkout.pack("exemple").replacing(
+      "numero: \"4.2\"", with: "numero: \"4.1\"", in: "actions/4-violences.yaml")
+    #expect(PackRefusalTests.told(twice).count == 1, "\(PackRefusalTests.told(twice))")
+    let measure = try Checkout.pack("exemple").replacing(
+      "id: cameras\n", with: "id: cameras_total\n", in: "mesures.yaml")
+    let renamed = PackRefusalTests.told(measure)
+    #expect(renamed.count == 1 && renamed.first?.contains("Vouliez-vous `cameras_total`") ?? false, "\(renamed)")
   }
 
   @Test("a condition names a value that its field may have")

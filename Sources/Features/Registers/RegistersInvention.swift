@@ -30,13 +30,15 @@ private struct RegisterInvention: Sendable {
   private let weight: Count.Weight?
   private let category: String?
   private let follows: Count.Follow?
+  /// Others follow it: its numbers are large enough for them.
+  private let isFollowed: Bool
 
   init(
     _ departement: Departement, _ register: Register, to states: Set<String>, weight: Count.Weight? = nil,
-    category: String? = nil, follows: Count.Follow? = nil
+    category: String? = nil, follows: Count.Follow? = nil, isFollowed: Bool = false
   ) {
     (self.departement, self.register, self.states) = (departement, register, states)
-    (self.weight, self.category, self.follows) = (weight, category, follows)
+    (self.weight, self.category, self.follows, self.isFollowed) = (weight, category, follows, isFollowed)
   }
 
   var entries: InventedEntries {
@@ -128,9 +130,7 @@ private struct RegisterInvention: Sendable {
     switch field.kind {
     case .text: title.isEmpty ? field.pattern?.example : title
     case .integer, .decimal, .euros:
-      String(
-        field.id == weight?.field && weight?.column == nil || field.id == weight?.column
-          ? entry.amount : field.range.lowerBound * field.scale)
+      String(number(field, entry))
     case .day: (field.id == RegisterField.last ? entry.day.adding(months: 60) : entry.day).iso
     case .moment: Instant.start(of: entry.day).iso
     case .choice: field.id == category ? entry.key.category : field.choices.first?.id
@@ -145,6 +145,12 @@ private struct RegisterInvention: Sendable {
     }
   }
 
+  private func number(_ field: RegisterField, _ entry: Entering) -> Int {
+    if field.id == weight?.field && weight?.column == nil || field.id == weight?.column { return entry.amount }
+    let most = isFollowed ? max(field.range.lowerBound, min(field.range.upperBound, entry.amount)) : 0
+    return max(most, field.range.lowerBound) * field.scale
+  }
+
   /// What it follows is there first, in the same commune: the system of a camera.
   private func linked(
     _ field: RegisterField, _ entry: Entering, _ connection: Connection, _ permit: Permit
@@ -152,13 +158,14 @@ private struct RegisterInvention: Sendable {
     let store = EntryStore(connection, in: departement)
     guard let follows, follows.field == field.id, let target = field.target.flatMap({ departement.registers[$0] })
     else { return try store.last(of: field.target)?.text }
-    let place = entry.key.place.flatMap { departement.territory.commune($0)?.name } ?? ""
-    let title = "\(French.capitalized(target.noun)) de \(place)"
+    let commune = entry.key.place.flatMap { departement.territory.commune($0) }
+    let title = "\(French.capitalized(target.noun)) \(French.of(commune?.name ?? ""))"
     if let made = try store.entry(titled: title, of: target) { return made.id.text }
     var first = entry
     first.day = departement.measures[entry.key.measure]?.reprise ?? entry.day
-    first.amount = 1
-    return try RegisterInvention(departement, target, to: Set(follows.states))
+    // Enough for those that will follow it, the larger the commune the more.
+    first.amount = 20 + (commune?.population ?? 0) / 100
+    return try RegisterInvention(departement, target, to: Set(follows.states), isFollowed: true)
       .make(title, first, connection, permit).id.text
   }
 }

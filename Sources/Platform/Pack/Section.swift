@@ -8,10 +8,10 @@ package struct Section {
   package let reading: PackReading
   package let file: String
   package let line: Int
-  private let entries: [Entry]
+  let entries: [Entry]
   private let seen: Seen
 
-  private struct Entry {
+  struct Entry {
     let key: String
     let line: Int
     let node: Node
@@ -140,7 +140,7 @@ package struct Section {
   }
   private static let lostLine = "Une ligne manque peut-être plus haut, celle qui nomme la liste dont elles sont."
 
-  private func entry(_ key: String) -> Entry? {
+  func entry(_ key: String) -> Entry? {
     seen.keys.insert(key)
     guard let entry = entries.first(where: { $0.key == key }) else { return nil }
     guard let scalar = entry.node.scalar, isEmpty(scalar) else { return entry }
@@ -153,14 +153,16 @@ package struct Section {
   private func isEmpty(_ scalar: Node.Scalar) -> Bool {
     scalar.string.trimmed.isEmpty || scalar.style == .plain && ["~", "null", "Null", "NULL"].contains(scalar.string)
   }
-  private func missing(_ key: String) {
+  func missing(_ key: String) {
     guard !seen.empty.contains(key), !seen.missing.contains(key) else { return }
     seen.missing.append(key)
     reading.faults.hide(file)
   }
-  private func refuse(_ entry: Entry, expected: String) {
+  /// What it says beside a word that nobody knows depends on that word: it is not judged.
+  package func leave() { seen.keys.formUnion(entries.map(\.key)) }
+  func refuse(_ entry: Entry, expected: String, remedy: String = "") {
     let found = entry.node.scalar.map { "`\(entry.key): \($0.string)`" } ?? "`\(entry.key)`"
-    reading.faults.error("\(found) : on attend \(expected).", file: file, line: entry.line)
+    reading.faults.error("\(found) : on attend \(expected).", remedy: remedy, file: file, line: entry.line)
   }
 
   // MARK: values
@@ -168,7 +170,9 @@ package struct Section {
   package func textIfAny(_ key: String) -> String? {
     guard let entry = entry(key) else { return nil }
     guard let scalar = entry.node.scalar else {
-      refuse(entry, expected: "un texte")
+      let isList = entry.node.sequence != nil
+      refuse(
+        entry, expected: "un texte", remedy: isList ? "Ôtez les crochets : cette clé ne dit qu’une chose." : "")
       return nil
     }
     if let slip = slip(in: scalar.string, isPlain: scalar.style == .plain) {
@@ -198,81 +202,6 @@ package struct Section {
   package static func isID(_ text: String) -> Bool {
     !text.isEmpty && text.count <= 80
       && text.allSatisfy { $0.isASCII && ($0.isLowercase || $0.isNumber || $0 == "_" || $0 == "-") }
-  }
-
-  /// Digits and a decimal point: what other notations mean would have to be guessed.
-  package func numberIfAny(_ key: String, in range: ClosedRange<Double> = -1e12...1e12) -> Double? {
-    guard let entry = entry(key) else { return nil }
-    guard let text = entry.node.scalar?.string, let value = decimal(text) else {
-      refuse(entry, expected: "un nombre, avec un point décimal")
-      return nil
-    }
-    guard range.contains(value) else {
-      refuse(entry, expected: "un nombre \(bounds(range))")
-      return nil
-    }
-    return value
-  }
-  package func number(_ key: String, in range: ClosedRange<Double> = -1e12...1e12) -> Double {
-    if !has(key) { missing(key) }
-    return numberIfAny(key, in: range) ?? 0
-  }
-  private func bounds(_ range: ClosedRange<Double>) -> String {
-    "de \(French.short(range.lowerBound, atMost: 0)) à \(French.short(range.upperBound, atMost: 0))"
-  }
-  package func integerIfAny(_ key: String, in range: ClosedRange<Int> = 0...1_000_000_000) -> Int? {
-    guard let entry = entry(key) else { return nil }
-    guard let text = entry.node.scalar?.string, let value = Int(text), range.contains(value) else {
-      refuse(entry, expected: "un nombre entier de \(range.lowerBound) à \(range.upperBound)")
-      return nil
-    }
-    return value
-  }
-  package func integer(_ key: String, in range: ClosedRange<Int> = 0...1_000_000_000) -> Int {
-    if !has(key) { missing(key) }
-    return integerIfAny(key, in: range) ?? range.lowerBound
-  }
-  package func flag(_ key: String, default value: Bool) -> Bool {
-    guard let entry = entry(key) else { return value }
-    switch entry.node.scalar?.string {
-    case "true", "oui": return true
-    case "false", "non": return false
-    default:
-      refuse(entry, expected: "`true` ou `false`")
-      return value
-    }
-  }
-  package func dayIfAny(_ key: String) -> Day? {
-    guard let entry = entry(key) else { return nil }
-    guard let text = entry.node.scalar?.string else {
-      refuse(entry, expected: "un jour")
-      return nil
-    }
-    if let day = reading.day(of: text) { return day }
-    refuse(entry, expected: "un jour qui existe, écrit 2021-12-31")
-    return nil
-  }
-  /// What stands for a day that can't be read.
-  package static let noDay = Day(number: 0)
-  package func day(_ key: String) -> Day {
-    if !has(key) { missing(key) }
-    return dayIfAny(key) ?? Section.noDay
-  }
-
-  /// One word of a closed list, by its raw value.
-  package func wordIfAny<Word: RawRepresentable<String> & CaseIterable>(_ key: String, as: Word.Type) -> Word? {
-    guard let text = textIfAny(key) else { return nil }
-    if let word = Word(rawValue: text) { return word }
-    error(
-      "`\(key): \(text)` : inconnu.", remedy: Faults.suggestion(for: text, among: Word.allCases.map(\.rawValue)),
-      at: key)
-    return nil
-  }
-  package func word<Word: RawRepresentable<String> & CaseIterable>(
-    _ key: String, as type: Word.Type, else fallback: Word
-  ) -> Word {
-    if !has(key) { missing(key) }
-    return wordIfAny(key, as: type) ?? fallback
   }
 
   /// A reference to something declared elsewhere: told with the nearest declared word.
@@ -349,7 +278,15 @@ package struct Section {
       reading.faults.hide(file)
       return []
     }
-    return items.compactMap { Section($0, file: file, in: reading) }
+    return items.compactMap { item in
+      guard let word = item.scalar else { return Section(item, file: file, in: reading) }
+      reading.faults.error(
+        "`\(key)` : « \(word.string) » est un mot seul ; on attend des clés et leurs valeurs.",
+        remedy: "Écrivez chacun `- {clé: valeur, clé: valeur}`, comme dans docs/pack.md.", file: file,
+        line: item.mark?.line ?? entry.line, alike: "\(file) \(key)")
+      reading.faults.hide(file)
+      return nil
+    }
   }
   /// A list without which the file says nothing.
   package func sections(required key: String) -> [Section] {

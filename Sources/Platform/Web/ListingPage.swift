@@ -27,7 +27,9 @@ package func listing<Row>(
   let pages = min(pagesShown, max(1, (page.count.atLeast + ListQuestion.size - 1) / ListQuestion.size))
   let isCut = page.count.atLeast > pagesShown * ListQuestion.size || page.count == .moreThan(page.count.atLeast)
   let files = (file == nil ? [] : ListFormat.allCases).compactMap { format in
-    file.map { download(downloadWords(listing, page.count), format.name, narrowed($0(format), by: frame.here)) }
+    file.map {
+      download(downloadWords(listing, question, page.count), format.name, narrowed($0(format), by: frame.here))
+    }
   }
   return """
     \(asked)<p class="list-count">\(count(listing, page.count))\(orderWords(listing, question))</p>
@@ -37,9 +39,14 @@ package func listing<Row>(
     """
 }
 
-private func downloadWords<Row>(_ listing: Listing<Row>, _ count: ListCount) -> String {
-  guard case .exactly(let count) = count, count > 1 else { return "Télécharger tout" }
-  return "Télécharger les \(French.plural(count, listing.nouns.one, listing.nouns.many))"
+/// The files hold what the list does, narrowed as it is.
+private func downloadWords<Row>(_ listing: Listing<Row>, _ question: ListQuestion, _ count: ListCount) -> String {
+  switch count {
+  case .exactly(let count) where count > 1:
+    "Télécharger les \(French.plural(count, listing.nouns.one, listing.nouns.many))"
+  case .exactly(1): "Télécharger 1 \(listing.nouns.one)"
+  default: question.isNarrowed ? "Télécharger tout ce que gardent les filtres" : "Télécharger tout"
+  }
 }
 
 private let further =

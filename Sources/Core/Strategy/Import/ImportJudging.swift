@@ -135,13 +135,10 @@ struct ImportJudge {
   }
 
   private func refusedTwice(_ row: ImportRow, _ same: Repeated) -> ImportVerdict.Line {
-    let others = same.lines.filter { $0 != row.line }
-    let problem =
-      row.line == same.lines[0]
-      ? "Ce chiffre revient à la ligne \(French.list(others.prefix(5).map(String.init)))."
-      : "Ce chiffre est déjà à la ligne \(same.lines[0])."
+    let lines = same.lines.prefix(5).map(String.init) + (same.lines.count > 5 ? ["d’autres"] : [])
     return ImportVerdict.Line(
-      row: row, report: nil, fate: .refused, faults: [ReportFault(.day, problem, "Gardez une seule des deux lignes.")])
+      row: row, report: nil, fate: .refused,
+      faults: [ReportFault(.day, "Les lignes \(French.list(lines)) donnent le même chiffre.", "Gardez-en une seule.")])
   }
 
   private mutating func read(_ row: ImportRow) -> ReadReport {

@@ -18,7 +18,7 @@ struct Coverage: Sendable, Identifiable {
 }
 
 extension RegistersReading {
-  func coverages(_ section: Section, of register: String, _ states: [RegisterState]) -> [Coverage] {
+  func coverages(_ section: Section, of register: String, _ states: Known<RegisterState>) -> [Coverage] {
     var seen: Set<String> = []
     return section.sections("sans").map { part in
       defer { part.finish() }
@@ -28,10 +28,9 @@ extension RegistersReading {
     }
   }
 
-  private func expected(_ part: Section, _ register: String, _ states: [RegisterState]) -> Coverage.Expected {
+  private func expected(_ part: Section, _ register: String, _ states: Known<RegisterState>) -> Coverage.Expected {
     if let events = alive(part, register) { return .entries(events) }
-    let names = Declared(states.map(\.id)), having = part.references("etats", to: names)
-    let denied = part.references("sinon", to: names)
+    let having = part.references("etats", to: states.ids), denied = part.references("sinon", to: states.ids)
     if having.isEmpty {
       part.error(
         "Sans quoi ? Ni `etats` ni `vivant`.",

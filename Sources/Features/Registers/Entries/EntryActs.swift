@@ -39,8 +39,9 @@ struct EntryActs {
         remedy: "Demandez à qui fait les passages d’envoyer cette ligne.", at: .field(EntryListing.state))
     }
     try checkAsked(of: values, at: [RegisterField.creation, first.id])
-    try checkReach(values)
+    try checkReach(values, before: [:])
     try checkDay(day, after: nil)
+    try check(values, before: [:], on: day)
     let year = today.year
     let entry = RegisterEntry(
       id: Kernel.ID<RegisterEntry>(at: connection.recordedAt), register: register.id, year: year,
@@ -54,8 +55,10 @@ struct EntryActs {
   }
 
   /// Throws `Overtaken` where somebody else did something meanwhile, `Invalid` at the fields.
+  /// - Parameter isAgain: it was made already on that day, and is said to have been made twice.
   func pass(
-    _ id: Kernel.ID<RegisterEntry>, _ passage: Passage, _ values: EntryValues, on day: Day, seen: Int?
+    _ id: Kernel.ID<RegisterEntry>, _ passage: Passage, _ values: EntryValues, on day: Day, seen: Int?,
+    isAgain: Bool = false
   ) throws -> RegisterEntry {
     if let done = try done(.passed, passage: passage.id, values, on: day) { return done }
     var entry = try lapsedEntry(id, seen)
@@ -68,10 +71,12 @@ struct EntryActs {
     entry.values.merge(values) { $1 }
     entry.state = passage.to
     try checkAsked(of: entry.values, at: [passage.to])
-    try checkReach(entry.values)
+    try checkReach(entry.values, before: formerly)
     try checkLinks(entry, before: formerly)
     try checkDay(day, after: last.day)
     try checkClocks(passage, before, on: day)
+    if !isAgain { try checkOnce(passage, last, on: day) }
+    try check(entry.values, before: formerly, on: day)
     return try keep(
       entry, .passed, passage: passage.id, on: day, corrects: undone, onto: versions)
   }
@@ -90,6 +95,7 @@ struct EntryActs {
     try checkFrozen(entry.values, before, life)
     try checkLinks(entry, before: before)
     try checkDay(day, after: life.last?.day)
+    try check(entry.values, before: before, on: day)
     return try keep(entry, .changed, on: day, onto: versions)
   }
 
@@ -109,7 +115,7 @@ struct EntryActs {
     var entry = before
     entry.values = values
     try checkAsked(of: values, at: [RegisterField.creation] + steps.map(\.state), erased: before.erased.keys)
-    try checkReach(values)
+    try checkReach(values, before: before.values)
     try checkFrozen(values, before.values, life)
     try checkLinks(entry, before: before.values)
     try checkDay(day, after: index > 0 ? steps[index - 1].day : nil)
@@ -121,6 +127,9 @@ struct EntryActs {
         "La fiche est échue d’elle-même ce jour-là.", remedy: "Corrigez le jour dont son délai est parti.",
         at: .field("jour"))
     }
+    try checkCeilings(values, before: before.values)
+    try checkDays(
+      life.corrected(steps[index].version, on: day, from: before.values, to: values), of: self.seen)
     return try lapsedAnew(
       keep(
         entry, .corrected, passage: steps[index].passage, on: day, reason: why, corrects: steps[index].version,
@@ -251,22 +260,14 @@ struct EntryActs {
   private func checkLinks(_ entry: RegisterEntry, before: EntryValues) throws {
     try EntryLinks(connection, departement, by: permit).check(entry, of: register, before: before)
   }
-  /// Nobody makes an entry that they could not read.
-  private func checkReach(_ values: EntryValues) throws {
-    let holders = permit.holdings.filter(register.isWorked)
-    switch register.reach {
-    case .everywhere: return
-    case .organisation:
-      guard let field = register.organisationField, let own = values[field.id] else { return }
-      guard holders.contains(where: { $0.organisation == own }) else {
-        throw field.refusal("Cet organisme n’est pas le vôtre.", "Choisissez le vôtre.")
-      }
-    case .place:
-      guard let field = register.placeField, let place = values[field.id] else { return }
-      guard holders.contains(where: { $0.places?.contains(place) ?? true }) else {
-        throw field.refusal("Cette commune n’est pas de votre ressort.", "Choisissez une commune de votre ressort.")
-      }
-    }
+  /// Nobody makes an entry that they could not read, nor sends one there.
+  private func checkReach(_ values: EntryValues, before: EntryValues) throws {
+    guard let (field, own) = register.own(of: permit), let value = values[field.id], value != before[field.id],
+      !own.contains(value)
+    else { return }
+    throw field.kind == .organisation
+      ? field.refusal("Cet organisme n’est pas le vôtre.", "Choisissez le vôtre.")
+      : field.refusal("Cette commune n’est pas de votre ressort.", "Choisissez une commune de votre ressort.")
   }
   /// What a passage has fixed is for those who may make it.
   private func checkFrozen(_ values: EntryValues, _ before: EntryValues, _ life: EntryLife) throws {

@@ -198,7 +198,7 @@ func creationPage(
   let answer: HTML = "Premier état\u{00A0}: \(prose: register.initial?.name.lowercased() ?? "")."
   let fields: HTML = """
     \(entryFields(frame, departement, form, refused: refused))\(field(day.judged(by: refused)))\
-    \(another(frame, alike, refused))\(buttons([button("Créer la fiche")]))
+    \(another(frame, alike, refused))\(PersonalText.confirming(frame, refused))\(buttons([button("Créer la fiche")]))
     """
   return """
     \(pageHead(HTML(prose: title), breadcrumb: crumbs, answer: answer))\(errorSummary(refused))
@@ -228,6 +228,7 @@ func passagePage(
   let isPossible = file.states.contains(where: passage.from.contains)
   let fields: HTML = """
     \(seen(entry))\(entryFields(frame, departement, form, refused: refused))\(field(day.judged(by: refused)))\
+    \(secondTime(frame, refused))\(PersonalText.confirming(frame, refused))\
     \(if: isPossible, buttons([button(passage.label)]))
     """
   return """
@@ -235,7 +236,7 @@ func passagePage(
       HTML(prose: passage.label), breadcrumb: crumbs(frame, file, passage.label),
       answer: "\(prose: entry.title(in: register))\u{00A0}: nouvel état, «\u{00A0}\(prose: state)\u{00A0}»."))
     \(if: isOvertaken, overtaken(frame, departement, file, form, isPossible: isPossible))\(errorSummary(refused))
-    \(entryForm(frame, form, to: link, fields))
+    \(otherDay(frame, file, file.life.steps.endIndex, refused))\(entryForm(frame, form, to: link, fields))
     """
 }
 
@@ -245,6 +246,7 @@ func correctionPage(
   isOvertaken: Bool
 ) -> HTML {
   let register = file.register, entry = file.entry
+  let index = file.life.steps.firstIndex { $0.version == step.version } ?? 0
   let state = register.state(step.state)?.name.lowercased() ?? step.state
   let day = Field(
     "jour", "« \(state) » depuis le", kind: .day, value: frame.form["jour"] ?? French.short(step.day),
@@ -252,14 +254,15 @@ func correctionPage(
   let link = frame.link("registres", register.id, entry.id.text).appending("corriger")
   let fields: HTML = """
     \(seen(entry))\(hidden("acte", String(step.version)))\(entryFields(frame, departement, form, refused: refused))\
-    \(field(day.judged(by: refused)))\(why(frame, "Ce qui était faux", refused))\(buttons([button("Corriger")]))
+    \(field(day.judged(by: refused)))\(why(frame, "Ce qui était faux", refused))\
+    \(PersonalText.confirming(frame, refused))\(buttons([button("Corriger")]))
     """
   return """
     \(pageHead(
       "Corriger", breadcrumb: crumbs(frame, file, "Corriger"),
       answer: "Ce qui était faux depuis le début\u{00A0}: les chiffres en sont refaits, et l’histoire garde les deux."))
     \(if: isOvertaken, overtaken(frame, departement, file, form))\(errorSummary(refused))
-    \(entryForm(frame, form, to: link, fields))
+    \(otherDay(frame, file, index, refused))\(entryForm(frame, form, to: link, fields))
     """
 }
 
@@ -274,21 +277,22 @@ func changePage(
   let link = frame.link("registres", register.id, entry.id.text).appending("evoluer")
   let fields: HTML = """
     \(seen(entry))\(entryFields(frame, departement, form, refused: refused))\
-    \(field(day.judged(by: refused)))\(buttons([button("Enregistrer")]))
+    \(field(day.judged(by: refused)))\(PersonalText.confirming(frame, refused))\(buttons([button("Enregistrer")]))
     """
   return """
     \(pageHead(
       "Faire évoluer", breadcrumb: crumbs(frame, file, "Faire évoluer"),
       answer: "Ce qui est devenu autre à partir d’un jour\u{00A0}: ce qui était vrai avant le reste."))
     \(if: isOvertaken, overtaken(frame, departement, file, form))\(errorSummary(refused))
-    \(entryForm(frame, form, to: link, fields))
+    \(otherDay(frame, file, file.life.steps.endIndex, refused))\(entryForm(frame, form, to: link, fields))
     """
 }
 
 func cancellationPage(_ frame: PageFrame, _ file: EntryFile, refused: Invalid?) -> HTML {
   let link = frame.link("registres", file.register.id, file.entry.id.text).appending("annuler")
   let fields: HTML = """
-    \(seen(file.entry))\(why(frame, "Pourquoi", refused))\(buttons([button("Annuler la fiche")]))
+    \(seen(file.entry))\(why(frame, "Pourquoi", refused))\(PersonalText.confirming(frame, refused))\
+    \(buttons([button("Annuler la fiche")]))
     """
   return """
     \(pageHead(

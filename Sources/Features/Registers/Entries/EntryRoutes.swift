@@ -134,7 +134,9 @@ struct EntryRoutes {
         guard let passage = acts.register.passage(name) else { throw NotFound() }
         let entry = try acts.entry(id)
         let (values, _) = try EntryForm.passage(passage, of: entry, in: acts.seen).read(visit.form, in: departement)
-        _ = try acts.pass(id, passage, values, on: try EntryForm.day(visit.form), seen: seen)
+        _ = try acts.pass(
+          id, passage, values, on: try EntryForm.day(visit.form), seen: seen,
+          isAgain: visit.form[EntryActs.again] != nil)
       }
       return .seeOther(try link(visit, id), notice: "C’est enregistré.")
     } catch let invalid as Invalid {
@@ -242,6 +244,9 @@ struct EntryRoutes {
       throw Invalid(
         "Ce texte dépasse \(French.number(TextLimit.reason)) caractères.", remedy: "Raccourcissez-le.",
         at: .field("motif"))
+    }
+    if let issue = PersonalText.issue(in: text, at: "motif", isCertain: form[PersonalText.box] != nil) {
+      throw Invalid(issues: [issue])
     }
     return text
   }

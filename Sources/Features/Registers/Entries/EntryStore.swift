@@ -142,15 +142,14 @@ struct EntryStore {
     ).reduce(into: [:]) { $0[try $1.text("id")] = (try $1.text("register"), try $1.text("title")) }
   }
 
-  /// In which states there are entries, cancelled ones among them.
-  func states(of register: Register) throws -> Set<String> {
-    Set(
-      try connection.query(
-        """
-        SELECT DISTINCT state FROM register_entry
-        WHERE departement = \(departement.code) AND register = \(register.id)
-        """
-      ).map { try $0.text("state") })
+  /// How many entries there are in each state, cancelled ones among them.
+  func states(of register: Register) throws -> [String: Int] {
+    try connection.query(
+      """
+      SELECT state, COUNT(*) AS entries FROM register_entry
+      WHERE departement = \(departement.code) AND register = \(register.id) GROUP BY state
+      """
+    ).reduce(into: [:]) { $0[try $1.text("state")] = try $1.integer("entries") }
   }
 
   // MARK: writing

@@ -25,7 +25,17 @@ struct CellReading {
 
   /// As it is kept; nil of an empty cell. Throws `Invalid` at the field.
   func read(_ words: String, _ field: RegisterField) throws -> String? {
-    try words.isEmpty ? nil : field.read(Fields(pairs(words, field)), in: departement)
+    guard !words.isEmpty else { return nil }
+    let typed = Fields(try pairs(words, field)), value = try field.read(typed, in: departement)
+    // A form asks whether a name is a place's; a file of a thousand lines is not asked a thousand times.
+    let names =
+      field.privacy == .contact
+      ? []
+      : field.texts(typed).compactMap { text in
+        typed[text.id].flatMap { PersonalText.name(in: $0, at: field.id) }
+      }
+    guard names.isEmpty else { throw Invalid(issues: names) }
+    return value
   }
 
   private func pairs(_ words: String, _ field: RegisterField) throws -> [(name: String, value: String)] {

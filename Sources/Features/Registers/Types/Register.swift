@@ -61,6 +61,17 @@ struct Register: Sendable, Identifiable {
   func passages(from state: String, by permit: Permit) -> [Passage] {
     passages.filter { $0.from.contains(state) && may($0, permit) }
   }
+  /// The field that says how far it reaches, and what of it somebody may write; nil: whatever there is.
+  func own(of permit: Permit) -> (field: RegisterField, words: Set<String>)? {
+    let holders = permit.holdings.filter(isWorked)
+    switch reach {
+    case .everywhere: return nil
+    case .organisation: return organisationField.map { ($0, Set(holders.map(\.organisation))) }
+    case .place:
+      guard let field = placeField, !holders.contains(where: { $0.places == nil }) else { return nil }
+      return (field, holders.reduce(into: []) { $0.formUnion($1.places ?? []) })
+    }
+  }
   func isEnd(_ passage: Passage) -> Bool { state(passage.to)?.stage == .closed }
   func may(_ passage: Passage, _ permit: Permit) -> Bool { (passage.doers ?? keepers).include(permit) }
   /// The states into which somebody leads an entry alone, from its first one on; what a clock does follows.

@@ -9,7 +9,9 @@ extension RegistersReading {
   ) {
     let initial = states.filter { $0.stage == .initial }
     guard let first = initial.first else {
-      return section.error("Aucun état n’est `initial` : où naissent les fiches ?", at: "etats")
+      return section.error(
+        "Aucun état n’est `initial` : où naissent les fiches ?", remedy: "Écrivez `classe: initial` au premier.",
+        at: "etats")
     }
     var reached: Set<String> = Set(initial.map(\.id).prefix(1)), isGrowing = true
     while isGrowing {

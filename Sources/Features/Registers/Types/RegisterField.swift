@@ -26,6 +26,10 @@ struct RegisterField: Sendable, Identifiable {
   var unit: String?
   /// Digits that are kept after the comma.
   var decimals = 0
+  /// The field that says how many there are at most.
+  var ceiling: String?
+  /// It says when something happened: never after the act that tells it.
+  var isPast = false
   /// How a text is written.
   var pattern: TextPattern?
   /// Of rows; of pieces, one for each, in a single row.
@@ -183,18 +187,4 @@ extension [EntryValues] {
     encoder.outputFormatting = [.sortedKeys]
     return String(decoding: try encoder.encode(self), as: UTF8.self)
   }
-}
-
-/// What in a text looks like a person: a number plate, a telephone.
-enum PersonalText {
-  static func found(in text: String) -> String? {
-    for pattern in [plate, formerPlate, telephone] {
-      if let match = text.firstMatch(of: pattern) { return String(match.output) }
-    }
-    return nil
-  }
-  // Since 2009, AB-123-CD; before, 123 ABC 77.
-  private static var plate: Regex<Substring> { /\b[A-HJ-NP-TV-Z]{2}[- ]?[0-9]{3}[- ]?[A-HJ-NP-TV-Z]{2}\b/ }
-  private static var formerPlate: Regex<Substring> { /\b[0-9]{2,4} ?[A-Z]{2,3} ?(?:[0-9]{2}|2A|2B)\b/ }
-  private static var telephone: Regex<Substring> { /(?:\+33|\b0) ?[1-9](?:[ .-]?[0-9]{2}){4}\b/ }
 }

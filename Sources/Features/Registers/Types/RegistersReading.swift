@@ -43,7 +43,7 @@ struct RegistersReading {
     /// What is judged of one register by another.
     var compare: [(Registers) -> Void] = []
   }
-  private static let file = "registres.yaml"
+  static let file = "registres.yaml"
 
   init(reading: PackReading, departement: Departement) {
     (self.reading, self.departement) = (reading, departement)
@@ -75,14 +75,11 @@ struct RegistersReading {
   private func register(_ section: Section, _ counted: inout [String: String]) -> Register {
     defer { section.finish() }
     let id = section.id("id"), before = reading.faults.errors.count
-    let states = states(section)
-    // A list that is not there is told as such, and not at each of its words.
-    let names = Declared(states.map(\.id), isWhole: reading.faults.errors.count == before && !states.isEmpty)
-    let fields = fields(section, states: names)
-    let known = Declared(fields.map(\.id), isWhole: reading.faults.errors.count == before && !fields.isEmpty)
-    let passages = passages(section, states: names, fields: known)
+    let states = known { self.states(section) }
+    let fields = known { self.fields(section, states: states.ids) }
+    let passages = known { self.passages(section, states: states.ids, fields: fields.ids) }
     let clocks = clocks(section, states, passages, fields)
-    let isWhole = reading.faults.errors.count == before && !states.isEmpty && !fields.isEmpty
+    let isWhole = reading.faults.errors.count == before && states.isWhole && fields.isWhole && passages.isWhole
     let counts = section.sections("compte").map { part -> Count in
       let count = count(part, of: id, states, passages, fields)
       if let other = counted.updateValue(id, forKey: count.measure), !count.measure.isEmpty {
@@ -92,21 +89,31 @@ struct RegistersReading {
       }
       return count
     }
-    let comparable = Declared(
-      fields.filter { $0.isOpen && $0.kind.isSimple && $0.kind != .long || $0.kind == .link }.map(\.id),
-      isWhole: known.isWhole)
+    let comparable = fields.ids { $0.isOpen && $0.kind.isSimple && $0.kind != .long || $0.kind == .link }
     let reach = section.word("portee", as: Register.Reach.self, else: .everywhere)
-    if isWhole { check(section, states, passages, fields, reach) }
+    if isWhole { check(section, states.all, passages.all, fields.all, reach) }
     let register = Register(
       id: id, title: section.text("nom"), noun: section.text("fiche"), prefix: prefix(section),
-      action: section.referenceIfAny("action", to: Declared(departement.plan.actions.map(\.number))),
+      action: section.referenceIfAny("action", to: actions),
       keepers: Holders(words: section.references("tient", to: holders)),
-      readers: Holders(words: section.references("lit", to: holders)), reach: reach, fields: fields,
-      alike: section.references("doublon", to: comparable), states: states,
-      passages: passages, clocks: clocks, changing: section.references("evolue", to: known), counts: counts,
+      readers: Holders(words: section.references("lit", to: holders)), reach: reach, fields: fields.all,
+      alike: section.references("doublon", to: comparable), states: states.all,
+      passages: passages.all, clocks: clocks, changing: section.references("evolue", to: fields.ids), counts: counts,
       coverages: coverages(section, of: id, states), since: section.dayIfAny("reprise"))
     if isWhole { checkAskers(section, register) }
     return register
+  }
+
+  /// A list of the register; what is wrong in it may hide some of what it declares.
+  private func known<Item: Identifiable<String> & Sendable>(_ read: () -> [Item]) -> Known<Item> {
+    let before = reading.faults.errors.count, all = read()
+    return Known(all: all, isWhole: reading.faults.errors.count == before && !all.isEmpty)
+  }
+  private var actions: Declared {
+    let faults = reading.faults
+    return Declared(
+      departement.plan.actions.map(\.number),
+      isWhole: !faults.hides("strategie.yaml") && !faults.hides(under: "actions"))
   }
 
   private func prefix(_ section: Section) -> String {
@@ -145,4 +152,14 @@ struct RegistersReading {
         freezes: part.references("fige", to: fields))
     }
   }
+}
+
+/// What a list of a register declares: a list that has a fault is told as such, and not at each of its words.
+struct Known<Item: Identifiable<String> & Sendable>: Sendable {
+  let all: [Item]
+  let isWhole: Bool
+
+  var ids: Declared { ids { _ in true } }
+  func ids(where isMeant: (Item) -> Bool) -> Declared { words { isMeant($0) ? [$0.id] : [] } }
+  func words(_ words: (Item) -> [String]) -> Declared { Declared(all.flatMap(words), isWhole: isWhole) }
 }
