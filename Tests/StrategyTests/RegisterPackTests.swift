@@ -133,6 +133,11 @@ import Testing
         "          - {id: batterie, nom: Batterie}\n          - {id: reseau, nom: Réseau}\n",
         "          - batterie\n          - reseau\n", "`- {clé: valeur"
       ),
+      (
+        "nom: \"1° Bâtiments et installations publics, leurs abords\"",
+        "nom: 1° Bâtiments et installations publics, leurs abords", "entre guillemets un texte qui contient une virgule"
+      ),
+      ("lit: [prefecture/cabinet, prefecture/bsir,", "lit: [prefecture/cabinet, gendarmes,", "ou déclarez-le"),
       ("registre: videoprotection", "registre: video", "Vouliez-vous `videoprotection`"),
       ("classe: initial}\n      - {id: disponible", "classe: actif}\n      - {id: disponible", "`classe: initial`"),
     ])

@@ -119,6 +119,12 @@ package struct Section {
       if let meant = nearest(to: entry.key, among: seen.keys), !entries.contains(where: { $0.key == meant }) {
         reading.faults.hide(file)
       }
+      if entry.key.contains(" "), entry.node.scalar?.string.isEmpty ?? false {
+        error(
+          "`\(entry.key)` n’est pas une clé : c’est peut-être la suite d’un texte.",
+          remedy: "Mettez entre guillemets un texte qui contient une virgule.", at: entry.key)
+        continue
+      }
       reading.faults.error(
         "`\(entry.key)` : clé inconnue.", remedy: Faults.suggestion(for: entry.key, among: seen.keys),
         file: file, line: entry.line)
@@ -224,8 +230,9 @@ package struct Section {
   }
   package func checkReference(_ text: String, at key: String, line: Int? = nil, to known: Declared) {
     guard known.lacks(text) else { return }
+    let remedy = Faults.suggestion(for: text, among: known.words)
     reading.faults.error(
-      "`\(key): \(text)` : inconnu.", remedy: Faults.suggestion(for: text, among: known.words), file: file,
+      "`\(key): \(text)` : inconnu.", remedy: remedy.isEmpty ? "Corrigez ce mot, ou déclarez-le." : remedy, file: file,
       line: line ?? lineOf(key), alike: String(text.prefix { $0 != "/" }))
   }
 

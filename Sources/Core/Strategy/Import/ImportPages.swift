@@ -59,14 +59,14 @@ func verdictPage(
           linked("Importer un autre fichier", frame.link("import"))]))
       """
   }
-  let added = verdict.added > 0 ? [Fact("Additionnés", "\(number: verdict.added)")] : []
+  // Each line is in one of these; those to confirm are said beside those that they are among.
   let counts = facts(
     [
       Fact("Lignes", "\(number: verdict.count)"), Fact("Nouveaux", "\(number: verdict.new)"),
       Fact("Changés", "\(number: verdict.changed)"), Fact("Identiques", "\(number: verdict.identical)"),
-    ] + added + [
-      Fact("Refusés", "\(number: verdict.refused)"), Fact("Dont à confirmer", "\(number: verdict.doubtful)"),
-    ])
+    ]
+      + some("Additionnés", verdict.added) + some("Dont à confirmer", verdict.doubtful)
+      + [Fact("Refusés", "\(number: verdict.refused)")])
   let count = verdict.count, mostShown = ImportVerdict.mostShown
   let all = download(
     "Télécharger \(French.plural(count, "ligne et son verdict", "lignes et leur verdict"))", "CSV",
@@ -84,6 +84,8 @@ func verdictPage(
     \(section("Ligne par ligne", note: note, verdictTable(departement, pending, verdict) + pager([], download: all)))
     """
 }
+
+private func some(_ word: String, _ count: Int) -> [Fact] { count > 0 ? [Fact(word, "\(number: count)")] : [] }
 
 private func sentence(_ verdict: ImportVerdict) -> HTML {
   if verdict.refused > 0 {
