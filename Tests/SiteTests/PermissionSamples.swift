@@ -67,8 +67,21 @@ struct PermissionSamples: Sendable {
       }
     }
     reached(
-      ["", "/fiches.csv", "/fiches.xlsx", "/fiches.json", "/nouvelle"].map { "/registres/:registre\($0)" },
+      [
+        "", "/fiches.csv", "/fiches.xlsx", "/fiches.json", "/nouvelle", "/import", "/import/modele.csv",
+        "/import/modele.xlsx",
+      ].map { "/registres/:registre\($0)" },
       [([":registre": "tgd"], ["parquet-clairval"]), ([":registre": "inconnu"], [])])
+    // Whose a file or a selection is, RegisterImportTests and RegisterSelectionTests ask.
+    reached(
+      ["/selection"].map { "/registres/:registre\($0)" },
+      [([":registre": "tgd"], []), ([":registre": "inconnu"], [])])
+    reached(
+      [
+        "/import/:depot", "/import/:depot/lignes.csv", "/import/:depot/confirmation", "/selection/:depot",
+        "/selection/:depot/confirmation",
+      ].map { "/registres/:registre\($0)" },
+      [([":registre": "tgd", ":depot": Kernel.ID<RegisterEntry>(at: Instant.start(of: Boussole.today)).text], [])])
     // Who reads one is asked by CoverageTests.
     reached(
       ["", "/lignes.csv", "/lignes.xlsx", "/lignes.json"].map { "/registres/:registre/sans/:liste\($0)" },

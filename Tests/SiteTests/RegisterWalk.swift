@@ -16,6 +16,10 @@ struct RegisterWalk {
   /// Distinct in what must be.
   let number: Int
   static let commune = "99014"
+  /// Of another département, its first one.
+  private var commune: String? {
+    (departement.territory.commune(Self.commune) ?? departement.territory.communes.first)?.code
+  }
 
   /// The fewest passages that lead to `state`; nil where none do.
   static func way(to state: String, in register: Register) -> [Passage]? {
@@ -128,7 +132,7 @@ struct RegisterWalk {
     case .moment: Instant.start(of: day).adding(seconds: 8 * 3600).iso
     case .choice, .several: choice(field)
     case .flag: "oui"
-    case .commune, .communes: Self.commune
+    case .commune, .communes: commune
     case .organisation: organisation
     case .pieces: try [field.columns.reduce(into: [:]) { $0[$1.id] = RegisterField.Piece.given.rawValue }].kept()
     case .rows:

@@ -16,7 +16,11 @@ extension Permission {
 /// themselves.
 package struct RegistersModule: Module {
   let departements: Departements
-  package init(departements: Departements) { self.departements = departements }
+  /// The Python that reads workbooks; empty: only CSV is read.
+  let spreadsheetReader: String
+  package init(departements: Departements, spreadsheetReader: String = "") {
+    (self.departements, self.spreadsheetReader) = (departements, spreadsheetReader)
+  }
 
   /// What it reads of a pack.
   package static let part = Registers.part
@@ -36,7 +40,7 @@ package struct RegistersModule: Module {
       "fiche.corrected": "Fiche corrigée",
       "fiche.cancelled": "Fiche annulée", "fiche.changed": "Fiche qui a évolué",
       "fiche.lapsed": "Fiche échue d’elle-même", "fiche.unlapsed": "Fiche qui n’était pas échue",
-      "fiche.erased": "Valeur d’une fiche effacée",
+      "fiche.erased": "Valeur d’une fiche effacée", "registre.importe": "Fichier de fiches enregistré",
     ]
   }
   package var menu: [MenuItem] { [MenuItem("Registres", "registres", may: .readRegisters)] }
@@ -46,14 +50,19 @@ package struct RegistersModule: Module {
   package func add(to routes: inout Routes) {
     ListRoutes(departements: departements).add(to: &routes)
     CoverageRoutes(departements: departements).add(to: &routes)
+    EntryImportRoutes(departements: departements, reader: spreadsheetReader).add(to: &routes)
+    SelectionRoutes(departements: departements).add(to: &routes)
     EntryRoutes(departements: departements).add(to: &routes)
   }
 
   package func subjects(
     _ kind: String, _ ids: Set<String>, in departement: String, _ connection: Connection
   ) throws -> [String: TrailSubject] {
-    guard kind == RegisterEntry.causeKind else { return [:] }
+    guard [RegisterEntry.causeKind, Register.subjectKind].contains(kind) else { return [:] }
     let departement = try departements.latest(departement, connection)
+    if kind == Register.subjectKind {
+      return ids.reduce(into: [:]) { $0[$1] = TrailSubject(departement.registers[$1]?.title ?? $1) }
+    }
     return try EntryStore(connection, in: departement).named(Array(ids)).mapValues { entry in
       // A title may be for few: the trail names the register alone.
       TrailSubject(departement.registers[entry.register]?.title ?? entry.register)

@@ -9,19 +9,32 @@ struct EntryActs {
   let departement: Departement
   let register: Register
   let permit: Permit
+  /// A file says it of many: audited once for all of them, and told in each one's history.
+  private let isByFile: Bool
   private var store: EntryStore { EntryStore(connection, in: departement) }
   /// What of the register whoever acts may see.
   var seen: Register { register.seen(by: permit) }
   private var today: Day { connection.recordedAt.day }
 
-  init(_ connection: Connection, _ departement: Departement, _ register: Register, by permit: Permit) {
+  init(
+    _ connection: Connection, _ departement: Departement, _ register: Register, by permit: Permit,
+    isByFile: Bool = false
+  ) {
     (self.connection, self.departement, self.register, self.permit) = (connection, departement, register, permit)
+    self.isByFile = isByFile
   }
 
-  /// A new entry, in its first state. Throws `Invalid` at the fields, `Alike` where one says the same and it is not
-  /// said to be another.
-  func create(_ values: EntryValues, on day: Day, isAnother: Bool = false) throws -> RegisterEntry {
-    guard register.isKept(by: permit), let first = register.initial else { throw NotFound() }
+  /// A new entry, in its first state, or taken over in the one in which it is since `day`. Throws `Invalid` at the
+  /// fields, `Alike` where one says the same and it is not said to be another.
+  func create(
+    _ values: EntryValues, on day: Day, as state: RegisterState? = nil, isAnother: Bool = false
+  ) throws -> RegisterEntry {
+    guard register.isKept(by: permit), let first = state ?? register.initial else { throw NotFound() }
+    guard register.led(by: permit).contains(first.id) else {
+      throw Invalid(
+        "Vos fonctions seules ne mènent pas une fiche à l’état « \(first.name) ».",
+        remedy: "Demandez à qui fait les passages d’envoyer cette ligne.", at: .field(EntryListing.state))
+    }
     try checkAsked(of: values, at: [RegisterField.creation, first.id])
     try checkReach(values)
     try checkDay(day, after: nil)
@@ -189,14 +202,17 @@ struct EntryActs {
     entry.version = former.count + 1
     let version = EntryVersion(
       version: entry.version, act: act, passage: passage, state: entry.state, day: day, values: entry.values,
-      reason: reason, corrects: corrects, recordedAt: connection.recordedAt, by: permit.name)
+      reason: isByFile ? ["par fichier", reason].compactMap(\.self).joined(separator: " : ") : reason,
+      corrects: corrects, recordedAt: connection.recordedAt, by: permit.name)
     let life = EntryLife(former + [version])
     if let since = life.since { entry.since = since }
     if !former.isEmpty { try store.update(entry, in: register) }
     try store.add(version, of: entry, by: permit)
-    try Audit.record(
-      "fiche.\(act.rawValue)", subject: (RegisterEntry.causeKind, entry.id.text), fields: [], by: permit,
-      on: connection)
+    if !isByFile {
+      try Audit.record(
+        "fiche.\(act.rawValue)", subject: (RegisterEntry.causeKind, entry.id.text), fields: [], by: permit,
+        on: connection)
+    }
     try settle(entry, former + [version])
     return entry
   }

@@ -197,7 +197,7 @@ struct EntryRoutes {
         let form = EntryForm.correction(of: try acts.entry(id), in: acts.seen)
         let (values, _) = try form.read(visit.form, in: departement)
         _ = try acts.correct(
-          id, values, act: act(visit.form["acte"]), on: try EntryForm.day(visit.form), why: try reason(visit.form),
+          id, values, act: act(visit.form["acte"]), on: try EntryForm.day(visit.form), why: try Self.reason(visit.form),
           seen: seen)
       }
       return .seeOther(try link(visit, id), notice: "La fiche est corrigée.")
@@ -218,7 +218,7 @@ struct EntryRoutes {
   @Sendable private func cancel(_ visit: Visit) async throws -> Answer {
     let id = try visit.id(RegisterEntry.self), seen = seen(visit)
     do {
-      try await write(visit) { _, acts in try acts.cancel(id, why: try reason(visit.form), seen: seen) }
+      try await write(visit) { _, acts in try acts.cancel(id, why: try Self.reason(visit.form), seen: seen) }
       return .seeOther(try link(visit, id), notice: "La fiche est annulée ; elle n’est plus comptée nulle part.")
     } catch let invalid as Invalid {
       return try await cancellation(visit, refused: invalid)
@@ -229,7 +229,7 @@ struct EntryRoutes {
   }
 
   /// Why, in words.
-  @Sendable private func reason(_ form: Fields) throws -> String {
+  static func reason(_ form: Fields) throws -> String {
     guard let text = (form["motif"] ?? "").prose else {
       throw Invalid("Dites pourquoi.", remedy: "Une phrase suffit.", at: .field("motif"))
     }

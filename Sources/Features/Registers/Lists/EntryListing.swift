@@ -11,7 +11,7 @@ enum EntryListing {
   private static let ours: Set<String> = [number, state, since, "q", "tri", "page", "au", "connu"]
 
   /// What the address calls a field of the pack.
-  private static func name(_ field: RegisterField) -> String {
+  static func name(_ field: RegisterField) -> String {
     ours.contains(field.id) ? "champ-\(field.id)" : field.id
   }
   /// The term that a name of the address means.
@@ -24,13 +24,19 @@ enum EntryListing {
     }
   }
 
-  static func of(_ register: Register, in departement: Departement, _ frame: PageFrame) -> Listing<RegisterEntry> {
+  /// - Parameter isChosen: rows can be ticked, to act on several.
+  static func of(
+    _ register: Register, in departement: Departement, _ frame: PageFrame, isChosen: Bool = false
+  ) -> Listing<RegisterEntry> {
     let shown = register.fields.filter { [.commune, .organisation, .choice, .integer].contains($0.kind) }.prefix(3)
     let rest = register.fields.filter { field in
       field.id != register.titleField?.id && !shown.contains { $0.id == field.id }
     }
+    let box = Listed<RegisterEntry>(
+      "cocher", Column("Cocher", phone: .gutter), isOrdered: false, value: { _ in .nothing },
+      cell: { selectionBox($0, register) })
     let columns =
-      [
+      (isChosen ? [box] : []) + [
         Listed<RegisterEntry>(
           number, Column("Numéro", phone: .first), title: "numéro", value: { .text($0.number(in: register)) },
           cell: { "<span class=\"muted\">\($0.number(in: register))</span>" })
@@ -50,7 +56,7 @@ enum EntryListing {
     _ field: RegisterField, of register: Register, _ frame: PageFrame
   ) -> Listed<RegisterEntry> {
     Listed(
-      name(field), Column(French.capitalized(register.noun), label: "", isHeading: true), title: field.id,
+      name(field), Column(French.capitalized(register.noun), label: "", isHeading: true), title: name(field),
       value: { SheetValue($0.values[field.id]) },
       cell: { entry in
         linked(entry.title(in: register), frame.link("registres", register.id, entry.id.text), style: "row-link")
@@ -62,15 +68,9 @@ enum EntryListing {
   ) -> Listed<RegisterEntry> {
     Listed(
       name(field), isShown ? Column(field.label, field.kind == .integer ? .number : .text) : nil, label: field.label,
-      title: field.id, isOrdered: field.isListed,
-      value: { entry in
-        guard let value = entry.values[field.id] else { return .nothing }
-        switch field.kind {
-        case .day: return Day(iso: value).map { .day($0) } ?? .text(value)
-        case .integer: return Int(value).map { .number($0) } ?? .text(value)
-        default: return .text(value)
-        }
-      }, cell: { HTML(prose: $0.values[field.id].map { field.shown($0, in: departement, on: frame.today) } ?? "") })
+      title: name(field), isOrdered: field.isListed,
+      value: { $0.values[field.id].map(field.written) ?? .nothing },
+      cell: { HTML(prose: $0.values[field.id].map { field.shown($0, in: departement, on: frame.today) } ?? "") })
   }
 
   private static func filters(

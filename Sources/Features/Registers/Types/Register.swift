@@ -26,6 +26,9 @@ struct Register: Sendable, Identifiable {
   /// From that day on, what it does not hold is not there; nil: nobody says so of any day.
   let since: Day?
 
+  /// What the trail calls it.
+  static let subjectKind = "registre"
+
   /// How far those go who keep or read it without looking everywhere. The raw values are the pack's words.
   enum Reach: String, Sendable, CaseIterable {
     /// The communes of their functions.
@@ -60,6 +63,16 @@ struct Register: Sendable, Identifiable {
   }
   func isEnd(_ passage: Passage) -> Bool { state(passage.to)?.stage == .closed }
   func may(_ passage: Passage, _ permit: Permit) -> Bool { (passage.doers ?? keepers).include(permit) }
+  /// The states into which somebody leads an entry alone, from its first one on; what a clock does follows.
+  func led(by permit: Permit) -> Set<String> {
+    var led = Set([initial?.id].compactMap(\.self)), size = 0
+    while led.count > size {
+      size = led.count
+      let theirs = passages.filter { may($0, permit) || $0.doers?.words.isEmpty ?? false }
+      led.formUnion(theirs.filter { $0.from.contains(where: led.contains) }.map(\.to))
+    }
+    return led
+  }
   func isKept(by permit: Permit) -> Bool { keepers.include(permit) }
   func isRead(by permit: Permit) -> Bool { permit.holdings.contains(where: isRead) }
   /// Whoever has something to do with it may read it.
