@@ -69,16 +69,16 @@ struct PermissionSamples: Sendable {
     reached(
       [
         "", "/fiches.csv", "/fiches.xlsx", "/fiches.json", "/nouvelle", "/import", "/import/modele.csv",
-        "/import/modele.xlsx",
+        "/import/modele.xlsx", "/selection",
       ].map { "/registres/:registre\($0)" },
       [([":registre": "tgd"], ["parquet-clairval"]), ([":registre": "inconnu"], [])])
     let nobodys = [":registre": "tgd", ":depot": Kernel.ID<RegisterEntry>(at: Instant.start(of: Boussole.today)).text]
+    let deposits =
+      ["import/:depot", "import/:depot/lignes.csv", "import/:depot/confirmation"]
+      + ["selection/:depot", "selection/:depot/confirmation"]
     everyones(
-      "a file is its sender's alone, as RegisterImportTests shows",
-      Dictionary(
-        uniqueKeysWithValues: ["", "/lignes.csv", "/confirmation"].map {
-          ("/registres/:registre/import/:depot\($0)", nobodys)
-        }))
+      "what was deposited is its sender's alone, as RegisterImportTests and RegisterSelectionTests show",
+      Dictionary(uniqueKeysWithValues: deposits.map { ("/registres/:registre/\($0)", nobodys) }))
     // Who reads one is asked by CoverageTests.
     reached(
       ["", "/lignes.csv", "/lignes.xlsx", "/lignes.json"].map { "/registres/:registre/sans/:liste\($0)" },

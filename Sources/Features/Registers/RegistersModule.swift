@@ -51,6 +51,7 @@ package struct RegistersModule: Module {
     ListRoutes(departements: departements).add(to: &routes)
     CoverageRoutes(departements: departements).add(to: &routes)
     EntryImportRoutes(departements: departements, reader: spreadsheetReader).add(to: &routes)
+    SelectionRoutes(departements: departements).add(to: &routes)
     EntryRoutes(departements: departements).add(to: &routes)
   }
 

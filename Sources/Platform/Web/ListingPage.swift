@@ -15,10 +15,11 @@ private let filtersShown = 3
 /// A list with all that is done to it: how it is narrowed, how many there are, its rows, its pages, its files.
 /// - Parameters:
 ///   - empty: said where there is none and nothing was narrowed.
+///   - around: what stands around its rows: a form that acts on those that are ticked.
 ///   - file: where each of its files is, without what narrows it; nil: it has none.
 package func listing<Row>(
   _ frame: PageFrame, _ listing: Listing<Row>, _ question: ListQuestion, _ page: ListPage<Row>, empty: HTML,
-  file: ((ListFormat) -> Link)? = nil
+  around: ((HTML) -> HTML)? = nil, file: ((ListFormat) -> Link)? = nil
 ) -> HTML {
   let asked = filterForm(frame, listing, question)
   guard !page.rows.isEmpty || question.page > 1 else {
@@ -31,9 +32,10 @@ package func listing<Row>(
       download(downloadWords(listing, question, page.count), format.name, narrowed($0(format), by: frame.here))
     }
   }
+  let list = page.rows.isEmpty ? "" : rows(frame, listing, question, page.rows)
   return """
     \(asked)<p class="list-count">\(count(listing, page.count))\(orderWords(listing, question))</p>
-    \(page.rows.isEmpty ? emptyState("La liste s’arrête avant cette page.") : rows(frame, listing, question, page.rows))
+    \(page.rows.isEmpty ? emptyState("La liste s’arrête avant cette page.") : around?(list) ?? list)
     \(pagination(min(question.page, pages), of: pages) { frame.here.query("page", $0 == 1 ? nil : String($0)) })
     \(if: isCut && question.page >= pages, "<p class=\"note\">\(prose: further)</p>")\(if: !files.isEmpty, links(files))
     """

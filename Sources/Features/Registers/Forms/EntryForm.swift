@@ -43,6 +43,17 @@ struct EntryForm: Sendable {
     form.leavesReach = true
     return form
   }
+  /// What an act on several entries asks: what it would say of each. What no two say alike is for each of them.
+  static func together(_ act: SelectionAct, in register: Register) -> EntryForm {
+    switch act {
+    case .change(let field): return EntryForm(of: register, nil, [field], asked: [field])
+    case .passage(let passage):
+      let fields = register.fields.filter { field in
+        !field.isUnique && (field.isAsked(at: passage.to) || passage.asks.contains(field.id))
+      }
+      return EntryForm(of: register, nil, fields, asked: [])
+    }
+  }
   /// All that the entry says; what was erased is not asked again.
   static func correction(of entry: RegisterEntry, in register: Register) -> EntryForm {
     EntryForm(

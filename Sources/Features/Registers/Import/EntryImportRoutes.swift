@@ -116,7 +116,7 @@ struct EntryImportRoutes {
           takesAlike: visit.form["doublons"] != nil)
         let acts = try EntryImportActs(connection, departement, register, by: visit.permit)
         try pending.finish(
-          try acts.confirm(pending.file, agreement), count: pending.file.toDo(agreement), connection)
+          try acts.confirm(pending.file, agreement), for: register, count: pending.file.toDo(agreement), connection)
         return true
       }
       return .seeOther(

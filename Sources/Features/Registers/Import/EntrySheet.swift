@@ -17,7 +17,7 @@ struct EntrySheet: Sendable, Codable {
   struct Line: Sendable, Codable {
     let number: Int
     /// What was written, by the names of columns.
-    let words: [String: String]
+    var words: [String: String]
     /// Where it is refused, each with its column and what to write.
     var why: [String] = []
     var fate = Fate.new

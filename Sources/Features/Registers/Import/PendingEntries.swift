@@ -29,8 +29,17 @@ struct PendingEntries: Sendable {
     return PendingEntries(
       deposit: deposit, file: try JSONDecoder().decode(EntrySheet.self, from: Data(deposit.records)))
   }
-  /// What became of each line is kept for the rest of the hour.
-  func finish(_ done: EntrySheet, count: Int, _ connection: Connection) throws {
+  /// What became of each line is kept for the rest of the hour; what it says is in the register, and no longer here.
+  func finish(_ done: EntrySheet, for register: Register, count: Int, _ connection: Connection) throws {
+    var done = done
+    let title = register.titleField.map(EntryListing.name)
+    let open = Set(register.fields.filter(\.isOpen).map(\.label))
+    for (index, line) in done.lines.enumerated() where line.fate != .refused && line.entry != nil {
+      done.lines[index].words = line.words.filter { $0.key == title }
+      done.lines[index].changes.removeAll { change in
+        !open.contains(change.field) && register.fields.contains { $0.label == change.field }
+      }
+    }
     try Self.store(connection).finish(deposit.id, count: count, records: Array(try JSONEncoder().encode(done)))
   }
 }

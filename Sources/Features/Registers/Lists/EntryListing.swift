@@ -24,13 +24,19 @@ enum EntryListing {
     }
   }
 
-  static func of(_ register: Register, in departement: Departement, _ frame: PageFrame) -> Listing<RegisterEntry> {
+  /// - Parameter isChosen: rows can be ticked, to act on several.
+  static func of(
+    _ register: Register, in departement: Departement, _ frame: PageFrame, isChosen: Bool = false
+  ) -> Listing<RegisterEntry> {
     let shown = register.fields.filter { [.commune, .organisation, .choice, .integer].contains($0.kind) }.prefix(3)
     let rest = register.fields.filter { field in
       field.id != register.titleField?.id && !shown.contains { $0.id == field.id }
     }
+    let box = Listed<RegisterEntry>(
+      "cocher", Column("Cocher", phone: .gutter), isOrdered: false, value: { _ in .nothing },
+      cell: { selectionBox($0, register) })
     let columns =
-      [
+      (isChosen ? [box] : []) + [
         Listed<RegisterEntry>(
           number, Column("Numéro", phone: .first), title: "numéro", value: { .text($0.number(in: register)) },
           cell: { "<span class=\"muted\">\($0.number(in: register))</span>" })

@@ -35,6 +35,8 @@ func entryListPage(_ frame: PageFrame, _ list: EntryList) -> HTML {
       answer: stateWords(frame, list.counts)))
     \(add)\(coverages(frame, register))\(section("Les fiches", listing(
       frame, list.listing, list.question, list.page, empty: "Ce registre n’a encore aucune fiche.",
+      around: SelectionAct.all(register, by: frame.permit).isEmpty
+        ? nil : { selecting(frame, register, list.page.count, $0) },
       file: { frame.link("registres", register.id, "fiches.\($0.rawValue)") })))
     """
 }

@@ -32,7 +32,8 @@ struct ListRoutes {
     let list = try await departements.read(visit, .whole) { connection, departement in
       let register = try departement.register(name, for: visit.permit)
       let store = try EntryListStore(connection, in: departement, of: register, for: visit.permit)
-      let listing = EntryListing.of(register, in: departement, visit.frame)
+      let isChosen = !SelectionAct.all(register, by: visit.permit).isEmpty
+      let listing = EntryListing.of(register, in: departement, visit.frame, isChosen: isChosen)
       let question = try listing.question(visit.frame)
       return EntryList(
         departement: departement, counts: RegisterCounts(register, try store.counts()), listing: listing,
