@@ -43,6 +43,7 @@ extension Reading {
         "/registres/:registre", "/registres/:registre/fiches.csv", "/registres/:registre/fiches.xlsx",
         "/registres/:registre/fiches.json",
         "/registres/:registre/nouvelle", "/registres/:registre/:id", "/registres/:registre/:id/corriger",
+        "/registres/:registre/jauges",
         "/registres/:registre/:id/annuler", "/registres/:registre/:id/evoluer",
         "/registres/:registre/:id/passages/:passage",
         "/registres/:registre/sans/:liste", "/registres/:registre/sans/:liste/lignes.csv",

@@ -69,6 +69,9 @@ struct PermissionSamples: Sendable {
     reached(
       ["", "/fiches.csv", "/fiches.xlsx", "/fiches.json", "/nouvelle"].map { "/registres/:registre\($0)" },
       [([":registre": "tgd"], ["parquet-clairval"]), ([":registre": "inconnu"], [])])
+    reached(
+      ["/registres/:registre/jauges"],
+      [([":registre": "tgd"], []), ([":registre": "aires_voyage"], ["mairie-99009"])])
     // Who reads one is asked by CoverageTests.
     reached(
       ["", "/lignes.csv", "/lignes.xlsx", "/lignes.json"].map { "/registres/:registre/sans/:liste\($0)" },

@@ -156,8 +156,3 @@ struct RegisterWalk {
     register.clocks.contains { $0.start == .lastDay(field: field, column: column) }
   }
 }
-
-extension Passage {
-  /// Made by a clock alone.
-  var isAutomatic: Bool { doers?.words.isEmpty ?? false }
-}

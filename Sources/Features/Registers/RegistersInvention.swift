@@ -6,19 +6,29 @@ import Strategy
 extension RegistersModule {
   /// The invented entries of the stocks that its registers count: made by the acts that people make them by.
   package var invention: FeatureInvention {
-    FeatureInvention(entries: { departement in
-      departement.registers.all.reduce(into: [:]) { made, register in
-        for count in register.counts {
-          if case .stock(let states) = count.what {
-            made[count.measure] =
-              RegisterInvention(
-                departement, register, to: states, weight: count.weight, category: count.category,
-                follows: count.follows
-              ).entries
+    FeatureInvention(
+      acts: { departement, _, today in
+        (0..<3).reversed().map { back in
+          InventedAct(recordedOn: today.adding(days: -back)) { _, connection, permit in
+            for register in departement.registers.all {
+              try GaugeStore(connection, in: departement, of: register).invent(by: permit)
+            }
           }
         }
-      }
-    })
+      },
+      entries: { departement in
+        departement.registers.all.reduce(into: [:]) { made, register in
+          for count in register.counts {
+            if case .stock(let states) = count.what {
+              made[count.measure] =
+                RegisterInvention(
+                  departement, register, to: states, weight: count.weight, category: count.category,
+                  follows: count.follows
+                ).entries
+            }
+          }
+        }
+      })
   }
 }
 
@@ -72,7 +82,7 @@ private struct RegisterInvention: Sendable {
   }
 
   /// What somebody does: not what happens by itself.
-  private var passages: [Passage] { register.passages.filter { !($0.doers?.words.isEmpty ?? false) } }
+  private var passages: [Passage] { register.passages.filter { !$0.isAutomatic } }
   /// The passages that lead a new entry into the states, the fewest.
   private var way: [Passage] {
     guard let first = register.initial else { return [] }

@@ -36,16 +36,17 @@ package struct RegistersModule: Module {
       "fiche.corrected": "Fiche corrigée",
       "fiche.cancelled": "Fiche annulée", "fiche.changed": "Fiche qui a évolué",
       "fiche.lapsed": "Fiche échue d’elle-même", "fiche.unlapsed": "Fiche qui n’était pas échue",
-      "fiche.erased": "Valeur d’une fiche effacée",
+      "fiche.erased": "Valeur d’une fiche effacée", "fiche.gauged": "Jauge d’une fiche dite",
     ]
   }
   package var menu: [MenuItem] { [MenuItem("Registres", "registres", may: .readRegisters)] }
 
-  package var jobs: [Job] { [ClockJob.job(departements), PrivateValueStore.job(departements)] }
+  package var jobs: [Job] { [ClockJob.job(departements), PrivateValueStore.job(departements), GaugeStore.job()] }
 
   package func add(to routes: inout Routes) {
     ListRoutes(departements: departements).add(to: &routes)
     CoverageRoutes(departements: departements).add(to: &routes)
+    GaugeRoutes(departements: departements).add(to: &routes)
     EntryRoutes(departements: departements).add(to: &routes)
   }
 

@@ -42,6 +42,30 @@ extension EntryFile {
   }
 }
 
+/// An entry as it was on a day; without `past`, it was not yet.
+func pastEntryPage(
+  _ frame: PageFrame, _ departement: Departement, _ file: EntryFile, _ past: EntryFile?, _ moment: Moment
+) -> HTML {
+  let today = file.life.steps.isEmpty ? nil : frame.link("registres", file.register.id, file.entry.id.text)
+  let known: HTML = moment.knownDay.html { ", tel qu’on le savait le \(long: $0)" }
+  let back = links([linked("Voir la fiche d’aujourd’hui", today)])
+  guard let past else {
+    return """
+      \(pageHead(
+        HTML(prose: file.entry.number(in: file.register)), breadcrumb: crumbs(frame, file),
+        answer: "Au \(long: moment.on)\(known), cette fiche n’existait pas."))\(back)
+      """
+  }
+  let state = past.register.state(past.entry.state)?.name.lowercased() ?? past.entry.state
+  let answer: HTML = "Au \(long: moment.on)\(known)\u{00A0}: \(prose: state) depuis le \(long: past.entry.since)."
+  return """
+    \(pageHead(HTML(prose: past.entry.title(in: past.register)), breadcrumb: crumbs(frame, past), answer: answer))
+    \(back)\(split(
+      said(frame, departement, past, at: moment.last(frame.now)),
+      section("Ce qu’on en savait", history(past.happenings(frame, departement)))))
+    """
+}
+
 /// An act in words: "Mettre en service : En service", with its reason.
 func said(_ version: EntryVersion, _ register: Register) -> HTML {
   let state = register.state(version.state)?.name ?? version.state

@@ -18,6 +18,8 @@ struct RegisterEntry: Sendable, Identifiable {
   var isCancelled: Bool
   /// When what a field said was erased.
   var erased: [String: Instant] = [:]
+  /// What was said last of it, by gauge.
+  var gauges: [String: GaugeReading] = [:]
 
   /// What of it somebody may see, who sees these fields.
   func within(_ fields: Set<String>) -> RegisterEntry {

@@ -24,13 +24,17 @@ func entryListPage(_ frame: PageFrame, _ list: EntryList) -> HTML {
   let register = list.register
   let add: HTML =
     register.isKept(by: frame.permit)
-    ? buttons([linkButton("Ajouter : \(register.noun)", frame.link("registres", register.id, "nouvelle"), .primary)])
+    ? buttons([
+      linkButton(
+        "Ajouter : \(register.noun)", frame.link("registres", register.id, "nouvelle"),
+        register.gauges(saidBy: frame.permit).isEmpty ? .primary : .secondary)
+    ])
     : ""
   return """
     \(pageHead(
       HTML(prose: register.title), breadcrumb: [Crumb("Registres", frame.link("registres")), Crumb(register.title)],
       answer: stateWords(frame, list.counts)))
-    \(add)\(coverages(frame, register))\(section("Les fiches", listing(
+    \(gaugesHead(frame, register, list.gauges))\(add)\(coverages(frame, register))\(section("Les fiches", listing(
       frame, list.listing, list.question, list.page, empty: "Ce registre n’a encore aucune fiche.",
       file: { frame.link("registres", register.id, "fiches.\($0.rawValue)") })))
     """

@@ -82,6 +82,7 @@ struct RegistersReading {
     let known = Declared(fields.map(\.id), isWhole: reading.faults.errors.count == before && !fields.isEmpty)
     let passages = passages(section, states: names, fields: known)
     let clocks = clocks(section, states, passages, fields)
+    let gauges = gauges(section, states: names, fields)
     let isWhole = reading.faults.errors.count == before && !states.isEmpty && !fields.isEmpty
     let counts = section.sections("compte").map { part -> Count in
       let count = count(part, of: id, states, passages, fields)
@@ -104,8 +105,11 @@ struct RegistersReading {
       readers: Holders(words: section.references("lit", to: holders)), reach: reach, fields: fields,
       alike: section.references("doublon", to: comparable), states: states,
       passages: passages, clocks: clocks, changing: section.references("evolue", to: known), counts: counts,
-      coverages: coverages(section, of: id, states), since: section.dayIfAny("reprise"))
-    if isWhole { checkAskers(section, register) }
+      coverages: coverages(section, of: id, states, gauges), gauges: gauges, since: section.dayIfAny("reprise"))
+    if isWhole {
+      checkAskers(section, register)
+      checkWaiting(section, register)
+    }
     return register
   }
 
