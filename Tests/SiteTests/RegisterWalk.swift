@@ -129,7 +129,7 @@ struct RegisterWalk {
     case .choice, .several: choice(field)
     case .flag: "oui"
     case .commune, .communes: Self.commune
-    case .organisation: organisation
+    case .organisation: party(field.id) ?? organisation
     case .pieces: try [field.columns.reduce(into: [:]) { $0[$1.id] = RegisterField.Piece.given.rawValue }].kept()
     case .rows:
       try [
@@ -142,6 +142,11 @@ struct RegisterWalk {
       ].kept()
     case .link: try linked(field, connection)
     }
+  }
+  /// That of a party that the field names.
+  private func party(_ field: String) -> String? {
+    register.passages.flatMap(\.parties).first { $0.field == field }?.holders.words.first.map(
+      Organisations.organisation)
   }
   /// Its first keeper's, if that is an organisation.
   private var organisation: String? {

@@ -153,6 +153,10 @@ import Testing
       ("duree: 15 jours, previent: [15]", "duree: 15 jours, previent: [6 heures]", "ne se compte pas en heures"),
       ("de: 1 mois}", "de: 30 jours}", "l’unité de `duree`"), ("si: prorogation", "si: avis", "avis"),
       ("dure: 5 ans", "dure: toujours", "combien de temps"),
+      ("          - {id: mairie, nom: La mairie, par: [\"role:maire\"]}\n", "", "à deux au moins"),
+      ("champ: parquet, par", "champ: objet, par", "`champ: objet` : inconnu"),
+      ("        fige: [parquet, fin, base]\n", "        par: [spip]\n", "`signent` dit déjà par qui"),
+      ("previent: [60], attend: signer", "previent: [60], attend: transmettre", "`attend: transmettre` : inconnu"),
     ])
   func measuresOfTime(_ old: String, _ new: String, _ words: String) throws {
     let told = try told(old, new)

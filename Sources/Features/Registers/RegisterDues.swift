@@ -53,8 +53,11 @@ extension RegistersModule {
     let running = RunningClock(clock: clock, startedAt: it.endsAt, endsAt: it.endsAt)
     let last = running.lastDay ?? it.endsAt.day, left = running.hoursLeft(at: now).map { ", \($0)" } ?? ""
     let owners = clock.owners ?? register.keepers
+    let awaited = clock.awaits.flatMap(register.passage)?.unsigned(it.entry.values)
     guard clock.isTold(of: it.endsAt, last, at: now),
-      let holding = question.permit.holdings.first(where: owners.include)
+      let holding = question.permit.holdings.first(where: { holding in
+        owners.include(holding) && (awaited?.contains { $0.includes(holding, it.entry.values) } ?? true)
+      })
     else { return nil }
     return Due(
       day: last, title: "\(clock.name) : \(it.entry.title(in: register))",

@@ -36,7 +36,8 @@ package struct RegistersModule: Module {
       "fiche.corrected": "Fiche corrigée",
       "fiche.cancelled": "Fiche annulée", "fiche.changed": "Fiche qui a évolué",
       "fiche.lapsed": "Fiche échue d’elle-même", "fiche.unlapsed": "Fiche qui n’était pas échue",
-      "fiche.erased": "Valeur d’une fiche effacée", "fiche.gauged": "Jauge d’une fiche dite",
+      "fiche.erased": "Valeur d’une fiche effacée", "fiche.signed": "Accord donné sur une fiche",
+      "fiche.gauged": "Jauge d’une fiche dite",
     ]
   }
   package var menu: [MenuItem] { [MenuItem("Registres", "registres", may: .readRegisters)] }

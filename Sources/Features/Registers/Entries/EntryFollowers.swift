@@ -32,7 +32,7 @@ struct EntryFollowers: Sendable {
     let reach = try EntryReach(register, for: permit)
     let found = try EntryStore(connection, in: departement)
       .followers(of: entry.id, in: register, by: field, within: reach, limit: most)
-    let fields = Set(register.fields.map(\.id))
+    let fields = register.keys
     // Some led here once, and lead elsewhere now.
     let entries = found.map { $0.within(fields) }.filter { $0.values[field.id] == entry.id.text }
     return EntryFollowers(register: register, field: field, entries: entries, isWhole: found.count < most)

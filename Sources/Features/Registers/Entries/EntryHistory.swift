@@ -29,16 +29,17 @@ extension EntryFile {
   private func changes(
     _ frame: PageFrame, _ departement: Departement, _ version: EntryVersion, after former: EntryVersion
   ) -> [HTML] {
-    register.fields.compactMap { field in
-      let (old, new) = (former.values[field.id], version.values[field.id])
-      // What was erased is gone from both.
-      guard old != new, entry.erased[field.id] == nil else { return nil }
-      guard field.kind != .rows, field.kind != .pieces else { return "\(prose: field.label)\u{00A0}: complété" }
-      func words(_ value: String?) -> HTML { value.map { shown(frame, departement, self, field, $0) } ?? "rien" }
-      return old == nil
-        ? "\(prose: field.label)\u{00A0}: \(words(new))"
-        : "\(prose: field.label)\u{00A0}: \(words(old)), puis \(words(new))"
-    }
+    register.agreed(version.values, after: former.values)
+      + register.fields.compactMap { field in
+        let (old, new) = (former.values[field.id], version.values[field.id])
+        // What was erased is gone from both.
+        guard old != new, entry.erased[field.id] == nil else { return nil }
+        guard field.kind != .rows, field.kind != .pieces else { return "\(prose: field.label)\u{00A0}: complété" }
+        func words(_ value: String?) -> HTML { value.map { shown(frame, departement, self, field, $0) } ?? "rien" }
+        return old == nil
+          ? "\(prose: field.label)\u{00A0}: \(words(new))"
+          : "\(prose: field.label)\u{00A0}: \(words(old)), puis \(words(new))"
+      }
   }
 }
 
@@ -76,6 +77,7 @@ func said(_ version: EntryVersion, _ register: Register) -> HTML {
     case .lapsed: "\(version.passage.flatMap { register.passage($0)?.label } ?? "Échue") : \(state)"
     case .unlapsed: "N’était pas échue ce jour-là : \(state)"
     case .changed: "A évolué"
+    case .signed: "Accord donné : \(state)"
     case .corrected: "Corrigée"
     case .cancelled: "Annulée"
     }

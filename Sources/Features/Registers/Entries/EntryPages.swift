@@ -38,7 +38,9 @@ struct EntryFile: Sendable {
   var states: Set<String> { Set(life.steps.suffix(life.lapses.count + 1).map(\.state)) }
   /// What somebody may do with it next.
   func passages(by permit: Permit) -> [Passage] {
-    register.passages.filter { passage in states.contains(where: passage.from.contains) && register.may(passage, permit)
+    register.passages.filter { passage in
+      states.contains(where: passage.from.contains) && register.may(passage, permit)
+        && (passage.parties.isEmpty || !passage.unsigned(entry.values, by: permit).isEmpty)
     }
   }
   func mayChange(_ permit: Permit) -> Bool {
@@ -98,7 +100,7 @@ func entryPage(_ frame: PageFrame, _ departement: Departement, _ file: EntryFile
     : "\(prose: entry.number(in: register)), \(prose: state.lowercased()) depuis le \(long: entry.since)."
   return """
     \(pageHead(HTML(prose: entry.title(in: register)), breadcrumb: crumbs(frame, file), answer: answer))
-    \(actButtons(frame, file))\(runningClocks(frame, file))
+    \(actButtons(frame, file))\(runningClocks(frame, file))\(signatures(frame, file))
     \(split(said(frame, departement, file), section("Son histoire", history(file.happenings(frame, departement)))))
     \(followers(frame, file.followers))
     """
@@ -215,6 +217,7 @@ func passagePage(
   let state = register.state(passage.to)?.name.lowercased() ?? passage.to
   let link = frame.link("registres", register.id, entry.id.text).appending("passages").appending(passage.id)
   let isPossible = file.states.contains(where: passage.from.contains)
+  let next: HTML = "nouvel état, «\u{00A0}\(prose: state)\u{00A0}»."
   let fields: HTML = """
     \(seen(entry))\(entryFields(frame, departement, form, refused: refused))\(field(day.judged(by: refused)))\
     \(if: isPossible, buttons([button(passage.label)]))
@@ -222,7 +225,7 @@ func passagePage(
   return """
     \(pageHead(
       HTML(prose: passage.label), breadcrumb: crumbs(frame, file, passage.label),
-      answer: "\(prose: entry.title(in: register))\u{00A0}: nouvel état, «\u{00A0}\(prose: state)\u{00A0}»."))
+      answer: "\(prose: entry.title(in: register))\u{00A0}: \(passage.parties.isEmpty ? next : passage.awaited(entry.values, in: register))"))
     \(if: isOvertaken, overtaken(frame, departement, file, form, isPossible: isPossible))\(errorSummary(refused))
     \(Web.form(to: link, csrf: frame.csrf, fields))
     """

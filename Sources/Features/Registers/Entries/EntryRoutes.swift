@@ -120,7 +120,8 @@ struct EntryRoutes {
     let name = try visit.parameter("passage")
     let (departement, file, passage, form) = try await read(visit) { departement, file, links in
       guard let passage = file.register.passage(name),
-        file.register.may(passage, visit.permit), file.states.contains(where: passage.from.contains) || isOvertaken
+        file.register.may(passage, visit.permit),
+        isOvertaken || file.passages(by: visit.permit).contains(where: { $0.id == passage.id })
       else { throw NotFound() }
       let form = try links.offering(.passage(passage, of: file.entry, in: file.register), visit.form)
       return (departement, file, passage, form)

@@ -27,7 +27,7 @@ struct EntryStore {
       WHERE departement = \(departement.code) AND register = \(register.id) AND \(reach.sql) AND id = \(id)
       """)
     guard let entry = try whole(rows).first else { throw NotFound() }
-    return entry.within(Set(register.seen(by: permit).fields.map(\.id)))
+    return entry.within(register.seen(by: permit).keys)
   }
   /// All those of a register, some at a time, in the order of their ids.
   func entries(of register: Register, after last: Kernel.ID<RegisterEntry>?, limit: Int) throws -> [RegisterEntry] {

@@ -16,7 +16,7 @@ struct EntryListStore {
   init(_ connection: Connection, in departement: Departement, of register: Register, for permit: Permit) throws {
     (self.connection, self.departement, self.register) = (connection, departement, register)
     reach = try EntryReach(register, for: permit)
-    fields = Set(register.seen(by: permit).fields.map(\.id))
+    fields = register.seen(by: permit).keys
   }
 
   /// Counting stops there.

@@ -37,12 +37,17 @@ extension RegistersReading {
         "Ce délai agit, et `base` ne dit pas quel texte le veut.",
         remedy: "Citez l’article ou la convention ; un usage ne fait que prévenir.")
     }
-    let owners = part.references("pour", to: holders)
+    let awaits = part.referenceIfAny("attend", to: Declared(passages.filter { !$0.parties.isEmpty }.map(\.id)))
+    let parties = passages.first { $0.id == awaits }?.parties ?? []
+    if awaits != nil, part.has("pour") {
+      part.error("`attend` dit déjà de qui.", remedy: "Ôtez `pour`.", at: "pour")
+    }
+    let owners = part.references("pour", to: holders) + parties.flatMap(\.holders.words)
     return RegisterClock(
       id: id, name: name, runsIn: runsIn, start: start, pause: pause(part, names, fields), length: length,
       validity: validity(part), basis: basis, end: end, warnings: warnings(part, length),
       extended: extended(part, length, fields),
-      owners: owners.isEmpty ? nil : Holders(words: owners))
+      owners: owners.isEmpty ? nil : Holders(words: owners), awaits: awaits)
   }
 
   private func start(_ part: Section, _ fields: [RegisterField]) -> RegisterClock.Start {

@@ -115,6 +115,8 @@ struct Passage: Sendable, Identifiable {
   let to: String
   /// Nil: those who keep the register. Nobody: a clock alone.
   let doers: Holders?
+  /// Those who must all agree, where it takes several: they are its doers.
+  let parties: [Party]
   /// Fields that its form shows beside those that the state needs.
   let asks: [String]
   /// What only those who may make it still correct, once it is made.

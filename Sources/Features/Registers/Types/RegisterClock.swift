@@ -21,6 +21,8 @@ struct RegisterClock: Sendable, Identifiable {
   let extended: Extended?
   /// Whose it is to act; nil: whoever keeps the register.
   let owners: Holders?
+  /// The passage that several must agree to: of its owners, those who have not.
+  let awaits: String?
 
   enum Start: Sendable, Hashable {
     /// The day on which the entry entered the first of `runsIn`.

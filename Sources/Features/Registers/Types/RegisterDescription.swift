@@ -80,6 +80,7 @@ extension RegisterClock {
         ("au", .text(validity.upperBound.iso)), ("base", .words(basis)), ("fin", .text(end.described)),
         ("prévient", .list(warnings.map(\.described))),
         ("proroge", .words(extended.map { "\($0.field) \($0.count)" })), ("pour", .set(Set(owners?.words ?? []))),
+        ("attend", .words(awaits)),
       ])
   }
 }
@@ -171,6 +172,7 @@ extension Passage {
       [
         ("nom", .text(label)), ("de", .list(from)), ("vers", .text(to)), ("par", .set(Set(doers?.words ?? []))),
         ("demande", .list(asks)), ("fige", .list(freezes)),
+        ("signent", .list(parties.map { "\($0.id) \($0.holders.words.joined(separator: ", ")) \($0.field ?? "")" })),
       ])
   }
 }

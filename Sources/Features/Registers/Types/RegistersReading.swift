@@ -80,7 +80,7 @@ struct RegistersReading {
     let names = Declared(states.map(\.id), isWhole: reading.faults.errors.count == before && !states.isEmpty)
     let fields = fields(section, states: names)
     let known = Declared(fields.map(\.id), isWhole: reading.faults.errors.count == before && !fields.isEmpty)
-    let passages = passages(section, states: names, fields: known)
+    let passages = passages(section, states: names, fields, known)
     let clocks = clocks(section, states, passages, fields)
     let gauges = gauges(section, states: names, fields)
     let isWhole = reading.faults.errors.count == before && !states.isEmpty && !fields.isEmpty
@@ -132,20 +132,26 @@ struct RegistersReading {
     }
   }
 
-  private func passages(_ section: Section, states: Declared, fields: Declared) -> [Passage] {
+  private func passages(
+    _ section: Section, states: Declared, _ declared: [RegisterField], _ fields: Declared
+  ) -> [Passage] {
     var seen: Set<String> = []
     return section.sections(required: "passages").map { part in
       defer { part.finish() }
       let id = part.id("id"), from = part.references("de", to: states)
       if !id.isEmpty, !seen.insert(id).inserted { part.alreadyTaken("id", id) }
       if from.isEmpty { part.error("`de` manque : de quel état part-on ?", remedy: "Écrivez `de: [un_etat]`.") }
-      let doers = part.references("par", to: holders), isAlone = part.flag("automatique", default: false)
+      let target = part.reference("vers", to: states)
+      let parties = parties(part, declared, from: from, to: target)
+      let doers = part.references("par", to: holders) + parties.flatMap(\.holders.words),
+        isAlone = part.flag("automatique", default: false)
       if isAlone, !doers.isEmpty {
         part.error("Un passage `automatique` n’est fait par personne.", remedy: "Ôtez `par`.", at: "par")
       }
       return Passage(
-        id: id, label: part.text("nom"), from: from, to: part.reference("vers", to: states),
-        doers: doers.isEmpty && !isAlone ? nil : Holders(words: doers), asks: part.references("demande", to: fields),
+        id: id, label: part.text("nom"), from: from, to: target,
+        doers: doers.isEmpty && !isAlone ? nil : Holders(words: doers), parties: parties,
+        asks: part.references("demande", to: fields),
         freezes: part.references("fige", to: fields))
     }
   }
