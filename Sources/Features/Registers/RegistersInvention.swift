@@ -8,13 +8,20 @@ extension RegistersModule {
   package var invention: FeatureInvention {
     FeatureInvention(
       acts: { departement, _, today in
-        (0..<3).reversed().map { back in
-          InventedAct(recordedOn: today.adding(days: -back)) { _, connection, permit in
+        [
+          InventedAct(recordedOn: today.adding(days: -30)) { _, connection, permit in
             for register in departement.registers.all {
-              try GaugeStore(connection, in: departement, of: register).invent(by: permit)
+              try RegisterInvention.uncounted(register, departement, connection, permit)
             }
           }
-        }
+        ]
+          + (0..<3).reversed().map { back in
+            InventedAct(recordedOn: today.adding(days: -back)) { _, connection, permit in
+              for register in departement.registers.all {
+                try GaugeStore(connection, in: departement, of: register).invent(by: permit)
+              }
+            }
+          }
       },
       entries: { departement in
         departement.registers.all.reduce(into: [:]) { made, register in
@@ -70,6 +77,23 @@ private struct RegisterInvention: Sendable {
         let values = made.values.merging([weight.field: String(it.value)]) { $1 }
         _ = try acts(connection, permit).correct(made.id, values, on: made.since, why: "Nombre mal lu.", seen: nil)
       })
+  }
+
+  /// A few entries of a register of which no stock is counted, so that there is something to say of its gauges.
+  static func uncounted(
+    _ register: Register, _ departement: Departement, _ connection: Connection, _ permit: Permit
+  ) throws {
+    let isCounted = register.counts.contains { if case .stock = $0.what { true } else { false } }
+    guard let gauge = register.gauges.first, !isCounted else { return }
+    let weight = gauge.ceiling.map { Count.Weight(field: $0, column: nil) }
+    let invention = RegisterInvention(departement, register, to: gauge.states, weight: weight)
+    for (rank, commune) in departement.territory.communes.prefix(5).enumerated() {
+      let entry = Entering(
+        Cause(kind: RegisterEntry.causeKind, id: "invente-\(rank + 1)", version: 1),
+        LedgerKey(measure: "", place: commune.code, organisation: nil, category: nil),
+        on: connection.recordedAt.day, amount: 12 + 4 * rank)
+      _ = try invention.make(invention.title(entry.cause), entry, connection, permit)
+    }
   }
 
   private func make(

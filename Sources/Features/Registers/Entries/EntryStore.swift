@@ -146,7 +146,6 @@ struct EntryStore {
     for row in rows { versions[try row.id("entry"), default: []].append(try EntryVersion(row)) }
     return versions.mapValues { EntryLife($0) }
   }
-  func life(of entry: Kernel.ID<RegisterEntry>) throws -> EntryLife { EntryLife(try versions(of: entry)) }
   /// Number and title of those that the ledger names, by id.
   func named(_ ids: [String]) throws -> [String: (register: String, title: String)] {
     guard !ids.isEmpty else { return [:] }

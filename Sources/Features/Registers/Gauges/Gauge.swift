@@ -92,9 +92,12 @@ extension Register {
 }
 
 extension RegisterEntry {
-  /// What is said of it in the state in which it is, in words.
+  /// What is said of it in the state in which it is, in words, and by whom.
   func gauged(in register: Register, at now: Instant) -> [(gauge: Gauge, words: String)] {
-    register.gauges.filter { $0.states.contains(state) }.map { ($0, $0.words(gauges[$0.id], at: now)) }
+    register.gauges.filter { $0.states.contains(state) }.map { gauge in
+      let by = gauge.standing(gauges[gauge.id], at: now).map { " par \($0.by)" } ?? ""
+      return (gauge, gauge.words(gauges[gauge.id], at: now) + by)
+    }
   }
 }
 

@@ -28,12 +28,3 @@ func gaugePage(_ frame: PageFrame, _ sheet: GaugeSheet, refused: Invalid?) -> HT
       : Web.form(to: list.appending("jauges"), csrf: frame.csrf, form))
     """
 }
-
-/// What is said in all, and where one says it.
-func gaugesHead(_ frame: PageFrame, _ register: Register, _ sums: [GaugeSum]) -> HTML {
-  let said = sums.filter { $0.expected > 0 }.html { "<p>\(prose: $0.words).</p>" }
-  let own = register.gauges(saidBy: frame.permit).map { $0.name.lowercased() }
-  let link = frame.link("registres", register.id, "jauges")
-  let say: HTML = own.isEmpty ? "" : buttons([linkButton("Dire : \(own.joined(separator: ", "))", link, .primary)])
-  return "\(said)\(say)"
-}
