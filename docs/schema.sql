@@ -197,7 +197,15 @@ CREATE TABLE register_entry (
   recorded_at instant NOT NULL, is_cancelled flag NOT NULL, alike text,
   PRIMARY KEY (departement, id), UNIQUE (departement, register, year, rank));
 CREATE INDEX register_entry_alike ON register_entry (departement, register, alike);
+CREATE INDEX register_entry_recorded ON register_entry (departement, register, recorded_at);
 CREATE INDEX register_entry_state ON register_entry (departement, register, is_cancelled, state, id);
+
+CREATE TABLE register_gauge (
+  departement code NOT NULL, entry id NOT NULL, gauge code NOT NULL, said_at instant NOT NULL,
+  level integer NOT NULL, said_by text NOT NULL,
+  PRIMARY KEY (departement, entry, gauge, said_at),
+  FOREIGN KEY (departement, entry) REFERENCES register_entry (departement, id));
+CREATE INDEX register_gauge_said ON register_gauge (departement, said_at);
 
 CREATE TABLE register_link (
   departement code NOT NULL, entry id NOT NULL, field code NOT NULL, target id NOT NULL,

@@ -73,3 +73,25 @@ def a_court_keeps_its_telephones(stage, visitor):
     court.field("Pourquoi").fill("Essai")
     court.presses("Annuler la fiche").reads("elle n’est comptée nulle part")
     expect(count(court) == before, "what was cancelled still counts")
+
+
+@journey(widths=BOTH, plain=True)
+def a_shelter_says_its_free_places(stage, visitor):
+    shelter, _ = joins(stage, visitor.width, "sos-violences", visitor.javascript)
+    name = f"Structure {time.time_ns()}"
+    shelter.opens("/exemple/registres/hebergement/nouvelle", name="structure-nouvelle")
+    shelter.field("Nom de code").fill(name)
+    shelter.field("Gestionnaire").select_option("sos-violences")
+    shelter.field("Commune").select_option("99001")
+    shelter.picks("Urgence")
+    shelter.presses("Créer la fiche")
+    shelter.follows("Ouvrir")
+    shelter.field("Places ouvertes").fill("6")
+    shelter.presses("Ouvrir")
+    shelter.opens("/exemple/moi").reads("Places libres : à dire")
+    shelter.opens("/exemple/registres/hebergement", name="structures").reads("non connu")
+    shelter.follows("Dire : places libres", name="jauges")
+    shelter.field(name).fill("7")
+    shelter.presses("Enregistrer", 422, name="jauges-refusees").reads("7 dépasse 6")
+    shelter.field(name).fill("3")
+    shelter.presses("Enregistrer", name="structures-dites").reads("C’est dit : 1 nombre", "3, dit à l’instant")

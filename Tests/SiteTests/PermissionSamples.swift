@@ -79,6 +79,9 @@ struct PermissionSamples: Sendable {
     everyones(
       "what was deposited is its sender's alone, as RegisterImportTests and RegisterSelectionTests show",
       Dictionary(uniqueKeysWithValues: deposits.map { ("/registres/:registre/\($0)", nobodys) }))
+    reached(
+      ["/registres/:registre/jauges"],
+      [([":registre": "tgd"], []), ([":registre": "aires_voyage"], ["mairie-99009"])])
     // Who reads one is asked by CoverageTests.
     reached(
       ["", "/lignes.csv", "/lignes.xlsx", "/lignes.json"].map { "/registres/:registre/sans/:liste\($0)" },

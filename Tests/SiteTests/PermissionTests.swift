@@ -98,6 +98,7 @@ import Web
     "POST /registres/:registre/:id/passages/:passage": .keepRegisters,
     "GET /registres/:registre/:id/corriger": .keepRegisters, "POST /registres/:registre/:id/corriger": .keepRegisters,
     "GET /registres/:registre/:id/evoluer": .keepRegisters, "POST /registres/:registre/:id/evoluer": .keepRegisters,
+    "GET /registres/:registre/jauges": .keepRegisters, "POST /registres/:registre/jauges": .keepRegisters,
     "GET /registres/:registre/sans/:liste": .readRegisters,
     "GET /registres/:registre/sans/:liste/lignes.csv": .readRegisters,
     "GET /registres/:registre/sans/:liste/lignes.xlsx": .readRegisters,

@@ -1,6 +1,7 @@
 import Database
 import Kernel
 import Ledger
+import Module
 import Pack
 import Strategy
 import TestKit
@@ -205,6 +206,34 @@ import Web
       #expect(asked.status == 303, "\(asked.text)")
       let desk = await plain(spip.get("/moi").text)
       #expect(desk.contains("À référencer ou à radier : Atelier") && !desk.contains("Avis attendus dix jours"))
+    }
+  }
+
+  @Test("what is owed is promised no further than it was read", arguments: Engine.one)
+  func cut(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let permit = Permit(
+        departement: Boussole.code, person: nil, name: "spip", role: .agent,
+        holdings: [Holding(function: "spip", role: .partner)], permissions: [])
+      let module = RegistersModule(departements: Departements(parts: [RegistersModule.part]))
+      func dues(adding count: Int, on day: Day) async throws -> (count: Int, through: Day?) {
+        try await app.database.write(Boussole.code) { connection in
+          let departement = try Departements(parts: [RegistersModule.part]).latest(Boussole.code, connection)
+          let acts = EntryActs(connection, departement, try departement.register("tig_lieux"), by: permit)
+          for number in 0..<count {
+            _ = try acts.create(
+              ["site": "Lieu \(day.iso) \(number)", "commune": "99001", "nature": "public"], on: day, isAnother: true)
+          }
+          let dues = try module.dues(DueQuestion(permit, on: Boussole.today), connection)
+          return (dues.all.count, dues.through)
+        }
+      }
+      let today = Boussole.today
+      let whole = try await dues(adding: 150, on: today.adding(days: -2))
+      #expect(whole == (150, today.adding(days: 60)))
+      // The fifty that were read of the latter are not all of them: nothing is promised of their last day.
+      let cut = try await dues(adding: 80, on: today)
+      #expect(cut == (200, today.adding(days: 14)))
     }
   }
 

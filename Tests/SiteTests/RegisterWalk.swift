@@ -133,7 +133,7 @@ struct RegisterWalk {
     case .choice, .several: choice(field)
     case .flag: "oui"
     case .commune, .communes: commune
-    case .organisation: organisation
+    case .organisation: party(field.id) ?? organisation
     case .pieces: try [field.columns.reduce(into: [:]) { $0[$1.id] = RegisterField.Piece.given.rawValue }].kept()
     case .rows:
       try [
@@ -147,6 +147,11 @@ struct RegisterWalk {
     case .link: try linked(field, connection)
     }
   }
+  /// That of a party that the field names.
+  private func party(_ field: String) -> String? {
+    register.passages.flatMap(\.parties).first { $0.field == field }?.holders.words.first.map(
+      Organisations.organisation)
+  }
   /// Its first keeper's, if that is an organisation.
   private var organisation: String? {
     let keepers = register.keepers.words.map(Organisations.organisation).filter { departement.organisations[$0] != nil }
@@ -159,9 +164,4 @@ struct RegisterWalk {
   private func isLast(_ field: String, _ column: String?) -> Bool {
     register.clocks.contains { $0.start == .lastDay(field: field, column: column) }
   }
-}
-
-extension Passage {
-  /// Made by a clock alone.
-  var isAutomatic: Bool { doers?.words.isEmpty ?? false }
 }

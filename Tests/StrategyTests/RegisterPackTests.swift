@@ -179,4 +179,37 @@ import Testing
       "genre: texte, unique: true", "genre: texte, visible: [parquet-clairval, parquet-montfaucel, parquet-rochebelle]")
     #expect(unnamed.contains { $0.contains("Aucun champ n’est un `texte`") }, "\(unnamed)")
   }
+
+  @Test("what waits for others that no clock tells is warned of, with who they are")
+  func waiting() throws {
+    let file = try Checkout.pack("exemple").replacing(
+      "      - {id: demande, nom: Avis à demander, court: [declare], duree: 15 jours, previent: [15], pour: [spip]}\n",
+      with: "", in: Self.file)
+    // The town hall may not leave that state by itself.
+    let alone = try file.replacing(
+      "tient: [spip, \"role:maire\"]", with: "tient: [\"role:maire\"]", in: Self.file)
+    let read = try Assembly().read(alone, today: PackLoadingTests.today, dataFrance: nil)
+    let told = read.warnings.map(\.description).filter { $0.contains("`declare`") }
+    #expect(told.count == 1 && told[0].contains("spip"), "\(read.warnings)")
+  }
+
+  @Test(
+    "delays, titles and gauges are written in one way",
+    arguments: [
+      ("perime: lendemain 12 h", "perime: midi", "jusqu’à quand est-ce encore vrai"),
+      ("au_plus: places}\n    sans", "au_plus: place}\n    sans", "Vouliez-vous `places`"),
+      ("jauge: libres", "jauge: libre", "Vouliez-vous `libres`"),
+      ("previent: [24 heures]", "previent: [96 heures]", "jusqu’à 72"),
+      ("duree: 15 jours, previent: [15]", "duree: 15 jours, previent: [6 heures]", "ne se compte pas en heures"),
+      ("de: 1 mois}", "de: 30 jours}", "l’unité de `duree`"), ("si: prorogation", "si: avis", "avis"),
+      ("dure: 5 ans", "dure: toujours", "combien de temps"),
+      ("          - {id: mairie, nom: La mairie, par: [\"role:maire\"]}\n", "", "à deux au moins"),
+      ("champ: parquet, par", "champ: objet, par", "`champ: objet` : inconnu"),
+      ("        fige: [parquet, fin, base]\n", "        par: [spip]\n", "`signent` dit déjà par qui"),
+      ("previent: [60], attend: signer", "previent: [60], attend: transmettre", "`attend: transmettre` : inconnu"),
+    ])
+  func measuresOfTime(_ old: String, _ new: String, _ words: String) throws {
+    let told = try told(old, new)
+    #expect(told.contains { $0.hasPrefix("\(Self.file):") && $0.contains(words) }, "\(told)")
+  }
 }

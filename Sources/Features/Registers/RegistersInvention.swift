@@ -6,19 +6,36 @@ import Strategy
 extension RegistersModule {
   /// The invented entries of the stocks that its registers count: made by the acts that people make them by.
   package var invention: FeatureInvention {
-    FeatureInvention(entries: { departement in
-      departement.registers.all.reduce(into: [:]) { made, register in
-        for count in register.counts {
-          if case .stock(let states) = count.what {
-            made[count.measure] =
-              RegisterInvention(
-                departement, register, to: states, weight: count.weight, category: count.category,
-                follows: count.follows
-              ).entries
+    FeatureInvention(
+      acts: { departement, _, today in
+        [
+          InventedAct(recordedOn: today.adding(days: -30)) { _, connection, permit in
+            for register in departement.registers.all {
+              try RegisterInvention.uncounted(register, departement, connection, permit)
+            }
+          }
+        ]
+          + (0..<3).reversed().map { back in
+            InventedAct(recordedOn: today.adding(days: -back)) { _, connection, permit in
+              for register in departement.registers.all {
+                try GaugeStore(connection, in: departement, of: register).invent(by: permit)
+              }
+            }
+          }
+      },
+      entries: { departement in
+        departement.registers.all.reduce(into: [:]) { made, register in
+          for count in register.counts {
+            if case .stock(let states) = count.what {
+              made[count.measure] =
+                RegisterInvention(
+                  departement, register, to: states, weight: count.weight, category: count.category,
+                  follows: count.follows
+                ).entries
+            }
           }
         }
-      }
-    })
+      })
   }
 }
 
@@ -64,6 +81,23 @@ private struct RegisterInvention: Sendable {
       })
   }
 
+  /// A few entries of a register of which no stock is counted, so that there is something to say of its gauges.
+  static func uncounted(
+    _ register: Register, _ departement: Departement, _ connection: Connection, _ permit: Permit
+  ) throws {
+    let isCounted = register.counts.contains { if case .stock = $0.what { true } else { false } }
+    guard let gauge = register.gauges.first, !isCounted else { return }
+    let weight = gauge.ceiling.map { Count.Weight(field: $0, column: nil) }
+    let invention = RegisterInvention(departement, register, to: gauge.states, weight: weight)
+    for (rank, commune) in departement.territory.communes.prefix(5).enumerated() {
+      let entry = Entering(
+        Cause(kind: RegisterEntry.causeKind, id: "invente-\(rank + 1)", version: 1),
+        LedgerKey(measure: "", place: commune.code, organisation: nil, category: nil),
+        on: connection.recordedAt.day, amount: 12 + 4 * rank)
+      _ = try invention.make(invention.title(entry.cause), entry, connection, permit)
+    }
+  }
+
   private func make(
     _ title: String, _ entry: Entering, _ connection: Connection, _ permit: Permit
   ) throws -> RegisterEntry {
@@ -74,7 +108,7 @@ private struct RegisterInvention: Sendable {
   }
 
   /// What somebody does: not what happens by itself.
-  private var passages: [Passage] { register.passages.filter { !($0.doers?.words.isEmpty ?? false) } }
+  private var passages: [Passage] { register.passages.filter { !$0.isAutomatic } }
   /// The passages that lead a new entry into the states, the fewest.
   private var way: [Passage] {
     guard let first = register.initial else { return [] }

@@ -40,18 +40,20 @@ package struct RegistersModule: Module {
       "fiche.corrected": "Fiche corrigée",
       "fiche.cancelled": "Fiche annulée", "fiche.changed": "Fiche qui a évolué",
       "fiche.lapsed": "Fiche échue d’elle-même", "fiche.unlapsed": "Fiche qui n’était pas échue",
-      "fiche.erased": "Valeur d’une fiche effacée", "registre.importe": "Fichier de fiches enregistré",
+      "fiche.erased": "Valeur d’une fiche effacée", "fiche.signed": "Accord donné sur une fiche",
+      "fiche.gauged": "Jauge d’une fiche dite", "registre.importe": "Fichier de fiches enregistré",
     ]
   }
   package var menu: [MenuItem] { [MenuItem("Registres", "registres", may: .readRegisters)] }
 
-  package var jobs: [Job] { [ClockJob.job(departements), PrivateValueStore.job(departements)] }
+  package var jobs: [Job] { [ClockJob.job(departements), PrivateValueStore.job(departements), GaugeStore.job()] }
 
   package func add(to routes: inout Routes) {
     ListRoutes(departements: departements).add(to: &routes)
     CoverageRoutes(departements: departements).add(to: &routes)
     EntryImportRoutes(departements: departements, reader: spreadsheetReader).add(to: &routes)
     SelectionRoutes(departements: departements).add(to: &routes)
+    GaugeRoutes(departements: departements).add(to: &routes)
     EntryRoutes(departements: departements).add(to: &routes)
   }
 

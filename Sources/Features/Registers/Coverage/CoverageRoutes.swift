@@ -20,7 +20,7 @@ struct CoverageRoutes {
     let moment = try Moment(visit, planEnd: nil)
     return try await departements.read(visit, .whole) { connection, departement in
       let reader = CoverageReader(
-        connection: connection, departement: departement, register: try departement.register(name), today: visit.today)
+        connection: connection, departement: departement, register: try departement.register(name), now: visit.now)
       return (departement, try reader.figure(list, for: visit.permit, on: moment.on, known: moment.known), moment)
     }
   }

@@ -73,12 +73,24 @@ struct EntryActs {
     try checkAsked(of: entry.values, at: [passage.to])
     try checkReach(entry.values, before: formerly)
     try checkLinks(entry, before: formerly)
-    try checkDay(day, after: last.day)
+    try checkSigned(entry.values, formerly, life)
+    // Each agrees on its own day, whoever tells it first.
+    try checkDay(day, after: passage.parties.isEmpty ? last.day : before.since)
     try checkClocks(passage, before, on: day)
     if !isAgain { try checkOnce(passage, last, on: day) }
     try check(entry.values, before: formerly, on: day)
+    if !passage.parties.isEmpty {
+      let signing = passage.unsigned(entry.values, by: permit)
+      guard !signing.isEmpty else { throw NotFound() }
+      for party in signing { entry.values[passage.signature(of: party)] = day.iso }
+      guard passage.unsigned(entry.values).isEmpty else {
+        entry.state = last.state
+        return try keep(entry, .signed, on: max(day, last.day), corrects: undone, onto: versions)
+      }
+    }
+    entry.values = register.unsigned(entry.values, from: last.state, to: passage.to)
     return try keep(
-      entry, .passed, passage: passage.id, on: day, corrects: undone, onto: versions)
+      entry, .passed, passage: passage.id, on: max(day, last.day), corrects: undone, onto: versions)
   }
 
   /// What an entry says is another since a day: a capacity, a site. Its state stays.
@@ -93,6 +105,7 @@ struct EntryActs {
     guard entry.values != before else { return entry }
     // It may go to another commune or organisation: whoever sends it there had it.
     try checkFrozen(entry.values, before, life)
+    try checkSigned(entry.values, before, life)
     try checkLinks(entry, before: before)
     try checkDay(day, after: life.last?.day)
     try check(entry.values, before: before, on: day)
@@ -117,6 +130,7 @@ struct EntryActs {
     try checkAsked(of: values, at: [RegisterField.creation] + steps.map(\.state), erased: before.erased.keys)
     try checkReach(values, before: before.values)
     try checkFrozen(values, before.values, life)
+    try checkSigned(values, before.values, life)
     try checkLinks(entry, before: before.values)
     try checkDay(day, after: index > 0 ? steps[index - 1].day : nil)
     // What it did last by itself follows: it is worked out anew.
@@ -172,6 +186,7 @@ struct EntryActs {
         next.running.isOver(at: connection.recordedAt)
       else { break }
       entry.state = next.passage.to
+      entry.values = register.unsigned(entry.values, from: last.state, to: next.passage.to)
       entry = try keep(
         entry, .lapsed, passage: next.passage.id, on: max(day, last.day), reason: next.running.clock.said,
         onto: versions)
@@ -203,7 +218,9 @@ struct EntryActs {
   private func lapsedEntry(_ id: Kernel.ID<RegisterEntry>, _ seen: Int?) throws -> RegisterEntry {
     let entry = try seenEntry(id, seen)
     if !entry.isCancelled { try byBoussole.lapse(entry) }
-    return try self.entry(id)
+    // With what whoever acts may not see: it stays.
+    guard let entry = try store.entry(id) else { throw NotFound() }
+    return entry
   }
   private var byBoussole: EntryActs {
     EntryActs(connection, departement, register, by: .ofBoussole(in: departement.code))
@@ -277,6 +294,18 @@ struct EntryActs {
         throw Invalid(
           "« \(passage.label) », le \(French.long(step.day)), a fixé ce champ.",
           remedy: "Demandez à qui fait ce passage de le corriger.", at: .field(id))
+      }
+    }
+  }
+  /// What somebody has agreed to is what the others agree to.
+  private func checkSigned(_ values: EntryValues, _ before: EntryValues, _ life: EntryLife) throws {
+    guard let state = life.last?.state else { return }
+    for passage in register.passages where passage.from.contains(state) && passage.isFixed(before) {
+      for id in passage.freezes where values[id] != before[id] {
+        let names = passage.parties.filter { passage.signedOn($0, before) != nil }.map(\.name)
+        throw Invalid(
+          "Ce champ ne change plus : \(names.joined(separator: ", ")), déjà d’accord.",
+          remedy: "Annulez la fiche et refaites-la, si ce qui est convenu est autre.", at: .field(id))
       }
     }
   }

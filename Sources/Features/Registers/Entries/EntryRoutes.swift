@@ -26,15 +26,24 @@ struct EntryRoutes {
   // MARK: one entry
 
   @Sendable private func show(_ visit: Visit) async throws -> Answer {
-    let (departement, file) = try await read(visit), moment = try Moment(visit, planEnd: nil)
-    guard moment.isDefault, moment.knownDay == nil else {
+    let moment = try Moment(visit, planEnd: nil), isNow = moment.isDefault && moment.knownDay == nil
+    let (departement, file) = try await read(visit) { departement, file, links in
+      let gauges = GaugeStore(links.connection, in: departement, of: file.register)
+      var shown = file.gauged(try gauges.whole([file.entry], until: isNow ? nil : moment.last(visit.now)).first)
+      if isNow {
+        shown.followers = try EntryFollowers.all(
+          of: file.entry, in: departement, for: visit.permit, links.connection)
+      }
+      return (departement, shown)
+    }
+    guard isNow else {
       let past = file.asOf(moment)
       return try visit.answer(
-        file.entry.number(in: file.register), json: past.map { EntryFileJSON($0) },
+        file.entry.number(in: file.register), json: past.map { EntryFileJSON($0, at: moment.last(visit.now)) },
         html: { pastEntryPage(visit.frame, departement, file, past, moment) })
     }
     return try visit.answer(
-      file.entry.title(in: file.register), json: EntryFileJSON(file),
+      file.entry.title(in: file.register), json: EntryFileJSON(file, at: visit.now),
       html: { entryPage(visit.frame, departement, file) })
   }
 
@@ -116,7 +125,8 @@ struct EntryRoutes {
     let name = try visit.parameter("passage")
     let (departement, file, passage, form) = try await read(visit) { departement, file, links in
       guard let passage = file.register.passage(name),
-        file.register.may(passage, visit.permit), file.states.contains(where: passage.from.contains) || isOvertaken
+        file.register.may(passage, visit.permit),
+        isOvertaken || file.passages(by: visit.permit).contains(where: { $0.id == passage.id })
       else { throw NotFound() }
       let form = try links.offering(.passage(passage, of: file.entry, in: file.register), visit.form)
       return (departement, file, passage, form)

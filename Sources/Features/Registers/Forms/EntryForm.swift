@@ -30,8 +30,9 @@ struct EntryForm: Sendable {
   /// make it need.
   static func passage(_ passage: Passage, of entry: RegisterEntry, in register: Register) -> EntryForm {
     let named = Set(register.lacking(passage.to, entry.values).map(\.id) + passage.asks)
+    let fixed = passage.isFixed(entry.values) ? passage.freezes.filter { entry.values[$0] != nil } : []
     let fields = register.fields.filter { field in
-      named.contains(field.id)
+      named.contains(field.id) && !fixed.contains(field.id)
         || field.isAsked(at: passage.to) && (field.condition.map { named.contains($0.field) } ?? false)
     }
     return EntryForm(of: register, entry, fields, asked: fields.filter { $0.isAsked(at: passage.to) })

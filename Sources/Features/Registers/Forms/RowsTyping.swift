@@ -37,6 +37,9 @@ extension RegisterField {
           }
         } catch let invalid as Invalid { issues += invalid.issues }
       }
+      if let lasting, values[Self.last] == nil, let first = values[Self.first].flatMap({ Day(iso: $0) }) {
+        values[Self.last] = lasting.deadline(from: first).iso
+      }
       rows.append((rank, values))
     }
     if !rows.isEmpty, kind == .rows, !range.contains(rows.count) {

@@ -228,7 +228,7 @@ struct EntryImportActs {
     line.fate = line.changes.isEmpty ? .same : .changed
     guard !line.changes.isEmpty else { return }
     guard state == entry.state else { return try pass(entry, values, to: state, on: said.since) }
-    let life = try store.life(of: id)
+    let life = EntryLife(try store.versions(of: id))
     guard let entering = life.steps.reversed().prefix(while: { $0.state == state }).last, let last = life.last else {
       throw NotFound()
     }

@@ -74,7 +74,7 @@ func pendingEntriesPage(
       breadcrumb: crumbs(frame, register, Crumb("Importer", link), Crumb(isDone ? "Résultat" : "Relire")),
       answer: "\(prose: answer(pending))", facts: counts))
     \(errorSummary(refused))
-    \(if: !isDone, sourceNotes(pending.deposit.source))
+    \(if: !isDone, sourceNotes(pending.deposit.source, isAsked: file.hasSomeToDo))
     \(if: !isDone && file.hasSomeToDo, decision(frame, register, pending, refused))
     \(section("Ligne par ligne", note: note, lines))
     \(links([

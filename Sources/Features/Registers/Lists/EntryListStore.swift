@@ -16,7 +16,7 @@ struct EntryListStore {
   init(_ connection: Connection, in departement: Departement, of register: Register, for permit: Permit) throws {
     (self.connection, self.departement, self.register) = (connection, departement, register)
     reach = try EntryReach(register, for: permit)
-    fields = Set(register.seen(by: permit).fields.map(\.id))
+    fields = register.seen(by: permit).keys
   }
 
   /// Counting stops there.
@@ -201,7 +201,8 @@ struct EntryListStore {
         AND e.year = w.position / \(RegisterEntry.ranks) AND e.rank = w.position % \(RegisterEntry.ranks)
       ORDER BY w.sorted\(direction), w.position\(direction)
       """)
-    let entries = try PrivateValueStore(connection, in: departement).whole(rows.map { try RegisterEntry($0) })
+    let entries = try GaugeStore(connection, in: departement, of: register)
+      .whole(PrivateValueStore(connection, in: departement).whole(rows.map { try RegisterEntry($0) }))
     return try zip(entries, rows).map { ($0.within(fields), try $1.text("sorted")) }
   }
 

@@ -41,7 +41,7 @@ enum EntryListing {
           number, Column("Numéro", phone: .first), title: "numéro", value: { .text($0.number(in: register)) },
           cell: { "<span class=\"muted\">\($0.number(in: register))</span>" })
       ] + register.titleField.map { [title($0, of: register, frame)] }.orEmpty
-      + shown.map { column($0, departement, frame, isShown: true) } + [
+      + shown.map { column($0, departement, frame, isShown: true) } + register.gauges.flatMap { gauged($0, frame) } + [
         Listed(
           state, Column("État", phone: .line, label: ""), title: "état", value: { .text($0.state) },
           cell: { "\(prose: register.state($0.state)?.name ?? $0.state)" }),
@@ -61,6 +61,27 @@ enum EntryListing {
       cell: { entry in
         linked(entry.title(in: register), frame.link("registres", register.id, entry.id.text), style: "row-link")
       })
+  }
+  /// What is said of it, and when it was: nothing of what is stale.
+  private static func gauged(_ gauge: Gauge, _ frame: PageFrame) -> [Listed<RegisterEntry>] {
+    let now = frame.now
+    @Sendable func standing(_ entry: RegisterEntry) -> GaugeReading? {
+      gauge.states.contains(entry.state) ? gauge.standing(entry.gauges[gauge.id], at: now) : nil
+    }
+    return [
+      Listed(
+        gauge.id, Column(gauge.name, phone: .line), title: gauge.id, isOrdered: false,
+        value: { entry in
+          standing(entry).map { .number($0.level) }
+            ?? (gauge.states.contains(entry.state) ? .text(Gauge.unknown) : .nothing)
+        },
+        cell: { entry in
+          gauge.states.contains(entry.state) ? "\(prose: gauge.words(entry.gauges[gauge.id], at: now))" : ""
+        }),
+      Listed(
+        "\(gauge.id)-dit", nil, label: "\(gauge.name), dit le", title: "\(gauge.id)_dit", isOrdered: false,
+        value: { entry in standing(entry).map { .text($0.saidAt.iso) } ?? .nothing }),
+    ]
   }
   /// Files say it as the pack and forms do, so that they can be read again.
   private static func column(

@@ -22,18 +22,26 @@ func registersPage(_ frame: PageFrame, _ registers: [RegisterCounts]) -> HTML {
 
 func entryListPage(_ frame: PageFrame, _ list: EntryList) -> HTML {
   let register = list.register
-  let add: HTML =
-    register.isKept(by: frame.permit)
-    ? buttons([
-      linkButton("Ajouter : \(register.noun)", frame.link("registres", register.id, "nouvelle"), .primary),
-      linkButton("Importer un fichier", frame.link("registres", register.id, "import")),
-    ])
-    : ""
+  let says = register.gauges(saidBy: frame.permit).map { $0.name.lowercased() }
+  let acts =
+    (says.isEmpty
+      ? []
+      : [
+        linkButton("Dire : \(says.joined(separator: ", "))", frame.link("registres", register.id, "jauges"), .primary)
+      ])
+    + (register.isKept(by: frame.permit)
+      ? [
+        linkButton(
+          "Ajouter : \(register.noun)", frame.link("registres", register.id, "nouvelle"),
+          says.isEmpty ? .primary : .secondary),
+        linkButton("Importer un fichier", frame.link("registres", register.id, "import")),
+      ] : [])
+  let said = list.gauges.filter { $0.expected > 0 }.html { "<p>\(prose: $0.words).</p>" }
   return """
     \(pageHead(
       HTML(prose: register.title), breadcrumb: [Crumb("Registres", frame.link("registres")), Crumb(register.title)],
       answer: stateWords(frame, list.counts)))
-    \(add)\(coverages(frame, register))\(section("Les fiches", listing(
+    \(said)\(if: !acts.isEmpty, buttons(acts))\(coverages(frame, register))\(section("Les fiches", listing(
       frame, list.listing, list.question, list.page, empty: "Ce registre n’a encore aucune fiche.",
       around: SelectionAct.all(register, by: frame.permit).isEmpty
         ? nil : { selecting(frame, register, list.page.count, $0) },

@@ -24,7 +24,7 @@ struct ListRoutes {
       }
     }
     return try visit.answer(
-      "Registres", json: registers.map(RegisterJSON.init), html: { registersPage(visit.frame, registers) })
+      "Registres", json: registers.map { RegisterJSON($0) }, html: { registersPage(visit.frame, registers) })
   }
 
   @Sendable private func list(_ visit: Visit) async throws -> Answer {
@@ -37,10 +37,11 @@ struct ListRoutes {
       let question = try listing.question(visit.frame)
       return EntryList(
         departement: departement, counts: RegisterCounts(register, try store.counts()), listing: listing,
-        question: question, page: try store.page(question))
+        question: question, page: try store.page(question),
+        gauges: try GaugeStore(connection, in: departement, of: register).sums(for: visit.permit, at: visit.now))
     }
     return try visit.answer(
-      list.register.title, json: EntryListJSON(list), html: { entryListPage(visit.frame, list) })
+      list.register.title, json: EntryListJSON(list, at: visit.now), html: { entryListPage(visit.frame, list) })
   }
 
   /// All that the list's filters leave, as a file.

@@ -37,11 +37,17 @@ extension RegistersReading {
         "Ce délai agit, et `base` ne dit pas quel texte le veut.",
         remedy: "Citez l’article ou la convention ; un usage ne fait que prévenir.")
     }
-    let owners = part.references("pour", to: holders)
+    let awaits = part.referenceIfAny("attend", to: passages.ids { !$0.parties.isEmpty })
+    let parties = passages.all.first { $0.id == awaits }?.parties ?? []
+    if awaits != nil, part.has("pour") {
+      part.error("`attend` dit déjà de qui.", remedy: "Ôtez `pour`.", at: "pour")
+    }
+    let owners = part.references("pour", to: holders) + parties.flatMap(\.holders.words)
     return RegisterClock(
       id: id, name: name, runsIn: runsIn, start: start, pause: pause(part, states.ids, fields), length: length,
-      validity: validity(part), basis: basis, end: end, warnings: warnings(part),
-      owners: owners.isEmpty ? nil : Holders(words: owners))
+      validity: validity(part), basis: basis, end: end, warnings: warnings(part, length),
+      extended: extended(part, length, fields),
+      owners: owners.isEmpty ? nil : Holders(words: owners), awaits: awaits)
   }
 
   private func start(_ part: Section, _ fields: Known<RegisterField>) -> RegisterClock.Start {
@@ -104,14 +110,43 @@ extension RegistersReading {
     return first...last
   }
 
-  private func warnings(_ part: Section) -> [Int] {
+  /// "30": days; of a delay in hours, also "12 heures".
+  private func warnings(_ part: Section, _ length: RegisterClock.Length?) -> [RegisterClock.Warning] {
     part.texts("previent").compactMap { text in
-      guard let days = Int(text), (0...3_000).contains(days) else {
-        part.error("`\(text)` n’est pas un nombre de jours.", remedy: "Écrivez `previent: [90, 30]`.", at: "previent")
+      if let days = Int(text), (0...3_000).contains(days) { return .days(days) }
+      let words = text.split(separator: " ").map(String.init)
+      if words.count == 2, words[1].hasPrefix("heure"), let hours = Int(words[0]), (0...72).contains(hours) {
+        if length.map(\.unit) == .hours { return .hours(hours) }
+        part.error("`\(text)` : ce délai ne se compte pas en heures.", remedy: "Prévenez en jours.", at: "previent")
         return nil
       }
-      return days
+      part.error(
+        "`\(text)` n’est pas un nombre de jours.",
+        remedy: "Écrivez `previent: [90, 30]` ; d’un délai en heures, `previent: [12 heures]`, jusqu’à 72.",
+        at: "previent")
+      return nil
     }
+  }
+
+  /// The field that says that it was asked for, and by how much: in the clock's own unit, so that it is one delay.
+  private func extended(
+    _ part: Section, _ length: RegisterClock.Length?, _ fields: Known<RegisterField>
+  ) -> RegisterClock.Extended? {
+    guard let section = part.sectionIfAny("proroge") else { return nil }
+    defer { section.finish() }
+    let asking = fields.ids { $0.isOpen && [.day, .flag].contains($0.kind) }
+    let field = section.reference("si", to: asking), text = section.text("de")
+    let words = text.split(separator: " ").map(String.init)
+    guard words.count == 2, let count = Int(words[0]), (1...1_000).contains(count), let unit = Self.units[words[1]],
+      length.map(\.unit) == unit
+    else {
+      if !text.isEmpty {
+        section.error(
+          "`de: \(text)` : on attend un nombre, et l’unité de `duree`.", remedy: "Écrivez `de: 1 mois`.", at: "de")
+      }
+      return nil
+    }
+    return .init(field: field, count: count)
   }
 
   private func end(_ part: Section, _ runsIn: Set<String>, _ passages: Known<Passage>) -> RegisterClock.End {

@@ -124,8 +124,26 @@ extension RegistersReading {
           "`chevauchement: non` veut deux colonnes `du` et `au` du genre `jour`.", remedy: "Ajoutez-les.",
           at: "chevauchement")
       }
+      field.lasting = lasting(part, days)
     default: break
     }
+  }
+
+  /// "5 ans": the last day of a line that does not say it.
+  private func lasting(_ part: Section, _ days: [RegisterField]) -> LegalClock? {
+    guard let text = part.textIfAny("dure") else { return nil }
+    if days.count < 2 {
+      part.error("`dure` veut deux colonnes `du` et `au` du genre `jour`.", remedy: "Ajoutez-les.", at: "dure")
+    }
+    let words = text.split(separator: " ").map(String.init)
+    guard words.count == 2, let count = Int(words[0]), (1...1_000).contains(count),
+      let unit = [LegalClock.Unit.days, .months, .years].first(where: { words[1] == $0.rawValue })
+        ?? (words[1] == "an" ? .years : nil)
+    else {
+      part.error("`dure: \(text)` : combien de temps ?", remedy: "Écrivez `5 ans`, `4 mois` ou `90 jours`.", at: "dure")
+      return nil
+    }
+    return LegalClock(count, unit, carried: false)
   }
 
   /// Who sees it, what it may say of people, and when that goes.

@@ -23,6 +23,7 @@ struct Register: Sendable, Identifiable {
   let changing: [String]
   let counts: [Count]
   let coverages: [Coverage]
+  let gauges: [Gauge]
   /// From that day on, what it does not hold is not there; nil: nobody says so of any day.
   let since: Day?
 
@@ -91,6 +92,7 @@ struct Register: Sendable, Identifiable {
   func isWorked(by holding: Holding) -> Bool {
     keepers.include(holding) || passages.contains { $0.doers?.include(holding) ?? false }
       || clocks.contains { $0.owners?.include(holding) ?? false }
+      || gauges.contains { $0.sayers?.include(holding) ?? false }
   }
 }
 
@@ -102,6 +104,10 @@ struct Holders: Sendable, Hashable {
   /// True of those among whom all of these are.
   func include(_ others: Holders) -> Bool {
     others.words.allSatisfy { word in words.contains(word) || words.contains(String(word.prefix { $0 != "/" })) }
+  }
+  /// True where somebody may be among both.
+  func meet(_ others: Holders) -> Bool {
+    words.contains { others.include(Holders(words: [$0])) } || others.words.contains { include(Holders(words: [$0])) }
   }
   func include(_ permit: Permit) -> Bool { permit.holdings.contains { include($0) } }
   func include(_ holding: Holding) -> Bool {
@@ -133,10 +139,14 @@ struct Passage: Sendable, Identifiable {
   let to: String
   /// Nil: those who keep the register. Nobody: a clock alone.
   let doers: Holders?
+  /// Those who must all agree, where it takes several: they are its doers.
+  let parties: [Party]
   /// Fields that its form shows beside those that the state needs.
   let asks: [String]
   /// What only those who may make it still correct, once it is made.
   let freezes: [String]
+  /// Made by a clock alone.
+  var isAutomatic: Bool { doers?.words.isEmpty ?? false }
 }
 
 struct Registers: Sendable {

@@ -49,6 +49,21 @@ extension RegistersReading {
     }
   }
 
+  /// What waits for others than those who keep the register is learnt by nobody, unless a clock tells them.
+  func checkWaiting(_ section: Section, _ register: Register) {
+    for state in register.states where state.stage != .closed {
+      let doers = register.passages.filter { $0.from.contains(state.id) && !$0.isAutomatic }.map(\.doers)
+      let others = doers.compactMap(\.self).filter { !$0.meet(register.keepers) }
+      guard !others.isEmpty, others.count == doers.count,
+        !register.clocks.contains(where: { $0.runsIn.contains(state.id) && $0.isOwed })
+      else { continue }
+      let names = Set(others.flatMap(\.words)).sorted().joined(separator: ", ")
+      section.warning(
+        "De l’état `\(state.id)`, seuls d’autres que ceux qui tiennent le registre font sortir une fiche (\(names)) ; rien ne le leur dit.",
+        remedy: "Ajoutez une horloge `court: [\(state.id)]` avec `pour`.", at: "etats")
+    }
+  }
+
   /// Nobody is asked for what they may not see.
   func checkAskers(_ section: Section, _ register: Register) {
     for field in register.fields {

@@ -16,7 +16,7 @@ extension Register {
         ])
     ] + fields.map { $0.described(in: id) } + states.map { $0.described(in: id) }
       + passages.map { $0.described(in: id) } + clocks.map { $0.described(in: id) }
-      + coverages.map { $0.described(in: id) }
+      + coverages.map { $0.described(in: id) } + gauges.map { $0.described(in: id) }
   }
 }
 
@@ -40,10 +40,11 @@ extension Coverage {
   fileprivate func described(in register: String) -> Described {
     let expected: [(String, Described.Value)] =
       switch expected {
-      case .communes(let inhabitants, let states, let denied, _):
+      case .communes(let inhabitants, let states, let denied):
         [("habitants", .count(inhabitants)), ("états", .set(states)), ("sinon", .set(denied))]
       case .entries(let events):
         [("vivant", .text("\(events.register).\(events.passage) par \(events.field), \(events.lasting.described)"))]
+      case .gauge(let gauge): [("jauge", .text(gauge.id))]
       }
     return Described("liste", "\(register) \(id)", name, [("nom", .text(name))] + expected)
   }
@@ -77,8 +78,19 @@ extension RegisterClock {
         ("durée", .words(length.map(\.described))), ("suspendue", .set(pause.states)),
         ("suspendue entre", .words(paused)), ("du", .text(validity.lowerBound.iso)),
         ("au", .text(validity.upperBound.iso)), ("base", .words(basis)), ("fin", .text(end.described)),
-        ("prévient", .list(warnings.map(String.init))), ("pour", .set(Set(owners?.words ?? []))),
+        ("prévient", .list(warnings.map(\.described))),
+        ("proroge", .words(extended.map { "\($0.field) \($0.count)" })), ("pour", .set(Set(owners?.words ?? []))),
+        ("attend", .words(awaits)),
       ])
+  }
+}
+
+extension RegisterClock.Warning {
+  fileprivate var described: String {
+    switch self {
+    case .days(let count): "\(count)"
+    case .hours(let count): "\(count) heures"
+    }
   }
 }
 
@@ -121,7 +133,7 @@ extension RegisterField {
         ("minimum", .count(range.lowerBound)), ("maximum", .count(range.upperBound)), ("unité", .words(unit)),
         ("décimales", .count(decimals)), ("au plus", .words(ceiling)), ("passé", .flag(isPast)),
         ("motif", .words(pattern?.text)), ("registre", .words(target)),
-        ("si", .words(condition?.words)), ("chevauchement", .flag(mayOverlap)),
+        ("si", .words(condition?.words)), ("chevauchement", .flag(mayOverlap)), ("dure", .words(lasting?.inWords)),
         ("colonnes", .list(columns.map(\.outline))), ("classe", .words(privacy?.rawValue)),
         ("visible", .set(Set(viewers?.words ?? []))), ("efface après", .set(Set(erasure?.states ?? []))),
         ("efface en jours", .count(erasure?.days)),
@@ -152,6 +164,7 @@ extension Passage {
       [
         ("nom", .text(label)), ("de", .list(from)), ("vers", .text(to)), ("par", .set(Set(doers?.words ?? []))),
         ("demande", .list(asks)), ("fige", .list(freezes)),
+        ("signent", .list(parties.map { "\($0.id) \($0.holders.words.joined(separator: ", ")) \($0.field ?? "")" })),
       ])
   }
 }

@@ -34,6 +34,8 @@ struct RegisterField: Sendable, Identifiable {
   var pattern: TextPattern?
   /// Of rows; of pieces, one for each, in a single row.
   var columns: [RegisterField] = []
+  /// Of rows that say no last day (`au`): how long each lasts from its first (`du`).
+  var lasting: LegalClock?
   /// False of rows of which two are never of the same day (`du`, `au`).
   var mayOverlap = true
   /// The register in which what it leads to is.

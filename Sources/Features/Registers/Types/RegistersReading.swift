@@ -77,8 +77,9 @@ struct RegistersReading {
     let id = section.id("id"), before = reading.faults.errors.count
     let states = known { self.states(section) }
     let fields = known { self.fields(section, states: states.ids) }
-    let passages = known { self.passages(section, states: states.ids, fields: fields.ids) }
+    let passages = known { self.passages(section, states: states.ids, fields) }
     let clocks = clocks(section, states, passages, fields)
+    let gauges = gauges(section, states: states.ids, fields)
     let isWhole = reading.faults.errors.count == before && states.isWhole && fields.isWhole && passages.isWhole
     let counts = section.sections("compte").map { part -> Count in
       let count = count(part, of: id, states, passages, fields)
@@ -99,8 +100,11 @@ struct RegistersReading {
       readers: Holders(words: section.references("lit", to: holders)), reach: reach, fields: fields.all,
       alike: section.references("doublon", to: comparable), states: states.all,
       passages: passages.all, clocks: clocks, changing: section.references("evolue", to: fields.ids), counts: counts,
-      coverages: coverages(section, of: id, states), since: section.dayIfAny("reprise"))
-    if isWhole { checkAskers(section, register) }
+      coverages: coverages(section, of: id, states, gauges), gauges: gauges, since: section.dayIfAny("reprise"))
+    if isWhole {
+      checkAskers(section, register)
+      checkWaiting(section, register)
+    }
     return register
   }
 
@@ -135,21 +139,27 @@ struct RegistersReading {
     }
   }
 
-  private func passages(_ section: Section, states: Declared, fields: Declared) -> [Passage] {
+  private func passages(
+    _ section: Section, states: Declared, _ fields: Known<RegisterField>
+  ) -> [Passage] {
     var seen: Set<String> = []
     return section.sections(required: "passages").map { part in
       defer { part.finish() }
       let id = part.id("id"), from = part.references("de", to: states)
       if !id.isEmpty, !seen.insert(id).inserted { part.alreadyTaken("id", id) }
       if from.isEmpty { part.error("`de` manque : de quel état part-on ?", remedy: "Écrivez `de: [un_etat]`.") }
-      let doers = part.references("par", to: holders), isAlone = part.flag("automatique", default: false)
+      let target = part.reference("vers", to: states)
+      let parties = parties(part, fields.all, from: from, to: target)
+      let doers = part.references("par", to: holders) + parties.flatMap(\.holders.words),
+        isAlone = part.flag("automatique", default: false)
       if isAlone, !doers.isEmpty {
         part.error("Un passage `automatique` n’est fait par personne.", remedy: "Ôtez `par`.", at: "par")
       }
       return Passage(
-        id: id, label: part.text("nom"), from: from, to: part.reference("vers", to: states),
-        doers: doers.isEmpty && !isAlone ? nil : Holders(words: doers), asks: part.references("demande", to: fields),
-        freezes: part.references("fige", to: fields))
+        id: id, label: part.text("nom"), from: from, to: target,
+        doers: doers.isEmpty && !isAlone ? nil : Holders(words: doers), parties: parties,
+        asks: part.references("demande", to: fields.ids),
+        freezes: part.references("fige", to: fields.ids))
     }
   }
 }
