@@ -28,7 +28,7 @@ struct EntrySheet: Sendable, Codable {
     var changes: [Change] = []
   }
   /// Of one file, in one transaction that others wait for.
-  static let mostLines = 100_000
+  static let mostLines = 20_000
   static let bytes = 20_000_000
 
   /// By the names of columns, as the file writes them: "B (Lieu)".

@@ -87,13 +87,14 @@ private func asking(
   let day = Field(
     "jour", "Quel jour", kind: .day, value: frame.form["jour"] ?? French.short(frame.today), isRequired: true,
     width: .short)
-  let note: HTML = "<p class=\"note\">Un champ vide laisse à chaque fiche ce qu’elle dit.</p>"
+  let note: HTML =
+    "<p class=\"note\">Un champ laissé vide garde ce que chaque fiche dit ; celle à qui il manque sera refusée.</p>"
   return Web.form(
     to: frame.link("registres", choice.register.id, "selection"), csrf: frame.csrf,
     """
     \(hidden("acte", act.word))\(items.html { hidden("fiche", $0) })\
-    \(entryFields(frame, departement, form, refused: refused))\
     \(if: !form.fields.isEmpty && form.asked.isEmpty, note)\
+    \(entryFields(frame, departement, form, refused: refused))\
     \(field(day.judged(by: refused)))\(buttons([button("Voir ce qui arriverait")]))
     """)
 }
@@ -131,6 +132,12 @@ func pendingSelectionPage(
         item.why.html(separator: "<br/>") { "\(prose: $0)" },
       ], item.fate == .same ? .muted : .plain)
   }
+  let list = table(
+    "Fiches",
+    [
+      Column("Numéro", phone: .first, isHeading: true), Column("Fiche", phone: .line, label: ""),
+      Column("Ce qui arrive", phone: .end, label: ""), Column("Pourquoi", phone: .line, label: ""),
+    ], rows)
   let decision = Web.form(
     to: frame.link("registres", register.id, "selection", pending.deposit.id.text).appending("confirmation"),
     csrf: frame.csrf,
@@ -146,12 +153,7 @@ func pendingSelectionPage(
       ])))
     <p>\(prose: French.capitalized(([day] + said).joined(separator: " ; "))).</p>
     \(if: !isDone && selection.count(.ready) > 0, decision)
-    \(table(
-      "Fiches",
-      [
-        Column("Numéro", phone: .first, isHeading: true), Column("Fiche", phone: .line, label: ""),
-        Column("Ce qui arrive", phone: .end, label: ""), Column("Pourquoi", phone: .line, label: ""),
-      ], rows))
+    \(section("Fiche par fiche", list))
     \(links([linked("Revenir à la liste", frame.link("registres", register.id))]))
     """
 }
