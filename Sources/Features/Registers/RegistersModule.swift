@@ -39,7 +39,15 @@ package struct RegistersModule: Module {
       "fiche.erased": "Valeur d’une fiche effacée",
     ]
   }
-  package var menu: [MenuItem] { [MenuItem("Registres", "registres", may: .readRegisters)] }
+  package var menu: [MenuItem] {
+    [
+      MenuItem(
+        "Registres", "registres", may: .readRegisters,
+        isOfUse: { [departements] connection, permit in
+          try departements.latest(permit.departement, connection).registers.all.contains { $0.isRead(by: permit) }
+        })
+    ]
+  }
 
   package var jobs: [Job] { [ClockJob.job(departements), PrivateValueStore.job(departements)] }
 

@@ -62,6 +62,7 @@ struct OutboxStore {
         try change(message, from: [.waiting], "state = 'withdrawn'")
         continue
       }
+      try mail.remember?(connection)
       try change(
         message, from: [.waiting], "state = 'sending', begun_at = \(now), attempts = \(message.attempts + 1)")
       return .message(Taken(message: message, mail: mail, at: now))

@@ -1,5 +1,6 @@
 import Kernel
 import Strategy
+import Territory
 import Web
 
 /// How many entries a register has in each of its states.
@@ -27,6 +28,9 @@ struct EntryList: Sendable {
   let listing: Listing<RegisterEntry>
   let question: ListQuestion
   let page: ListPage<RegisterEntry>
+  /// The arrondissement to which it is narrowed, and how many entries are of no commune.
+  let zone: Zone?
+  let unplaced: Int
   var register: Register { counts.register }
 }
 
