@@ -14,7 +14,7 @@ struct Reminding: Sendable {
   let now: Instant
 
   /// People whose reminders are written in one transaction: nobody waits long behind it.
-  private static let batch = 25
+  private static let batch = 10
 
   static func job(_ desk: Desk) -> Job {
     Job("échéances : rappels", every: 3_600) { database, departement, now in

@@ -62,7 +62,6 @@ struct OutboxStore {
         try change(message, from: [.waiting], "state = 'withdrawn'")
         continue
       }
-      try mail.remember?(connection)
       try change(
         message, from: [.waiting], "state = 'sending', begun_at = \(now), attempts = \(message.attempts + 1)")
       return .message(Taken(message: message, mail: mail, at: now))
@@ -118,6 +117,10 @@ struct OutboxStore {
         """
       }
     try self.change(taken.message, from: [.sending, .unknown], change, attempts: attempts)
+    switch outcome {
+    case .sent, .unknown: try taken.mail.remember?(connection)
+    case .refused, .postponed: break
+    }
   }
 
   /// Puts off a message that could not be composed.
