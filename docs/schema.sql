@@ -70,7 +70,7 @@ CREATE INDEX deposit_expiring ON deposit (departement, expires_at);
 
 CREATE TABLE due_notice (
   departement code NOT NULL, person id NOT NULL, due code NOT NULL, day day NOT NULL,
-  stage integer NOT NULL, recorded_at instant NOT NULL,
+  stage integer NOT NULL, recorded_at instant NOT NULL, told integer,
   PRIMARY KEY (departement, person, due, day));
 
 CREATE TABLE holding (

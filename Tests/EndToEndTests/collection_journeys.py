@@ -150,6 +150,8 @@ def answers(visitor, link):
         is_saved(visitor)
     visitor.looks("reponse-enregistree")
     continues(visitor)
+    visitor.page.go_back()
+    visitor.reads("Réponse enregistrée le")
     asked(visitor, link, 2)
     says(visitor, "fermé pour travaux")
     chooses(visitor, "Néant")

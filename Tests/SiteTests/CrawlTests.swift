@@ -40,7 +40,7 @@ extension Reading {
         "/import/:id",
         // Whoever is asked passes it on; a link that was sent can be revoked.
         // Those of one's functions: the administrator keeps none (RegisterTests).
-        "/registres/:registre", "/registres/:registre/fiches.csv", "/registres/:registre/fiches.xlsx",
+        "/registres", "/registres/:registre", "/registres/:registre/fiches.csv", "/registres/:registre/fiches.xlsx",
         "/registres/:registre/fiches.json",
         "/registres/:registre/nouvelle", "/registres/:registre/:id", "/registres/:registre/:id/corriger",
         "/registres/:registre/import", "/registres/:registre/import/modele.csv",

@@ -44,7 +44,15 @@ package struct RegistersModule: Module {
       "fiche.gauged": "Jauge d’une fiche dite", "registre.importe": "Fichier de fiches enregistré",
     ]
   }
-  package var menu: [MenuItem] { [MenuItem("Registres", "registres", may: .readRegisters)] }
+  package var menu: [MenuItem] {
+    [
+      MenuItem(
+        "Registres", "registres", may: .readRegisters,
+        isOfUse: { [departements] connection, permit in
+          try departements.latest(permit.departement, connection).registers.all.contains { $0.isRead(by: permit) }
+        })
+    ]
+  }
 
   package var jobs: [Job] { [ClockJob.job(departements), PrivateValueStore.job(departements), GaugeStore.job()] }
 

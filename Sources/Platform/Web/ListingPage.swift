@@ -27,6 +27,9 @@ package func listing<Row>(
   }
   let pages = min(pagesShown, max(1, (page.count.atLeast + ListQuestion.size - 1) / ListQuestion.size))
   let isCut = page.count.atLeast > pagesShown * ListQuestion.size || page.count == .moreThan(page.count.atLeast)
+  // On paper nobody turns the page.
+  let shown = "Cette page montre les lignes \(question.first + 1) à \(question.first + page.rows.count)."
+  let printed: HTML = pages > 1 && !page.rows.isEmpty ? "<p class=\"printed\">\(prose: shown)</p>\n" : ""
   let files = (file == nil ? [] : ListFormat.allCases).compactMap { format in
     file.map {
       download(downloadWords(listing, question, page.count), format.name, narrowed($0(format), by: frame.here))
@@ -36,6 +39,7 @@ package func listing<Row>(
   return """
     \(asked)<p class="list-count">\(count(listing, page.count))\(orderWords(listing, question))</p>
     \(page.rows.isEmpty ? emptyState("La liste s’arrête avant cette page.") : around?(list) ?? list)
+    \(printed)\
     \(pagination(min(question.page, pages), of: pages) { frame.here.query("page", $0 == 1 ? nil : String($0)) })
     \(if: isCut && question.page >= pages, "<p class=\"note\">\(prose: further)</p>")\(if: !files.isEmpty, links(files))
     """

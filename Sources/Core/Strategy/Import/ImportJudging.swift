@@ -16,7 +16,7 @@ struct ImportJudge {
   /// What the lines that can be read say, key by key.
   private var file = ReportsInForce()
   private var standing = ReportsInForce()
-  private var owners: [GivenFigures.Place: String] = [:]
+  private var owners: [GivenFigures.Place: GivenFigures.Owner] = [:]
   /// What is counted twice once the whole file is in: a total beside its parts.
   private var meetings: Meetings?
   /// How many lines there are of each measure.
@@ -83,7 +83,7 @@ struct ImportJudge {
   /// What stands of the measures that the lines speak of; a leap is judged as things will stand once the whole file is
   /// in.
   /// - Parameter owners: whose figures would be written over.
-  mutating func compare(with standing: ReportsInForce, owners: [GivenFigures.Place: String]) {
+  mutating func compare(with standing: ReportsInForce, owners: [GivenFigures.Place: GivenFigures.Owner]) {
     self.standing = standing
     self.owners = owners
     var after = standing

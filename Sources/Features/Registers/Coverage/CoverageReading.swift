@@ -1,6 +1,7 @@
 import Database
 import Kernel
 import Strategy
+import Territory
 
 /// Who has and who lacks, on a day.
 struct CoverageFigure: Sendable {
@@ -8,7 +9,23 @@ struct CoverageFigure: Sendable {
   let coverage: Coverage
   let lines: [CoverageLine]
 
+  init(register: Register, coverage: Coverage, lines: [CoverageLine]) {
+    (self.register, self.coverage, self.lines) = (register, coverage, lines)
+  }
+
+  /// The arrondissement to which it is narrowed, and how many lines are of no commune.
+  private(set) var zone: Zone?
+  private(set) var unplaced = 0
+
   func lines(_ standing: CoverageLine.Standing) -> [CoverageLine] { lines.filter { $0.standing == standing } }
+
+  func within(_ zone: Zone?) -> CoverageFigure {
+    guard let zone else { return self }
+    var figure = CoverageFigure(
+      register: register, coverage: coverage, lines: lines.filter { $0.place.map(zone.communes.contains) ?? false })
+    (figure.zone, figure.unplaced) = (zone, lines.count { $0.place == nil })
+    return figure
+  }
 }
 
 /// A commune, or an entry, that is expected to have something.

@@ -100,7 +100,7 @@ struct FieldAsking {
   }
   private var communes: [Choice] { sorted(departement.territory.communes.map { Choice($0.code, $0.name) }) }
   private func sorted(_ choices: [Choice]) -> [Choice] {
-    choices.sorted { French.folded($0.label) < French.folded($1.label) }
+    choices.sorted { French.ordered($0.label) < French.ordered($1.label) }
   }
   private func chosen(_ field: RegisterField) -> String { typed[field.id] ?? "" }
   private func sought(_ field: RegisterField) -> String { typed[Chooser.sought(field.id)] ?? "" }

@@ -1,5 +1,6 @@
 import Kernel
 import Strategy
+import Territory
 import Web
 
 /// How many entries a register has in each of its states.
@@ -28,6 +29,9 @@ struct EntryList: Sendable {
   let question: ListQuestion
   let page: ListPage<RegisterEntry>
   let gauges: [GaugeSum]
+  /// The arrondissement to which it is narrowed, and how many entries are of no commune.
+  let zone: Zone?
+  let unplaced: Int
   var register: Register { counts.register }
 }
 

@@ -8,7 +8,7 @@ enum EntryListing {
   static let number = "numero"
   static let state = "etat"
   private static let since = "depuis"
-  private static let ours: Set<String> = [number, state, since, "q", "tri", "page", "au", "connu"]
+  private static let ours: Set<String> = [number, state, since, "q", "tri", "page", "au", "connu", "arrondissement"]
 
   /// What the address calls a field of the pack.
   static func name(_ field: RegisterField) -> String {
@@ -121,7 +121,7 @@ enum EntryListing {
   }
   /// Folded once each: comparing would fold thousands of times.
   private static func ordered(_ choices: [Choice]) -> [Choice] {
-    choices.map { (key: French.folded($0.label), choice: $0) }.sorted { $0.key < $1.key }.map(\.choice)
+    choices.map { (key: French.ordered($0.label), choice: $0) }.sorted { $0.key < $1.key }.map(\.choice)
   }
 }
 

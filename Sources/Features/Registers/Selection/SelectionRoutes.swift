@@ -55,7 +55,8 @@ struct SelectionRoutes {
     let entries: [RegisterEntry]
     if visit.query["tout"] != nil {
       let question = try EntryListing.of(register, in: departement, visit.frame).question(visit.frame)
-      entries = try EntryListStore(connection, in: departement, of: register, for: visit.permit)
+      let zone = try departement.arrondissement(visit.frame, of: register)
+      entries = try EntryListStore(connection, in: departement, of: register, for: visit.permit, within: zone)
         .entries(question, after: nil, limit: Selection.most + 1).rows
     } else {
       entries = try Self.entries(visit.query.all("fiche"), register, departement, visit.permit, connection)

@@ -24,8 +24,10 @@ document.addEventListener("submit", (event) => {
 });
 
 // Coming back with the browser's arrow, the form may be sent again.
-addEventListener("pageshow", () => {
+addEventListener("pageshow", (event) => {
   for (const form of document.forms) delete form.dataset.sent;
+  // Kept as it was, a question would look as if nobody had answered it.
+  if (event.persisted && document.querySelector("[data-collection]")) location.reload();
 });
 
 // After a refusal, the reader is taken to what is wrong.
