@@ -199,6 +199,11 @@ CREATE TABLE register_entry (
 CREATE INDEX register_entry_alike ON register_entry (departement, register, alike);
 CREATE INDEX register_entry_state ON register_entry (departement, register, is_cancelled, state, id);
 
+CREATE TABLE register_former (
+  departement code NOT NULL, register code NOT NULL, field code NOT NULL, value text NOT NULL,
+  position integer NOT NULL,
+  PRIMARY KEY (departement, register, field, value, position));
+
 CREATE TABLE register_link (
   departement code NOT NULL, entry id NOT NULL, field code NOT NULL, target id NOT NULL,
   PRIMARY KEY (departement, entry, field, target),
@@ -241,6 +246,12 @@ CREATE TABLE register_version (
   PRIMARY KEY (departement, entry, version),
   FOREIGN KEY (departement, entry) REFERENCES register_entry (departement, id));
 -- register_version only grows: the database refuses UPDATE and DELETE.
+
+CREATE TABLE register_view (
+  departement code NOT NULL, id id NOT NULL, person id NOT NULL, register code NOT NULL,
+  name text NOT NULL, query text NOT NULL, recorded_at instant NOT NULL,
+  PRIMARY KEY (departement, id), FOREIGN KEY (departement, person) REFERENCES person (departement, id));
+CREATE INDEX register_view_person ON register_view (departement, person);
 
 CREATE TABLE register_word (
   departement code NOT NULL, register code NOT NULL, position integer NOT NULL,

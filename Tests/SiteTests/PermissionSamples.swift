@@ -67,8 +67,12 @@ struct PermissionSamples: Sendable {
       }
     }
     reached(
-      ["", "/fiches.csv", "/fiches.xlsx", "/fiches.json", "/nouvelle"].map { "/registres/:registre\($0)" },
+      ["", "/tableau", "/fiches.csv", "/fiches.xlsx", "/fiches.json", "/nouvelle"].map { "/registres/:registre\($0)" },
       [([":registre": "tgd"], ["parquet-clairval"]), ([":registre": "inconnu"], [])])
+    // A register without communes has no map.
+    reached(
+      ["/registres/:registre/carte"],
+      [([":registre": "tgd"], []), ([":registre": "tig_lieux"], ["sp-montfaucel", "sp-vaudreix", "mairie-99009"])])
     // Who reads one is asked by CoverageTests.
     reached(
       ["", "/lignes.csv", "/lignes.xlsx", "/lignes.json"].map { "/registres/:registre/sans/:liste\($0)" },
@@ -203,6 +207,9 @@ struct PermissionSamples: Sendable {
         "/moi/agenda/:id": [":id": proposed], "/moi/agenda/:id/retrait": [":id": proposed],
         "/agenda/:jeton": [":jeton": String(token)],
       ])
+    everyones(
+      "whoever keeps the view (SavedViewTests)",
+      ["/registres/vues/:id": [":id": proposed], "/registres/vues/:id/retrait": [":id": proposed]])
     let anybody = people.first?.values ?? [:]
     everyones(
       "an administrator names whom they like",

@@ -20,9 +20,7 @@ extension RegistersModule {
     guard let clock = register.clocks.first(where: { $0.id == it.clock }) else { return nil }
     let last = RunningClock(clock: clock, startedAt: it.endsAt, endsAt: it.endsAt).lastDay ?? it.endsAt.day
     let owners = clock.owners ?? register.keepers
-    // What holds somebody back is no lateness of theirs.
-    if case .forbids = clock.end { return nil }
-    guard question.today.days(until: last) <= clock.horizon,
+    guard clock.isDeadline, question.today.days(until: last) <= clock.horizon,
       let holding = question.permit.holdings.first(where: owners.include)
     else { return nil }
     return Due(

@@ -36,7 +36,8 @@ package struct RegistersModule: Module {
       "fiche.corrected": "Fiche corrigée",
       "fiche.cancelled": "Fiche annulée", "fiche.changed": "Fiche qui a évolué",
       "fiche.lapsed": "Fiche échue d’elle-même", "fiche.unlapsed": "Fiche qui n’était pas échue",
-      "fiche.erased": "Valeur d’une fiche effacée",
+      "fiche.erased": "Valeur d’une fiche effacée", "vue.gardee": "Vue d’une liste gardée",
+      "vue.renommee": "Vue d’une liste renommée", "vue.retiree": "Vue d’une liste retirée",
     ]
   }
   package var menu: [MenuItem] { [MenuItem("Registres", "registres", may: .readRegisters)] }
@@ -44,7 +45,10 @@ package struct RegistersModule: Module {
   package var jobs: [Job] { [ClockJob.job(departements), PrivateValueStore.job(departements)] }
 
   package func add(to routes: inout Routes) {
+    DeadlineRoutes(departements: departements).add(to: &routes)
+    SavedViewRoutes(departements: departements).add(to: &routes)
     ListRoutes(departements: departements).add(to: &routes)
+    ViewRoutes(departements: departements).add(to: &routes)
     CoverageRoutes(departements: departements).add(to: &routes)
     EntryRoutes(departements: departements).add(to: &routes)
   }

@@ -10,7 +10,7 @@ package struct Listing<Row: Sendable>: Sendable {
   let columns: [Listed<Row>]
   let filters: [ListFilter]
   /// As it is ordered by itself.
-  let order: ListOrder
+  package let order: ListOrder
   /// How a row is drawn.
   let style: @Sendable (Row) -> TableRow.Style
 
@@ -21,6 +21,8 @@ package struct Listing<Row: Sendable>: Sendable {
     (self.title, self.nouns, self.columns, self.filters) = (title, nouns, columns, filters)
     (self.order, self.style) = (order, style)
   }
+  /// What of an address it reads.
+  package var names: Set<String> { Set(filters.flatMap(\.names) + [Self.ordering]) }
   func column(_ id: String) -> Listed<Row>? { columns.first { $0.id == id } }
 }
 
@@ -85,8 +87,8 @@ package struct ListFilter: Sendable {
   package init(_ name: String, _ label: String, _ kind: Kind) {
     (self.name, self.label, self.kind) = (name, label, kind)
   }
-  static func first(_ name: String) -> String { "\(name).du" }
-  static func last(_ name: String) -> String { "\(name).au" }
+  package static func first(_ name: String) -> String { "\(name).du" }
+  package static func last(_ name: String) -> String { "\(name).au" }
   var names: [String] {
     switch kind {
     case .choice: [name, Chooser.sought(name)]

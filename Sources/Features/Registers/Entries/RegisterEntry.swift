@@ -18,6 +18,8 @@ struct RegisterEntry: Sendable, Identifiable {
   var isCancelled: Bool
   /// When what a field said was erased.
   var erased: [String: Instant] = [:]
+  /// The last day of its first clock, where a list read it.
+  var due: Day?
 
   /// What of it somebody may see, who sees these fields.
   func within(_ fields: Set<String>) -> RegisterEntry {

@@ -27,6 +27,10 @@ struct EntryList: Sendable {
   let listing: Listing<RegisterEntry>
   let question: ListQuestion
   let page: ListPage<RegisterEntry>
+  let moment: Moment
+  /// Those of this register that whoever reads keeps.
+  var saved: [SavedView] = []
+  var isPast: Bool { moment.isPast }
   var register: Register { counts.register }
 }
 
@@ -34,11 +38,13 @@ struct RegisterJSON: Encodable {
   let id: String
   let nom: String
   let action: String?
-  let etats: [String: Int]
+  /// Of today alone.
+  let etats: [String: Int]?
   init(_ counts: RegisterCounts) {
     (id, nom, action) = (counts.register.id, counts.register.title, counts.register.action)
     etats = counts.byState
   }
+  init(past register: Register) { (id, nom, action, etats) = (register.id, register.title, register.action, nil) }
 }
 
 struct EntryListJSON: Encodable {
@@ -47,9 +53,13 @@ struct EntryListJSON: Encodable {
   /// False where there are more than `total`.
   let exact: Bool
   let page: Int
+  /// The day of what is read, and the last one of what was known, where they were asked.
+  let au: String?
+  let connu: String?
   let fiches: [EntryJSON]
   init(_ list: EntryList) {
-    registre = RegisterJSON(list.counts)
+    registre = list.isPast ? RegisterJSON(past: list.register) : RegisterJSON(list.counts)
+    (au, connu) = (list.isPast ? list.moment.on.iso : nil, list.moment.knownDay?.iso)
     (total, page) = (list.page.count.atLeast, list.question.page)
     exact = list.page.count == .exactly(total)
     fiches = list.page.rows.map { EntryJSON($0, list.register) }
@@ -71,4 +81,9 @@ struct EntryJSON: Encodable {
     effacees = entry.erased.mapValues(\.day.iso)
     (depuis, valeurs, version, annulee) = (entry.since.iso, entry.values, entry.version, entry.isCancelled)
   }
+}
+
+extension Moment {
+  /// True where a day was asked, or what was known on one.
+  var isPast: Bool { !isDefault || knownDay != nil }
 }

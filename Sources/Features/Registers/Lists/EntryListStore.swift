@@ -192,7 +192,9 @@ struct EntryListStore {
     let walked: SQL = isByNumber ? "o.position\(direction)" : "\(way.sorted)\(direction), o.position\(direction)"
     let rows = try connection.query(
       """
-      SELECT w.sorted, e.id, e.register, e.year, e.rank, e.state, e.since, e.entry_values, e.version, e.is_cancelled
+      SELECT w.sorted, e.id, e.register, e.year, e.rank, e.state, e.since, e.entry_values, e.version, e.is_cancelled,
+        (SELECT d.value FROM register_term d WHERE d.departement = \(departement.code) AND d.register = \(register.id)
+          AND d.position = w.position AND d.field = \(EntryTermStore.due)) AS due
       FROM (
         SELECT o.position AS position, \(way.sorted) AS sorted FROM \(way.from) AND \(way.conditions)\(follow)
         ORDER BY \(walked) LIMIT \(limit) OFFSET \(offset)) w
@@ -201,12 +203,18 @@ struct EntryListStore {
         AND e.year = w.position / \(RegisterEntry.ranks) AND e.rank = w.position % \(RegisterEntry.ranks)
       ORDER BY w.sorted\(direction), w.position\(direction)
       """)
-    let entries = try PrivateValueStore(connection, in: departement).whole(rows.map { try RegisterEntry($0) })
+    let entries = try PrivateValueStore(connection, in: departement).whole(
+      rows.map { row in
+        var entry = try RegisterEntry(row)
+        entry.due = try row.textIfAny("due").flatMap { Day(iso: $0) }
+        return entry
+      })
     return try zip(entries, rows).map { ($0.within(fields), try $1.text("sorted")) }
   }
 
   // MARK: how many
 
+  func count(_ question: ListQuestion) throws -> ListCount { try count(conditions(question), question) }
   private func count(_ conditions: [Condition], _ question: ListQuestion) throws -> ListCount {
     let others = question.chosen.keys.filter { $0 != EntryListing.state }
     if others.isEmpty, question.days.isEmpty, question.words.isEmpty {

@@ -7,11 +7,12 @@ import Web
 enum EntryListing {
   static let number = "numero"
   static let state = "etat"
-  private static let since = "depuis"
-  private static let ours: Set<String> = [number, state, since, "q", "tri", "page", "au", "connu"]
+  static let since = "depuis"
+  static let due = "echeance"
+  private static let ours: Set<String> = [number, state, since, due, "q", "tri", "page", "au", "connu"]
 
   /// What the address calls a field of the pack.
-  private static func name(_ field: RegisterField) -> String {
+  static func name(_ field: RegisterField) -> String {
     ours.contains(field.id) ? "champ-\(field.id)" : field.id
   }
   /// The term that a name of the address means.
@@ -20,11 +21,15 @@ enum EntryListing {
     case number: EntryTermStore.number
     case state: EntryTermStore.state
     case since: EntryTermStore.since
+    case due: EntryTermStore.due
     default: name.hasPrefix("champ-") && ours.contains(String(name.dropFirst(6))) ? String(name.dropFirst(6)) : name
     }
   }
 
-  static func of(_ register: Register, in departement: Departement, _ frame: PageFrame) -> Listing<RegisterEntry> {
+  /// - Parameter moment: of a past list: its entries open as they stood.
+  static func of(
+    _ register: Register, in departement: Departement, _ frame: PageFrame, at moment: Moment? = nil
+  ) -> Listing<RegisterEntry> {
     let shown = register.fields.filter { [.commune, .organisation, .choice, .integer].contains($0.kind) }.prefix(3)
     let rest = register.fields.filter { field in
       field.id != register.titleField?.id && !shown.contains { $0.id == field.id }
@@ -34,26 +39,30 @@ enum EntryListing {
         Listed<RegisterEntry>(
           number, Column("Numéro", phone: .first), title: "numéro", value: { .text($0.number(in: register)) },
           cell: { "<span class=\"muted\">\($0.number(in: register))</span>" })
-      ] + register.titleField.map { [title($0, of: register, frame)] }.orEmpty
+      ] + register.titleField.map { [title($0, of: register, frame, moment)] }.orEmpty
       + shown.map { column($0, departement, frame, isShown: true) } + [
         Listed(
           state, Column("État", phone: .line, label: ""), title: "état", value: { .text($0.state) },
           cell: { "\(prose: register.state($0.state)?.name ?? $0.state)" }),
         Listed(since, Column("Depuis", phone: .more, label: "depuis le"), title: "depuis", value: { .day($0.since) }),
-      ] + rest.map { column($0, departement, frame, isShown: false) }
+      ] + (register.clocks.isEmpty ? [] : [next]) + rest.map { column($0, departement, frame, isShown: false) }
     return Listing(
       register.title, ("fiche", "fiches"), columns: columns, filters: filters(register, departement, frame),
       order: ListOrder(number, isDescending: true))
   }
 
+  private static let next = Listed<RegisterEntry>(
+    due, Column("Prochaine échéance", phone: .more, label: "échéance le"), title: due,
+    value: { $0.due.map { .day($0) } ?? .nothing })
   private static func title(
-    _ field: RegisterField, of register: Register, _ frame: PageFrame
+    _ field: RegisterField, of register: Register, _ frame: PageFrame, _ moment: Moment?
   ) -> Listed<RegisterEntry> {
     Listed(
       name(field), Column(French.capitalized(register.noun), label: "", isHeading: true), title: field.id,
       value: { SheetValue($0.values[field.id]) },
       cell: { entry in
-        linked(entry.title(in: register), frame.link("registres", register.id, entry.id.text), style: "row-link")
+        let link = frame.link("registres", register.id, entry.id.text)
+        return linked(entry.title(in: register), moment?.link(link) ?? link, style: "row-link")
       })
   }
   /// Files say it as the pack and forms do, so that they can be read again.
@@ -90,7 +99,8 @@ enum EntryListing {
     return [
       ListFilter("q", "Chercher", .words),
       ListFilter(state, "État", .choice(register.states.map { Choice($0.id, $0.name) })),
-    ] + choices + [ListFilter(since, "Dans cet état", .days)] + days
+    ] + choices + (register.clocks.isEmpty ? [] : [ListFilter(due, "Prochaine échéance", .days)])
+      + [ListFilter(since, "Dans cet état", .days)] + days
   }
   private static func communes(_ departement: Departement) -> [Choice] {
     ordered(departement.territory.communes.map { Choice($0.code, $0.name) })

@@ -14,8 +14,13 @@ func registersPage(_ frame: PageFrame, _ registers: [RegisterCounts]) -> HTML {
     registers.isEmpty
     ? "Aucun registre n’est tenu ni lu par vos fonctions."
     : "\(prose: count) par vos fonctions."
+  let ends = links([
+    linked("Échéances des registres", frame.link("registres", "echeances")),
+    linked("Mes vues", frame.link("registres", "vues")),
+  ])
   return """
     \(pageHead("Registres", breadcrumb: [Crumb("Stratégie", frame.link()), Crumb("Registres")], answer: answer))
+    \(if: !list.isEmpty, ends)\
     \(if: !list.isEmpty, entries(list))
     """
 }
@@ -29,10 +34,25 @@ func entryListPage(_ frame: PageFrame, _ list: EntryList) -> HTML {
   return """
     \(pageHead(
       HTML(prose: register.title), breadcrumb: [Crumb("Registres", frame.link("registres")), Crumb(register.title)],
-      answer: stateWords(frame, list.counts)))
-    \(add)\(coverages(frame, register))\(section("Les fiches", listing(
+      answer: stateWords(frame, list.counts), control: dates(frame, list.moment)))
+    \(add)\(registerViews(frame, register, .list))\(coverages(frame, register))\(namedViews(frame, list))\
+    \(section("Les fiches", listing(
       frame, list.listing, list.question, list.page, empty: "Ce registre n’a encore aucune fiche.",
-      file: { frame.link("registres", register.id, "fiches.\($0.rawValue)") })))
+      file: { frame.link("registres", register.id, "fiches.\($0.rawValue)") }) + savingForm(frame, list)))
+    """
+}
+
+/// What stood on a day: to be read, not acted upon.
+func pastListPage(_ frame: PageFrame, _ list: EntryList) -> HTML {
+  let register = list.register, moment = list.moment, home = frame.link("registres", register.id)
+  let known: HTML = moment.knownDay.map { ", tel qu’on le savait le \(long: $0)" } ?? ", tel que connu aujourd’hui"
+  let file = { (format: ListFormat) in home.appending("fiches.\(format.rawValue)") }
+  return """
+    \(pageHead(
+      HTML(prose: register.title), breadcrumb: [Crumb("Registres", frame.link("registres")), Crumb(register.title)],
+      answer: "Les fiches au \(long: moment.on)\(known).", control: dates(frame, moment)))
+    \(links([linked("Voir la liste d’aujourd’hui", home)]))\(section("Les fiches", listing(
+      frame, list.listing, list.question, list.page, empty: "Aucune fiche n’existait ce jour-là.", file: file)))
     """
 }
 

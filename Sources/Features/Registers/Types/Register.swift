@@ -23,6 +23,10 @@ struct Register: Sendable, Identifiable {
   let changing: [String]
   let counts: [Count]
   let coverages: [Coverage]
+  /// Who is told how many of its deadlines fall, of an entry that they may not read.
+  let told: Holders
+  /// Lists that the pack proposes of it.
+  let views: [NamedView]
   /// From that day on, what it does not hold is not there; nil: nobody says so of any day.
   let since: Day?
 

@@ -60,6 +60,10 @@ struct RegisterClock: Sendable, Identifiable {
     case nil: false
     }
   }
+  /// False of what holds somebody back: nobody is late for it.
+  var isDeadline: Bool {
+    if case .forbids = end { false } else { true }
+  }
   /// "Refus implicite (CSI R252-15)": a practice has no article.
   var said: String { basis.map { "\(name) (\($0))" } ?? name }
   /// Days before the end from which somebody should see it.
@@ -78,6 +82,14 @@ struct RunningClock: Sendable {
   /// The day from which what it does by itself is true.
   var day: Day? { endsAt?.day }
   func isOver(at now: Instant) -> Bool { endsAt.map { $0 <= now } ?? false }
+}
+
+extension [RunningClock] {
+  /// The first that ends. What is not possible before is no deadline.
+  var firstDue: RunningClock? {
+    filter { $0.clock.isDeadline && $0.endsAt != nil }
+      .min { ($0.endsAt ?? $0.startedAt, $0.clock.id) < ($1.endsAt ?? $1.startedAt, $1.clock.id) }
+  }
 }
 
 extension RegisterClock {
