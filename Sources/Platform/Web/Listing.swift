@@ -79,6 +79,8 @@ package struct ListFilter: Sendable {
     case days
     /// Words that rows hold.
     case words
+    /// Words of one thing that rows say: kept as they are sought.
+    case wordsOf
   }
   let name: String
   let label: String
@@ -93,7 +95,7 @@ package struct ListFilter: Sendable {
     switch kind {
     case .choice: [name, Chooser.sought(name)]
     case .days: [Self.first(name), Self.last(name)]
-    case .words: [name]
+    case .words, .wordsOf: [name]
     }
   }
 }
@@ -106,6 +108,9 @@ extension Listing {
   package func question(_ frame: PageFrame) throws -> ListQuestion {
     var chosen: [String: String] = [:], days: [String: DayRange] = [:], words: [String] = []
     var issues: [Invalid.Issue] = []
+    func sought(_ filter: ListFilter) -> [String] {
+      French.folded(frame.query.text(filter.name) ?? "").split(separator: " ").prefix(5).map(String.init)
+    }
     func read<Value>(_ part: () throws -> Value?) throws -> Value? {
       do { return try part() } catch let invalid as Invalid {
         issues += invalid.issues
@@ -123,7 +128,10 @@ extension Listing {
         let last = try read { try frame.day(ListFilter.last(filter.name)) }
         if first != nil || last != nil { days[filter.name] = DayRange(first: first, last: last) }
       case .words:
-        words = French.folded(frame.query.text(filter.name) ?? "").split(separator: " ").prefix(5).map(String.init)
+        words = sought(filter)
+      case .wordsOf:
+        let words = sought(filter)
+        if !words.isEmpty { chosen[filter.name] = words.joined(separator: " ") }
       }
     }
     let order = try read {

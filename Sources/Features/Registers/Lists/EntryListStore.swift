@@ -9,6 +9,7 @@ struct EntryListStore {
   let departement: Departement
   let register: Register
   private let reach: EntryReach
+  private let targets: LinkTargetStore
   /// What of the entries may be seen.
   private let fields: Set<String>
 
@@ -16,6 +17,7 @@ struct EntryListStore {
   init(_ connection: Connection, in departement: Departement, of register: Register, for permit: Permit) throws {
     (self.connection, self.departement, self.register) = (connection, departement, register)
     reach = try EntryReach(register, for: permit)
+    targets = LinkTargetStore(connection, in: departement, for: permit)
     fields = Set(register.seen(by: permit).fields.map(\.id))
   }
 
@@ -28,7 +30,7 @@ struct EntryListStore {
   func counts() throws -> [String: Int] { try EntryTermStore(connection, in: departement, of: register).counts(reach) }
 
   func page(_ question: ListQuestion) throws -> ListPage<RegisterEntry> {
-    let conditions = conditions(question), way = try way(conditions, by: question.order)
+    let conditions = try conditions(question), way = try way(conditions, by: question.order)
     // Nobody reads as far, page by page.
     let isWithin = question.first < Self.mostCounted
     let found =
@@ -61,10 +63,15 @@ struct EntryListStore {
     case within(SQL)
   }
 
-  private func conditions(_ question: ListQuestion) -> [Condition] {
+  private func conditions(_ question: ListQuestion) throws -> [Condition] {
     var conditions: [Condition] = []
     for (name, value) in question.chosen.sorted(by: { $0.key < $1.key }) {
-      conditions.append(.term(field: EntryListing.field(name), "value = \(value)", isOne: true))
+      let id = EntryListing.field(name)
+      if let field = register.field(id), field.kind == .link {
+        conditions.append(.term(field: id, "value IN (\(try targets.found(by: value, field)))", isOne: false))
+      } else {
+        conditions.append(.term(field: id, "value = \(value)", isOne: true))
+      }
     }
     for (name, days) in question.days.sorted(by: { $0.key < $1.key }) {
       // Who says nothing has an empty value, before every day.

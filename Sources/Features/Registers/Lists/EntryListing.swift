@@ -95,11 +95,16 @@ enum EntryListing {
       default: nil
       }
     }
+    // By the title of what they lead to, for whoever reads it.
+    let links = register.fields.filter { field in
+      field.isFound && field.kind == .link
+        && (field.target.flatMap { departement.registers[$0] }?.isRead(by: frame.permit) ?? false)
+    }.map { ListFilter(name($0), $0.label, .wordsOf) }
     let days = listed.filter { $0.kind == .day }.map { ListFilter(name($0), $0.label, .days) }
     return [
       ListFilter("q", "Chercher", .words),
       ListFilter(state, "État", .choice(register.states.map { Choice($0.id, $0.name) })),
-    ] + choices + (register.clocks.isEmpty ? [] : [ListFilter(due, "Prochaine échéance", .days)])
+    ] + choices + links + (register.clocks.isEmpty ? [] : [ListFilter(due, "Prochaine échéance", .days)])
       + [ListFilter(since, "Dans cet état", .days)] + days
   }
   private static func communes(_ departement: Departement) -> [Choice] {

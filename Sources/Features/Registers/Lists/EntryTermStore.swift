@@ -106,7 +106,7 @@ struct EntryTermStore {
       Self.since: Term(value: entry.since.iso, sorted: entry.since.iso),
     ]
     return register.fields.reduce(into: own) { terms, field in
-      if field.isListed { terms[field.id] = term(of: field, entry.values[field.id], on: entry.since) }
+      if field.isFound { terms[field.id] = term(of: field, entry.values[field.id], on: entry.since) }
     }
   }
   private func term(of field: RegisterField, _ value: String?, on day: Day) -> Term {
@@ -116,7 +116,8 @@ struct EntryTermStore {
     case .day, .flag, .moment: return Term(value: value, sorted: value)
     case .choice:
       return Term(value: value, sorted: Self.padded(field.choices.firstIndex { $0.id == value } ?? 0))
-    case .text, .long, .several, .communes, .link, .rows, .pieces:
+    case .link: return Term(value: value, sorted: "")
+    case .text, .long, .several, .communes, .rows, .pieces:
       return Term(value: "", sorted: String(French.folded(value).prefix(60)))
     case .commune, .organisation:
       return Term(value: value, sorted: String(French.folded(field.shown(value, in: departement, on: day)).prefix(60)))
@@ -212,10 +213,10 @@ struct EntryTermStore {
 
   // MARK: of all of them
 
-  /// What the pack says that terms are made of.
+  /// What the pack says that terms are made of, after how they are made of it.
   private var rule: String {
     let fields = register.fields.map { ([$0.id, $0.kind.rawValue] + $0.choices.map(\.id)).joined(separator: " ") }
-    return (register.states.map(\.id) + fields + register.clocks.map(\.id)).joined(separator: "\n")
+    return (["2"] + register.states.map(\.id) + fields + register.clocks.map(\.id)).joined(separator: "\n")
   }
   /// Writes them all again where a pack changed what they are made of; entry by entry, however many they are.
   func follow() throws {
@@ -274,4 +275,6 @@ extension RegisterField {
   /// Whether lists are ordered by it, and narrowed where it is a choice or a day: what few may see, or what is erased
   /// one day, is found by nothing.
   var isListed: Bool { isOpen && kind.isSimple && kind != .long }
+  /// Whether lists are narrowed by it.
+  var isFound: Bool { isListed || isOpen && kind == .link }
 }

@@ -10,6 +10,7 @@ struct PastListStore {
   let register: Register
   let moment: Moment
   private let reach: EntryReach
+  private let targets: LinkTargetStore
   private let fields: Set<String>
 
   /// Throws `NotFound` for whoever may read none. Who reads an entry today reads its past.
@@ -18,6 +19,7 @@ struct PastListStore {
   ) throws {
     (self.connection, self.departement, self.register, self.moment) = (connection, departement, register, moment)
     reach = try EntryReach(register, for: permit)
+    targets = LinkTargetStore(connection, in: departement, for: permit)
     fields = Set(register.seen(by: permit).fields.map(\.id))
   }
 
@@ -40,7 +42,7 @@ struct PastListStore {
 
   /// All that fit, where few may.
   func whole(_ question: ListQuestion) throws -> [RegisterEntry]? {
-    let conditions = conditions(question)
+    let conditions = try conditions(question)
     let rest: SQL = .joined(["1 = 1"] + conditions.map { holds($0) }, by: " AND ")
     guard let source = try fewest(conditions) else { return nil }
     let rows = try connection.query(
@@ -50,12 +52,13 @@ struct PastListStore {
         AND e.year = o.position / \(RegisterEntry.ranks) AND e.rank = o.position % \(RegisterEntry.ranks)
         AND \(reach.sql) AND \(rest) ORDER BY e.year, e.rank
       """)
-    return try past(rows).filter { fits($0, question) }
+    let linked = try linked(question)
+    return try past(rows).filter { fits($0, question, linked) }
   }
 
   /// Those that follow a place in the order of numbers; where one is then, nil at the end.
   func entries(_ question: ListQuestion, after place: Int?) throws -> (rows: [RegisterEntry], next: Int?) {
-    let conditions = conditions(question), isDescending = question.order.isDescending
+    let conditions = try conditions(question), isDescending = question.order.isDescending
     let rest: SQL = .joined([known] + conditions.map { holds($0) }, by: " AND ")
     let (direction, follows): (SQL, SQL) = isDescending ? (" DESC", "<") : ("", ">")
     let after: SQL =
@@ -69,7 +72,8 @@ struct PastListStore {
       ORDER BY e.year\(direction), e.rank\(direction) LIMIT \(Self.batch)
       """)
     let found = try past(rows), last = try rows.last.map { try RegisterEntry($0).position }
-    return (found.filter { fits($0, question) }, rows.count < Self.batch ? nil : last)
+    let linked = try linked(question)
+    return (found.filter { fits($0, question, linked) }, rows.count < Self.batch ? nil : last)
   }
 
   /// Throws `Invalid` at an order by which too many would have to be read at once.
@@ -89,9 +93,11 @@ struct PastListStore {
     /// True of a word.
     var isWord = false
   }
-  private func conditions(_ question: ListQuestion) -> [Condition] {
-    let chosen = question.chosen.sorted { $0.key < $1.key }.map {
-      Condition(field: EntryListing.field($0.key), value: "value = \($0.value)")
+  private func conditions(_ question: ListQuestion) throws -> [Condition] {
+    let chosen = try question.chosen.sorted { $0.key < $1.key }.map { name, value -> Condition in
+      let id = EntryListing.field(name)
+      guard let field = link(id) else { return Condition(field: id, value: "value = \(value)") }
+      return Condition(field: id, value: "value IN (\(try targets.found(by: value, field)))")
     }
     let days = question.days.sorted { $0.key < $1.key }.compactMap { name, days -> Condition? in
       // The end of a clock as it was is worked out of the versions alone.
@@ -157,9 +163,20 @@ struct PastListStore {
     return entries.compactMap { register.asOf($0, versions[$0.id] ?? [], moment)?.entry.within(fields) }
   }
 
-  private func fits(_ entry: RegisterEntry, _ question: ListQuestion) -> Bool {
+  private func link(_ id: String) -> RegisterField? { register.field(id).flatMap { $0.kind == .link ? $0 : nil } }
+  /// What the links that are asked may lead to, by field.
+  private func linked(_ question: ListQuestion) throws -> [String: Set<String>] {
+    try question.chosen.reduce(into: [:]) { linked, item in
+      let id = EntryListing.field(item.key)
+      if let field = link(id) { linked[id] = try targets.ids(found: item.value, field) }
+    }
+  }
+  private func fits(
+    _ entry: RegisterEntry, _ question: ListQuestion, _ linked: [String: Set<String>]
+  ) -> Bool {
     question.chosen.allSatisfy { name, value in
       let field = EntryListing.field(name)
+      if let ids = linked[field] { return entry.values[field].map(ids.contains) ?? false }
       return field == EntryTermStore.state ? entry.state == value : entry.values[field] == value
     }
       && question.days.allSatisfy { name, days in

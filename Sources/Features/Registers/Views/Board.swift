@@ -73,7 +73,7 @@ func boardPage(_ frame: PageFrame, _ departement: Departement, _ board: Board, _
     let rest: HTML =
       isCut ? "<p class=\"links\">\(linked("Tous (\(number(column.count)))", all))</p>" : ""
     return """
-      <section class="board-column" id="\(id(column.state))" tabindex="-1">\
+      <section class="board-column" id="\(id(column.state))">\
       <h2>\(prose: column.state.name) <span class="muted">\(number(column.count))</span></h2>\
       <ul class="board-cards">\(cards)</ul>\(rest)</section>
 
