@@ -42,6 +42,8 @@ package struct RegistersModule: Module {
       "fiche.lapsed": "Fiche échue d’elle-même", "fiche.unlapsed": "Fiche qui n’était pas échue",
       "fiche.erased": "Valeur d’une fiche effacée", "fiche.signed": "Accord donné sur une fiche",
       "fiche.gauged": "Jauge d’une fiche dite", "registre.importe": "Fichier de fiches enregistré",
+      "vue.gardee": "Vue d’une liste gardée", "vue.renommee": "Vue d’une liste renommée",
+      "vue.retiree": "Vue d’une liste retirée",
     ]
   }
   package var menu: [MenuItem] {
@@ -57,7 +59,10 @@ package struct RegistersModule: Module {
   package var jobs: [Job] { [ClockJob.job(departements), PrivateValueStore.job(departements), GaugeStore.job()] }
 
   package func add(to routes: inout Routes) {
+    DeadlineRoutes(departements: departements).add(to: &routes)
+    SavedViewRoutes(departements: departements).add(to: &routes)
     ListRoutes(departements: departements).add(to: &routes)
+    ViewRoutes(departements: departements).add(to: &routes)
     CoverageRoutes(departements: departements).add(to: &routes)
     EntryImportRoutes(departements: departements, reader: spreadsheetReader).add(to: &routes)
     SelectionRoutes(departements: departements).add(to: &routes)

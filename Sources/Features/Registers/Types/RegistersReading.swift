@@ -44,6 +44,8 @@ struct RegistersReading {
     var compare: [(Registers) -> Void] = []
   }
   static let file = "registres.yaml"
+  /// What follows `/registres/` and is no register.
+  private static let pages: Set<String> = ["echeances", "vues"]
 
   init(reading: PackReading, departement: Departement) {
     (self.reading, self.departement) = (reading, departement)
@@ -75,6 +77,10 @@ struct RegistersReading {
   private func register(_ section: Section, _ counted: inout [String: String]) -> Register {
     defer { section.finish() }
     let id = section.id("id"), before = reading.faults.errors.count
+    if Self.pages.contains(id) {
+      section.error(
+        "`id: \(id)` est déjà une page : « /registres/\(id) ».", remedy: "Donnez-lui un autre nom.", at: "id")
+    }
     let states = known { self.states(section) }
     let fields = known { self.fields(section, states: states.ids) }
     let passages = known { self.passages(section, states: states.ids, fields) }
@@ -100,7 +106,9 @@ struct RegistersReading {
       readers: Holders(words: section.references("lit", to: holders)), reach: reach, fields: fields.all,
       alike: section.references("doublon", to: comparable), states: states.all,
       passages: passages.all, clocks: clocks, changing: section.references("evolue", to: fields.ids), counts: counts,
-      coverages: coverages(section, of: id, states, gauges), gauges: gauges, since: section.dayIfAny("reprise"))
+      coverages: coverages(section, of: id, states, gauges), gauges: gauges,
+      told: Holders(words: section.references("annonce", to: holders)),
+      views: views(section, states, fields, hasClocks: !clocks.isEmpty), since: section.dayIfAny("reprise"))
     if isWhole {
       checkAskers(section, register)
       checkWaiting(section, register)
