@@ -27,7 +27,7 @@ def a_court_hands_in_its_spreadsheet(stage, visitor):
     court.reads("Rien n’est encore enregistré", "n’est pas un jour", "nouvelle")
     court.presses(re.compile("^Enregistrer"), name="registre-import-fait").reads("Le fichier est enregistré", "créée")
     court.follows("Envoyer le fichier corrigé")
-    rows = f"ligne;livre_le\n{line} A;03/11/2026\n"
+    rows = f"ligne;livre_le\n{line} A;01/11/2026\n"
     sent(court, stage, rows, "registre-import-change")
     court.reads("Livré le", "→")
     court.field("Pourquoi ces fiches changent").fill("Bon de livraison mal lu")

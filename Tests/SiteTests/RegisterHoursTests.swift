@@ -49,6 +49,20 @@ import Web
     }
   }
 
+  @Test("a delay that an entry makes absurdly long ends nothing but itself")
+  func endless() async throws {
+    let delays = FieldSample.register(
+      "longs", "LON", fields: "- {id: annees, nom: Années, genre: entier}",
+      more: "horloges:\n  - {id: fin, nom: Fin, court: [cree], duree: annees ans}")
+    try await withBoussole(on: .sqlite, changing: FieldSample.adding(delays)) { app in
+      let keeper = try await DeskTests.holder(app, of: FieldSample.keeper)
+      let created = await keeper.post(
+        "/registres/longs", ["nom": "Stade", "annees": "1000000", "jour": "24/11/2026"])
+      let path = try #require(created.header("location"), "\(created.text)")
+      #expect(await keeper.get(path).status == 200)
+    }
+  }
+
   @Test(
     "a title lasts as long as its type says unless it says otherwise; the next may follow", arguments: Engine.available)
   func titles(_ engine: Engine) async throws {

@@ -69,7 +69,7 @@ extension RegistersReading {
     guard let text = part.textIfAny("duree") else { return nil }
     let words = text.split(separator: " ").map(String.init), unit = words.count == 2 ? Self.units[words[1]] : nil
     let counts = fields.ids { $0.kind == .integer }
-    if let unit, let count = Int(words[0]), (1...1_000).contains(count) {
+    if let unit, let count = Int(words[0]), (1...RegisterClock.longest).contains(count) {
       return .fixed(LegalClock(count, unit, carried: isCarried))
     }
     if let unit, counts.contains(words[0]) { return .field(words[0], unit, carried: isCarried) }
@@ -137,7 +137,8 @@ extension RegistersReading {
     let asking = fields.ids { $0.isOpen && [.day, .flag].contains($0.kind) }
     let field = section.reference("si", to: asking), text = section.text("de")
     let words = text.split(separator: " ").map(String.init)
-    guard words.count == 2, let count = Int(words[0]), (1...1_000).contains(count), let unit = Self.units[words[1]],
+    guard words.count == 2, let count = Int(words[0]), (1...RegisterClock.longest).contains(count),
+      let unit = Self.units[words[1]],
       length.map(\.unit) == unit
     else {
       if !text.isEmpty {

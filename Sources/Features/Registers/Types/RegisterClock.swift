@@ -60,6 +60,8 @@ struct RegisterClock: Sendable, Identifiable {
     /// So many of its own units.
     let count: Int
   }
+  /// Of its own units.
+  static let longest = 1_000
   enum Warning: Sendable, Hashable {
     case days(Int)
     case hours(Int)
@@ -143,7 +145,8 @@ extension RegisterClock {
     switch length {
     case .fixed(let clock): return LegalClock(clock.count + more, clock.unit, carried: clock.carried)
     case .field(let field, let unit, let carried):
-      return values[field].flatMap { Int($0) }.map { LegalClock($0 + more, unit, carried: carried) }
+      // Past what a pack may write, no year would hold its end.
+      return values[field].flatMap { Int($0) }.map { LegalClock(min($0, Self.longest) + more, unit, carried: carried) }
     case nil: return nil
     }
   }
