@@ -8,7 +8,7 @@ final class Gate: Sendable {
 
   /// In the closure: says that it is here, and waits. False if nobody came.
   @discardableResult
-  func pass(within seconds: Double = 20) -> Bool {
+  func pass(within seconds: Double = 120) -> Bool {
     let isFirst = reached.withLock { reached in
       defer { reached = true }
       return !reached
@@ -19,7 +19,7 @@ final class Gate: Sendable {
   }
   /// In the test: returns once a closure is at the gate.
   func isReached() async throws {
-    for _ in 0..<2_000 {
+    for _ in 0..<20_000 {
       if reached.withLock({ $0 }) { return }
       try await Task.sleep(for: .milliseconds(5))
     }

@@ -59,7 +59,7 @@ import Testing
       async let first = backend.run(.read) { _ in gate.pass() }
       try await gate.isReached()
       async let second = Result { try await backend.run(.read) { try $0.query(one).count } }
-      while patience.count < 2 { try await Task.sleep(for: .milliseconds(5)) }
+      for _ in 0..<20_000 where patience.count < 2 { try await Task.sleep(for: .milliseconds(5)) }
       await #expect(throws: DatabaseFailure.busy) { try await backend.run(.read) { try $0.query(one).count } }
       later.withLock { $0 = .seconds(600) }
       gate.open()
