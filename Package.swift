@@ -14,13 +14,13 @@ func core(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .target(name: name, dependencies: dependencies, path: "Sources/Core/\(name)", swiftSettings: strict)
 }
 /// A feature imports Platform and Core, never another feature.
-func feature(_ name: String) -> Target {
+func feature(_ name: String, resources: [Resource] = []) -> Target {
   .target(
     name: name,
     dependencies: [
       "Kernel", "Database", "Documents", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger",
       "Strategy",
-    ], path: "Sources/Features/\(name)", swiftSettings: strict)
+    ], path: "Sources/Features/\(name)", resources: resources, swiftSettings: strict)
 }
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
   .testTarget(
@@ -91,7 +91,7 @@ let package = Package(
         "Kernel", "Database", "Documents", "Web", "Messaging", "Module", "Territory", "Accounts", "Strategy",
       ]),
     feature("Collection"),
-    feature("Registers"),
+    feature("Registers", resources: [.embedInCode("Models")]),
     .target(
       name: "Assembly",
       dependencies: [

@@ -2,6 +2,7 @@ import Database
 import Kernel
 import Messaging
 import Module
+import Pack
 import Strategy
 import Web
 
@@ -20,6 +21,18 @@ package struct RegistersModule: Module {
 
   /// What it reads of a pack.
   package static let part = Registers.part
+
+  /// One of its registers, whole, as YAML that may stand in its place. Throws `Invalid` where the pack has none of it.
+  package static func written(_ register: String, in files: PackFiles, today: Day) throws -> String {
+    let (text, known) = RegistersReading.written(register, in: files, today: today)
+    guard let text else {
+      throw Invalid(
+        "Le pack n’a pas de registre « \(register) ».", remedy: Faults.suggestion(for: register, among: known))
+    }
+    return text
+  }
+  /// The models that ship with Boussole, by name.
+  package static var models: Models { RegistersReading.models }
 
   package let name = "registers"
   package let migrations: [Migration] = RegistersSchema.all

@@ -34,6 +34,7 @@ extension Departement {
 struct RegistersReading {
   let reading: PackReading
   let departement: Departement
+  let models: Models
   let holders: Declared
   let measures: Declared
   let later = Later()
@@ -43,10 +44,10 @@ struct RegistersReading {
     /// What is judged of one register by another.
     var compare: [(Registers) -> Void] = []
   }
-  private static let file = "registres.yaml"
+  static let file = "registres.yaml"
 
-  init(reading: PackReading, departement: Departement) {
-    (self.reading, self.departement) = (reading, departement)
+  init(reading: PackReading, departement: Departement, models: Models = Self.models) {
+    (self.reading, self.departement, self.models) = (reading, departement, models)
     let faults = reading.faults
     holders = Declared(
       departement.organisations.functions.union(Role.allCases.map { Holders.role($0) }),
@@ -61,8 +62,9 @@ struct RegistersReading {
     let before = reading.faults.errors.count
     defer { root.finish() }
     var seen: Set<String> = [], counted: [String: String] = [:]
-    let all = root.sections(required: "registres").map { section in
+    let all = root.sections(required: "registres", of: models).filter(isWhole).map { section in
       let register = register(section, &counted)
+      keep(section, register)
       if !register.id.isEmpty, !seen.insert(register.id).inserted { section.alreadyTaken("id", register.id) }
       return register
     }
@@ -72,7 +74,24 @@ struct RegistersReading {
     return Registers(all: all, isWhole: reading.faults.errors.count == before)
   }
 
-  private func register(_ section: Section, _ counted: inout [String: String]) -> Register {
+  /// False, and told once, of what a model was meant to say and that names none: each of its lines would be at fault.
+  private func isWhole(_ section: Section) -> Bool {
+    if section.model != nil || section.has("portee")
+      || section.keys.contains(where: { nearest(to: $0, among: ["portee"]) != nil })
+    {
+      return true
+    }
+    let misspelt = section.keys.first { nearest(to: $0, among: ["modele"]) != nil }
+    section.error(
+      misspelt.map { "`\($0)` : clé inconnue." } ?? "`portee` manque, et `modele` aussi.",
+      remedy: misspelt == nil
+        ? "Ajoutez `portee: …`, ou le modèle dont vient ce registre." : "Vouliez-vous `modele`\(French.narrow)?",
+      at: misspelt)
+    reading.faults.hide(Self.file)
+    return false
+  }
+
+  func register(_ section: Section, _ counted: inout [String: String]) -> Register {
     defer { section.finish() }
     let id = section.id("id"), before = reading.faults.errors.count
     let states = states(section)
