@@ -60,7 +60,9 @@ let package = Package(
     .systemLibrary(
       name: "CXlsxWriter", path: "Sources/Platform/CXlsxWriter", pkgConfig: "xlsxwriter",
       providers: [.apt(["libxlsxwriter-dev"])]),
-    platform("Documents", ["Kernel", "Database", "CXlsxWriter"], resources: [.embedInCode("reader.py")]),
+    platform(
+      "Documents", ["Kernel", "Database", "CXlsxWriter"],
+      resources: [.embedInCode("paper.html"), .embedInCode("reader.py")]),
     platform("Pack", ["Kernel", "Documents", .product(name: "Yams", package: "Yams")]),
     platform(
       "Web",

@@ -43,7 +43,7 @@ package struct Assembly: Sendable {
     let messages = Messages(
       hasServer: hasMailServer, organisations: { try departements.latest($0, $1).organisations })
     collection = CollectionModule(departements: departements, spreadsheetReader: python)
-    registers = RegistersModule(departements: departements)
+    registers = RegistersModule(departements: departements, python: python)
     let strategy = StrategyModule(
       departements: departements, spreadsheetReader: python, causes: collection.causes + [registers.causes],
       given: [collection.given])

@@ -102,6 +102,8 @@ import Web
     "GET /registres/:registre/sans/:liste/lignes.csv": .readRegisters,
     "GET /registres/:registre/sans/:liste/lignes.xlsx": .readRegisters,
     "GET /registres/:registre/sans/:liste/lignes.json": .readRegisters,
+    "GET /registres/:registre/:id/papiers/:papier": .keepRegisters,
+    "POST /registres/:registre/:id/papiers/:papier": .keepRegisters,
     "GET /registres/:registre/:id/annuler": .keepRegisters, "POST /registres/:registre/:id/annuler": .keepRegisters,
     "GET /sources": .open, "GET /mentions-legales": .open, "GET /accessibilite": .open,
     "GET /donnees-personnelles": .open, "GET /aide": .open,

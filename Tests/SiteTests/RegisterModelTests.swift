@@ -160,6 +160,20 @@ import Testing
     #expect(isAccepted || told.contains { $0.contains("`qui`") && $0.hasPrefix("\(Self.file):2 ") }, "\(told)")
   }
 
+  @Test(
+    "what docs/pack.md teaches is accepted as it stands",
+    arguments: ["A register from nothing", "A register from a model"])
+  func taught(_ heading: String) throws {
+    let page = try String(contentsOf: Checkout.root.appending(path: "docs/pack.md"), encoding: .utf8)
+    let part = try #require(page.components(separatedBy: "### \(heading)\n").last)
+    let code = try #require(part.components(separatedBy: "```").dropFirst().first).dropFirst("yaml\n".count)
+    var files = try Checkout.pack("exemple")
+    // A key that may be left out is written with a mark of question.
+    let registers = String(code).replacing("?:", with: ":").replacing("registres:\n", with: "")
+    files = try files.replacing("registres:\n", with: "registres:\n\(registers)", in: Self.file)
+    #expect(Self.told(files).isEmpty, "\(Self.told(files))")
+  }
+
   @Test("a pack names, adds, moves and takes away; a parameter may be a list, a part of a text or nothing")
   func differences() throws {
     let files = try Self.pack(

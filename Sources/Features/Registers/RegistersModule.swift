@@ -1,4 +1,5 @@
 import Database
+import Documents
 import Kernel
 import Messaging
 import Module
@@ -17,7 +18,12 @@ extension Permission {
 /// themselves.
 package struct RegistersModule: Module {
   let departements: Departements
-  package init(departements: Departements) { self.departements = departements }
+  private let printer: PrintedDocument
+  /// - Parameter python: that has WeasyPrint.
+  package init(departements: Departements, python: String) {
+    self.departements = departements
+    printer = PrintedDocument(python: python)
+  }
 
   /// What it reads of a pack.
   package static let part = Registers.part
@@ -49,7 +55,7 @@ package struct RegistersModule: Module {
       "fiche.corrected": "Fiche corrigée",
       "fiche.cancelled": "Fiche annulée", "fiche.changed": "Fiche qui a évolué",
       "fiche.lapsed": "Fiche échue d’elle-même", "fiche.unlapsed": "Fiche qui n’était pas échue",
-      "fiche.erased": "Valeur d’une fiche effacée",
+      "fiche.erased": "Valeur d’une fiche effacée", "fiche.printed": "Papier d’une fiche imprimé",
     ]
   }
   package var menu: [MenuItem] { [MenuItem("Registres", "registres", may: .readRegisters)] }
@@ -60,6 +66,7 @@ package struct RegistersModule: Module {
     ListRoutes(departements: departements).add(to: &routes)
     CoverageRoutes(departements: departements).add(to: &routes)
     EntryRoutes(departements: departements).add(to: &routes)
+    PaperRoutes(departements: departements, printer: printer).add(to: &routes)
   }
 
   package func subjects(

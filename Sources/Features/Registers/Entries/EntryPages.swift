@@ -10,11 +10,15 @@ struct EntryFile: Sendable {
   let life: EntryLife
   /// What it leads to, by id.
   let linked: [String: LinkedEntry]
+  /// The papers that were made of it, the last one first.
+  let printed: [PrintedPaper]
 
   init(
-    _ register: Register, _ entry: RegisterEntry, _ versions: [EntryVersion], linked: [String: LinkedEntry]
+    _ register: Register, _ entry: RegisterEntry, _ versions: [EntryVersion], linked: [String: LinkedEntry],
+    printed: [PrintedPaper] = []
   ) {
     (self.register, self.entry, self.versions, self.linked) = (register, entry, versions, linked)
+    self.printed = printed
     life = EntryLife(versions)
   }
   /// It as it was on a day, as known then; nil where it was not yet.
@@ -113,6 +117,7 @@ func entryPage(_ frame: PageFrame, _ departement: Departement, _ file: EntryFile
     \(pageHead(HTML(prose: entry.title(in: register)), breadcrumb: crumbs(frame, file), answer: answer))
     \(actButtons(frame, file))\(runningClocks(frame, file))
     \(split(said(frame, departement, file), section("Son histoire", history(file.happenings(frame, departement)))))
+    \(paperSection(frame, file))
     """
 }
 

@@ -23,6 +23,7 @@ struct Register: Sendable, Identifiable {
   let changing: [String]
   let counts: [Count]
   let coverages: [Coverage]
+  let papers: [Paper]
   /// From that day on, what it does not hold is not there; nil: nobody says so of any day.
   let since: Day?
 
@@ -67,6 +68,7 @@ struct Register: Sendable, Identifiable {
   func isWorked(by holding: Holding) -> Bool {
     keepers.include(holding) || passages.contains { $0.doers?.include(holding) ?? false }
       || clocks.contains { $0.owners?.include(holding) ?? false }
+      || papers.contains { $0.doers?.include(holding) ?? false }
   }
 }
 

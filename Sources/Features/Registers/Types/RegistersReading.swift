@@ -123,7 +123,8 @@ struct RegistersReading {
       readers: Holders(words: section.references("lit", to: holders)), reach: reach, fields: fields,
       alike: section.references("doublon", to: comparable), states: states,
       passages: passages, clocks: clocks, changing: section.references("evolue", to: known), counts: counts,
-      coverages: coverages(section, of: id, states), since: section.dayIfAny("reprise"))
+      coverages: coverages(section, of: id, states), papers: papers(section, names, fields),
+      since: section.dayIfAny("reprise"))
     if isWhole { checkAskers(section, register) }
     return register
   }
