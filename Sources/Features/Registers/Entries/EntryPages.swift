@@ -116,8 +116,9 @@ func entryPage(_ frame: PageFrame, _ departement: Departement, _ file: EntryFile
   return """
     \(pageHead(HTML(prose: entry.title(in: register)), breadcrumb: crumbs(frame, file), answer: answer))
     \(actButtons(frame, file))\(runningClocks(frame, file))
-    \(split(said(frame, departement, file), section("Son histoire", history(file.happenings(frame, departement)))))
-    \(paperSection(frame, file))
+    <div class="sheet">\(split(
+      said(frame, departement, file), section("Son histoire", history(file.happenings(frame, departement)))))\
+    \(paperSection(frame, file))</div>
     """
 }
 

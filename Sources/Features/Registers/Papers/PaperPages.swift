@@ -45,7 +45,7 @@ func paperPage(_ frame: PageFrame, _ file: EntryFile, _ filled: FilledPaper, isO
   return """
     \(pageHead(HTML(prose: title), breadcrumb: crumbs, answer: answer))\(if: isOvertaken, others)\
     \(errorSummary(refusal))
-    \(if: refusal == nil, section("Son texte", "\(mention)\(body(of: filled, heading: "h3"))") + make)
+    \(if: refusal == nil, section("Son texte", "<div class=\"paper\">\(mention)\(body(of: filled, heading: "h3"))</div>") + make)
     """
 }
 
