@@ -35,17 +35,18 @@ func paperPage(_ frame: PageFrame, _ file: EntryFile, _ filled: FilledPaper, isO
   ]
   let refusal = filled.refusal
   let answer: HTML =
-    refusal == nil ? "Ce qui sera imprimé, tel que la fiche le dit aujourd’hui." : "Il ne peut pas encore être imprimé."
+    refusal == nil ? "Ce qui sera imprimé, tel que la fiche le dit aujourd’hui." : "Il ne s’imprime pas encore."
   let others = notice(
     .warning, "Quelqu’un d’autre a changé la fiche entre-temps\u{00A0}: relisez ce qui suit avant de l’imprimer.")
   let make = Web.form(
     to: link.appending("papiers").appending(filled.paper.id), csrf: frame.csrf,
     "\(hidden("vu", String(file.entry.version)))\(buttons([button("Faire le PDF")]))")
   let mention: HTML = filled.paper.mention.html { "<p><strong>\(prose: $0)</strong></p>" }
+  let text: HTML = "<div class=\"paper\">\(mention)\(body(of: filled, heading: "h3"))</div>"
   return """
     \(pageHead(HTML(prose: title), breadcrumb: crumbs, answer: answer))\(if: isOvertaken, others)\
     \(errorSummary(refusal))
-    \(if: refusal == nil, section("Son texte", "<div class=\"paper\">\(mention)\(body(of: filled, heading: "h3"))</div>") + make)
+    \(if: refusal == nil, section("Son texte", text) + make)
     """
 }
 

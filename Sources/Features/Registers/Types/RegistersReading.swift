@@ -62,7 +62,7 @@ struct RegistersReading {
     let before = reading.faults.errors.count
     defer { root.finish() }
     var seen: Set<String> = [], counted: [String: String] = [:]
-    let all = root.sections(required: "registres", of: models).filter(isWhole).map { section in
+    let all = root.sections(required: "registres", of: models).filter(namesModel).map { section in
       let register = register(section, &counted)
       keep(section, register)
       if !register.id.isEmpty, !seen.insert(register.id).inserted { section.alreadyTaken("id", register.id) }
@@ -74,8 +74,8 @@ struct RegistersReading {
     return Registers(all: all, isWhole: reading.faults.errors.count == before)
   }
 
-  /// False, and told once, of what a model was meant to say and that names none: each of its lines would be at fault.
-  private func isWhole(_ section: Section) -> Bool {
+  /// False, and told once, of a register that is not whole and names no model: each of its lines would be at fault.
+  private func namesModel(_ section: Section) -> Bool {
     if section.model != nil || section.has("portee")
       || section.keys.contains(where: { nearest(to: $0, among: ["portee"]) != nil })
     {
