@@ -125,7 +125,7 @@ let package = Package(
       "StrategyTests",
       [
         "Kernel", "Database", "Documents", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger",
-        "Strategy", "Assembly", "TestKit",
+        "Strategy", "Registers", "Assembly", "TestKit",
       ],
       resources: [.copy("Resources")]),
     tests(

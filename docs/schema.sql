@@ -70,7 +70,7 @@ CREATE INDEX deposit_expiring ON deposit (departement, expires_at);
 
 CREATE TABLE due_notice (
   departement code NOT NULL, person id NOT NULL, due code NOT NULL, day day NOT NULL,
-  stage integer NOT NULL, recorded_at instant NOT NULL,
+  stage integer NOT NULL, recorded_at instant NOT NULL, told integer,
   PRIMARY KEY (departement, person, due, day));
 
 CREATE TABLE holding (
@@ -197,7 +197,15 @@ CREATE TABLE register_entry (
   recorded_at instant NOT NULL, is_cancelled flag NOT NULL, alike text,
   PRIMARY KEY (departement, id), UNIQUE (departement, register, year, rank));
 CREATE INDEX register_entry_alike ON register_entry (departement, register, alike);
+CREATE INDEX register_entry_recorded ON register_entry (departement, register, recorded_at);
 CREATE INDEX register_entry_state ON register_entry (departement, register, is_cancelled, state, id);
+
+CREATE TABLE register_gauge (
+  departement code NOT NULL, entry id NOT NULL, gauge code NOT NULL, said_at instant NOT NULL,
+  level integer NOT NULL, said_by text NOT NULL,
+  PRIMARY KEY (departement, entry, gauge, said_at),
+  FOREIGN KEY (departement, entry) REFERENCES register_entry (departement, id));
+CREATE INDEX register_gauge_said ON register_gauge (departement, said_at);
 
 CREATE TABLE register_link (
   departement code NOT NULL, entry id NOT NULL, field code NOT NULL, target id NOT NULL,
@@ -246,9 +254,10 @@ CREATE TABLE register_version (
   departement code NOT NULL, entry id NOT NULL, version integer NOT NULL, act code NOT NULL,
   passage code, state code NOT NULL, effective_on day NOT NULL, entry_values text NOT NULL,
   reason text, corrects integer, recorded_at instant NOT NULL, person id,
-  said_by text NOT NULL,
+  said_by text NOT NULL, submission code,
   PRIMARY KEY (departement, entry, version),
   FOREIGN KEY (departement, entry) REFERENCES register_entry (departement, id));
+CREATE UNIQUE INDEX register_version_submission ON register_version (departement, person, submission);
 -- register_version only grows: the database refuses UPDATE and DELETE.
 
 CREATE TABLE register_word (

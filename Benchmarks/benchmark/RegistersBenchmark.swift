@@ -17,7 +17,7 @@ struct RegistersBenchmark: AsyncParsableCommand {
   @Option(help: "sqlite, or postgresql at BOUSSOLE_TEST_POSTGRESQL") var engine = "sqlite"
   @Option(help: "How many times") var rounds = 200
 
-  private static let today = Sample.day(2026, 12, 1)
+  static let today = Sample.day(2026, 12, 1)
   private static let keeper = "prefecture/videoprotection"
 
   func run() async throws {
@@ -42,7 +42,7 @@ struct RegistersBenchmark: AsyncParsableCommand {
   }
 
   /// Six fields of four kinds, kept and read in the whole département.
-  private static func declaring(_ files: PackFiles) -> PackFiles {
+  static func declaring(_ files: PackFiles) -> PackFiles {
     var files = files
     files.files["registres.yaml"] = Data(
       """
@@ -114,7 +114,7 @@ struct RegistersBenchmark: AsyncParsableCommand {
   }
 
   /// Somebody who keeps the register, signed in.
-  private func session(_ database: Database, _ code: String) async throws -> String {
+  static func session(_ database: Database, _ code: String) async throws -> String {
     let hash = try await Password.hash(Password.oneTime())
     return try await database.write(code) { connection in
       let store = AccountStore(connection)
@@ -127,7 +127,7 @@ struct RegistersBenchmark: AsyncParsableCommand {
   }
 
   private func read(_ database: Database, _ departement: Departement) async throws {
-    let token = try await session(database, departement.code)
+    let token = try await Self.session(database, departement.code)
     let site = Assembly().site(database, clock: .system) { print("\($0) \($1)") }
     @Sendable func get(_ path: String) async throws -> Outgoing {
       let answer = await site.respond(

@@ -108,6 +108,12 @@ struct DocumentReadingTests {
     let source = try read("f.csv", windows).source
     #expect(source.encoding == .windows && source.sample == "« réservées »")
     #expect(source.sentences.contains("Texte lu en Windows-1252, par exemple « « réservées » »."))
+    // Whole words, at both ends.
+    let long =
+      "les deux communes voisines avaient demandé ensemble un poste partagé entre elles pour tout l’hiver prochain"
+    let words = try #require(
+      read("f.csv", Array("mesure;jour;valeur;commentaire\np;31/12/2025;1;\(long)\n".utf8)).source.sample)
+    #expect(words.contains("demandé") && " \(long) ".contains(" \(words) ") && words.count <= 60, "\(words)")
   }
 
   @Test("paragraphs keep their lines, a note is no value")

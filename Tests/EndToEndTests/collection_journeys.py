@@ -75,7 +75,7 @@ def continues(visitor, status=200, name=None):
 
 LATER = iter(range(150, 300))
 # None of them stands already, whatever width comes first.
-VALUES = iter(range(60, 90))
+VALUES = iter(range(40, 90))
 
 
 def later():
@@ -145,11 +145,13 @@ def answers(visitor, link):
     expect(visitor.page.get_by_role("link", name="Se connecter").count() == 0, "a partner is asked to sign in")
     asked(visitor, link, 1)
     with visitor._expecting(422):  # a doubt waits for its comment
-        types(visitor, str(40 + int(time.time()) % 9))
+        types(visitor, str(next(VALUES)))
         says(visitor, "permanences de l’été")
         is_saved(visitor)
     visitor.looks("reponse-enregistree")
     continues(visitor)
+    visitor.page.go_back()
+    visitor.reads("Réponse enregistrée le")
     asked(visitor, link, 2)
     says(visitor, "fermé pour travaux")
     chooses(visitor, "Néant")

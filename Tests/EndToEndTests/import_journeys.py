@@ -19,7 +19,7 @@ def sends(agent, file, departement="77", status=200, name=None):
 def counts(agent):
     """{"nouveaux": 1, …} as the page says them."""
     return {word.lower(): int(re.sub(r"\D", "", number)) for word, number in re.findall(
-        r"(Nouveaux|Changés|Identiques|À confirmer|Refusés)\s+([\d ]+)", agent.text)}
+        r"(Nouveaux|Changés|Identiques|Dont à confirmer|Refusés)\s+([\d ]+)", agent.text)}
 
 
 def expect_counts(agent, **wanted):

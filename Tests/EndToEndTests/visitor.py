@@ -48,7 +48,7 @@ class Visitor:
         self.context = browser.new_context(
             base_url=server.address, viewport={"width": width, "height": 900}, locale="fr-FR",
             timezone_id="Europe/Paris", java_script_enabled=javascript, accept_downloads=True)
-        self.context.set_default_timeout(8_000)
+        self.context.set_default_timeout(30_000)  # of a machine that does three other things
         self.page = self.context.new_page()
         self.complaints, self.signed_in, self.expected = [], False, {200}
         self.page.on("console", self._console)

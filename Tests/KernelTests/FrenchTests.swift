@@ -218,4 +218,12 @@ private func spaced(_ text: String) -> String {
       "001/1/2021", "", "demain", "1/1/2021 10:00", "+1/1/2021", "٣/1/2021", "1/1/0000", "44561",
     ])
   func refusedDay(text: String) { #expect(French.parseDay(text) == nil) }
+
+  @Test("numbered names are ordered by their number")
+  func ordered() {
+    let names = ["Site 105", "Site 30", "Site 1", "École 2", "site 5 bis", "Atelier"]
+    #expect(
+      names.sorted { French.ordered($0) < French.ordered($1) }
+        == ["Atelier", "École 2", "Site 1", "site 5 bis", "Site 30", "Site 105"])
+  }
 }

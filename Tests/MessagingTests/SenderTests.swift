@@ -1,6 +1,7 @@
 import Database
 import Foundation
 import Kernel
+import Synchronization
 import TestKit
 import Testing
 
@@ -36,6 +37,31 @@ import Testing
         #expect(received.html.contains("<html lang=\"fr\">"))
         #expect(received.html.contains(" href=\"https://boussole.exemple.fr/exemple/reponses/7\">Répondre</a>"))
         #expect(!received.html.contains("<img") && !received.html.contains("url("))
+      }
+    }
+  }
+
+  @Test(
+    "what a message says is remembered once it left or may have, not while it is put off", arguments: Engine.available)
+  func remembered(_ engine: Engine) async throws {
+    try await withPost(on: engine) { post in
+      try await withMailServer { server in
+        let kept = Mutex<Set<String>>([])
+        let sender = Sender(
+          post.database,
+          compositions: [
+            "essai": { _, message, _ in
+              var mail = Mail(subject: "Essai", paragraphs: ["Bonjour,"])
+              mail.remember = { _ in _ = kept.withLock { $0.insert(message.to) } }
+              return mail
+            }
+          ], address: try PublicAddress("https://boussole.exemple.fr"), server: try server.settings(), log: { _ in })
+        for name in ["refuse", "plus-tard", "coupure", "a"] { try await post.add("\(name)@exemple.fr") }
+        _ = try await sender.send(in: Post.code)
+        #expect(kept.withLock { $0 } == ["a@exemple.fr", "coupure@exemple.fr"])
+        post.clock.advance(seconds: 3_600)
+        _ = try await sender.send(in: Post.code)
+        #expect(kept.withLock { $0 } == ["a@exemple.fr", "coupure@exemple.fr", "plus-tard@exemple.fr"])
       }
     }
   }

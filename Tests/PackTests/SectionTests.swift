@@ -48,7 +48,7 @@ import Testing
     }
     #expect(
       told == [
-        "a.yaml:1 : `nom` : on attend un texte.",
+        "a.yaml:1 : `nom` : on attend un texte. Ôtez les crochets : cette clé ne dit qu’une chose.",
         "a.yaml:2 : `id: Caméras` : on attend des lettres minuscules sans accent, des chiffres, `_` ou `-`.",
         "a.yaml:3 : `prix: 12,5` : on attend un nombre, avec un point décimal.",
         "a.yaml:4 : `compte: 12.5` : on attend un nombre entier de 0 à 1000000000.",
@@ -56,7 +56,7 @@ import Testing
         "a.yaml:6 : `oui: peut-être` : on attend `true` ou `false`.",
         "a.yaml:7 : `jour: 2021-02-30` : on attend un jour qui existe, écrit 2021-12-31.",
         "a.yaml:8 : `couleur: rogue` : inconnu. Vouliez-vous `rouge`\(narrow)?",
-        "a.yaml:9 : `genre` : on attend un texte.",
+        "a.yaml:9 : `genre` : on attend un texte. Ôtez les crochets : cette clé ne dit qu’une chose.",
         "a.yaml:10 : `liste` : on attend une liste.",
         "a.yaml:11 : `mots` : on attend une liste de mots.",
         "a.yaml:12 : `parties: texte` : on attend une liste.",

@@ -29,6 +29,16 @@ import Testing
     #expect(told.first?.contains("guillemets") ?? false)
   }
 
+  @Test("lines that are not parted as the first is are told once, and nothing of them is judged")
+  func parted() {
+    for text in ["a;b\n1,2\n3,4\n", "a,b\n1;2\n3;4\n", "a,b\n1\t2\n"] {
+      let told = table(Data(text.utf8)) { _ in Issue.record("read all the same") }
+      #expect(told.count == 1 && told.first?.contains("pas le même séparateur") ?? false, "\(told)")
+    }
+    let one = table(Data("a,b\n1,2\n3;4\n".utf8)) { table in #expect(table.rows.map { $0["a"] } == ["1"]) }
+    #expect(one.count == 1, "\(one)")
+  }
+
   @Test("cells that are wrong are told with their line") func values() {
     let told = table(Data("a,b\n\n\"x\ny\",camera\n12,5\n".replacing("12,5", with: "\"12,5\",31/12/2021").utf8)) {
       table in

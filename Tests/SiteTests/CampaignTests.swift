@@ -121,7 +121,7 @@ import Web
     try await withBoussole(on: engine) { app in
       let (_, requests) = try await Collected.open(app)
       let id = try #require(requests["cd/solidarites"])
-      let link = try await Collected.link(app, to: id), partner = somebody(app), old = await partner.get(link).text
+      let link = try await Collected.link(app, to: id), partner = somebody(app), old = await partner.opens(link).text
       func form(_ value: String, _ question: String? = nil) async throws -> Outgoing {
         func hidden(_ name: String) -> String {
           old.components(separatedBy: "name=\"\(name)\" value=\"").dropFirst().first.map {
@@ -187,7 +187,7 @@ import Web
       let compose = try #require(Boussole.assembly.modules.mails[fresh.kind])
       let mail = try await app.database.write(Boussole.code) { try compose($0, fresh, now) }
       let again = try #require(mail?.action?.link.text.replacing("/exemple", with: ""))
-      #expect(await partner.get(again).status == 200)
+      #expect(await partner.opens(again).status == 200)
     }
   }
 

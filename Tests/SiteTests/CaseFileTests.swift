@@ -56,7 +56,7 @@ struct CaseFileTests {
     ("06g-erreur-contre-obliques.xlsx", 422, ["« #N/A » est l’erreur d’une formule"]),
     ("06h-temoin-erreur.xlsx", 422, ["« #N/A » est l’erreur d’une formule"]),
     ("07a-notes.ods", 200, ["Clairval (99014)", "Enregistrer 3"]),
-    ("07b-lignes-repetees.ods", 422, ["Ce chiffre est déjà à la ligne 3"]),
+    ("07b-lignes-repetees.ods", 422, ["Les lignes 3 et"]),
     ("07c-retours-a-la-ligne.ods", 422, ["« 100 % » est un pourcentage"]),
     (
       "07d-erreurs-francaises.ods", 422,
@@ -97,6 +97,10 @@ struct CaseFileTests {
         let refused = await visitor.post(place, doubts)
         #expect(refused.status == 422 && refused.text.contains("n’est pas confirmé"), "\(name)")
         #expect(await visitor.post(place, ["lecture": "oui", "confirme": "oui", "commentaire": "sûr"]).status == 303)
+        // Where there is nothing to agree to, it is told all the same.
+        let again = await visitor.sends("/import", name: "encore-\(name)", try Self.bytes(name))
+        let page = plain(await visitor.get((again.header("location") ?? "?").replacing("/exemple", with: "")))
+        #expect(page.contains("il n’y a rien à faire") && (page.contains("masquée") || page.contains("mêmes titres")))
       }
     }
   }

@@ -81,6 +81,13 @@ extension Visitor {
     return asked.indices.contains(number - 1) ? "\(link)?question=\(asked[number - 1].output.1)" : link
   }
 
+  /// As a browser does: where a link leads in the end.
+  func opens(_ link: String) async -> Outgoing {
+    let answer = await get(link)
+    guard answer.status == 303, let next = answer.header("location") else { return answer }
+    return await get(next)
+  }
+
   /// Answers as the page's own form would: its token, its id, what it holds.
   func answer(_ link: String, question: Int = 1, submission: String? = nil, _ fields: [String: String]) async
     -> Outgoing

@@ -28,7 +28,7 @@ import Web
       let (request, _) = try await solidarities(app)
       func sent(_ path: String, _ fields: String) async throws -> Outgoing {
         let link = try await Collected.link(app, to: request), partner = somebody(app)
-        let page = await partner.get(link).text
+        let page = await partner.opens(link).text
         let token = try #require(page.firstMatch(of: /name="csrf" value="([0-9a-f]+)"/)).output.1
         let question = try #require(page.firstMatch(of: /name="question" value="([^"]+)"/)).output.1
         let form = "csrf=\(token)&question=\(question)&envoi=\(Kernel.ID<Request>(at: app.clock.now).text)&\(fields)"

@@ -23,7 +23,7 @@ import Web
       let (_, requests) = try await Collected.open(app)
       let request = try #require(requests["cd/solidarites"])
       let link = try await Collected.link(app, to: request), partner = somebody(app)
-      let page = await partner.get(link)
+      let page = await partner.opens(link)
       #expect(page.status == 200 && page.text.contains("Combien de personnes"))
       // No menu, no account, nothing but the question.
       #expect(!page.text.contains("Se connecter") && !page.text.contains("Organismes"))
@@ -31,6 +31,8 @@ import Web
       let sent = await partner.answer(link, ["valeur": "1 052"])
       #expect(sent.status == 303 && sent.header("location")?.hasSuffix("/recu") ?? false)
       #expect(try await Collected.total(app) == 1_052)
+      // Come back to, the question says what was answered to it.
+      #expect(await partner.get(partner.question(at: link)).text.contains("Réponse enregistrée le"))
       let figure = try await app.get("/mesures/recus_isc").text
       #expect(figure.contains("provisoire") && figure.contains("réponse provisoire\u{A0}: CD, Direction"))
       let receipt = await partner.get("\(link)/recu").text
@@ -52,7 +54,7 @@ import Web
       func state() async throws -> Instant? { try await app.database.read { try $0.lastWrite(of: Boussole.code) } }
       let before = try await state()
       for path in ["", "?question=recus_isc.ddpn", "?question=accueils.ddpn", "/recu", "/transmission"] {
-        #expect(await somebody(app).get(link + path).status == 200, "\(path)")
+        #expect(await somebody(app).opens(link + path).status == 200, "\(path)")
       }
       #expect(try await state() == before)
     }
@@ -156,7 +158,7 @@ import Web
       // What it posted is reversed, and it is owed again.
       #expect(try await Collected.total(app) == nil)
       let link = try await Collected.link(app, to: sample.request), partner = somebody(app)
-      #expect(await partner.get(link).text.contains("Il manque un mois."))
+      #expect(await partner.opens(link).text.contains("Il manque un mois."))
       #expect(await partner.answer(link, ["valeur": "60"]).status == 303)
       let second = try await app.database.read {
         try #require(try AnswerStore($0, in: Boussole.code).history(of: [sample.request]).last)
@@ -260,7 +262,7 @@ import Web
       let page = await agent.get("/moi").text
       #expect(page.contains("Accueil et écoute") && page.contains("Donner les chiffres"))
       let own = try #require(requests["cd/solidarites"]).text, other = try #require(requests["ddpn/partenariat"]).text
-      #expect(await agent.get("/demandes/\(own)").status == 200)
+      #expect(await agent.opens("/demandes/\(own)").status == 200)
       #expect(await agent.get("/demandes/\(other)").status == 404)
       #expect(await agent.answer("/demandes/\(own)", ["valeur": "48"]).status == 303)
       let after = await agent.get("/moi").text

@@ -120,7 +120,7 @@ import Web
     try await withBoussole(on: engine) { app in
       let (_, requests) = try await Collected.open(app)
       let link = try await Collected.link(app, to: try #require(requests["cd/solidarites"])), partner = somebody(app)
-      #expect(await partner.get(link).text.contains("Commentaire<span class=\"optional\">"))
+      #expect(await partner.opens(link).text.contains("Commentaire<span class=\"optional\">"))
       let refused = await partner.answer(link, ["valeur": "6000"]).text
       #expect(refused.contains("Une chose est à corriger") && refused.contains("Commentaire</label>"))
       let token = refused.firstMatch(of: /name="csrf" value="([0-9a-f]+)"/).map { String($0.output.1) } ?? ""
@@ -143,7 +143,7 @@ import Web
       func says(_ words: String) async throws {
         let link = try await Collected.link(app, to: id)
         for page in [link, "\(link)/recu"] {
-          let text = await somebody(app).get(page).text
+          let text = await somebody(app).opens(page).text
             .replacing("<sup>er</sup>", with: "er").replacing(" ;", with: "\u{202F};")
           #expect(text.contains(words.replacing(" ;", with: "\u{202F};")), "\(page): \(words)")
         }
@@ -230,7 +230,7 @@ import Web
       #expect(try await app.get("\(path)/suivi", as: .administrator).text.contains("Révoquer les liens envoyés"))
       let asked = try await app.get("\(path)/revocation", as: .administrator)
       #expect(asked.status == 200 && Document(asked.body).faults.isEmpty)
-      #expect(await somebody(app).get(link).status == 200)
+      #expect(await somebody(app).opens(link).status == 200)
       #expect(try await app.post("\(path)/revocation", [:], as: .administrator).status == 303)
       #expect(await somebody(app).get(link).status == 404)
       let refused = try await app.post("\(path)/contact", ["adresse": "service.exemple.fr"], as: .administrator)
@@ -243,7 +243,7 @@ import Web
     try await withBoussole(on: engine) { app in
       let (_, requests) = try await Collected.open(app)
       let path = "/demandes/\(try #require(requests["cd/solidarites"]).text)"
-      let page = try await app.get(path, as: .administrator).text
+      let page = try await app.visitor(.administrator).opens(path).text
       #expect(page.contains("Vous saisissez la réponse de") && page.contains("Revenir au suivi"))
       #expect(!page.contains("Transmettre") && !page.contains("Vos réponses") && !page.contains("Une question"))
       // The name ends a sentence, the period begins one.

@@ -40,9 +40,14 @@ extension Reading {
         "/import/:id",
         // Whoever is asked passes it on; a link that was sent can be revoked.
         // Those of one's functions: the administrator keeps none (RegisterTests).
-        "/registres/:registre", "/registres/:registre/fiches.csv", "/registres/:registre/fiches.xlsx",
+        "/registres", "/registres/:registre", "/registres/:registre/fiches.csv", "/registres/:registre/fiches.xlsx",
         "/registres/:registre/fiches.json",
         "/registres/:registre/nouvelle", "/registres/:registre/:id", "/registres/:registre/:id/corriger",
+        "/registres/:registre/import", "/registres/:registre/import/modele.csv",
+        "/registres/:registre/import/modele.xlsx", "/registres/:registre/import/:depot",
+        "/registres/:registre/import/:depot/lignes.csv", "/registres/:registre/selection",
+        "/registres/:registre/selection/:depot",
+        "/registres/:registre/jauges",
         "/registres/:registre/:id/annuler", "/registres/:registre/:id/evoluer",
         "/registres/:registre/:id/passages/:passage", "/registres/:registre/:id/papiers/:papier",
         "/registres/:registre/sans/:liste", "/registres/:registre/sans/:liste/lignes.csv",

@@ -28,7 +28,7 @@ import Testing
     RegisterClock(
       id: "delai", name: "Délai", runsIn: ["complet", "commission"], start: start, pause: pause,
       length: length.map { .fixed($0) }, validity: try #require(Day(iso: from)) ... .latest, basis: nil, end: end,
-      warnings: [], owners: nil)
+      warnings: [], extended: nil, owners: nil, awaits: nil)
   }
 
   @Test(

@@ -70,7 +70,6 @@ import Web
         "titres", "titres.0.arrete=A&titres.0.du=2/1/2020&titres.1.arrete=B&titres.1.du=1/1/2021", "titres.1.du",
         "avant la fin d’une autre"
       ),
-      ("titres", "titres.0.arrete=06 12 34 56 78&titres.0.du=1/1/2020", "titres.0.arrete", "désigner une personne"),
       ("dossier", "dossier.0.cerfa=perdu", "dossier.0.cerfa", "n’est pas un choix"),
     ])
   func refused(_ id: String, _ typed: String, _ place: String, _ said: String) throws {
@@ -79,6 +78,17 @@ import Web
     #expect(invalid.issues.map(\.place) == [.field(place)])
     let sentence = invalid.issues.map { "\($0.problem) \($0.remedy)" }.joined()
     #expect(sentence.contains(said), "\(sentence)")
+  }
+
+  @Test("a text that leads to somebody is refused at its cell")
+  func people() throws {
+    let departement = try Self.departement.get(), register = try #require(departement.registers["tout"])
+    let invalid = try #require(throws: Invalid.self) {
+      let typed = Self.typed(
+        "titres.0.arrete=06 12 34 56 78&titres.0.du=1/1/2020&titres.2.arrete=M. Roux&titres.2.du=2/1/2020")
+      _ = try EntryForm.creation(of: register).read(typed, in: departement)
+    }
+    #expect(invalid.issues.map(\.place) == [.field("titres.0.arrete"), .field("titres.2.arrete")])
   }
 
   @Test("what a form shows of a value is read as that value, whatever it is")

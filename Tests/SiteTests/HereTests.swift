@@ -111,6 +111,9 @@ import Web
       #expect(page.status == 200 && Document(page.body).faults.isEmpty, "\(Document(page.body).faults)")
       #expect(!page.text.contains("Qui doit agir") && !page.text.contains(">non connu<"))
       #expect(page.text.contains("ne sont pas connus ici</summary>"))
+      // Where nothing is known, what is promised is what the first screen says.
+      let promised = try #require(page.text.range(of: "Ce qui était promis ici comme ailleurs"))
+      #expect(promised.upperBound < page.text.range(of: "ne sont pas connus ici")?.lowerBound ?? page.text.startIndex)
       #expect(page.text.contains("ne se comptent pas ici</summary>"))
     }
   }

@@ -45,7 +45,7 @@ import Web
       for section in said.sections {
         let name = try #require(section.action?.label.split(separator: ":").last).trimmingCharacters(in: .whitespaces)
         #expect(section.paragraphs.joined().contains(name))
-        #expect(await somebody.get(try token(section)).text.contains(name))
+        #expect(await somebody.opens(try token(section)).text.contains(name))
       }
       // Each link answers for its own function, and the board follows each.
       let own = try #require(said.sections.first { $0.action?.label.contains("Clairval") ?? false })

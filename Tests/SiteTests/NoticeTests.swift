@@ -68,7 +68,10 @@ import Testing
       let daily = try #require(try await messages(app).first)
       #expect(daily.kind == Message.digest)
       let mail = try #require(try await mail(app, daily))
-      #expect(mail.paragraphs.contains("Avant le 18/12/2026 : Livrer Montfaucel."))
+      #expect(
+        mail.paragraphs.contains {
+          $0.hasPrefix("Avant le 18/12/2026 : Livrer Montfaucel. Prochaine étape de l’action 4.1, ")
+        })
       try await choose(.none, .agent, app)
       app.clock.advance(seconds: 120)
       let again: KeyValuePairs<String, String> = [
@@ -157,7 +160,7 @@ import Testing
       let last = try #require(try await messages(app).first { $0.subject == "2026-12-21" })
       let mail = try #require(try await mail(app, last))
       #expect(mail.subject.contains("en retard"))
-      #expect(mail.paragraphs.contains("En retard depuis le 19/12/2026 : Livrer Montfaucel."))
+      #expect(mail.paragraphs.contains { $0.hasPrefix("En retard depuis le 19/12/2026 : Livrer Montfaucel. ") })
       app.advance(days: 3)
       try await remind(app)
       #expect(try await digests().count == 2)

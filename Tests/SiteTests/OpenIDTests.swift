@@ -122,6 +122,7 @@ struct OpenIDTests {
         #expect(
           PeopleTests.isGood(out) && out.text.contains("/logout?id%5Ftoken%5Fhint=")
             || out.text.contains("id_token_hint="))
+        #expect(!out.text.contains("DDPN") && out.text.contains("Se connecter"), "nobody is signed in any more")
         #expect(await !isIn(visitor))
       }
     }

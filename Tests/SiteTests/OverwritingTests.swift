@@ -93,6 +93,41 @@ import Web
     }
   }
 
+  @Test("what one is told before writing over an answer is what will happen", arguments: Engine.one)
+  func promised(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let sample = try await Collected.sample(app), path = "/demandes/\(sample.request.text)"
+      let figure: KeyValuePairs<String, String> = [
+        "jour": Collected.quarter.last.iso, "organisation": "cd", "valeur": "60",
+      ]
+      func told() async throws -> [String] {
+        let prefecture = try await app.visitor(.prefecture)
+        return [
+          try await app.post("/mesures/recus_isc/releves", figure, as: .prefecture).text,
+          await prefecture.get(prefecture.question(at: path)).text,
+        ]
+      }
+      func promises(_ words: String) async throws {
+        for page in try await told() {
+          let said = ["informé par un message", "Aucun message ne part", "n’en saura rien"].filter(page.contains)
+          #expect(said == [words])
+        }
+        app.clock.advance(seconds: 61)
+      }
+      // Its organisation's head answers for it, then wants no message, then is nobody; then an address is known.
+      try await promises("informé par un message")
+      try await app.database.write(Boussole.code) { connection in
+        let head = try AccountStore(connection).account(email: Boussole.email(.manager), in: Boussole.code)
+        try MessagePreferences(connection).choose(.none, for: try #require(head).id)
+      }
+      try await promises("Aucun message ne part")
+      try await app.database.write(Boussole.code) { try $0.execute("DELETE FROM holding WHERE function = 'cd'") }
+      try await promises("n’en saura rien")
+      try await address(app, sample.request)
+      try await promises("informé par un message")
+    }
+  }
+
   @Test("a file of figures is held to the same", arguments: Engine.available)
   func imported(_ engine: Engine) async throws {
     try await withBoussole(on: engine) { app in

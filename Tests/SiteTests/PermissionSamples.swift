@@ -67,8 +67,21 @@ struct PermissionSamples: Sendable {
       }
     }
     reached(
-      ["", "/fiches.csv", "/fiches.xlsx", "/fiches.json", "/nouvelle"].map { "/registres/:registre\($0)" },
+      [
+        "", "/fiches.csv", "/fiches.xlsx", "/fiches.json", "/nouvelle", "/import", "/import/modele.csv",
+        "/import/modele.xlsx", "/selection",
+      ].map { "/registres/:registre\($0)" },
       [([":registre": "tgd"], ["parquet-clairval"]), ([":registre": "inconnu"], [])])
+    let nobodys = [":registre": "tgd", ":depot": Kernel.ID<RegisterEntry>(at: Instant.start(of: Boussole.today)).text]
+    let deposits =
+      ["import/:depot", "import/:depot/lignes.csv", "import/:depot/confirmation"]
+      + ["selection/:depot", "selection/:depot/confirmation"]
+    everyones(
+      "what was deposited is its sender's alone, as RegisterImportTests and RegisterSelectionTests show",
+      Dictionary(uniqueKeysWithValues: deposits.map { ("/registres/:registre/\($0)", nobodys) }))
+    reached(
+      ["/registres/:registre/jauges"],
+      [([":registre": "tgd"], []), ([":registre": "aires_voyage"], ["mairie-99009"])])
     // Who reads one is asked by CoverageTests.
     reached(
       ["", "/lignes.csv", "/lignes.xlsx", "/lignes.json"].map { "/registres/:registre/sans/:liste\($0)" },
@@ -76,9 +89,9 @@ struct PermissionSamples: Sendable {
         ([":registre": "tgd", ":liste": "aucune"], []),
         ([":registre": "tig_lieux", ":liste": "grandes"], ["sp-montfaucel", "sp-vaudreix", "mairie-99009"]),
       ])
-    // Who prints one is asked by PaperTests.
-    reached(
-      ["/registres/:registre/:id/papiers/:papier"], [([":registre": "tgd", ":id": ids[0], ":papier": "aucun"], [])])
+    everyones(
+      "who prints one is asked by PaperTests",
+      ["/registres/:registre/:id/papiers/:papier": [":registre": "tgd", ":id": ids[0], ":papier": "aucun"]])
     reached(
       ["", "/passages/:passage", "/corriger", "/evoluer", "/annuler"].map { "/registres/:registre/:id\($0)" },
       zip(ids, [["parquet-clairval"], []]).map {

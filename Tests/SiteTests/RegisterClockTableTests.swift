@@ -82,6 +82,12 @@ import Testing
         "videoprotection.commission",
         [("complet", "2026-07-14", [:]), ("incomplet", "2026-08-01", [:]), ("complet", "2026-08-11", [:])], "2026-11-11"
       ),
+      // A month more at its request, once, counted with the three: 31 July and three months, then four.
+      ("videoprotection.commission", [("complet", "2026-07-31", [:])], "2026-10-31"),
+      (
+        "videoprotection.commission",
+        [("complet", "2026-07-31", [:]), ("complet", "2026-10-20", ["prorogation": "2026-10-20"])], "2026-11-30"
+      ),
       ("videoprotection.titre", [("autorise", "2026-01-05", titles("2026-05-03", "2031-06-20"))], "2031-06-20"),
       ("videoprotection.titre", [("suspendu", "2026-01-05", titles("2031-06-20"))], "aucun"),
       ("cameras.panne", [("panne", "2027-01-30", [:])], "2027-03-01"),

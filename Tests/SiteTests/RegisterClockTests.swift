@@ -1,6 +1,7 @@
 import Database
 import Kernel
 import Ledger
+import Module
 import Pack
 import Strategy
 import TestKit
@@ -127,21 +128,24 @@ import Web
       let path = try await assigned("77-M-014", on: "04/11/2026", by: keeper)
       try await wait(app, until: "2027-05-10")
       let before = app.clock.now, later = try await app.visitor(.agent)
-      func correct(_ decision: String, day: String = "05/05/2027") async -> Outgoing {
+      func correct(_ decision: String, day: String = "05/05/2027", act: String? = nil) async -> Outgoing {
         app.clock.advance(seconds: 61)
         return await later.post(
           "\(path)/corriger",
-          [
-            "ligne": "77-M-014", "parquet": "parquet-clairval", "livre_le": "02/11/2026", "decision": decision,
-            "jour": day, "motif": "Mal lu",
-          ])
+          pairs: [
+            ("ligne", "77-M-014"), ("parquet", "parquet-clairval"), ("livre_le", "02/11/2026"), ("decision", decision),
+            ("jour", day), ("motif", "Mal lu"),
+          ] + (act.map { [("acte", $0)] } ?? []))
       }
       #expect(await correct("02/11/2026").status == 303)
       #expect(await plain(later.get(path).text).contains("échu à restituer depuis le 3 mai 2027"))
       #expect(try await (level(app, on: "2027-05-02"), level(app, on: "2027-05-03")) == (1, 0))
+      // A decision is not of a later day than the act that it decides.
+      #expect(await correct("20/11/2026", day: "03/05/2027").status == 422)
+      #expect(await correct("02/11/2026", day: "20/11/2026", act: "3").status == 303)
       #expect(await correct("20/11/2026", day: "03/05/2027").status == 303)
       let page = await plain(later.get(path).text)
-      #expect(page.contains("attribué depuis le 4 novembre 2026") && page.contains("N’était pas échue"))
+      #expect(page.contains("attribué depuis le 20 novembre 2026") && page.contains("N’était pas échue"))
       #expect(try await (level(app, on: "2027-05-20"), level(app, on: "2027-05-21")) == (1, 0))
       #expect(try await level(app, on: "2027-05-05", known: before) == 0)
       // The day of an end is its clock's.
@@ -202,6 +206,34 @@ import Web
       #expect(asked.status == 303, "\(asked.text)")
       let desk = await plain(spip.get("/moi").text)
       #expect(desk.contains("À référencer ou à radier : Atelier") && !desk.contains("Avis attendus dix jours"))
+    }
+  }
+
+  @Test("what is owed is promised no further than it was read", arguments: Engine.one)
+  func cut(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let permit = Permit(
+        departement: Boussole.code, person: nil, name: "spip", role: .agent,
+        holdings: [Holding(function: "spip", role: .partner)], permissions: [])
+      let module = RegistersModule(departements: Departements(parts: [RegistersModule.part]))
+      func dues(adding count: Int, on day: Day) async throws -> (count: Int, through: Day?) {
+        try await app.database.write(Boussole.code) { connection in
+          let departement = try Departements(parts: [RegistersModule.part]).latest(Boussole.code, connection)
+          let acts = EntryActs(connection, departement, try departement.register("tig_lieux"), by: permit)
+          for number in 0..<count {
+            _ = try acts.create(
+              ["site": "Lieu \(day.iso) \(number)", "commune": "99001", "nature": "public"], on: day, isAnother: true)
+          }
+          let dues = try module.dues(DueQuestion(permit, on: Boussole.today), connection)
+          return (dues.all.count, dues.through)
+        }
+      }
+      let today = Boussole.today
+      let whole = try await dues(adding: 150, on: today.adding(days: -2))
+      #expect(whole == (150, today.adding(days: 60)))
+      // The fifty that were read of the latter are not all of them: nothing is promised of their last day.
+      let cut = try await dues(adding: 80, on: today)
+      #expect(cut == (200, today.adding(days: 14)))
     }
   }
 

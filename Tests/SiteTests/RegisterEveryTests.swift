@@ -37,8 +37,14 @@ import Web
           || entry.organisation(in: register) == holding.organisation
       }
     }
-    func may(_ passage: Passage, _ register: Register) -> Bool {
-      !passage.isAutomatic && isNamed(passage.doers.map(\.words) ?? register.keepers.words)
+    func may(_ passage: Passage, _ register: Register, _ values: EntryValues) -> Bool {
+      guard passage.parties.isEmpty else {
+        return passage.parties.contains { party in
+          values["\(passage.id).\(party.id)"] == nil && isNamed(party.holders.words)
+            && (party.field.map { values[$0] == holding.organisation } ?? true)
+        }
+      }
+      return !passage.isAutomatic && isNamed(passage.doers.map(\.words) ?? register.keepers.words)
     }
   }
 
@@ -129,7 +135,7 @@ import Web
   private func judge(_ person: Person, _ register: Register, _ entry: RegisterEntry, _ passage: Passage) async throws {
     let answer = await person.visitor.post(
       "/registres/\(register.id)/\(entry.id.text)/passages/\(passage.id)", csrf: person.csrf)
-    let mayMake = person.reads(register, entry) && person.may(passage, register)
+    let mayMake = person.reads(register, entry) && person.may(passage, register, entry.values)
     #expect(
       answer.status == (mayMake ? 422 : 404),
       "\(person.holding.function), \(register.id) \(entry.state) → \(passage.id)")
@@ -141,7 +147,7 @@ import Web
     let page = await person.visitor.get(path)
     #expect(page.status == (reads ? 200 : 404), "\(who)")
     let shown = Set(page.text.matches(of: /\/passages\/([a-z_]+)"/).map { String($0.output.1) })
-    let theirs = register.passages.filter { person.may($0, register) }
+    let theirs = register.passages.filter { person.may($0, register, entry.values) }
     let leaving = Set(theirs.filter { $0.from.contains(entry.state) }.map(\.id))
     // What was possible before it lapsed may still be told.
     #expect(!reads || shown.isSuperset(of: leaving) && shown.isSubset(of: theirs.map(\.id)), "\(who): \(shown)")
@@ -167,20 +173,27 @@ import Web
       let job = try #require(Boussole.assembly.modules.jobs.first { $0.name == "registres : échéances" })
       try await job.run(app.database, Boussole.code, app.clock.now)
     } else {
-      let doer = try #require(people.first { $0.may(passage, register) && $0.reads(register, entry) }, "\(what)")
       let days = walk.days(until: app.clock.now.day)
       let values = try await app.database.write(Boussole.code) { connection in
         try walk.values(of: walk.way.count - 1, days, connection)
       }
-      let answer = await doer.visitor.post(
-        "/registres/\(register.id)/\(entry.id.text)/passages/\(passage.id)",
-        pairs: SentForm.pairs(values, of: register) + [
-          ("jour", French.short(app.clock.now.day)), ("vu", String(entry.version)),
-        ],
-        csrf: doer.csrf)
-      #expect(
-        answer.status == 303,
-        "\(what): \(answer.text.matches(of: /fr-error-text[^<]*<|erreur[^<]*<[^<]*</).map(\.output))")
+      // Where several must agree, each of them, one after the other.
+      for _ in 0..<max(1, passage.parties.count) {
+        let standing = try #require(
+          try await app.database.read { try EntryStore($0, in: walk.departement).entry(entry.id) })
+        #expect(standing.state == entry.state, "\(what): not before all agree")
+        let doer = try #require(
+          people.first { $0.may(passage, register, standing.values) && $0.reads(register, entry) }, "\(what)")
+        let answer = await doer.visitor.post(
+          "/registres/\(register.id)/\(entry.id.text)/passages/\(passage.id)",
+          pairs: SentForm.pairs(values, of: register) + [
+            ("jour", French.short(app.clock.now.day)), ("vu", String(standing.version)),
+          ],
+          csrf: doer.csrf)
+        #expect(
+          answer.status == 303,
+          "\(what): \(answer.text.matches(of: /fr-error-text[^<]*<|erreur[^<]*<[^<]*</).map(\.output))")
+      }
     }
     let after = try await app.database.read { connection in
       try EntryStore(connection, in: walk.departement).entry(entry.id)?.state

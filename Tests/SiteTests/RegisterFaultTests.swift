@@ -80,6 +80,44 @@ import Web
     }
   }
 
+  @Test(
+    "an entry that can't be moved when its clock is over is told, without what it says, and holds back no other",
+    arguments: Engine.available)
+  func unmoved(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let keeper = try await DeskTests.holder(app, of: Self.clairval)
+      var paths: [String] = []
+      for line in ["77-M-001", "77-M-002", "77-M-003"] {
+        let path = try await added(line, by: keeper)
+        _ = await keeper.post("\(path)/passages/livrer", ["livre_le": "02/11/2026", "jour": "02/11/2026"])
+        let given = await keeper.post("\(path)/passages/attribuer", ["decision": "04/11/2026", "jour": "04/11/2026"])
+        #expect(given.status == 303, "\(given.text)")
+        paths.append(path)
+      }
+      let ids = paths.compactMap { $0.split(separator: "/").last.flatMap { Kernel.ID<RegisterEntry>(String($0)) } }
+      // What is kept of one can't be read; the register of another is in no pack.
+      try await app.database.write(Boussole.code) { connection in
+        try connection.execute("UPDATE register_entry SET entry_values = \("77-M-001") WHERE id = \(ids[0])")
+        try connection.execute("UPDATE register_entry SET register = \("disparu") WHERE id = \(ids[1])")
+      }
+      app.clock.advance(seconds: 200 * 86_400)
+      let job = try #require(Boussole.assembly.modules.jobs.first { $0.name == "registres : échéances" })
+      for _ in 0..<2 {
+        let error = await #expect(throws: Unlapsed.self) {
+          try await job.run(app.database, Boussole.code, app.clock.now)
+        }
+        let told = try #require(error).description
+        #expect(told.contains("2") && told.contains(ids[0].text) && told.contains(ids[1].text), "\(told)")
+        #expect(!told.contains("77-M"), "\(told)")
+      }
+      let states = try await app.database.read { connection in
+        try connection.query("SELECT state FROM register_entry WHERE register IN (\(["tgd", "disparu"])) ORDER BY id")
+          .map { try $0.text("state") }
+      }
+      #expect(states == ["attribue", "attribue", "echu"])
+    }
+  }
+
   @Test("a clock that goes back leaves acts in the order in which they were done", arguments: Engine.available)
   func backwards(_ engine: Engine) async throws {
     try await withBoussole(on: engine) { app in

@@ -40,10 +40,17 @@ import Web
       func followers(of target: Kernel.ID<RegisterEntry>) async throws -> [Kernel.ID<RegisterEntry>] {
         try await app.database.read { connection in
           let departement = try Departements(parts: [RegistersModule.part]).latest(Boussole.code, connection)
-          return try EntryStore(connection, in: departement).followers(of: target, by: "systeme").map(\.id)
+          return try EntryStore(connection, in: departement)
+            .followers(of: [target], by: "systeme")[target.text, default: []].map(\.id)
         }
       }
       #expect(try await followers(of: system.id) == [lot.id])
+      let page = await plain(keeper.get(system.path).text)
+      #expect(page.contains("Registre lots") && page.contains("centre") && page.contains("Créé : 1."))
+      let json = await keeper.get(system.path, json: true).text
+      #expect(json.contains("\"champ\":\"systeme\"") && json.contains("\"cree\":1"))
+      #expect(await !keeper.get(other.path).text.contains("Registre lots"))
+      #expect(await !keeper.get("\(system.path)?au=2026-11-05").text.contains("Créé : 1."), "those of today alone")
       let moved = await keeper.post(
         "\(lot.path)/corriger",
         ["nom": "centre", "systeme": other.id.text, "jour": "02/11/2026", "motif": "Mal lu"])

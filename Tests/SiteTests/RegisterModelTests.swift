@@ -111,13 +111,13 @@ import Testing
       // The model says it, of what the pack took away: both places are told.
       ("modele: convention@1\n    ote: {etats: [echu]}", 2, "(modèle convention@1, ligne "),
       (
-        "modele: convention@1\n    ote: {champs: [signe_le]}", 3,
-        "`signer` ne fige pas `signe_le` : le modèle `convention@1`"
+        "modele: convention@1\n    ote: {champs: [fin], horloges: [fin], passages: [echoir], etats: [echu]}", 3,
+        "`signer` ne fige pas `fin` : le modèle `convention@1`"
       ),
-      ("modele: convention@1\n    passages:\n      - {id: signer, fige: [fin]}", 4, "`signer` ne fige pas `signe_le`"),
+      ("modele: convention@1\n    passages:\n      - {id: signer, fige: [objet]}", 4, "`signer` ne fige pas `fin`"),
       (
         "modele: convention@1\n    passages:\n      - {id: autre, nom: Autre, de: [transmis], vers: en_vigueur}", 4,
-        "`autre` ne fige pas `signe_le`"
+        "`autre` ne fige pas `fin`"
       ),
       ("modele: lieu_accueil@1\n    ote: {horloges: [inscription]}", 3, "`inscription` n’est plus le « pas avant »"),
       (
@@ -187,10 +187,10 @@ import Testing
           fiche: accord
           tient: [prefecture/cabinet]
           parametres: {base: La charte, preavis: [7], unique: non}
-          ote: {champs: [fin], etats: [echu], passages: [echoir], horloges: [fin]}
+          ote: {champs: [signe_le], etats: [echu], passages: [echoir], horloges: [fin]}
           champs:
-            - {id: bailleur, nom: Bailleur, genre: texte, avant: signe_le}
-            - {id: objet, nom: Objet, avant: signe_le}
+            - {id: bailleur, nom: Bailleur, genre: texte, avant: fin}
+            - {id: objet, nom: Objet, avant: fin}
           etats:
             - {id: transmis, nom: Chez le bailleur}
             - {id: relu, nom: Relu, classe: initial, avant: transmis}
@@ -200,12 +200,32 @@ import Testing
 
       """)
     let register = try #require(try Self.read(files).registers["essai"])
-    #expect(register.fields.map(\.id) == ["commune", "bailleur", "objet", "signe_le"])
+    #expect(register.fields.map(\.id) == ["commune", "bailleur", "objet", "fin"])
     #expect(register.states.map(\.id) == ["projet", "relu", "transmis", "en_vigueur", "denonce"])
     #expect(register.state("transmis")?.name == "Chez le bailleur" && register.noun == "accord")
     #expect(register.clocks.map(\.id) == ["reponse"])
     #expect(register.field("commune")?.isUnique == false)
     // What is gone is gone from what named it.
-    #expect(register.passage("renouveler")?.asks == ["signe_le"])
+    #expect(register.passage("renouveler")?.asks == ["fin"])
+  }
+
+  @Test("what a model says nothing of is added as the pack writes it: a key, a list of things, a key of a thing")
+  func added() throws {
+    let files = try Self.pack(
+      """
+        - id: essai
+          modele: convention@1
+          nom: Essai
+          tient: [prefecture/cabinet]
+          reprise: 2026-01-01
+          doublon: [objet]
+          sans: [{id: communes, nom: Communes sans accord, etats: [en_vigueur]}]
+          horloges: [{id: fin, pour: [prefecture/cabinet]}]
+
+      """)
+    let register = try #require(try Self.read(files).registers["essai"])
+    #expect(register.since == Day(iso: "2026-01-01") && register.alike == ["objet"])
+    #expect(register.coverages.map(\.id) == ["communes"])
+    #expect(register.clocks.map(\.id) == ["reponse", "fin"] && register.clocks[1].owners != nil)
   }
 }

@@ -49,6 +49,20 @@ import Web
     return String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
   }
 
+  @Test("no device keeps what may say who somebody is, nor what few may see")
+  func unkept() async throws {
+    try await withBoussole(on: .sqlite, changing: Self.registers) { app in
+      let keeper = try await DeskTests.holder(app, of: FieldSample.keeper)
+      for path in ["/registres/suivis/nouvelle", "\(try await made(by: keeper))/corriger"] {
+        let form = Document(Array(await keeper.get(path).text.utf8)).elements.first {
+          $0.attributes["data-draft"] != nil
+        }
+        let unkept = try #require(form?.attributes["data-unkept"]).split(separator: " ")
+        #expect(unkept.contains("contact") && unkept.contains("reserve") && !unkept.contains("nom"), "\(unkept)")
+      }
+    }
+  }
+
   @Test("what few may see is nowhere for others: page, list, search, file, form", arguments: Engine.available)
   func seen(_ engine: Engine) async throws {
     try await withBoussole(on: engine, changing: Self.registers) { app in

@@ -153,13 +153,24 @@ import Testing
           ("de: [disponible, reparation], vers: retire", "de: [disponible], vers: retire"),
         ])
       #expect(states.contains { $0.contains("`reparation` du registre `tgd`") }, "\(states)")
-      let kinds = try await refusals(app, [("nom: Livré le, genre: jour", "nom: Livré le, genre: texte")])
+      let kinds = try await refusals(
+        app,
+        [
+          (
+            "nom: Livré le, genre: jour, exige: [disponible], passe: true",
+            "nom: Livré le, genre: texte, exige: [disponible]"
+          )
+        ])
       #expect(kinds.contains { $0.contains("`livre_le` du registre `tgd`") }, "\(kinds)")
+      let choice = try await refusals(app, [("          - {id: batterie, nom: Batterie}\n", "")])
+      #expect(
+        choice.contains { $0.contains("Le choix `batterie` du champ `panne`") && $0.contains("1\u{A0}fiche") },
+        "\(choice)")
       let register = try await refusals(app, [("  - id: tgd\n", "  - id: telephones\n")])
       #expect(register.contains { $0.contains("Le registre `tgd` a disparu") }, "\(register)")
       #expect(try await level(app) == 3)
       let said = try await load(
-        app, [("      - {id: livre_le, nom: Livré le, genre: jour, exige: [disponible]}\n", "")])
+        app, [("      - {id: livre_le, nom: Livré le, genre: jour, exige: [disponible], passe: true}\n", "")])
       #expect(said.contains { $0.contains("champ tgd livre_le") }, "\(said)")
       let keeper = try await DeskTests.holder(app, of: "parquet-clairval/procureur")
       for id in entries.values {

@@ -16,6 +16,10 @@ struct RegisterWalk {
   /// Distinct in what must be.
   let number: Int
   static let commune = "99014"
+  /// Of another département, its first one.
+  private var commune: String? {
+    (departement.territory.commune(Self.commune) ?? departement.territory.communes.first)?.code
+  }
 
   /// The fewest passages that lead to `state`; nil where none do.
   static func way(to state: String, in register: Register) -> [Passage]? {
@@ -128,8 +132,8 @@ struct RegisterWalk {
     case .moment: Instant.start(of: day).adding(seconds: 8 * 3600).iso
     case .choice, .several: choice(field)
     case .flag: "oui"
-    case .commune, .communes: Self.commune
-    case .organisation: organisation
+    case .commune, .communes: commune
+    case .organisation: party(field.id) ?? organisation
     case .pieces: try [field.columns.reduce(into: [:]) { $0[$1.id] = RegisterField.Piece.given.rawValue }].kept()
     case .rows:
       try [
@@ -143,6 +147,11 @@ struct RegisterWalk {
     case .link: try linked(field, connection)
     }
   }
+  /// That of a party that the field names.
+  private func party(_ field: String) -> String? {
+    register.passages.flatMap(\.parties).first { $0.field == field }?.holders.words.first.map(
+      Organisations.organisation)
+  }
   /// Its first keeper's, if that is an organisation.
   private var organisation: String? {
     let keepers = register.keepers.words.map(Organisations.organisation).filter { departement.organisations[$0] != nil }
@@ -155,9 +164,4 @@ struct RegisterWalk {
   private func isLast(_ field: String, _ column: String?) -> Bool {
     register.clocks.contains { $0.start == .lastDay(field: field, column: column) }
   }
-}
-
-extension Passage {
-  /// Made by a clock alone.
-  var isAutomatic: Bool { doers?.words.isEmpty ?? false }
 }

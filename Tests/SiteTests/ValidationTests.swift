@@ -95,7 +95,7 @@ import Web
         try Outbox(connection).list(in: Boussole.code).messages.filter { $0.kind == "réponse renvoyée" }
       }
       #expect(letters.map(\.to) == ["agglo@exemple.fr"] && letters.map(\.others) == [1])
-      #expect(await somebody(app).get(links[1]).text.contains("Le mauvais trimestre"))
+      #expect(await somebody(app).opens(links[1]).text.contains("Le mauvais trimestre"))
       let twice = await send(administrator, ids, to: "/validations/renvoi", "&motif=Encore")
       #expect(twice.status == 303)
       let after = try await app.database.read { connection in

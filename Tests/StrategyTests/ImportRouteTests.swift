@@ -47,6 +47,23 @@ import Web
     }
   }
 
+  @Test(
+    "what refuses many lines is told once, with the commune's name and the day as people write it",
+    arguments: [Engine.sqlite])
+  func causes(_ engine: Engine) async throws {
+    try await EntrySite.open(on: engine) { app in
+      let wrong = (1...5).map { "placez;2021-03-3\($0 % 2);01004;asso-a;urgence;\($0);\r\n" }.joined()
+      let look = try await app.upload(Self.header + wrong + "places;30/06/2021;01004;asso-a;urgence;15;\r\n")
+      let page = look.text.replacing("\u{A0}", with: " ")
+      #expect(page.split(separator: "placez » n’est pas une mesure").count == 2, "\(page)")
+      #expect(page.contains("(et 4 autres lignes : 3, 4, 5, 6)") && page.contains("Ambérieu-en-Bugey (01004)"))
+      #expect(page.contains("31/03/2021") && !page.contains("2021-03-31"))
+      // Each line is in one count.
+      let counts = ["Nouveaux", "Changés", "Identiques", "Refusés"].compactMap { Int(fact(look, $0)) }
+      #expect(fact(look, "Lignes") == "6" && counts.reduce(0, +) == 6)
+    }
+  }
+
   @Test("a file with one wrong line is refused whole", arguments: Engine.available)
   func refuses(_ engine: Engine) async throws {
     try await EntrySite.open(on: engine) { app in
@@ -57,7 +74,7 @@ import Web
       // The duplicate refuses both of its lines.
       #expect(fact(look, "Refusés") == "3" && fact(look, "Nouveaux") == "2")
       for said in [
-        "colonne jour", "colonne commune", "colonne valeur", "déjà à la ligne 3", "revient à la ligne 6",
+        "colonne jour", "colonne commune", "colonne valeur", "Les lignes 3 et 6 donnent le même chiffre",
         "Places d’hébergement", "Ambérieu-en-Bugey (01004), AA, Urgence",
       ] {
         #expect(look.text.contains(said), "\(said)")
@@ -79,7 +96,7 @@ import Web
         Self.header
         + "places;31/03/2021;département;;;10;\r\nplaces;30/06/2021;département;;;30;vu\r\nappels;31/12/2019;;asso-a;;3;\r\nappels;31/03/2025;;asso-a;;3;\r\n"
       let look = try await app.upload(text)
-      #expect(look.status == 200 && fact(look, "À confirmer") == "3" && look.text.contains("name=\"confirme\""))
+      #expect(look.status == 200 && fact(look, "Dont à confirmer") == "3" && look.text.contains("name=\"confirme\""))
       let path = "/import/" + (try id(look)) + "/confirmation"
       #expect(try await app.post(path, [:]).status == 422)
       #expect(try await app.post(path, ["confirme": "oui"]).status == 422)

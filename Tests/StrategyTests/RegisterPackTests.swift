@@ -1,6 +1,8 @@
 import Assembly
+import Foundation
 import Kernel
 import Pack
+import Registers
 import TestKit
 import Testing
 
@@ -11,6 +13,18 @@ import Testing
   private func told(_ old: String, _ new: String) throws -> [String] {
     let files = try Checkout.pack("exemple").replacing(old, with: new, in: Self.file)
     return PackRefusalTests.told(files)
+  }
+  /// The same of what the registers become, whole, with what their models say.
+  private func toldWhole(_ old: String, _ new: String) throws -> [String] {
+    PackRefusalTests.told(try Self.whole().replacing(old, with: new, in: Self.file))
+  }
+  private static func whole() throws -> PackFiles {
+    var files = try Checkout.pack("exemple")
+    let text = String(decoding: try #require(files.files[file]), as: UTF8.self)
+    let ids = text.matches(of: /(?m)^  - id: ([a-z_]+)$/).map { String($0.output.1) }
+    let whole = try ids.map { try RegistersModule.written($0, in: files, today: PackLoadingTests.today) }.joined()
+    files.files[file] = Data("registres:\n\(whole.replacing(/[ ]+# du pack[^\n]*/, with: ""))".utf8)
+    return files
   }
 
   @Test(
@@ -69,11 +83,14 @@ import Testing
     #expect(told.contains { $0.contains("`portee: commune` veut un champ de ce genre") }, "\(told)")
   }
 
-  private static let field = "{id: livre_le, nom: Livré le, genre: jour, exige: [disponible]}"
+  private static let field = "{id: livre_le, nom: Livré le, genre: jour, exige: [disponible], passe: true}"
   @Test(
     "a key of a field that is misused is told at its line, with what to do",
     arguments: [
       ("genre: entier, minimum: 5, maximum: 2", "`minimum` dépasse `maximum`"),
+      ("genre: texte, passe: true", "`passe` : clé inconnue"),
+      ("genre: jour, au_plus: ligne", "`au_plus` : clé inconnue"),
+      ("genre: entier, au_plus: ligne", "`au_plus: ligne` : inconnu"),
       ("genre: texte, minimum: 5", "`minimum` : clé inconnue"), ("genre: decimal", "`decimales` manque"),
       ("genre: decimal, decimales: 9", "entier de 1 à 4"), ("genre: euros, unite: ha", "`unite` : clé inconnue"),
       ("genre: choix_plusieurs", "`choix` manque"), ("genre: communes, unique: true", "n’est pas `unique`"),
@@ -111,6 +128,53 @@ import Testing
       "\(told)")
   }
 
+  @Test(
+    "one mistake is one fault, that says what to write",
+    arguments: [
+      ("duree: 6 mois", "duree: six mois", "Écrivez `6 mois`"), ("duree: 6 mois", "duree: 6mois", "Écrivez `6 mois`"),
+      ("duree: 6 mois", "duree: 6 semaines", "Écrivez `6 mois`"),
+      (
+        "genre: entier, minimum: 1, maximum: 2000, exige", "genre: nombre, minimum: 1, maximum: 2000, exige", "`entier`"
+      ),
+      ("genre: choix\n        exige: [reparation]", "genre: liste\n        exige: [reparation]", "`choix_plusieurs`"),
+      ("    champs:\n", "    champ:\n", "Vouliez-vous `champs`"),
+      ("    etats:\n", "    etat:\n", "Vouliez-vous `etats`"),
+      ("    passages:\n", "    passage:\n", "Vouliez-vous `passages`"),
+      ("{id: decision,", "{id: decision_le,", "De même à 2\u{A0}autres lignes"),
+      ("maximum: 2000, exige", "maximum: 2 000, exige", "Écrivez-le sans espace : `2000`"),
+      ("de: [commande], vers: disponible", "de: [commande], vers: [disponible]", "Ôtez les crochets"),
+      (
+        "          - {id: batterie, nom: Batterie}\n          - {id: reseau, nom: Réseau}\n",
+        "          - batterie\n          - reseau\n", "`- {clé: valeur"
+      ),
+      (
+        "nom: \"1° Bâtiments et installations publics, leurs abords\"",
+        "nom: 1° Bâtiments et installations publics, leurs abords", "entre guillemets un texte qui contient une virgule"
+      ),
+      ("lit: [prefecture/cabinet, prefecture/bsir,", "lit: [prefecture/cabinet, gendarmes,", "ou déclarez-le"),
+      ("registre: obligations_voyage", "registre: obligations", "Vouliez-vous `obligations_voyage`"),
+      ("classe: initial}\n      - {id: disponible", "classe: actif}\n      - {id: disponible", "`classe: initial`"),
+    ])
+  func once(_ old: String, _ new: String, _ words: String) throws {
+    let told = try told(old, new)
+    #expect(told.count == 1 && told.allSatisfy { $0.hasPrefix("\(Self.file):") && $0.contains(words) }, "\(told)")
+  }
+
+  @Test("what follows from another file's fault is no fault of its own")
+  func cascade() throws {
+    let reversed = try Checkout.pack("exemple").replacing(
+      "vigueur: debut-annee-2a", with: "vigueur: 2099-01-01", in: "strategie.yaml")
+    let told = PackRefusalTests.told(reversed)
+    #expect(told.count == 1 && told.first?.hasPrefix("strategie.yaml:6") ?? false, "\(told)")
+    let twice = try Checkout.pack("exemple").replacing(
+      "numero: \"4.2\"", with: "numero: \"4.1\"", in: "actions/4-violences.yaml")
+    #expect(PackRefusalTests.told(twice).count == 1, "\(PackRefusalTests.told(twice))")
+    let measure = try Checkout.pack("exemple").replacing(
+      "id: cameras\n", with: "id: cameras_total\n", in: "mesures.yaml")
+    let renamed = PackRefusalTests.told(measure)
+    #expect(renamed.count == 1 && renamed.first?.contains("Vouliez-vous `cameras_total`") ?? false, "\(renamed)")
+  }
+
   @Test("a condition names a value that its field may have")
   func condition() throws {
     let told = try told(
@@ -128,5 +192,38 @@ import Testing
     let unnamed = try self.told(
       "genre: texte, unique: true", "genre: texte, visible: [parquet-clairval, parquet-montfaucel, parquet-rochebelle]")
     #expect(unnamed.contains { $0.contains("Aucun champ n’est un `texte`") }, "\(unnamed)")
+  }
+
+  @Test("what waits for others that no clock tells is warned of, with who they are")
+  func waiting() throws {
+    let file = try Self.whole().replacing(
+      "      - {id: demande, nom: Avis à demander, court: [declare], duree: 15 jours, previent: [15], pour: [spip]}\n",
+      with: "", in: Self.file)
+    // The town hall may not leave that state by itself.
+    let alone = try file.replacing(
+      "tient: [spip, \"role:maire\"]", with: "tient: [\"role:maire\"]", in: Self.file)
+    let read = try Assembly().read(alone, today: PackLoadingTests.today, dataFrance: nil)
+    let told = read.warnings.map(\.description).filter { $0.contains("`declare`") }
+    #expect(told.count == 1 && told[0].contains("spip"), "\(read.warnings)")
+  }
+
+  @Test(
+    "delays, titles and gauges are written in one way",
+    arguments: [
+      ("perime: lendemain 12 h", "perime: midi", "jusqu’à quand est-ce encore vrai"),
+      ("au_plus: places}\n    sans", "au_plus: place}\n    sans", "Vouliez-vous `places`"),
+      ("jauge: libres", "jauge: libre", "Vouliez-vous `libres`"),
+      ("previent: [24 heures]", "previent: [96 heures]", "jusqu’à 72"),
+      ("duree: 15 jours, previent: [15]", "duree: 15 jours, previent: [6 heures]", "ne se compte pas en heures"),
+      ("de: 1 mois}", "de: 30 jours}", "l’unité de `duree`"), ("si: prorogation", "si: avis", "avis"),
+      ("dure: 5 ans", "dure: toujours", "combien de temps"),
+      ("          - {id: mairie, nom: La mairie, par: [\"role:maire\"]}\n", "", "à deux au moins"),
+      ("champ: parquet, par", "champ: objet, par", "`champ: objet` : inconnu"),
+      ("        fige: [parquet, fin, base]\n", "        par: [spip]\n", "`signent` dit déjà par qui"),
+      ("previent: [60], attend: signer", "previent: [60], attend: transmettre", "`attend: transmettre` : inconnu"),
+    ])
+  func measuresOfTime(_ old: String, _ new: String, _ words: String) throws {
+    let told = try toldWhole(old, new)
+    #expect(told.contains { $0.hasPrefix("\(Self.file):") && $0.contains(words) }, "\(told)")
   }
 }

@@ -86,7 +86,7 @@ package struct Accounts: Module {
     OpenIDRoutes(provider: provider, settings: settings, directory: directory).add(to: &routes)
     AccessRoutes(settings: settings, directory: directory).add(to: &routes)
     AccountRoutes(settings: settings, directory: directory).add(to: &routes)
-    AcceptanceRoutes().add(to: &routes)
+    AcceptanceRoutes(directory: directory).add(to: &routes)
     SecondFactorRoutes(settings: settings).add(to: &routes)
     LostFactorRoutes(settings: settings, directory: directory).add(to: &routes)
     AdministrationRoutes(settings: settings, directory: directory).add(to: &routes)

@@ -14,7 +14,8 @@ struct Desk {
 
   func add(to routes: inout Routes) { routes.get("/moi", may: .ownAccount, page) }
 
-  /// The morning's message: what somebody owes as it stands when it leaves; nothing when there is nothing.
+  /// The morning's message: of what somebody owes as it stands when it leaves, what no message told them; nothing when
+  /// there is nothing of it.
   @Sendable func digest(_ connection: Connection, _ message: Message, _ now: Instant) throws -> Mail? {
     guard let person = message.person else { return nil }
     let departement = try departements.latest(message.departement, connection), today = now.day
@@ -22,8 +23,18 @@ struct Desk {
     guard let held else { return nil }
     let question = DueQuestion(try permit(of: held, in: departement.code, connection), on: today)
     let dues = try suppliers.dues(question, connection).inOrder
-    guard !dues.isEmpty else { return nil }
-    return Digest(departement: departement, dues: dues, today: today).mail(question.link("moi"))
+    let known = try DueNoticeStore(connection).known(of: [person], in: departement.code)
+    let news = dues.filter { due in
+      known[due.key(of: person)]?.told.map { $0 < DueStage.of(due, on: today) } ?? true
+    }
+    guard !news.isEmpty else { return nil }
+    var mail = Digest(departement: departement, dues: news, others: dues.count - news.count, today: today)
+      .mail(question.link("moi"))
+    mail.remember = { connection in
+      let store = DueNoticeStore(connection)
+      for due in news { try store.tell(due.key(of: person), stage: DueStage.of(due, on: today)) }
+    }
+    return mail
   }
 
   /// What somebody may do by what they hold today, as if they were signed in.

@@ -4,11 +4,13 @@ import Module
 import Strategy
 import Web
 
-/// What somebody owes, in a message: what is late first, then by day.
+/// What somebody owes and was not told yet, in a message: what is late first, then by day.
 struct Digest: Sendable {
   let departement: Departement
   /// In the order of their days.
   let dues: [Due]
+  /// How many more they owe, of which an earlier message spoke.
+  let others: Int
   let today: Day
 
   /// More would not be read; the page has them all.
@@ -21,18 +23,26 @@ struct Digest: Sendable {
     return Mail(
       subject: subject,
       paragraphs: ["Bonjour,"] + dues.prefix(Self.size).map(line)
-        + (rest > 0 ? ["Et \(French.plural(rest, "autre", "autres"))."] : []),
+        + (rest > 0 ? ["Et \(French.plural(rest, "autre", "autres"))."] : [])
+        + (others > 0 ? ["\(before) dans votre liste."] : []),
       action: ("Voir ce que je dois", page),
       after: [
         "Ce message part une fois par jour au plus, quand quelque chose vous est confié, approche ou est en retard. Vous choisissez dans votre compte ce que vous recevez."
       ])
   }
 
+  private var before: String {
+    French.capitalized(
+      French.plural(others, "chose déjà annoncée reste", "choses déjà annoncées restent"))
+  }
+
+  /// With what it is of: "Livrer Montfaucel" alone says nothing to whoever answers for ten actions.
   private func line(_ due: Due) -> String {
     let when =
       due.day < today
       ? "En retard depuis le \(French.short(French.lateFrom(due.day)))"
       : due.day == today ? "Aujourd’hui" : "Avant le \(French.short(due.day))"
-    return "\(when) : \(French.sentence(due.title))"
+    let what = due.detail.isEmpty ? "" : " \(French.sentence(due.detail))"
+    return "\(when) : \(French.sentence(due.title))\(what)"
   }
 }

@@ -1,7 +1,7 @@
 import Database
 import Kernel
 
-/// Of what each person was already reminded, and how late it was then.
+/// Of what each person was already reminded, and how late it was then; what they were told, and how late it was said.
 struct DueNoticeStore {
   let connection: Connection
   init(_ connection: Connection) { self.connection = connection }
@@ -16,24 +16,44 @@ struct DueNoticeStore {
     let day: Day
   }
 
-  /// The last reminder of each, in days after the day on which it falls due.
-  func stages(of people: [ID<Person>], in departement: String) throws -> [Key: Int] {
+  /// How far one went with a due, by `DueStage`.
+  struct Known: Sendable {
+    /// A morning's message was made for it.
+    let stage: Int
+    /// It was told: by the message that left, or at once when it was given. Nil: never.
+    let told: Int?
+  }
+
+  func known(of people: [ID<Person>], in departement: String) throws -> [Key: Known] {
     guard !people.isEmpty else { return [:] }
     return try connection.query(
-      "SELECT person, due, day, stage FROM due_notice WHERE departement = \(departement) AND person IN (\(people))"
+      """
+      SELECT person, due, day, stage, told FROM due_notice
+      WHERE departement = \(departement) AND person IN (\(people))
+      """
     ).reduce(into: [:]) { found, row in
       let key = Key(person: try row.id("person"), due: try row.text("due"), day: try row.day("day"))
-      found[key] = try row.integer("stage")
+      found[key] = Known(stage: try row.integer("stage"), told: try row.integerIfAny("told"))
     }
   }
 
-  func record(_ key: Key, stage: Int) throws {
+  func remind(_ key: Key, stage: Int) throws {
     try connection.execute(
       """
       INSERT INTO due_notice (departement, person, due, day, stage, recorded_at)
       VALUES (\(connection.departement), \(key.person), \(key.due), \(key.day), \(stage), \(connection.recordedAt))
       ON CONFLICT (departement, person, due, day) DO UPDATE
       SET stage = excluded.stage, recorded_at = excluded.recorded_at
+      """)
+  }
+  func tell(_ key: Key, stage: Int) throws {
+    try connection.execute(
+      """
+      INSERT INTO due_notice (departement, person, due, day, stage, told, recorded_at)
+      VALUES (\(connection.departement), \(key.person), \(key.due), \(key.day), \(DueStage.given), \(stage),
+        \(connection.recordedAt))
+      ON CONFLICT (departement, person, due, day) DO UPDATE
+      SET told = excluded.told, recorded_at = excluded.recorded_at
       """)
   }
 
@@ -64,5 +84,6 @@ enum FrameSchema {
         made_at \(.instant) NOT NULL,
         PRIMARY KEY (departement, holding), UNIQUE (departement, token_hash))
       """),
+    Migration("2026-11-30 frame: due_notice told", "ALTER TABLE due_notice ADD COLUMN told \(.integer)"),
   ]
 }

@@ -48,11 +48,16 @@ package struct Frame: Module {
 
   /// The frame of a département's pages; nil where this instance has no such one.
   @Sendable package func shell(_ visit: Visit) async throws -> Shell? {
-    let departement: Departement
+    let all = parts.flatMap(\.menu).filter { visit.permit.may($0.permission) }, permit = visit.permit
     do {
-      departement = try await visit.database.read { [departements] in try departements.latest(visit.departement, $0) }
+      let (departement, menu) = try await visit.database.read { [departements] connection in
+        (
+          try departements.latest(permit.departement, connection),
+          try all.filter { try $0.isOfUse(connection, permit) }
+        )
+      }
+      return framed(visit, departement, assets, menu)
     } catch is NotFound { return nil }
-    return framed(visit, departement, assets, parts.flatMap(\.menu))
   }
 
   /// The page of `/`: the départements of this instance.

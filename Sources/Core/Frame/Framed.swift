@@ -50,7 +50,7 @@ func framed(_ visit: Visit, _ departement: Departement, _ assets: Assets, _ feat
       : item("Territoire", "territoire", ["communes", "zones"]), item("Organismes", "organismes"),
   ]
   if isBound(visit) { shell.menu.insert(item("Chez moi", "ici"), at: 0) }
-  shell.menu += features.filter { visit.permit.may($0.permission) }.map { item($0.title, $0.segment, $0.others) }
+  shell.menu += features.map { item($0.title, $0.segment, $0.others) }
   if visit.permit.may(.enterFigures) { shell.menu.append(item("Saisir", "saisie", ["import"])) }
   if visit.identity != nil { shell.own = item("Ce que je dois", "moi") }
   shell.search = .at(visit.link("recherche"), value: visit.query.text("q") ?? "")

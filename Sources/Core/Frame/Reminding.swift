@@ -13,10 +13,8 @@ struct Reminding: Sendable {
   let departement: String
   let now: Instant
 
-  /// Days after the day on which something falls due: the last one reached that was not told yet is told.
-  static let stages = [-7, 1, 30]
   /// People whose reminders are written in one transaction: nobody waits long behind it.
-  private static let batch = 25
+  private static let batch = 10
 
   static func job(_ desk: Desk) -> Job {
     Job("échéances : rappels", every: 3_600) { database, departement, now in
@@ -28,6 +26,9 @@ struct Reminding: Sendable {
     let person: ID<Person>
     let email: String
     var dues: [(key: DueNoticeStore.Key, stage: Int)]
+    /// What they owe and were told at once, since they chose to be: whoever then chooses one message a day is not told
+    /// all of it again.
+    var told: [DueNoticeStore.Key]
   }
 
   func run() async throws {
@@ -36,8 +37,10 @@ struct Reminding: Sendable {
       let some = reminders[first..<min(first + Self.batch, reminders.count)]
       try await database.write(departement) { connection in
         for reminder in some {
-          for (key, stage) in reminder.dues { try DueNoticeStore(connection).record(key, stage: stage) }
-          try Outbox(connection).addToday(to: reminder.email, person: reminder.person)
+          let store = DueNoticeStore(connection)
+          for key in reminder.told { try store.tell(key, stage: DueStage.given) }
+          for (key, stage) in reminder.dues { try store.remind(key, stage: stage) }
+          if !reminder.dues.isEmpty { try Outbox(connection).addToday(to: reminder.email, person: reminder.person) }
         }
       }
     }
@@ -53,19 +56,22 @@ struct Reminding: Sendable {
     let choices = try MessagePreferences(connection).choices(in: departement)
     let people = try HoldingStore(connection).everybody(in: departement, on: today)
       .filter { choices[$0.person] != MessagePreferences.Choice.none }
-    let known = try DueNoticeStore(connection).stages(of: people.map(\.person), in: departement)
+    let known = try DueNoticeStore(connection).known(of: people.map(\.person), in: departement)
     return try people.compactMap { held in
       let permit = try desk.permit(of: held, in: departement, connection)
       let question = DueQuestion(permit, on: today, sharing: shared)
-      let dues = try desk.suppliers.dues(question, connection).inOrder.compactMap { due -> (DueNoticeStore.Key, Int)? in
-        let late = due.day.days(until: today)
-        let key = DueNoticeStore.Key(person: held.person, due: due.link.text, day: due.day)
-        guard let stage = Self.stages.last(where: { $0 <= late }), known[key].map({ $0 < stage }) ?? true else {
+      let all = try desk.suppliers.dues(question, connection).inOrder
+      let dues = all.compactMap { due -> (DueNoticeStore.Key, Int)? in
+        let key = due.key(of: held.person)
+        guard let stage = DueStage.reminded(due, on: today), known[key].map({ $0.stage < stage }) ?? true else {
           return nil
         }
         return (key, stage)
       }
-      return dues.isEmpty ? nil : Reminder(person: held.person, email: held.email, dues: dues)
+      let isToldAtOnce = choices[held.person] ?? .each == .each
+      let told = isToldAtOnce ? all.map { $0.key(of: held.person) }.filter { known[$0]?.told == nil } : []
+      return dues.isEmpty && told.isEmpty
+        ? nil : Reminder(person: held.person, email: held.email, dues: dues, told: told)
     }
   }
 }

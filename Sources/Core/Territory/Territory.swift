@@ -63,8 +63,8 @@ package struct Territory: Sendable {
   /// Zones of a kind that are in force on a day, by name.
   package func zones(_ kind: String, on day: Day) -> [Zone] {
     let named = kinds.filter { $0.id == kind }.flatMap(\.zones).filter { $0.isInForce(on: day) }
-      .map { (folded: French.folded($0.name), zone: $0) }
-    return named.sorted { ($0.folded, $0.zone.id) < ($1.folded, $1.zone.id) }.map(\.zone)
+      .map { (name: French.ordered($0.name), zone: $0) }
+    return named.sorted { ($0.name, $0.zone.id) < ($1.name, $1.zone.id) }.map(\.zone)
   }
 
   /// How the pack names a part of it: `genre/identifiant` of every zone of any day, `commune/code`.

@@ -54,7 +54,7 @@ struct ZonesReading {
     }
     return ZoneKind(
       id: id, name: section.text("nom"), plural: section.text("pluriel"), source: source,
-      zones: zones.sorted { French.folded($0.name) < French.folded($1.name) }, isEmptyByDeclaration: isEmpty)
+      zones: zones.sorted { French.ordered($0.name) < French.ordered($1.name) }, isEmptyByDeclaration: isEmpty)
   }
 
   /// The EPCI that the communes themselves name.

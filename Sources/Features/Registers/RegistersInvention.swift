@@ -6,19 +6,36 @@ import Strategy
 extension RegistersModule {
   /// The invented entries of the stocks that its registers count: made by the acts that people make them by.
   package var invention: FeatureInvention {
-    FeatureInvention(entries: { departement in
-      departement.registers.all.reduce(into: [:]) { made, register in
-        for count in register.counts {
-          if case .stock(let states) = count.what {
-            made[count.measure] =
-              RegisterInvention(
-                departement, register, to: states, weight: count.weight, category: count.category,
-                follows: count.follows
-              ).entries
+    FeatureInvention(
+      acts: { departement, _, today in
+        [
+          InventedAct(recordedOn: today.adding(days: -30)) { _, connection, permit in
+            for register in departement.registers.all {
+              try RegisterInvention.uncounted(register, departement, connection, permit)
+            }
+          }
+        ]
+          + (0..<3).reversed().map { back in
+            InventedAct(recordedOn: today.adding(days: -back)) { _, connection, permit in
+              for register in departement.registers.all {
+                try GaugeStore(connection, in: departement, of: register).invent(by: permit)
+              }
+            }
+          }
+      },
+      entries: { departement in
+        departement.registers.all.reduce(into: [:]) { made, register in
+          for count in register.counts {
+            if case .stock(let states) = count.what {
+              made[count.measure] =
+                RegisterInvention(
+                  departement, register, to: states, weight: count.weight, category: count.category,
+                  follows: count.follows
+                ).entries
+            }
           }
         }
-      }
-    })
+      })
   }
 }
 
@@ -30,13 +47,15 @@ private struct RegisterInvention: Sendable {
   private let weight: Count.Weight?
   private let category: String?
   private let follows: Count.Follow?
+  /// Others follow it: its numbers are large enough for them.
+  private let isFollowed: Bool
 
   init(
     _ departement: Departement, _ register: Register, to states: Set<String>, weight: Count.Weight? = nil,
-    category: String? = nil, follows: Count.Follow? = nil
+    category: String? = nil, follows: Count.Follow? = nil, isFollowed: Bool = false
   ) {
     (self.departement, self.register, self.states) = (departement, register, states)
-    (self.weight, self.category, self.follows) = (weight, category, follows)
+    (self.weight, self.category, self.follows, self.isFollowed) = (weight, category, follows, isFollowed)
   }
 
   var entries: InventedEntries {
@@ -62,6 +81,23 @@ private struct RegisterInvention: Sendable {
       })
   }
 
+  /// A few entries of a register of which no stock is counted, so that there is something to say of its gauges.
+  static func uncounted(
+    _ register: Register, _ departement: Departement, _ connection: Connection, _ permit: Permit
+  ) throws {
+    let isCounted = register.counts.contains { if case .stock = $0.what { true } else { false } }
+    guard let gauge = register.gauges.first, !isCounted else { return }
+    let weight = gauge.ceiling.map { Count.Weight(field: $0, column: nil) }
+    let invention = RegisterInvention(departement, register, to: gauge.states, weight: weight)
+    for (rank, commune) in departement.territory.communes.prefix(5).enumerated() {
+      let entry = Entering(
+        Cause(kind: RegisterEntry.causeKind, id: "invente-\(rank + 1)", version: 1),
+        LedgerKey(measure: "", place: commune.code, organisation: nil, category: nil),
+        on: connection.recordedAt.day, amount: 12 + 4 * rank)
+      _ = try invention.make(invention.title(entry.cause), entry, connection, permit)
+    }
+  }
+
   private func make(
     _ title: String, _ entry: Entering, _ connection: Connection, _ permit: Permit
   ) throws -> RegisterEntry {
@@ -72,7 +108,7 @@ private struct RegisterInvention: Sendable {
   }
 
   /// What somebody does: not what happens by itself.
-  private var passages: [Passage] { register.passages.filter { !($0.doers?.words.isEmpty ?? false) } }
+  private var passages: [Passage] { register.passages.filter { !$0.isAutomatic } }
   /// The passages that lead a new entry into the states, the fewest.
   private var way: [Passage] {
     guard let first = register.initial else { return [] }
@@ -128,9 +164,7 @@ private struct RegisterInvention: Sendable {
     switch field.kind {
     case .text: title.isEmpty ? field.pattern?.example : title
     case .integer, .decimal, .euros:
-      String(
-        field.id == weight?.field && weight?.column == nil || field.id == weight?.column
-          ? entry.amount : field.range.lowerBound * field.scale)
+      String(number(field, entry))
     case .day: (field.id == RegisterField.last ? entry.day.adding(months: 60) : entry.day).iso
     case .moment: Instant.start(of: entry.day).iso
     case .choice: field.id == category ? entry.key.category : field.choices.first?.id
@@ -145,6 +179,12 @@ private struct RegisterInvention: Sendable {
     }
   }
 
+  private func number(_ field: RegisterField, _ entry: Entering) -> Int {
+    if field.id == weight?.field && weight?.column == nil || field.id == weight?.column { return entry.amount }
+    let most = isFollowed ? max(field.range.lowerBound, min(field.range.upperBound, entry.amount)) : 0
+    return max(most, field.range.lowerBound) * field.scale
+  }
+
   /// What it follows is there first, in the same commune: the system of a camera.
   private func linked(
     _ field: RegisterField, _ entry: Entering, _ connection: Connection, _ permit: Permit
@@ -152,13 +192,14 @@ private struct RegisterInvention: Sendable {
     let store = EntryStore(connection, in: departement)
     guard let follows, follows.field == field.id, let target = field.target.flatMap({ departement.registers[$0] })
     else { return try store.last(of: field.target)?.text }
-    let place = entry.key.place.flatMap { departement.territory.commune($0)?.name } ?? ""
-    let title = "\(French.capitalized(target.noun)) de \(place)"
+    let commune = entry.key.place.flatMap { departement.territory.commune($0) }
+    let title = "\(French.capitalized(target.noun)) \(French.of(commune?.name ?? ""))"
     if let made = try store.entry(titled: title, of: target) { return made.id.text }
     var first = entry
     first.day = departement.measures[entry.key.measure]?.reprise ?? entry.day
-    first.amount = 1
-    return try RegisterInvention(departement, target, to: Set(follows.states))
+    // Enough for those that will follow it, the larger the commune the more.
+    first.amount = 20 + (commune?.population ?? 0) / 100
+    return try RegisterInvention(departement, target, to: Set(follows.states), isFollowed: true)
       .make(title, first, connection, permit).id.text
   }
 }

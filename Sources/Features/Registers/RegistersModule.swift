@@ -18,11 +18,10 @@ extension Permission {
 /// themselves.
 package struct RegistersModule: Module {
   let departements: Departements
-  private let printer: PrintedDocument
-  /// - Parameter python: that has WeasyPrint.
-  package init(departements: Departements, python: String) {
-    self.departements = departements
-    printer = PrintedDocument(python: python)
+  /// The Python that reads workbooks and has WeasyPrint; empty: only CSV is read.
+  private let python: String
+  package init(departements: Departements, python: String = "") {
+    (self.departements, self.python) = (departements, python)
   }
 
   /// What it reads of a pack.
@@ -56,24 +55,40 @@ package struct RegistersModule: Module {
       "fiche.cancelled": "Fiche annulée", "fiche.changed": "Fiche qui a évolué",
       "fiche.lapsed": "Fiche échue d’elle-même", "fiche.unlapsed": "Fiche qui n’était pas échue",
       "fiche.erased": "Valeur d’une fiche effacée", "fiche.printed": "Papier d’une fiche imprimé",
+      "fiche.signed": "Accord donné sur une fiche",
+      "fiche.gauged": "Jauge d’une fiche dite", "registre.importe": "Fichier de fiches enregistré",
     ]
   }
-  package var menu: [MenuItem] { [MenuItem("Registres", "registres", may: .readRegisters)] }
+  package var menu: [MenuItem] {
+    [
+      MenuItem(
+        "Registres", "registres", may: .readRegisters,
+        isOfUse: { [departements] connection, permit in
+          try departements.latest(permit.departement, connection).registers.all.contains { $0.isRead(by: permit) }
+        })
+    ]
+  }
 
-  package var jobs: [Job] { [ClockJob.job(departements), PrivateValueStore.job(departements)] }
+  package var jobs: [Job] { [ClockJob.job(departements), PrivateValueStore.job(departements), GaugeStore.job()] }
 
   package func add(to routes: inout Routes) {
     ListRoutes(departements: departements).add(to: &routes)
     CoverageRoutes(departements: departements).add(to: &routes)
+    EntryImportRoutes(departements: departements, reader: python).add(to: &routes)
+    SelectionRoutes(departements: departements).add(to: &routes)
+    GaugeRoutes(departements: departements).add(to: &routes)
     EntryRoutes(departements: departements).add(to: &routes)
-    PaperRoutes(departements: departements, printer: printer).add(to: &routes)
+    PaperRoutes(departements: departements, printer: PrintedDocument(python: python)).add(to: &routes)
   }
 
   package func subjects(
     _ kind: String, _ ids: Set<String>, in departement: String, _ connection: Connection
   ) throws -> [String: TrailSubject] {
-    guard kind == RegisterEntry.causeKind else { return [:] }
+    guard [RegisterEntry.causeKind, Register.subjectKind].contains(kind) else { return [:] }
     let departement = try departements.latest(departement, connection)
+    if kind == Register.subjectKind {
+      return ids.reduce(into: [:]) { $0[$1] = TrailSubject(departement.registers[$1]?.title ?? $1) }
+    }
     return try EntryStore(connection, in: departement).named(Array(ids)).mapValues { entry in
       // A title may be for few: the trail names the register alone.
       TrailSubject(departement.registers[entry.register]?.title ?? entry.register)

@@ -105,6 +105,23 @@ enum RegistersSchema {
         PRIMARY KEY (departement, register))
       """),
     Migration(
+      "2026-11-30 registers: forms that are sent once",
+      // The id that the form carried, of what a form did.
+      "ALTER TABLE register_version ADD COLUMN submission \(.code)",
+      "CREATE UNIQUE INDEX register_version_submission ON register_version (departement, person, submission)"),
+    Migration(
+      "2026-11-30 registers: gauges, and entries by when they changed",
+      // What was said of an entry at a moment: true until the pack says that it is stale.
+      """
+      CREATE TABLE register_gauge (
+        departement \(.code) NOT NULL, entry \(.id) NOT NULL, gauge \(.code) NOT NULL, said_at \(.instant) NOT NULL,
+        level \(.integer) NOT NULL, said_by \(.text) NOT NULL,
+        PRIMARY KEY (departement, entry, gauge, said_at),
+        FOREIGN KEY (departement, entry) REFERENCES register_entry (departement, id))
+      """,
+      "CREATE INDEX register_gauge_said ON register_gauge (departement, said_at)",
+      "CREATE INDEX register_entry_recorded ON register_entry (departement, register, recorded_at)"),
+    Migration(
       "2026-11-30 registers: papers that were printed",
       // Of which version of an entry, and the SHA-256 of the file.
       """

@@ -63,6 +63,23 @@ package final class Connection {
     try watched { try session.insert(table.description, columns.map(\.description), rows: rows) }
   }
 
+  /// What `body` gives; what it wrote is undone if it throws, and the transaction goes on. An error of the engine still
+  /// ends it.
+  package func keeping<Result>(_ body: () throws -> Result) throws -> Result {
+    try execute("SAVEPOINT part")
+    do {
+      let result = try body()
+      try execute("RELEASE SAVEPOINT part")
+      return result
+    } catch {
+      if failure == nil {
+        try execute("ROLLBACK TO SAVEPOINT part")
+        try execute("RELEASE SAVEPOINT part")
+      }
+      throw error
+    }
+  }
+
   /// `body` threw, which says nothing of the engine.
   private struct Stopped: Error {}
 

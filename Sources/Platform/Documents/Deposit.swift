@@ -77,6 +77,12 @@ package struct DepositStore {
       head: try row.text("head"), records: try row.blob("records"), done: done)
   }
 
+  /// What is recorded of it so far.
+  package func keep(_ id: Kernel.ID<Deposit>, records: [UInt8]) throws {
+    try connection.execute(
+      "UPDATE deposit SET records = \(records) WHERE departement = \(connection.departement) AND id = \(id)")
+  }
+
   /// It was recorded: what it said is where its door puts it, and no longer kept here.
   /// - Parameter records: what became of each line, for the rest of its hour.
   package func finish(_ id: Kernel.ID<Deposit>, count: Int, records: [UInt8] = []) throws {

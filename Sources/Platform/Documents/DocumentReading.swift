@@ -22,7 +22,7 @@ package struct DocumentReading: Sendable {
   /// throws.
   /// - Parameter sheet: the one to read of a workbook, where the person said it.
   @discardableResult
-  package func read<Part: SheetPart>(
+  package func read<Part: SheetTitle>(
     _ bytes: [UInt8], name: String, of wanted: WantedSheet<Part>, sheet: String = "",
     _ body: (SheetLine<Part>, SheetColumns<Part>) throws -> Void
   ) throws -> (columns: SheetColumns<Part>, source: SheetSource) {
@@ -35,7 +35,7 @@ package struct DocumentReading: Sendable {
         source.count(row)
         try body(columns.line(row), columns)
       } else {
-        columns = try titles(row, &above)
+        columns = try titles(row, &above, of: wanted)
       }
     }
     switch DocumentKind(bytes) {
@@ -62,7 +62,7 @@ package struct DocumentReading: Sendable {
       }
     }
     // Nothing had the titles: what is wrong with the first line is told.
-    if columns == nil, let first = above.first { columns = try SheetColumns(first.cells, line: first.line) }
+    if columns == nil, let first = above.first { columns = try SheetColumns(first.cells, line: first.line, of: wanted) }
     guard let columns else {
       throw refuse("Le fichier ne contient aucune ligne.", "Vérifiez que c’est le bon.")
     }
@@ -84,23 +84,27 @@ package struct DocumentReading: Sendable {
   // MARK: the titles
 
   /// The columns, once their line is there. What stands above it is named, never passed over.
-  private func titles<Part: SheetPart>(_ row: SheetRow, _ above: inout [SheetRow]) throws -> SheetColumns<Part>? {
-    let fits = SheetColumns<Part>.fits(row.cells)
+  private func titles<Part: SheetTitle>(
+    _ row: SheetRow, _ above: inout [SheetRow], of wanted: WantedSheet<Part>
+  ) throws -> SheetColumns<Part>? {
+    let fits = wanted.fits(row.cells)
     if fits, let first = above.first {
       let words = first.cells.first { !$0.text.trimmed.isEmpty }?.text.trimmed ?? ""
       throw Invalid(
         "Les titres des colonnes sont à la ligne \(row.line) ; au-dessus, on lit « \(words.prefix(60)) ».",
         remedy: "Retirez ce qui est au-dessus des titres.", at: .cell(row: first.line, column: "A"))
     }
-    if fits { return try SheetColumns(row.cells, line: row.line) }
+    if fits { return try SheetColumns(row.cells, line: row.line, of: wanted) }
     above.append(row)
     guard above.count < Self.head, let first = above.first else {
-      return try SheetColumns(above.first?.cells ?? row.cells, line: above.first?.line ?? row.line)
+      return try SheetColumns(above.first?.cells ?? row.cells, line: above.first?.line ?? row.line, of: wanted)
     }
     // Some of the titles are there: it is their line, and it says what is wrong with it.
     let words = Set(first.cells.map { French.folded($0.text) })
-    guard above.count == 1, Part.allCases.contains(where: { words.contains($0.rawValue) }) else { return nil }
-    return try SheetColumns(first.cells, line: first.line)
+    guard above.count == 1, wanted.parts.contains(where: { $0.titles.contains(where: words.contains) }) else {
+      return nil
+    }
+    return try SheetColumns(first.cells, line: first.line, of: wanted)
   }
 
   private func checkQuoting(_ row: CSV.Row) throws {
@@ -115,12 +119,12 @@ package struct DocumentReading: Sendable {
 
   // MARK: workbooks
 
-  private func workbook<Part: SheetPart>(
+  private func workbook<Part: SheetTitle>(
     _ bytes: [UInt8], _ name: String, _ wanted: WantedSheet<Part>, _ sheet: String,
     _ open: ((sheet: String, alike: [String], concealed: [String])) -> Void, _ take: (SheetRow) throws -> Void
   ) throws {
     var isFirst = true
-    let arguments = [Self.plain(wanted.name), Self.plain(sheet)] + Part.required.map { Self.plain($0.rawValue) }
+    let arguments = [Self.plain(wanted.name), Self.plain(sheet)] + wanted.required.map { Self.plain($0.rawValue) }
     try workbooks.each(bytes, name: name, arguments: arguments) { cells in
       guard isFirst else {
         guard let line = cells.first.flatMap({ Int($0) }), cells.count > 2 else { return }

@@ -1,24 +1,48 @@
 import Kernel
 
-/// The columns of a kind of sheet: the raw values are their titles.
-package protocol SheetPart: RawRepresentable<String>, CaseIterable, Hashable, Sendable where AllCases: Sendable {
-  /// The columns without which a line says nothing.
-  static var required: [Self] { get }
+/// A column of a kind of sheet.
+package protocol SheetTitle: Hashable, Sendable {
+  /// Its title, in small letters without accents.
+  var rawValue: String { get }
+  /// All that may stand over it, written so.
+  var titles: [String] { get }
   /// What a cell merged over several lines says holds for each of them: a commune, a day. A value does not.
   var isShared: Bool { get }
   /// What people write freely: « Total » is a word like another, and a formula may give nothing.
   var isFree: Bool { get }
 }
+extension SheetTitle { package var titles: [String] { [rawValue] } }
+
+/// The columns of a sheet that are always the same: the raw values are their titles.
+package protocol SheetPart: SheetTitle, RawRepresentable<String>, CaseIterable where AllCases: Sendable {
+  /// The columns without which a line says nothing.
+  static var required: [Self] { get }
+}
 
 /// The sheet of a workbook that a door reads.
-package struct WantedSheet<Part: SheetPart>: Sendable {
+package struct WantedSheet<Part: SheetTitle>: Sendable {
   /// The name that it bears by habit: of several, it is read.
   package let name: String
-  package init(_ name: String) { self.name = name }
+  let parts: [Part]
+  /// None: any column that is known makes a line of titles.
+  let required: [Part]
+
+  package init(_ name: String, parts: [Part], required: [Part] = []) {
+    (self.name, self.parts, self.required) = (name, parts, required)
+  }
+  /// True of a line that has every title without which nothing is said.
+  func fits(_ cells: [SheetCell]) -> Bool {
+    let words = Set(cells.map { French.folded($0.text) })
+    func isThere(_ part: Part) -> Bool { part.titles.contains(where: words.contains) }
+    return required.isEmpty ? parts.contains(where: isThere) : required.allSatisfy(isThere)
+  }
+}
+extension WantedSheet where Part: SheetPart {
+  package init(_ name: String) { self.init(name, parts: Array(Part.allCases), required: Part.required) }
 }
 
 /// A part of a line that can't be read.
-package struct CellFault<Part: SheetPart>: Error, Sendable, Hashable {
+package struct CellFault<Part: SheetTitle>: Error, Sendable, Hashable {
   package let part: Part
   package let problem: String
   package let remedy: String
@@ -31,7 +55,7 @@ package struct CellFault<Part: SheetPart>: Error, Sendable, Hashable {
 }
 
 /// A line below the titles, its cells by column, with what is wrong with them whatever the door.
-package struct SheetLine<Part: SheetPart>: Sendable {
+package struct SheetLine<Part: SheetTitle>: Sendable {
   /// As a spreadsheet shows it.
   package let number: Int
   package fileprivate(set) var faults: [CellFault<Part>] = []
@@ -43,7 +67,9 @@ package struct SheetLine<Part: SheetPart>: Sendable {
 }
 
 /// The first line of a sheet: which column is what.
-package struct SheetColumns<Part: SheetPart>: Sendable {
+package struct SheetColumns<Part: SheetTitle>: Sendable {
+  /// All that there may be.
+  private let known: [Part]
   /// By position; nil: no title.
   private let parts: [Part?]
   /// As the file writes them.
@@ -57,11 +83,11 @@ package struct SheetColumns<Part: SheetPart>: Sendable {
   }
 
   /// Accents and case aside, in any order. Throws `Invalid` with every fault.
-  package init(_ cells: [SheetCell], line: Int) throws {
+  package init(_ cells: [SheetCell], line: Int, of wanted: WantedSheet<Part>) throws {
     var issues: [Invalid.Issue] = []
     var parts: [Part?] = []
     var titles: [Part: String] = [:], indexes: [Part: Int] = [:]
-    let names = Part.allCases.map(\.rawValue)
+    let names = wanted.parts.map(\.rawValue)
     func refuse(_ column: String, _ problem: String, _ remedy: String) {
       issues.append(.init(problem, remedy: remedy, at: .cell(row: line, column: column)))
     }
@@ -76,7 +102,7 @@ package struct SheetColumns<Part: SheetPart>: Sendable {
         parts.append(nil)
         continue
       }
-      let part = Part.allCases.first { $0.rawValue == French.folded(title) }
+      let word = French.folded(title), part = wanted.parts.first { $0.titles.contains(word) }
       parts.append(part)
       guard let part else {
         let near = nearest(to: title, among: names).map { "Vouliez-vous dire « \($0) » ?" }
@@ -91,8 +117,8 @@ package struct SheetColumns<Part: SheetPart>: Sendable {
       titles[part] = title
       indexes[part] = index
     }
-    let absent = Part.required.filter { titles[$0] == nil }
-    if absent.count == Part.required.count {
+    let absent = wanted.required.filter { titles[$0] == nil }
+    if titles.isEmpty || !absent.isEmpty && absent.count == wanted.required.count {
       issues = [
         .init(
           "La première ligne ne donne pas les titres des colonnes.",
@@ -103,15 +129,10 @@ package struct SheetColumns<Part: SheetPart>: Sendable {
       for part in absent { refuse(part.rawValue, "La colonne « \(part.rawValue) » manque.", "Ajoutez-la, même vide.") }
     }
     guard issues.isEmpty else { throw Invalid(issues: issues) }
+    known = wanted.parts
     self.parts = parts
     self.titles = titles
     self.indexes = indexes
-  }
-
-  /// True of a line that has every title without which nothing is said.
-  static func fits(_ cells: [SheetCell]) -> Bool {
-    let words = Set(cells.map { French.folded($0.text) })
-    return Part.required.allSatisfy { words.contains($0.rawValue) }
   }
 
   /// A line below the titles.
@@ -125,7 +146,7 @@ package struct SheetColumns<Part: SheetPart>: Sendable {
       if let fault = fault(cell, part) { line.faults.append(fault) }
       if !cell.text.isEmpty { line.words[part] = FormulaGuard.unguarded(cell.text.trimmed) }
     }
-    if let total = Part.allCases.first(where: { !$0.isFree && Self.isTotal(line[$0]) }) {
+    if let total = known.first(where: { !$0.isFree && Self.isTotal(line[$0]) }) {
       // What else is wrong with it doesn't matter.
       line.faults = [
         CellFault(

@@ -37,8 +37,12 @@ package struct SheetSource: Sendable, Codable, Equatable {
     row.cells.first { $0.text.utf8.contains { $0 >= 0x80 } }.flatMap { cell in
       let text = cell.text.trimmed
       guard let accent = text.firstIndex(where: { !$0.isASCII }) else { return nil }
-      let start = text.index(accent, offsetBy: -30, limitedBy: text.startIndex) ?? text.startIndex
-      return String(text[start...].prefix(60))
+      // Whole words: whoever reads the beginning of one can't tell whether it was read right.
+      let near = text.index(accent, offsetBy: -30, limitedBy: text.startIndex) ?? text.startIndex
+      let start = text[near..<accent].firstIndex(of: " ").map { text.index(after: $0) } ?? near
+      let rest = text[(near == text.startIndex ? near : start)...], shown = rest.prefix(60)
+      guard rest.count > 60, let end = shown.lastIndex(of: " "), end > accent else { return String(shown) }
+      return String(shown[..<end])
     }
   }
 

@@ -25,7 +25,7 @@ package enum SheetValue: Sendable, Hashable {
     switch (self, other) {
     case (.number(let own), .number(let their)): own < their
     case (.day(let own), .day(let their)): own < their
-    case (.text(let own), .text(let their)): French.folded(own) < French.folded(their)
+    case (.text(let own), .text(let their)): French.ordered(own) < French.ordered(their)
     default: rank < other.rank
     }
   }

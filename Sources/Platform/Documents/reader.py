@@ -562,7 +562,10 @@ def main(habit, chosen, *titles):
         raise Refused("illisible")
     visible = [i for i, (_, is_visible, _) in enumerate(book.sheets) if is_visible]
     heads = {i: head(book, i) for i in range(min(len(book.sheets), 50))}
-    fits = [i for i, lines in heads.items() if any(set(titles) <= line for line in lines)]
+    # A sheet of no certain titles is known by its name.
+    fits = [
+        i for i, lines in heads.items()
+        if (any(set(titles) <= line for line in lines) if titles else fold(book.sheets[i][0]) == habit)]
     seen = [i for i in fits if i in visible]
     if chosen:
         asked = [i for i, sheet in enumerate(book.sheets) if fold(sheet[0]) == chosen]

@@ -12,6 +12,8 @@ package struct Mail: Sendable {
   package let sections: [Section]
   /// Under the link: until when, whom to ask.
   package let after: [String]
+  /// What is to be remembered of it once it has left, or may have: in the transaction that says so.
+  package var remember: (@Sendable (Connection) throws -> Void)?
 
   package struct Section: Sendable {
     package let paragraphs: [String]

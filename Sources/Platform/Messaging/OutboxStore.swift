@@ -117,6 +117,10 @@ struct OutboxStore {
         """
       }
     try self.change(taken.message, from: [.sending, .unknown], change, attempts: attempts)
+    switch outcome {
+    case .sent, .unknown: try taken.mail.remember?(connection)
+    case .refused, .postponed: break
+    }
   }
 
   /// Puts off a message that could not be composed.

@@ -1,3 +1,4 @@
+import Database
 import Kernel
 import Synchronization
 import Web
@@ -97,8 +98,14 @@ package struct MenuItem: Sendable {
   package let segment: String
   package let others: [String]
   package let permission: Permission
+  /// Whether somebody finds anything there: a permission says what they may do, not that there is something.
+  package let isOfUse: @Sendable (Connection, Permit) throws -> Bool
 
-  package init(_ title: String, _ segment: String, also others: [String] = [], may permission: Permission) {
+  package init(
+    _ title: String, _ segment: String, also others: [String] = [], may permission: Permission,
+    isOfUse: @escaping @Sendable (Connection, Permit) throws -> Bool = { _, _ in true }
+  ) {
     (self.title, self.segment, self.others, self.permission) = (title, segment, others, permission)
+    self.isOfUse = isOfUse
   }
 }

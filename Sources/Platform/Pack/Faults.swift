@@ -60,7 +60,8 @@ package final class Faults {
     // A word of the pack that a model puts in ten places is wrong once.
     var once: Set<String> = []
     let all = errors.enumerated().filter { once.insert($0.element.description).inserted }.map { rank, issue in
-      Told(issue: issue, alike: groups[rank].map { [$0] } ?? [issue.problem, issue.remedy])
+      Told(
+        issue: issue, alike: groups[rank].map { [$0] } ?? [issue.problem, issue.remedy], isNamed: groups[rank] != nil)
     }
     let (first, then) = (all.filter(isCause), all.filter { !isCause($0) })
     return gathered(first.sorted { $0.key < $1.key } + then.sorted { $0.key < $1.key })
@@ -70,6 +71,8 @@ package final class Faults {
   private struct Told {
     let issue: Invalid.Issue
     let alike: [String]
+    /// By a word that they share, and not by their own words.
+    let isNamed: Bool
     var key: (String, Int) { Faults.key(issue) }
   }
   private static func key(_ issue: Invalid.Issue) -> (String, Int) {
@@ -79,28 +82,40 @@ package final class Faults {
     issues.sorted { key($0) < key($1) }
   }
 
-  /// How many lines with the very same fault are told one by one.
+  /// How many lines with the very same fault are told one by one; of a word that nothing declares, it is one fault.
   static let mostAlike = 3
   private func gathered(_ all: [Told]) -> [Invalid.Issue] {
     let groups = Dictionary(grouping: all, by: \.alike)
     var seen: Set<[String]> = []
     return all.compactMap { told in
       let same = groups[told.alike] ?? []
-      guard same.count > Self.mostAlike else { return told.issue }
+      guard same.count > (told.isNamed ? 1 : Self.mostAlike) else { return told.issue }
       guard seen.insert(told.alike).inserted else { return nil }
-      let places = same.dropFirst().prefix(8).map { "\($0.key.0):\($0.key.1)" }
-      let more = same.count > 9 ? "…" : ""
+      var places: [String] = []
+      for other in same {
+        let place = "\(other.key.0):\(other.key.1)"
+        if other.key != told.key, places.last != place { places.append(place) }
+      }
       var first = told.issue
+      guard !places.isEmpty else { return first }
       first.remedy += (first.remedy.isEmpty ? "" : " ")
-      first.remedy += "De même à \(same.count - 1) autres lignes : \(places.joined(separator: ", "))\(more)."
+      first.remedy += "De même à \(French.plural(places.count, "autre ligne", "autres lignes")) : "
+      first.remedy += "\(places.prefix(8).joined(separator: ", "))\(places.count > 8 ? "…" : ".")"
       return first
     }
   }
 
   /// "; vouliez-vous `x` ?", or what is accepted, or nothing.
-  package static func suggestion(for word: String, among words: some Collection<String>) -> String {
-    if let near = nearest(to: word, among: words) { return "Vouliez-vous `\(near)`\(French.narrow)?" }
-    return words.count <= 12 && !words.isEmpty
+  /// - Parameter most: of so many all are told.
+  package static func suggestion(
+    for word: String, among words: some Collection<String>, most: Int = 12
+  ) -> String {
+    // A word that was made longer is not near by its letters.
+    let longer = words.filter { word.count >= 3 && $0.hasPrefix(word) }
+    if let near = nearest(to: word, among: words) ?? (longer.count == 1 ? longer.first : nil) {
+      return "Vouliez-vous `\(near)`\(French.narrow)?"
+    }
+    return words.count <= most && !words.isEmpty
       ? "Attendu : \(words.sorted().map { "`\($0)`" }.joined(separator: ", "))." : ""
   }
 }

@@ -145,6 +145,12 @@ package struct Section {
       if let meant = nearest(to: entry.key, among: seen.keys), !entries.contains(where: { $0.key == meant }) {
         reading.faults.hide(file)
       }
+      if entry.key.contains(" "), entry.node.scalar?.string.isEmpty ?? false {
+        tell(
+          "`\(entry.key)` n’est pas une clé : c’est peut-être la suite d’un texte.",
+          remedy: "Mettez entre guillemets un texte qui contient une virgule.", at: entry.spot)
+        continue
+      }
       tell(
         "`\(entry.key)` : clé inconnue.", remedy: Faults.suggestion(for: entry.key, among: seen.keys), at: entry.spot)
     }
@@ -182,9 +188,11 @@ package struct Section {
     seen.missing.append(key)
     reading.faults.hide(file)
   }
-  func refuse(_ entry: Entry, expected: String) {
+  /// What it says beside a word that nobody knows depends on that word: it is not judged.
+  package func leave() { seen.keys.formUnion(entries.map(\.key)) }
+  func refuse(_ entry: Entry, expected: String, remedy: String = "") {
     let found = entry.node.scalar.map { "`\(entry.key): \($0.string)`" } ?? "`\(entry.key)`"
-    tell("\(found) : on attend \(expected).", at: entry.spot)
+    tell("\(found) : on attend \(expected).", remedy: remedy, at: entry.spot)
   }
 
   // MARK: values
@@ -192,7 +200,9 @@ package struct Section {
   package func textIfAny(_ key: String) -> String? {
     guard let entry = entry(key) else { return nil }
     guard let scalar = entry.node.scalar else {
-      refuse(entry, expected: "un texte")
+      let isList = entry.node.sequence != nil
+      refuse(
+        entry, expected: "un texte", remedy: isList ? "Ôtez les crochets : cette clé ne dit qu’une chose." : "")
       return nil
     }
     if let slip = slip(in: scalar.string, isPlain: scalar.style == .plain) {
@@ -224,81 +234,6 @@ package struct Section {
       && text.allSatisfy { $0.isASCII && ($0.isLowercase || $0.isNumber || $0 == "_" || $0 == "-") }
   }
 
-  /// Digits and a decimal point: what other notations mean would have to be guessed.
-  package func numberIfAny(_ key: String, in range: ClosedRange<Double> = -1e12...1e12) -> Double? {
-    guard let entry = entry(key) else { return nil }
-    guard let text = entry.node.scalar?.string, let value = decimal(text) else {
-      refuse(entry, expected: "un nombre, avec un point décimal")
-      return nil
-    }
-    guard range.contains(value) else {
-      refuse(entry, expected: "un nombre \(bounds(range))")
-      return nil
-    }
-    return value
-  }
-  package func number(_ key: String, in range: ClosedRange<Double> = -1e12...1e12) -> Double {
-    if !has(key) { missing(key) }
-    return numberIfAny(key, in: range) ?? 0
-  }
-  private func bounds(_ range: ClosedRange<Double>) -> String {
-    "de \(French.short(range.lowerBound, atMost: 0)) à \(French.short(range.upperBound, atMost: 0))"
-  }
-  package func integerIfAny(_ key: String, in range: ClosedRange<Int> = 0...1_000_000_000) -> Int? {
-    guard let entry = entry(key) else { return nil }
-    guard let text = entry.node.scalar?.string, let value = Int(text), range.contains(value) else {
-      refuse(entry, expected: "un nombre entier de \(range.lowerBound) à \(range.upperBound)")
-      return nil
-    }
-    return value
-  }
-  package func integer(_ key: String, in range: ClosedRange<Int> = 0...1_000_000_000) -> Int {
-    if !has(key) { missing(key) }
-    return integerIfAny(key, in: range) ?? range.lowerBound
-  }
-  package func flag(_ key: String, default value: Bool) -> Bool {
-    guard let entry = entry(key) else { return value }
-    switch entry.node.scalar?.string {
-    case "true", "oui": return true
-    case "false", "non": return false
-    default:
-      refuse(entry, expected: "`true` ou `false`")
-      return value
-    }
-  }
-  package func dayIfAny(_ key: String) -> Day? {
-    guard let entry = entry(key) else { return nil }
-    guard let text = entry.node.scalar?.string else {
-      refuse(entry, expected: "un jour")
-      return nil
-    }
-    if let day = reading.day(of: text) { return day }
-    refuse(entry, expected: "un jour qui existe, écrit 2021-12-31")
-    return nil
-  }
-  /// What stands for a day that can't be read.
-  package static let noDay = Day(number: 0)
-  package func day(_ key: String) -> Day {
-    if !has(key) { missing(key) }
-    return dayIfAny(key) ?? Section.noDay
-  }
-
-  /// One word of a closed list, by its raw value.
-  package func wordIfAny<Word: RawRepresentable<String> & CaseIterable>(_ key: String, as: Word.Type) -> Word? {
-    guard let text = textIfAny(key) else { return nil }
-    if let word = Word(rawValue: text) { return word }
-    error(
-      "`\(key): \(text)` : inconnu.", remedy: Faults.suggestion(for: text, among: Word.allCases.map(\.rawValue)),
-      at: key)
-    return nil
-  }
-  package func word<Word: RawRepresentable<String> & CaseIterable>(
-    _ key: String, as type: Word.Type, else fallback: Word
-  ) -> Word {
-    if !has(key) { missing(key) }
-    return wordIfAny(key, as: type) ?? fallback
-  }
-
   /// A reference to something declared elsewhere: told with the nearest declared word.
   package func referenceIfAny(_ key: String, to known: Declared) -> String? {
     guard let text = textIfAny(key) else { return nil }
@@ -322,8 +257,9 @@ package struct Section {
   }
   private func check(_ text: String, at key: String, _ spot: Spot, to known: Declared) {
     guard known.lacks(text) else { return }
+    let remedy = Faults.suggestion(for: text, among: known.words)
     tell(
-      "`\(key): \(text)` : inconnu.", remedy: Faults.suggestion(for: text, among: known.words), at: spot,
+      "`\(key): \(text)` : inconnu.", remedy: remedy.isEmpty ? "Corrigez ce mot, ou déclarez-le." : remedy, at: spot,
       alike: String(text.prefix { $0 != "/" }))
   }
 

@@ -17,7 +17,15 @@ extension Section {
       reading.faults.hide(file)
       return []
     }
-    return items.compactMap { Section($0, file: file, in: reading, pinned: pinned) }
+    return items.compactMap { item in
+      guard let word = item.scalar else { return Section(item, file: file, in: reading, pinned: pinned) }
+      tell(
+        "`\(key)` : « \(word.string) » est un mot seul ; on attend des clés et leurs valeurs.",
+        remedy: "Écrivez chacun `- {clé: valeur, clé: valeur}`, comme dans docs/pack.md.",
+        at: item.mark == nil ? entry.spot : Self.spot(of: item, pinned: pinned), alike: "\(file) \(key)")
+      reading.faults.hide(file)
+      return nil
+    }
   }
   /// A list without which the file says nothing.
   package func sections(required key: String) -> [Section] {

@@ -48,12 +48,22 @@ package struct Table {
       reading.faults.error(
         "La colonne `\(name)` est là deux fois.", remedy: "Gardez-en une.", file: file, line: header.line)
     }
-    for row in all.dropFirst() where !row.isAsWide(as: names.count) {
+    if let other = otherSeparator(all.dropFirst(), width: names.count) {
+      reading.faults.unreadable(
+        "La première ligne et les autres n’ont pas le même séparateur.",
+        remedy: "Séparez partout par « \(other) », ou partout comme la première.", file: file, line: header.line)
+      return nil
+    }
+    let rows = all.dropFirst().filter { $0.isAsWide(as: names.count) }
+    let shifted = all.dropFirst().filter { !$0.isAsWide(as: names.count) }
+    // What a shifted line says is in the wrong cells: it is not judged, nor what lacks it.
+    if !shifted.isEmpty { reading.faults.hide(file) }
+    for row in shifted {
       reading.faults.error(
         "La ligne a \(row.cells.count) cases, la première en a \(names.count).",
         remedy: "Mettez entre guillemets un texte qui contient le séparateur.", file: file, line: row.line)
     }
-    for row in all.dropFirst() {
+    for row in rows {
       for (name, cell) in zip(names, row.cells) {
         guard let slip = slip(in: cell) else { continue }
         reading.faults.error("`\(name)` : \(slip.problem)", remedy: slip.remedy, file: file, line: row.line)
@@ -64,11 +74,17 @@ package struct Table {
       return nil
     }
     return Table(
-      rows: all.dropFirst().map { row in
+      rows: rows.map { row in
         TableRow(
           file: file, line: row.line, reading: reading,
           cells: Dictionary(zip(names, row.cells.map(\.trimmed)), uniquingKeysWith: { first, _ in first }))
       })
+  }
+
+  /// What parts the lines, where none is parted as the first is.
+  private static func otherSeparator(_ rows: some Collection<CSV.Row>, width: Int) -> Character? {
+    guard width > 1, !rows.isEmpty, rows.allSatisfy({ $0.cells.count == 1 }) else { return nil }
+    return [";", ",", "\t"].first { mark in rows.allSatisfy { $0.cells[0].contains(mark) } }
   }
 }
 
@@ -98,12 +114,16 @@ package struct TableRow {
   }
   package func number(_ column: String) -> Double? {
     if let value = decimal(self[column]), abs(value) <= 1e12 { return value }
-    error("`\(column)` : `\(self[column])` n’est pas un nombre.", remedy: "Écrivez-le avec un point décimal.")
+    reading.faults.error(
+      "`\(column)` : `\(self[column])` n’est pas un nombre.", remedy: "Écrivez-le avec un point décimal.", file: file,
+      line: line, alike: "\(file) \(column)")
     return nil
   }
   package func day(_ column: String) -> Day? {
     if let day = reading.day(of: self[column]) { return day }
-    error("`\(column)` : `\(self[column])` n’est pas un jour.", remedy: "Écrivez-le 2021-12-31.")
+    reading.faults.error(
+      "`\(column)` : `\(self[column])` n’est pas un jour.", remedy: "Écrivez-le 2021-12-31.", file: file, line: line,
+      alike: "\(file) \(column)")
     return nil
   }
 }

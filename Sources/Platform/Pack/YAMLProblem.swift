@@ -49,7 +49,8 @@ struct YAMLProblem {
   private static let words: KeyValuePairs = [
     "found unexpected end of stream": "un guillemet n’est jamais fermé",
     "did not find expected ',' or ']'": "un crochet n’est jamais fermé, ou une virgule manque",
-    "did not find expected ',' or '}'": "une accolade n’est jamais fermée, ou une virgule manque",
+    "did not find expected ',' or '}'":
+      "une accolade n’est jamais fermée, ou une virgule manque ; un texte qui contient « : » va entre guillemets",
     "mapping values are not allowed":
       "un deux-points n’est pas à sa place ; un texte qui en contient va entre guillemets",
     "could not find expected ':'": "un deux-points manque après une clé",

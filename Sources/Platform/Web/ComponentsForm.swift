@@ -243,14 +243,29 @@ package func hidden(_ name: String, _ value: String) -> HTML {
 }
 
 /// A form that changes something: POST, with the visit's token.
-package func form(to link: Link, csrf: String, holdsFile: Bool = false, _ body: HTML) -> HTML {
+/// - Parameter draft: what is typed stays on the device until it is saved.
+package func form(
+  to link: Link, csrf: String, holdsFile: Bool = false, draft: FormDraft? = nil, _ body: HTML
+) -> HTML {
   """
   <form class="form" method="post" action="\(link)"\(if: holdsFile, " enctype=\"multipart/form-data\"") \
-  novalidate="novalidate">\(hidden("csrf", csrf))
+  novalidate="novalidate"\(draft.html(\.attributes))>\
+  \(hidden("csrf", csrf))
   \(body)</form>
 
   """
 }
+/// What a browser keeps of a form that is being filled in.
+package struct FormDraft: Sendable {
+  /// Whose it is: two people may share a device.
+  let owner: String
+  /// Fields that no device keeps.
+  let unkept: [String]
+
+  package init(of owner: String, unkept: [String]) { (self.owner, self.unkept) = (owner, unkept) }
+  fileprivate var attributes: HTML { " data-draft=\"\(owner)\" data-unkept=\"\(unkept.joined(separator: " "))\"" }
+}
+
 /// A form that asks: GET, on one line, keeping the page's other parameters.
 /// - Parameter rest: under the line, what is asked less often.
 package func filters(

@@ -12,8 +12,9 @@ package func sheetField(_ frame: PageFrame, _ refused: Invalid?) -> HTML {
 }
 
 /// What was read: sheet, encoding, merged cells. Shown by every door before one agrees.
-package func sourceNotes(_ source: SheetSource) -> HTML {
-  let sentences = source.sentences
+/// - Parameter isAsked: what must be agreed to is asked beside the button; where there is none, it is told here.
+package func sourceNotes(_ source: SheetSource, isAsked: Bool) -> HTML {
+  let sentences = source.sentences + (isAsked ? [] : source.questions)
   return sentences.isEmpty ? "" : "<p class=\"muted\">\(sentences.html(separator: " ") { "\(prose: $0)" })</p>"
 }
 

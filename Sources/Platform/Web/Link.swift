@@ -76,6 +76,13 @@ package struct Link: Sendable, Hashable {
     return link
   }
 
+  /// Without the parameters that say nothing.
+  var short: Link {
+    var link = self
+    link.parameters.removeAll { $0.value.trimmed.isEmpty }
+    return link
+  }
+
   /// As it goes into a header or, escaped, into an attribute.
   package var text: String {
     if parameters.isEmpty, anchor == nil { return path }

@@ -15,10 +15,11 @@ private let filtersShown = 3
 /// A list with all that is done to it: how it is narrowed, how many there are, its rows, its pages, its files.
 /// - Parameters:
 ///   - empty: said where there is none and nothing was narrowed.
+///   - around: what stands around its rows: a form that acts on those that are ticked.
 ///   - file: where each of its files is, without what narrows it; nil: it has none.
 package func listing<Row>(
   _ frame: PageFrame, _ listing: Listing<Row>, _ question: ListQuestion, _ page: ListPage<Row>, empty: HTML,
-  file: ((ListFormat) -> Link)? = nil
+  around: ((HTML) -> HTML)? = nil, file: ((ListFormat) -> Link)? = nil
 ) -> HTML {
   let asked = filterForm(frame, listing, question)
   guard !page.rows.isEmpty || question.page > 1 else {
@@ -26,20 +27,32 @@ package func listing<Row>(
   }
   let pages = min(pagesShown, max(1, (page.count.atLeast + ListQuestion.size - 1) / ListQuestion.size))
   let isCut = page.count.atLeast > pagesShown * ListQuestion.size || page.count == .moreThan(page.count.atLeast)
+  // On paper nobody turns the page.
+  let shown = "Cette page montre les lignes \(question.first + 1) à \(question.first + page.rows.count)."
+  let printed: HTML = pages > 1 && !page.rows.isEmpty ? "<p class=\"printed\">\(prose: shown)</p>\n" : ""
   let files = (file == nil ? [] : ListFormat.allCases).compactMap { format in
-    file.map { download(downloadWords(listing, page.count), format.name, narrowed($0(format), by: frame.here)) }
+    file.map {
+      download(downloadWords(listing, question, page.count), format.name, narrowed($0(format), by: frame.here))
+    }
   }
+  let list = page.rows.isEmpty ? "" : rows(frame, listing, question, page.rows)
   return """
     \(asked)<p class="list-count">\(count(listing, page.count))\(orderWords(listing, question))</p>
-    \(page.rows.isEmpty ? emptyState("La liste s’arrête avant cette page.") : rows(frame, listing, question, page.rows))
+    \(page.rows.isEmpty ? emptyState("La liste s’arrête avant cette page.") : around?(list) ?? list)
+    \(printed)\
     \(pagination(min(question.page, pages), of: pages) { frame.here.query("page", $0 == 1 ? nil : String($0)) })
     \(if: isCut && question.page >= pages, "<p class=\"note\">\(prose: further)</p>")\(if: !files.isEmpty, links(files))
     """
 }
 
-private func downloadWords<Row>(_ listing: Listing<Row>, _ count: ListCount) -> String {
-  guard case .exactly(let count) = count, count > 1 else { return "Télécharger tout" }
-  return "Télécharger les \(French.plural(count, listing.nouns.one, listing.nouns.many))"
+/// The files hold what the list does, narrowed as it is.
+private func downloadWords<Row>(_ listing: Listing<Row>, _ question: ListQuestion, _ count: ListCount) -> String {
+  switch count {
+  case .exactly(let count) where count > 1:
+    "Télécharger les \(French.plural(count, listing.nouns.one, listing.nouns.many))"
+  case .exactly(1): "Télécharger 1 \(listing.nouns.one)"
+  default: question.isNarrowed ? "Télécharger tout ce que gardent les filtres" : "Télécharger tout"
+  }
 }
 
 private let further =

@@ -2,7 +2,7 @@ import Documents
 import Kernel
 
 /// The sheet that a form sent, read.
-package struct SentSheet<Part: SheetPart>: Sendable {
+package struct SentSheet<Part: SheetTitle>: Sendable {
   package let name: String
   package let rows: [SheetLine<Part>]
   package let columns: SheetColumns<Part>

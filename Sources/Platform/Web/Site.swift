@@ -99,6 +99,7 @@ package struct Site: Sendable {
 
   /// A request below a département.
   private func inside(_ departement: String, _ segments: ArraySlice<String>, _ request: Incoming) async -> Outgoing {
+    if let shorter = shorter(request) { return shorter }
     let now = clock.now()
     let method = request.method == "HEAD" ? "GET" : request.method
     let found = routes.lazy.compactMap { route in
@@ -231,10 +232,12 @@ package struct Site: Sendable {
     if let refused = visit.refused, answer.content.isFile { throw refused }
     switch answer.content {
     case .page(let title, let main):
-      guard var shell = try await parts.shell(visit) else { throw NotFound() }
+      guard var shell = try await parts.shell(answer.session == "" ? afterLeaving(visit) : visit) else {
+        throw NotFound()
+      }
       if let notice = Notice.carried(by: visit) { shell.notice = notice }
       if visit.isRestored { shell.banners.append(Site.restored) }
-      if visit.identity?.mustEnrol ?? false, visit.permit.person == nil {
+      if visit.identity?.mustEnrol ?? false, visit.permit.person == nil, answer.session != "" {
         shell.banners.append(
           """
           Vous lisez cette page comme tout le monde. \

@@ -60,7 +60,7 @@ func pendingInvitationsPage(
       HTML(prose: pending.deposit.name), breadcrumb: crumbs,
       answer: "\(prose: answer(pending, sendsMail: sendsMail))", facts: counts))
     \(errorSummary(refused))
-    \(if: !isDone, sourceNotes(pending.deposit.source))
+    \(if: !isDone, sourceNotes(pending.deposit.source, isAsked: file.toDo > 0))
     \(if: !isDone && file.toDo > 0, decision)
     \(linesTable(frame, file, isDone: isDone))
     \(links([

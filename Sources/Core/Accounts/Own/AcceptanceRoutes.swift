@@ -4,6 +4,8 @@ import Web
 
 /// The functions that somebody is asked to take: theirs once they say yes, and not before.
 struct AcceptanceRoutes {
+  let directory: @Sendable (_ departement: String, Connection) throws -> Directory
+
   func add(to routes: inout Routes) {
     routes.post("/compte/fonctions/:id/acceptation", may: .ownAccount, bodyLimit: 8_192, accept)
     routes.post("/compte/fonctions/:id/refus", may: .ownAccount, bodyLimit: 8_192, refuse)
@@ -17,14 +19,15 @@ struct AcceptanceRoutes {
   }
 
   @Sendable private func accept(_ visit: Visit) async throws -> Answer {
-    try await visit.write { connection in
+    let account = try await visit.write { connection in
       let holding = try asked(visit, connection)
       try HoldingStore(connection).accept(holding, on: visit.today)
       try Audit.record(
         "fonction.acceptee", subject: ("holding", holding.id.text), fields: ["asked_until", "from_day"],
         by: visit.permit, on: connection)
+      return try AccountStore(connection).account(holding.person, in: visit.departement)
     }
-    return .seeOther(visit.link("moi"), notice: "La fonction est à vous.")
+    return .seeOther(try await visit.landing(account, by: directory), notice: "La fonction est à vous.")
   }
 
   @Sendable private func refuse(_ visit: Visit) async throws -> Answer {

@@ -98,7 +98,8 @@ struct AccessRoutes {
       // Whoever reads the person's letters has one factor: the second is still asked.
       guard factor?.isConfirmed ?? false else {
         return try await visit.open(
-          for: account, to: visit.link("moi"), notice: "Votre mot de passe est enregistré.", use)
+          for: account, to: try await visit.landing(account, changed: true, by: directory),
+          notice: "Votre mot de passe est enregistré.", use)
       }
       try await visit.database.write(departement) { try use($0) }
       return .seeOther(visit.link("connexion"), notice: "Votre mot de passe est changé : connectez-vous.")

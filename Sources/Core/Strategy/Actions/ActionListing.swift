@@ -73,7 +73,7 @@ enum ActionListing {
         under, tops.first?.level.name ?? "Dans", .choice(tops.map { Choice($0.id, "\($0.number). \($0.title)") })),
       ListFilter(standing, "Situation", .choice(marks)),
       ListFilter(
-        organisation, "Qui répond", .choice(held.sorted { French.folded($0.label) < French.folded($1.label) })),
+        organisation, "Qui répond", .choice(held.sorted { French.ordered($0.label) < French.ordered($1.label) })),
       ListFilter(
         meteo, "Météo",
         .choice(Weather.allCases.map { Choice($0.rawValue, $0.name) } + [Choice(unsaid, "Non renseignée")])),

@@ -162,8 +162,8 @@ func contextSection(
       }))
 }
 
-/// The figure, its day and its source: counted if it is, else the last that was stated, however old; else when one will
-/// be.
+/// The figure, its day and its source: counted if it is, else the last that was stated, however old; else of which day
+/// the first one is.
 private func contextCells(_ departement: Departement, _ moment: Moment, _ item: IndicatorSituation) -> [HTML] {
   let indicator = item.indicator
   if let figure = item.judgement.figure, !figure.isStated {
@@ -177,9 +177,10 @@ private func contextCells(_ departement: Departement, _ moment: Moment, _ item: 
     return ["\(prose: indicator.counted(last.value, extra: 1))", "\(short: last.day)", "\(prose: source)"]
   }
   if let first = indicator.stated.first {
+    // No day stands under « Au »: a figure of a later day says nothing of the one that is read.
     return [
-      "<span class=\"muted\">pas encore connu</span>", "\(short: first.day)",
-      "\(prose: departement.sourceTitle(first.source))",
+      "<span class=\"muted\">pas encore connu</span>", "",
+      "\(prose: "premier chiffre le \(French.short(first.day)), \(departement.sourceTitle(first.source))")",
     ]
   }
   return ["<span class=\"muted\">\(prose: item.judgement.found)</span>", "", ""]

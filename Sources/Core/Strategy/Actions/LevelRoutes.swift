@@ -43,7 +43,8 @@ struct LevelRoutes {
       let (history, steered) = try await reader.read(visit) { [departements] connection, departement, moment in
         (
           try ActionHistory(connection, departement, at: moment).events(of: action, limit: 8),
-          try departements.steered(by: visit.permit, number, on: visit.today, connection)
+          // Nobody writes on another day's page (`Site.checkToday`): it offers nothing to press.
+          moment.isOpen ? try departements.steered(by: visit.permit, number, on: visit.today, connection) : .nothing
         )
       }
       return try visit.answer(

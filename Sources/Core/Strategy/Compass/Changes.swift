@@ -20,9 +20,15 @@ package struct ChangeReader {
     let sayings = try SayingStore(connection).recorded(
       after: Instant.end(of: first), until: until, in: departement.code, limit: limit)
     let said = sayings.compactMap { Event($0, in: departement) }
-    // Of one day, in the order read: sorting alone promises none.
-    return (said + (try levels(since: first))).enumerated()
-      .sorted { ($1.element.day, $0.offset) < ($0.element.day, $1.offset) }.map(\.element)
+    return (said + (try levels(since: first))).newestFirst
+  }
+
+  /// What of it holds now, each action once, newest first: of what was said and said again, the last word.
+  func standing(since first: Day, limit: Int) throws -> [Event] {
+    let sayings = try SayingStore(connection).recorded(
+      after: Instant.end(of: first), until: departement.recorded(by: moment), in: departement.code, limit: limit)
+    let said = sayings.standing.compactMap { Event($0, in: departement) }
+    return Event.gathered((said + (try levels(since: first))).newestFirst)
   }
 
   /// "Places : 292, 288 au 01/12/2024", dated of the last movement.

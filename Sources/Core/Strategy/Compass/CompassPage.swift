@@ -168,56 +168,75 @@ private func mosaicSection(_ frame: PageFrame, _ situation: Situation, only: Sta
 }
 
 /// Everything that changed since a day.
-func newsPage(_ frame: PageFrame, _ departement: Departement, _ moment: Moment, _ changes: Changes) -> HTML {
+func newsPage(
+  _ frame: PageFrame, _ departement: Departement, _ moment: Moment, _ since: Day, _ changes: Territorial<Event>
+) -> HTML {
   let form = filters(
     frame.here, except: ["depuis"],
     field(
       Field(
         "depuis", "Depuis le", kind: .day,
         value: frame.refused?.message(at: "depuis") == nil
-          ? French.short(changes.since) : frame.asked("depuis"),
+          ? French.short(since) : frame.asked("depuis"),
         isRequired: true, width: .short
       ).judged(by: frame.refused)),
     submit: "Afficher")
-  let events = changes.events.map { event in
-    Happening(
-      event.day,
-      linked(
-        (event.action.map { "\($0) " } ?? "") + event.text,
-        event.action.map { moment.action(frame, departement.plan, $0) }),
-      who: event.who)
+  func told(_ events: [Event]) -> HTML {
+    history(
+      events.map { event in
+        Happening(
+          event.day,
+          linked(
+            (event.action.map { "\($0) " } ?? "") + event.text,
+            event.action.map { moment.action(frame, departement.plan, $0) }),
+          who: event.who)
+      })
   }
   return """
     \(pageHead(
       "Ce qui a changé",
-      answer: "\(prose: French.plural(events.count, "changement", "changements")) depuis le \(long: changes.since).",
+      answer: """
+        \(prose: French.plural(changes.own.count, "changement", "changements")) depuis le \(long: since)\
+        \(changes.place).
+        """,
       control: dates(frame, moment)))
-    \(form)
-    \(events.isEmpty ? emptyState("Rien n’a changé.") : history(events))
+    \(form)\(arrondissementChoice(frame, departement, on: moment.on))
+    \(changes.own.isEmpty ? emptyState("Rien n’a changé\(if: changes.zone != nil, " ici").") : told(changes.own))\
+    \(changes.beside(told))
     """
 }
 
 /// What falls due in the next sixty days.
-func duePage(_ frame: PageFrame, _ situation: Situation) -> HTML {
-  let moment = situation.moment, due = situation.due(within: 60), departement = situation.departement
+func duePage(_ frame: PageFrame, _ situation: Situation, _ due: Territorial<Deadline>) -> HTML {
+  let moment = situation.moment, departement = situation.departement
+  func shown(_ due: [Deadline]) -> HTML { dueTable(frame, situation, due) }
+  let count = French.plural(due.own.count, "échéance", "échéances")
   return pageHead(
     "Échéances",
-    answer: "\(prose: French.plural(due.count, "échéance", "échéances")) d’ici au \(long: moment.on.adding(days: 60)).",
+    answer: "\(prose: count) d’ici au \(long: moment.on.adding(days: 60))\(due.place).",
     control: dates(frame, moment))
-    + table(
-      "Échéances des soixante jours",
-      [
-        Column("Le", phone: .first), Column("Action", phone: .line, label: "", isHeading: true),
-        Column("Ce qui est attendu", phone: .line, label: ""),
-        Column("Qui", phone: .line, label: "", isMuted: true),
-      ],
-      due.map { item in
-        [
-          "\(short: item.day)",
-          ranked(item.action, moment.action(frame, departement.plan, item.action.number)),
-          "\(prose: item.text)",
-          "\(prose: item.who.map { departement.organisations.functionName($0, on: moment.on) } ?? "")",
-        ]
-      })
+    + arrondissementChoice(frame, departement, on: moment.on)
+    + (due.own.isEmpty
+      ? emptyState("Aucune échéance \(if: due.zone != nil, "ici ")dans les soixante jours.") : shown(due.own))
+    + due.beside(shown)
     + (frame.permit.holdings.isEmpty ? "" : links([linked("Suivre dans mon agenda", frame.link("moi", "agenda"))]))
+}
+
+private func dueTable(_ frame: PageFrame, _ situation: Situation, _ due: [Deadline]) -> HTML {
+  let moment = situation.moment, departement = situation.departement
+  return table(
+    "Échéances des soixante jours",
+    [
+      Column("Le", phone: .first), Column("Action", phone: .line, label: "", isHeading: true),
+      Column("Ce qui est attendu", phone: .line, label: ""),
+      Column("Qui", phone: .line, label: "", isMuted: true),
+    ],
+    due.map { item in
+      [
+        "\(short: item.day)",
+        ranked(item.action, moment.action(frame, departement.plan, item.action.number)),
+        "\(prose: item.text)",
+        "\(prose: item.who.map { departement.organisations.functionName($0, on: moment.on) } ?? "")",
+      ]
+    })
 }

@@ -10,9 +10,11 @@ struct CompassRoutes {
     routes.get("/", may: .open, compass)
     routes.get("/echeances", may: .open) { visit in
       let situation = try await reader.situation(visit)
+      let due = Territorial(
+        situation.due(within: 60), in: try situation.departement.arrondissement(visit.frame, on: situation.moment.on)
+      ) { situation.departement.isWithin($0, $1.who, on: situation.moment.on) }
       return try visit.answer(
-        "Échéances", json: situation.due(within: 60).map(CompassJSON.DueJSON.init),
-        html: { duePage(visit.frame, situation) })
+        "Échéances", json: due.own.map(CompassJSON.DueJSON.init), html: { duePage(visit.frame, situation, due) })
     }
     routes.get("/silence", may: .open) { visit in
       let situation = try await reader.situation(visit)
@@ -35,8 +37,7 @@ struct CompassRoutes {
         situation,
         Changes(
           since: first, isSitting: first == sitting,
-          try ChangeReader(connection, departement, at: moment).changes(
-            since: first, limit: 60))
+          try ChangeReader(connection, departement, at: moment).standing(since: first, limit: 200))
       )
     }
     return try visit.answer(
@@ -46,14 +47,22 @@ struct CompassRoutes {
 
   @Sendable private func news(_ visit: Visit) async throws -> Answer {
     let since = try visit.day("depuis")
-    let (departement, moment, changes) = try await reader.read(visit) { connection, departement, moment in
+    let (departement, moment, first, changes) = try await reader.read(visit) { connection, departement, moment in
       let sitting = try ReferenceDayStore(connection).current(
         in: departement.code, on: moment.on, known: moment.known)?.day
       let first = since ?? sitting ?? moment.on.adding(days: -30)
-      let reader = ChangeReader(connection, departement, at: moment)
-      return (departement, moment, Changes(since: first, try reader.changes(since: first, limit: 400)))
+      let events = try ChangeReader(connection, departement, at: moment).changes(since: first, limit: 400)
+      let zone = try departement.arrondissement(visit.frame, on: moment.on)
+      // Who answers for an action is read only where it decides.
+      let situation = zone == nil ? nil : try SituationReader(connection, departement, at: moment).situation()
+      let changes = Territorial(events, in: zone) { zone, event in
+        let owner = event.action.flatMap { situation?.action($0)?.responsible?.function }
+        return departement.isWithin(zone, event.function ?? owner, on: moment.on)
+      }
+      return (departement, moment, first, changes)
     }
     return try visit.answer(
-      "Ce qui a changé", json: changes.json, html: { newsPage(visit.frame, departement, moment, changes) })
+      "Ce qui a changé", json: changes.own.map(HappeningJSON.init),
+      html: { newsPage(visit.frame, departement, moment, first, changes) })
   }
 }

@@ -15,7 +15,7 @@ package enum Doubt: Sendable, Hashable {
   /// Lines of one commune and day: of the communes that it brought together, or the same twice.
   case together(lines: [Int], sum: Int, commune: String)
   /// Somebody gave the figure that this one replaces.
-  case overwriting(String, of: String)
+  case overwriting(String, of: GivenFigures.Owner)
 
   /// Where it shows: the part that is doubtful.
   package var part: ReportPart {
@@ -38,7 +38,7 @@ package enum Doubt: Sendable, Hashable {
     case .together(let lines, let sum, let commune):
       "Les lignes \(French.list(lines.map(String.init))) disent toutes \(commune), qui réunit d’anciennes communes : elles sont additionnées, \(French.number(sum))."
     case .overwriting(let value, let owner):
-      "Ce chiffre remplace \(value) (\(owner)). Qui l’avait donné le saura par un message, avec votre commentaire."
+      "Ce chiffre remplace \(value) (\(owner.words)). \(owner.telling)"
     }
   }
 }

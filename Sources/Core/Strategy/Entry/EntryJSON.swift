@@ -77,6 +77,8 @@ struct VerdictJSON: Encodable {
     let colonne: String?
     let raison: String
     let remede: String
+    /// How many lines are so; those after the first are not told again.
+    let lignes: Int
   }
   let id: String?
   let nouveaux: Int
@@ -102,13 +104,12 @@ struct VerdictJSON: Encodable {
       line.faults.map {
         Line(
           ligne: line.row.line, verdict: "refusé", colonne: pending.titles[$0.part] ?? $0.part.rawValue,
-          raison: $0.problem,
-          remede: $0.remedy)
+          raison: $0.problem, remede: $0.remedy, lignes: verdict.cause($0)?.count ?? 1)
       }
         + line.doubts.map {
           Line(
             ligne: line.row.line, verdict: "à confirmer", colonne: pending.titles[$0.part] ?? $0.part.rawValue,
-            raison: $0.sentence, remede: "")
+            raison: $0.sentence, remede: "", lignes: 1)
         }
     }
   }

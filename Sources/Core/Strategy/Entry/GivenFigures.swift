@@ -11,8 +11,16 @@ package struct GivenFigures: Sendable {
     package let day: Day
     package init(_ key: LedgerKey, _ day: Day) { (self.key, self.day) = (key, day) }
   }
-  /// Whose figures stand there, but for those that are the writer's own: "réponse : DDPN".
-  package typealias Owners = @Sendable (Connection, Departement, [Place], Permit) throws -> [Place: String]
+  /// Whose figure it is, and what they will learn of its being written over.
+  package struct Owner: Sendable, Hashable {
+    /// "réponse : DDPN"
+    let words: String
+    /// A sentence.
+    let telling: String
+    package init(_ words: String, telling: String) { (self.words, self.telling) = (words, telling) }
+  }
+  /// Whose figures stand there, but for those that are the writer's own.
+  package typealias Owners = @Sendable (Connection, Departement, [Place], Permit) throws -> [Place: Owner]
   /// Keeps what is written over one (nil: it is withdrawn), and gives the cause that posts it.
   package typealias Replacing =
     @Sendable (Connection, Departement, Place, _ value: Int?, _ why: String, Permit) throws -> Cause
@@ -28,11 +36,11 @@ extension [GivenFigures] {
   /// Whose figures would be written over, with the feature that keeps them.
   func owners(
     of places: [GivenFigures.Place], _ departement: Departement, _ connection: Connection, by permit: Permit
-  ) throws -> [GivenFigures.Place: (words: String, feature: GivenFigures)] {
+  ) throws -> [GivenFigures.Place: (owner: GivenFigures.Owner, feature: GivenFigures)] {
     guard !places.isEmpty else { return [:] }
     return try reduce(into: [:]) { found, feature in
-      for (place, words) in try feature.owners(connection, departement, places, permit) {
-        found[place] = (words, feature)
+      for (place, owner) in try feature.owners(connection, departement, places, permit) {
+        found[place] = (owner, feature)
       }
     }
   }

@@ -44,11 +44,11 @@ package struct ReportEntry {
         conflict.problem { measure.keyWords($0, departement, on: today) }, remedy: conflict.remedy,
         at: .field(conflict.part.rawValue))
     }
-    var owner: (words: String, feature: GivenFigures)?
+    var owner: (owner: GivenFigures.Owner, feature: GivenFigures)?
     if former?.value != report.value {
       owner = try former.flatMap { _ in try self.owner(of: report.place) }
       let overwriting = owner.flatMap { owner in
-        former.map { Doubt.overwriting($0.said, of: owner.words) }
+        former.map { Doubt.overwriting($0.said, of: owner.owner) }
       }
       try confirmation.answer(
         Doubt.doubts(of: report, measure, in: departement.plan, today: today, standing: standing, former: former)
@@ -97,7 +97,7 @@ package struct ReportEntry {
     ).check(seen)
   }
 
-  private func owner(of place: GivenFigures.Place) throws -> (words: String, feature: GivenFigures)? {
+  private func owner(of place: GivenFigures.Place) throws -> (owner: GivenFigures.Owner, feature: GivenFigures)? {
     try given.owners(of: [place], departement, connection, by: permit)[place]
   }
   /// Of its own, or a version of what somebody gave.

@@ -14,9 +14,14 @@ extension MeasureFigure {
   func span(_ moment: Moment) -> String {
     switch measure.kind {
     case .stock: "au \(French.long(moment.on))"
-    case .flow: "sur les douze mois finis le \(French.long(moment.on))"
+    case .flow:
+      "sur les douze mois finis le \(French.long(last(moment)))"
     case .delay: "en médiane, sur les douze mois finis le \(French.long(moment.on))"
     }
+  }
+  /// The last day of which a flow holds what happened.
+  private func last(_ moment: Moment) -> Day {
+    from.map { measure.covered(from: $0, through: moment.on).upperBound } ?? moment.on
   }
 }
 
@@ -210,9 +215,9 @@ private func verified(_ replayed: Int, _ figure: MeasureFigure) -> HTML {
     : "La somme des écritures, rejouée, donne bien \(number: replayed)."
 }
 
-/// How many communes a part comes from; nothing when it is of the whole département.
+/// In how many communes there are some, which is not how many are known; nothing when it is of the whole département.
 private func places(_ count: Int) -> HTML {
-  count == 0 ? "" : ", \(prose: French.plural(count, "commune", "communes"))"
+  count == 0 ? "" : ", dans \(prose: French.plural(count, "commune", "communes"))"
 }
 
 private func made(_ frame: PageFrame, _ departement: Departement, _ moment: Moment, _ figure: MeasureFigure) -> HTML {
@@ -335,6 +340,7 @@ private func postingsSection(
   return section(
     "Les dernières écritures",
     postingFilters(frame, departement, figure) + table("Écritures", columns, rows)
+      + (frame.query.text("apres") == nil ? others(page.count - page.lines.count) : "")
       + pager(
         [next, newer],
         download: download("Télécharger \(French.plural(page.count, "écriture", "écritures"))", "CSV", file)))

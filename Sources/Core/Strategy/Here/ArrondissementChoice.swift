@@ -1,3 +1,4 @@
+import Accounts
 import Kernel
 import Territory
 import Web
@@ -10,6 +11,20 @@ extension Departement {
   package func arrondissement(_ frame: PageFrame, on day: Day) throws -> Zone? {
     try frame.choice(parameter) { territory.zone(ZoneKind.arrondissement, $0, on: day) }
   }
+}
+
+extension Departement {
+  /// Whether a function, or an organisation, has its territory in an arrondissement; nil where it has none of its own:
+  /// what it does is of the whole département.
+  package func isWithin(_ zone: Zone, _ function: String?, on day: Day) -> Bool? {
+    guard let function, let own = organisations[Organisations.organisation(of: function)]?.zone else { return nil }
+    return !territory.communes(referredTo: own, on: day).isDisjoint(with: zone.communes)
+  }
+}
+
+/// A link to a list that is narrowed as this one is.
+package func keepingArrondissement(_ link: Link, _ frame: PageFrame) -> Link {
+  link.query(parameter, frame.query.text(parameter))
 }
 
 /// The choice of an arrondissement above a list; nothing where there is only one to choose, or for whom it is chosen

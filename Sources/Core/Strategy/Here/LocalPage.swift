@@ -24,7 +24,7 @@ package func localPage(_ frame: PageFrame, _ view: LocalView, choice: HTML, answ
       toMove.isEmpty ? emptyState(none) : linesTable(frame, view, toMove, "Actions à faire bouger")))
     \(if: !rest.isEmpty, section(
       "Les autres actions qui ont un chiffre ici", linesTable(frame, view, rest, "Autres actions")))
-    \(unknownSection(frame, view))\(othersSection(frame, view))
+    \(if: view.known.isEmpty, promisesSection(frame, view))\(unknownSection(frame, view))\(othersSection(frame, view))
     \(links(leads(frame, view)))
     """
 }
@@ -35,7 +35,8 @@ private func localAnswer(_ view: LocalView, _ toMove: Int) -> HTML {
   guard known > 0 else {
     return """
       Aucun chiffre n’est connu ici, des \(prose: French.plural(view.lines.count, "action", "actions")) \
-      qui se comptent par commune.
+      qui se comptent par commune. Dans le département\u{00A0}: \
+      \(summary(of: view.lines.map(\.action), on: view.situation.moment.on)).
       """
   }
   let verb: HTML =
@@ -87,6 +88,21 @@ private func figure(
   let code = view.locality.isCommune ? view.locality.communes.first?.code : nil
   let link = view.situation.moment.measure(frame, figure.measure.id).query("commune", code)
   return "\(linked(figure.words, link, style: "figure"))\(if: isNamed, name(figure))"
+}
+
+/// Where nothing is known of a place, what is promised there as everywhere answers whoever lives there.
+private func promisesSection(_ frame: PageFrame, _ view: LocalView) -> HTML {
+  guard !view.lines.isEmpty else { return "" }
+  let moment = view.situation.moment, plan = view.situation.departement.plan
+  return section(
+    view.situation.isClosed ? "Ce qui était promis ici comme ailleurs" : "Ce qui est promis ici comme ailleurs",
+    id: "promis", note: "La situation est celle du département.",
+    entries(
+      view.lines.map { line in
+        Entry(
+          lead: line.action.mark.symbol, number: line.action.action.number, line.action.action.short,
+          moment.action(frame, plan, line.action.action.number), detail: line.action.mark.word)
+      }))
 }
 
 /// What nobody has told here, behind one line.

@@ -37,14 +37,14 @@ package struct ImportActs {
     let judge: ImportJudge
     let standing: ReportsInForce
     /// Of what the file would write over.
-    let owners: [GivenFigures.Place: (words: String, feature: GivenFigures)]
+    let owners: [GivenFigures.Place: (owner: GivenFigures.Owner, feature: GivenFigures)]
   }
   private func judged(_ pending: PendingImport) throws -> Judged {
     var judge = ImportJudge(pending.deposit.records, departement, today: now.day)
     judge.learn()
     let standing = try ledger.reportsInForce(of: judge.lines.keys.sorted())
     let owners = try given.owners(of: judge.changed(from: standing), departement, connection, by: permit)
-    judge.compare(with: standing, owners: owners.mapValues(\.words))
+    judge.compare(with: standing, owners: owners.mapValues(\.owner))
     return Judged(judge: judge, standing: standing, owners: owners)
   }
   private static func verdict(_ judge: inout ImportJudge) -> ImportVerdict {

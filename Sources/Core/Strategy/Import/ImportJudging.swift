@@ -16,7 +16,7 @@ struct ImportJudge {
   /// What the lines that can be read say, key by key.
   private var file = ReportsInForce()
   private var standing = ReportsInForce()
-  private var owners: [GivenFigures.Place: String] = [:]
+  private var owners: [GivenFigures.Place: GivenFigures.Owner] = [:]
   /// What is counted twice once the whole file is in: a total beside its parts.
   private var meetings: Meetings?
   /// How many lines there are of each measure.
@@ -83,7 +83,7 @@ struct ImportJudge {
   /// What stands of the measures that the lines speak of; a leap is judged as things will stand once the whole file is
   /// in.
   /// - Parameter owners: whose figures would be written over.
-  mutating func compare(with standing: ReportsInForce, owners: [GivenFigures.Place: String]) {
+  mutating func compare(with standing: ReportsInForce, owners: [GivenFigures.Place: GivenFigures.Owner]) {
     self.standing = standing
     self.owners = owners
     var after = standing
@@ -135,13 +135,10 @@ struct ImportJudge {
   }
 
   private func refusedTwice(_ row: ImportRow, _ same: Repeated) -> ImportVerdict.Line {
-    let others = same.lines.filter { $0 != row.line }
-    let problem =
-      row.line == same.lines[0]
-      ? "Ce chiffre revient à la ligne \(French.list(others.prefix(5).map(String.init)))."
-      : "Ce chiffre est déjà à la ligne \(same.lines[0])."
+    let lines = same.lines.prefix(5).map(String.init) + (same.lines.count > 5 ? ["d’autres"] : [])
     return ImportVerdict.Line(
-      row: row, report: nil, fate: .refused, faults: [ReportFault(.day, problem, "Gardez une seule des deux lignes.")])
+      row: row, report: nil, fate: .refused,
+      faults: [ReportFault(.day, "Les lignes \(French.list(lines)) donnent le même chiffre.", "Gardez-en une seule.")])
   }
 
   private mutating func read(_ row: ImportRow) -> ReadReport {

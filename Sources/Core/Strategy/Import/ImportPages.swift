@@ -1,6 +1,7 @@
 import Documents
 import Kernel
 import Ledger
+import Territory
 import Web
 
 /// Where a file of figures is sent from.
@@ -58,25 +59,33 @@ func verdictPage(
           linked("Importer un autre fichier", frame.link("import"))]))
       """
   }
-  let counts = facts([
-    Fact("Nouveaux", "\(number: verdict.new)"), Fact("Changés", "\(number: verdict.changed)"),
-    Fact("Identiques", "\(number: verdict.identical)"), Fact("À confirmer", "\(number: verdict.doubtful)"),
-    Fact("Refusés", "\(number: verdict.refused)"),
-  ])
+  // Each line is in one of these; those to confirm are said beside those that they are among.
+  let counts = facts(
+    [
+      Fact("Lignes", "\(number: verdict.count)"), Fact("Nouveaux", "\(number: verdict.new)"),
+      Fact("Changés", "\(number: verdict.changed)"), Fact("Identiques", "\(number: verdict.identical)"),
+    ]
+      + some("Additionnés", verdict.added) + some("Dont à confirmer", verdict.doubtful)
+      + [Fact("Refusés", "\(number: verdict.refused)")])
   let count = verdict.count, mostShown = ImportVerdict.mostShown
   let all = download(
     "Télécharger \(French.plural(count, "ligne et son verdict", "lignes et leur verdict"))", "CSV",
     frame.link("import", pending.id.text, "lignes.csv"))
   let note: HTML =
-    count > mostShown ? "Les \(mostShown) premières ; les autres sont dans le fichier à télécharger." : ""
+    count > mostShown
+    ? "Les \(mostShown) premières ; les autres sont dans le fichier à télécharger."
+    : verdict.shown.count < count
+      ? "Ce qui refuse plusieurs lignes est dit une fois ; toutes sont dans le fichier à télécharger." : ""
   return """
     \(pageHead(HTML(prose: pending.name), breadcrumb: crumbs, answer: sentence(verdict), facts: counts))
     \(errorSummary(refused))
-    \(sourceNotes(pending.deposit.source))
+    \(sourceNotes(pending.deposit.source, isAsked: verdict.refused == 0 && verdict.toRecord > 0))
     \(decision(frame, pending, verdict, refused))
     \(section("Ligne par ligne", note: note, verdictTable(departement, pending, verdict) + pager([], download: all)))
     """
 }
+
+private func some(_ word: String, _ count: Int) -> [Fact] { count > 0 ? [Fact(word, "\(number: count)")] : [] }
 
 private func sentence(_ verdict: ImportVerdict) -> HTML {
   if verdict.refused > 0 {
@@ -125,7 +134,7 @@ private func verdictTable(_ departement: Departement, _ pending: PendingImport, 
         "\(line.row.line)", "\(prose: line.word)", "\(prose: said.measure)", "\(prose: said.day)",
         "\(prose: said.whose)",
         "\(prose: said.value)",
-        line.reasons(pending.titles).html(separator: "<br/>") { "\(prose: $0)" },
+        line.reasons(pending.titles, of: verdict).html(separator: "<br/>") { "\(prose: $0)" },
       ], line.fate == .identical ? .muted : .plain)
   }
   return table(
@@ -150,8 +159,12 @@ extension ImportVerdict.Line {
     }
   }
   /// Each with its column, as the file titles it.
-  func reasons(_ titles: [ReportPart: String]) -> [String] {
-    var reasons = faults.map { "colonne \(titles[$0.part] ?? $0.part.rawValue) : \($0.problem) \($0.remedy)" }
+  /// - Parameter verdict: what tells which other lines have the same faults; nil: of this line alone.
+  func reasons(_ titles: [ReportPart: String], of verdict: ImportVerdict? = nil) -> [String] {
+    var reasons = faults.map { fault in
+      let others = verdict?.cause(fault).map { $0.others(than: row.line) } ?? ""
+      return "colonne \(titles[fault.part] ?? fault.part.rawValue) : \(fault.problem) \(fault.remedy)\(others)"
+    }
     reasons += doubts.map { "colonne \(titles[$0.part] ?? $0.part.rawValue) : \($0.sentence)" }
     if let note { reasons.append(note) }
     if case .changed(let former) = fate { reasons.append("remplace \(former)") }
@@ -164,9 +177,11 @@ extension ImportVerdict.Line {
   func said(_ departement: Departement) -> (measure: String, day: String, whose: String, value: String) {
     let words = row.words
     guard let report, let measure = departement.measures[report.key.measure] else {
-      let whose = [words.place, words.organisation, words.category].filter { !$0.isEmpty }
+      let place = commune(departement).map { "\($0.name) (\($0.code))" } ?? words.place
+      let whose = [place, words.organisation, words.category].filter { !$0.isEmpty }
       let measure = departement.measures[words.measure]?.title ?? words.measure
-      return (measure, words.day, whose.joined(separator: ", "), words.value)
+      let day = French.parseDay(words.day).map(French.short) ?? words.day
+      return (measure, day, whose.joined(separator: ", "), words.value)
     }
     var whose: [String] = []
     if measure.keys.contains(.place) {
@@ -183,11 +198,28 @@ extension ImportVerdict.Line {
   }
 }
 
+extension ImportVerdict.Line {
+  /// That of a code that was written, of a line that is refused too.
+  fileprivate func commune(_ departement: Departement) -> Commune? {
+    departement.territory.commune(row.words.place)
+  }
+}
+
+extension ImportVerdict.Cause {
+  /// " (et 12 autres lignes : 4, 5, 6…)".
+  fileprivate func others(than line: Int) -> String {
+    guard count > 1 else { return "" }
+    let places = lines.filter { $0 != line }.map(String.init).joined(separator: ", ")
+    let more = count > lines.count ? "…" : ""
+    return " (et \(French.plural(count - 1, "autre ligne", "autres lignes")) : \(places)\(more))"
+  }
+}
+
 /// The same as a file: a line of it.
 func verdictRow(_ pending: PendingImport, _ departement: Departement, _ line: ImportVerdict.Line) -> [String] {
   [
     String(line.row.line), line.word, line.reasons(pending.titles).joined(separator: " "),
-    line.report?.key.place.map { departement.placeName($0) } ?? "",
+    line.report?.key.place.map { departement.placeName($0) } ?? line.commune(departement)?.name ?? "",
   ] + ReportPart.allCases.map { line.row.words[$0] }
 }
 let verdictTitles = ["ligne", "verdict", "pourquoi", "commune_lue"] + ReportPart.allCases.map(\.rawValue)

@@ -21,6 +21,13 @@ package struct ImportVerdict: Sendable {
     package var doubts: [Doubt] = []
     /// What became of the commune that was written.
     package var note: String?
+
+    /// The same without the faults that an earlier line has told.
+    fileprivate func telling(_ faults: [ReportFault]) -> Line {
+      var line = self
+      line.faults = faults
+      return line
+    }
   }
   package private(set) var count = 0
   package private(set) var new = 0
@@ -32,6 +39,14 @@ package struct ImportVerdict: Sendable {
   package private(set) var doubtful = 0
   package private(set) var doubts: [Doubt] = []
   private var groups: [[Line]] = [[], [], [], [], []]
+  /// How often each fault comes, told once, at its first line.
+  private var causes: [ReportFault: Cause] = [:]
+  package struct Cause: Sendable, Hashable {
+    package fileprivate(set) var lines: [Int]
+    package fileprivate(set) var count = 1
+  }
+  /// Beyond so many that differ, each is told at its line.
+  private static let mostCauses = 2_000
   /// Most lines that the page shows; all of them are in the file that it offers.
   package static let mostShown = 200
 
@@ -48,10 +63,24 @@ package struct ImportVerdict: Sendable {
     }
     if !line.doubts.isEmpty { doubtful += 1 }
     if doubts.count < Self.mostShown { doubts += line.doubts }
-    if groups[line.rank].count < Self.mostShown { groups[line.rank].append(line) }
+    let told = line.faults.filter { isFirst($0, line.row.line) }
+    if line.faults.isEmpty || !told.isEmpty, groups[line.rank].count < Self.mostShown {
+      groups[line.rank].append(line.telling(told))
+    }
   }
+  private mutating func isFirst(_ fault: ReportFault, _ line: Int) -> Bool {
+    guard causes[fault] == nil else {
+      causes[fault]?.count += 1
+      if causes[fault]?.lines.count ?? 0 < 8 { causes[fault]?.lines.append(line) }
+      return false
+    }
+    if causes.count < Self.mostCauses { causes[fault] = Cause(lines: [line]) }
+    return true
+  }
+  package func cause(_ fault: ReportFault) -> Cause? { causes[fault] }
 
-  /// Lines as they are shown: the refused first, then the doubtful, the changed, the new, the identical.
+  /// Lines as they are shown: the refused first, each with what no earlier one has told, then the doubtful, the
+  /// changed, the new, the identical.
   package var shown: [Line] { Array(groups.joined().prefix(Self.mostShown)) }
 }
 

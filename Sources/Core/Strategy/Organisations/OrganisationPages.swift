@@ -20,10 +20,7 @@ func silencePage(_ frame: PageFrame, _ situation: Situation) -> HTML {
 func organisationsPage(_ frame: PageFrame, _ situation: Situation, in zone: Zone?) -> HTML {
   let departement = situation.departement, moment = situation.moment
   let all = departement.organisations.named.filter { organisation in
-    zone.map { zone in
-      let own = organisation.zone.map { departement.territory.communes(referredTo: $0, on: moment.on) } ?? []
-      return !own.isDisjoint(with: zone.communes)
-    } ?? true
+    zone.map { departement.isWithin($0, organisation.id, on: moment.on) ?? false } ?? true
   }
   let rows = all.map { organisation -> (name: String, row: TableRow) in
     let name = organisation.name(on: moment.on)
@@ -60,7 +57,7 @@ func organisationsPage(_ frame: PageFrame, _ situation: Situation, in zone: Zone
       [
         Column("Organisme", isHeading: true), Column("Sigle", phone: .end, isMuted: true), Column("Répond de", .number),
         Column("Participe à", .number), Column("Ses actions", phone: .line, label: ""),
-      ], rows.sorted { French.folded($0.name) < French.folded($1.name) }.map(\.row))
+      ], rows.sorted { French.ordered($0.name) < French.ordered($1.name) }.map(\.row))
 }
 
 /// One organisation: what it answers for, what it takes part in, its names.

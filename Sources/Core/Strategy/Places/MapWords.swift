@@ -21,8 +21,8 @@ extension MapFigures {
   /// The answer in words; `link` leads to the lines of a class.
   func answer(_ territory: Territory, _ link: (MapSelection) -> Link?) -> HTML {
     var sentences: [HTML] = [told(territory, link)]
-    if let from = figures.from, unknown < places.count {
-      sentences.append("Faits du \(long: from) au \(long: figures.through), douze mois.")
+    if let covered = figures.covered, unknown < places.count {
+      sentences.append("Faits du \(long: covered.lowerBound) au \(long: covered.upperBound), douze mois.")
     }
     if figures.unplaced > 0 {
       let attached = French.agree(figures.unplaced, "ne se rattache", "ne se rattachent")

@@ -31,9 +31,12 @@ struct PlaceFigures: Sendable {
 
   /// A number with its unit, or what it is instead.
   func words(_ value: Known) -> String { value.words { measure.unit.of(Int($0)) } }
+  /// The days that are summed; nil for what there is on a day.
+  var covered: ClosedRange<Day>? { from.map { measure.covered(from: $0, through: through) } }
   /// "au 15 novembre 2021", "du 16 novembre 2020 au 15 novembre 2021".
   var span: String {
-    from.map { "du \(French.long($0)) au \(French.long(through))" } ?? "au \(French.long(through))"
+    covered.map { "du \(French.long($0.lowerBound)) au \(French.long($0.upperBound))" }
+      ?? "au \(French.long(through))"
   }
 }
 

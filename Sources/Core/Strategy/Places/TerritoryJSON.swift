@@ -29,7 +29,7 @@ struct PlaceFigureJSON: Encodable {
     etat = place.value.state
     partie = place.value.partWords
     if case .unknown(let gap) = place.value { manque = [gap.words] } else { manque = [] }
-    du = figures.from?.iso
+    du = figures.covered?.lowerBound.iso
     jour = figures.through.iso
     connu = moment.knownDay?.iso
     communesConnues = place.known
@@ -114,7 +114,8 @@ extension MapFigures {
           measure.unit.many, place.population.map { String($0) } ?? "",
           place.rate.map { French.number($0, decimals: 3).replacing(French.narrow, with: "") } ?? "",
           String(place.known),
-          String(place.communes), figures.from?.iso ?? "", figures.through.iso, known?.iso ?? "",
+          String(place.communes), figures.covered?.lowerBound.iso ?? "",
+          (figures.covered?.upperBound ?? figures.through).iso, known?.iso ?? "",
           place.value.partWords ?? "",
         ]
       }

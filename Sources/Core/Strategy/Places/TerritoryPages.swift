@@ -72,16 +72,23 @@ private let communePageSize = 50
 
 /// All communes by name.
 func communesPage(
-  _ frame: PageFrame, _ departement: Departement, _ moment: Moment, _ found: [Commune], named name: String?,
-  page asked: Int
+  _ frame: PageFrame, _ departement: Departement, _ moment: Moment, _ found: [Commune], in zone: Zone?,
+  named name: String?, page asked: Int
 ) -> HTML {
   let size = communePageSize, pages = max(1, (found.count + size - 1) / size), page = min(max(1, asked), pages)
   let shown = Array(found.dropFirst((page - 1) * size).prefix(size))
+  let there: HTML = zone.html { ", arrondissement \(prose: French.of($0.name))" }
   let answer: HTML =
-    name.map {
-      "\(prose: French.plural(found.count, "commune répond", "communes répondent")) à «\u{00A0}\($0)\u{00A0}»."
+    if let name {
+      """
+      \(prose: French.plural(found.count, "commune répond", "communes répondent")) à \
+      «\u{00A0}\(name)\u{00A0}»\(there).
+      """
+    } else if zone != nil {
+      "\(prose: French.plural(found.count, "commune", "communes"))\(there)."
+    } else {
+      "\(territorySentence(frame, departement, moment))."
     }
-    ?? "\(territorySentence(frame, departement, moment))."
   return pageHead(
     "Communes", breadcrumb: [Crumb("Territoire", moment.link(frame.link("territoire"))), Crumb("Communes")],
     answer: answer,
@@ -212,8 +219,8 @@ private func figuresSection(
   let rows = places.compactMap { item -> TableRow? in
     guard item.place.value.isKnown else { return nil }
     let id = item.figures.measure.id, measure = moment.measure(frame, id)
-    let span: HTML = item.figures.from.html {
-      "<small>\(prose: "du \(French.short($0)) au \(French.short(item.figures.through))")</small>"
+    let span: HTML = item.figures.covered.html {
+      "<small>\(prose: "du \(French.short($0.lowerBound)) au \(French.short($0.upperBound))")</small>"
     }
     let value = linked(
       item.place.value.bare { item.figures.measure.unit.of(Int($0)) },

@@ -45,7 +45,7 @@ struct TerritoryRoutes {
       .filter { zone?.communes.contains($0.code) ?? true }
     return try visit.answer(
       "Communes", json: found.map { CommuneJSON($0, departement, moment) },
-      html: { communesPage(visit.frame, departement, moment, found, named: name, page: page) })
+      html: { communesPage(visit.frame, departement, moment, found, in: zone, named: name, page: page) })
   }
 
   @Sendable private func commune(_ visit: Visit) async throws -> Answer {

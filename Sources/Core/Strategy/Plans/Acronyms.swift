@@ -10,8 +10,12 @@ extension Departement {
         + organisation.functions.map { (short: $0.acronym, words: $0.name) }
     }
     var seen = Set(acronyms.map(\.acronym))
+    let declared = seen
     let own = named.compactMap { item -> Acronym? in
-      guard let short = item.short, short.hasLetters, seen.insert(short).inserted else { return nil }
+      // « CLSPD et CISPD » is no acronym of its own where the pack spells out both.
+      guard let short = item.short, short.hasLetters, !short.letters.allSatisfy(declared.contains),
+        seen.insert(short).inserted
+      else { return nil }
       return Acronym(acronym: short, words: item.words)
     }
     return (acronyms + own).sorted { $0.acronym < $1.acronym }
@@ -20,8 +24,11 @@ extension Departement {
 
 extension String {
   /// True where a word of it is capitals alone.
-  fileprivate var hasLetters: Bool {
-    split { !$0.isLetter && !$0.isNumber }.contains { $0.count > 1 && $0.allSatisfy { $0.isUppercase } }
+  fileprivate var hasLetters: Bool { !letters.isEmpty }
+  /// Its words that are capitals alone.
+  fileprivate var letters: [String] {
+    let words: [Substring] = split { !$0.isLetter && !$0.isNumber }
+    return words.filter { $0.count > 1 && $0.allSatisfy { $0.isUppercase } }.map { String($0) }
   }
 }
 

@@ -15,8 +15,12 @@ struct PlanReading {
     let part = isSeveral ? root.sectionIfAny("plan") : root.section("plan")
     root.finish()
     guard let part else { return nil }
-    let inForce = part.day("vigueur"), end = part.dayIfAny("fin")
-    if let end, end < inForce { part.error("Le plan finit avant d’entrer en vigueur.", at: "fin") }
+    var inForce = part.day("vigueur"), end = part.dayIfAny("fin")
+    if let last = end, last < inForce {
+      part.error("Le plan finit avant d’entrer en vigueur.", remedy: "Corrigez `vigueur` ou `fin`.", at: "fin")
+      // What lies outside such a plan is not at fault.
+      (inForce, end) = (.earliest, nil)
+    }
     let levels = LevelsReading(taken: reading.taken).read(part.sections(required: "niveaux"))
     if levels.count < 2, part.has("niveaux") {
       part.error("`niveaux` doit nommer au moins deux niveaux ; le dernier est celui que l’on pilote.", at: "niveaux")

@@ -13,6 +13,8 @@ package struct Event: Sendable {
   package let indicator: String?
   /// What somebody said in their own words, which can be erased.
   var words: ID<Saying>?
+  /// The function that it concerns by name: it is given a step, or made responsible.
+  var function: String?
 }
 
 extension Event {
@@ -54,6 +56,6 @@ extension Event {
     self.init(
       day: saying.recordedAt.day, action: action, text: saying.withdraws == nil ? text : "Retiré. " + text,
       who: saying.by,
-      indicator: indicator, words: saying.hasOwnWords ? saying.id : nil)
+      indicator: indicator, words: saying.hasOwnWords ? saying.id : nil, function: content.function)
   }
 }

@@ -43,6 +43,8 @@ package struct Moment: Sendable, Hashable {
   package var asOf: Day { knownDay ?? today }
   /// The last moment of what counts as known; nil: everything.
   package var known: Instant? { knownDay.map(Instant.end(of:)) }
+  /// True where nobody asked for another day than the one on which pages open: what is said there is said today.
+  package var isOpen: Bool { isDefault && knownDay == nil }
   /// A link that keeps both days.
   package func link(_ link: Link) -> Link {
     var kept = link

@@ -11,10 +11,10 @@ package struct MomentJSON: Encodable {
 }
 
 /// Written `null` where there is nothing, rather than left out: whoever reads sees that it is not known.
-@propertyWrapper struct OrNull<Value: Encodable>: Encodable {
-  var wrappedValue: Value?
-  init(wrappedValue: Value?) { self.wrappedValue = wrappedValue }
-  func encode(to encoder: any Encoder) throws {
+@propertyWrapper package struct OrNull<Value: Encodable>: Encodable {
+  package var wrappedValue: Value?
+  package init(wrappedValue: Value?) { self.wrappedValue = wrappedValue }
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     if let wrappedValue { try container.encode(wrappedValue) } else { try container.encodeNil() }
   }

@@ -47,6 +47,8 @@ struct Steered: Sendable {
   let isDoer: Bool
   /// Where these milestones of it are, at least.
   let milestones: Set<String>
+
+  static let nothing = Steered(isWhole: false, isDoer: false, milestones: [])
 }
 
 extension Departements {

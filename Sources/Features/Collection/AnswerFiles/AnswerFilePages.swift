@@ -66,7 +66,7 @@ func rehearsalPage(_ frame: PageFrame, _ desk: AnswerDesk, _ pending: PendingAns
         : "Rien n’est encore enregistré. Relisez, puis décidez\u{202F}: tout ou rien.",
       facts: counts))
     \(errorSummary(refused))
-    \(sourceNotes(pending.deposit.source))
+    \(sourceNotes(pending.deposit.source, isAsked: toRecord > 0))
     \(decision)
     \(table(
       "Ce que ferait le fichier",

@@ -20,6 +20,8 @@ struct AnswerDesk: Sendable {
   let link: Link
   /// Entered by those who run the campaign, from a letter or a meeting.
   let isForAnother: Bool
+  /// Who would learn of an answer written over; for pages.
+  let told: Told
 
   var departement: Departement { asking.departement }
   var collecting: Collecting { asking.collecting }
@@ -65,12 +67,15 @@ struct AnswerDesk: Sendable {
       ? try Answering(connection: connection, asking: asking, permit: visit.permit, today: visit.today).former(
         questions)
       : [:]
-    let standing = history.standing
+    let standing = history.standing, isForAnother = asking.isForAnother(visit.permit)
+    let recipients =
+      withFormer && isForAnother
+      ? try RequestLetters(connection, departement).recipients(of: [asking.request.function], on: visit.today) : [:]
     return AnswerDesk(
       asking: asking,
       lines: questions.map { Line(question: $0, answer: standing[$0.id], former: former[$0.id]) },
       history: history, link: link,
-      isForAnother: asking.isForAnother(visit.permit))
+      isForAnother: isForAnother, told: Told(recipients[asking.request.function] ?? []))
   }
 }
 

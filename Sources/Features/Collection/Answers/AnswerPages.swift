@@ -68,8 +68,8 @@ private func standing(_ answer: CollectedAnswer, _ desk: AnswerDesk) -> HTML {
   let moment = French.moment(answer.recordedAt)
   if desk.isForAnother, answer.proof == nil, answer.replaces == nil {
     let words = """
-      \(French.capitalized(answer.said.words)), le \(moment). Pour la remplacer, dites pourquoi dans le commentaire : \
-      qui l’a donnée en est informé.
+      \(French.capitalized(answer.said.words)), le \(moment). Pour la remplacer, dites pourquoi dans le commentaire. \
+      \(desk.told.ofReplacing)
       """
     return notice(.information, "\(prose: words)", title: "\(answer.by) a donné cette réponse")
   }

@@ -56,6 +56,9 @@ struct AnswerRoutes {
     guard desk.request.isOpen(on: visit.today) else {
       return .page("Collecte close", status: status, closedPage(visit.frame, desk))
     }
+    // Each question has an address of its own: a browser that comes back shows the one that was answered, with what is
+    // saved, and puts nothing that was typed there into the next one.
+    if id == nil, visit.request.method == "GET", !visit.wantsJSON { return .seeOther(desk.link(to: desk.lines[index])) }
     return try visit.answer(
       desk.collecting.title, status: status, json: DeskJSON(desk),
       html: { questionPage(visit.frame, desk, index, refused: refused) })

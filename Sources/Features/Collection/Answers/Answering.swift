@@ -218,7 +218,7 @@ struct Answering {
   /// What mends a doubt.
   static let explain = "Corrigez, ou dites dans le commentaire pourquoi ce nombre est juste."
   /// What writing over somebody's own answer takes.
-  static let why = "Dites dans le commentaire pourquoi vous la remplacez : qui l’a donnée en est informé."
+  static let why = "Dites dans le commentaire pourquoi vous la remplacez."
 
   private func checkDoubts(
     _ said: CollectedAnswer.Said, _ question: Question, _ standing: [String: CollectedAnswer],

@@ -9,8 +9,11 @@ extension CollectionModule {
   package var given: GivenFigures {
     GivenFigures(
       owners: { connection, departement, places, permit in
-        try GivenAnswers(connection, departement).answers(at: places, notOf: permit).mapValues {
-          "réponse : \($0.name)"
+        let found = try GivenAnswers(connection, departement).answers(at: places, notOf: permit)
+        let recipients = try RequestLetters(connection, departement).recipients(
+          of: Set(found.values.map(\.function)).sorted(), on: connection.recordedAt.day)
+        return found.mapValues {
+          GivenFigures.Owner("réponse : \($0.name)", telling: Told(recipients[$0.function] ?? []).ofReplacing)
         }
       },
       replace: { connection, departement, place, value, why, permit in
@@ -31,6 +34,7 @@ private struct GivenAnswers {
   struct Given {
     let answer: CollectedAnswer
     let question: Question
+    let function: String
     /// Of the function that gave it.
     let name: String
   }
@@ -58,7 +62,7 @@ private struct GivenAnswers {
         let question = asked[place.key]
       else { return }
       found[place] = Given(
-        answer: line.answer, question: question,
+        answer: line.answer, question: question, function: request.function,
         name: departement.organisations.functionName(request.function, on: line.day))
     }
   }

@@ -73,7 +73,7 @@ func pendingContactsPage(
   return """
     \(pageHead(HTML(prose: pending.deposit.name), breadcrumb: crumbs, answer: answer, facts: counts))
     \(errorSummary(refused))
-    \(sourceNotes(pending.deposit.source))
+    \(sourceNotes(pending.deposit.source, isAsked: !changes.isEmpty))
     \(if: !changes.isEmpty, decision)
     \(if: !changes.isEmpty, changesTable(changes))
     \(links([linked("Envoyer un autre fichier", frame.link("contacts"))]))

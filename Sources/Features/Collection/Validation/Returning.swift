@@ -5,12 +5,6 @@ import Strategy
 
 /// What sending an answer back does, said before and after: which figure counts, and whether anybody learns of it.
 struct Returning: Sendable {
-  enum Told: Sendable {
-    case byMessage
-    /// Those who hold the function want no message.
-    case byPage
-    case nobody
-  }
   let restored: Answering.Restored
   let told: Told
 
@@ -30,10 +24,9 @@ struct Returning: Sendable {
       of: answers.map(\.asking.request.function), on: today)
     return try answers.map { answer, question, asking in
       let answering = Answering(connection: connection, asking: asking, permit: permit, today: today)
-      let own = recipients[asking.request.function] ?? []
       return Returning(
         restored: try answering.restored(without: answer, question, history[asking.request.id] ?? [], reports),
-        told: own.isEmpty ? .nobody : own.isReachable ? .byMessage : .byPage)
+        told: Told(recipients[asking.request.function] ?? []))
     }
   }
 

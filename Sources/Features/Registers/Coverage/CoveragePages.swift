@@ -66,20 +66,25 @@ extension CoverageFigure {
 }
 
 func coveragePage(
-  _ frame: PageFrame, _ figure: CoverageFigure, _ moment: Moment, _ listing: Listing<CoverageLine>,
+  _ frame: PageFrame, _ departement: Departement, _ figure: CoverageFigure, _ moment: Moment,
+  _ listing: Listing<CoverageLine>,
   _ question: ListQuestion
 ) -> HTML {
-  let register = figure.register, list = frame.link("registres", register.id)
+  let register = figure.register, list = keepingArrondissement(frame.link("registres", register.id), frame)
   let lacking = figure.lines(.lacks).count, unknown = figure.lines(.unknown).count
   let day: HTML = moment.isDefault ? "" : "Au \(long: moment.on)\u{00A0}: "
   let silent: HTML =
     unknown == 0 ? "" : " De \(number: unknown), on ne sait pas\(unknownWhy(register, moment))."
+  let there: HTML = figure.zone.html { ", arrondissement \(prose: French.of($0.name))" }
+  let unplaced = French.plural(figure.unplaced, "fiche sans commune n’est", "fiches sans commune ne sont")
+  let elsewhere: HTML = figure.unplaced == 0 ? "" : " \(prose: unplaced) d’aucun arrondissement."
   let rows = listing.ordered(figure.asked(question), question), name = figure.coverage.name
   let crumbs = [Crumb("Registres", frame.link("registres")), Crumb(register.title, list), Crumb(name)]
   return """
     \(pageHead(
       HTML(prose: name), breadcrumb: crumbs,
-      answer: "\(day)\(number: lacking) sur \(number: figure.lines.count).\(silent)"))
+      answer: "\(day)\(number: lacking) sur \(number: figure.lines.count)\(there).\(silent)\(elsewhere)"))
+    \(arrondissementChoice(frame, departement, on: moment.on))
     \(Web.listing(
       frame, listing, question, listing.page(of: rows, question), empty: "Il n’en manque aucun.",
       file: { moment.link(list.appending("sans").appending(figure.coverage.id).appending("lignes.\($0.rawValue)")) }))

@@ -1,6 +1,7 @@
 import Database
 import Kernel
 import Strategy
+import Territory
 
 /// Who has and who lacks, on a day.
 struct CoverageFigure: Sendable {
@@ -8,7 +9,23 @@ struct CoverageFigure: Sendable {
   let coverage: Coverage
   let lines: [CoverageLine]
 
+  init(register: Register, coverage: Coverage, lines: [CoverageLine]) {
+    (self.register, self.coverage, self.lines) = (register, coverage, lines)
+  }
+
+  /// The arrondissement to which it is narrowed, and how many lines are of no commune.
+  private(set) var zone: Zone?
+  private(set) var unplaced = 0
+
   func lines(_ standing: CoverageLine.Standing) -> [CoverageLine] { lines.filter { $0.standing == standing } }
+
+  func within(_ zone: Zone?) -> CoverageFigure {
+    guard let zone else { return self }
+    var figure = CoverageFigure(
+      register: register, coverage: coverage, lines: lines.filter { $0.place.map(zone.communes.contains) ?? false })
+    (figure.zone, figure.unplaced) = (zone, lines.count { $0.place == nil })
+    return figure
+  }
 }
 
 /// A commune, or an entry, that is expected to have something.
@@ -32,7 +49,8 @@ struct CoverageReader {
   let connection: Connection
   let departement: Departement
   let register: Register
-  let today: Day
+  let now: Instant
+  private var today: Day { now.day }
   private var store: EntryStore { EntryStore(connection, in: departement) }
 
   /// Throws `NotFound` for whoever does not read all that it would be worked out from: what they do not see would pass
@@ -45,9 +63,10 @@ struct CoverageReader {
     let within = isWhole ? nil : holders.reduce(into: Set<String>()) { $0.formUnion($1.places ?? []) }
     let lines =
       switch coverage.expected {
-      case .communes(let inhabitants, let having, let denied, let isSaid):
-        try communes(within, inhabitants, having, isSaid ? denied : nil, on: day, known: known)
+      case .communes(let inhabitants, let having, let denied):
+        try communes(within, inhabitants, having, denied, on: day, known: known)
       case .entries(let events): try entries(within, events, on: day, known: known)
+      case .gauge(let gauge): try silent(within, gauge, on: day, known: known)
       }
     return CoverageFigure(register: register, coverage: coverage, lines: lines)
   }
@@ -55,10 +74,10 @@ struct CoverageReader {
   private func isKnown(on day: Day) -> Bool { register.since.map { $0 <= day } ?? false }
 
   private func communes(
-    _ within: Set<String>?, _ inhabitants: Int, _ having: Set<String>, _ denied: Set<String>?, on day: Day,
+    _ within: Set<String>?, _ inhabitants: Int, _ having: Set<String>, _ denied: Set<String>, on day: Day,
     known: Instant?
   ) throws -> [CoverageLine] {
-    let places = try places(in: [having, denied ?? []], on: day, known: known)
+    let places = try places(in: [having, denied], on: day, known: known)
     let communes = departement.territory.communes.filter { within?.contains($0.code) ?? true }
     return communes.compactMap { commune in
       guard inhabitants == 0 || commune.population.map({ $0 >= inhabitants }) ?? true else { return nil }
@@ -68,7 +87,7 @@ struct CoverageReader {
         } else if !isKnown(on: day) || inhabitants > 0 && commune.population == nil {
           .unknown
         } else {
-          denied == nil || places[1].contains(commune.code) ? .lacks : .unknown
+          denied.isEmpty || places[1].contains(commune.code) ? .lacks : .unknown
         }
       return CoverageLine(
         name: commune.name, place: commune.code, entry: nil, population: commune.population, standing: standing)
@@ -79,14 +98,10 @@ struct CoverageReader {
     if known == nil, day == today {
       return try sets.map { $0.isEmpty ? [] : try store.places(of: register, in: $0) }
     }
-    let steps = try store.lives(of: register, known: known).values.compactMap {
-      $0.foreseen(in: register).step(on: day)
-    }
+    let entries = try PastEntryStore(connection, in: departement, of: register)
+      .entries(in: sets.reduce([]) { $0.union($1) }, on: day, known: known)
     return sets.map { states in
-      Set(
-        steps.filter { states.contains($0.state) }.compactMap { step in
-          register.placeField.flatMap { step.values[$0.id] }
-        })
+      Set(entries.filter { states.contains($0.state) }.compactMap { $0.place(in: register) })
     }
   }
 
@@ -98,16 +113,33 @@ struct CoverageReader {
       let kept = Set(life.steps.compactMap { $0.values[events.field] })
       return kept.filter { id in events.stays(of: id, life).contains { $0.contains(day) } }
     }
-    let isAlive = Set(alive)
-    return try store.lives(of: register, known: known).compactMap { id, life -> CoverageLine? in
-      guard let step = life.foreseen(in: register).step(on: day), register.state(step.state)?.stage != .closed else {
-        return nil
-      }
-      let place = register.placeField.flatMap { step.values[$0.id] }
+    let isAlive = Set(alive), open = Set(register.states.filter { $0.stage != .closed }.map(\.id))
+    return try entries(within, in: open, on: day, known: known) { entry in
+      isAlive.contains(entry.id.text) ? .has : isKnown(on: day) ? .lacks : .unknown
+    }
+  }
+
+  /// Those of whom nobody said it lately: that, one knows.
+  private func silent(_ within: Set<String>?, _ gauge: Gauge, on day: Day, known: Instant?) throws -> [CoverageLine] {
+    let moment = min(now, .end(of: day), known ?? now), isNow = known == nil && day == today
+    let gauges = GaugeStore(connection, in: departement, of: register)
+    return try entries(
+      within, in: gauge.states, on: day, known: known, whole: { try gauges.whole($0, until: isNow ? nil : moment) }
+    ) {
+      gauge.standing($0.gauges[gauge.id], at: moment) == nil ? .lacks : .has
+    }
+  }
+
+  private func entries(
+    _ within: Set<String>?, in states: Set<String>, on day: Day, known: Instant?,
+    whole: ([RegisterEntry]) throws -> [RegisterEntry] = { $0 }, _ standing: (RegisterEntry) -> CoverageLine.Standing
+  ) throws -> [CoverageLine] {
+    let past = try PastEntryStore(connection, in: departement, of: register).entries(in: states, on: day, known: known)
+    return try whole(past).compactMap { entry in
+      let place = entry.place(in: register)
       guard within.map({ place.map($0.contains) ?? false }) ?? true else { return nil }
       return CoverageLine(
-        name: register.titleField.flatMap { step.values[$0.id] } ?? id.text, place: place, entry: id, population: nil,
-        standing: isAlive.contains(id.text) ? .has : isKnown(on: day) ? .lacks : .unknown)
+        name: entry.title(in: register), place: place, entry: entry.id, population: nil, standing: standing(entry))
     }
   }
 }

@@ -20,8 +20,9 @@ struct CoverageRoutes {
     let moment = try Moment(visit, planEnd: nil)
     return try await departements.read(visit, .whole) { connection, departement in
       let reader = CoverageReader(
-        connection: connection, departement: departement, register: try departement.register(name), today: visit.today)
-      return (departement, try reader.figure(list, for: visit.permit, on: moment.on, known: moment.known), moment)
+        connection: connection, departement: departement, register: try departement.register(name), now: visit.now)
+      let figure = try reader.figure(list, for: visit.permit, on: moment.on, known: moment.known)
+      return (departement, figure.within(try departement.arrondissement(visit.frame, on: moment.on)), moment)
     }
   }
 
@@ -30,7 +31,7 @@ struct CoverageRoutes {
     let listing = CoverageListing.of(figure, in: departement, visit.frame), question = try listing.question(visit.frame)
     return try visit.answer(
       figure.coverage.name, json: CoverageJSON(figure, moment),
-      html: { coveragePage(visit.frame, figure, moment, listing, question) })
+      html: { coveragePage(visit.frame, departement, figure, moment, listing, question) })
   }
   @Sendable private func file(_ visit: Visit, _ format: ListFormat) async throws -> Answer {
     let (departement, figure, _) = try await read(visit)

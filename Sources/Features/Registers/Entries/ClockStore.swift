@@ -25,9 +25,9 @@ struct ClockStore {
     }
   }
 
-  /// The clocks of a register that end before a moment, the first one first, as far as somebody may look.
+  /// Those of these clocks of a register that end before a moment, the first one first, as far as somebody may look.
   func ending(
-    before end: Instant, of register: Register, within reach: EntryReach, limit: Int
+    _ clocks: [RegisterClock], before end: Instant, of register: Register, within reach: EntryReach, limit: Int
   ) throws -> [EntryClock] {
     try connection.query(
       """
@@ -35,7 +35,7 @@ struct ClockStore {
         e.is_cancelled
       FROM register_clock c JOIN register_entry e ON e.departement = c.departement AND e.id = c.entry
       WHERE c.departement = \(departement) AND c.register = \(register.id) AND c.ends_at < \(end)
-        AND \(reach.sql)
+        AND c.clock IN (\(clocks.map(\.id))) AND \(reach.sql)
       ORDER BY c.ends_at, e.id LIMIT \(limit)
       """
     ).map { row in
@@ -43,12 +43,14 @@ struct ClockStore {
     }
   }
 
-  /// Entries that a clock is to move by itself, and is over.
-  func over(at now: Instant, limit: Int) throws -> [Kernel.ID<RegisterEntry>] {
-    try connection.query(
+  /// Entries that a clock is to move by itself, and is over, some at a time, in the order of their ids.
+  func over(at now: Instant, after last: Kernel.ID<RegisterEntry>?, limit: Int) throws -> [Kernel.ID<RegisterEntry>] {
+    let rest: SQL = last.map { "AND entry > \($0)" } ?? ""
+    return try connection.query(
       """
       SELECT DISTINCT entry FROM register_clock
-      WHERE departement = \(departement) AND is_acting = \(true) AND ends_at <= \(now) LIMIT \(limit)
+      WHERE departement = \(departement) AND is_acting = \(true) AND ends_at <= \(now) \(rest)
+      ORDER BY entry LIMIT \(limit)
       """
     ).map { try $0.id("entry") }
   }

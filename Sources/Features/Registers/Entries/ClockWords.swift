@@ -10,7 +10,7 @@ func runningClocks(_ frame: PageFrame, _ file: EntryFile) -> HTML {
     definitions(
       running.map { running in
         let basis: HTML = running.clock.basis.html { " <span class=\"muted\">(\(prose: $0))</span>" }
-        let words = running.inWords(on: frame.today) + effect(running.clock, in: file.register)
+        let words = running.inWords(at: frame.now) + effect(running.clock, in: file.register)
         return Fact(running.clock.name, "\(prose: words)\(basis)")
       }))
 }
@@ -29,10 +29,11 @@ private func effect(_ clock: RegisterClock, in register: Register) -> String {
 }
 
 extension RunningClock {
-  /// "jusqu’au 14 novembre 2026, dans 9 jours", "jusqu’au 13/11/2026 à 11 h", "suspendu".
-  func inWords(on today: Day) -> String {
+  /// "jusqu’au 14 novembre 2026, dans 9 jours", "jusqu’au 13/11/2026 à 11 h 00, reste 14 h", "suspendu".
+  func inWords(at now: Instant) -> String {
     guard let endsAt, let lastDay else { return "suspendu" }
-    let left = today.days(until: lastDay)
+    if let hours = hoursLeft(at: now) { return "jusqu’au \(French.moment(endsAt)), \(hours)" }
+    let left = now.day.days(until: lastDay)
     let distance =
       switch left {
       case ..<0: "passé depuis \(French.plural(-left, "jour", "jours"))"
@@ -43,5 +44,14 @@ extension RunningClock {
       default: "dans \(left / 365) ans"
       }
     return "jusqu’au \(clock.isInHours ? French.moment(endsAt) : French.long(lastDay)), \(distance)"
+  }
+
+  /// "reste 14 h", "dépassé de 40 min", of what is counted in hours and ends, or ended, within three days.
+  func hoursLeft(at now: Instant) -> String? {
+    guard clock.isInHours, let endsAt else { return nil }
+    let minutes = Int((endsAt.microseconds - now.microseconds) / 60_000_000), some = abs(minutes)
+    guard some < 72 * 60 else { return nil }
+    let words = some < 60 ? "\(some)\(French.noBreak)min" : "\(some / 60)\(French.noBreak)h"
+    return minutes < 0 ? "dépassé de \(words)" : "reste \(words)"
   }
 }

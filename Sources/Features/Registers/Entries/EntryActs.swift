@@ -9,22 +9,39 @@ struct EntryActs {
   let departement: Departement
   let register: Register
   let permit: Permit
+  /// The id that the form carried: sent twice, it does what it says once.
+  private let submission: String?
+  /// A file says it of many: audited once for all of them, and told in each one's history.
+  private let isByFile: Bool
   private var store: EntryStore { EntryStore(connection, in: departement) }
   /// What of the register whoever acts may see.
   var seen: Register { register.seen(by: permit) }
   private var today: Day { connection.recordedAt.day }
 
-  init(_ connection: Connection, _ departement: Departement, _ register: Register, by permit: Permit) {
+  init(
+    _ connection: Connection, _ departement: Departement, _ register: Register, by permit: Permit,
+    sent submission: String? = nil, isByFile: Bool = false
+  ) {
     (self.connection, self.departement, self.register, self.permit) = (connection, departement, register, permit)
+    (self.submission, self.isByFile) = (submission, isByFile)
   }
 
-  /// A new entry, in its first state. Throws `Invalid` at the fields, `Alike` where one says the same and it is not
-  /// said to be another.
-  func create(_ values: EntryValues, on day: Day, isAnother: Bool = false) throws -> RegisterEntry {
-    guard register.isKept(by: permit), let first = register.initial else { throw NotFound() }
+  /// A new entry, in its first state, or taken over in the one in which it is since `day`. Throws `Invalid` at the
+  /// fields, `Alike` where one says the same and it is not said to be another.
+  func create(
+    _ values: EntryValues, on day: Day, as state: RegisterState? = nil, isAnother: Bool = false
+  ) throws -> RegisterEntry {
+    guard register.isKept(by: permit), let first = state ?? register.initial else { throw NotFound() }
+    if let done = try done(.created, values, on: day) { return done }
+    guard register.led(by: permit).contains(first.id) else {
+      throw Invalid(
+        "Vos fonctions seules ne mènent pas une fiche à l’état « \(first.name) ».",
+        remedy: "Demandez à qui fait les passages d’envoyer cette ligne.", at: .field(EntryListing.state))
+    }
     try checkAsked(of: values, at: [RegisterField.creation, first.id])
-    try checkReach(values)
+    try checkReach(values, before: [:])
     try checkDay(day, after: nil)
+    try check(values, before: [:], on: day)
     let year = today.year
     let entry = RegisterEntry(
       id: Kernel.ID<RegisterEntry>(at: connection.recordedAt), register: register.id, year: year,
@@ -38,9 +55,12 @@ struct EntryActs {
   }
 
   /// Throws `Overtaken` where somebody else did something meanwhile, `Invalid` at the fields.
+  /// - Parameter isAgain: it was made already on that day, and is said to have been made twice.
   func pass(
-    _ id: Kernel.ID<RegisterEntry>, _ passage: Passage, _ values: EntryValues, on day: Day, seen: Int?
+    _ id: Kernel.ID<RegisterEntry>, _ passage: Passage, _ values: EntryValues, on day: Day, seen: Int?,
+    isAgain: Bool = false
   ) throws -> RegisterEntry {
+    if let done = try done(.passed, passage: passage.id, values, on: day) { return done }
     var entry = try lapsedEntry(id, seen)
     let versions = try store.versions(of: id), life = EntryLife(versions), formerly = entry.values
     guard register.may(passage, permit), !entry.isCancelled else { throw NotFound() }
@@ -51,18 +71,33 @@ struct EntryActs {
     entry.values.merge(values) { $1 }
     entry.state = passage.to
     try checkAsked(of: entry.values, at: [passage.to])
-    try checkReach(entry.values)
+    try checkReach(entry.values, before: formerly)
     try checkLinks(entry, before: formerly)
-    try checkDay(day, after: last.day)
+    try checkSigned(entry.values, formerly, life)
+    // Each agrees on its own day, whoever tells it first.
+    try checkDay(day, after: passage.parties.isEmpty ? last.day : before.since)
     try checkClocks(passage, before, on: day)
+    if !isAgain { try checkOnce(passage, last, on: day) }
+    try check(entry.values, before: formerly, on: day)
+    if !passage.parties.isEmpty {
+      let signing = passage.unsigned(entry.values, by: permit)
+      guard !signing.isEmpty else { throw NotFound() }
+      for party in signing { entry.values[passage.signature(of: party)] = day.iso }
+      guard passage.unsigned(entry.values).isEmpty else {
+        entry.state = last.state
+        return try keep(entry, .signed, on: max(day, last.day), corrects: undone, onto: versions)
+      }
+    }
+    entry.values = register.unsigned(entry.values, from: last.state, to: passage.to)
     return try keep(
-      entry, .passed, passage: passage.id, on: day, corrects: undone, onto: versions)
+      entry, .passed, passage: passage.id, on: max(day, last.day), corrects: undone, onto: versions)
   }
 
   /// What an entry says is another since a day: a capacity, a site. Its state stays.
   func change(
     _ id: Kernel.ID<RegisterEntry>, _ values: EntryValues, on day: Day, seen: Int?
   ) throws -> RegisterEntry {
+    if let done = try done(.changed, values, on: day) { return done }
     var entry = try lapsedEntry(id, seen)
     guard register.isKept(by: permit), !entry.isCancelled, !register.changing.isEmpty else { throw NotFound() }
     let versions = try store.versions(of: id), life = EntryLife(versions), before = entry.values
@@ -70,8 +105,10 @@ struct EntryActs {
     guard entry.values != before else { return entry }
     // It may go to another commune or organisation: whoever sends it there had it.
     try checkFrozen(entry.values, before, life)
+    try checkSigned(entry.values, before, life)
     try checkLinks(entry, before: before)
     try checkDay(day, after: life.last?.day)
+    try check(entry.values, before: before, on: day)
     return try keep(entry, .changed, on: day, onto: versions)
   }
 
@@ -79,6 +116,7 @@ struct EntryActs {
   func correct(
     _ id: Kernel.ID<RegisterEntry>, _ values: EntryValues, act: Int? = nil, on day: Day, why: String, seen: Int?
   ) throws -> RegisterEntry {
+    if let done = try done(.corrected, values, on: day) { return done }
     let before = try seenEntry(id, seen), shown = Set(self.seen.fields.map(\.id))
     guard register.isKept(by: permit), !before.isCancelled else { throw NotFound() }
     // What its writer may not see stays.
@@ -90,8 +128,9 @@ struct EntryActs {
     var entry = before
     entry.values = values
     try checkAsked(of: values, at: [RegisterField.creation] + steps.map(\.state), erased: before.erased.keys)
-    try checkReach(values)
+    try checkReach(values, before: before.values)
     try checkFrozen(values, before.values, life)
+    try checkSigned(values, before.values, life)
     try checkLinks(entry, before: before.values)
     try checkDay(day, after: index > 0 ? steps[index - 1].day : nil)
     // What it did last by itself follows: it is worked out anew.
@@ -102,6 +141,9 @@ struct EntryActs {
         "La fiche est échue d’elle-même ce jour-là.", remedy: "Corrigez le jour dont son délai est parti.",
         at: .field("jour"))
     }
+    try checkCeilings(values, before: before.values)
+    try checkDays(
+      life.corrected(steps[index].version, on: day, from: before.values, to: values), of: self.seen)
     return try lapsedAnew(
       keep(
         entry, .corrected, passage: steps[index].passage, on: day, reason: why, corrects: steps[index].version,
@@ -126,6 +168,7 @@ struct EntryActs {
 
   /// It was created in error: kept, and counted nowhere.
   func cancel(_ id: Kernel.ID<RegisterEntry>, why: String, seen: Int?) throws {
+    guard try done(.cancelled) == nil else { return }
     var entry = try seenEntry(id, seen)
     guard register.isKept(by: permit), !entry.isCancelled else { throw NotFound() }
     let versions = try store.versions(of: id)
@@ -143,6 +186,7 @@ struct EntryActs {
         next.running.isOver(at: connection.recordedAt)
       else { break }
       entry.state = next.passage.to
+      entry.values = register.unsigned(entry.values, from: last.state, to: next.passage.to)
       entry = try keep(
         entry, .lapsed, passage: next.passage.id, on: max(day, last.day), reason: next.running.clock.said,
         onto: versions)
@@ -174,10 +218,30 @@ struct EntryActs {
   private func lapsedEntry(_ id: Kernel.ID<RegisterEntry>, _ seen: Int?) throws -> RegisterEntry {
     let entry = try seenEntry(id, seen)
     if !entry.isCancelled { try byBoussole.lapse(entry) }
-    return try self.entry(id)
+    // With what whoever acts may not see: it stays.
+    guard let entry = try store.entry(id) else { throw NotFound() }
+    return entry
   }
   private var byBoussole: EntryActs {
     EntryActs(connection, departement, register, by: .ofBoussole(in: departement.code))
+  }
+
+  /// The entry as the same form has made it already: the answer was lost on its way back, and it came again.
+  private func done(
+    _ act: EntryVersion.Act, passage: String? = nil, _ values: EntryValues = [:], on day: Day? = nil
+  ) throws -> RegisterEntry? {
+    guard let submission, let sent = try store.sent(submission, by: permit) else { return nil }
+    let entry = try entry(sent.entry)
+    let version = try store.versions(of: sent.entry).first { $0.version == sent.version }
+    guard let version, version.act == act, passage.map({ $0 == version.passage }) ?? true,
+      day.map({ $0 == version.day }) ?? true,
+      values.allSatisfy({ version.values[$0.key] == $0.value })
+    else {
+      throw Invalid(
+        "Ce formulaire a déjà servi, pour la fiche \(entry.number(in: register)).",
+        remedy: "Ouvrez-la, ou envoyez de nouveau si c’est autre chose.")
+    }
+    return entry
   }
 
   /// The act, after those that there were; the entry as it makes it.
@@ -189,14 +253,17 @@ struct EntryActs {
     entry.version = former.count + 1
     let version = EntryVersion(
       version: entry.version, act: act, passage: passage, state: entry.state, day: day, values: entry.values,
-      reason: reason, corrects: corrects, recordedAt: connection.recordedAt, by: permit.name)
+      reason: isByFile ? ["par fichier", reason].compactMap(\.self).joined(separator: " : ") : reason,
+      corrects: corrects, recordedAt: connection.recordedAt, by: permit.name)
     let life = EntryLife(former + [version])
     if let since = life.since { entry.since = since }
     if !former.isEmpty { try store.update(entry, in: register) }
-    try store.add(version, of: entry, by: permit)
-    try Audit.record(
-      "fiche.\(act.rawValue)", subject: (RegisterEntry.causeKind, entry.id.text), fields: [], by: permit,
-      on: connection)
+    try store.add(version, of: entry, by: permit, sent: act == .unlapsed ? nil : submission)
+    if !isByFile {
+      try Audit.record(
+        "fiche.\(act.rawValue)", subject: (RegisterEntry.causeKind, entry.id.text), fields: [], by: permit,
+        on: connection)
+    }
     try settle(entry, former + [version])
     return entry
   }
@@ -210,22 +277,14 @@ struct EntryActs {
   private func checkLinks(_ entry: RegisterEntry, before: EntryValues) throws {
     try EntryLinks(connection, departement, by: permit).check(entry, of: register, before: before)
   }
-  /// Nobody makes an entry that they could not read.
-  private func checkReach(_ values: EntryValues) throws {
-    let holders = permit.holdings.filter(register.isWorked)
-    switch register.reach {
-    case .everywhere: return
-    case .organisation:
-      guard let field = register.organisationField, let own = values[field.id] else { return }
-      guard holders.contains(where: { $0.organisation == own }) else {
-        throw field.refusal("Cet organisme n’est pas le vôtre.", "Choisissez le vôtre.")
-      }
-    case .place:
-      guard let field = register.placeField, let place = values[field.id] else { return }
-      guard holders.contains(where: { $0.places?.contains(place) ?? true }) else {
-        throw field.refusal("Cette commune n’est pas de votre ressort.", "Choisissez une commune de votre ressort.")
-      }
-    }
+  /// Nobody makes an entry that they could not read, nor sends one there.
+  private func checkReach(_ values: EntryValues, before: EntryValues) throws {
+    guard let (field, own) = register.own(of: permit), let value = values[field.id], value != before[field.id],
+      !own.contains(value)
+    else { return }
+    throw field.kind == .organisation
+      ? field.refusal("Cet organisme n’est pas le vôtre.", "Choisissez le vôtre.")
+      : field.refusal("Cette commune n’est pas de votre ressort.", "Choisissez une commune de votre ressort.")
   }
   /// What a passage has fixed is for those who may make it.
   private func checkFrozen(_ values: EntryValues, _ before: EntryValues, _ life: EntryLife) throws {
@@ -235,6 +294,18 @@ struct EntryActs {
         throw Invalid(
           "« \(passage.label) », le \(French.long(step.day)), a fixé ce champ.",
           remedy: "Demandez à qui fait ce passage de le corriger.", at: .field(id))
+      }
+    }
+  }
+  /// What somebody has agreed to is what the others agree to.
+  private func checkSigned(_ values: EntryValues, _ before: EntryValues, _ life: EntryLife) throws {
+    guard let state = life.last?.state else { return }
+    for passage in register.passages where passage.from.contains(state) && passage.isFixed(before) {
+      for id in passage.freezes where values[id] != before[id] {
+        let names = passage.parties.filter { passage.signedOn($0, before) != nil }.map(\.name)
+        throw Invalid(
+          "Ce champ ne change plus : \(names.joined(separator: ", ")), déjà d’accord.",
+          remedy: "Annulez la fiche et refaites-la, si ce qui est convenu est autre.", at: .field(id))
       }
     }
   }

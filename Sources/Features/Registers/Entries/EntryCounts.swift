@@ -21,9 +21,14 @@ struct EntryCounts {
   }
 
   /// The journal says what `life` makes of the entry.
-  func settle(_ entry: RegisterEntry, _ life: EntryLife) throws {
-    for count in register.counts {
-      try ledger.settle(entry.cause, count.measure, to: try lines(count, entry, life), by: permit)
+  func settle(_ entry: RegisterEntry, _ life: EntryLife) throws { try settle([(entry, life)]) }
+  /// The same of several: what they are counted by is read once for all of them.
+  private func settle(_ entries: [(entry: RegisterEntry, life: EntryLife)]) throws {
+    let others = try OtherLives(store, departement, register.counts, entries)
+    for (entry, life) in entries {
+      for count in register.counts {
+        try ledger.settle(entry.cause, count.measure, to: lines(count, entry, life, others), by: permit)
+      }
     }
   }
 
@@ -41,33 +46,33 @@ struct EntryCounts {
     for other in departement.registers.all {
       let counts = EntryCounts(connection, departement, other, by: permit)
       let links = Set(other.counts.compactMap(\.follows?.field)).filter { other.field($0)?.target == register.id }
-      for field in links.sorted() {
-        for follower in try store.followers(of: entry.id, by: field) where follower.register == other.id {
-          try counts.settle(follower, try store.life(of: follower.id))
-        }
-      }
+      let followers = try links.flatMap { try store.followers(of: [entry.id], by: $0).values.joined() }
       let fields = other.counts.compactMap(\.events).filter { $0.register == register.id }.map(\.field)
       let ids = Set(versions.flatMap { version in fields.compactMap { version.values[$0] } })
-      for kept in try store.entries(ids.sorted().compactMap { Kernel.ID($0) }) where kept.register == other.id {
-        try counts.settle(kept, try store.life(of: kept.id))
-      }
+      let concerned = followers + (try store.entries(ids.sorted().compactMap { Kernel.ID($0) }))
+      let those = Dictionary(concerned.filter { $0.register == other.id }.map { ($0.id, $0) }) { first, _ in first }
+      let lives = try store.lives(of: Array(those.keys))
+      try counts.settle(
+        those.values.sorted { $0.id.text < $1.id.text }.compactMap { entry in lives[entry.id].map { (entry, $0) } })
     }
   }
 
   /// The measures of which the journal says something else of the entry than its life makes of it.
   func differences(_ entry: RegisterEntry, _ life: EntryLife) throws -> [String] {
-    try register.counts.filter { count in
-      try !ledger.isSettled(entry.cause, count.measure, try lines(count, entry, life))
+    let others = try OtherLives(store, departement, register.counts, [(entry, life)])
+    return try register.counts.filter { count in
+      try !ledger.isSettled(entry.cause, count.measure, lines(count, entry, life, others))
     }.map(\.measure) + uncounted(entry)
   }
 
-  private func lines(_ count: Count, _ entry: RegisterEntry, _ life: EntryLife) throws -> [SettledLine] {
+  private func lines(
+    _ count: Count, _ entry: RegisterEntry, _ life: EntryLife, _ others: OtherLives
+  ) -> [SettledLine] {
     let life = life.foreseen(in: register)
     switch count.what {
     case .stock(let states):
-      let followed = try Followed(count.follows, life, store, departement)
-      return stays(count, life, followed.days) { day, step in
-        states.contains(step.state) && followed.allows(step, on: day)
+      return stays(count, life, others.days(count.follows, life)) { day, step in
+        states.contains(step.state) && others.allow(count.follows, step, on: day)
       }
     case .flow(let passage):
       return life.steps.filter { $0.passage == passage }.map {
@@ -79,8 +84,7 @@ struct EntryCounts {
       }
       return [SettledLine(key(count, last.values), on: end, amount: start.days(until: end), act: .delay)]
     case .alive(let events):
-      let stays = try store.followers(of: entry.id, by: events.field).filter { $0.register == events.register }
-        .flatMap { events.stays(of: entry.id.text, try store.life(of: $0.id)) }
+      let stays = others.keeping(entry, events).flatMap { events.stays(of: entry.id.text, $0) }
       return self.stays(count, life, stays.flatMap { [$0.lowerBound, $0.upperBound] }) { day, step in
         register.state(step.state)?.stage != .closed && stays.contains { $0.contains(day) }
       }
@@ -134,32 +138,8 @@ extension Count.Moment {
   }
 }
 
-/// What an entry follows, as far as one of its measures is concerned.
-private struct Followed {
-  private let follow: Count.Follow?
-  private let lives: [String: EntryLife]
-
-  init(_ follow: Count.Follow?, _ life: EntryLife, _ store: EntryStore, _ departement: Departement) throws {
-    self.follow = follow
-    var lives: [String: EntryLife] = [:]
-    for id in Set(life.steps.compactMap { step in follow.flatMap { step.values[$0.field] } }) {
-      guard let key = Kernel.ID<RegisterEntry>(id), let entry = try store.entry(key),
-        let register = departement.registers[entry.register]
-      else { continue }
-      lives[id] = try store.life(of: key).foreseen(in: register)
-    }
-    self.lives = lives
-  }
-  var days: [Day] { lives.values.flatMap { $0.steps.map(\.day) } }
-  func allows(_ step: EntryLife.Step, on day: Day) -> Bool {
-    guard let follow else { return true }
-    let state = step.values[follow.field].flatMap { lives[$0] }?.step(on: day)?.state
-    return state.map(follow.states.contains) ?? false
-  }
-}
-
 extension Count {
-  fileprivate var events: Events? { if case .alive(let events) = what { events } else { nil } }
+  var events: Events? { if case .alive(let events) = what { events } else { nil } }
 }
 
 extension Count.Events {

@@ -29,17 +29,42 @@ extension EntryFile {
   private func changes(
     _ frame: PageFrame, _ departement: Departement, _ version: EntryVersion, after former: EntryVersion
   ) -> [HTML] {
-    register.fields.compactMap { field in
-      let (old, new) = (former.values[field.id], version.values[field.id])
-      // What was erased is gone from both.
-      guard old != new, entry.erased[field.id] == nil else { return nil }
-      guard field.kind != .rows, field.kind != .pieces else { return "\(prose: field.label)\u{00A0}: complété" }
-      func words(_ value: String?) -> HTML { value.map { shown(frame, departement, self, field, $0) } ?? "rien" }
-      return old == nil
-        ? "\(prose: field.label)\u{00A0}: \(words(new))"
-        : "\(prose: field.label)\u{00A0}: \(words(old)), puis \(words(new))"
-    }
+    register.agreed(version.values, after: former.values)
+      + register.fields.compactMap { field in
+        let (old, new) = (former.values[field.id], version.values[field.id])
+        // What was erased is gone from both.
+        guard old != new, entry.erased[field.id] == nil else { return nil }
+        guard field.kind != .rows, field.kind != .pieces else { return "\(prose: field.label)\u{00A0}: complété" }
+        func words(_ value: String?) -> HTML { value.map { shown(frame, departement, self, field, $0) } ?? "rien" }
+        return old == nil
+          ? "\(prose: field.label)\u{00A0}: \(words(new))"
+          : "\(prose: field.label)\u{00A0}: \(words(old)), puis \(words(new))"
+      }
   }
+}
+
+/// An entry as it was on a day; without `past`, it was not yet.
+func pastEntryPage(
+  _ frame: PageFrame, _ departement: Departement, _ file: EntryFile, _ past: EntryFile?, _ moment: Moment
+) -> HTML {
+  let today = file.life.steps.isEmpty ? nil : frame.link("registres", file.register.id, file.entry.id.text)
+  let known: HTML = moment.knownDay.html { ", tel qu’on le savait le \(long: $0)" }
+  let back = links([linked("Voir la fiche d’aujourd’hui", today)])
+  guard let past else {
+    return """
+      \(pageHead(
+        HTML(prose: file.entry.number(in: file.register)), breadcrumb: crumbs(frame, file),
+        answer: "Au \(long: moment.on)\(known), cette fiche n’existait pas."))\(back)
+      """
+  }
+  let state = past.register.state(past.entry.state)?.name.lowercased() ?? past.entry.state
+  let answer: HTML = "Au \(long: moment.on)\(known)\u{00A0}: \(prose: state) depuis le \(long: past.entry.since)."
+  return """
+    \(pageHead(HTML(prose: past.entry.title(in: past.register)), breadcrumb: crumbs(frame, past), answer: answer))
+    \(back)\(split(
+      said(frame, departement, past, at: moment.last(frame.now)),
+      section("Ce qu’on en savait", history(past.happenings(frame, departement)))))
+    """
 }
 
 /// An act in words: "Mettre en service : En service", with its reason.
@@ -52,6 +77,7 @@ func said(_ version: EntryVersion, _ register: Register) -> HTML {
     case .lapsed: "\(version.passage.flatMap { register.passage($0)?.label } ?? "Échue") : \(state)"
     case .unlapsed: "N’était pas échue ce jour-là : \(state)"
     case .changed: "A évolué"
+    case .signed: "Accord donné : \(state)"
     case .corrected: "Corrigée"
     case .cancelled: "Annulée"
     }

@@ -19,11 +19,11 @@ struct EntryLife: Sendable {
     var said: EntryValues = [:]
     for version in versions {
       switch version.act {
-      case .created, .passed, .changed, .lapsed:
+      case .created, .passed, .signed, .changed, .lapsed:
         // It had lapsed by itself, and something before that was told late.
         undo(version.corrects)
         steps.append(Step(version))
-      case .corrected: correct(version, from: said)
+      case .corrected: correct(version.corrects, on: version.day, from: said, to: version.values)
       case .unlapsed: undo(version.corrects)
       case .cancelled: steps = []
       }
@@ -36,16 +36,23 @@ struct EntryLife: Sendable {
     if let lapse { steps.removeAll { $0.version >= lapse } }
   }
   /// What was wrong is put right in every act back to the one that said it anew.
-  private mutating func correct(_ version: EntryVersion, from said: EntryValues) {
-    if let wrong = steps.firstIndex(where: { $0.version == version.corrects }) { steps[wrong].day = version.day }
-    let fields = Set(said.keys).union(version.values.keys).filter { said[$0] != version.values[$0] }
+  private mutating func correct(_ version: Int?, on day: Day, from said: EntryValues, to values: EntryValues) {
+    if let wrong = steps.firstIndex(where: { $0.version == version }) { steps[wrong].day = day }
+    let fields = Set(said.keys).union(values.keys).filter { said[$0] != values[$0] }
     for field in fields {
       for index in steps.indices.reversed() {
         let isSaidAnew = index > 0 && steps[index].values[field] != steps[index - 1].values[field]
-        steps[index].values[field] = version.values[field]
+        steps[index].values[field] = values[field]
         if isSaidAnew { break }
       }
     }
+  }
+
+  /// It as a correction would make it: the day of one of its acts, what it says.
+  func corrected(_ version: Int, on day: Day, from said: EntryValues, to values: EntryValues) -> EntryLife {
+    var life = self
+    life.correct(version, on: day, from: said, to: values)
+    return life
   }
 
   var last: Step? { steps.last }

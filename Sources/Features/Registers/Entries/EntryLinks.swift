@@ -56,10 +56,11 @@ struct EntryLinks {
     } catch is NotFound { return false }
   }
 
-  /// The same form with what each of its links may lead to: what stands, then what fits the words that were typed, the
-  /// newest first.
+  /// The same form with what may be chosen in it: whose it is, among what is theirs; of each of its links, what stands,
+  /// then what fits the words that were typed, the newest first.
   func offering(_ form: EntryForm, _ typed: Fields) throws -> EntryForm {
     var form = form
+    if !form.leavesReach { form.own = form.register.own(of: permit).map { ($0.field.id, $0.words) } }
     for field in form.fields where field.kind == .link {
       guard let target = field.target.flatMap({ departement.registers[$0] }) else { continue }
       let chosen = [typed[field.id], form.standing[field.id]].compactMap(\.self)

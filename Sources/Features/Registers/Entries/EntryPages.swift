@@ -5,13 +5,15 @@ import Web
 /// An entry with all its acts.
 struct EntryFile: Sendable {
   let register: Register
-  let entry: RegisterEntry
+  private(set) var entry: RegisterEntry
   let versions: [EntryVersion]
   let life: EntryLife
   /// What it leads to, by id.
   let linked: [String: LinkedEntry]
   /// The papers that were made of it, the last one first.
   let printed: [PrintedPaper]
+  /// What leads to it, today.
+  var followers: [EntryFollowers] = []
 
   init(
     _ register: Register, _ entry: RegisterEntry, _ versions: [EntryVersion], linked: [String: LinkedEntry],
@@ -30,11 +32,19 @@ struct EntryFile: Sendable {
     (entry.state, entry.since, entry.values, entry.isCancelled) = (last.state, since, last.values, false)
     return EntryFile(register, entry, known, linked: linked)
   }
+  /// It with what is said of it.
+  func gauged(_ entry: RegisterEntry?) -> EntryFile {
+    var file = self
+    file.entry.gauges = entry?.gauges ?? [:]
+    return file
+  }
   /// The state in which it is; where it lapsed by itself, also those before: something may be told late.
   var states: Set<String> { Set(life.steps.suffix(life.lapses.count + 1).map(\.state)) }
   /// What somebody may do with it next.
   func passages(by permit: Permit) -> [Passage] {
-    register.passages.filter { passage in states.contains(where: passage.from.contains) && register.may(passage, permit)
+    register.passages.filter { passage in
+      states.contains(where: passage.from.contains) && register.may(passage, permit)
+        && (passage.parties.isEmpty || !passage.unsigned(entry.values, by: permit).isEmpty)
     }
   }
   func mayChange(_ permit: Permit) -> Bool {
@@ -45,6 +55,7 @@ struct EntryFile: Sendable {
 struct EntryFileJSON: Encodable {
   let fiche: EntryJSON
   let horloges: [Clock]
+  let suivie_par: [EntryFollowersJSON]
   let historique: [Line]
   struct Clock: Encodable {
     let horloge: String
@@ -61,11 +72,12 @@ struct EntryFileJSON: Encodable {
     let par: String
     let motif: String?
   }
-  init(_ file: EntryFile) {
-    fiche = EntryJSON(file.entry, file.register)
+  init(_ file: EntryFile, at now: Instant) {
+    fiche = EntryJSON(file.entry, file.register, at: now)
     horloges = file.register.running(on: file.life).map {
       Clock(horloge: $0.clock.name, fin: $0.endsAt?.iso, base: $0.clock.basis)
     }
+    suivie_par = file.followers.map(EntryFollowersJSON.init)
     historique = file.versions.map {
       Line(
         version: $0.version, acte: $0.act.rawValue, passage: $0.passage, etat: $0.state, jour: $0.day.iso,
@@ -74,36 +86,13 @@ struct EntryFileJSON: Encodable {
   }
 }
 
-private func crumbs(_ frame: PageFrame, _ file: EntryFile, _ last: String? = nil) -> [Crumb] {
+func crumbs(_ frame: PageFrame, _ file: EntryFile, _ last: String? = nil) -> [Crumb] {
   let register = file.register, title = file.entry.title(in: register)
   let link = frame.link("registres", register.id, file.entry.id.text)
   let before = [
     Crumb("Registres", frame.link("registres")), Crumb(register.title, frame.link("registres", register.id)),
   ]
   return before + (last.map { [Crumb(title, link), Crumb($0)] } ?? [Crumb(title)])
-}
-
-/// An entry as it was on a day; without `past`, it was not yet.
-func pastEntryPage(
-  _ frame: PageFrame, _ departement: Departement, _ file: EntryFile, _ past: EntryFile?, _ moment: Moment
-) -> HTML {
-  let today = file.life.steps.isEmpty ? nil : frame.link("registres", file.register.id, file.entry.id.text)
-  let known: HTML = moment.knownDay.html { ", tel qu’on le savait le \(long: $0)" }
-  let back = links([linked("Voir la fiche d’aujourd’hui", today)])
-  guard let past else {
-    return """
-      \(pageHead(
-        HTML(prose: file.entry.number(in: file.register)), breadcrumb: crumbs(frame, file),
-        answer: "Au \(long: moment.on)\(known), cette fiche n’existait pas."))\(back)
-      """
-  }
-  let state = past.register.state(past.entry.state)?.name.lowercased() ?? past.entry.state
-  let answer: HTML = "Au \(long: moment.on)\(known)\u{00A0}: \(prose: state) depuis le \(long: past.entry.since)."
-  return """
-    \(pageHead(HTML(prose: past.entry.title(in: past.register)), breadcrumb: crumbs(frame, past), answer: answer))
-    \(back)\(split(
-      said(frame, departement, past), section("Ce qu’on en savait", history(past.happenings(frame, departement)))))
-    """
 }
 
 func entryPage(_ frame: PageFrame, _ departement: Departement, _ file: EntryFile) -> HTML {
@@ -115,24 +104,25 @@ func entryPage(_ frame: PageFrame, _ departement: Departement, _ file: EntryFile
     : "\(prose: entry.number(in: register)), \(prose: state.lowercased()) depuis le \(long: entry.since)."
   return """
     \(pageHead(HTML(prose: entry.title(in: register)), breadcrumb: crumbs(frame, file), answer: answer))
-    \(actButtons(frame, file))\(runningClocks(frame, file))
+    \(actButtons(frame, file))\(runningClocks(frame, file))\(signatures(frame, file))
     <div class="sheet">\(split(
       said(frame, departement, file), section("Son histoire", history(file.happenings(frame, departement)))))\
-    \(paperSection(frame, file))</div>
+    \(followers(frame, file.followers))\(paperSection(frame, file))</div>
     """
 }
 
-private func said(_ frame: PageFrame, _ departement: Departement, _ file: EntryFile) -> HTML {
+func said(_ frame: PageFrame, _ departement: Departement, _ file: EntryFile, at now: Instant? = nil) -> HTML {
   let entry = file.entry, told = file.register.fields.filter { $0.isMet(entry.values) }
   let values = told.filter { $0.kind != .rows || entry.values[$0.id] == nil }.map { field in
     let erased: HTML? = entry.erased[field.id].map { "<span class=\"muted\">effacé le \(long: $0.day)</span>" }
     return Fact(
       field.label, entry.values[field.id].map { shown(frame, departement, file, field, $0) } ?? erased ?? unsaid)
   }
+  let gauged = entry.gauged(in: file.register, at: now ?? frame.now).map { Fact($0.gauge.name, "\(prose: $0.words)") }
   let rows = told.filter { $0.kind == .rows && entry.values[$0.id] != nil }.html { field in
     section(HTML(prose: field.label), rowTable(field, entry.values[field.id] ?? "", in: departement, on: frame.today))
   }
-  return section("Ce qu’elle dit", definitions(values)) + rows
+  return section("Ce qu’elle dit", definitions(gauged + values)) + rows
 }
 
 private let unsaid: HTML = "<span class=\"muted\">non renseigné</span>"
@@ -204,11 +194,11 @@ func creationPage(
   let answer: HTML = "Premier état\u{00A0}: \(prose: register.initial?.name.lowercased() ?? "")."
   let fields: HTML = """
     \(entryFields(frame, departement, form, refused: refused))\(field(day.judged(by: refused)))\
-    \(another(frame, alike, refused))\(buttons([button("Créer la fiche")]))
+    \(another(frame, alike, refused))\(PersonalText.confirming(frame, refused))\(buttons([button("Créer la fiche")]))
     """
   return """
     \(pageHead(HTML(prose: title), breadcrumb: crumbs, answer: answer))\(errorSummary(refused))
-    \(Web.form(to: link, csrf: frame.csrf, fields))
+    \(entryForm(frame, form, to: link, fields))
     """
 }
 /// What there is already, and the box that says that the new one is none of it.
@@ -232,16 +222,18 @@ func passagePage(
   let state = register.state(passage.to)?.name.lowercased() ?? passage.to
   let link = frame.link("registres", register.id, entry.id.text).appending("passages").appending(passage.id)
   let isPossible = file.states.contains(where: passage.from.contains)
+  let next: HTML = "nouvel état, «\u{00A0}\(prose: state)\u{00A0}»."
   let fields: HTML = """
     \(seen(entry))\(entryFields(frame, departement, form, refused: refused))\(field(day.judged(by: refused)))\
+    \(secondTime(frame, refused))\(PersonalText.confirming(frame, refused))\
     \(if: isPossible, buttons([button(passage.label)]))
     """
   return """
     \(pageHead(
       HTML(prose: passage.label), breadcrumb: crumbs(frame, file, passage.label),
-      answer: "\(prose: entry.title(in: register))\u{00A0}: nouvel état, «\u{00A0}\(prose: state)\u{00A0}»."))
+      answer: "\(prose: entry.title(in: register))\u{00A0}: \(passage.parties.isEmpty ? next : passage.awaited(entry.values, in: register))"))
     \(if: isOvertaken, overtaken(frame, departement, file, form, isPossible: isPossible))\(errorSummary(refused))
-    \(Web.form(to: link, csrf: frame.csrf, fields))
+    \(otherDay(frame, file, file.life.steps.endIndex, refused))\(entryForm(frame, form, to: link, fields))
     """
 }
 
@@ -251,6 +243,7 @@ func correctionPage(
   isOvertaken: Bool
 ) -> HTML {
   let register = file.register, entry = file.entry
+  let index = file.life.steps.firstIndex { $0.version == step.version } ?? 0
   let state = register.state(step.state)?.name.lowercased() ?? step.state
   let day = Field(
     "jour", "« \(state) » depuis le", kind: .day, value: frame.form["jour"] ?? French.short(step.day),
@@ -258,14 +251,15 @@ func correctionPage(
   let link = frame.link("registres", register.id, entry.id.text).appending("corriger")
   let fields: HTML = """
     \(seen(entry))\(hidden("acte", String(step.version)))\(entryFields(frame, departement, form, refused: refused))\
-    \(field(day.judged(by: refused)))\(why(frame, "Ce qui était faux", refused))\(buttons([button("Corriger")]))
+    \(field(day.judged(by: refused)))\(why(frame, "Ce qui était faux", refused))\
+    \(PersonalText.confirming(frame, refused))\(buttons([button("Corriger")]))
     """
   return """
     \(pageHead(
       "Corriger", breadcrumb: crumbs(frame, file, "Corriger"),
       answer: "Ce qui était faux depuis le début\u{00A0}: les chiffres en sont refaits, et l’histoire garde les deux."))
     \(if: isOvertaken, overtaken(frame, departement, file, form))\(errorSummary(refused))
-    \(Web.form(to: link, csrf: frame.csrf, fields))
+    \(otherDay(frame, file, index, refused))\(entryForm(frame, form, to: link, fields))
     """
 }
 
@@ -280,28 +274,29 @@ func changePage(
   let link = frame.link("registres", register.id, entry.id.text).appending("evoluer")
   let fields: HTML = """
     \(seen(entry))\(entryFields(frame, departement, form, refused: refused))\
-    \(field(day.judged(by: refused)))\(buttons([button("Enregistrer")]))
+    \(field(day.judged(by: refused)))\(PersonalText.confirming(frame, refused))\(buttons([button("Enregistrer")]))
     """
   return """
     \(pageHead(
       "Faire évoluer", breadcrumb: crumbs(frame, file, "Faire évoluer"),
       answer: "Ce qui est devenu autre à partir d’un jour\u{00A0}: ce qui était vrai avant le reste."))
     \(if: isOvertaken, overtaken(frame, departement, file, form))\(errorSummary(refused))
-    \(Web.form(to: link, csrf: frame.csrf, fields))
+    \(otherDay(frame, file, file.life.steps.endIndex, refused))\(entryForm(frame, form, to: link, fields))
     """
 }
 
 func cancellationPage(_ frame: PageFrame, _ file: EntryFile, refused: Invalid?) -> HTML {
   let link = frame.link("registres", file.register.id, file.entry.id.text).appending("annuler")
   let fields: HTML = """
-    \(seen(file.entry))\(why(frame, "Pourquoi", refused))\(buttons([button("Annuler la fiche")]))
+    \(seen(file.entry))\(why(frame, "Pourquoi", refused))\(PersonalText.confirming(frame, refused))\
+    \(buttons([button("Annuler la fiche")]))
     """
   return """
     \(pageHead(
       "Annuler la fiche", breadcrumb: crumbs(frame, file, "Annuler"),
       answer: "Pour une fiche créée par erreur\u{00A0}: elle reste lisible, et n’est plus comptée nulle part."))
     \(errorSummary(refused))
-    \(Web.form(to: link, csrf: frame.csrf, fields))
+    \(Web.form(to: link, csrf: frame.csrf, "\(hidden(EntryForm.submission, EntryForm.newSubmission(frame)))\(fields)"))
     """
 }
 

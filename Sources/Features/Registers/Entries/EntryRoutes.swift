@@ -26,15 +26,24 @@ struct EntryRoutes {
   // MARK: one entry
 
   @Sendable private func show(_ visit: Visit) async throws -> Answer {
-    let (departement, file) = try await read(visit), moment = try Moment(visit, planEnd: nil)
-    guard moment.isDefault, moment.knownDay == nil else {
+    let moment = try Moment(visit, planEnd: nil), isNow = moment.isDefault && moment.knownDay == nil
+    let (departement, file) = try await read(visit) { departement, file, links in
+      let gauges = GaugeStore(links.connection, in: departement, of: file.register)
+      var shown = file.gauged(try gauges.whole([file.entry], until: isNow ? nil : moment.last(visit.now)).first)
+      if isNow {
+        shown.followers = try EntryFollowers.all(
+          of: file.entry, in: departement, for: visit.permit, links.connection)
+      }
+      return (departement, shown)
+    }
+    guard isNow else {
       let past = file.asOf(moment)
       return try visit.answer(
-        file.entry.number(in: file.register), json: past.map { EntryFileJSON($0) },
+        file.entry.number(in: file.register), json: past.map { EntryFileJSON($0, at: moment.last(visit.now)) },
         html: { pastEntryPage(visit.frame, departement, file, past, moment) })
     }
     return try visit.answer(
-      file.entry.title(in: file.register), json: EntryFileJSON(file),
+      file.entry.title(in: file.register), json: EntryFileJSON(file, at: visit.now),
       html: { entryPage(visit.frame, departement, file) })
   }
 
@@ -62,8 +71,13 @@ struct EntryRoutes {
   ) async throws -> Result {
     let name = try visit.parameter("registre")
     return try await departements.write(visit, .whole) { connection, departement in
-      try body(departement, EntryActs(connection, departement, departement.register(name), by: visit.permit))
+      let acts = try EntryActs(
+        connection, departement, departement.register(name), by: visit.permit, sent: submission(visit)?.text)
+      return try body(departement, acts)
     }
+  }
+  private func submission(_ visit: Visit) -> Kernel.ID<EntryVersion>? {
+    visit.form[EntryForm.submission].flatMap { .init($0) }
   }
   private func link(_ visit: Visit, _ id: Kernel.ID<RegisterEntry>) throws -> Link {
     visit.link("registres", try visit.parameter("registre"), id.text)
@@ -112,7 +126,8 @@ struct EntryRoutes {
     let name = try visit.parameter("passage")
     let (departement, file, passage, form) = try await read(visit) { departement, file, links in
       guard let passage = file.register.passage(name),
-        file.register.may(passage, visit.permit), file.states.contains(where: passage.from.contains) || isOvertaken
+        file.register.may(passage, visit.permit),
+        isOvertaken || file.passages(by: visit.permit).contains(where: { $0.id == passage.id })
       else { throw NotFound() }
       let form = try links.offering(.passage(passage, of: file.entry, in: file.register), visit.form)
       return (departement, file, passage, form)
@@ -130,7 +145,9 @@ struct EntryRoutes {
         guard let passage = acts.register.passage(name) else { throw NotFound() }
         let entry = try acts.entry(id)
         let (values, _) = try EntryForm.passage(passage, of: entry, in: acts.seen).read(visit.form, in: departement)
-        _ = try acts.pass(id, passage, values, on: try EntryForm.day(visit.form), seen: seen)
+        _ = try acts.pass(
+          id, passage, values, on: try EntryForm.day(visit.form), seen: seen,
+          isAgain: visit.form[EntryActs.again] != nil)
       }
       return .seeOther(try link(visit, id), notice: "C’est enregistré.")
     } catch let invalid as Invalid {
@@ -198,7 +215,7 @@ struct EntryRoutes {
         let form = EntryForm.correction(of: try acts.entry(id), in: acts.seen)
         let (values, _) = try form.read(visit.form, in: departement)
         _ = try acts.correct(
-          id, values, act: act(visit.form["acte"]), on: try EntryForm.day(visit.form), why: try reason(visit.form),
+          id, values, act: act(visit.form["acte"]), on: try EntryForm.day(visit.form), why: try Self.reason(visit.form),
           seen: seen)
       }
       return .seeOther(try link(visit, id), notice: "La fiche est corrigée.")
@@ -219,7 +236,7 @@ struct EntryRoutes {
   @Sendable private func cancel(_ visit: Visit) async throws -> Answer {
     let id = try visit.id(RegisterEntry.self), seen = seen(visit)
     do {
-      try await write(visit) { _, acts in try acts.cancel(id, why: try reason(visit.form), seen: seen) }
+      try await write(visit) { _, acts in try acts.cancel(id, why: try Self.reason(visit.form), seen: seen) }
       return .seeOther(try link(visit, id), notice: "La fiche est annulée ; elle n’est plus comptée nulle part.")
     } catch let invalid as Invalid {
       return try await cancellation(visit, refused: invalid)
@@ -230,7 +247,7 @@ struct EntryRoutes {
   }
 
   /// Why, in words.
-  @Sendable private func reason(_ form: Fields) throws -> String {
+  static func reason(_ form: Fields) throws -> String {
     guard let text = (form["motif"] ?? "").prose else {
       throw Invalid("Dites pourquoi.", remedy: "Une phrase suffit.", at: .field("motif"))
     }
@@ -238,6 +255,9 @@ struct EntryRoutes {
       throw Invalid(
         "Ce texte dépasse \(French.number(TextLimit.reason)) caractères.", remedy: "Raccourcissez-le.",
         at: .field("motif"))
+    }
+    if let issue = PersonalText.issue(in: text, at: "motif", isCertain: form[PersonalText.box] != nil) {
+      throw Invalid(issues: [issue])
     }
     return text
   }

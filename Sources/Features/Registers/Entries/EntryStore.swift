@@ -27,7 +27,7 @@ struct EntryStore {
       WHERE departement = \(departement.code) AND register = \(register.id) AND \(reach.sql) AND id = \(id)
       """)
     guard let entry = try whole(rows).first else { throw NotFound() }
-    return entry.within(Set(register.seen(by: permit).fields.map(\.id)))
+    return entry.within(register.seen(by: permit).keys)
   }
   /// All those of a register, some at a time, in the order of their ids.
   func entries(of register: Register, after last: Kernel.ID<RegisterEntry>?, limit: Int) throws -> [RegisterEntry] {
@@ -73,16 +73,19 @@ struct EntryStore {
       """
     ).first?.id("id")
   }
-  /// The live entries that lead to `target` by a field, or did, the oldest first, whoever asks.
-  func followers(of target: Kernel.ID<RegisterEntry>, by field: String) throws -> [RegisterEntry] {
-    try whole(
-      connection.query(
-        """
-        SELECT e.id, e.register, e.year, e.rank, e.state, e.since, e.entry_values, e.version, e.is_cancelled
-        FROM register_link l JOIN register_entry e ON e.departement = l.departement AND e.id = l.entry
-        WHERE l.departement = \(departement.code) AND l.target = \(target) AND l.field = \(field)
-          AND e.is_cancelled = \(false) ORDER BY e.id
-        """))
+  /// The live entries that lead to each of `targets` by a field, or did, the oldest first, whoever asks.
+  func followers(of targets: [Kernel.ID<RegisterEntry>], by field: String) throws -> [String: [RegisterEntry]] {
+    guard !targets.isEmpty else { return [:] }
+    let rows = try connection.query(
+      """
+      SELECT l.target, e.id, e.register, e.year, e.rank, e.state, e.since, e.entry_values, e.version, e.is_cancelled
+      FROM register_link l JOIN register_entry e ON e.departement = l.departement AND e.id = l.entry
+      WHERE l.departement = \(departement.code) AND l.target IN (\(targets)) AND l.field = \(field)
+        AND e.is_cancelled = \(false) ORDER BY e.id
+      """)
+    return try zip(rows, try whole(rows)).reduce(into: [:]) {
+      $0[try $1.0.text("target"), default: []].append($1.1)
+    }
   }
   /// The one of that title, whoever asks; nil where there is none.
   func entry(titled title: String, of register: Register) throws -> RegisterEntry? {
@@ -117,6 +120,19 @@ struct EntryStore {
   }
   /// The lives of all the entries of a register, as known at a moment (nil: now), whoever asks.
   func lives(of register: Register, known: Instant?) throws -> [Kernel.ID<RegisterEntry>: EntryLife] {
+    try lives("e.register = \(register.id)", known: known)
+  }
+  /// Those of these entries, without what is kept apart: nothing is counted of that.
+  func lives(of ids: [Kernel.ID<RegisterEntry>], known: Instant? = nil) throws -> [Kernel.ID<RegisterEntry>: EntryLife]
+  {
+    try stride(from: 0, to: ids.count, by: Self.batch).reduce(into: [:]) { lives, start in
+      let some = Array(ids[start..<min(start + Self.batch, ids.count)])
+      lives.merge(try self.lives("v.entry IN (\(some))", known: known)) { $1 }
+    }
+  }
+  /// So many are named in one statement.
+  private static let batch = 500
+  private func lives(_ condition: SQL, known: Instant?) throws -> [Kernel.ID<RegisterEntry>: EntryLife] {
     let recorded: SQL = known.map { "AND v.recorded_at <= \($0)" } ?? ""
     var versions: [Kernel.ID<RegisterEntry>: [EntryVersion]] = [:]
     let rows = try connection.query(
@@ -124,13 +140,12 @@ struct EntryStore {
       SELECT v.entry, v.version, v.act, v.passage, v.state, v.effective_on, v.entry_values, v.reason, v.corrects,
         v.recorded_at, v.said_by
       FROM register_version v JOIN register_entry e ON e.departement = v.departement AND e.id = v.entry
-      WHERE v.departement = \(departement.code) AND e.register = \(register.id) \(recorded)
+      WHERE v.departement = \(departement.code) AND \(condition) \(recorded)
       ORDER BY v.entry, v.version
       """)
     for row in rows { versions[try row.id("entry"), default: []].append(try EntryVersion(row)) }
     return versions.mapValues { EntryLife($0) }
   }
-  func life(of entry: Kernel.ID<RegisterEntry>) throws -> EntryLife { EntryLife(try versions(of: entry)) }
   /// Number and title of those that the ledger names, by id.
   func named(_ ids: [String]) throws -> [String: (register: String, title: String)] {
     guard !ids.isEmpty else { return [:] }
@@ -142,15 +157,14 @@ struct EntryStore {
     ).reduce(into: [:]) { $0[try $1.text("id")] = (try $1.text("register"), try $1.text("title")) }
   }
 
-  /// In which states there are entries, cancelled ones among them.
-  func states(of register: Register) throws -> Set<String> {
-    Set(
-      try connection.query(
-        """
-        SELECT DISTINCT state FROM register_entry
-        WHERE departement = \(departement.code) AND register = \(register.id)
-        """
-      ).map { try $0.text("state") })
+  /// How many entries there are in each state, cancelled ones among them.
+  func states(of register: Register) throws -> [String: Int] {
+    try connection.query(
+      """
+      SELECT state, COUNT(*) AS entries FROM register_entry
+      WHERE departement = \(departement.code) AND register = \(register.id) GROUP BY state
+      """
+    ).reduce(into: [:]) { $0[try $1.text("state")] = try $1.integer("entries") }
   }
 
   // MARK: writing
@@ -250,15 +264,24 @@ struct EntryStore {
         """)
     }
   }
-  func add(_ version: EntryVersion, of entry: RegisterEntry, by permit: Permit) throws {
+  /// The act that somebody's form has done already, by the id that it carried.
+  func sent(_ submission: String, by permit: Permit) throws -> (entry: Kernel.ID<RegisterEntry>, version: Int)? {
+    try connection.query(
+      """
+      SELECT entry, version FROM register_version
+      WHERE departement = \(departement.code) AND submission = \(submission) AND person = \(permit.person)
+      """
+    ).first.map { (try $0.id("entry"), try $0.integer("version")) }
+  }
+  func add(_ version: EntryVersion, of entry: RegisterEntry, by permit: Permit, sent submission: String?) throws {
     let stored = try stored(version.values, in: departement.registers[entry.register])
     try connection.execute(
       """
       INSERT INTO register_version (departement, entry, version, act, passage, state, effective_on, entry_values,
-        reason, corrects, recorded_at, person, said_by)
+        reason, corrects, recorded_at, person, said_by, submission)
       VALUES (\(departement.code), \(entry.id), \(version.version), \(version.act.rawValue), \(version.passage),
         \(version.state), \(version.day), \(stored), \(version.reason), \(version.corrects),
-        \(connection.recordedAt), \(permit.person), \(version.by))
+        \(connection.recordedAt), \(permit.person), \(version.by), \(submission))
       """)
   }
   /// Without what is kept apart.

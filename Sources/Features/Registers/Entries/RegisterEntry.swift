@@ -18,6 +18,8 @@ struct RegisterEntry: Sendable, Identifiable {
   var isCancelled: Bool
   /// When what a field said was erased.
   var erased: [String: Instant] = [:]
+  /// What was said last of it, by gauge.
+  var gauges: [String: GaugeReading] = [:]
 
   /// What of it somebody may see, who sees these fields.
   func within(_ fields: Set<String>) -> RegisterEntry {
@@ -72,6 +74,8 @@ struct EntryVersion: Sendable {
     case created, passed, corrected, cancelled
     /// What it says is another since a day: a real change, not a correction.
     case changed
+    /// One of those who must all agree did; its state stays.
+    case signed
     /// It passed by itself, at the end of a clock.
     case lapsed
     /// It had not: what its clock ran from was put right. `corrects` names the lapse.

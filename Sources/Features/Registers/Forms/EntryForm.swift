@@ -14,6 +14,10 @@ struct EntryForm: Sendable {
   let entry: Kernel.ID<RegisterEntry>?
   /// The entries that its links may lead to, by field.
   var offers: [String: [Choice]] = [:]
+  /// The field that says whose it is, and what of it is theirs who write; nil: all.
+  var own: (field: String, words: Set<String>)?
+  /// It may become another's: whoever sends it there had it.
+  private(set) var leavesReach = false
 
   /// A new entry: all that may be known of it, what it must say first.
   static func creation(of register: Register) -> EntryForm {
@@ -26,8 +30,9 @@ struct EntryForm: Sendable {
   /// make it need.
   static func passage(_ passage: Passage, of entry: RegisterEntry, in register: Register) -> EntryForm {
     let named = Set(register.lacking(passage.to, entry.values).map(\.id) + passage.asks)
+    let fixed = passage.isFixed(entry.values) ? passage.freezes.filter { entry.values[$0] != nil } : []
     let fields = register.fields.filter { field in
-      named.contains(field.id)
+      named.contains(field.id) && !fixed.contains(field.id)
         || field.isAsked(at: passage.to) && (field.condition.map { named.contains($0.field) } ?? false)
     }
     return EntryForm(of: register, entry, fields, asked: fields.filter { $0.isAsked(at: passage.to) })
@@ -35,7 +40,20 @@ struct EntryForm: Sendable {
   /// What may become another on a day.
   static func change(of entry: RegisterEntry, in register: Register) -> EntryForm {
     let fields = register.fields.filter { register.changing.contains($0.id) && entry.erased[$0.id] == nil }
-    return EntryForm(of: register, entry, fields, asked: fields.filter { entry.values[$0.id] != nil })
+    var form = EntryForm(of: register, entry, fields, asked: fields.filter { entry.values[$0.id] != nil })
+    form.leavesReach = true
+    return form
+  }
+  /// What an act on several entries asks: what it would say of each. What no two say alike is for each of them.
+  static func together(_ act: SelectionAct, in register: Register) -> EntryForm {
+    switch act {
+    case .change(let field): return EntryForm(of: register, nil, [field], asked: [field])
+    case .passage(let passage):
+      let fields = register.fields.filter { field in
+        !field.isUnique && (field.isAsked(at: passage.to) || passage.asks.contains(field.id))
+      }
+      return EntryForm(of: register, nil, fields, asked: [])
+    }
   }
   /// All that the entry says; what was erased is not asked again.
   static func correction(of entry: RegisterEntry, in register: Register) -> EntryForm {
@@ -63,8 +81,30 @@ struct EntryForm: Sendable {
         }
       } catch let invalid as Invalid { issues += invalid.issues }
     }
+    issues += people(typed)
     if !issues.isEmpty { throw Invalid(issues: issues) }
     return (values, cleared)
+  }
+  /// Names that may be somebody's, each at its field; one that stands was agreed to once.
+  private func people(_ typed: Fields) -> [Invalid.Issue] {
+    let agreed = Set(
+      fields.flatMap { field -> [String] in
+        guard let value = standing[field.id] else { return [] }
+        return field.typed(value).map(\.value)
+      })
+    return fields.filter { $0.privacy != .contact }.flatMap { $0.texts(typed) }.compactMap { field -> Invalid.Issue? in
+      guard let text = typed[field.id]?.prose else { return nil }
+      let isCertain = agreed.contains(text) || typed[PersonalText.box] != nil
+      return isCertain ? nil : PersonalText.name(in: text, at: field.id)
+    }
+  }
+  /// What a field says before anything is typed: what stands, or the only thing that it may say.
+  func first(_ field: RegisterField) -> String? {
+    standing[field.id] ?? (own?.field == field.id && own?.words.count == 1 ? own?.words.first : nil)
+  }
+  /// What may be chosen of the field that says whose it is: theirs, and what stands.
+  var offered: [String: Set<String>] {
+    own.map { [$0.field: $0.words.union([standing[$0.field]].compactMap(\.self))] } ?? [:]
   }
   /// The day that a form says, in Paris.
   static func day(_ typed: Fields) throws -> Day {
@@ -76,12 +116,27 @@ struct EntryForm: Sendable {
   }
 }
 
+extension EntryForm {
+  /// Where a form bears its own id.
+  static let submission = "envoi"
+  static func newSubmission(_ frame: PageFrame) -> String { Kernel.ID<EntryVersion>(at: frame.now).text }
+}
+
+/// A form about an entry: sent twice, it does once what it says; until then the device keeps it, but for what may say
+/// who somebody is.
+func entryForm(_ frame: PageFrame, _ form: EntryForm, to link: Link, _ fields: HTML) -> HTML {
+  let unkept = form.fields.filter { !$0.isKeptOnDevices }.map(\.id)
+  return Web.form(
+    to: link, csrf: frame.csrf, draft: FormDraft(of: frame.permit.person?.text ?? "", unkept: unkept),
+    "\(hidden(EntryForm.submission, EntryForm.newSubmission(frame)))\(fields)")
+}
+
 /// The fields of a form, each as its kind is typed: what stands, until something is typed.
 func entryFields(_ frame: PageFrame, _ departement: Departement, _ form: EntryForm, refused: Invalid?) -> HTML {
-  let standing = form.fields.flatMap { field in form.standing[field.id].map { field.typed($0) } ?? [] }
+  let standing = form.fields.flatMap { field in form.first(field).map { field.typed($0) } ?? [] }
   let isTyped = !frame.form.pairs.isEmpty
   let asking = FieldAsking(
     departement: departement, today: frame.today, typed: isTyped ? frame.form : Fields(standing), isTyped: isTyped,
-    refused: refused, offers: form.offers)
+    refused: refused, offers: form.offers, own: form.offered)
   return form.fields.html { asking.html($0, isAsked: form.asked.contains($0.id)) }
 }

@@ -12,6 +12,8 @@ struct FieldAsking {
   let refused: Invalid?
   /// The entries that links may lead to, by field.
   let offers: [String: [Choice]]
+  /// What alone may be chosen, by field.
+  let own: [String: Set<String>]
   /// Rows that wait empty under those that are said: one may ask for more.
   private static let empty = 1
 
@@ -48,11 +50,12 @@ struct FieldAsking {
       return isRadios
         ? radios(asked(.text), choices) : select(asked(.text), [Choice("", "Choisissez")] + choices)
     case .several: return checkboxes(asked(.text), choices(field), ticked: Set(typed.all(field.id)))
-    case .commune: return chooser(asked(.text), Chooser(communes, chosen: chosen(field), sought: sought(field)))
+    case .commune:
+      return chooser(asked(.text), Chooser(within(field, communes), chosen: chosen(field), sought: sought(field)))
     case .communes: return chooser(asked(.text), Chooser(communes, ticked: typed.all(field.id), sought: sought(field)))
     case .organisation:
       let all = departement.organisations.all.map { Choice($0.id, departement.organisations.name($0.id, on: today)) }
-      return chooser(asked(.text), Chooser(sorted(all), chosen: chosen(field), sought: sought(field)))
+      return chooser(asked(.text), Chooser(within(field, sorted(all)), chosen: chosen(field), sought: sought(field)))
     case .link:
       return chooser(
         asked(.text),
@@ -92,9 +95,12 @@ struct FieldAsking {
   }
 
   private func choices(_ field: RegisterField) -> [Choice] { field.choices.map { Choice($0.id, $0.name) } }
+  private func within(_ field: RegisterField, _ choices: [Choice]) -> [Choice] {
+    own[field.id].map { own in choices.filter { own.contains($0.value) } } ?? choices
+  }
   private var communes: [Choice] { sorted(departement.territory.communes.map { Choice($0.code, $0.name) }) }
   private func sorted(_ choices: [Choice]) -> [Choice] {
-    choices.sorted { French.folded($0.label) < French.folded($1.label) }
+    choices.sorted { French.ordered($0.label) < French.ordered($1.label) }
   }
   private func chosen(_ field: RegisterField) -> String { typed[field.id] ?? "" }
   private func sought(_ field: RegisterField) -> String { typed[Chooser.sought(field.id)] ?? "" }

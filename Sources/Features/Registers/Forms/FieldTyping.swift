@@ -111,7 +111,8 @@ extension RegisterField {
     return codes.isEmpty ? nil : Set(codes).sorted().joined(separator: " ")
   }
 
-  /// A text as it is kept, within what its field holds. A number plate or a telephone would be somebody.
+  /// A text as it is kept, within what its field holds. What leads to somebody is refused here, by
+  /// whatever door it comes.
   private func words(_ typed: String) throws -> String? {
     guard var text = typed.prose else { return nil }
     // A field of one line would lose them at the next correction.
@@ -124,10 +125,10 @@ extension RegisterField {
       throw refusal("« \(text) » n’est pas de la forme attendue.", "Écrivez-le comme \(pattern.example).")
     }
     // How to reach somebody is what these are for.
-    if ![.function, .contact].contains(privacy), let found = PersonalText.found(in: text) {
-      throw refusal(
-        "« \(found) » peut désigner une personne.", "Ni nom, ni plaque, ni téléphone : décrivez la chose, pas les gens."
-      )
+    if ![.function, .contact].contains(privacy),
+      let issue = PersonalText.issue(in: text, at: id, isCertain: true)
+    {
+      throw Invalid(issues: [issue])
     }
     return text
   }

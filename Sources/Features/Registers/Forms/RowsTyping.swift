@@ -14,6 +14,13 @@ extension RegisterField {
     return Set(ranks.compactMap { Int($0) }.filter { (0..<RegisterField.mostRows + 2).contains($0) }).sorted()
   }
   static let mostRows = 200
+  /// The fields of it in which somebody writes freely: itself, or cells of its lines.
+  func texts(_ typed: Fields) -> [RegisterField] {
+    if kind == .text || kind == .long { return [self] }
+    guard kind == .rows else { return [] }
+    let written = columns.filter { $0.kind == .text || $0.kind == .long }
+    return lines(typed).flatMap { rank in written.map { $0.cell(rank, of: self) } }
+  }
 
   /// A row of which nothing was typed is none. Throws `Invalid` at the cells.
   func rows(_ typed: Fields, in departement: Departement) throws -> String? {
@@ -29,6 +36,9 @@ extension RegisterField {
             issues += cell.refusal("« \(column.label) » manque.", "Remplissez ce champ, ou videz sa ligne.").issues
           }
         } catch let invalid as Invalid { issues += invalid.issues }
+      }
+      if let lasting, values[Self.last] == nil, let first = values[Self.first].flatMap({ Day(iso: $0) }) {
+        values[Self.last] = lasting.deadline(from: first).iso
       }
       rows.append((rank, values))
     }

@@ -1,5 +1,6 @@
 import Kernel
 import Strategy
+import Territory
 import Web
 
 /// How many entries a register has in each of its states.
@@ -27,6 +28,10 @@ struct EntryList: Sendable {
   let listing: Listing<RegisterEntry>
   let question: ListQuestion
   let page: ListPage<RegisterEntry>
+  let gauges: [GaugeSum]
+  /// The arrondissement to which it is narrowed, and how many entries are of no commune.
+  let zone: Zone?
+  let unplaced: Int
   var register: Register { counts.register }
 }
 
@@ -35,7 +40,10 @@ struct RegisterJSON: Encodable {
   let nom: String
   let action: String?
   let etats: [String: Int]
-  init(_ counts: RegisterCounts) {
+  /// Of a list alone.
+  let jauges: [GaugeSumJSON]?
+  init(_ counts: RegisterCounts, _ gauges: [GaugeSum]? = nil) {
+    jauges = gauges?.map(GaugeSumJSON.init)
     (id, nom, action) = (counts.register.id, counts.register.title, counts.register.action)
     etats = counts.byState
   }
@@ -48,11 +56,11 @@ struct EntryListJSON: Encodable {
   let exact: Bool
   let page: Int
   let fiches: [EntryJSON]
-  init(_ list: EntryList) {
-    registre = RegisterJSON(list.counts)
+  init(_ list: EntryList, at now: Instant) {
+    registre = RegisterJSON(list.counts, list.gauges)
     (total, page) = (list.page.count.atLeast, list.question.page)
     exact = list.page.count == .exactly(total)
-    fiches = list.page.rows.map { EntryJSON($0, list.register) }
+    fiches = list.page.rows.map { EntryJSON($0, list.register, at: now) }
   }
 }
 
@@ -66,7 +74,9 @@ struct EntryJSON: Encodable {
   let effacees: [String: String]
   let version: Int
   let annulee: Bool
-  init(_ entry: RegisterEntry, _ register: Register) {
+  let jauges: [GaugeJSON]
+  init(_ entry: RegisterEntry, _ register: Register, at now: Instant) {
+    jauges = register.gauges.filter { $0.states.contains(entry.state) }.map { GaugeJSON($0, entry, at: now) }
     (id, numero, etat) = (entry.id.text, entry.number(in: register), entry.state)
     effacees = entry.erased.mapValues(\.day.iso)
     (depuis, valeurs, version, annulee) = (entry.since.iso, entry.values, entry.version, entry.isCancelled)

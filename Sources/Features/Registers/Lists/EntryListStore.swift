@@ -1,6 +1,7 @@
 import Database
 import Kernel
 import Strategy
+import Territory
 
 /// The entries that a list asks, as far as somebody may look. Its way through the indexes is chosen by how few entries
 /// each condition leaves: a page costs what it shows, whatever the register holds.
@@ -12,11 +13,19 @@ struct EntryListStore {
   /// What of the entries may be seen.
   private let fields: Set<String>
 
+  /// The communes to which the list is narrowed; nil: all, and what is of none.
+  private let places: [String]?
+
   /// Throws `NotFound` for whoever may read none.
-  init(_ connection: Connection, in departement: Departement, of register: Register, for permit: Permit) throws {
+  /// - Parameter zone: to which the list is narrowed.
+  init(
+    _ connection: Connection, in departement: Departement, of register: Register, for permit: Permit,
+    within zone: Zone? = nil
+  ) throws {
     (self.connection, self.departement, self.register) = (connection, departement, register)
+    places = zone.map { $0.communes.sorted() }
     reach = try EntryReach(register, for: permit)
-    fields = Set(register.seen(by: permit).fields.map(\.id))
+    fields = register.seen(by: permit).keys
   }
 
   /// Counting stops there.
@@ -25,7 +34,13 @@ struct EntryListStore {
   private static let few = 5_000
 
   /// How many there are in each state.
-  func counts() throws -> [String: Int] { try EntryTermStore(connection, in: departement, of: register).counts(reach) }
+  func counts() throws -> [String: Int] {
+    try EntryTermStore(connection, in: departement, of: register).counts(reach, in: places)
+  }
+  /// How many are of no commune.
+  func unplaced() throws -> Int {
+    try EntryTermStore(connection, in: departement, of: register).counts(reach, in: [""]).values.reduce(0, +)
+  }
 
   func page(_ question: ListQuestion) throws -> ListPage<RegisterEntry> {
     let conditions = conditions(question), way = try way(conditions, by: question.order)
@@ -73,6 +88,9 @@ struct EntryListStore {
         .term(field: EntryListing.field(name), "value >= \(first) AND value <= \(last)", isOne: first == last))
     }
     conditions += question.words.map { .word($0) }
+    if let places, let field = register.placeField {
+      conditions.append(.term(field: field.id, "value IN (\(places))", isOne: false))
+    }
     switch reach {
     case .everywhere: break
     case .organisations(let own):
@@ -201,7 +219,8 @@ struct EntryListStore {
         AND e.year = w.position / \(RegisterEntry.ranks) AND e.rank = w.position % \(RegisterEntry.ranks)
       ORDER BY w.sorted\(direction), w.position\(direction)
       """)
-    let entries = try PrivateValueStore(connection, in: departement).whole(rows.map { try RegisterEntry($0) })
+    let entries = try GaugeStore(connection, in: departement, of: register)
+      .whole(PrivateValueStore(connection, in: departement).whole(rows.map { try RegisterEntry($0) }))
     return try zip(entries, rows).map { ($0.within(fields), try $1.text("sorted")) }
   }
 

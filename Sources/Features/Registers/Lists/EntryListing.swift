@@ -8,10 +8,10 @@ enum EntryListing {
   static let number = "numero"
   static let state = "etat"
   private static let since = "depuis"
-  private static let ours: Set<String> = [number, state, since, "q", "tri", "page", "au", "connu"]
+  private static let ours: Set<String> = [number, state, since, "q", "tri", "page", "au", "connu", "arrondissement"]
 
   /// What the address calls a field of the pack.
-  private static func name(_ field: RegisterField) -> String {
+  static func name(_ field: RegisterField) -> String {
     ours.contains(field.id) ? "champ-\(field.id)" : field.id
   }
   /// The term that a name of the address means.
@@ -24,18 +24,24 @@ enum EntryListing {
     }
   }
 
-  static func of(_ register: Register, in departement: Departement, _ frame: PageFrame) -> Listing<RegisterEntry> {
+  /// - Parameter isChosen: rows can be ticked, to act on several.
+  static func of(
+    _ register: Register, in departement: Departement, _ frame: PageFrame, isChosen: Bool = false
+  ) -> Listing<RegisterEntry> {
     let shown = register.fields.filter { [.commune, .organisation, .choice, .integer].contains($0.kind) }.prefix(3)
     let rest = register.fields.filter { field in
       field.id != register.titleField?.id && !shown.contains { $0.id == field.id }
     }
+    let box = Listed<RegisterEntry>(
+      "cocher", Column("Cocher", phone: .gutter), isOrdered: false, value: { _ in .nothing },
+      cell: { selectionBox($0, register) })
     let columns =
-      [
+      (isChosen ? [box] : []) + [
         Listed<RegisterEntry>(
           number, Column("Numéro", phone: .first), title: "numéro", value: { .text($0.number(in: register)) },
           cell: { "<span class=\"muted\">\($0.number(in: register))</span>" })
       ] + register.titleField.map { [title($0, of: register, frame)] }.orEmpty
-      + shown.map { column($0, departement, frame, isShown: true) } + [
+      + shown.map { column($0, departement, frame, isShown: true) } + register.gauges.flatMap { gauged($0, frame) } + [
         Listed(
           state, Column("État", phone: .line, label: ""), title: "état", value: { .text($0.state) },
           cell: { "\(prose: register.state($0.state)?.name ?? $0.state)" }),
@@ -50,11 +56,32 @@ enum EntryListing {
     _ field: RegisterField, of register: Register, _ frame: PageFrame
   ) -> Listed<RegisterEntry> {
     Listed(
-      name(field), Column(French.capitalized(register.noun), label: "", isHeading: true), title: field.id,
+      name(field), Column(French.capitalized(register.noun), label: "", isHeading: true), title: name(field),
       value: { SheetValue($0.values[field.id]) },
       cell: { entry in
         linked(entry.title(in: register), frame.link("registres", register.id, entry.id.text), style: "row-link")
       })
+  }
+  /// What is said of it, and when it was: nothing of what is stale.
+  private static func gauged(_ gauge: Gauge, _ frame: PageFrame) -> [Listed<RegisterEntry>] {
+    let now = frame.now
+    @Sendable func standing(_ entry: RegisterEntry) -> GaugeReading? {
+      gauge.states.contains(entry.state) ? gauge.standing(entry.gauges[gauge.id], at: now) : nil
+    }
+    return [
+      Listed(
+        gauge.id, Column(gauge.name, phone: .line), title: gauge.id, isOrdered: false,
+        value: { entry in
+          standing(entry).map { .number($0.level) }
+            ?? (gauge.states.contains(entry.state) ? .text(Gauge.unknown) : .nothing)
+        },
+        cell: { entry in
+          gauge.states.contains(entry.state) ? "\(prose: gauge.words(entry.gauges[gauge.id], at: now))" : ""
+        }),
+      Listed(
+        "\(gauge.id)-dit", nil, label: "\(gauge.name), dit le", title: "\(gauge.id)_dit", isOrdered: false,
+        value: { entry in standing(entry).map { .text($0.saidAt.iso) } ?? .nothing }),
+    ]
   }
   /// Files say it as the pack and forms do, so that they can be read again.
   private static func column(
@@ -62,15 +89,9 @@ enum EntryListing {
   ) -> Listed<RegisterEntry> {
     Listed(
       name(field), isShown ? Column(field.label, field.kind == .integer ? .number : .text) : nil, label: field.label,
-      title: field.id, isOrdered: field.isListed,
-      value: { entry in
-        guard let value = entry.values[field.id] else { return .nothing }
-        switch field.kind {
-        case .day: return Day(iso: value).map { .day($0) } ?? .text(value)
-        case .integer: return Int(value).map { .number($0) } ?? .text(value)
-        default: return .text(value)
-        }
-      }, cell: { HTML(prose: $0.values[field.id].map { field.shown($0, in: departement, on: frame.today) } ?? "") })
+      title: name(field), isOrdered: field.isListed,
+      value: { $0.values[field.id].map(field.written) ?? .nothing },
+      cell: { HTML(prose: $0.values[field.id].map { field.shown($0, in: departement, on: frame.today) } ?? "") })
   }
 
   private static func filters(
@@ -100,7 +121,7 @@ enum EntryListing {
   }
   /// Folded once each: comparing would fold thousands of times.
   private static func ordered(_ choices: [Choice]) -> [Choice] {
-    choices.map { (key: French.folded($0.label), choice: $0) }.sorted { $0.key < $1.key }.map(\.choice)
+    choices.map { (key: French.ordered($0.label), choice: $0) }.sorted { $0.key < $1.key }.map(\.choice)
   }
 }
 

@@ -78,9 +78,9 @@ struct EntryTermStore {
     case .choice:
       return Term(value: value, sorted: Self.padded(field.choices.firstIndex { $0.id == value } ?? 0))
     case .text, .long, .several, .communes, .link, .rows, .pieces:
-      return Term(value: "", sorted: String(French.folded(value).prefix(60)))
+      return Term(value: "", sorted: String(French.ordered(value).prefix(60)))
     case .commune, .organisation:
-      return Term(value: value, sorted: String(French.folded(field.shown(value, in: departement, on: day)).prefix(60)))
+      return Term(value: value, sorted: String(French.ordered(field.shown(value, in: departement, on: day)).prefix(60)))
     }
   }
   /// Whole numbers in the order of texts.
@@ -148,8 +148,10 @@ struct EntryTermStore {
       """)
   }
   /// How many there are in each state, as far as somebody may look.
-  func counts(_ reach: EntryReach) throws -> [String: Int] {
-    let within: SQL = reach == .everywhere ? "place = \(Self.all) AND organisation = \(Self.all)" : reach.sql
+  /// - Parameter places: of these communes alone; an empty code is that of entries that have none.
+  func counts(_ reach: EntryReach, in places: [String]? = nil) throws -> [String: Int] {
+    let all: SQL = reach == .everywhere ? "place = \(Self.all) AND organisation = \(Self.all)" : reach.sql
+    let within: SQL = places.map { "\(reach.sql) AND place IN (\($0))" } ?? all
     return try connection.query(
       """
       SELECT state, CAST(SUM(entries) AS BIGINT) AS entries FROM register_tally
@@ -164,7 +166,7 @@ struct EntryTermStore {
   /// What the pack says that terms are made of.
   private var rule: String {
     let fields = register.fields.map { ([$0.id, $0.kind.rawValue] + $0.choices.map(\.id)).joined(separator: " ") }
-    return (register.states.map(\.id) + fields).joined(separator: "\n")
+    return (["numbers in names are counted"] + register.states.map(\.id) + fields).joined(separator: "\n")
   }
   /// Writes them all again where a pack changed what they are made of; entry by entry, however many they are.
   func follow() throws {

@@ -22,24 +22,47 @@ func registersPage(_ frame: PageFrame, _ registers: [RegisterCounts]) -> HTML {
 
 func entryListPage(_ frame: PageFrame, _ list: EntryList) -> HTML {
   let register = list.register
-  let add: HTML =
-    register.isKept(by: frame.permit)
-    ? buttons([linkButton("Ajouter : \(register.noun)", frame.link("registres", register.id, "nouvelle"), .primary)])
-    : ""
+  let says = register.gauges(saidBy: frame.permit).map { $0.name.lowercased() }
+  let acts =
+    (says.isEmpty
+      ? []
+      : [
+        linkButton("Dire : \(says.joined(separator: ", "))", frame.link("registres", register.id, "jauges"), .primary)
+      ])
+    + (register.isKept(by: frame.permit)
+      ? [
+        linkButton(
+          "Ajouter : \(register.noun)", frame.link("registres", register.id, "nouvelle"),
+          says.isEmpty ? .primary : .secondary),
+        linkButton("Importer un fichier", frame.link("registres", register.id, "import")),
+      ] : [])
+  let said = list.gauges.filter { $0.expected > 0 }.html { "<p>\(prose: $0.words).</p>" }
   return """
     \(pageHead(
       HTML(prose: register.title), breadcrumb: [Crumb("Registres", frame.link("registres")), Crumb(register.title)],
-      answer: stateWords(frame, list.counts)))
-    \(add)\(coverages(frame, register))\(section("Les fiches", listing(
+      answer: "\(stateWords(frame, list.counts))\(narrowed(list))"))
+    \(said)\(if: !acts.isEmpty, buttons(acts))\(coverages(frame, register))\
+    \(if: register.placeField != nil, arrondissementChoice(frame, list.departement, on: frame.today))\
+    \(section("Les fiches", listing(
       frame, list.listing, list.question, list.page, empty: "Ce registre n’a encore aucune fiche.",
+      around: SelectionAct.all(register, by: frame.permit).isEmpty
+        ? nil : { selecting(frame, register, list.page.count, $0) },
       file: { frame.link("registres", register.id, "fiches.\($0.rawValue)") })))
     """
+}
+
+/// Which arrondissement it is, and what is of none.
+private func narrowed(_ list: EntryList) -> HTML {
+  guard let zone = list.zone else { return "" }
+  let count = French.plural(list.unplaced, "fiche sans commune n’est", "fiches sans commune ne sont")
+  let others: HTML = list.unplaced == 0 ? "" : " \(prose: count) d’aucun arrondissement."
+  return " Arrondissement \(prose: French.of(zone.name)) seul.\(others)"
 }
 
 /// How many there are in each state, each leading to them.
 private func stateWords(_ frame: PageFrame, _ counts: RegisterCounts) -> HTML {
   guard !counts.states.isEmpty else { return "\(prose: counts.words)" }
-  let list = frame.link("registres", counts.register.id)
+  let list = keepingArrondissement(frame.link("registres", counts.register.id), frame)
   return counts.states.enumerated().html(separator: ", ") { index, item in
     let name = index == 0 ? French.capitalized(item.state.name) : item.state.name.lowercased()
     let link = linked(French.number(item.count), list.query(EntryListing.state, item.state.id), style: "figure")
@@ -49,6 +72,6 @@ private func stateWords(_ frame: PageFrame, _ counts: RegisterCounts) -> HTML {
 
 /// Those that lack something.
 private func coverages(_ frame: PageFrame, _ register: Register) -> HTML {
-  let list = frame.link("registres", register.id).appending("sans")
+  let list = keepingArrondissement(frame.link("registres", register.id).appending("sans"), frame)
   return links(register.coverages.map { linked($0.name, list.appending($0.id)) })
 }

@@ -2,6 +2,7 @@ import Database
 import Foundation
 import Kernel
 import Strategy
+import Territory
 import Web
 
 /// The registers of whoever reads, and the entries of one.
@@ -24,36 +25,42 @@ struct ListRoutes {
       }
     }
     return try visit.answer(
-      "Registres", json: registers.map(RegisterJSON.init), html: { registersPage(visit.frame, registers) })
+      "Registres", json: registers.map { RegisterJSON($0) }, html: { registersPage(visit.frame, registers) })
   }
 
   @Sendable private func list(_ visit: Visit) async throws -> Answer {
     let name = try visit.parameter("registre")
     let list = try await departements.read(visit, .whole) { connection, departement in
       let register = try departement.register(name, for: visit.permit)
-      let store = try EntryListStore(connection, in: departement, of: register, for: visit.permit)
-      let listing = EntryListing.of(register, in: departement, visit.frame)
+      let zone = try departement.arrondissement(visit.frame, of: register)
+      let store = try EntryListStore(connection, in: departement, of: register, for: visit.permit, within: zone)
+      let isChosen = !SelectionAct.all(register, by: visit.permit).isEmpty
+      let listing = EntryListing.of(register, in: departement, visit.frame, isChosen: isChosen)
       let question = try listing.question(visit.frame)
       return EntryList(
         departement: departement, counts: RegisterCounts(register, try store.counts()), listing: listing,
-        question: question, page: try store.page(question))
+        question: question, page: try store.page(question),
+        gauges: try GaugeStore(connection, in: departement, of: register).sums(for: visit.permit, at: visit.now),
+        zone: zone, unplaced: zone == nil ? 0 : try store.unplaced())
     }
     return try visit.answer(
-      list.register.title, json: EntryListJSON(list), html: { entryListPage(visit.frame, list) })
+      list.register.title, json: EntryListJSON(list, at: visit.now), html: { entryListPage(visit.frame, list) })
   }
 
   /// All that the list's filters leave, as a file.
   @Sendable private func file(_ visit: Visit, _ format: ListFormat) async throws -> Answer {
     let name = try visit.parameter("registre")
-    let (departement, register, listing, question) = try await departements.read(visit, .whole) { _, departement in
+    let (departement, register, zone, listing, question) = try await departements.read(visit, .whole) {
+      _, departement in
       let register = try departement.register(name, for: visit.permit)
       guard register.isRead(by: visit.permit) else { throw NotFound() }
       let listing = EntryListing.of(register, in: departement, visit.frame)
-      return (departement, register, listing, try listing.question(visit.frame))
+      let zone = try departement.arrondissement(visit.frame, of: register)
+      return (departement, register, zone, listing, try listing.question(visit.frame))
     }
     return listing.file(register.id, format, from: EntryListStore.Place?.none) { [database = visit.database] place in
       let (rows, next) = try await database.read { connection in
-        try EntryListStore(connection, in: departement, of: register, for: visit.permit)
+        try EntryListStore(connection, in: departement, of: register, for: visit.permit, within: zone)
           .entries(question, after: place, limit: 2_000)
       }
       return (rows, next.map { .some($0) })
@@ -62,6 +69,10 @@ struct ListRoutes {
 }
 
 extension Departement {
+  /// To which its list is narrowed, where its entries have a commune.
+  func arrondissement(_ frame: PageFrame, of register: Register) throws -> Zone? {
+    register.placeField == nil ? nil : try arrondissement(frame, on: frame.today)
+  }
   /// What of it somebody may see.
   func register(_ id: String, for permit: Permit) throws -> Register { try register(id).seen(by: permit) }
   func register(_ id: String) throws -> Register {

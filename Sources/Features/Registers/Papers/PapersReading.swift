@@ -4,7 +4,7 @@ import Strategy
 
 extension RegistersReading {
   /// What of a register's entries is printed.
-  func papers(_ section: Section, _ states: Declared, _ fields: [RegisterField]) -> [Paper] {
+  func papers(_ section: Section, _ states: Declared, _ fields: Known<RegisterField>) -> [Paper] {
     var seen: Set<String> = []
     return section.sections("papiers").map { part in
       defer { part.finish() }
@@ -22,7 +22,7 @@ extension RegistersReading {
         part.error(
           "`texte` : une accolade n’est pas fermée, ou ne nomme rien.", remedy: "Écrivez `{un_champ}`.", at: "texte")
       }
-      if states.isWhole { for hole in paper.holes { check(hole, part, fields) } }
+      if fields.isWhole { for hole in paper.holes { check(hole, part, fields.all) } }
       return paper
     }
   }

@@ -4,7 +4,7 @@ import Strategy
 
 extension RegistersReading {
   func clocks(
-    _ section: Section, _ states: [RegisterState], _ passages: [Passage], _ fields: [RegisterField]
+    _ section: Section, _ states: Known<RegisterState>, _ passages: Known<Passage>, _ fields: Known<RegisterField>
   ) -> [RegisterClock] {
     var seen: Set<String> = []
     return section.sections("horloges").map { part in
@@ -15,11 +15,11 @@ extension RegistersReading {
   }
 
   private func clock(
-    _ part: Section, _ states: [RegisterState], _ passages: [Passage], _ fields: [RegisterField]
+    _ part: Section, _ states: Known<RegisterState>, _ passages: Known<Passage>, _ fields: Known<RegisterField>
   ) -> RegisterClock {
     defer { part.finish() }
-    let names = Declared(states.map(\.id)), id = part.id("id"), name = part.text("nom")
-    let runsIn = Set(part.references("court", to: names))
+    let id = part.id("id"), name = part.text("nom")
+    let runsIn = Set(part.references("court", to: states.ids))
     if runsIn.isEmpty {
       part.error("`court` manque : dans quels états ce délai court-il ?", remedy: "Écrivez `court: [un_etat]`.")
     }
@@ -37,15 +37,21 @@ extension RegistersReading {
         "Ce délai agit, et `base` ne dit pas quel texte le veut.",
         remedy: "Citez l’article ou la convention ; un usage ne fait que prévenir.")
     }
-    let owners = part.references("pour", to: holders)
+    let awaits = part.referenceIfAny("attend", to: passages.ids { !$0.parties.isEmpty })
+    let parties = passages.all.first { $0.id == awaits }?.parties ?? []
+    if awaits != nil, part.has("pour") {
+      part.error("`attend` dit déjà de qui.", remedy: "Ôtez `pour`.", at: "pour")
+    }
+    let owners = part.references("pour", to: holders) + parties.flatMap(\.holders.words)
     return RegisterClock(
-      id: id, name: name, runsIn: runsIn, start: start, pause: pause(part, names, fields), length: length,
-      validity: validity(part), basis: basis, end: end, warnings: warnings(part),
-      owners: owners.isEmpty ? nil : Holders(words: owners))
+      id: id, name: name, runsIn: runsIn, start: start, pause: pause(part, states.ids, fields), length: length,
+      validity: validity(part), basis: basis, end: end, warnings: warnings(part, length),
+      extended: extended(part, length, fields),
+      owners: owners.isEmpty ? nil : Holders(words: owners), awaits: awaits)
   }
 
-  private func start(_ part: Section, _ fields: [RegisterField]) -> RegisterClock.Start {
-    let moments = Declared(fields.filter(\.isMoment).map(\.id))
+  private func start(_ part: Section, _ fields: Known<RegisterField>) -> RegisterClock.Start {
+    let moments = fields.ids(where: \.isMoment)
     guard let text = part.textIfAny("jusqua") else {
       return part.referenceIfAny("depuis", to: moments).map { .field($0) } ?? .state
     }
@@ -53,26 +59,28 @@ extension RegistersReading {
       part.error("`depuis` et `jusqua` disent deux choses.", remedy: "Gardez l’un des deux.", at: "depuis")
     }
     let path = text.split(separator: ".").map(String.init)
-    part.checkReference(text, at: "jusqua", to: Declared(fields.flatMap(\.lastDays)))
+    part.checkReference(text, at: "jusqua", to: fields.words(\.lastDays))
     return .lastDay(field: path.first ?? text, column: path.count > 1 ? path[1] : nil)
   }
 
   /// "4 mois", "24 heures", or as many as a field says: "delai_h heures".
-  private func length(_ part: Section, _ fields: [RegisterField]) -> RegisterClock.Length? {
+  private func length(_ part: Section, _ fields: Known<RegisterField>) -> RegisterClock.Length? {
     let isCarried = part.flag("reporte", default: false)
     guard let text = part.textIfAny("duree") else { return nil }
-    let words = text.split(separator: " ").map(String.init)
-    guard words.count == 2, let unit = Self.units[words[1]] else {
-      part.error(
-        "`duree: \(text)` : on attend un nombre et une unité.",
-        remedy: "Unités : \(Self.units.keys.sorted().joined(separator: ", ")).", at: "duree")
-      return nil
-    }
-    if let count = Int(words[0]), (1...1_000).contains(count) {
+    let words = text.split(separator: " ").map(String.init), unit = words.count == 2 ? Self.units[words[1]] : nil
+    let counts = fields.ids { $0.kind == .integer }
+    if let unit, let count = Int(words[0]), (1...1_000).contains(count) {
       return .fixed(LegalClock(count, unit, carried: isCarried))
     }
-    part.checkReference(words[0], at: "duree", to: Declared(fields.filter { $0.kind == .integer }.map(\.id)))
-    return .field(words[0], unit, carried: isCarried)
+    if let unit, counts.contains(words[0]) { return .field(words[0], unit, carried: isCarried) }
+    guard unit == nil || counts.isWhole else { return nil }
+    let near = words.first.flatMap { nearest(to: $0, among: counts.words) }
+    part.error(
+      "`duree: \(text)` : on attend un nombre en chiffres, ou un champ `entier`, et une unité.",
+      remedy: near.map { "Vouliez-vous `\($0)`\(French.narrow)?" }
+        ?? "Écrivez `6 mois`, `15 jours` ou `48 heures` ; aussi : `jours_ouvres`, `jours_ouvrables`, `jours_francs`, `ans`.",
+      at: "duree")
+    return nil
   }
   private static let units: [String: LegalClock.Unit] = {
     let plural = Dictionary(uniqueKeysWithValues: LegalClock.Unit.allCases.map { ($0.rawValue, $0) })
@@ -83,8 +91,8 @@ extension RegistersReading {
     return plural.merging(singular) { $1 }
   }()
 
-  private func pause(_ part: Section, _ names: Declared, _ fields: [RegisterField]) -> RegisterClock.Pause {
-    let between = part.references("suspendue_entre", to: Declared(fields.filter(\.isMoment).map(\.id)))
+  private func pause(_ part: Section, _ names: Declared, _ fields: Known<RegisterField>) -> RegisterClock.Pause {
+    let between = part.references("suspendue_entre", to: fields.ids(where: \.isMoment))
     if part.has("suspendue_entre"), between.count != 2 {
       part.error("`suspendue_entre` veut deux champs : le début et la fin.", at: "suspendue_entre")
     }
@@ -102,18 +110,47 @@ extension RegistersReading {
     return first...last
   }
 
-  private func warnings(_ part: Section) -> [Int] {
+  /// "30": days; of a delay in hours, also "12 heures".
+  private func warnings(_ part: Section, _ length: RegisterClock.Length?) -> [RegisterClock.Warning] {
     part.texts("previent").compactMap { text in
-      guard let days = Int(text), (0...3_000).contains(days) else {
-        part.error("`\(text)` n’est pas un nombre de jours.", remedy: "Écrivez `previent: [90, 30]`.", at: "previent")
+      if let days = Int(text), (0...3_000).contains(days) { return .days(days) }
+      let words = text.split(separator: " ").map(String.init)
+      if words.count == 2, words[1].hasPrefix("heure"), let hours = Int(words[0]), (0...72).contains(hours) {
+        if length.map(\.unit) == .hours { return .hours(hours) }
+        part.error("`\(text)` : ce délai ne se compte pas en heures.", remedy: "Prévenez en jours.", at: "previent")
         return nil
       }
-      return days
+      part.error(
+        "`\(text)` n’est pas un nombre de jours.",
+        remedy: "Écrivez `previent: [90, 30]` ; d’un délai en heures, `previent: [12 heures]`, jusqu’à 72.",
+        at: "previent")
+      return nil
     }
   }
 
-  private func end(_ part: Section, _ runsIn: Set<String>, _ passages: [Passage]) -> RegisterClock.End {
-    let names = Declared(passages.map(\.id))
+  /// The field that says that it was asked for, and by how much: in the clock's own unit, so that it is one delay.
+  private func extended(
+    _ part: Section, _ length: RegisterClock.Length?, _ fields: Known<RegisterField>
+  ) -> RegisterClock.Extended? {
+    guard let section = part.sectionIfAny("proroge") else { return nil }
+    defer { section.finish() }
+    let asking = fields.ids { $0.isOpen && [.day, .flag].contains($0.kind) }
+    let field = section.reference("si", to: asking), text = section.text("de")
+    let words = text.split(separator: " ").map(String.init)
+    guard words.count == 2, let count = Int(words[0]), (1...1_000).contains(count), let unit = Self.units[words[1]],
+      length.map(\.unit) == unit
+    else {
+      if !text.isEmpty {
+        section.error(
+          "`de: \(text)` : on attend un nombre, et l’unité de `duree`.", remedy: "Écrivez `de: 1 mois`.", at: "de")
+      }
+      return nil
+    }
+    return .init(field: field, count: count)
+  }
+
+  private func end(_ part: Section, _ runsIn: Set<String>, _ passages: Known<Passage>) -> RegisterClock.End {
+    let names = passages.ids
     let forbidden = Set(part.references("pas_avant", to: names))
     guard let id = part.referenceIfAny("fin", to: names) else {
       return forbidden.isEmpty ? .reminds : .forbids(forbidden)
@@ -121,7 +158,7 @@ extension RegistersReading {
     if !forbidden.isEmpty {
       part.error("Un délai passe (`fin`) ou retient (`pas_avant`).", remedy: "Écrivez deux horloges.", at: "pas_avant")
     }
-    if let passage = passages.first(where: { $0.id == id }), runsIn.isDisjoint(with: passage.from) {
+    if let passage = passages.all.first(where: { $0.id == id }), runsIn.isDisjoint(with: passage.from) {
       part.error("Le passage `\(id)` ne part d’aucun des états où ce délai court.", at: "fin")
     }
     return .passes(id)

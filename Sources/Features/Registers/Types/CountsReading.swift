@@ -4,7 +4,8 @@ import Strategy
 
 extension RegistersReading {
   func count(
-    _ part: Section, of register: String, _ states: [RegisterState], _ passages: [Passage], _ fields: [RegisterField]
+    _ part: Section, of register: String, _ states: Known<RegisterState>, _ passages: Known<Passage>,
+    _ fields: Known<RegisterField>
   ) -> Count {
     defer { part.finish() }
     let id = part.reference("mesure", to: measures), measure = departement.measures[id]
@@ -14,8 +15,8 @@ extension RegistersReading {
         remedy: "Donnez-lui `alimentation: entrees` et `reprise` dans mesures.yaml.", at: "mesure")
     }
     let category = part.referenceIfAny(
-      "categorie", to: Declared(fields.filter { $0.kind == .choice && $0.isOpen }.map(\.id)))
-    if let measure, let field = fields.first(where: { $0.id == category }) {
+      "categorie", to: fields.ids { $0.kind == .choice && $0.isOpen })
+    if let measure, let field = fields.all.first(where: { $0.id == category }) {
       let unknown = field.choices.filter { measure.category($0.id) == nil }.map(\.id)
       if !unknown.isEmpty {
         part.error(
@@ -30,11 +31,12 @@ extension RegistersReading {
 
   /// Which of the ways to count it says: exactly one, and that of the measure.
   private func what(
-    _ part: Section, _ measure: Measure?, _ register: String, _ states: [RegisterState], _ passages: [Passage],
-    _ fields: [RegisterField]
+    _ part: Section, _ measure: Measure?, _ register: String, _ states: Known<RegisterState>,
+    _ passages: Known<Passage>,
+    _ fields: Known<RegisterField>
   ) -> Count.What {
-    let stock = part.references("stock", to: Declared(states.map(\.id)))
-    let flow = part.referenceIfAny("flux", to: Declared(passages.map(\.id)))
+    let stock = part.references("stock", to: states.ids)
+    let flow = part.referenceIfAny("flux", to: passages.ids)
     let delay = delay(part, states, fields), alive = alive(part, register)
     let said: [(what: Count.What, kind: Measure.Kind)] = [
       stock.isEmpty ? nil : (.stock(Set(stock)), .stock), flow.map { (.flow(passage: $0), .flow) },
@@ -55,12 +57,15 @@ extension RegistersReading {
     return only.what
   }
 
-  private func delay(_ part: Section, _ states: [RegisterState], _ fields: [RegisterField]) -> Count.What? {
+  private func delay(_ part: Section, _ states: Known<RegisterState>, _ fields: Known<RegisterField>) -> Count.What? {
     guard let section = part.sectionIfAny("delai") else { return nil }
     defer { section.finish() }
-    let moments = fields.filter(\.isMoment).map(\.id)
+    let moments = fields.ids(where: \.isMoment)
     func moment(_ key: String) -> Count.Moment {
-      let id = section.reference(key, to: Declared(states.map(\.id) + moments))
+      let id = section.reference(
+        key,
+        to: Declared(
+          states.ids.words.union(moments.words), isWhole: states.isWhole && fields.isWhole))
       return moments.contains(id) ? .field(id) : .state(id)
     }
     return .delay(from: moment("de"), to: moment("a"))
@@ -99,17 +104,17 @@ extension RegistersReading {
     return .year
   }
 
-  private func weight(_ part: Section, _ fields: [RegisterField]) -> Count.Weight? {
-    guard let text = part.referenceIfAny("poids", to: Declared(fields.flatMap(\.weights))) else { return nil }
+  private func weight(_ part: Section, _ fields: Known<RegisterField>) -> Count.Weight? {
+    guard let text = part.referenceIfAny("poids", to: fields.words(\.weights)) else { return nil }
     let path = text.split(separator: ".").map(String.init)
     return Count.Weight(field: path.first ?? text, column: path.count > 1 ? path[1] : nil)
   }
 
-  private func follow(_ part: Section, _ fields: [RegisterField]) -> Count.Follow? {
+  private func follow(_ part: Section, _ fields: Known<RegisterField>) -> Count.Follow? {
     guard let section = part.sectionIfAny("suit") else { return nil }
     defer { section.finish() }
-    let field = section.reference("champ", to: Declared(fields.filter { $0.kind == .link && $0.isOpen }.map(\.id)))
-    let states = section.texts("etats"), target = fields.first { $0.id == field }?.target
+    let field = section.reference("champ", to: fields.ids { $0.kind == .link && $0.isOpen })
+    let states = section.texts("etats"), target = fields.all.first { $0.id == field }?.target
     if states.isEmpty { section.error("`etats` manque : quand compte-t-on ?", remedy: "Écrivez `etats: [un_etat]`.") }
     later.compare.append { registers in
       guard let followed = target.flatMap({ registers[$0] }) else { return }

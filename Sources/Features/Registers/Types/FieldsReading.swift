@@ -13,8 +13,10 @@ extension RegistersReading {
         part.error("Un champ de ce genre n’est pas `unique`.", remedy: "Retirez la clé.", at: "unique")
       }
       field.condition = condition(part, after: fields)
+      field.ceiling = ceiling(part, field, after: fields)
       read(part, &field)
       protect(part, &field, states)
+      leaveUnknown(part)
       fields.append(field)
     }
   }
@@ -34,13 +36,21 @@ extension RegistersReading {
       if field.kind != .euros { field.unit = part.textIfAny("unite") }
       field.range = range(part, 0...1_000_000)
     case .text: field.pattern = pattern(part)
+    case .day, .moment: field.isPast = part.flag("passe", default: false)
     default: break
     }
     return field
   }
+  /// What a field of no known kind says, and what is said of it, can't be judged.
+  private func leaveUnknown(_ part: Section) {
+    guard let kind = part.textIfAny("genre"), RegisterField.Kind(rawValue: kind) == nil else { return }
+    part.leave()
+    reading.faults.hide(Self.file)
+  }
   /// Names that forms have for themselves.
   private static let ours: Set<String> = [
     "jour", "vu", "csrf", "motif", "confirme", "etat", "page", "q", "chercher", "doublon",
+    EntryActs.again,
   ]
 
   private func options(_ part: Section) -> [RegisterField.Option] {
@@ -57,6 +67,14 @@ extension RegistersReading {
     if low <= high { return low...high }
     part.error("`minimum` dépasse `maximum`.", at: "minimum")
     return widest
+  }
+  /// A number of the same kind, declared above it, that whoever sees the one sees too.
+  private func ceiling(_ part: Section, _ field: RegisterField, after others: [RegisterField]) -> String? {
+    guard [.integer, .decimal, .euros].contains(field.kind) else { return nil }
+    let known = others.filter {
+      $0.kind == field.kind && $0.decimals == field.decimals && $0.isOpen
+    }
+    return part.referenceIfAny("au_plus", to: Declared(known.map(\.id), isWhole: !reading.faults.hides(Self.file)))
   }
   private func pattern(_ part: Section) -> TextPattern? {
     guard let text = part.textIfAny("motif") else { return nil }
@@ -89,6 +107,7 @@ extension RegistersReading {
       field.columns = part.sections(required: "colonnes").reduce(into: []) { columns, part in
         defer { part.finish() }
         let column = self.field(part, after: columns, [RegisterField.line])
+        leaveUnknown(part)
         if !column.kind.isSimple {
           part.error("Une colonne ne peut pas être de ce genre.", remedy: "Faites-en un champ.", at: "genre")
         }
@@ -105,8 +124,26 @@ extension RegistersReading {
           "`chevauchement: non` veut deux colonnes `du` et `au` du genre `jour`.", remedy: "Ajoutez-les.",
           at: "chevauchement")
       }
+      field.lasting = lasting(part, days)
     default: break
     }
+  }
+
+  /// "5 ans": the last day of a line that does not say it.
+  private func lasting(_ part: Section, _ days: [RegisterField]) -> LegalClock? {
+    guard let text = part.textIfAny("dure") else { return nil }
+    if days.count < 2 {
+      part.error("`dure` veut deux colonnes `du` et `au` du genre `jour`.", remedy: "Ajoutez-les.", at: "dure")
+    }
+    let words = text.split(separator: " ").map(String.init)
+    guard words.count == 2, let count = Int(words[0]), (1...1_000).contains(count),
+      let unit = [LegalClock.Unit.days, .months, .years].first(where: { words[1] == $0.rawValue })
+        ?? (words[1] == "an" ? .years : nil)
+    else {
+      part.error("`dure: \(text)` : combien de temps ?", remedy: "Écrivez `5 ans`, `4 mois` ou `90 jours`.", at: "dure")
+      return nil
+    }
+    return LegalClock(count, unit, carried: false)
   }
 
   /// Who sees it, what it may say of people, and when that goes.

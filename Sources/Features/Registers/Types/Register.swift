@@ -23,9 +23,13 @@ struct Register: Sendable, Identifiable {
   let changing: [String]
   let counts: [Count]
   let coverages: [Coverage]
+  let gauges: [Gauge]
   let papers: [Paper]
   /// From that day on, what it does not hold is not there; nil: nobody says so of any day.
   let since: Day?
+
+  /// What the trail calls it.
+  static let subjectKind = "registre"
 
   /// How far those go who keep or read it without looking everywhere. The raw values are the pack's words.
   enum Reach: String, Sendable, CaseIterable {
@@ -59,8 +63,29 @@ struct Register: Sendable, Identifiable {
   func passages(from state: String, by permit: Permit) -> [Passage] {
     passages.filter { $0.from.contains(state) && may($0, permit) }
   }
+  /// The field that says how far it reaches, and what of it somebody may write; nil: whatever there is.
+  func own(of permit: Permit) -> (field: RegisterField, words: Set<String>)? {
+    let holders = permit.holdings.filter(isWorked)
+    switch reach {
+    case .everywhere: return nil
+    case .organisation: return organisationField.map { ($0, Set(holders.map(\.organisation))) }
+    case .place:
+      guard let field = placeField, !holders.contains(where: { $0.places == nil }) else { return nil }
+      return (field, holders.reduce(into: []) { $0.formUnion($1.places ?? []) })
+    }
+  }
   func isEnd(_ passage: Passage) -> Bool { state(passage.to)?.stage == .closed }
   func may(_ passage: Passage, _ permit: Permit) -> Bool { (passage.doers ?? keepers).include(permit) }
+  /// The states into which somebody leads an entry alone, from its first one on; what a clock does follows.
+  func led(by permit: Permit) -> Set<String> {
+    var led = Set([initial?.id].compactMap(\.self)), size = 0
+    while led.count > size {
+      size = led.count
+      let theirs = passages.filter { may($0, permit) || $0.doers?.words.isEmpty ?? false }
+      led.formUnion(theirs.filter { $0.from.contains(where: led.contains) }.map(\.to))
+    }
+    return led
+  }
   func isKept(by permit: Permit) -> Bool { keepers.include(permit) }
   func isRead(by permit: Permit) -> Bool { permit.holdings.contains(where: isRead) }
   /// Whoever has something to do with it may read it.
@@ -68,6 +93,7 @@ struct Register: Sendable, Identifiable {
   func isWorked(by holding: Holding) -> Bool {
     keepers.include(holding) || passages.contains { $0.doers?.include(holding) ?? false }
       || clocks.contains { $0.owners?.include(holding) ?? false }
+      || gauges.contains { $0.sayers?.include(holding) ?? false }
       || papers.contains { $0.doers?.include(holding) ?? false }
   }
 }
@@ -80,6 +106,10 @@ struct Holders: Sendable, Hashable {
   /// True of those among whom all of these are.
   func include(_ others: Holders) -> Bool {
     others.words.allSatisfy { word in words.contains(word) || words.contains(String(word.prefix { $0 != "/" })) }
+  }
+  /// True where somebody may be among both.
+  func meet(_ others: Holders) -> Bool {
+    words.contains { others.include(Holders(words: [$0])) } || others.words.contains { include(Holders(words: [$0])) }
   }
   func include(_ permit: Permit) -> Bool { permit.holdings.contains { include($0) } }
   func include(_ holding: Holding) -> Bool {
@@ -111,10 +141,14 @@ struct Passage: Sendable, Identifiable {
   let to: String
   /// Nil: those who keep the register. Nobody: a clock alone.
   let doers: Holders?
+  /// Those who must all agree, where it takes several: they are its doers.
+  let parties: [Party]
   /// Fields that its form shows beside those that the state needs.
   let asks: [String]
   /// What only those who may make it still correct, once it is made.
   let freezes: [String]
+  /// Made by a clock alone.
+  var isAutomatic: Bool { doers?.words.isEmpty ?? false }
 }
 
 struct Registers: Sendable {

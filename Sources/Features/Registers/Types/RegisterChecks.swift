@@ -9,7 +9,9 @@ extension RegistersReading {
   ) {
     let initial = states.filter { $0.stage == .initial }
     guard let first = initial.first else {
-      return section.error("Aucun état n’est `initial` : où naissent les fiches ?", at: "etats")
+      return section.error(
+        "Aucun état n’est `initial` : où naissent les fiches ?", remedy: "Écrivez `classe: initial` au premier.",
+        at: "etats")
     }
     var reached: Set<String> = Set(initial.map(\.id).prefix(1)), isGrowing = true
     while isGrowing {
@@ -44,6 +46,21 @@ extension RegistersReading {
       section.error(
         "`portee: \(reach.rawValue)` veut un champ de ce genre, exigé à la création.",
         remedy: "Ajoutez `exige: [creation]` à ce champ.", at: "portee")
+    }
+  }
+
+  /// What waits for others than those who keep the register is learnt by nobody, unless a clock tells them.
+  func checkWaiting(_ section: Section, _ register: Register) {
+    for state in register.states where state.stage != .closed {
+      let doers = register.passages.filter { $0.from.contains(state.id) && !$0.isAutomatic }.map(\.doers)
+      let others = doers.compactMap(\.self).filter { !$0.meet(register.keepers) }
+      guard !others.isEmpty, others.count == doers.count,
+        !register.clocks.contains(where: { $0.runsIn.contains(state.id) && $0.isOwed })
+      else { continue }
+      let names = Set(others.flatMap(\.words)).sorted().joined(separator: ", ")
+      section.warning(
+        "De l’état `\(state.id)`, seuls d’autres que ceux qui tiennent le registre font sortir une fiche (\(names)) ; rien ne le leur dit.",
+        remedy: "Ajoutez une horloge `court: [\(state.id)]` avec `pour`.", at: "etats")
     }
   }
 

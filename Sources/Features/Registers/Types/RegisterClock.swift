@@ -15,10 +15,14 @@ struct RegisterClock: Sendable, Identifiable {
   /// The article, or the agreement, that it comes from; nil: a practice, which reminds and does nothing else.
   let basis: String?
   let end: End
-  /// How many days before the end it is told.
-  let warnings: [Int]
+  /// How long before the end it is told.
+  let warnings: [Warning]
+  /// It is longer once a field says that somebody asked for it.
+  let extended: Extended?
   /// Whose it is to act; nil: whoever keeps the register.
   let owners: Holders?
+  /// The passage that several must agree to: of its owners, those who have not.
+  let awaits: String?
 
   enum Start: Sendable, Hashable {
     /// The day on which the entry entered the first of `runsIn`.
@@ -43,6 +47,22 @@ struct RegisterClock: Sendable, Identifiable {
     case fixed(LegalClock)
     /// As many as a field says.
     case field(String, LegalClock.Unit, carried: Bool)
+
+    var unit: LegalClock.Unit {
+      switch self {
+      case .fixed(let clock): clock.unit
+      case .field(_, let unit, _): unit
+      }
+    }
+  }
+  struct Extended: Sendable, Hashable {
+    let field: String
+    /// So many of its own units.
+    let count: Int
+  }
+  enum Warning: Sendable, Hashable {
+    case days(Int)
+    case hours(Int)
   }
   enum End: Sendable, Hashable {
     /// Somebody is told; nothing changes.
@@ -53,17 +73,20 @@ struct RegisterClock: Sendable, Identifiable {
     case forbids(Set<String>)
   }
 
-  var isInHours: Bool {
-    switch length {
-    case .fixed(let clock): clock.unit == .hours
-    case .field(_, let unit, _): unit == .hours
-    case nil: false
-    }
-  }
+  var isInHours: Bool { length.map(\.unit) == .hours }
   /// "Refus implicite (CSI R252-15)": a practice has no article.
   var said: String { basis.map { "\(name) (\($0))" } ?? name }
-  /// Days before the end from which somebody should see it.
-  var horizon: Int { warnings.max() ?? 30 }
+  /// What holds somebody back is no lateness of theirs.
+  var isOwed: Bool { if case .forbids = end { false } else { true } }
+  /// Whether somebody should see that it ends then, on whose last day.
+  func isTold(of endsAt: Instant, _ last: Day, at now: Instant) -> Bool {
+    (warnings.isEmpty ? [.days(30)] : warnings).contains { warning in
+      switch warning {
+      case .days(let count): now.day.days(until: last) <= count
+      case .hours(let count): endsAt <= now.adding(seconds: count * 3_600)
+      }
+    }
+  }
 }
 
 /// A clock on one entry.
@@ -106,11 +129,12 @@ extension RegisterClock {
   }
 
   private func length(_ values: EntryValues) -> LegalClock? {
+    let more = extended.map { extended in [nil, "non"].contains(values[extended.field]) ? 0 : extended.count } ?? 0
     switch length {
-    case .fixed(let clock): clock
+    case .fixed(let clock): return LegalClock(clock.count + more, clock.unit, carried: clock.carried)
     case .field(let field, let unit, let carried):
-      values[field].flatMap { Int($0) }.map { LegalClock($0, unit, carried: carried) }
-    case nil: nil
+      return values[field].flatMap { Int($0) }.map { LegalClock($0 + more, unit, carried: carried) }
+    case nil: return nil
     }
   }
   private func lastDay(_ value: String?, _ column: String?) -> Day? {

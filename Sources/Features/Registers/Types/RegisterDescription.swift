@@ -16,7 +16,8 @@ extension Register {
         ])
     ] + fields.map { $0.described(in: id) } + states.map { $0.described(in: id) }
       + passages.map { $0.described(in: id) } + clocks.map { $0.described(in: id) }
-      + coverages.map { $0.described(in: id) } + papers.map { $0.described(in: id) }
+      + coverages.map { $0.described(in: id) } + gauges.map { $0.described(in: id) }
+      + papers.map { $0.described(in: id) }
   }
 }
 
@@ -51,10 +52,11 @@ extension Coverage {
   fileprivate func described(in register: String) -> Described {
     let expected: [(String, Described.Value)] =
       switch expected {
-      case .communes(let inhabitants, let states, let denied, _):
+      case .communes(let inhabitants, let states, let denied):
         [("habitants", .count(inhabitants)), ("états", .set(states)), ("sinon", .set(denied))]
       case .entries(let events):
         [("vivant", .text("\(events.register).\(events.passage) par \(events.field), \(events.lasting.described)"))]
+      case .gauge(let gauge): [("jauge", .text(gauge.id))]
       }
     return Described("liste", "\(register) \(id)", name, [("nom", .text(name))] + expected)
   }
@@ -88,8 +90,19 @@ extension RegisterClock {
         ("durée", .words(length.map(\.described))), ("suspendue", .set(pause.states)),
         ("suspendue entre", .words(paused)), ("du", .text(validity.lowerBound.iso)),
         ("au", .text(validity.upperBound.iso)), ("base", .words(basis)), ("fin", .text(end.described)),
-        ("prévient", .list(warnings.map(String.init))), ("pour", .set(Set(owners?.words ?? []))),
+        ("prévient", .list(warnings.map(\.described))),
+        ("proroge", .words(extended.map { "\($0.field) \($0.count)" })), ("pour", .set(Set(owners?.words ?? []))),
+        ("attend", .words(awaits)),
       ])
+  }
+}
+
+extension RegisterClock.Warning {
+  fileprivate var described: String {
+    switch self {
+    case .days(let count): "\(count)"
+    case .hours(let count): "\(count) heures"
+    }
   }
 }
 
@@ -130,8 +143,9 @@ extension RegisterField {
         ("nom", .text(label)), ("aide", .text(hint)), ("genre", .text(kind.rawValue)), ("exige", .set(askedAt)),
         ("unique", .flag(isUnique)), ("choix", .list(choices.map { "\($0.id) \($0.name)" })),
         ("minimum", .count(range.lowerBound)), ("maximum", .count(range.upperBound)), ("unité", .words(unit)),
-        ("décimales", .count(decimals)), ("motif", .words(pattern?.text)), ("registre", .words(target)),
-        ("si", .words(condition?.words)), ("chevauchement", .flag(mayOverlap)),
+        ("décimales", .count(decimals)), ("au plus", .words(ceiling)), ("passé", .flag(isPast)),
+        ("motif", .words(pattern?.text)), ("registre", .words(target)),
+        ("si", .words(condition?.words)), ("chevauchement", .flag(mayOverlap)), ("dure", .words(lasting?.inWords)),
         ("colonnes", .list(columns.map(\.outline))), ("classe", .words(privacy?.rawValue)),
         ("visible", .set(Set(viewers?.words ?? []))), ("efface après", .set(Set(erasure?.states ?? []))),
         ("efface en jours", .count(erasure?.days)),
@@ -140,21 +154,12 @@ extension RegisterField {
 }
 
 extension RegisterField {
-  /// What of its values nobody could read any more.
-  fileprivate func lost(_ now: RegisterField?, in register: Register) -> [String] {
-    let name = "Le champ `\(id)` du registre `\(register.id)`"
-    guard let now else { return erasure == nil ? [] : ["\(name) a disparu : ce qu’il dit ne s’effacerait plus"] }
-    if (now.erasure == nil) != (erasure == nil) {
-      return ["\(name) \(erasure == nil ? "devrait s’effacer, et son passé ne le peut pas" : "ne s’efface plus")"]
-    }
-    if now.kind != kind { return ["\(name) n’est plus du genre `\(kind.rawValue)`"] }
-    return now.decimals == decimals ? [] : ["\(name) n’a plus \(decimals) décimales"]
-  }
   /// A column, in one line.
   fileprivate var outline: String {
     let bounds = "\(range.lowerBound) à \(range.upperBound)"
     let own = [unit, pattern?.text].compactMap(\.self) + choices.map { "\($0.id) \($0.name)" }
-    return ([id, kind.rawValue, label] + askedAt.sorted() + [bounds] + own).joined(separator: ", ")
+    return ([id, kind.rawValue, label] + askedAt.sorted() + [bounds] + (isPast ? ["passé"] : []) + own).joined(
+      separator: ", ")
   }
 }
 
@@ -171,29 +176,7 @@ extension Passage {
       [
         ("nom", .text(label)), ("de", .list(from)), ("vers", .text(to)), ("par", .set(Set(doers?.words ?? []))),
         ("demande", .list(asks)), ("fige", .list(freezes)),
+        ("signent", .list(parties.map { "\($0.id) \($0.holders.words.joined(separator: ", ")) \($0.field ?? "")" })),
       ])
-  }
-}
-
-/// What entries stand on and a new revision would take away.
-struct RegisterLosses {
-  let connection: Connection
-  let former: Departement
-  let departement: Departement
-
-  init(_ connection: Connection, _ former: Departement, _ departement: Departement) {
-    (self.connection, self.former, self.departement) = (connection, former, departement)
-  }
-
-  func all() throws -> [String] {
-    let store = EntryStore(connection, in: former)
-    return try former.registers.all.flatMap { register -> [String] in
-      let kept = try store.states(of: register)
-      guard !kept.isEmpty else { return [] }
-      guard let now = departement.registers[register.id] else { return ["Le registre `\(register.id)` a disparu"] }
-      return kept.filter { now.state($0) == nil }.sorted().map {
-        "L’état `\($0)` du registre `\(register.id)` a disparu"
-      } + register.fields.flatMap { $0.lost(now.field($0.id), in: register) }
-    }
   }
 }

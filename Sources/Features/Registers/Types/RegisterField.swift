@@ -26,10 +26,16 @@ struct RegisterField: Sendable, Identifiable {
   var unit: String?
   /// Digits that are kept after the comma.
   var decimals = 0
+  /// The field that says how many there are at most.
+  var ceiling: String?
+  /// It says when something happened: never after the act that tells it.
+  var isPast = false
   /// How a text is written.
   var pattern: TextPattern?
   /// Of rows; of pieces, one for each, in a single row.
   var columns: [RegisterField] = []
+  /// Of rows that say no last day (`au`): how long each lasts from its first (`du`).
+  var lasting: LegalClock?
   /// False of rows of which two are never of the same day (`du`, `au`).
   var mayOverlap = true
   /// The register in which what it leads to is.
@@ -86,6 +92,8 @@ struct RegisterField: Sendable, Identifiable {
   }
   /// True of what all who read the register may see, for ever: titles, searches and figures are made of it.
   var isOpen: Bool { viewers == nil && erasure == nil }
+  /// False of what a shared device must not remember.
+  var isKeptOnDevices: Bool { privacy == nil && isOpen && columns.allSatisfy(\.isKeptOnDevices) }
   /// That another field says one of some values.
   struct Condition: Sendable {
     let field: String
@@ -181,18 +189,4 @@ extension [EntryValues] {
     encoder.outputFormatting = [.sortedKeys]
     return String(decoding: try encoder.encode(self), as: UTF8.self)
   }
-}
-
-/// What in a text looks like a person: a number plate, a telephone.
-enum PersonalText {
-  static func found(in text: String) -> String? {
-    for pattern in [plate, formerPlate, telephone] {
-      if let match = text.firstMatch(of: pattern) { return String(match.output) }
-    }
-    return nil
-  }
-  // Since 2009, AB-123-CD; before, 123 ABC 77.
-  private static var plate: Regex<Substring> { /\b[A-HJ-NP-TV-Z]{2}[- ]?[0-9]{3}[- ]?[A-HJ-NP-TV-Z]{2}\b/ }
-  private static var formerPlate: Regex<Substring> { /\b[0-9]{2,4} ?[A-Z]{2,3} ?(?:[0-9]{2}|2A|2B)\b/ }
-  private static var telephone: Regex<Substring> { /(?:\+33|\b0) ?[1-9](?:[ .-]?[0-9]{2}){4}\b/ }
 }

@@ -94,14 +94,12 @@ struct RegistersReading {
   func register(_ section: Section, _ counted: inout [String: String]) -> Register {
     defer { section.finish() }
     let id = section.id("id"), before = reading.faults.errors.count
-    let states = states(section)
-    // A list that is not there is told as such, and not at each of its words.
-    let names = Declared(states.map(\.id), isWhole: reading.faults.errors.count == before && !states.isEmpty)
-    let fields = fields(section, states: names)
-    let known = Declared(fields.map(\.id), isWhole: reading.faults.errors.count == before && !fields.isEmpty)
-    let passages = passages(section, states: names, fields: known)
+    let states = known { self.states(section) }
+    let fields = known { self.fields(section, states: states.ids) }
+    let passages = known { self.passages(section, states: states.ids, fields) }
     let clocks = clocks(section, states, passages, fields)
-    let isWhole = reading.faults.errors.count == before && !states.isEmpty && !fields.isEmpty
+    let gauges = gauges(section, states: states.ids, fields)
+    let isWhole = reading.faults.errors.count == before && states.isWhole && fields.isWhole && passages.isWhole
     let counts = section.sections("compte").map { part -> Count in
       let count = count(part, of: id, states, passages, fields)
       if let other = counted.updateValue(id, forKey: count.measure), !count.measure.isEmpty {
@@ -111,22 +109,35 @@ struct RegistersReading {
       }
       return count
     }
-    let comparable = Declared(
-      fields.filter { $0.isOpen && $0.kind.isSimple && $0.kind != .long || $0.kind == .link }.map(\.id),
-      isWhole: known.isWhole)
+    let comparable = fields.ids { $0.isOpen && $0.kind.isSimple && $0.kind != .long || $0.kind == .link }
     let reach = section.word("portee", as: Register.Reach.self, else: .everywhere)
-    if isWhole { check(section, states, passages, fields, reach) }
+    if isWhole { check(section, states.all, passages.all, fields.all, reach) }
     let register = Register(
       id: id, title: section.text("nom"), noun: section.text("fiche"), prefix: prefix(section),
-      action: section.referenceIfAny("action", to: Declared(departement.plan.actions.map(\.number))),
+      action: section.referenceIfAny("action", to: actions),
       keepers: Holders(words: section.references("tient", to: holders)),
-      readers: Holders(words: section.references("lit", to: holders)), reach: reach, fields: fields,
-      alike: section.references("doublon", to: comparable), states: states,
-      passages: passages, clocks: clocks, changing: section.references("evolue", to: known), counts: counts,
-      coverages: coverages(section, of: id, states), papers: papers(section, names, fields),
-      since: section.dayIfAny("reprise"))
-    if isWhole { checkAskers(section, register) }
+      readers: Holders(words: section.references("lit", to: holders)), reach: reach, fields: fields.all,
+      alike: section.references("doublon", to: comparable), states: states.all,
+      passages: passages.all, clocks: clocks, changing: section.references("evolue", to: fields.ids), counts: counts,
+      coverages: coverages(section, of: id, states, gauges), gauges: gauges,
+      papers: papers(section, states.ids, fields), since: section.dayIfAny("reprise"))
+    if isWhole {
+      checkAskers(section, register)
+      checkWaiting(section, register)
+    }
     return register
+  }
+
+  /// A list of the register; what is wrong in it may hide some of what it declares.
+  private func known<Item: Identifiable<String> & Sendable>(_ read: () -> [Item]) -> Known<Item> {
+    let before = reading.faults.errors.count, all = read()
+    return Known(all: all, isWhole: reading.faults.errors.count == before && !all.isEmpty)
+  }
+  private var actions: Declared {
+    let faults = reading.faults
+    return Declared(
+      departement.plan.actions.map(\.number),
+      isWhole: !faults.hides("strategie.yaml") && !faults.hides(under: "actions"))
   }
 
   private func prefix(_ section: Section) -> String {
@@ -148,21 +159,37 @@ struct RegistersReading {
     }
   }
 
-  private func passages(_ section: Section, states: Declared, fields: Declared) -> [Passage] {
+  private func passages(
+    _ section: Section, states: Declared, _ fields: Known<RegisterField>
+  ) -> [Passage] {
     var seen: Set<String> = []
     return section.sections(required: "passages").map { part in
       defer { part.finish() }
       let id = part.id("id"), from = part.references("de", to: states)
       if !id.isEmpty, !seen.insert(id).inserted { part.alreadyTaken("id", id) }
       if from.isEmpty { part.error("`de` manque : de quel état part-on ?", remedy: "Écrivez `de: [un_etat]`.") }
-      let doers = part.references("par", to: holders), isAlone = part.flag("automatique", default: false)
+      let target = part.reference("vers", to: states)
+      let parties = parties(part, fields.all, from: from, to: target)
+      let doers = part.references("par", to: holders) + parties.flatMap(\.holders.words),
+        isAlone = part.flag("automatique", default: false)
       if isAlone, !doers.isEmpty {
         part.error("Un passage `automatique` n’est fait par personne.", remedy: "Ôtez `par`.", at: "par")
       }
       return Passage(
-        id: id, label: part.text("nom"), from: from, to: part.reference("vers", to: states),
-        doers: doers.isEmpty && !isAlone ? nil : Holders(words: doers), asks: part.references("demande", to: fields),
-        freezes: part.references("fige", to: fields))
+        id: id, label: part.text("nom"), from: from, to: target,
+        doers: doers.isEmpty && !isAlone ? nil : Holders(words: doers), parties: parties,
+        asks: part.references("demande", to: fields.ids),
+        freezes: part.references("fige", to: fields.ids))
     }
   }
+}
+
+/// What a list of a register declares: a list that has a fault is told as such, and not at each of its words.
+struct Known<Item: Identifiable<String> & Sendable>: Sendable {
+  let all: [Item]
+  let isWhole: Bool
+
+  var ids: Declared { ids { _ in true } }
+  func ids(where isMeant: (Item) -> Bool) -> Declared { words { isMeant($0) ? [$0.id] : [] } }
+  func words(_ words: (Item) -> [String]) -> Declared { Declared(all.flatMap(words), isWhole: isWhole) }
 }

@@ -1,5 +1,5 @@
-// Every page works without this file: it closes open panels, keeps a form from being sent twice, saves answers as they are
-// typed.
+// Every page works without this file: it closes open panels, keeps a form from being sent twice, keeps on the device what
+// is not sent yet, saves answers as they are typed.
 "use strict";
 
 const panels = () => document.querySelectorAll("details.date-panel[open], details.phone-menu[open]");
@@ -24,8 +24,10 @@ document.addEventListener("submit", (event) => {
 });
 
 // Coming back with the browser's arrow, the form may be sent again.
-addEventListener("pageshow", () => {
+addEventListener("pageshow", (event) => {
   for (const form of document.forms) delete form.dataset.sent;
+  // Kept as it was, a question would look as if nobody had answered it.
+  if (event.persisted && document.querySelector("[data-collection]")) location.reload();
 });
 
 // After a refusal, the reader is taken to what is wrong.
@@ -127,5 +129,94 @@ if (collection) {
     event.preventDefault();
     event.stopPropagation();
     saving.then(() => form.requestSubmit());
+  });
+}
+
+// A draft: what is typed stays on this device until a page says that it is saved, or its writer signs out. A tunnel, a
+// closed tab, a dead battery lose nothing; the form's own id sees that it is done once.
+const drafts = {
+  prefix: "boussole:brouillon:",
+  days: 7,
+  all: () => Object.keys(localStorage).filter((key) => key.startsWith(drafts.prefix)),
+  read: (key) => JSON.parse(localStorage.getItem(key) ?? "null"),
+  clean() {
+    const oldest = Date.now() - drafts.days * 86_400_000;
+    for (const key of drafts.all()) if (drafts.read(key).at < oldest) localStorage.removeItem(key);
+    const sent = sessionStorage.getItem(drafts.prefix);
+    if (sent && document.querySelector(".fr-alert--success")) {
+      localStorage.removeItem(sent);
+      sessionStorage.removeItem(drafts.prefix);
+    }
+  },
+};
+drafts.clean();
+document.addEventListener("submit", (event) => {
+  if (event.target.action.endsWith("/deconnexion")) for (const key of drafts.all()) localStorage.removeItem(key);
+});
+
+const written = document.querySelector("form[data-draft]");
+if (written) {
+  const key = `${drafts.prefix}${written.dataset.draft}:${new URL(written.action).pathname}`;
+  const own = ["csrf", "envoi", "vu", ...written.dataset.unkept.split(" ")];
+  const isKept = ([name, value]) => value !== "" && !own.includes(name.split(".")[0]);
+  const pairs = () => [...new FormData(written)].filter(isKept);
+  const told = (sentence, buttons = []) => {
+    document.getElementById("brouillon")?.remove();
+    const notice = document.createElement("div");
+    notice.id = "brouillon";
+    notice.className = "fr-alert fr-alert--info";
+    notice.setAttribute("role", "status");
+    const words = document.createElement("p");
+    words.textContent = sentence;
+    const foot = document.createElement("div");
+    foot.className = "buttons";
+    foot.append(...buttons);
+    notice.append(words, ...(buttons.length ? [foot] : []));
+    written.before(notice);
+  };
+  const button = (label, act) => {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = "fr-btn fr-btn--secondary fr-btn--sm";
+    made.textContent = label;
+    made.addEventListener("click", act);
+    return made;
+  };
+  // The page itself writes them back: it asks for as many lines as there were.
+  const resume = (kept) => {
+    const again = document.createElement("form");
+    [again.method, again.action, again.hidden] = ["post", written.action, true];
+    const fields = [["csrf", written.elements.csrf.value], ["vu", written.elements.vu?.value ?? ""], ["chercher", "brouillon"]];
+    for (const [name, value] of [...fields, ...kept]) {
+      const input = document.createElement("input");
+      [input.type, input.name, input.value] = ["hidden", name, value];
+      again.append(input);
+    }
+    document.body.append(again);
+    again.submit();
+  };
+
+  const draft = drafts.read(key);
+  if (draft && JSON.stringify(draft.pairs) !== JSON.stringify(pairs()) && !document.getElementById("erreurs")) {
+    const at = new Date(draft.at).toLocaleString("fr-FR", { dateStyle: "long", timeStyle: "short" });
+    told(`Cet appareil garde ce que vous y aviez écrit le ${at}, et qui n’est pas enregistré.`, [
+      button("Reprendre", () => resume(draft.pairs)),
+      button("Effacer", () => {
+        localStorage.removeItem(key);
+        document.getElementById("brouillon").remove();
+      }),
+    ]);
+  }
+  written.addEventListener("input", () => {
+    localStorage.setItem(key, JSON.stringify({ at: Date.now(), pairs: pairs() }));
+  });
+  written.addEventListener("submit", (event) => {
+    if (navigator.onLine) return sessionStorage.setItem(drafts.prefix, key);
+    event.preventDefault();
+    event.stopPropagation();
+    told("Pas de réseau. Ce que vous avez écrit reste sur cet appareil : envoyez-le quand le réseau revient.");
+  });
+  addEventListener("online", () => {
+    if (document.getElementById("brouillon")) told("Le réseau est revenu : vous pouvez envoyer.");
   });
 }

@@ -1,0 +1,97 @@
+import Database
+import Kernel
+import Messaging
+import Strategy
+
+/// What was said of gauges, a row each time: beside the entries' versions, for it changes nothing of an entry and
+/// nobody needs it after a year.
+struct GaugeStore {
+  private let connection: Connection
+  private let departement: Departement
+  private let register: Register
+
+  init(_ connection: Connection, in departement: Departement, of register: Register) {
+    (self.connection, self.departement, self.register) = (connection, departement, register)
+  }
+
+  func say(_ gauge: Gauge, _ level: Int, of entry: Kernel.ID<RegisterEntry>, by permit: Permit) throws {
+    try connection.execute(
+      """
+      INSERT INTO register_gauge (departement, entry, gauge, said_at, level, said_by)
+      VALUES (\(departement.code), \(entry), \(gauge.id), \(connection.recordedAt), \(level), \(permit.name))
+      """)
+  }
+
+  /// The entries of which it is said, by their title, as far as somebody may look, with what was said last.
+  func entries(of gauge: Gauge, within reach: EntryReach) throws -> [RegisterEntry] {
+    try whole(
+      connection.query(
+        """
+        SELECT \(RegisterEntry.columns) FROM register_entry
+        WHERE departement = \(departement.code) AND register = \(register.id) AND is_cancelled = \(false)
+          AND state IN (\(gauge.states.sorted())) AND \(reach.sql)
+        ORDER BY title, id
+        """
+      ).map { try RegisterEntry($0) })
+  }
+  /// The same entries with what was said last of each, until a moment (nil: now).
+  func whole(_ entries: [RegisterEntry], until moment: Instant? = nil) throws -> [RegisterEntry] {
+    guard !register.gauges.isEmpty, !entries.isEmpty else { return entries }
+    let said = try last(of: entries.map(\.id), until: moment)
+    return entries.map { entry in
+      var entry = entry
+      entry.gauges = said[entry.id.text] ?? [:]
+      return entry
+    }
+  }
+  private func last(
+    of ids: [Kernel.ID<RegisterEntry>], until moment: Instant?
+  ) throws -> [String: [String: GaugeReading]] {
+    let before: SQL = moment.map { "AND said_at <= \($0)" } ?? ""
+    return try connection.query(
+      """
+      SELECT g.entry, g.gauge, g.level, g.said_at, g.said_by
+      FROM (SELECT entry, gauge, MAX(said_at) AS said_at FROM register_gauge
+        WHERE departement = \(departement.code) AND entry IN (\(ids)) \(before) GROUP BY entry, gauge) l
+      JOIN register_gauge g ON g.departement = \(departement.code) AND g.entry = l.entry AND g.gauge = l.gauge
+        AND g.said_at = l.said_at
+      """
+    ).reduce(into: [:]) { said, row in
+      said[try row.text("entry"), default: [:]][try row.text("gauge")] = GaugeReading(
+        level: try row.integer("level"), saidAt: try row.instant("said_at"), by: try row.text("said_by"))
+    }
+  }
+
+  /// What each gauge of the register says in all, as far as somebody may look.
+  func sums(for permit: Permit, at now: Instant) throws -> [GaugeSum] {
+    guard !register.gauges.isEmpty else { return [] }
+    let reach = try EntryReach(register, for: permit)
+    return try register.gauges.map { gauge in
+      GaugeSum(gauge, try entries(of: gauge, within: reach).map { $0.gauges[gauge.id] }, at: now)
+    }
+  }
+
+  /// Three in four say something; one never does.
+  func invent(by permit: Permit) throws {
+    for gauge in register.gauges {
+      for (rank, entry) in try entries(of: gauge, within: .everywhere).enumerated() where rank % 4 != 3 {
+        let most = gauge.ceiling.flatMap { entry.values[$0] }.flatMap { Int($0) } ?? 5
+        try say(gauge, (rank + connection.recordedAt.day.number) % (min(most, 4) + 1), of: entry.id, by: permit)
+      }
+    }
+  }
+
+  // MARK: forgetting
+
+  static func job() -> Job {
+    Job("registres : jauges", every: 86_400) { database, departement, now in
+      try await database.write(departement) { connection in
+        _ = try connection.execute(
+          """
+          DELETE FROM register_gauge
+          WHERE departement = \(departement) AND said_at < \(Instant.start(of: now.day.adding(months: -13)))
+          """)
+      }
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import Kernel
+import Web
+
+/// What in a text looks like a person. A bare name can't be told from a street's or a saint's: only what says that it
+/// is somebody is found.
+enum PersonalText {
+  /// A number plate, a telephone, an address of mail: these lead to somebody, whatever one meant.
+  static func found(in text: String) -> String? {
+    for pattern in [plate, formerPlate, telephone, mail] {
+      if let match = text.firstMatch(of: pattern) { return String(match.output) }
+    }
+    return nil
+  }
+  /// A civility before a name, "M. Dupont": a school may be called so, which one is asked. Streets are.
+  static func name(in text: String) -> String? {
+    text.matches(of: civility).first { match in
+      !officials.contains(match.output.1.lowercased()) && !isStreet(text[..<match.range.lowerBound])
+    }.map { String($0.output.0) }
+  }
+
+  // Since 2009, AB-123-CD; before, 123 ABC 77.
+  private static var plate: Regex<Substring> { /\b[A-HJ-NP-TV-Z]{2}[- ]?[0-9]{3}[- ]?[A-HJ-NP-TV-Z]{2}\b/ }
+  private static var formerPlate: Regex<Substring> { /\b[0-9]{2,4} ?[A-Z]{2,3} ?(?:[0-9]{2}|2A|2B)\b/ }
+  private static var telephone: Regex<Substring> { /(?:\+33|\b0) ?[1-9](?:[ .-]?[0-9]{2}){4}\b/ }
+  private static var mail: Regex<Substring> { /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/ }
+  private static var civility: Regex<(Substring, Substring)> {
+    #/
+    \b (?: MM?\. | Mr\.? | Dr\.? | Pr\.? | Me | [Mm](?: me | mes | lle ) | MME | MLLE | MONSIEUR | MADAME
+      | [Mm]onsieur | [Mm]adame | [Mm]ademoiselle | [Mm]aître | [Dd]octeur )
+    \s* (?: d[eu] \s (?: la \s )? | des \s | d[’'] )? ( \p{Lu} [\p{L}’'\-]+ )
+    /#
+  }
+  /// "Monsieur LE MAIRE": a function, which is nobody.
+  private static let officials: Set<String> = [
+    "le", "la", "les", "maire", "préfet", "préfète", "procureur", "procureure", "directeur", "directrice", "président",
+    "présidente",
+  ]
+  private static let streets: Set<String> = [
+    "rue", "avenue", "boulevard", "place", "allée", "square", "impasse", "quai", "chemin", "cours", "passage", "route",
+    "sentier", "pont", "esplanade", "rond-point",
+  ]
+  /// "rue du Docteur Roux", "place Mme de Sévigné".
+  private static func isStreet(_ before: Substring) -> Bool {
+    let words = before.lowercased().split { $0 == " " || $0 == "\u{A0}" }.suffix(3)
+    let linking: Set<Substring> = ["de", "du", "des", "la"]
+    return words.reversed().first { !linking.contains($0) }.map { streets.contains(String($0)) } ?? false
+  }
+}
+
+extension PersonalText {
+  /// The box by which one says that a name is nobody's.
+  static let box = "confirme"
+
+  /// What a text that somebody typed may not say, at its field; nil: nothing.
+  /// - Parameter isCertain: that no name in it is somebody's.
+  static func issue(in text: String, at field: String, isCertain: Bool) -> Invalid.Issue? {
+    if let found = found(in: text) {
+      return Invalid.Issue(
+        "« \(found) » peut désigner une personne.",
+        remedy: "Ni nom, ni plaque, ni téléphone, ni courriel : décrivez la chose, pas les gens.", at: .field(field))
+    }
+    return isCertain ? nil : name(in: text, at: field)
+  }
+  static func name(in text: String, at field: String) -> Invalid.Issue? {
+    name(in: text).map { Invalid.Issue("« \($0) » semble être quelqu’un.", remedy: remedy, at: .field(field)) }
+  }
+  private static let remedy = "Ôtez ce nom ; si c’est celui d’un lieu, dites-le avant le bouton."
+
+  /// The box, once a name was found.
+  static func confirming(_ frame: PageFrame, _ refused: Invalid?) -> HTML {
+    let isTicked = frame.form[box] != nil
+    guard isTicked || refused?.issues.contains(where: { $0.remedy == remedy }) ?? false else { return "" }
+    return checkbox(Field(box, "Aucun nom écrit ici n’est celui d’une personne", isRequired: true), isOn: isTicked)
+  }
+}

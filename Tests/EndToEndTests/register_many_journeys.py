@@ -1,0 +1,64 @@
+"""Many entries of a register at once: they come in by a file, then several are ticked and done together."""
+
+import re
+import time
+
+from desk_journeys import joins
+from stage import BOTH, journey
+from visitor import expect
+
+
+def sent(court, stage, text, name):
+    file = stage.folder / f"{name}.csv"
+    file.write_text(text, "utf-8-sig")
+    court.main.locator("input[type=file]").set_input_files(file)
+    court.presses("Vérifier le fichier", name=name)
+
+
+@journey(widths=BOTH, plain=True, core=True)
+def a_court_hands_in_its_spreadsheet(stage, visitor):
+    court, _ = joins(stage, visitor.width, "parquet-clairval", visitor.javascript)
+    line = f"Tableur {time.time_ns()}"
+    court.opens("/exemple/registres/tgd").follows("Importer un fichier", name="registre-import")
+    model = court.saves("Le même en CSV", stage.folder / "modele-tgd.csv").read_text("utf-8-sig")
+    titles = model.splitlines()[0]
+    rows = f";Disponible;02/11/2026;{line} A;Parquet de Clairval;02/11/2026;;\n;;hier;{line} B;parquet-clairval;;;\n"
+    sent(court, stage, f"{titles}\n{rows}", "registre-import-relu")
+    court.reads("Rien n’est encore enregistré", "n’est pas un jour", "nouvelle")
+    court.presses(re.compile("^Enregistrer"), name="registre-import-fait").reads("Le fichier est enregistré", "créée")
+    court.follows("Envoyer le fichier corrigé")
+    rows = f"ligne;livre_le\n{line} A;03/11/2026\n"
+    sent(court, stage, rows, "registre-import-change")
+    court.reads("Livré le", "→")
+    court.field("Pourquoi ces fiches changent").fill("Bon de livraison mal lu")
+    court.presses(re.compile("^Enregistrer")).reads("changée")
+    court.follows(re.compile(re.escape(f"{line} A")), name="registre-import-fiche")
+    court.reads("par fichier", "Bon de livraison mal lu")
+
+
+@journey(widths=BOTH, plain=True, core=True)
+def a_court_delivers_several_telephones_at_once(stage, visitor):
+    court, _ = joins(stage, visitor.width, "parquet-montfaucel", visitor.javascript)
+    line = f"Lot {time.time_ns()}"
+    court.opens("/exemple/registres/tgd/import")
+    rows = "".join(f"{line} {rank};parquet-montfaucel;02/11/2026;{state}\n" for rank, state in enumerate(["", "", "Commandé"]))
+    sent(court, stage, f"ligne;parquet;depuis;etat\n{rows}", "registre-lot")
+    court.presses(re.compile("^Enregistrer")).follows("Voir le registre")
+    court.field("Chercher").fill(line)
+    court.presses("Filtrer", name="registre-a-cocher")
+    boxes = court.main.locator("input[name=fiche]")
+    expect(boxes.count() == 3, f"{boxes.count()} boxes")
+    for rank in range(2):
+        boxes.nth(rank).check()
+    expect(boxes.and_(court.main.locator(":checked")).count() == 2, "two boxes are not ticked")
+    court.presses("Agir sur les fiches cochées", name="registre-choisir").reads("2 fiches sont choisies")
+    court.picks("Livrer")
+    court.presses("Continuer", name="registre-ensemble")
+    court.field("Livré le").fill("03/11/2026")
+    court.field("Quel jour").fill("03/11/2026")
+    court.presses("Voir ce qui arriverait", name="registre-ensemble-relu").reads("Rien n’est encore fait", "à faire")
+    court.presses(re.compile("^Livrer"), name="registre-ensemble-fait").reads("C’est fait", "2 fiches")
+    court.follows("Revenir à la liste")
+    court.field("Chercher").fill(line)
+    court.presses("Filtrer")
+    court.follows(re.compile("Agir sur tout ce que le filtre laisse"), name="registre-tout").reads("3 fiches sont choisies")

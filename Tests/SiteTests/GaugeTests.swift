@@ -1,0 +1,156 @@
+import Database
+import Kernel
+import Strategy
+import TestKit
+import Testing
+import Web
+
+@testable import Registers
+
+/// What is said again and again and goes stale: tonight's free places.
+@Suite("Gauges of registers") struct GaugeTests {
+  private static let heads = ["ddel", "sos-violences"]
+
+  /// An open shelter; its path and its id.
+  private func shelter(
+    _ name: String, of keeper: Visitor, _ organisation: String = "sos-violences", places: String = "6"
+  ) async throws -> (path: String, id: String) {
+    let created = await keeper.post(
+      "/registres/hebergement",
+      ["nom": name, "gestionnaire": organisation, "commune": "99001", "genre": "urgence", "jour": "02/11/2026"])
+    let path = try #require(created.header("location"), "\(created.text)")
+    let opened = await keeper.post("\(path)/passages/ouvrir", ["places": places, "jour": "02/11/2026"])
+    #expect(opened.status == 303, "\(opened.text)")
+    return (path, try #require(path.split(separator: "/").last.map(String.init)))
+  }
+  private func csv(_ visitor: Visitor, _ path: String) async throws -> String {
+    String(decoding: try await visitor.get(path).collected(), as: UTF8.self)
+  }
+
+  @Test(
+    "free places are said in one form, are read with their age, then are not known: never zero",
+    arguments: Engine.available)
+  func stale(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let keeper = try await DeskTests.holder(app, of: "sos-violences")
+      let (one, two) = (try await shelter("S-07", of: keeper), try await shelter("S-08", of: keeper))
+      let list = "/registres/hebergement", form = "\(list)/jauges"
+      #expect(await plain(keeper.get(list).text).contains("Places libres : non connu."))
+      let page = await keeper.get(form)
+      #expect(Document(Array(page.text.utf8)).faults == [])
+      #expect(plain(page.text).contains("Sur 6. Jusqu’ici : non connu.") && page.text.contains("libres.\(two.id)"))
+      #expect(await plain(keeper.get("/moi").text).contains("Places libres : à dire"))
+
+      let said = await keeper.post(form, ["libres.\(one.id)": "3", "libres.\(two.id)": ""])
+      #expect(said.status == 303 && plain(said.header("location") ?? "").contains("hebergement"), "\(said.text)")
+      #expect(await plain(keeper.get(list).text).contains("Places libres : 3, non connu pour 1 sur 2."))
+      app.clock.advance(seconds: 5 * 3_600 + 60)
+      #expect(await plain(keeper.get(list).text).contains("3, dit il y a 5 h"))
+      #expect(await plain(keeper.get(one.path).text).contains("3, dit il y a 5 h"))
+      #expect(await plain(keeper.get("/moi").text).contains("non connu pour 1 sur 2"))
+      let read = await keeper.get(list, json: true).text
+      #expect(read.contains("\"nombre\":3") && read.contains("\"nombre\":null") && read.contains("\"somme\":3"))
+      #expect(try await csv(keeper, "\(list)/fiches.csv").contains("non connu"))
+      #expect(await keeper.post(form, ["libres.\(two.id)": "0"]).status == 303)
+      #expect(await plain(keeper.get(list).text).contains("Places libres : 3."), "zero is said")
+
+      // Noon of the next day: what was said at noon and at five is stale.
+      let noon = try #require(Instant.all(on: Boussole.today.adding(days: 1), at: (12, 0)).first)
+      app.clock.advance(seconds: Int((noon.microseconds - app.clock.now.microseconds) / 1_000_000) - 60)
+      let late = try await app.visitor(.agent)
+      #expect(await plain(late.get(list).text).contains("Places libres : 3."))
+      app.clock.advance(seconds: 60)
+      let text = await plain(late.get(list).text)
+      #expect(text.contains("Places libres : non connu.") && !text.contains("dit il y a"))
+      #expect(await !late.get(list, json: true).text.contains("\"nombre\":3"))
+      #expect(try await !csv(late, "\(list)/fiches.csv").contains(",3,"))
+      #expect(await plain(late.get(one.path).text).contains("non connu"))
+    }
+  }
+
+  @Test("who has not said it is a list, today and on a past day", arguments: Engine.available)
+  func silent(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let keeper = try await DeskTests.holder(app, of: "sos-violences")
+      let reader = try await DeskTests.holder(app, of: "prefecture/cabinet", as: .prosecutor)
+      let (one, two) = (try await shelter("S-07", of: keeper), try await shelter("S-08", of: keeper))
+      let list = "/registres/hebergement/sans/muettes"
+      #expect(await plain(reader.get(list).text).contains("2 sur 2."))
+      #expect(await keeper.post("/registres/hebergement/jauges", ["libres.\(one.id)": "2"]).status == 303)
+      let page = await reader.get(list).text
+      #expect(plain(page).contains("1 sur 2.") && page.contains(two.id) && !page.contains(one.id))
+      app.clock.advance(seconds: 2 * 86_400)
+      let (late, day) = (try await app.visitor(.prosecutor), Boussole.today)
+      #expect(await plain(late.get(list).text).contains("2 sur 2."))
+      #expect(await plain(late.get("\(list)?au=\(day.iso)").text).contains("1 sur 2."))
+      #expect(await plain(late.get("\(one.path)?au=\(day.iso)").text).contains("2, dit il y a 11 h"))
+      #expect(await plain(late.get("\(one.path)?au=\(day.adding(days: 1).iso)").text).contains("non connu"))
+    }
+  }
+
+  @Test("one says it of one's own, within what there is; whoever reads says nothing", arguments: Engine.one)
+  func refused(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let keeper = try await DeskTests.holder(app, of: "sos-violences")
+      let state = try await DeskTests.holder(app, of: "ddel", as: .prosecutor)
+      let (own, other) = (
+        try await shelter("S-07", of: keeper), try await shelter("E-01", of: state, "ddel")
+      )
+      let form = "/registres/hebergement/jauges"
+      #expect(await !keeper.get(form).text.contains(other.id))
+      for (text, words) in [
+        ("7", "7 dépasse 6"), ("trois", "n’est pas un nombre"), ("1,5", "n’est pas un nombre entier"),
+        ("", "Aucun nombre"),
+      ] {
+        app.clock.advance(seconds: 61)
+        let answer = await keeper.post(form, ["libres.\(own.id)": text])
+        #expect(answer.status == 422 && plain(answer.text).contains(words), "\(text)")
+        #expect(Document(Array(answer.text.utf8)).faults == [])
+      }
+      let stolen = await keeper.post(form, ["libres.\(other.id)": "1"])
+      #expect(stolen.status == 422 && plain(stolen.text).contains("Aucun nombre"))
+      let reader = try await DeskTests.holder(app, of: "prefecture/cabinet", as: .subPrefect)
+      #expect(await reader.get(form).status == 404)
+      #expect(await reader.post(form, ["libres.\(own.id)": "1"]).status == 404)
+      #expect(await keeper.get("/registres/tgd/jauges").status == 404)
+      // Closed, it is asked no more.
+      #expect(await keeper.post("\(own.path)/passages/fermer_un_temps", ["jour": "24/11/2026"]).status == 303)
+      #expect(await keeper.get(form).text.contains("Aucune fiche"))
+      #expect(await !keeper.get("/moi").text.contains("à dire"))
+    }
+  }
+
+  @Test(
+    "it holds for hours, days, or until an hour of the next day, whatever the clocks do",
+    arguments: [
+      (.hours(12), "2026-11-24T16:12:00Z", "25/11/2026 à 5 h 12"),
+      (.days(7), "2026-11-24T16:12:00Z", "02/12/2026 à 0 h 00"),
+      (.nextDay(hour: 12), "2026-11-24T16:12:00Z", "25/11/2026 à 12 h 00"),
+      (.nextDay(hour: 12), "2026-11-24T00:30:00Z", "25/11/2026 à 12 h 00"),
+      // The night on which clocks go back, and that on which there is no half past two.
+      (.nextDay(hour: 12), "2026-10-24T16:00:00Z", "25/10/2026 à 12 h 00"),
+      (.nextDay(hour: 2), "2026-03-28T16:00:00Z", "29/03/2026 à 3 h 00"),
+    ] as [(Gauge.Validity, String, String)])
+  func validity(_ validity: Gauge.Validity, _ said: String, _ end: String) throws {
+    let moment = try #require(Instant(iso: said))
+    #expect(plain(French.moment(validity.end(of: moment))) == end)
+  }
+
+  @Test("what was said is forgotten after thirteen months", arguments: Engine.available)
+  func forgotten(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let keeper = try await DeskTests.holder(app, of: "sos-violences")
+      let own = try await shelter("S-07", of: keeper)
+      #expect(await keeper.post("/registres/hebergement/jauges", ["libres.\(own.id)": "1"]).status == 303)
+      let job = try #require(Boussole.assembly.modules.jobs.first { $0.name == "registres : jauges" })
+      for (days, left) in [(380, 1), (30, 0)] {
+        app.clock.advance(seconds: days * 86_400)
+        try await job.run(app.database, Boussole.code, app.clock.now)
+        let kept = try await app.database.read {
+          try $0.query("SELECT COUNT(*) AS n FROM register_gauge").first?.integer("n")
+        }
+        #expect(kept == left)
+      }
+    }
+  }
+}
