@@ -200,6 +200,11 @@ CREATE INDEX register_entry_alike ON register_entry (departement, register, alik
 CREATE INDEX register_entry_recorded ON register_entry (departement, register, recorded_at);
 CREATE INDEX register_entry_state ON register_entry (departement, register, is_cancelled, state, id);
 
+CREATE TABLE register_former (
+  departement code NOT NULL, register code NOT NULL, field code NOT NULL, value text NOT NULL,
+  position integer NOT NULL,
+  PRIMARY KEY (departement, register, field, value, position));
+
 CREATE TABLE register_gauge (
   departement code NOT NULL, entry id NOT NULL, gauge code NOT NULL, said_at instant NOT NULL,
   level integer NOT NULL, said_by text NOT NULL,
@@ -259,6 +264,12 @@ CREATE TABLE register_version (
   FOREIGN KEY (departement, entry) REFERENCES register_entry (departement, id));
 CREATE UNIQUE INDEX register_version_submission ON register_version (departement, person, submission);
 -- register_version only grows: the database refuses UPDATE and DELETE.
+
+CREATE TABLE register_view (
+  departement code NOT NULL, id id NOT NULL, person id NOT NULL, register code NOT NULL,
+  name text NOT NULL, query text NOT NULL, recorded_at instant NOT NULL,
+  PRIMARY KEY (departement, id), FOREIGN KEY (departement, person) REFERENCES person (departement, id));
+CREATE INDEX register_view_person ON register_view (departement, person);
 
 CREATE TABLE register_word (
   departement code NOT NULL, register code NOT NULL, position integer NOT NULL,

@@ -69,6 +69,8 @@ struct RegistersBenchmark: AsyncParsableCommand {
             - {id: completer, nom: Compléter, de: [demandee], vers: complete}
             - {id: poser, nom: Mettre en service, de: [complete], vers: service}
             - {id: retirer, nom: Retirer, de: [service, complete, demandee], vers: retiree}
+          horloges:
+            - {id: titre, nom: Fin du titre, court: [service], jusqua: titre_au, previent: [30]}
 
       """.utf8)
     files.files["activite.yaml"] = nil
@@ -100,6 +102,7 @@ struct RegistersBenchmark: AsyncParsableCommand {
             Instant.start(of: since).sqlValue, .integer(0),
           ]
         }
+        let versions = rows.flatMap { Self.versions(of: $0) }
         try await database.write(departement.code) { connection in
           try connection.insert(
             "register_entry",
@@ -107,10 +110,32 @@ struct RegistersBenchmark: AsyncParsableCommand {
               "departement", "id", "register", "year", "rank", "state", "since", "place", "organisation", "title",
               "sought", "entry_values", "version", "recorded_at", "is_cancelled",
             ], rows: rows)
+          try connection.insert(
+            "register_version",
+            [
+              "departement", "entry", "version", "act", "passage", "state", "effective_on", "entry_values",
+              "recorded_at", "said_by",
+            ], rows: versions)
         }
       }
     }
     result("register fill \(database.engine)", entries, [("s", filled / .seconds(1))])
+  }
+
+  /// The acts that made a row: created, made complete, then come to its state, a hundred days apart.
+  private static func versions(of row: [SQLValue]) -> [[SQLValue]] {
+    guard case .text(let state) = row[5], case .integer(let stored) = row[6], let since = Day(stored: Int(stored))
+    else { return [] }
+    let acts: [(act: String, passage: String?, state: String)] =
+      [("created", nil, "demandee"), ("passed", "completer", "complete"), ("passed", "poser", state)]
+      .prefix(state == "demandee" ? 1 : state == "complete" ? 2 : 3).map { $0 }
+    return acts.enumerated().map { index, act in
+      let day = since.adding(days: -100 * (acts.count - 1 - index))
+      return [
+        row[0], row[1], .integer(Int64(index + 1)), .text(act.act), act.passage.map { .text($0) } ?? .null,
+        .text(act.state), day.sqlValue, row[11], Instant.start(of: day).sqlValue, .text("mesure"),
+      ]
+    }
   }
 
   /// Somebody who keeps the register, signed in.
@@ -148,13 +173,19 @@ struct RegistersBenchmark: AsyncParsableCommand {
       ("days, ordered", { "?titre_au.du=2026-0\(1 + $0 % 9)-01&titre_au.au=2027-12-31&tri=titre_au" }),
       ("state, ordered by a field", { _ in "?etat=demandee&tri=-nombre" }),
       ("words", { "?q=\(["stade", "pont", "mairie"][$0 % 3])+\($0 % 90 + 1)" }), ("page 150", { _ in "?page=150" }),
+      ("what ends first", { _ in "?tri=echeance&etat=service" }),
+      ("as of a past day", { "?au=202\(3 + $0 % 3)-06-01" }),
+      ("as of, state and commune", { "?au=2025-06-01&etat=complete&commune=\(communes[$0 % communes.count])" }),
+      ("board", { _ in "/tableau" }), ("map", { _ in "/carte" }),
+      ("deadlines", { "/../echeances?quand=\([7, 30, 90][$0 % 3])" }),
     ]
     let name = database.engine.rawValue
     for (what, query) in cases {
-      _ = try await get("/registres/cameras" + query(0))
+      func path(_ round: Int) -> String { ("/registres/cameras" + query(round)).replacing("/cameras/..", with: "") }
+      _ = try await get(path(0))
       var durations: [Duration] = []
       for round in 0..<rounds {
-        durations.append(try await time { _ = try await get("/registres/cameras" + query(round)) })
+        durations.append(try await time { _ = try await get(path(round)) })
       }
       let timings = Timings(durations)
       result("register list, \(what) \(name)", entries, [("median_ms", timings.median), ("p99_ms", timings.p99)])

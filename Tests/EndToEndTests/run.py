@@ -21,6 +21,7 @@ import collection_file_journeys  # noqa: F401
 import desk_journeys  # noqa: F401
 import register_journeys  # noqa: F401
 import register_many_journeys  # noqa: F401
+import register_view_journeys  # noqa: F401
 import system_journeys  # noqa: F401
 import crash_journeys  # noqa: F401
 import hostile_journeys  # noqa: F401

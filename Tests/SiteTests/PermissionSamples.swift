@@ -68,10 +68,14 @@ struct PermissionSamples: Sendable {
     }
     reached(
       [
-        "", "/fiches.csv", "/fiches.xlsx", "/fiches.json", "/nouvelle", "/import", "/import/modele.csv",
+        "", "/tableau", "/fiches.csv", "/fiches.xlsx", "/fiches.json", "/nouvelle", "/import", "/import/modele.csv",
         "/import/modele.xlsx", "/selection",
       ].map { "/registres/:registre\($0)" },
       [([":registre": "tgd"], ["parquet-clairval"]), ([":registre": "inconnu"], [])])
+    // A register without communes has no map.
+    reached(
+      ["/registres/:registre/carte"],
+      [([":registre": "tgd"], []), ([":registre": "tig_lieux"], ["sp-montfaucel", "sp-vaudreix", "mairie-99009"])])
     let nobodys = [":registre": "tgd", ":depot": Kernel.ID<RegisterEntry>(at: Instant.start(of: Boussole.today)).text]
     let deposits =
       ["import/:depot", "import/:depot/lignes.csv", "import/:depot/confirmation"]
@@ -219,6 +223,9 @@ struct PermissionSamples: Sendable {
         "/moi/agenda/:id": [":id": proposed], "/moi/agenda/:id/retrait": [":id": proposed],
         "/agenda/:jeton": [":jeton": String(token)],
       ])
+    everyones(
+      "whoever keeps the view (SavedViewTests)",
+      ["/registres/vues/:id": [":id": proposed], "/registres/vues/:id/retrait": [":id": proposed]])
     let anybody = people.first?.values ?? [:]
     everyones(
       "an administrator names whom they like",

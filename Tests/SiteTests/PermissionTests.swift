@@ -90,6 +90,12 @@ import Web
     "POST /reponses/:id/validation": .validate,
     "POST /reponses/:id/renvoi": .validate,
     "GET /registres": .readRegisters, "GET /registres/:registre": .readRegisters,
+    "GET /registres/echeances": .readRegisters, "GET /registres/echeances/lignes.csv": .readRegisters,
+    "GET /registres/echeances/lignes.xlsx": .readRegisters, "GET /registres/echeances/lignes.json": .readRegisters,
+    "GET /registres/echeances/echeances.ics": .readRegisters,
+    "GET /registres/vues": .ownAccount, "POST /registres/vues": .ownAccount,
+    "POST /registres/vues/:id": .ownAccount, "POST /registres/vues/:id/retrait": .ownAccount,
+    "GET /registres/:registre/tableau": .readRegisters, "GET /registres/:registre/carte": .readRegisters,
     "GET /registres/:registre/fiches.csv": .readRegisters, "GET /registres/:registre/fiches.xlsx": .readRegisters,
     "GET /registres/:registre/fiches.json": .readRegisters,
     "GET /registres/:registre/nouvelle": .keepRegisters, "POST /registres/:registre": .keepRegisters,
@@ -180,8 +186,11 @@ import Web
           let path = try #require(samples.first(route.pattern), "\(route.pattern): say what it is tried with")
           let name = "\(role.rawValue): \(route.method) \(path)"
           let answer = route.method == "GET" ? await visitor.get(path) : await visitor.post(path)
-          if route.pattern.hasPrefix("/compte/fonctions/") || route.pattern.hasPrefix("/moi/agenda/"), role != .public {
-            // What is proposed to somebody is theirs to answer; what is asked of a function, its holder's to follow.
+          if ["/compte/fonctions/", "/moi/agenda/", "/registres/vues/"].contains(where: route.pattern.hasPrefix),
+            role != .public
+          {
+            // A view is its keeper's. What is proposed to somebody is theirs to answer; what is asked of a function,
+            // its holder's to follow.
             #expect(answer.status == 404, "\(name): \(answer.status)")
           } else if route.pattern.hasPrefix("/reponse/") || route.pattern.hasPrefix("/agenda/") {
             // A link is for whoever holds it: without it there is nothing, for anybody.

@@ -27,6 +27,8 @@ import Web
       let etat: String
       let depuis: String
       let valeurs: [String: String]
+      /// An agreement is given by each, never by a file.
+      var unsigned: Fiche { Fiche(etat: etat, depuis: depuis, valeurs: valeurs.filter { !$0.key.contains(".") }) }
     }
     let fiches: [Fiche]
   }
@@ -66,7 +68,7 @@ import Web
   }
   private func entries(_ register: Register, _ visitor: Visitor) async throws -> [Page.Fiche] {
     let json = await visitor.get("/registres/\(register.id)?tri=numero", json: true).text
-    return try JSONDecoder().decode(Page.self, from: Data(json.utf8)).fiches
+    return try JSONDecoder().decode(Page.self, from: Data(json.utf8)).fiches.map(\.unsigned)
   }
 
   @Test(

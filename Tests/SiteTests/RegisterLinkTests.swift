@@ -62,6 +62,29 @@ import Web
     }
   }
 
+  @Test("a list is narrowed by the title of what its entries lead to", arguments: Engine.available)
+  func narrowed(_ engine: Engine) async throws {
+    try await withBoussole(on: engine, changing: Self.registers) { app in
+      let keeper = try await DeskTests.holder(app, of: FieldSample.keeper)
+      let system = try await added("systemes", ["nom": "Vernoselle", "jour": "02/11/2026"], by: keeper)
+      let other = try await added("systemes", ["nom": "Aigrefont", "jour": "02/11/2026"], by: keeper)
+      let lot = try await added("lots", ["nom": "centre", "systeme": system.id.text, "jour": "02/11/2026"], by: keeper)
+      _ = try await added("lots", ["nom": "stade", "systeme": other.id.text, "jour": "02/11/2026"], by: keeper)
+      let page = await keeper.get("/registres/lots?systeme=verno").text
+      #expect(page.contains(">centre<") && !page.contains(">stade<") && page.contains("name=\"systeme\""))
+      #expect(!page.contains("name=\"telephone\""), "they do not read that register")
+      app.clock.advance(seconds: 61)
+      _ = await keeper.post(
+        "\(lot.path)/corriger",
+        ["nom": "centre", "systeme": other.id.text, "jour": "03/11/2026", "motif": "Mal lu"])
+      #expect(await !keeper.get("/registres/lots?systeme=verno").text.contains(">centre<"))
+      let all = await keeper.get("/registres/lots?systeme=sys-2026-002").text
+      #expect(all.contains(">centre<") && all.contains(">stade<"))
+      let past = await keeper.get("/registres/lots?systeme=aigre&au=2026-11-02").text
+      #expect(past.contains(">stade<") && !past.contains(">centre<"))
+    }
+  }
+
   @Test("it is chosen among what one reads, by a word of it", arguments: Engine.available)
   func chosen(_ engine: Engine) async throws {
     try await withBoussole(on: engine, changing: Self.registers) { app in

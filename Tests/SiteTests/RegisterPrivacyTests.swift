@@ -12,7 +12,7 @@ import Web
 /// What may say who somebody is: seen by few, then erased from everywhere.
 @Suite("Personal data in a register") struct RegisterPrivacyTests {
   private static let secret = "Parquet 26/1234 Zyx"
-  private static let registers = FieldSample.adding(
+  static let registers = FieldSample.adding(
     FieldSample.register(
       "suivis", "SUI",
       fields: """

@@ -41,7 +41,7 @@ func framed(_ visit: Visit, _ departement: Departement, _ assets: Assets, _ feat
   }
   let levels = departement.plan.levels.map(\.path)
   let isStrategy = path == visit.link().path || levels.contains { path.hasPrefix(visit.link($0).path + "/") }
-  let isMap = path.hasSuffix("/carte")
+  let isMap = path.hasPrefix(visit.link("mesures").path + "/") && path.hasSuffix("/carte")
   shell.menu = [
     Shell.Item("Stratégie", kept(visit.link()), isCurrent: isStrategy),
     isMap ? Shell.Item("Chiffres", kept(visit.link("mesures"))) : item("Chiffres", "mesures", ["indicateurs"]),

@@ -68,6 +68,6 @@ extension RegistersModule {
 
 extension RegisterClock {
   fileprivate func isOwed(by permit: Permit, in register: Register) -> Bool {
-    isOwed && (owners ?? register.keepers).include(permit)
+    isDeadline && (owners ?? register.keepers).include(permit)
   }
 }

@@ -57,6 +57,8 @@ package struct RegistersModule: Module {
       "fiche.erased": "Valeur d’une fiche effacée", "fiche.printed": "Papier d’une fiche imprimé",
       "fiche.signed": "Accord donné sur une fiche",
       "fiche.gauged": "Jauge d’une fiche dite", "registre.importe": "Fichier de fiches enregistré",
+      "vue.gardee": "Vue d’une liste gardée", "vue.renommee": "Vue d’une liste renommée",
+      "vue.retiree": "Vue d’une liste retirée",
     ]
   }
   package var menu: [MenuItem] {
@@ -72,7 +74,10 @@ package struct RegistersModule: Module {
   package var jobs: [Job] { [ClockJob.job(departements), PrivateValueStore.job(departements), GaugeStore.job()] }
 
   package func add(to routes: inout Routes) {
+    DeadlineRoutes(departements: departements).add(to: &routes)
+    SavedViewRoutes(departements: departements).add(to: &routes)
     ListRoutes(departements: departements).add(to: &routes)
+    ViewRoutes(departements: departements).add(to: &routes)
     CoverageRoutes(departements: departements).add(to: &routes)
     EntryImportRoutes(departements: departements, reader: python).add(to: &routes)
     SelectionRoutes(departements: departements).add(to: &routes)

@@ -122,6 +122,25 @@ enum RegistersSchema {
       "CREATE INDEX register_gauge_said ON register_gauge (departement, said_at)",
       "CREATE INDEX register_entry_recorded ON register_entry (departement, register, recorded_at)"),
     Migration(
+      "2026-11-30 registers: what entries said",
+      // Values and words that they say no more, cancelled entries among them: lists of a past day find them by these.
+      """
+      CREATE TABLE register_former (
+        departement \(.code) NOT NULL, register \(.code) NOT NULL, field \(.code) NOT NULL, value \(.text) NOT NULL,
+        position \(.integer) NOT NULL,
+        PRIMARY KEY (departement, register, field, value, position))
+      """),
+    Migration(
+      "2026-11-30 registers: views that people keep",
+      // `query`: what narrows and orders the list, as its address says it.
+      """
+      CREATE TABLE register_view (
+        departement \(.code) NOT NULL, id \(.id) NOT NULL, person \(.id) NOT NULL, register \(.code) NOT NULL,
+        name \(.text) NOT NULL, query \(.text) NOT NULL, recorded_at \(.instant) NOT NULL,
+        PRIMARY KEY (departement, id), FOREIGN KEY (departement, person) REFERENCES person (departement, id))
+      """,
+      "CREATE INDEX register_view_person ON register_view (departement, person)"),
+    Migration(
       "2026-11-30 registers: papers that were printed",
       // Of which version of an entry, and the SHA-256 of the file.
       """

@@ -10,7 +10,7 @@ package struct Listing<Row: Sendable>: Sendable {
   let columns: [Listed<Row>]
   let filters: [ListFilter]
   /// As it is ordered by itself.
-  let order: ListOrder
+  package let order: ListOrder
   /// How a row is drawn.
   let style: @Sendable (Row) -> TableRow.Style
 
@@ -21,6 +21,8 @@ package struct Listing<Row: Sendable>: Sendable {
     (self.title, self.nouns, self.columns, self.filters) = (title, nouns, columns, filters)
     (self.order, self.style) = (order, style)
   }
+  /// What of an address it reads.
+  package var names: Set<String> { Set(filters.flatMap(\.names) + [Self.ordering]) }
   func column(_ id: String) -> Listed<Row>? { columns.first { $0.id == id } }
 }
 
@@ -77,6 +79,8 @@ package struct ListFilter: Sendable {
     case days
     /// Words that rows hold.
     case words
+    /// Words of one thing that rows say: kept as they are sought.
+    case wordsOf
   }
   let name: String
   let label: String
@@ -85,13 +89,13 @@ package struct ListFilter: Sendable {
   package init(_ name: String, _ label: String, _ kind: Kind) {
     (self.name, self.label, self.kind) = (name, label, kind)
   }
-  static func first(_ name: String) -> String { "\(name).du" }
-  static func last(_ name: String) -> String { "\(name).au" }
+  package static func first(_ name: String) -> String { "\(name).du" }
+  package static func last(_ name: String) -> String { "\(name).au" }
   var names: [String] {
     switch kind {
     case .choice: [name, Chooser.sought(name)]
     case .days: [Self.first(name), Self.last(name)]
-    case .words: [name]
+    case .words, .wordsOf: [name]
     }
   }
 }
@@ -104,6 +108,9 @@ extension Listing {
   package func question(_ frame: PageFrame) throws -> ListQuestion {
     var chosen: [String: String] = [:], days: [String: DayRange] = [:], words: [String] = []
     var issues: [Invalid.Issue] = []
+    func sought(_ filter: ListFilter) -> [String] {
+      French.folded(frame.query.text(filter.name) ?? "").split(separator: " ").prefix(5).map(String.init)
+    }
     func read<Value>(_ part: () throws -> Value?) throws -> Value? {
       do { return try part() } catch let invalid as Invalid {
         issues += invalid.issues
@@ -121,7 +128,10 @@ extension Listing {
         let last = try read { try frame.day(ListFilter.last(filter.name)) }
         if first != nil || last != nil { days[filter.name] = DayRange(first: first, last: last) }
       case .words:
-        words = French.folded(frame.query.text(filter.name) ?? "").split(separator: " ").prefix(5).map(String.init)
+        words = sought(filter)
+      case .wordsOf:
+        let words = sought(filter)
+        if !words.isEmpty { chosen[filter.name] = words.joined(separator: " ") }
       }
     }
     let order = try read {

@@ -109,7 +109,7 @@ private func filterForm<Row>(_ frame: PageFrame, _ listing: Listing<Row>, _ ques
 
 private func filterFields(_ frame: PageFrame, _ filter: ListFilter) -> HTML {
   switch filter.kind {
-  case .words:
+  case .words, .wordsOf:
     return field(Field(filter.name, filter.label, kind: .search, value: frame.asked(filter.name)))
   case .days:
     let names = [(ListFilter.first(filter.name), "du"), (ListFilter.last(filter.name), "au")]

@@ -1,7 +1,7 @@
 import Kernel
 
 /// What a place is on a map: one of three classes at most, zero, nothing to count, or not known.
-enum MapClass: String, Sendable, CaseIterable {
+package enum MapClass: String, Sendable, CaseIterable {
   case high = "haute"
   case middle = "moyenne"
   case low = "basse"
@@ -12,7 +12,7 @@ enum MapClass: String, Sendable, CaseIterable {
 
 /// Classes of about as many places each, with bounds that can be said aloud. Numbers are whole: for rates, tenths or
 /// hundredths, so that a class never contradicts what is shown.
-struct MapClasses: Sendable, Hashable {
+package struct MapClasses: Sendable, Hashable {
   /// The first number of each class but the lowest, in order: two at most.
   let bounds: [Int]
   /// The lowest and highest of what is classed; nil when there is nothing.
@@ -21,7 +21,7 @@ struct MapClasses: Sendable, Hashable {
   let decimals: Int
 
   /// - Parameter values: those that are not zero.
-  init(_ values: [Int], decimals: Int = 0) {
+  package init(_ values: [Int], decimals: Int = 0) {
     let sorted = values.sorted()
     self.decimals = decimals
     guard let least = sorted.first, let most = sorted.last else {
@@ -36,18 +36,18 @@ struct MapClasses: Sendable, Hashable {
   }
 
   /// The classes that there are, highest first.
-  var all: [MapClass] {
+  package var all: [MapClass] {
     guard range != nil else { return [] }
     return bounds.count == 2 ? [.high, .middle, .low] : bounds.count == 1 ? [.high, .middle] : [.high]
   }
   /// Of a number that is not zero.
-  func of(_ value: Int) -> MapClass {
+  package func of(_ value: Int) -> MapClass {
     let passed = bounds.count { $0 <= value }
     return all.reversed()[min(passed, bounds.count)]
   }
 
   /// "12 et plus", "de 4 à 11", "de 1 à 3"; of rates, the lowest is "moins de 4".
-  func words(_ mapClass: MapClass) -> String {
+  package func words(_ mapClass: MapClass) -> String {
     switch mapClass {
     case .zero: return "zéro"
     case .nothing: return "néant"

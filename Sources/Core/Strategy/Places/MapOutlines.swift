@@ -1,9 +1,11 @@
+import Kernel
 import Synchronization
 import Territory
 import Web
 
 /// Outlines already projected: a revision's communes do not move, so each is drawn once and kept.
-final class MapOutlines: Sendable {
+package final class MapOutlines: Sendable {
+  package init() {}
   private struct Drawn {
     let communes: [Commune]
     let zones: [Zone]
@@ -38,6 +40,20 @@ final class MapOutlines: Sendable {
       if kept.count > Self.most { kept.removeFirst() }
     }
     return outline
+  }
+}
+
+extension MapOutlines {
+  /// All communes of a département, its arrondissements drawn thick; nil where no commune has a contour.
+  package func arrondissements(_ departement: Departement, on day: Day) -> MapOutline? {
+    outline(departement, by: ZoneKind.arrondissement, on: day, isPartial: false)
+  }
+  /// Nil where no commune has a contour, or the zones share communes.
+  func outline(_ departement: Departement, by kind: String, on day: Day, isPartial: Bool) -> MapOutline? {
+    let territory = departement.territory, zones = territory.zones(kind, on: day)
+    guard territory.box != nil, !zones.isOverlapping, !(isPartial && zones.isEmpty) else { return nil }
+    // A few names fit on a map; twenty do not.
+    return outline(territory, by: zones, isPartial: isPartial, isNamed: zones.count <= 8)
   }
 }
 

@@ -139,7 +139,7 @@ enum MapSelection: Sendable, Hashable {
 }
 
 extension MapClass {
-  var fill: MapFill {
+  package var fill: MapFill {
     switch self {
     case .high: .high
     case .middle: .middle

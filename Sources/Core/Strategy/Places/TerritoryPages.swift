@@ -53,7 +53,7 @@ private func territorySentence(_ frame: PageFrame, _ departement: Departement, _
 }
 
 /// Who the contours and populations are owed to: under each map.
-func mapSource(_ territory: Territory) -> String { territory.attribution.map { "Source : \($0)." } ?? "" }
+package func mapSource(_ territory: Territory) -> String { territory.attribution.map { "Source : \($0)." } ?? "" }
 
 /// Outlines without figures; `marked` stands out.
 private func plain(

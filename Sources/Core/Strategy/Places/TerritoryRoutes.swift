@@ -123,12 +123,8 @@ struct TerritoryRoutes {
     }
   }
 
-  /// Nil where no commune has a contour, or the zones share communes.
   private func outline(_ departement: Departement, by kind: String, on day: Day, isPartial: Bool) -> MapOutline? {
-    let territory = departement.territory, zones = territory.zones(kind, on: day)
-    guard territory.box != nil, !zones.isOverlapping, !(isPartial && zones.isEmpty) else { return nil }
-    // A few names fit on a map; twenty do not.
-    return outlines.outline(territory, by: zones, isPartial: isPartial, isNamed: zones.count <= 8)
+    outlines.outline(departement, by: kind, on: day, isPartial: isPartial)
   }
 }
 

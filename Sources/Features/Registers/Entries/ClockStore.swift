@@ -43,6 +43,25 @@ struct ClockStore {
     }
   }
 
+  /// What runs on some entries of a register, and ends.
+  func running(
+    of register: Register, _ entries: [Kernel.ID<RegisterEntry>]
+  ) throws -> [Kernel.ID<RegisterEntry>: [RunningClock]] {
+    guard !register.clocks.isEmpty, !entries.isEmpty else { return [:] }
+    let rows = try connection.query(
+      """
+      SELECT entry, clock, started_at, ends_at FROM register_clock
+      WHERE departement = \(departement) AND entry IN (\(entries)) AND ends_at IS NOT NULL
+      """)
+    return try rows.reduce(into: [:]) { running, row in
+      let id = try row.text("clock")
+      guard let clock = register.clocks.first(where: { $0.id == id }) else { return }
+      running[try row.id("entry"), default: []].append(
+        RunningClock(
+          clock: clock, startedAt: try row.instant("started_at"), endsAt: try row.instant("ends_at")))
+    }
+  }
+
   /// Entries that a clock is to move by itself, and is over, some at a time, in the order of their ids.
   func over(at now: Instant, after last: Kernel.ID<RegisterEntry>?, limit: Int) throws -> [Kernel.ID<RegisterEntry>] {
     let rest: SQL = last.map { "AND entry > \($0)" } ?? ""

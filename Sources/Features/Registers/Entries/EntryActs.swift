@@ -201,8 +201,10 @@ struct EntryActs {
     try store.keepLinks(of: entry, in: register, life)
     try counts.settle(entry, life)
     if !isAlone { try counts.settleOthers(entry, versions) }
+    let running = register.running(on: life)
     try ClockStore(connection, in: departement.code).keep(
-      register.running(on: life), acting: register.nextLapse(of: life)?.running.clock.id, of: entry)
+      running, acting: register.nextLapse(of: life)?.running.clock.id, of: entry)
+    try EntryTermStore(connection, in: departement, of: register).keepDue(running, of: entry)
   }
 
   /// The entry, as far as whoever acts may look.

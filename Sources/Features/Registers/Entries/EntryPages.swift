@@ -25,12 +25,8 @@ struct EntryFile: Sendable {
   }
   /// It as it was on a day, as known then; nil where it was not yet.
   func asOf(_ moment: Moment) -> EntryFile? {
-    let known = versions.filter { version in moment.known.map { version.recordedAt <= $0 } ?? true }
-    let past = EntryLife(known).foreseen(in: register).until(moment.on)
-    guard let last = past.last, let since = past.since else { return nil }
-    var entry = entry
-    (entry.state, entry.since, entry.values, entry.isCancelled) = (last.state, since, last.values, false)
-    return EntryFile(register, entry, known, linked: linked)
+    guard let past = register.asOf(entry, versions, moment) else { return nil }
+    return EntryFile(register, past.entry, past.known, linked: linked)
   }
   /// It with what is said of it.
   func gauged(_ entry: RegisterEntry?) -> EntryFile {

@@ -107,6 +107,18 @@ struct EntryStore {
     ).map { try EntryVersion($0) }
     return try PrivateValueStore(connection, in: departement).whole(versions, of: entry)
   }
+  /// The acts of some entries, each with all that it said.
+  func versions(of entries: [Kernel.ID<RegisterEntry>]) throws -> [Kernel.ID<RegisterEntry>: [EntryVersion]] {
+    guard !entries.isEmpty else { return [:] }
+    let rows = try connection.query(
+      """
+      SELECT entry, version, act, passage, state, effective_on, entry_values, reason, corrects, recorded_at, said_by
+      FROM register_version WHERE departement = \(departement.code) AND entry IN (\(entries)) ORDER BY entry, version
+      """)
+    var versions: [Kernel.ID<RegisterEntry>: [EntryVersion]] = [:]
+    for row in rows { versions[try row.id("entry"), default: []].append(try EntryVersion(row)) }
+    return try PrivateValueStore(connection, in: departement).whole(versions)
+  }
   /// Those of a register that are in some states today, by their commune, whoever asks.
   func places(of register: Register, in states: Set<String>) throws -> Set<String> {
     Set(

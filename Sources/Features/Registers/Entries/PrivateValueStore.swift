@@ -52,11 +52,21 @@ struct PrivateValueStore {
   }
   /// The same acts of an entry, each with all that it said.
   func whole(_ versions: [EntryVersion], of entry: Kernel.ID<RegisterEntry>) throws -> [EntryVersion] {
-    let said = try said(of: [entry])[entry.text] ?? []
-    return versions.map { version in
-      var version = version
-      for said in said where said.version <= version.version { version.values[said.field] = said.value }
-      return version
+    try whole([entry: versions])[entry] ?? []
+  }
+  /// The same acts of some entries of a register.
+  func whole(
+    _ versions: [Kernel.ID<RegisterEntry>: [EntryVersion]]
+  ) throws -> [Kernel.ID<RegisterEntry>: [EntryVersion]] {
+    let all = try said(of: versions.keys.sorted())
+    guard !all.isEmpty else { return versions }
+    return versions.reduce(into: [:]) { whole, item in
+      let said = all[item.key.text] ?? []
+      whole[item.key] = item.value.map { version in
+        var version = version
+        for said in said where said.version <= version.version { version.values[said.field] = said.value }
+        return version
+      }
     }
   }
 
@@ -81,6 +91,7 @@ struct PrivateValueStore {
     Job("registres : effacement", every: 3_600) { database, departement, now in
       try await database.write(departement) { connection in
         try PrivateValueStore(connection, in: departements.latest(departement, connection)).erase(on: now.day)
+        try SavedViewStore(connection, in: departement).forgetErased()
       }
     }
   }

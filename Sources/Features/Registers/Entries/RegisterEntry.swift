@@ -20,6 +20,8 @@ struct RegisterEntry: Sendable, Identifiable {
   var erased: [String: Instant] = [:]
   /// What was said last of it, by gauge.
   var gauges: [String: GaugeReading] = [:]
+  /// The last day of its first clock, where a list read it.
+  var due: Day?
 
   /// What of it somebody may see, who sees these fields.
   func within(_ fields: Set<String>) -> RegisterEntry {
@@ -51,7 +53,14 @@ struct RegisterEntry: Sendable, Identifiable {
       field in
       values[field.id].map { field.shown($0, in: departement, on: since) }
     }
-    return French.folded(([number(in: register)] + texts).joined(separator: " "))
+    let cells = register.fields.filter { $0.isOpen && $0.kind == .rows }.flatMap { rows in
+      [EntryValues](kept: values[rows.id] ?? "[]").flatMap { row in
+        rows.columns.filter { [.text, .choice, .commune].contains($0.kind) }.compactMap { column in
+          row[column.id].map { column.shown($0, in: departement, on: since) }
+        }
+      }
+    }
+    return French.folded(([number(in: register)] + texts + cells).joined(separator: " "))
   }
 }
 

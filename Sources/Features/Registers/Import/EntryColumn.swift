@@ -7,8 +7,8 @@ struct EntryColumn: SheetTitle {
   enum What: Hashable, Sendable {
     case number, state, since
     case field(String)
-    /// What Boussole wrote there of a file that was sent before: not read.
-    case verdict
+    /// What Boussole writes there by itself: not read.
+    case ours
   }
   let what: What
   /// As files write it: `date_pose`.
@@ -32,16 +32,17 @@ extension Register {
       (.number, "numéro", []), (.state, "état", []), (.since, "depuis", []),
     ]
     let said = fields.map { (EntryColumn.What.field($0.id), EntryListing.name($0), [$0.label]) }
-    let verdicts = EntryColumn.verdicts.map { (EntryColumn.What.verdict, $0, [String]()) }
+    let worked = (clocks.isEmpty ? [] : [EntryListing.due]) + gauges.flatMap { [$0.id, EntryListing.said($0)] }
+    let ours = (EntryColumn.verdicts + worked).map { (EntryColumn.What.ours, $0, [String]()) }
     // An id is before a label: two fields may be called the same.
     var taken = Set((own + said).map { French.folded($0.1) })
-    return (own + said + verdicts).map { what, name, others in
+    return (own + said + ours).map { what, name, others in
       let more = others.map(French.folded).filter { taken.insert($0).inserted }
       let kind = if case .field(let id) = what { field(id)?.kind } else { RegisterField.Kind?.none }
       return EntryColumn(
         what: what, name: name, titles: [French.folded(name)] + more,
         isShared: kind.map { [.commune, .organisation, .choice, .day, .flag].contains($0) } ?? (what != .number),
-        isFree: what == .verdict || kind.map { [.text, .long, .rows, .pieces].contains($0) } ?? false)
+        isFree: what == .ours || kind.map { [.text, .long, .rows, .pieces].contains($0) } ?? false)
     }
   }
   /// Any sheet that has one of them: only a new entry needs some.

@@ -125,7 +125,7 @@ struct EntryImportActs {
         case .since: said.since = words.isEmpty ? nil : try day(words)
         case .field(let id):
           if let field = register.field(id) { said.values.append((field, try reading.read(words, field))) }
-        case .verdict: break
+        case .ours: break
         }
       } catch let invalid as Invalid {
         // An exported cell that nobody touched is what stands, even where it could no longer be written.

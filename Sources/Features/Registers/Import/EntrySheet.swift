@@ -36,7 +36,7 @@ struct EntrySheet: Sendable, Codable {
   var lines: [Line]
 
   init(_ sent: SentSheet<EntryColumn>, of register: Register) throws {
-    let known = register.columns.filter { sent.columns.has($0) && $0.what != .verdict }
+    let known = register.columns.filter { sent.columns.has($0) && $0.what != .ours }
     columns = known.reduce(into: [:]) { found, column in
       if case .cell(_, let title) = sent.columns.place(column, 1) { found[column.name] = title }
     }
@@ -51,7 +51,7 @@ struct EntrySheet: Sendable, Codable {
         if !row[column].isEmpty { words[column.name] = row[column] }
       }
       var line = Line(number: row.number, words: words)
-      line.why = row.faults.filter { $0.part.what != .verdict }.map { fault in
+      line.why = row.faults.filter { $0.part.what != .ours }.map { fault in
         let title = if case .cell(_, let title) = sent.columns.place(fault.part, 1) { title } else { fault.part.name }
         return "colonne \(title) : \(fault.problem) \(fault.remedy)"
       }
@@ -76,14 +76,14 @@ struct EntrySheet: Sendable, Codable {
 
   /// The columns that a register's file may have, and what to write in each.
   static func model(_ register: Register, _ departement: Departement, _ kind: SheetKind) throws -> Data {
-    let columns = register.columns.filter { $0.what != .verdict }
+    let columns = register.columns.filter { $0.what != .ours }
     let words = columns.map { column -> String in
       switch column.what {
       case .number: return explained
       case .state: return register.states.map(\.name).joined(separator: " | ") + " — vide : le premier"
       case .since: return "31/12/2026 : le jour où la fiche est entrée dans cet état — obligatoire"
       case .field(let id): return register.field(id)?.asked(departement) ?? ""
-      case .verdict: return ""
+      case .ours: return ""
       }
     }
     return try kind.data(register.title, [columns.map(\.name), words], widths: columns.map { _ in 24 })

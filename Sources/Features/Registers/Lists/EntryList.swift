@@ -28,10 +28,15 @@ struct EntryList: Sendable {
   let listing: Listing<RegisterEntry>
   let question: ListQuestion
   let page: ListPage<RegisterEntry>
-  let gauges: [GaugeSum]
+  let moment: Moment
+  /// Of the whole register, today.
+  var gauges: [GaugeSum] = []
   /// The arrondissement to which it is narrowed, and how many entries are of no commune.
-  let zone: Zone?
-  let unplaced: Int
+  var zone: Zone?
+  var unplaced = 0
+  /// Those of this register that whoever reads keeps.
+  var saved: [SavedView] = []
+  var isPast: Bool { moment.isPast }
   var register: Register { counts.register }
 }
 
@@ -39,13 +44,17 @@ struct RegisterJSON: Encodable {
   let id: String
   let nom: String
   let action: String?
-  let etats: [String: Int]
+  /// Of today alone.
+  let etats: [String: Int]?
   /// Of a list alone.
   let jauges: [GaugeSumJSON]?
   init(_ counts: RegisterCounts, _ gauges: [GaugeSum]? = nil) {
     jauges = gauges?.map(GaugeSumJSON.init)
     (id, nom, action) = (counts.register.id, counts.register.title, counts.register.action)
     etats = counts.byState
+  }
+  init(past register: Register) {
+    (id, nom, action, etats, jauges) = (register.id, register.title, register.action, nil, nil)
   }
 }
 
@@ -55,9 +64,13 @@ struct EntryListJSON: Encodable {
   /// False where there are more than `total`.
   let exact: Bool
   let page: Int
+  /// The day of what is read, and the last one of what was known, where they were asked.
+  let au: String?
+  let connu: String?
   let fiches: [EntryJSON]
   init(_ list: EntryList, at now: Instant) {
-    registre = RegisterJSON(list.counts, list.gauges)
+    registre = list.isPast ? RegisterJSON(past: list.register) : RegisterJSON(list.counts, list.gauges)
+    (au, connu) = (list.isPast ? list.moment.on.iso : nil, list.moment.knownDay?.iso)
     (total, page) = (list.page.count.atLeast, list.question.page)
     exact = list.page.count == .exactly(total)
     fiches = list.page.rows.map { EntryJSON($0, list.register, at: now) }
@@ -81,4 +94,9 @@ struct EntryJSON: Encodable {
     effacees = entry.erased.mapValues(\.day.iso)
     (depuis, valeurs, version, annulee) = (entry.since.iso, entry.values, entry.version, entry.isCancelled)
   }
+}
+
+extension Moment {
+  /// True where a day was asked, or what was known on one.
+  var isPast: Bool { !isDefault || knownDay != nil }
 }

@@ -10,6 +10,7 @@ struct EntryListStore {
   let departement: Departement
   let register: Register
   private let reach: EntryReach
+  private let targets: LinkTargetStore
   /// What of the entries may be seen.
   private let fields: Set<String>
 
@@ -25,6 +26,7 @@ struct EntryListStore {
     (self.connection, self.departement, self.register) = (connection, departement, register)
     places = zone.map { $0.communes.sorted() }
     reach = try EntryReach(register, for: permit)
+    targets = LinkTargetStore(connection, in: departement, for: permit)
     fields = register.seen(by: permit).keys
   }
 
@@ -43,7 +45,7 @@ struct EntryListStore {
   }
 
   func page(_ question: ListQuestion) throws -> ListPage<RegisterEntry> {
-    let conditions = conditions(question), way = try way(conditions, by: question.order)
+    let conditions = try conditions(question), way = try way(conditions, by: question.order)
     // Nobody reads as far, page by page.
     let isWithin = question.first < Self.mostCounted
     let found =
@@ -76,10 +78,15 @@ struct EntryListStore {
     case within(SQL)
   }
 
-  private func conditions(_ question: ListQuestion) -> [Condition] {
+  private func conditions(_ question: ListQuestion) throws -> [Condition] {
     var conditions: [Condition] = []
     for (name, value) in question.chosen.sorted(by: { $0.key < $1.key }) {
-      conditions.append(.term(field: EntryListing.field(name), "value = \(value)", isOne: true))
+      let id = EntryListing.field(name)
+      if let field = register.field(id), field.kind == .link {
+        conditions.append(.term(field: id, "value IN (\(try targets.found(by: value, field)))", isOne: false))
+      } else {
+        conditions.append(.term(field: id, "value = \(value)", isOne: true))
+      }
     }
     for (name, days) in question.days.sorted(by: { $0.key < $1.key }) {
       // Who says nothing has an empty value, before every day.
@@ -210,7 +217,9 @@ struct EntryListStore {
     let walked: SQL = isByNumber ? "o.position\(direction)" : "\(way.sorted)\(direction), o.position\(direction)"
     let rows = try connection.query(
       """
-      SELECT w.sorted, e.id, e.register, e.year, e.rank, e.state, e.since, e.entry_values, e.version, e.is_cancelled
+      SELECT w.sorted, e.id, e.register, e.year, e.rank, e.state, e.since, e.entry_values, e.version, e.is_cancelled,
+        (SELECT d.value FROM register_term d WHERE d.departement = \(departement.code) AND d.register = \(register.id)
+          AND d.position = w.position AND d.field = \(EntryTermStore.due)) AS due
       FROM (
         SELECT o.position AS position, \(way.sorted) AS sorted FROM \(way.from) AND \(way.conditions)\(follow)
         ORDER BY \(walked) LIMIT \(limit) OFFSET \(offset)) w
@@ -219,13 +228,19 @@ struct EntryListStore {
         AND e.year = w.position / \(RegisterEntry.ranks) AND e.rank = w.position % \(RegisterEntry.ranks)
       ORDER BY w.sorted\(direction), w.position\(direction)
       """)
+    let read = try rows.map { row in
+      var entry = try RegisterEntry(row)
+      entry.due = try row.textIfAny("due").flatMap { Day(iso: $0) }
+      return entry
+    }
     let entries = try GaugeStore(connection, in: departement, of: register)
-      .whole(PrivateValueStore(connection, in: departement).whole(rows.map { try RegisterEntry($0) }))
+      .whole(PrivateValueStore(connection, in: departement).whole(read))
     return try zip(entries, rows).map { ($0.within(fields), try $1.text("sorted")) }
   }
 
   // MARK: how many
 
+  func count(_ question: ListQuestion) throws -> ListCount { try count(conditions(question), question) }
   private func count(_ conditions: [Condition], _ question: ListQuestion) throws -> ListCount {
     let others = question.chosen.keys.filter { $0 != EntryListing.state }
     if others.isEmpty, question.days.isEmpty, question.words.isEmpty {

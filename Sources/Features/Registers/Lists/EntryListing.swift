@@ -7,8 +7,11 @@ import Web
 enum EntryListing {
   static let number = "numero"
   static let state = "etat"
-  private static let since = "depuis"
-  private static let ours: Set<String> = [number, state, since, "q", "tri", "page", "au", "connu", "arrondissement"]
+  static let since = "depuis"
+  static let due = "echeance"
+  private static let ours: Set<String> = [
+    number, state, since, due, "q", "tri", "page", "au", "connu", "arrondissement",
+  ]
 
   /// What the address calls a field of the pack.
   static func name(_ field: RegisterField) -> String {
@@ -20,13 +23,17 @@ enum EntryListing {
     case number: EntryTermStore.number
     case state: EntryTermStore.state
     case since: EntryTermStore.since
+    case due: EntryTermStore.due
     default: name.hasPrefix("champ-") && ours.contains(String(name.dropFirst(6))) ? String(name.dropFirst(6)) : name
     }
   }
 
-  /// - Parameter isChosen: rows can be ticked, to act on several.
+  /// - Parameters:
+  ///   - isChosen: rows can be ticked, to act on several.
+  ///   - moment: of a past list: its entries open as they stood.
   static func of(
-    _ register: Register, in departement: Departement, _ frame: PageFrame, isChosen: Bool = false
+    _ register: Register, in departement: Departement, _ frame: PageFrame, isChosen: Bool = false,
+    at moment: Moment? = nil
   ) -> Listing<RegisterEntry> {
     let shown = register.fields.filter { [.commune, .organisation, .choice, .integer].contains($0.kind) }.prefix(3)
     let rest = register.fields.filter { field in
@@ -40,29 +47,37 @@ enum EntryListing {
         Listed<RegisterEntry>(
           number, Column("Numéro", phone: .first), title: "numéro", value: { .text($0.number(in: register)) },
           cell: { "<span class=\"muted\">\($0.number(in: register))</span>" })
-      ] + register.titleField.map { [title($0, of: register, frame)] }.orEmpty
-      + shown.map { column($0, departement, frame, isShown: true) } + register.gauges.flatMap { gauged($0, frame) } + [
+      ] + register.titleField.map { [title($0, of: register, frame, moment)] }.orEmpty
+      + shown.map { column($0, departement, frame, isShown: true) }
+      // Of a past day nobody said it, or it is stale since.
+      + (moment == nil ? register.gauges.flatMap { gauged($0, frame) } : []) + [
         Listed(
           state, Column("État", phone: .line, label: ""), title: "état", value: { .text($0.state) },
           cell: { "\(prose: register.state($0.state)?.name ?? $0.state)" }),
         Listed(since, Column("Depuis", phone: .more, label: "depuis le"), title: "depuis", value: { .day($0.since) }),
-      ] + rest.map { column($0, departement, frame, isShown: false) }
+      ] + (register.clocks.isEmpty ? [] : [next]) + rest.map { column($0, departement, frame, isShown: false) }
     return Listing(
       register.title, ("fiche", "fiches"), columns: columns, filters: filters(register, departement, frame),
       order: ListOrder(number, isDescending: true))
   }
 
+  private static let next = Listed<RegisterEntry>(
+    due, Column("Prochaine échéance", phone: .more, label: "échéance le"), title: due,
+    value: { $0.due.map { .day($0) } ?? .nothing })
   private static func title(
-    _ field: RegisterField, of register: Register, _ frame: PageFrame
+    _ field: RegisterField, of register: Register, _ frame: PageFrame, _ moment: Moment?
   ) -> Listed<RegisterEntry> {
     Listed(
       name(field), Column(French.capitalized(register.noun), label: "", isHeading: true), title: name(field),
       value: { SheetValue($0.values[field.id]) },
       cell: { entry in
-        linked(entry.title(in: register), frame.link("registres", register.id, entry.id.text), style: "row-link")
+        let link = frame.link("registres", register.id, entry.id.text)
+        return linked(entry.title(in: register), moment?.link(link) ?? link, style: "row-link")
       })
   }
   /// What is said of it, and when it was: nothing of what is stale.
+  /// In a file, when a gauge was said.
+  static func said(_ gauge: Gauge) -> String { "\(gauge.id)_dit" }
   private static func gauged(_ gauge: Gauge, _ frame: PageFrame) -> [Listed<RegisterEntry>] {
     let now = frame.now
     @Sendable func standing(_ entry: RegisterEntry) -> GaugeReading? {
@@ -79,7 +94,7 @@ enum EntryListing {
           gauge.states.contains(entry.state) ? "\(prose: gauge.words(entry.gauges[gauge.id], at: now))" : ""
         }),
       Listed(
-        "\(gauge.id)-dit", nil, label: "\(gauge.name), dit le", title: "\(gauge.id)_dit", isOrdered: false,
+        "\(gauge.id)-dit", nil, label: "\(gauge.name), dit le", title: said(gauge), isOrdered: false,
         value: { entry in standing(entry).map { .text($0.saidAt.iso) } ?? .nothing }),
     ]
   }
@@ -107,11 +122,17 @@ enum EntryListing {
       default: nil
       }
     }
+    // By the title of what they lead to, for whoever reads it.
+    let links = register.fields.filter { field in
+      field.isFound && field.kind == .link
+        && (field.target.flatMap { departement.registers[$0] }?.isRead(by: frame.permit) ?? false)
+    }.map { ListFilter(name($0), $0.label, .wordsOf) }
     let days = listed.filter { $0.kind == .day }.map { ListFilter(name($0), $0.label, .days) }
     return [
       ListFilter("q", "Chercher", .words),
       ListFilter(state, "État", .choice(register.states.map { Choice($0.id, $0.name) })),
-    ] + choices + [ListFilter(since, "Dans cet état", .days)] + days
+    ] + choices + links + (register.clocks.isEmpty ? [] : [ListFilter(due, "Prochaine échéance", .days)])
+      + [ListFilter(since, "Dans cet état", .days)] + days
   }
   private static func communes(_ departement: Departement) -> [Choice] {
     ordered(departement.territory.communes.map { Choice($0.code, $0.name) })

@@ -18,6 +18,10 @@ struct EntryTermStore {
   static let number = "."
   static let state = ".etat"
   static let since = ".depuis"
+  /// The end of its first clock; of registers that have clocks.
+  static let due = ".echeance"
+  /// Among what entries said and say no more: a word.
+  static let word = ".mot"
   /// After every text.
   private static let nothing = "\u{10FFFD}"
 
@@ -28,7 +32,10 @@ struct EntryTermStore {
     let position = entry.position, former = try terms(at: position)
     let now = entry.isCancelled ? [:] : terms(of: entry)
     try tally(from: former, to: now)
-    let gone = former.keys.filter { now[$0] != former[$0] }, new = now.filter { former[$0.key] != $0.value }
+    // Its clocks are known once its act is recorded.
+    let gone = former.keys.filter { now[$0] != former[$0] && ($0 != Self.due || entry.isCancelled) }
+    let new = now.filter { former[$0.key] != $0.value }
+    try remember(gone.map { (field: $0, value: former[$0]?.value ?? "") }, of: position)
     if !gone.isEmpty {
       try connection.execute(
         """
@@ -37,12 +44,44 @@ struct EntryTermStore {
         """)
     }
     try insert(new.map { row(position, $0.key, $0.value) })
-    try connection.execute(
+    let said = try connection.query(
       """
       DELETE FROM register_word
       WHERE departement = \(departement.code) AND register = \(register.id) AND position = \(position)
+      RETURNING word
+      """
+    ).map { try $0.text("word") }
+    let words = entry.isCancelled ? [] : words(of: entry)
+    try remember(Set(said).subtracting(words).map { (field: Self.word, value: $0) }, of: position)
+    try insertWords(words.map { row(position, $0) })
+  }
+
+  /// What it said and says no more: lists of a past day find it by that too.
+  private func remember(_ terms: [(field: String, value: String)], of position: Int) throws {
+    for term in terms where !term.value.isEmpty && term.field != Self.due {
+      try connection.execute(
+        """
+        INSERT INTO register_former (departement, register, field, value, position)
+        VALUES (\(departement.code), \(register.id), \(term.field), \(term.value), \(position))
+        ON CONFLICT (departement, register, field, value, position) DO NOTHING
+        """)
+    }
+  }
+  /// The first of its clocks that ends, once its act is recorded.
+  func keepDue(_ clocks: [RunningClock], of entry: RegisterEntry) throws {
+    guard !register.clocks.isEmpty else { return }
+    try connection.execute(
+      """
+      DELETE FROM register_term WHERE departement = \(departement.code) AND register = \(register.id)
+        AND position = \(entry.position) AND field = \(Self.due)
       """)
-    if !entry.isCancelled { try insertWords(words(of: entry).map { row(position, $0) }) }
+    if !entry.isCancelled { try insert([row(entry.position, Self.due, due(clocks))]) }
+  }
+  private func due(_ clocks: [RunningClock]) -> Term {
+    guard let first = clocks.firstDue, let end = first.endsAt, let day = first.lastDay else {
+      return Term(value: "", sorted: Self.nothing)
+    }
+    return Term(value: day.iso, sorted: "\(day.iso) \(end.iso)")
   }
 
   private struct Term: Hashable {
@@ -67,7 +106,7 @@ struct EntryTermStore {
       Self.since: Term(value: entry.since.iso, sorted: entry.since.iso),
     ]
     return register.fields.reduce(into: own) { terms, field in
-      if field.isListed { terms[field.id] = term(of: field, entry.values[field.id], on: entry.since) }
+      if field.isFound { terms[field.id] = term(of: field, entry.values[field.id], on: entry.since) }
     }
   }
   private func term(of field: RegisterField, _ value: String?, on day: Day) -> Term {
@@ -77,7 +116,8 @@ struct EntryTermStore {
     case .day, .flag, .moment: return Term(value: value, sorted: value)
     case .choice:
       return Term(value: value, sorted: Self.padded(field.choices.firstIndex { $0.id == value } ?? 0))
-    case .text, .long, .several, .communes, .link, .rows, .pieces:
+    case .link: return Term(value: value, sorted: "")
+    case .text, .long, .several, .communes, .rows, .pieces:
       return Term(value: "", sorted: String(French.ordered(value).prefix(60)))
     case .commune, .organisation:
       return Term(value: value, sorted: String(French.ordered(field.shown(value, in: departement, on: day)).prefix(60)))
@@ -161,12 +201,24 @@ struct EntryTermStore {
     ).reduce(into: [:]) { $0[try $1.text("state")] = try $1.integer("entries") }
   }
 
+  /// How many there are in some states, by commune, as far as somebody may look; of none, under an empty word.
+  func places(_ reach: EntryReach, in states: [String]) throws -> [String: Int] {
+    try connection.query(
+      """
+      SELECT place, CAST(SUM(entries) AS BIGINT) AS entries FROM register_tally
+      WHERE departement = \(departement.code) AND register = \(register.id) AND place <> \(Self.all)
+        AND state IN (\(states)) AND \(reach.sql)
+      GROUP BY place HAVING SUM(entries) > 0
+      """
+    ).reduce(into: [:]) { $0[try $1.text("place")] = try $1.integer("entries") }
+  }
+
   // MARK: of all of them
 
-  /// What the pack says that terms are made of.
+  /// What the pack says that terms are made of, after how they are made of it.
   private var rule: String {
     let fields = register.fields.map { ([$0.id, $0.kind.rawValue] + $0.choices.map(\.id)).joined(separator: " ") }
-    return (["numbers in names are counted"] + register.states.map(\.id) + fields).joined(separator: "\n")
+    return (["3"] + register.states.map(\.id) + fields + register.clocks.map(\.id)).joined(separator: "\n")
   }
   /// Writes them all again where a pack changed what they are made of; entry by entry, however many they are.
   func follow() throws {
@@ -200,7 +252,12 @@ struct EntryTermStore {
   }
   /// Those that have none yet, many at once.
   func write(_ entries: [RegisterEntry]) throws {
-    let written = entries.map { (position: $0.position, terms: terms(of: $0)) }
+    let running = try ClockStore(connection, in: departement.code).running(of: register, entries.map(\.id))
+    let written = entries.map { entry in
+      var terms = terms(of: entry)
+      if !register.clocks.isEmpty { terms[Self.due] = due(running[entry.id] ?? []) }
+      return (position: entry.position, terms: terms)
+    }
     try insert(written.flatMap { entry in entry.terms.map { row(entry.position, $0.key, $0.value) } })
     try insertWords(entries.flatMap { entry in words(of: entry).map { row(entry.position, $0) } })
     for (place, those) in Dictionary(grouping: written.compactMap { place($0.terms) }, by: { $0 }) {
@@ -220,4 +277,6 @@ extension RegisterField {
   /// Whether lists are ordered by it, and narrowed where it is a choice or a day: what few may see, or what is erased
   /// one day, is found by nothing.
   var isListed: Bool { isOpen && kind.isSimple && kind != .long }
+  /// Whether lists are narrowed by it.
+  var isFound: Bool { isListed || isOpen && kind == .link }
 }

@@ -14,8 +14,13 @@ func registersPage(_ frame: PageFrame, _ registers: [RegisterCounts]) -> HTML {
     registers.isEmpty
     ? "Aucun registre n’est tenu ni lu par vos fonctions."
     : "\(prose: count) par vos fonctions."
+  let ends = links([
+    linked("Échéances des registres", frame.link("registres", "echeances")),
+    linked("Mes vues", frame.link("registres", "vues")),
+  ])
   return """
     \(pageHead("Registres", breadcrumb: [Crumb("Stratégie", frame.link()), Crumb("Registres")], answer: answer))
+    \(if: !list.isEmpty, ends)\
     \(if: !list.isEmpty, entries(list))
     """
 }
@@ -40,14 +45,31 @@ func entryListPage(_ frame: PageFrame, _ list: EntryList) -> HTML {
   return """
     \(pageHead(
       HTML(prose: register.title), breadcrumb: [Crumb("Registres", frame.link("registres")), Crumb(register.title)],
-      answer: "\(stateWords(frame, list.counts))\(narrowed(list))"))
-    \(said)\(if: !acts.isEmpty, buttons(acts))\(coverages(frame, register))\
+      answer: "\(stateWords(frame, list.counts))\(narrowed(list))", control: dates(frame, list.moment)))
+    \(said)\(if: !acts.isEmpty, buttons(acts))\(registerViews(frame, register, .list))\(coverages(frame, register))\
+    \(namedViews(frame, list))\
     \(if: register.placeField != nil, arrondissementChoice(frame, list.departement, on: frame.today))\
     \(section("Les fiches", listing(
       frame, list.listing, list.question, list.page, empty: "Ce registre n’a encore aucune fiche.",
       around: SelectionAct.all(register, by: frame.permit).isEmpty
         ? nil : { selecting(frame, register, list.page.count, $0) },
-      file: { frame.link("registres", register.id, "fiches.\($0.rawValue)") })))
+      file: { frame.link("registres", register.id, "fiches.\($0.rawValue)") }) + savingForm(frame, list)))
+    """
+}
+
+/// What stood on a day: to be read, not acted upon.
+func pastListPage(_ frame: PageFrame, _ list: EntryList) -> HTML {
+  let register = list.register, moment = list.moment, home = frame.link("registres", register.id)
+  let known: HTML = moment.knownDay.map { ", tel qu’on le savait le \(long: $0)" } ?? ", tel que connu aujourd’hui"
+  let file = { (format: ListFormat) in home.appending("fiches.\(format.rawValue)") }
+  return """
+    \(pageHead(
+      HTML(prose: register.title), breadcrumb: [Crumb("Registres", frame.link("registres")), Crumb(register.title)],
+      answer: "Les fiches au \(long: moment.on)\(known).\(narrowed(list))", control: dates(frame, moment)))
+    \(links([linked("Voir la liste d’aujourd’hui", home)]))\
+    \(if: register.placeField != nil, arrondissementChoice(frame, list.departement, on: moment.on))\
+    \(section("Les fiches", listing(
+      frame, list.listing, list.question, list.page, empty: "Aucune fiche n’existait ce jour-là.", file: file)))
     """
 }
 

@@ -88,19 +88,24 @@ struct SelectionRoutes {
     let seen = visit.form.all("fiche").prefix(Selection.most).map { $0.split(separator: ".").map(String.init) }
     let (departement, choice) = try await departements.read(visit, .whole) { connection, departement in
       let register = try Self.register(name, departement, visit.permit)
-      guard let act = SelectionAct(word, register, by: visit.permit) else { throw NotFound() }
+      let act = SelectionAct(word, register, by: visit.permit)
       let links = EntryLinks(connection, departement, by: visit.permit)
       return (
         departement,
         SelectionChoice(
           register: register,
           entries: try Self.entries(seen.compactMap(\.first), register, departement, visit.permit, connection),
-          act: act, form: try links.offering(.together(act, in: register), visit.form))
+          act: act, form: try act.map { try links.offering(.together($0, in: register), visit.form) })
       )
     }
-    guard let act = choice.act, let form = choice.form, visit.form["chercher"] == nil else {
+    guard let act = choice.act, let form = choice.form else {
+      let refused = Invalid(
+        "Rien n’est choisi.", remedy: "Dites ce qu’il faut faire de ces fiches.", at: .field("acte"))
       return .page(
-        choice.act?.label ?? "", selectionPage(visit.frame, departement, choice, refused: nil))
+        "Agir sur plusieurs fiches", status: 422, selectionPage(visit.frame, departement, choice, refused: refused))
+    }
+    guard visit.form["chercher"] == nil else {
+      return .page(act.label, selectionPage(visit.frame, departement, choice, refused: nil))
     }
     do {
       let (values, _) = try form.read(visit.form, in: departement), day = try EntryForm.day(visit.form)

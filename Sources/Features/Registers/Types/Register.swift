@@ -24,6 +24,10 @@ struct Register: Sendable, Identifiable {
   let counts: [Count]
   let coverages: [Coverage]
   let gauges: [Gauge]
+  /// Who is told how many of its deadlines fall, of an entry that they may not read.
+  let told: Holders
+  /// Lists that the pack proposes of it.
+  let views: [NamedView]
   let papers: [Paper]
   /// From that day on, what it does not hold is not there; nil: nobody says so of any day.
   let since: Day?
@@ -81,7 +85,11 @@ struct Register: Sendable, Identifiable {
     var led = Set([initial?.id].compactMap(\.self)), size = 0
     while led.count > size {
       size = led.count
-      let theirs = passages.filter { may($0, permit) || $0.doers?.words.isEmpty ?? false }
+      // Nobody agrees for another, by a file neither.
+      let theirs = passages.filter { passage in
+        (may(passage, permit) || passage.doers?.words.isEmpty ?? false)
+          && passage.parties.allSatisfy { $0.holders.include(permit) }
+      }
       led.formUnion(theirs.filter { $0.from.contains(where: led.contains) }.map(\.to))
     }
     return led

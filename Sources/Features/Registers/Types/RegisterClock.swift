@@ -74,10 +74,12 @@ struct RegisterClock: Sendable, Identifiable {
   }
 
   var isInHours: Bool { length.map(\.unit) == .hours }
+  /// False of what holds somebody back: nobody is late for it.
+  var isDeadline: Bool {
+    if case .forbids = end { false } else { true }
+  }
   /// "Refus implicite (CSI R252-15)": a practice has no article.
   var said: String { basis.map { "\(name) (\($0))" } ?? name }
-  /// What holds somebody back is no lateness of theirs.
-  var isOwed: Bool { if case .forbids = end { false } else { true } }
   /// Whether somebody should see that it ends then, on whose last day.
   func isTold(of endsAt: Instant, _ last: Day, at now: Instant) -> Bool {
     (warnings.isEmpty ? [.days(30)] : warnings).contains { warning in
@@ -101,6 +103,14 @@ struct RunningClock: Sendable {
   /// The day from which what it does by itself is true.
   var day: Day? { endsAt?.day }
   func isOver(at now: Instant) -> Bool { endsAt.map { $0 <= now } ?? false }
+}
+
+extension [RunningClock] {
+  /// The first that ends. What is not possible before is no deadline.
+  var firstDue: RunningClock? {
+    filter { $0.clock.isDeadline && $0.endsAt != nil }
+      .min { ($0.endsAt ?? $0.startedAt, $0.clock.id) < ($1.endsAt ?? $1.startedAt, $1.clock.id) }
+  }
 }
 
 extension RegisterClock {

@@ -12,12 +12,13 @@ extension Register {
           ("nom", .text(title)), ("fiche", .text(noun)), ("préfixe", .text(prefix)), ("action", .words(action)),
           ("tient", .set(Set(keepers.words))), ("lit", .set(Set(readers.words))), ("portée", .text(reach.rawValue)),
           ("évolue", .list(changing)), ("reprise", .words(since?.iso)), ("doublon", .list(alike)),
+          ("annonce", .set(Set(told.words))),
           ("compte", .list(counts.map(\.described))),
         ])
     ] + fields.map { $0.described(in: id) } + states.map { $0.described(in: id) }
       + passages.map { $0.described(in: id) } + clocks.map { $0.described(in: id) }
       + coverages.map { $0.described(in: id) } + gauges.map { $0.described(in: id) }
-      + papers.map { $0.described(in: id) }
+      + views.map { $0.described(in: id) } + papers.map { $0.described(in: id) }
   }
 }
 

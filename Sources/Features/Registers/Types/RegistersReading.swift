@@ -45,6 +45,8 @@ struct RegistersReading {
     var compare: [(Registers) -> Void] = []
   }
   static let file = "registres.yaml"
+  /// What follows `/registres/` and is no register.
+  private static let pages: Set<String> = ["echeances", "vues"]
 
   init(reading: PackReading, departement: Departement, models: Models = Self.models) {
     (self.reading, self.departement, self.models) = (reading, departement, models)
@@ -94,6 +96,10 @@ struct RegistersReading {
   func register(_ section: Section, _ counted: inout [String: String]) -> Register {
     defer { section.finish() }
     let id = section.id("id"), before = reading.faults.errors.count
+    if Self.pages.contains(id) {
+      section.error(
+        "`id: \(id)` est déjà une page : « /registres/\(id) ».", remedy: "Donnez-lui un autre nom.", at: "id")
+    }
     let states = known { self.states(section) }
     let fields = known { self.fields(section, states: states.ids) }
     let passages = known { self.passages(section, states: states.ids, fields) }
@@ -120,7 +126,9 @@ struct RegistersReading {
       alike: section.references("doublon", to: comparable), states: states.all,
       passages: passages.all, clocks: clocks, changing: section.references("evolue", to: fields.ids), counts: counts,
       coverages: coverages(section, of: id, states, gauges), gauges: gauges,
-      papers: papers(section, states.ids, fields), since: section.dayIfAny("reprise"))
+      told: Holders(words: section.references("annonce", to: holders)),
+      views: views(section, states, fields, hasClocks: !clocks.isEmpty), papers: papers(section, states.ids, fields),
+      since: section.dayIfAny("reprise"))
     if isWhole {
       checkAskers(section, register)
       checkWaiting(section, register)

@@ -1,0 +1,132 @@
+import Kernel
+import Strategy
+import Web
+
+/// The entries of a register by state: of each that is not over, the first of them.
+struct Board: Sendable {
+  let register: Register
+  let columns: [Column]
+  struct Column: Sendable {
+    let state: RegisterState
+    let count: ListCount
+    let entries: [RegisterEntry]
+  }
+  /// So many of a state are shown; its list has the others.
+  static let shown = 20
+
+  /// The states that are shown: those in which entries live, or the one that is asked.
+  static func states(of register: Register, _ question: ListQuestion) -> [RegisterState] {
+    if let asked = question.chosen[EntryListing.state] { return register.states.filter { $0.id == asked } }
+    return register.states.filter { $0.stage != .closed }
+  }
+  /// What ends first, or has been there longest.
+  static func order(of register: Register) -> ListOrder {
+    ListOrder(register.clocks.contains(where: \.isDeadline) ? EntryListing.due : EntryListing.since)
+  }
+}
+
+extension ListQuestion {
+  /// The same of one state, in another order, from the start.
+  func within(_ state: RegisterState, by order: ListOrder) -> ListQuestion {
+    ListQuestion(
+      order: order, page: 1, chosen: chosen.merging([EntryListing.state: state.id]) { $1 }, days: days, words: words)
+  }
+}
+
+struct BoardJSON: Encodable {
+  let registre: String
+  let colonnes: [Column]
+  struct Column: Encodable {
+    let etat: String
+    let nom: String
+    let total: Int
+    /// False where there are more than `total`.
+    let exact: Bool
+    let fiches: [EntryJSON]
+  }
+  init(_ board: Board, at now: Instant) {
+    registre = board.register.id
+    colonnes = board.columns.map { column in
+      Column(
+        etat: column.state.id, nom: column.state.name, total: column.count.atLeast,
+        exact: column.count == .exactly(column.count.atLeast),
+        fiches: column.entries.map { EntryJSON($0, board.register, at: now) })
+    }
+  }
+}
+
+func boardPage(_ frame: PageFrame, _ departement: Departement, _ board: Board, _ question: ListQuestion) -> HTML {
+  let register = board.register, list = frame.link("registres", register.id)
+  let narrowed = frame.here.parameters.filter { $0.name != "page" && $0.name != "tri" }
+    .reduce(list) { $0.query($1.name, $1.value) }
+  // What has nothing takes no room.
+  let shown = board.columns.filter { !$0.entries.isEmpty }
+  let empty = board.columns.filter(\.entries.isEmpty).map { $0.state.name.lowercased() }
+  // On a phone one state at a time is seen: this leads to each.
+  let states = shown.html { column in
+    "<li>\(linked("\(column.state.name) (\(number(column.count)))", Link.here.fragment(id(column.state))))</li>"
+  }
+  let columns = shown.html { column in
+    let cards = column.entries.html { card(frame, departement, register, $0) }
+    let all = narrowed.query(EntryListing.state, column.state.id)
+    let isCut = column.count.atLeast > column.entries.count
+    let rest: HTML =
+      isCut ? "<p class=\"links\">\(linked("Tous (\(number(column.count)))", all))</p>" : ""
+    return """
+      <section class="board-column" id="\(id(column.state))">\
+      <h2>\(prose: column.state.name) <span class="muted">\(number(column.count))</span></h2>\
+      <ul class="board-cards">\(cards)</ul>\(rest)</section>
+
+      """
+  }
+  let narrowing: HTML =
+    question.isNarrowed ? " \(linked("Revenir à la liste", narrowed)) pour changer de filtres." : ""
+  let order = Board.order(of: register).column == EntryListing.due ? "la prochaine échéance" : "la plus ancienne"
+  return """
+    \(pageHead(
+      "\(prose: register.title)\u{00A0}: tableau",
+      breadcrumb: [Crumb("Registres", frame.link("registres")), Crumb(register.title, list), Crumb("Tableau")],
+      answer: "Les fiches par état, \(order) d’abord, \(number: Board.shown) au plus de chacun.\(narrowing)"))
+    \(registerViews(frame, register, .board))\(if: !empty.isEmpty, """
+      <p class="note">\(prose: "Sans fiche : \(French.list(empty)).")</p>
+      """)\
+    \(if: !shown.isEmpty, """
+      <nav class="board-states" aria-label="États"><ul>\(states)</ul></nav>
+      <div class="board">
+      \(columns)</div>
+      """)
+    """
+}
+
+private func id(_ state: RegisterState) -> String { "etat-\(state.id)" }
+private func number(_ count: ListCount) -> String {
+  switch count {
+  case .exactly(let count): French.number(count)
+  case .moreThan(let count): "plus de \(French.number(count))"
+  }
+}
+
+private func card(
+  _ frame: PageFrame, _ departement: Departement, _ register: Register, _ entry: RegisterEntry
+) -> HTML {
+  var words: [String] = []
+  let title = entry.title(in: register), number = entry.number(in: register)
+  if title != number { words.append(number) }
+  if let place = entry.place(in: register) { words.append(departement.placeName(place)) }
+  if let organisation = departement.organisationName(entry.organisation(in: register), on: frame.today) {
+    words.append(organisation)
+  }
+  words.append("depuis le \(French.short(entry.since))")
+  let isLate = entry.due.map { $0 < frame.today } ?? false
+  let due: HTML = entry.due.html { day in
+    """
+    <span class="board-due\(if: isLate, " mark-late")">\
+    \(if: isLate, "échéance passée le", else: "échéance le") \(short: day)</span>
+    """
+  }
+  return """
+    <li>\(linked(title, frame.link("registres", register.id, entry.id.text), style: "row-link"))\
+    <span class="entry-detail">\(prose: words.joined(separator: ", "))</span>\(due)</li>
+
+    """
+}

@@ -1,0 +1,137 @@
+import Kernel
+import Strategy
+import Web
+
+/// How many entries of a register there are in each commune.
+struct EntryMap: Sendable {
+  let register: Register
+  /// The state that is asked; nil: all those that are not over.
+  let state: RegisterState?
+  let communes: [Line]
+  /// Of no commune.
+  let unplaced: Int
+  struct Line: Sendable {
+    let code: String
+    let name: String
+    let count: Int
+  }
+  let classes: MapClasses
+
+  /// - Parameters:
+  ///   - counts: by commune; under an empty word, of none.
+  ///   - places: the communes that its reader looks at; nil: all.
+  init(
+    _ register: Register, _ state: RegisterState?, _ counts: [String: Int], within places: Set<String>?,
+    in departement: Departement
+  ) {
+    (self.register, self.state, unplaced) = (register, state, counts[""] ?? 0)
+    communes = departement.territory.communes.filter { places?.contains($0.code) ?? true || counts[$0.code] != nil }
+      .map { Line(code: $0.code, name: $0.name, count: counts[$0.code] ?? 0) }
+    classes = MapClasses(communes.map(\.count).filter { $0 > 0 })
+  }
+  static func states(of register: Register, _ asked: RegisterState?) -> [String] {
+    asked.map { [$0.id] } ?? register.states.filter { $0.stage != .closed }.map(\.id)
+  }
+
+  var total: Int { communes.map(\.count).reduce(unplaced, +) }
+  /// Those that have some, the most first.
+  var some: [Line] {
+    communes.filter { $0.count > 0 }
+      .map { (key: French.folded($0.name), line: $0) }
+      .sorted { ($1.line.count, $0.key) < ($0.line.count, $1.key) }.map(\.line)
+  }
+  func mapClass(_ line: Line) -> MapClass { line.count == 0 ? .zero : classes.of(line.count) }
+}
+
+struct EntryMapJSON: Encodable {
+  let registre: String
+  let etat: String?
+  let total: Int
+  let sans_commune: Int
+  let communes: [Line]
+  struct Line: Encodable {
+    let code: String
+    let nom: String
+    let fiches: Int
+  }
+  init(_ map: EntryMap) {
+    (registre, etat, total, sans_commune) = (map.register.id, map.state?.id, map.total, map.unplaced)
+    communes = map.communes.map { Line(code: $0.code, nom: $0.name, fiches: $0.count) }
+  }
+}
+
+func entryMapPage(_ frame: PageFrame, _ departement: Departement, _ map: EntryMap, _ outline: MapOutline?) -> HTML {
+  let register = map.register, list = frame.link("registres", register.id)
+  func link(_ line: EntryMap.Line) -> Link? {
+    guard line.count > 0, let field = register.placeField else { return nil }
+    return list.query(EntryListing.name(field), line.code).query(EntryListing.state, map.state?.id)
+  }
+  let some = map.some, what = map.state.map { "à l’état « \($0.name.lowercased()) »" } ?? "en cours"
+  let answer =
+    "\(French.plural(map.total, "fiche", "fiches")) \(what), dans \(French.plural(some.count, "commune", "communes"))"
+  let unplaced =
+    map.unplaced == 0
+    ? "." : " ; \(French.plural(map.unplaced, "n’a pas de commune", "n’ont pas de commune"))."
+  let states = viewChoices(
+    "État",
+    [("Toutes les fiches en cours", map.state == nil ? nil : frame.here.query(EntryListing.state, nil))]
+      + register.states.map { state in
+        (state.name, map.state?.id == state.id ? nil : frame.here.query(EntryListing.state, state.id))
+      })
+  let drawing: HTML =
+    outline.map { choropleth(drawn(map, link), $0) }
+    ?? emptyState("Aucun contour n’est connu\u{00A0}: le tableau dit tout.")
+  let table =
+    some.isEmpty
+    ? emptyState("Aucune commune n’a de fiche.")
+    : table(
+      "Fiches par commune", [Column("Commune", isHeading: true), Column("Fiches", .number, phone: .end, label: "")],
+      some.map { line in
+        [
+          "<span class=\"swatched\">\(swatch(map.mapClass(line).fill)) \(linked(line.name, link(line)))</span>",
+          "\(number: line.count)",
+        ]
+      })
+  return """
+    \(pageHead(
+      "\(prose: register.title)\u{00A0}: carte",
+      breadcrumb: [Crumb("Registres", frame.link("registres")), Crumb(register.title, list), Crumb("Carte")],
+      answer: "\(prose: answer + unplaced)"))
+    \(registerViews(frame, register, .map))\(states)\(split(
+      drawing + note(departement, outline), section("Fiches par commune", legend(map)), .map))\
+    \(section("Communes qui ont des fiches, les plus nombreuses d’abord", table))
+    """
+}
+
+private func drawn(_ map: EntryMap, _ link: (EntryMap.Line) -> Link?) -> Choropleth {
+  var fills: [String: (fill: MapFill, title: String)] = [:], leads: [String: Link] = [:]
+  for line in map.communes {
+    let words = line.count == 0 ? "aucune fiche" : French.plural(line.count, "fiche", "fiches")
+    fills[line.code] = (map.mapClass(line).fill, "\(line.name) : \(words)")
+    leads[line.code] = link(line)
+  }
+  return Choropleth(
+    id: "carte", title: "Carte : \(map.register.title), fiches par commune",
+    summary:
+      French.plural(map.some.count, "commune a", "communes ont")
+      + " des fiches. Le tableau de la page dit la même chose.",
+    fills: fills, links: leads)
+}
+private func legend(_ map: EntryMap) -> HTML {
+  var classes = map.classes.all.map { mapClass in
+    (
+      fill: mapClass.fill, word: map.classes.words(mapClass),
+      count: map.communes.count { map.mapClass($0) == mapClass }, link: Link?.none
+    )
+  }
+  classes.append((fill: .zero, word: "aucune fiche", count: map.communes.count { $0.count == 0 }, link: nil))
+  // What nobody recorded may be there all the same.
+  let note: HTML =
+    map.register.since.map { "Le registre est tenu pour complet depuis le \(long: $0)." }
+    ?? "Aucune fiche n’est pas zéro\u{00A0}: rien ne dit que ce registre est complet."
+  return mapLegend("Fiches par commune", of: "Communes", classes) + "<p class=\"note\">\(note)</p>"
+}
+private func note(_ departement: Departement, _ outline: MapOutline?) -> HTML {
+  let words = [mapSource(departement.territory), outline == nil ? "" : "Trait fort : arrondissements."]
+  return "<p class=\"note\">\(prose: words.filter { !$0.isEmpty }.joined(separator: " "))</p>"
+}

@@ -1,0 +1,54 @@
+import Database
+import Kernel
+import Strategy
+import Web
+
+/// The entries of a register, seen otherwise than in a list.
+struct ViewRoutes {
+  let departements: Departements
+  private let outlines = MapOutlines()
+
+  init(departements: Departements) { self.departements = departements }
+
+  func add(to routes: inout Routes) {
+    routes.get("/registres/:registre/\(RegisterView.board.rawValue)", may: .readRegisters, board)
+    routes.get("/registres/:registre/\(RegisterView.map.rawValue)", may: .readRegisters, map)
+  }
+
+  @Sendable private func board(_ visit: Visit) async throws -> Answer {
+    let name = try visit.parameter("registre")
+    let (departement, board, question) = try await departements.read(visit, .whole) { connection, departement in
+      let register = try departement.register(name, for: visit.permit)
+      let store = try EntryListStore(connection, in: departement, of: register, for: visit.permit)
+      let question = try EntryListing.of(register, in: departement, visit.frame).question(visit.frame)
+      let columns = try Board.states(of: register, question).map { state in
+        let asked = question.within(state, by: Board.order(of: register))
+        return Board.Column(
+          state: state, count: try store.count(asked),
+          entries: try store.entries(asked, after: nil, limit: Board.shown).rows)
+      }
+      return (departement, Board(register: register, columns: columns), question)
+    }
+    return try visit.answer(
+      "\(board.register.title) : tableau", json: BoardJSON(board, at: visit.now),
+      html: { boardPage(visit.frame, departement, board, question) })
+  }
+
+  @Sendable private func map(_ visit: Visit) async throws -> Answer {
+    let name = try visit.parameter("registre")
+    let (departement, map) = try await departements.read(visit, .whole) { connection, departement in
+      let register = try departement.register(name, for: visit.permit)
+      let reach = try EntryReach(register, for: visit.permit)
+      guard RegisterView.map.shows(register) else { throw NotFound() }
+      let state = try visit.frame.choice(EntryListing.state) { register.state($0) }
+      let counts = try EntryTermStore(connection, in: departement, of: register)
+        .places(reach, in: EntryMap.states(of: register, state))
+      var places: Set<String>?
+      if case .places(let own, _) = reach { places = Set(own) }
+      return (departement, EntryMap(register, state, counts, within: places, in: departement))
+    }
+    return try visit.answer(
+      "\(map.register.title) : carte", json: EntryMapJSON(map),
+      html: { entryMapPage(visit.frame, departement, map, outlines.arrondissements(departement, on: visit.today)) })
+  }
+}

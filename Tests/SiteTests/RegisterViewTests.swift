@@ -1,0 +1,172 @@
+import Database
+import Foundation
+import Kernel
+import TestKit
+import Testing
+import Web
+
+@testable import Registers
+
+/// The entries of a register otherwise than in a list of today: as of a past day, by state, by commune.
+@Suite("Ways to see a register") struct RegisterViewTests {
+  private static let clairval = "parquet-clairval/procureur"
+
+  private func telephone(_ line: String, by keeper: Visitor) async throws -> String {
+    let created = await keeper.post(
+      "/registres/tgd", ["ligne": line, "parquet": "parquet-clairval", "jour": "02/11/2026"])
+    return try #require(created.header("location"), "\(created.text)")
+  }
+
+  private struct Page: Decodable {
+    struct Fiche: Decodable {
+      let etat: String
+      let depuis: String
+      let valeurs: [String: String]
+    }
+    let total: Int
+    let exact: Bool
+    let au: String?
+    let fiches: [Fiche]
+    var said: [String] { fiches.map { "\($0.valeurs["ligne"] ?? "?") \($0.etat)" } }
+  }
+  private func page(_ visitor: Visitor, _ query: String) async throws -> Page {
+    let answer = await visitor.get("/registres/tgd?\(query)", json: true)
+    #expect(answer.status == 200, "\(query) \(answer.text.prefix(200))")
+    return try JSONDecoder().decode(Page.self, from: Data(answer.body))
+  }
+
+  @Test("a list of a past day says what stood then, as known then, and found by it", arguments: Engine.available)
+  func past(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      var keeper = try await DeskTests.holder(app, of: Self.clairval), first = app.clock.now.day
+      let one = try await telephone("M 1", by: keeper), two = try await telephone("M 2", by: keeper)
+      let three = try await telephone("M 3", by: keeper)
+      _ = await keeper.post("\(one)/passages/livrer", ["livre_le": "03/11/2026", "jour": "03/11/2026"])
+      app.clock.advance(seconds: 3 * 86_400)
+      keeper = try await app.visitor(.agent)
+      _ = await keeper.post("\(one)/passages/attribuer", ["decision": "05/11/2026", "jour": "05/11/2026"])
+      _ = await keeper.post("\(two)/annuler", ["motif": "Saisie deux fois"])
+      _ = await keeper.post(
+        "\(three)/corriger",
+        ["ligne": "N 3", "parquet": "parquet-clairval", "jour": "04/11/2026", "motif": "Mal lu"])
+      #expect(try await page(keeper, "tri=numero").said == ["M 1 attribue", "N 3 commande"])
+      let cases: [(String, [String])] = [
+        ("au=2026-11-04&tri=numero", ["M 1 disponible", "N 3 commande"]),
+        ("au=2026-11-03&tri=numero", ["M 1 disponible"]), ("au=2026-11-01", []),
+        ("connu=\(first.iso)&au=2026-11-03&tri=numero", ["M 1 disponible", "M 2 commande", "M 3 commande"]),
+        ("connu=\(first.iso)&au=2026-11-03&q=m+3", ["M 3 commande"]),
+        ("connu=\(first.iso)&au=2026-11-03&q=n+3", []), ("au=2026-11-04&etat=disponible", ["M 1 disponible"]),
+        ("au=2026-11-04&etat=attribue", []), ("au=2026-11-04&tri=-ligne", ["N 3 commande", "M 1 disponible"]),
+        ("au=2026-11-04&depuis.du=2026-11-04", ["N 3 commande"]),
+        ("au=2026-11-05&echeance.au=2027-05-05", ["M 1 attribue"]), ("au=2026-11-05&echeance.au=2027-05-04", []),
+      ]
+      for (query, expected) in cases {
+        let found = try await page(keeper, query)
+        #expect(found.said == expected && found.total == expected.count && found.exact, "\(query): \(found.said)")
+      }
+      let html = await keeper.get("/registres/tgd?au=2026-11-04").text
+      #expect(html.contains("Les fiches au") && html.contains("tel que connu aujourd’hui"))
+      #expect(!html.contains("Ajouter : ") && html.contains("\(one)?au=2026-11-04"))
+      #expect(html.contains("fiches.csv?au=2026-11-04"))
+      let file = String(
+        decoding: try await keeper.get("/registres/tgd/fiches.csv?au=2026-11-04&tri=numero").collected(), as: UTF8.self)
+      #expect(file.contains("M 1") && file.contains("disponible") && !file.contains("attribue;"))
+      let other = try await DeskTests.holder(app, of: "parquet-montfaucel/procureur", as: .force)
+      #expect(try await page(other, "au=2026-11-04").total == 0)
+      #expect(await keeper.get("/registres/tgd?au=2099-01-01").status == 422)
+    }
+  }
+
+  @Test("what was erased is in no list of the past", arguments: Engine.available)
+  func erased(_ engine: Engine) async throws {
+    try await withBoussole(on: engine, changing: RegisterPrivacyTests.registers) { app in
+      let keeper = try await DeskTests.holder(app, of: FieldSample.keeper)
+      let made = await keeper.post(
+        "/registres/suivis", ["nom": "Ligne 1", "contact": "06 12 34 56 78", "jour": "02/11/2026"])
+      let path = try #require(made.header("location"), "\(made.text)")
+      _ = await keeper.post("\(path)/passages/completer", ["reference": "Zyx 1", "jour": "03/11/2026"])
+      let list = "/registres/suivis/fiches.csv?au=2026-11-03"
+      func file(_ visitor: Visitor) async throws -> String {
+        String(decoding: try await visitor.get(list).collected(), as: UTF8.self)
+      }
+      #expect(try await file(keeper).contains("Zyx 1"))
+      let reader = try await DeskTests.holder(app, of: "prefecture/bsir", as: .force)
+      let seen = try await file(reader)
+      #expect(seen.contains("Ligne 1") && !seen.contains("Zyx"))
+      _ = await keeper.post("\(path)/passages/finir", ["jour": "04/11/2026"])
+      app.clock.advance(seconds: 40 * 86_400)
+      for job in Boussole.assembly.modules.jobs where job.name == "registres : effacement" {
+        try await job.run(app.database, Boussole.code, app.clock.now)
+      }
+      let after = try await file(app.visitor(.agent))
+      #expect(after.contains("Ligne 1") && !after.contains("Zyx") && !after.contains("06 12"))
+    }
+  }
+
+  @Test("a board has a column for each state that is not over, what ends first first", arguments: Engine.available)
+  func board(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let keeper = try await DeskTests.holder(app, of: Self.clairval)
+      for (line, day) in [("B 1", "05/11/2026"), ("B 2", "04/11/2026")] {
+        let path = try await telephone(line, by: keeper)
+        _ = await keeper.post("\(path)/passages/livrer", ["livre_le": "02/11/2026", "jour": "02/11/2026"])
+        _ = await keeper.post("\(path)/passages/attribuer", ["decision": "\(day)", "jour": "\(day)"])
+      }
+      struct Board: Decodable {
+        struct Column: Decodable {
+          let etat: String
+          let total: Int
+          let fiches: [Page.Fiche]
+        }
+        let colonnes: [Column]
+      }
+      let json = await keeper.get("/registres/tgd/tableau", json: true)
+      let board = try JSONDecoder().decode(Board.self, from: Data(json.body))
+      #expect(board.colonnes.map(\.etat) == ["commande", "disponible", "attribue", "echu", "reparation"])
+      let assigned = try #require(board.colonnes.first { $0.etat == "attribue" })
+      #expect(assigned.total == 2 && assigned.fiches.map { $0.valeurs["ligne"] } == ["B 2", "B 1"])
+      let html = await keeper.get("/registres/tgd/tableau").text
+      #expect(html.contains("id=\"etat-attribue\"") && html.contains("échéance le") && html.contains("04/05/2027"))
+      #expect(html.contains("Sans fiche") && !html.contains("id=\"etat-echu\""))
+      // It is narrowed as the list is, and leads back to it.
+      let narrowed = await keeper.get("/registres/tgd/tableau?q=b+1").text
+      #expect(narrowed.contains("B 1") && !narrowed.contains("B 2") && narrowed.contains("/registres/tgd?q=b%201"))
+      #expect(await keeper.get("/registres/tgd/tableau?etat=rien").status == 422)
+      let other = try await DeskTests.holder(app, of: "parquet-montfaucel/procureur", as: .force)
+      #expect(await !other.get("/registres/tgd/tableau").text.contains("B 1"))
+    }
+  }
+
+  @Test(
+    "a map counts entries by commune, as far as one looks, and its table says the same", arguments: Engine.available)
+  func map(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let keeper = try await DeskTests.holder(app, of: "spip")
+      for (site, commune) in [("Atelier", "99001"), ("Parc", "99001"), ("Salle", "99009")] {
+        let made = await keeper.post(
+          "/registres/tig_lieux",
+          ["site": "\(site)", "commune": "\(commune)", "nature": "public", "jour": "02/11/2026"])
+        #expect(made.status == 303, "\(made.text.prefix(300))")
+      }
+      let html = await keeper.get("/registres/tig_lieux/carte").text
+      #expect(html.contains("<svg class=\"map\"") && html.contains("/registres/tig_lieux?commune=99001"))
+      struct Map: Decodable {
+        struct Line: Decodable {
+          let code: String
+          let fiches: Int
+        }
+        let total: Int
+        let communes: [Line]
+      }
+      let json = await keeper.get("/registres/tig_lieux/carte", json: true)
+      let map = try JSONDecoder().decode(Map.self, from: Data(json.body))
+      #expect(map.total == 3 && map.communes.count == 40)
+      #expect(map.communes.first { $0.code == "99001" }?.fiches == 2)
+      #expect(await keeper.get("/registres/tig_lieux/carte?etat=rien").status == 422)
+      // A register without communes has no map.
+      let court = try await DeskTests.holder(app, of: Self.clairval, as: .force)
+      #expect(await court.get("/registres/tgd/carte").status == 404)
+      #expect(await court.get("/registres/tig_lieux/carte").status == 404)
+    }
+  }
+}
