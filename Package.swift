@@ -14,13 +14,13 @@ func core(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .target(name: name, dependencies: dependencies, path: "Sources/Core/\(name)", swiftSettings: strict)
 }
 /// A feature imports Platform and Core, never another feature.
-func feature(_ name: String) -> Target {
+func feature(_ name: String, resources: [Resource] = []) -> Target {
   .target(
     name: name,
     dependencies: [
       "Kernel", "Database", "Documents", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger",
       "Strategy",
-    ], path: "Sources/Features/\(name)", swiftSettings: strict)
+    ], path: "Sources/Features/\(name)", resources: resources, swiftSettings: strict)
 }
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
   .testTarget(
@@ -60,7 +60,9 @@ let package = Package(
     .systemLibrary(
       name: "CXlsxWriter", path: "Sources/Platform/CXlsxWriter", pkgConfig: "xlsxwriter",
       providers: [.apt(["libxlsxwriter-dev"])]),
-    platform("Documents", ["Kernel", "Database", "CXlsxWriter"], resources: [.embedInCode("reader.py")]),
+    platform(
+      "Documents", ["Kernel", "Database", "CXlsxWriter"],
+      resources: [.embedInCode("paper.html"), .embedInCode("reader.py")]),
     platform("Pack", ["Kernel", "Documents", .product(name: "Yams", package: "Yams")]),
     platform(
       "Web",
@@ -91,7 +93,7 @@ let package = Package(
         "Kernel", "Database", "Documents", "Web", "Messaging", "Module", "Territory", "Accounts", "Strategy",
       ]),
     feature("Collection"),
-    feature("Registers"),
+    feature("Registers", resources: [.embedInCode("Models")]),
     .target(
       name: "Assembly",
       dependencies: [
@@ -123,7 +125,7 @@ let package = Package(
       "StrategyTests",
       [
         "Kernel", "Database", "Documents", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger",
-        "Strategy", "Assembly", "TestKit",
+        "Strategy", "Registers", "Assembly", "TestKit",
       ],
       resources: [.copy("Resources")]),
     tests(

@@ -219,6 +219,15 @@ CREATE TABLE register_link (
   FOREIGN KEY (departement, target) REFERENCES register_entry (departement, id));
 CREATE INDEX register_link_target ON register_link (departement, target, field);
 
+CREATE TABLE register_paper (
+  departement code NOT NULL, id id NOT NULL, entry id NOT NULL, version integer NOT NULL,
+  paper code NOT NULL, hash text NOT NULL, recorded_at instant NOT NULL, person id,
+  said_by text NOT NULL,
+  PRIMARY KEY (departement, id),
+  FOREIGN KEY (departement, entry) REFERENCES register_entry (departement, id));
+CREATE INDEX register_paper_entry ON register_paper (departement, entry, id);
+-- register_paper only grows: the database refuses UPDATE and DELETE.
+
 CREATE TABLE register_private (
   departement code NOT NULL, entry id NOT NULL, field code NOT NULL, version integer NOT NULL,
   value text, erased_at instant,

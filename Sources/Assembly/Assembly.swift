@@ -43,7 +43,7 @@ package struct Assembly: Sendable {
     let messages = Messages(
       hasServer: hasMailServer, organisations: { try departements.latest($0, $1).organisations })
     collection = CollectionModule(departements: departements, spreadsheetReader: python)
-    registers = RegistersModule(departements: departements, spreadsheetReader: python)
+    registers = RegistersModule(departements: departements, python: python)
     let strategy = StrategyModule(
       departements: departements, spreadsheetReader: python, causes: collection.causes + [registers.causes],
       given: [collection.given])
@@ -64,6 +64,20 @@ package struct Assembly: Sendable {
   package func read(_ files: PackFiles, today: Day, dataFrance: URL?) throws -> PackLoading {
     try PackLoading(
       files, today: today, dataFrance: dataFrance, parts: Self.packParts, taken: modules.routes.firstWords)
+  }
+
+  /// One register of a pack, with what its model says.
+  package static func written(_ register: String, in files: PackFiles, today: Day) throws -> String {
+    try RegistersModule.written(register, in: files, today: today)
+  }
+  /// The text of a model of registers; without a name, the names of all. Throws `Invalid` where there is none of it.
+  package static func model(_ name: String?) throws -> String {
+    let models = RegistersModule.models
+    guard let name else { return models.names.joined(separator: "\n") }
+    guard let text = models[name] else {
+      throw Invalid("Aucun modèle « \(name) ».", remedy: "Il y a : \(models.names.joined(separator: ", ")).")
+    }
+    return text
   }
 
   /// The whole site over a database.

@@ -12,7 +12,7 @@ extension Boussole {
   struct Pack: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "pack", abstract: "Vérifie ou charge le pack d’un département.",
-      subcommands: [Check.self, Load.self])
+      subcommands: [Check.self, Load.self, Models.self])
   }
 }
 
@@ -21,13 +21,30 @@ extension Boussole.Pack {
     static let configuration = CommandConfiguration(
       commandName: "check", abstract: "Lit un pack en entier et dit tout ce qui ne va pas, avec fichier et ligne.")
     @Argument(help: "Le dossier du pack") var path: String
+    @Option(name: .customLong("registre"), help: "Montrer ce que devient un registre, modèle compris")
+    var register: String?
 
     func run() async throws {
       try await telling {
+        if let register {
+          let files = try PackFiles.read(directory: path)
+          say(try Assembly.written(register, in: files, today: Clock.system.now().day))
+          return
+        }
         let loading = try readPack(path)
         for warning in loading.warnings { say("avis    \(warning)") }
         say("Le pack « \(loading.departement.name) » est bon : \(summary(of: loading.departement)).")
       }
+    }
+  }
+
+  struct Models: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "modeles", abstract: "Nomme les modèles de registres, ou en montre un.")
+    @Argument(help: "Le modèle : convention@1") var model: String?
+
+    func run() async throws {
+      try await telling { say(try Assembly.model(model)) }
     }
   }
 

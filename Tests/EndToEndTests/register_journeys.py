@@ -1,6 +1,8 @@
 """A register: a court adds a telephone, makes it available, gives it, corrects a day; its figure moves in the same act."""
 
+import hashlib
 import time
+from pathlib import Path
 
 from desk_journeys import joins
 from stage import BOTH, journey
@@ -73,6 +75,30 @@ def a_court_keeps_its_telephones(stage, visitor):
     court.field("Pourquoi").fill("Essai")
     court.presses("Annuler la fiche").reads("elle n’est comptée nulle part")
     expect(count(court) == before, "what was cancelled still counts")
+
+
+@journey(core=True)
+def a_town_hall_prints_its_protocol(stage, visitor):
+    mayor, _ = joins(stage, visitor.width, "mairie-99013", visitor.javascript)
+    mayor.opens("/exemple/registres/rappel_ordre/nouvelle")
+    mayor.field("Titre").fill("Charte du bourg")
+    mayor.field("Commune").select_option("99013")
+    mayor.presses("Créer la fiche")
+    mayor.follows("Transmettre au parquet")
+    mayor.field("Parquet").select_option("parquet-clairval")
+    mayor.field("Délibération du").fill("02/11/2026")
+    mayor.presses("Transmettre au parquet")
+    mayor.follows("Protocole de rappel à l’ordre", name="papier-incomplet").reads("« Dernier jour » n’est pas renseigné")
+    mayor.follows("Charte du bourg")
+    mayor.follows("Corriger")
+    mayor.field("Dernier jour").fill("31/12/2029")
+    mayor.field("Ce qui était faux").fill("Oubli")
+    mayor.presses("Corriger")
+    mayor.follows("Protocole de rappel à l’ordre", name="papier").reads("31 décembre 2029", "Projet")
+    with mayor.page.expect_download() as download:
+        mayor.page.get_by_role("button", name="Faire le PDF").click()
+    made = hashlib.sha256(Path(download.value.path()).read_bytes()).hexdigest()
+    mayor.follows("Charte du bourg", name="fiche-papiers").reads("Papiers déjà faits", made)
 
 
 @journey(widths=BOTH, plain=True)

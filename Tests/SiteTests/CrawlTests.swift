@@ -54,7 +54,7 @@ extension Reading {
         "/registres/:registre/selection/:depot",
         "/registres/:registre/jauges",
         "/registres/:registre/:id/annuler", "/registres/:registre/:id/evoluer",
-        "/registres/:registre/:id/passages/:passage",
+        "/registres/:registre/:id/passages/:passage", "/registres/:registre/:id/papiers/:papier",
         "/registres/:registre/sans/:liste", "/registres/:registre/sans/:liste/lignes.csv",
         "/registres/:registre/sans/:liste/lignes.xlsx", "/registres/:registre/sans/:liste/lignes.json",
         "/demandes/:id/transmission", "/demandes/:id/revocation",

@@ -93,6 +93,9 @@ struct PermissionSamples: Sendable {
         ([":registre": "tgd", ":liste": "aucune"], []),
         ([":registre": "tig_lieux", ":liste": "grandes"], ["sp-montfaucel", "sp-vaudreix", "mairie-99009"]),
       ])
+    everyones(
+      "who prints one is asked by PaperTests",
+      ["/registres/:registre/:id/papiers/:papier": [":registre": "tgd", ":id": ids[0], ":papier": "aucun"]])
     reached(
       ["", "/passages/:passage", "/corriger", "/evoluer", "/annuler"].map { "/registres/:registre/:id\($0)" },
       zip(ids, [["parquet-clairval"], []]).map {

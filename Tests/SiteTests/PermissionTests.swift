@@ -118,6 +118,8 @@ import Web
     "GET /registres/:registre/selection": .keepRegisters, "POST /registres/:registre/selection": .keepRegisters,
     "GET /registres/:registre/selection/:depot": .keepRegisters,
     "POST /registres/:registre/selection/:depot/confirmation": .keepRegisters,
+    "GET /registres/:registre/:id/papiers/:papier": .keepRegisters,
+    "POST /registres/:registre/:id/papiers/:papier": .keepRegisters,
     "GET /registres/:registre/:id/annuler": .keepRegisters, "POST /registres/:registre/:id/annuler": .keepRegisters,
     "GET /sources": .open, "GET /mentions-legales": .open, "GET /accessibilite": .open,
     "GET /donnees-personnelles": .open, "GET /aide": .open,

@@ -1,6 +1,8 @@
 import Assembly
+import Foundation
 import Kernel
 import Pack
+import Registers
 import TestKit
 import Testing
 
@@ -11,6 +13,18 @@ import Testing
   private func told(_ old: String, _ new: String) throws -> [String] {
     let files = try Checkout.pack("exemple").replacing(old, with: new, in: Self.file)
     return PackRefusalTests.told(files)
+  }
+  /// The same of what the registers become, whole, with what their models say.
+  private func toldWhole(_ old: String, _ new: String) throws -> [String] {
+    PackRefusalTests.told(try Self.whole().replacing(old, with: new, in: Self.file))
+  }
+  private static func whole() throws -> PackFiles {
+    var files = try Checkout.pack("exemple")
+    let text = String(decoding: try #require(files.files[file]), as: UTF8.self)
+    let ids = text.matches(of: /(?m)^  - id: ([a-z_]+)$/).map { String($0.output.1) }
+    let whole = try ids.map { try RegistersModule.written($0, in: files, today: PackLoadingTests.today) }.joined()
+    files.files[file] = Data("registres:\n\(whole.replacing(/[ ]+# du pack[^\n]*/, with: ""))".utf8)
+    return files
   }
 
   @Test(
@@ -143,7 +157,7 @@ import Testing
         "nom: 1° Bâtiments et installations publics, leurs abords", "entre guillemets un texte qui contient une virgule"
       ),
       ("lit: [prefecture/cabinet, prefecture/bsir,", "lit: [prefecture/cabinet, gendarmes,", "ou déclarez-le"),
-      ("registre: videoprotection", "registre: video", "Vouliez-vous `videoprotection`"),
+      ("registre: obligations_voyage", "registre: obligations", "Vouliez-vous `obligations_voyage`"),
       ("classe: initial}\n      - {id: disponible", "classe: actif}\n      - {id: disponible", "`classe: initial`"),
     ])
   func once(_ old: String, _ new: String, _ words: String) throws {
@@ -187,7 +201,7 @@ import Testing
 
   @Test("what waits for others that no clock tells is warned of, with who they are")
   func waiting() throws {
-    let file = try Checkout.pack("exemple").replacing(
+    let file = try Self.whole().replacing(
       "      - {id: demande, nom: Avis à demander, court: [declare], duree: 15 jours, previent: [15], pour: [spip]}\n",
       with: "", in: Self.file)
     // The town hall may not leave that state by itself.
@@ -214,7 +228,7 @@ import Testing
       ("previent: [60], attend: signer", "previent: [60], attend: transmettre", "`attend: transmettre` : inconnu"),
     ])
   func measuresOfTime(_ old: String, _ new: String, _ words: String) throws {
-    let told = try told(old, new)
+    let told = try toldWhole(old, new)
     #expect(told.contains { $0.hasPrefix("\(Self.file):") && $0.contains(words) }, "\(told)")
   }
 }

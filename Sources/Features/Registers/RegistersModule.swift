@@ -1,7 +1,9 @@
 import Database
+import Documents
 import Kernel
 import Messaging
 import Module
+import Pack
 import Strategy
 import Web
 
@@ -16,14 +18,26 @@ extension Permission {
 /// themselves.
 package struct RegistersModule: Module {
   let departements: Departements
-  /// The Python that reads workbooks; empty: only CSV is read.
-  let spreadsheetReader: String
-  package init(departements: Departements, spreadsheetReader: String = "") {
-    (self.departements, self.spreadsheetReader) = (departements, spreadsheetReader)
+  /// The Python that reads workbooks and has WeasyPrint; empty: only CSV is read.
+  private let python: String
+  package init(departements: Departements, python: String = "") {
+    (self.departements, self.python) = (departements, python)
   }
 
   /// What it reads of a pack.
   package static let part = Registers.part
+
+  /// One of its registers, whole, as YAML that may stand in its place. Throws `Invalid` where the pack has none of it.
+  package static func written(_ register: String, in files: PackFiles, today: Day) throws -> String {
+    let (text, known) = RegistersReading.written(register, in: files, today: today)
+    guard let text else {
+      throw Invalid(
+        "Le pack n’a pas de registre « \(register) ».", remedy: Faults.suggestion(for: register, among: known))
+    }
+    return text
+  }
+  /// The models that ship with Boussole, by name.
+  package static var models: Models { RegistersReading.models }
 
   package let name = "registers"
   package let migrations: [Migration] = RegistersSchema.all
@@ -40,7 +54,8 @@ package struct RegistersModule: Module {
       "fiche.corrected": "Fiche corrigée",
       "fiche.cancelled": "Fiche annulée", "fiche.changed": "Fiche qui a évolué",
       "fiche.lapsed": "Fiche échue d’elle-même", "fiche.unlapsed": "Fiche qui n’était pas échue",
-      "fiche.erased": "Valeur d’une fiche effacée", "fiche.signed": "Accord donné sur une fiche",
+      "fiche.erased": "Valeur d’une fiche effacée", "fiche.printed": "Papier d’une fiche imprimé",
+      "fiche.signed": "Accord donné sur une fiche",
       "fiche.gauged": "Jauge d’une fiche dite", "registre.importe": "Fichier de fiches enregistré",
       "vue.gardee": "Vue d’une liste gardée", "vue.renommee": "Vue d’une liste renommée",
       "vue.retiree": "Vue d’une liste retirée",
@@ -64,10 +79,11 @@ package struct RegistersModule: Module {
     ListRoutes(departements: departements).add(to: &routes)
     ViewRoutes(departements: departements).add(to: &routes)
     CoverageRoutes(departements: departements).add(to: &routes)
-    EntryImportRoutes(departements: departements, reader: spreadsheetReader).add(to: &routes)
+    EntryImportRoutes(departements: departements, reader: python).add(to: &routes)
     SelectionRoutes(departements: departements).add(to: &routes)
     GaugeRoutes(departements: departements).add(to: &routes)
     EntryRoutes(departements: departements).add(to: &routes)
+    PaperRoutes(departements: departements, printer: PrintedDocument(python: python)).add(to: &routes)
   }
 
   package func subjects(

@@ -140,5 +140,18 @@ enum RegistersSchema {
         PRIMARY KEY (departement, id), FOREIGN KEY (departement, person) REFERENCES person (departement, id))
       """,
       "CREATE INDEX register_view_person ON register_view (departement, person)"),
+    Migration(
+      "2026-11-30 registers: papers that were printed",
+      // Of which version of an entry, and the SHA-256 of the file.
+      """
+      CREATE TABLE register_paper (
+        departement \(.code) NOT NULL, id \(.id) NOT NULL, entry \(.id) NOT NULL, version \(.integer) NOT NULL,
+        paper \(.code) NOT NULL, hash \(.text) NOT NULL, recorded_at \(.instant) NOT NULL, person \(.id),
+        said_by \(.text) NOT NULL,
+        PRIMARY KEY (departement, id),
+        FOREIGN KEY (departement, entry) REFERENCES register_entry (departement, id))
+      """,
+      "CREATE INDEX register_paper_entry ON register_paper (departement, entry, id)",
+      .appendOnly("register_paper")),
   ]
 }

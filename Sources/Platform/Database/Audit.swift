@@ -112,11 +112,11 @@ package struct Audit {
 /// libsodium must be started once; it may be asked again without harm.
 private let sodiumStarted: Bool = sodium_init() >= 0
 
-/// SHA-256 of the UTF-8 bytes, in hexadecimal.
-package func sha256(_ text: String) -> String {
+/// SHA-256, in hexadecimal; of a text, of its UTF-8 bytes.
+package func sha256(_ text: String) -> String { sha256(Array(text.utf8)) }
+package func sha256(_ bytes: [UInt8]) -> String {
   precondition(sodiumStarted, "libsodium does not start")
   var hash = [UInt8](repeating: 0, count: Int(crypto_hash_sha256_bytes()))
-  let bytes = Array(text.utf8)
   crypto_hash_sha256(&hash, bytes, UInt64(bytes.count))
   return Hex.encode(hash)
 }

@@ -57,7 +57,9 @@ package final class Faults {
   }
   /// The errors as they are told: causes first, then by file and line; one that comes back at many lines is told once.
   package var told: [Invalid.Issue] {
-    let all = errors.enumerated().map { rank, issue in
+    // A word of the pack that a model puts in ten places is wrong once.
+    var once: Set<String> = []
+    let all = errors.enumerated().filter { once.insert($0.element.description).inserted }.map { rank, issue in
       Told(
         issue: issue, alike: groups[rank].map { [$0] } ?? [issue.problem, issue.remedy], isNamed: groups[rank] != nil)
     }

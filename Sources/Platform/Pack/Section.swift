@@ -7,13 +7,24 @@ import Yams
 package struct Section {
   package let reading: PackReading
   package let file: String
-  package let line: Int
+  private let spot: Spot
+  package var line: Int { spot.line }
+  /// What a model is merged from, where the pack names one.
+  let expansion: Expansion?
+  let node: Node
+  let pinned: Spot?
   let entries: [Entry]
   private let seen: Seen
 
+  /// Where something stands: a line of the file and, for what a model says, where the model says it; the line is then
+  /// the one at which the pack names the model.
+  struct Spot {
+    let line: Int
+    var model: String?
+  }
   struct Entry {
     let key: String
-    let line: Int
+    let spot: Spot
     let node: Node
   }
   private final class Seen {
@@ -63,31 +74,46 @@ package struct Section {
   }
   package static let notYet = "Voyez la table « Pas encore » de docs/pack.md."
 
-  private init?(_ node: Node, file: String, in reading: PackReading) {
-    let line = node.mark?.line ?? 1
+  /// - Parameters:
+  ///   - pinned: where the pack names the model that some of its nodes are of.
+  ///   - expansion: what it was merged from.
+  init?(_ node: Node, file: String, in reading: PackReading, pinned: Spot? = nil, expansion: Expansion? = nil) {
+    let spot = Self.spot(of: node, pinned: pinned)
     guard case .mapping(let mapping) = node else {
-      reading.faults.error("Ici on attend des clés et leurs valeurs (`clé: valeur`).", file: file, line: line)
+      reading.faults.error(
+        "Ici on attend des clés et leurs valeurs (`clé: valeur`).\(spot.words)", file: file, line: spot.line)
       reading.faults.hide(file)
       return nil
     }
-    self.reading = reading
-    self.file = file
-    self.line = line
+    (self.reading, self.file, self.pinned, self.expansion, self.node) = (reading, file, pinned, expansion, node)
+    self.spot = spot
     seen = Seen()
     entries = mapping.map { key, value in
-      Entry(key: key.scalar?.string ?? "?", line: key.mark?.line ?? line, node: value)
+      // What the pack gave a parameter is told where the pack gave it.
+      let isGiven = key.model != nil && value.model == nil
+      return Entry(
+        key: key.scalar?.string ?? "?", spot: Self.spot(of: isGiven ? value : key, pinned: pinned), node: value)
     }
+  }
+  static func spot(of node: Node, pinned: Spot?) -> Spot {
+    let line = node.mark?.line
+    guard let model = node.model, let pinned else { return Spot(line: line ?? pinned?.line ?? 1) }
+    return Spot(line: pinned.line, model: "\(model), ligne \(line ?? 1)")
   }
 
   // MARK: faults
 
   package func error(_ problem: String, remedy: String = "", at key: String? = nil) {
-    reading.faults.error(problem, remedy: remedy, file: file, line: key.map(lineOf) ?? line)
+    tell(problem, remedy: remedy, at: key.map(spotOf) ?? spot)
   }
   package func warning(_ problem: String, remedy: String = "", at key: String? = nil) {
     reading.faults.warning(problem, remedy: remedy, file: file, line: key.map(lineOf) ?? line)
   }
-  package func lineOf(_ key: String) -> Int { entries.first { $0.key == key }?.line ?? line }
+  package func lineOf(_ key: String) -> Int { spotOf(key).line }
+  private func spotOf(_ key: String) -> Spot { entries.first { $0.key == key }?.spot ?? spot }
+  func tell(_ problem: String, remedy: String = "", at spot: Spot, alike: String? = nil) {
+    reading.faults.error(problem + spot.words, remedy: remedy, file: file, line: spot.line, alike: alike)
+  }
   package func has(_ key: String) -> Bool { entry(key) != nil }
   package var keys: [String] { entries.map(\.key) }
 
@@ -120,14 +146,13 @@ package struct Section {
         reading.faults.hide(file)
       }
       if entry.key.contains(" "), entry.node.scalar?.string.isEmpty ?? false {
-        error(
+        tell(
           "`\(entry.key)` n’est pas une clé : c’est peut-être la suite d’un texte.",
-          remedy: "Mettez entre guillemets un texte qui contient une virgule.", at: entry.key)
+          remedy: "Mettez entre guillemets un texte qui contient une virgule.", at: entry.spot)
         continue
       }
-      reading.faults.error(
-        "`\(entry.key)` : clé inconnue.", remedy: Faults.suggestion(for: entry.key, among: seen.keys),
-        file: file, line: entry.line)
+      tell(
+        "`\(entry.key)` : clé inconnue.", remedy: Faults.suggestion(for: entry.key, among: seen.keys), at: entry.spot)
     }
   }
 
@@ -138,8 +163,7 @@ package struct Section {
     let keys = strange.map { "`\($0.key)`" }.joined(separator: ", ")
     // Each thing of the list is as strange as its first.
     if !reading.faults.errors.contains(where: { $0.remedy == Section.lostLine }) {
-      reading.faults.error(
-        "\(keys) : ces clés ne sont pas d’ici.", remedy: Section.lostLine, file: file, line: strange[0].line)
+      tell("\(keys) : ces clés ne sont pas d’ici.", remedy: Section.lostLine, at: strange[0].spot)
     }
     reading.faults.hide(file)
     return true
@@ -156,7 +180,7 @@ package struct Section {
     }
     return nil
   }
-  private func isEmpty(_ scalar: Node.Scalar) -> Bool {
+  func isEmpty(_ scalar: Node.Scalar) -> Bool {
     scalar.string.trimmed.isEmpty || scalar.style == .plain && ["~", "null", "Null", "NULL"].contains(scalar.string)
   }
   func missing(_ key: String) {
@@ -168,7 +192,7 @@ package struct Section {
   package func leave() { seen.keys.formUnion(entries.map(\.key)) }
   func refuse(_ entry: Entry, expected: String, remedy: String = "") {
     let found = entry.node.scalar.map { "`\(entry.key): \($0.string)`" } ?? "`\(entry.key)`"
-    reading.faults.error("\(found) : on attend \(expected).", remedy: remedy, file: file, line: entry.line)
+    tell("\(found) : on attend \(expected).", remedy: remedy, at: entry.spot)
   }
 
   // MARK: values
@@ -224,32 +248,35 @@ package struct Section {
   package func references(_ key: String, to known: Declared) -> [String] {
     guard let entry = entry(key) else { return [] }
     return scalars(entry).map { scalar in
-      checkReference(scalar.text, at: key, line: scalar.line, to: known)
+      check(scalar.text, at: key, scalar.spot, to: known)
       return scalar.text
     }
   }
-  package func checkReference(_ text: String, at key: String, line: Int? = nil, to known: Declared) {
+  package func checkReference(_ text: String, at key: String, to known: Declared) {
+    check(text, at: key, spotOf(key), to: known)
+  }
+  private func check(_ text: String, at key: String, _ spot: Spot, to known: Declared) {
     guard known.lacks(text) else { return }
     let remedy = Faults.suggestion(for: text, among: known.words)
-    reading.faults.error(
-      "`\(key): \(text)` : inconnu.", remedy: remedy.isEmpty ? "Corrigez ce mot, ou déclarez-le." : remedy, file: file,
-      line: line ?? lineOf(key), alike: String(text.prefix { $0 != "/" }))
+    tell(
+      "`\(key): \(text)` : inconnu.", remedy: remedy.isEmpty ? "Corrigez ce mot, ou déclarez-le." : remedy, at: spot,
+      alike: String(text.prefix { $0 != "/" }))
   }
 
   package func texts(_ key: String) -> [String] { entry(key).map { scalars($0).map(\.text) } ?? [] }
 
   /// Each once: what is written twice was meant for something else.
-  private func scalars(_ entry: Entry) -> [(text: String, line: Int)] {
+  private func scalars(_ entry: Entry) -> [(text: String, spot: Spot)] {
     guard let items = entry.node.sequence else {
-      if let scalar = entry.node.scalar { return [(scalar.string.trimmed, entry.line)] }
+      if let scalar = entry.node.scalar { return [(scalar.string.trimmed, entry.spot)] }
       refuse(entry, expected: "une liste")
       return []
     }
     var found: Set<String> = []
     return items.compactMap { item in
-      let line = item.mark?.line ?? entry.line
+      let spot = item.mark == nil ? entry.spot : Self.spot(of: item, pinned: pinned)
       func refuse(_ problem: String, _ remedy: String = "") {
-        reading.faults.error("`\(entry.key)` : \(problem)", remedy: remedy, file: file, line: line)
+        tell("`\(entry.key)` : \(problem)", remedy: remedy, at: spot)
       }
       guard let scalar = item.scalar else {
         refuse("on attend une liste de mots.")
@@ -264,76 +291,12 @@ package struct Section {
         refuse("`\(text)` est là deux fois.", "Gardez-en un.")
         return nil
       }
-      return (text, line)
+      return (text, spot)
     }
   }
+}
 
-  // MARK: parts
-
-  package func sectionIfAny(_ key: String) -> Section? {
-    guard let entry = entry(key) else { return nil }
-    return Section(entry.node, file: file, in: reading)
-  }
-  package func section(_ key: String) -> Section? {
-    if !has(key) { missing(key) }
-    return sectionIfAny(key)
-  }
-  package func sections(_ key: String) -> [Section] {
-    guard let entry = entry(key) else { return [] }
-    guard let items = entry.node.sequence else {
-      refuse(entry, expected: "une liste")
-      reading.faults.hide(file)
-      return []
-    }
-    return items.compactMap { item in
-      guard let word = item.scalar else { return Section(item, file: file, in: reading) }
-      reading.faults.error(
-        "`\(key)` : « \(word.string) » est un mot seul ; on attend des clés et leurs valeurs.",
-        remedy: "Écrivez chacun `- {clé: valeur, clé: valeur}`, comme dans docs/pack.md.", file: file,
-        line: item.mark?.line ?? entry.line, alike: "\(file) \(key)")
-      reading.faults.hide(file)
-      return nil
-    }
-  }
-  /// A list without which the file says nothing.
-  package func sections(required key: String) -> [Section] {
-    if !has(key) { missing(key) }
-    let sections = sections(key)
-    if sections.isEmpty, has(key), !reading.faults.hides(file) {
-      error("`\(key)` : la liste est vide.", remedy: "Donnez-en au moins un.", at: key)
-      reading.faults.hide(file)
-    }
-    return sections
-  }
-  /// The named parts of a mapping whose keys are ids: `sources: {strategie: {…}}`.
-  package func namedSections(required key: String) -> [(name: String, section: Section)] {
-    guard let part = section(key) else { return [] }
-    return part.entries.compactMap { entry in
-      if !Section.isID(entry.key) {
-        part.error(
-          "`\(entry.key)` : on attend des lettres minuscules sans accent, des chiffres, `_` ou `-`.", at: entry.key)
-      }
-      return Section(entry.node, file: file, in: reading).map { (entry.key, $0) }
-    }
-  }
-
-  /// A value that may be one word or a mapping: `mesure: tgd`, or `{mesure: tgd, categorie: x}`.
-  package enum Part {
-    case word(String)
-    case section(Section)
-  }
-  package func parts(_ key: String) -> [Part] {
-    guard let entry = entry(key) else { return [] }
-    let items = entry.node.sequence.map(Array.init) ?? [entry.node]
-    return items.compactMap { item in
-      if let scalar = item.scalar {
-        if !isEmpty(scalar) { return .word(scalar.string.trimmed) }
-        reading.faults.error(
-          "`\(key)` : un mot de la liste est vide.", remedy: "Donnez-le, ou retirez-le.", file: file,
-          line: item.mark?.line ?? entry.line)
-        return nil
-      }
-      return Section(item, file: file, in: reading).map(Part.section)
-    }
-  }
+extension Section.Spot {
+  /// What a fault adds, where a model says it.
+  var words: String { model.map { " (modèle \($0))" } ?? "" }
 }

@@ -10,13 +10,17 @@ struct EntryFile: Sendable {
   let life: EntryLife
   /// What it leads to, by id.
   let linked: [String: LinkedEntry]
+  /// The papers that were made of it, the last one first.
+  let printed: [PrintedPaper]
   /// What leads to it, today.
   var followers: [EntryFollowers] = []
 
   init(
-    _ register: Register, _ entry: RegisterEntry, _ versions: [EntryVersion], linked: [String: LinkedEntry]
+    _ register: Register, _ entry: RegisterEntry, _ versions: [EntryVersion], linked: [String: LinkedEntry],
+    printed: [PrintedPaper] = []
   ) {
     (self.register, self.entry, self.versions, self.linked) = (register, entry, versions, linked)
+    self.printed = printed
     life = EntryLife(versions)
   }
   /// It as it was on a day, as known then; nil where it was not yet.
@@ -97,8 +101,9 @@ func entryPage(_ frame: PageFrame, _ departement: Departement, _ file: EntryFile
   return """
     \(pageHead(HTML(prose: entry.title(in: register)), breadcrumb: crumbs(frame, file), answer: answer))
     \(actButtons(frame, file))\(runningClocks(frame, file))\(signatures(frame, file))
-    \(split(said(frame, departement, file), section("Son histoire", history(file.happenings(frame, departement)))))
-    \(followers(frame, file.followers))
+    <div class="sheet">\(split(
+      said(frame, departement, file), section("Son histoire", history(file.happenings(frame, departement)))))\
+    \(followers(frame, file.followers))\(paperSection(frame, file))</div>
     """
 }
 

@@ -50,7 +50,7 @@ struct EntryRoutes {
   private func read(_ visit: Visit) async throws -> (Departement, EntryFile) {
     try await read(visit) { departement, file, _ in (departement, file) }
   }
-  private func read<Result: Sendable>(
+  func read<Result: Sendable>(
     _ visit: Visit, _ body: @escaping @Sendable (Departement, EntryFile, EntryLinks) throws -> Result
   ) async throws -> Result {
     let name = try visit.parameter("registre"), id = try visit.id(RegisterEntry.self)
@@ -60,7 +60,8 @@ struct EntryRoutes {
       let entry = try store.entry(id, of: register, for: visit.permit)
       let versions = try store.versions(of: id)
       let linked = try links.linked([entry.values] + versions.map(\.values), of: register)
-      return try body(departement, EntryFile(register, entry, versions, linked: linked), links)
+      let printed = try PaperStore(connection, in: departement).papers(of: id)
+      return try body(departement, EntryFile(register, entry, versions, linked: linked, printed: printed), links)
     }
   }
 

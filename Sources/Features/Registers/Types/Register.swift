@@ -28,6 +28,7 @@ struct Register: Sendable, Identifiable {
   let told: Holders
   /// Lists that the pack proposes of it.
   let views: [NamedView]
+  let papers: [Paper]
   /// From that day on, what it does not hold is not there; nil: nobody says so of any day.
   let since: Day?
 
@@ -101,6 +102,7 @@ struct Register: Sendable, Identifiable {
     keepers.include(holding) || passages.contains { $0.doers?.include(holding) ?? false }
       || clocks.contains { $0.owners?.include(holding) ?? false }
       || gauges.contains { $0.sayers?.include(holding) ?? false }
+      || papers.contains { $0.doers?.include(holding) ?? false }
   }
 }
 

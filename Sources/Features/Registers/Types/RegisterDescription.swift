@@ -18,7 +18,7 @@ extension Register {
     ] + fields.map { $0.described(in: id) } + states.map { $0.described(in: id) }
       + passages.map { $0.described(in: id) } + clocks.map { $0.described(in: id) }
       + coverages.map { $0.described(in: id) } + gauges.map { $0.described(in: id) }
-      + views.map { $0.described(in: id) }
+      + views.map { $0.described(in: id) } + papers.map { $0.described(in: id) }
   }
 }
 
@@ -35,6 +35,17 @@ extension Count {
     let follow = follows.map { "suit \($0.field) : \($0.states.sorted().joined(separator: ", "))" }
     return [measure, way, weight, category, isPlaceless ? "sans lieu" : nil, follow].compactMap(\.self)
       .joined(separator: " / ")
+  }
+}
+
+extension Paper {
+  fileprivate func described(in register: String) -> Described {
+    Described(
+      "papier", "\(register) \(id)", title,
+      [
+        ("nom", .text(title)), ("états", .set(states)), ("par", .set(Set(doers?.words ?? []))),
+        ("mention", .words(mention)), ("texte", .text(text)),
+      ])
   }
 }
 

@@ -34,6 +34,7 @@ extension Departement {
 struct RegistersReading {
   let reading: PackReading
   let departement: Departement
+  let models: Models
   let holders: Declared
   let measures: Declared
   let later = Later()
@@ -47,8 +48,8 @@ struct RegistersReading {
   /// What follows `/registres/` and is no register.
   private static let pages: Set<String> = ["echeances", "vues"]
 
-  init(reading: PackReading, departement: Departement) {
-    (self.reading, self.departement) = (reading, departement)
+  init(reading: PackReading, departement: Departement, models: Models = Self.models) {
+    (self.reading, self.departement, self.models) = (reading, departement, models)
     let faults = reading.faults
     holders = Declared(
       departement.organisations.functions.union(Role.allCases.map { Holders.role($0) }),
@@ -63,8 +64,9 @@ struct RegistersReading {
     let before = reading.faults.errors.count
     defer { root.finish() }
     var seen: Set<String> = [], counted: [String: String] = [:]
-    let all = root.sections(required: "registres").map { section in
+    let all = root.sections(required: "registres", of: models).filter(namesModel).map { section in
       let register = register(section, &counted)
+      keep(section, register)
       if !register.id.isEmpty, !seen.insert(register.id).inserted { section.alreadyTaken("id", register.id) }
       return register
     }
@@ -74,7 +76,24 @@ struct RegistersReading {
     return Registers(all: all, isWhole: reading.faults.errors.count == before)
   }
 
-  private func register(_ section: Section, _ counted: inout [String: String]) -> Register {
+  /// False, and told once, of a register that is not whole and names no model: each of its lines would be at fault.
+  private func namesModel(_ section: Section) -> Bool {
+    if section.model != nil || section.has("portee")
+      || section.keys.contains(where: { nearest(to: $0, among: ["portee"]) != nil })
+    {
+      return true
+    }
+    let misspelt = section.keys.first { nearest(to: $0, among: ["modele"]) != nil }
+    section.error(
+      misspelt.map { "`\($0)` : clé inconnue." } ?? "`portee` manque, et `modele` aussi.",
+      remedy: misspelt == nil
+        ? "Ajoutez `portee: …`, ou le modèle dont vient ce registre." : "Vouliez-vous `modele`\(French.narrow)?",
+      at: misspelt)
+    reading.faults.hide(Self.file)
+    return false
+  }
+
+  func register(_ section: Section, _ counted: inout [String: String]) -> Register {
     defer { section.finish() }
     let id = section.id("id"), before = reading.faults.errors.count
     if Self.pages.contains(id) {
@@ -108,7 +127,8 @@ struct RegistersReading {
       passages: passages.all, clocks: clocks, changing: section.references("evolue", to: fields.ids), counts: counts,
       coverages: coverages(section, of: id, states, gauges), gauges: gauges,
       told: Holders(words: section.references("annonce", to: holders)),
-      views: views(section, states, fields, hasClocks: !clocks.isEmpty), since: section.dayIfAny("reprise"))
+      views: views(section, states, fields, hasClocks: !clocks.isEmpty), papers: papers(section, states.ids, fields),
+      since: section.dayIfAny("reprise"))
     if isWhole {
       checkAskers(section, register)
       checkWaiting(section, register)
