@@ -12,7 +12,7 @@ import Web
 /// and done.
 struct RegisterImportBenchmark: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "register-import")
-  @Option(help: "Lines") var lines = 100_000
+  @Option(help: "Lines") var lines = 20_000
   @Option(help: "sqlite, or postgresql at BOUSSOLE_TEST_POSTGRESQL") var engine = "sqlite"
 
   func run() async throws {
