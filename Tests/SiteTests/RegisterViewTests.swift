@@ -163,6 +163,19 @@ import Web
       #expect(map.total == 3 && map.communes.count == 40)
       #expect(map.communes.first { $0.code == "99001" }?.fiches == 2)
       #expect(await keeper.get("/registres/tig_lieux/carte?etat=rien").status == 422)
+      // An arrondissement narrows every way to see it, or is not in its address.
+      let zone = "arrondissement=991"
+      let part = try JSONDecoder().decode(
+        Map.self, from: Data(await keeper.get("/registres/tig_lieux/carte?\(zone)", json: true).body))
+      let list = await keeper.get("/registres/tig_lieux?\(zone)").text
+      let board = await keeper.get("/registres/tig_lieux/tableau?\(zone)").text
+      #expect(part.communes.count < 40 && part.total == (list.contains("Salle") ? 3 : 2))
+      #expect(board.contains("Atelier") && board.contains("Salle") == list.contains("Salle"))
+      #expect(part.communes.map(\.fiches).reduce(0, +) == part.total)
+      let other = await keeper.get("/registres/tig_lieux/tableau?arrondissement=992").text
+      #expect(!other.contains("Atelier") && list.contains("Atelier"))
+      let kept = await keeper.post("/registres/vues", ["registre": "tig_lieux", "nom": "Ici", "vue": zone])
+      #expect(kept.header("location")?.contains(zone) ?? false)
       // A register without communes has no map.
       let court = try await DeskTests.holder(app, of: Self.clairval, as: .force)
       #expect(await court.get("/registres/tgd/carte").status == 404)

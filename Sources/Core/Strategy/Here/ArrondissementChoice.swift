@@ -4,7 +4,8 @@ import Territory
 import Web
 
 /// The parameter by which lists are narrowed to one arrondissement.
-private let parameter = "arrondissement"
+package let arrondissementParameter = "arrondissement"
+private let parameter = arrondissementParameter
 
 extension Departement {
   /// The arrondissement to which a list is narrowed; nil: none. Throws `Invalid` where there is no such one.

@@ -218,7 +218,9 @@ func passagePage(
   let state = register.state(passage.to)?.name.lowercased() ?? passage.to
   let link = frame.link("registres", register.id, entry.id.text).appending("passages").appending(passage.id)
   let isPossible = file.states.contains(where: passage.from.contains)
-  let next: HTML = "nouvel état, «\u{00A0}\(prose: state)\u{00A0}»."
+  let next: HTML =
+    passage.parties.isEmpty
+    ? "nouvel état, «\u{00A0}\(prose: state)\u{00A0}»." : passage.awaited(entry.values, in: register)
   let fields: HTML = """
     \(seen(entry))\(entryFields(frame, departement, form, refused: refused))\(field(day.judged(by: refused)))\
     \(secondTime(frame, refused))\(PersonalText.confirming(frame, refused))\
@@ -227,7 +229,7 @@ func passagePage(
   return """
     \(pageHead(
       HTML(prose: passage.label), breadcrumb: crumbs(frame, file, passage.label),
-      answer: "\(prose: entry.title(in: register))\u{00A0}: \(passage.parties.isEmpty ? next : passage.awaited(entry.values, in: register))"))
+      answer: "\(prose: entry.title(in: register))\u{00A0}: \(next)"))
     \(if: isOvertaken, overtaken(frame, departement, file, form, isPossible: isPossible))\(errorSummary(refused))
     \(otherDay(frame, file, file.life.steps.endIndex, refused))\(entryForm(frame, form, to: link, fields))
     """

@@ -10,7 +10,7 @@ enum EntryListing {
   static let since = "depuis"
   static let due = "echeance"
   private static let ours: Set<String> = [
-    number, state, since, due, "q", "tri", "page", "au", "connu", "arrondissement",
+    number, state, since, due, "q", "tri", "page", "au", "connu", arrondissementParameter,
   ]
 
   /// What the address calls a field of the pack.

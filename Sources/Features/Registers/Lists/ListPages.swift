@@ -1,5 +1,6 @@
 import Kernel
 import Strategy
+import Territory
 import Web
 
 /// The registers that one reads or keeps.
@@ -78,8 +79,10 @@ private func narrowed(_ list: EntryList) -> HTML {
   guard let zone = list.zone else { return "" }
   let count = French.plural(list.unplaced, "fiche sans commune n’est", "fiches sans commune ne sont")
   let others: HTML = list.unplaced == 0 ? "" : " \(prose: count) d’aucun arrondissement."
-  return " Arrondissement \(prose: French.of(zone.name)) seul.\(others)"
+  return "\(alone(zone))\(others)"
 }
+/// That nothing but an arrondissement is shown.
+func alone(_ zone: Zone) -> HTML { " Arrondissement \(prose: French.of(zone.name)) seul." }
 
 /// How many there are in each state, each leading to them.
 private func stateWords(_ frame: PageFrame, _ counts: RegisterCounts) -> HTML {

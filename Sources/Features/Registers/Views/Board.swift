@@ -1,11 +1,14 @@
 import Kernel
 import Strategy
+import Territory
 import Web
 
 /// The entries of a register by state: of each that is not over, the first of them.
 struct Board: Sendable {
   let register: Register
   let columns: [Column]
+  /// The arrondissement to which it is narrowed.
+  let zone: Zone?
   struct Column: Sendable {
     let state: RegisterState
     let count: ListCount
@@ -81,12 +84,13 @@ func boardPage(_ frame: PageFrame, _ departement: Departement, _ board: Board, _
   }
   let narrowing: HTML =
     question.isNarrowed ? " \(linked("Revenir à la liste", narrowed)) pour changer de filtres." : ""
+  let within: HTML = board.zone.map(alone) ?? ""
   let order = Board.order(of: register).column == EntryListing.due ? "la prochaine échéance" : "la plus ancienne"
   return """
     \(pageHead(
       "\(prose: register.title)\u{00A0}: tableau",
       breadcrumb: [Crumb("Registres", frame.link("registres")), Crumb(register.title, list), Crumb("Tableau")],
-      answer: "Les fiches par état, \(order) d’abord, \(number: Board.shown) au plus de chacun.\(narrowing)"))
+      answer: "Les fiches par état, \(order) d’abord, \(number: Board.shown) au plus de chacun.\(within)\(narrowing)"))
     \(registerViews(frame, register, .board))\(if: !empty.isEmpty, """
       <p class="note">\(prose: "Sans fiche : \(French.list(empty)).")</p>
       """)\

@@ -1,5 +1,6 @@
 import Kernel
 import Strategy
+import Territory
 import Web
 
 /// How many entries of a register there are in each commune.
@@ -16,16 +17,20 @@ struct EntryMap: Sendable {
     let count: Int
   }
   let classes: MapClasses
+  /// The arrondissement to which it is narrowed.
+  let zone: Zone?
 
   /// - Parameters:
   ///   - counts: by commune; under an empty word, of none.
   ///   - places: the communes that its reader looks at; nil: all.
   init(
     _ register: Register, _ state: RegisterState?, _ counts: [String: Int], within places: Set<String>?,
-    in departement: Departement
+    of zone: Zone?, in departement: Departement
   ) {
-    (self.register, self.state, unplaced) = (register, state, counts[""] ?? 0)
-    communes = departement.territory.communes.filter { places?.contains($0.code) ?? true || counts[$0.code] != nil }
+    (self.register, self.state, self.zone) = (register, state, zone)
+    unplaced = zone == nil ? counts[""] ?? 0 : 0
+    communes = (zone.map(departement.territory.communes(of:)) ?? departement.territory.communes)
+      .filter { places?.contains($0.code) ?? true || counts[$0.code] != nil }
       .map { Line(code: $0.code, name: $0.name, count: counts[$0.code] ?? 0) }
     classes = MapClasses(communes.map(\.count).filter { $0 > 0 })
   }
@@ -96,7 +101,7 @@ func entryMapPage(_ frame: PageFrame, _ departement: Departement, _ map: EntryMa
     \(pageHead(
       "\(prose: register.title)\u{00A0}: carte",
       breadcrumb: [Crumb("Registres", frame.link("registres")), Crumb(register.title, list), Crumb("Carte")],
-      answer: "\(prose: answer + unplaced)"))
+      answer: "\(prose: answer + unplaced)\(map.zone.map(alone) ?? "")"))
     \(registerViews(frame, register, .map))\(states)\(split(
       drawing + note(departement, outline), section("Fiches par commune", legend(map)), .map))\
     \(section("Communes qui ont des fiches, les plus nombreuses d’abord", table))

@@ -25,8 +25,12 @@ func registerViews(_ frame: PageFrame, _ register: Register, _ current: Register
     "Voir",
     RegisterView.allCases.filter { $0.shows(register) }.map { view in
       let page = view == .list ? home : home.appending(view.rawValue)
-      let narrowed = frame.here.parameters.filter { !["page", "tri"].contains($0.name) }
-        .reduce(page) { $0.query($1.name, $1.value) }
+      // A map counts by state and arrondissement: what else narrows a list would not be true of it.
+      let narrowed = frame.here.parameters.filter { parameter in
+        view == .map
+          ? [EntryListing.state, arrondissementParameter].contains(parameter.name)
+          : !["page", "tri"].contains(parameter.name)
+      }.reduce(page) { $0.query($1.name, $1.value) }
       return (view.title, view == current ? nil : narrowed)
     })
 }

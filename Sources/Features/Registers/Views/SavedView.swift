@@ -62,7 +62,7 @@ func namedViews(_ frame: PageFrame, _ list: EntryList) -> HTML {
 
 /// Keeps what the list shows now under a name; nothing where it shows all.
 func savingForm(_ frame: PageFrame, _ list: EntryList) -> HTML {
-  guard list.question.isNarrowed || list.question.order != list.listing.order else { return "" }
+  guard list.question.isNarrowed || list.zone != nil || list.question.order != list.listing.order else { return "" }
   let query = SavedView.query(of: frame.here.query("page", nil))
   return folded("Garder cette vue", savingForm(frame, list.register.id, query, name: ""))
 }

@@ -44,7 +44,7 @@ struct SavedViewRoutes {
         throw Invalid(
           "Vous gardez déjà \(SavedViewStore.most) vues.", remedy: "Retirez-en dans « Mes vues ».", at: .field("nom"))
       }
-      let known = EntryListing.of(register, in: departement, visit.frame).names
+      let known = EntryListing.of(register, in: departement, visit.frame).names.union([arrondissementParameter])
       let link = SavedView.link(Link(), query, knowing: known)
       let view = SavedView(
         id: Kernel.ID<SavedView>(at: connection.recordedAt), register: register.id, name: name,

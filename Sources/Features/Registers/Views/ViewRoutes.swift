@@ -19,7 +19,8 @@ struct ViewRoutes {
     let name = try visit.parameter("registre")
     let (departement, board, question) = try await departements.read(visit, .whole) { connection, departement in
       let register = try departement.register(name, for: visit.permit)
-      let store = try EntryListStore(connection, in: departement, of: register, for: visit.permit)
+      let zone = try departement.arrondissement(visit.frame, of: register)
+      let store = try EntryListStore(connection, in: departement, of: register, for: visit.permit, within: zone)
       let question = try EntryListing.of(register, in: departement, visit.frame).question(visit.frame)
       let columns = try Board.states(of: register, question).map { state in
         let asked = question.within(state, by: Board.order(of: register))
@@ -27,7 +28,7 @@ struct ViewRoutes {
           state: state, count: try store.count(asked),
           entries: try store.entries(asked, after: nil, limit: Board.shown).rows)
       }
-      return (departement, Board(register: register, columns: columns), question)
+      return (departement, Board(register: register, columns: columns, zone: zone), question)
     }
     return try visit.answer(
       "\(board.register.title) : tableau", json: BoardJSON(board, at: visit.now),
@@ -45,7 +46,12 @@ struct ViewRoutes {
         .places(reach, in: EntryMap.states(of: register, state))
       var places: Set<String>?
       if case .places(let own, _) = reach { places = Set(own) }
-      return (departement, EntryMap(register, state, counts, within: places, in: departement))
+      return (
+        departement,
+        EntryMap(
+          register, state, counts, within: places, of: try departement.arrondissement(visit.frame, of: register),
+          in: departement)
+      )
     }
     return try visit.answer(
       "\(map.register.title) : carte", json: EntryMapJSON(map),
