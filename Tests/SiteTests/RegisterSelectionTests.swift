@@ -122,9 +122,9 @@ import Web
       let permit = Permit(
         departement: Boussole.code, person: account.id, name: "Essai", role: .agent,
         holdings: [Holding(function: Self.clairval, role: .prosecutor)], permissions: [])
-      let pending = try PendingSelection.read(id, of: register, for: permit, at: app.clock.now, connection)
-      let acts = try SelectionActs(connection, departement, register, pending.selection.act, by: permit)
-      try pending.keep(try acts.go(pending.selection, most: Selection.block), connection)
+      let pending = try Pending<Selection>.read(id, for: register, of: permit, at: app.clock.now, connection)
+      let acts = try SelectionActs(connection, departement, register, pending.content.act, by: permit)
+      try pending.keep(try acts.go(pending.content, most: Selection.block), connection)
     }
   }
 

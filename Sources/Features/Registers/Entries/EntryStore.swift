@@ -203,7 +203,7 @@ struct EntryStore {
       """)
     try keepUnique(entry, in: register)
     try PrivateValueStore(connection, in: departement).keep(entry, in: register)
-    try EntryTermStore(connection, in: departement, of: register).keep(entry)
+    try EntryTermStore(connection, in: departement, of: register).add(entry)
   }
   func update(_ entry: RegisterEntry, in register: Register) throws {
     try connection.execute(

@@ -52,9 +52,9 @@ func entryImportPage(
 
 /// What becomes of each line: before, what would; after, what did.
 func pendingEntriesPage(
-  _ frame: PageFrame, _ register: Register, _ pending: PendingEntries, refused: Invalid?
+  _ frame: PageFrame, _ register: Register, _ pending: Pending<EntrySheet>, refused: Invalid?
 ) -> HTML {
-  let file = pending.file, isDone = pending.deposit.done != nil
+  let file = pending.content, isDone = pending.deposit.done != nil
   let link = frame.link("registres", register.id, "import")
   let counts = facts([
     Fact("Nouvelles", "\(number: file.count(.new))"), Fact("Changées", "\(number: file.count(.changed))"),
@@ -85,8 +85,8 @@ func pendingEntriesPage(
 }
 private let mostShown = 200
 
-private func answer(_ pending: PendingEntries) -> String {
-  let file = pending.file, refused = file.count(.refused)
+private func answer(_ pending: Pending<EntrySheet>) -> String {
+  let file = pending.content, refused = file.count(.refused)
   let lines = French.capitalized(French.plural(refused, "ligne est refusée", "lignes sont refusées"))
   if let done = pending.deposit.done {
     let count = French.capitalized(French.plural(done.count, "fiche est enregistrée", "fiches sont enregistrées"))
@@ -102,9 +102,9 @@ private func answer(_ pending: PendingEntries) -> String {
 }
 
 private func decision(
-  _ frame: PageFrame, _ register: Register, _ pending: PendingEntries, _ refused: Invalid?
+  _ frame: PageFrame, _ register: Register, _ pending: Pending<EntrySheet>, _ refused: Invalid?
 ) -> HTML {
-  let file = pending.file, alike = file.count(.alike), changed = file.count(.changed)
+  let file = pending.content, alike = file.count(.alike), changed = file.count(.changed)
   var fields = sourceQuestions(frame, pending.deposit.source, refused)
   if alike > 0 {
     fields += checkbox(
@@ -192,11 +192,11 @@ struct EntrySheetJSON: Encodable {
   let questions: [String]
   let verdicts: [String: Int]
   let lignes: [Line]
-  init(_ pending: PendingEntries) {
+  init(_ pending: Pending<EntrySheet>) {
     (fichier, fait) = (pending.deposit.name, pending.deposit.done != nil)
     (lecture, questions) = (pending.deposit.source.sentences, pending.deposit.source.questions)
-    verdicts = EntrySheet.Fate.allCases.reduce(into: [:]) { $0[$1.rawValue] = pending.file.count($1) }
-    lignes = pending.file.lines.map {
+    verdicts = EntrySheet.Fate.allCases.reduce(into: [:]) { $0[$1.rawValue] = pending.content.count($1) }
+    lignes = pending.content.lines.map {
       Line(ligne: $0.number, fiche: $0.named, verdict: $0.fate.rawValue, pourquoi: $0.reasons)
     }
   }

@@ -77,18 +77,18 @@ struct EntryImportRoutes {
   ) async throws -> Answer {
     let register = try visit.parameter("registre"), link = try link(visit)
     let id = try await departements.write(visit, .whole) { connection, departement in
-      try PendingEntries.keep(
+      try Pending<EntrySheet>.keep(
         judged, name: name, source, for: departement.register(register), by: visit.permit, connection)
     }
     return notice.map { .seeOther(link.appending(id.text), notice: $0) } ?? .seeOther(link.appending(id.text))
   }
 
-  private func read(_ visit: Visit) async throws -> (Register, PendingEntries) {
+  private func read(_ visit: Visit) async throws -> (Register, Pending<EntrySheet>) {
     let name = try visit.parameter("registre"), id = try visit.id(Deposit.self, "depot")
     return try await departements.read(visit, .whole) { connection, departement in
       let register = try departement.register(name, for: visit.permit)
       guard register.isKept(by: visit.permit) else { throw NotFound() }
-      return (register, try PendingEntries.read(id, for: register, of: visit.permit, at: visit.now, connection))
+      return (register, try Pending<EntrySheet>.read(id, for: register, of: visit.permit, at: visit.now, connection))
     }
   }
   private func show(_ visit: Visit, refused: Invalid?) async throws -> Answer {
@@ -99,7 +99,7 @@ struct EntryImportRoutes {
   }
   @Sendable private func lines(_ visit: Visit) async throws -> Answer {
     let (register, pending) = try await read(visit)
-    return .file("\(register.id)-lignes.csv", type: SheetKind.csv.type, pending.file.verdicts(register))
+    return .file("\(register.id)-lignes.csv", type: SheetKind.csv.type, pending.content.verdicts(register))
   }
 
   @Sendable private func confirm(_ visit: Visit) async throws -> Answer {
@@ -108,15 +108,16 @@ struct EntryImportRoutes {
     do {
       let isNew = try await departements.write(visit, .whole) { connection, departement in
         let register = try departement.register(name)
-        let pending = try PendingEntries.read(id, for: register, of: visit.permit, at: visit.now, connection)
+        let pending = try Pending<EntrySheet>.read(id, for: register, of: visit.permit, at: visit.now, connection)
         guard pending.deposit.done == nil else { return false }
         try visit.requireAgreement(to: pending.deposit.source)
         let agreement = EntryImportActs.Agreement(
-          why: try pending.file.count(.changed) > 0 ? EntryRoutes.reason(visit.form) : "",
+          why: try pending.content.count(.changed) > 0 ? EntryRoutes.reason(visit.form) : "",
           takesAlike: visit.form["doublons"] != nil)
         let acts = try EntryImportActs(connection, departement, register, by: visit.permit)
         try pending.finish(
-          try acts.confirm(pending.file, agreement), for: register, count: pending.file.toDo(agreement), connection)
+          acts.confirm(pending.content, agreement).settled(in: register), count: pending.content.toDo(agreement),
+          connection)
         return true
       }
       return .seeOther(
@@ -126,7 +127,7 @@ struct EntryImportRoutes {
     } catch is EntryImportActs.Moved {
       let (_, pending) = try await read(visit)
       // Judged again, without what was refused for what stood then.
-      let judged = try await rehearse(visit, pending.file.afresh)
+      let judged = try await rehearse(visit, pending.content.afresh)
       return try await keep(
         visit, judged, name: pending.deposit.name, pending.deposit.source,
         notice: "Le registre a changé entre-temps : rien n’est enregistré. Relisez ce que le fichier ferait maintenant."

@@ -5,7 +5,9 @@ import Strategy
 import Web
 
 /// The lines of a file for a register, each with what becomes of it.
-struct EntrySheet: Sendable, Codable {
+struct EntrySheet: Pendable {
+  static let door = "fiches"
+
   enum Fate: String, Sendable, Codable, CaseIterable {
     case refused = "refuse", alike = "ressemble", changed = "change", new = "nouveau", same = "identique"
   }
@@ -64,6 +66,20 @@ struct EntrySheet: Sendable, Codable {
     guard !lines.isEmpty else {
       throw Invalid("Le fichier n’a aucune fiche.", remedy: "Remplissez une ligne par fiche.", at: .field("fichier"))
     }
+  }
+
+  /// What is kept once it is done: what it says is in the register, and no longer here.
+  func settled(in register: Register) -> EntrySheet {
+    var done = self
+    let title = register.titleField.map(EntryListing.name)
+    let open = Set(register.fields.filter(\.isOpen).map(\.label))
+    for (index, line) in done.lines.enumerated() where line.fate != .refused && line.entry != nil {
+      done.lines[index].words = line.words.filter { $0.key == title }
+      done.lines[index].changes.removeAll { change in
+        !open.contains(change.field) && register.fields.contains { $0.label == change.field }
+      }
+    }
+    return done
   }
 
   func count(_ fate: Fate) -> Int { lines.count { $0.fate == fate } }

@@ -144,8 +144,8 @@ struct EntryListStore {
       """
     }
   }
-  private func all(_ conditions: [Condition], but index: Int? = nil) -> SQL {
-    let others = conditions.enumerated().filter { $0.offset != index }
+  private func all(_ conditions: [Condition], but indices: Set<Int> = []) -> SQL {
+    let others = conditions.enumerated().filter { !indices.contains($0.offset) }
     return .joined(["1 = 1"] + others.map { holds($0.element) }, by: " AND ")
   }
 
@@ -160,7 +160,7 @@ struct EntryListStore {
 
   private func way(_ conditions: [Condition], by order: ListOrder) throws -> Way {
     let field = EntryListing.field(order.column), isByNumber = field == EntryTermStore.number
-    if let (index, source) = try fewest(conditions) {
+    if let (indices, source) = try fewest(conditions) {
       let rank: SQL = """
         CROSS JOIN register_term s
         WHERE s.departement = \(departement.code) AND s.register = \(register.id) AND s.position = o.position
@@ -168,7 +168,7 @@ struct EntryListStore {
         """
       return Way(
         from: "(\(source)) o \(isByNumber ? "WHERE 1 = 1" : rank)", sorted: isByNumber ? "''" : "s.sorted",
-        conditions: all(conditions, but: index))
+        conditions: all(conditions, but: indices))
     }
     // Many fit each condition: going in the order, a page is soon found.
     guard isByNumber else {
@@ -176,7 +176,7 @@ struct EntryListStore {
     }
     for (index, condition) in conditions.enumerated() {
       if case .term(let field, let value, isOne: true) = condition {
-        return Way(from: terms(of: field, "o.\(value)"), sorted: "''", conditions: all(conditions, but: index))
+        return Way(from: terms(of: field, "o.\(value)"), sorted: "''", conditions: all(conditions, but: [index]))
       }
     }
     return Way(from: terms(of: field, "o.value = ''"), sorted: "''", conditions: all(conditions))
@@ -188,18 +188,28 @@ struct EntryListStore {
     """
   }
 
-  /// The condition that leaves the fewest, where these are few.
-  private func fewest(_ conditions: [Condition]) throws -> (index: Int, source: SQL)? {
-    var best: (index: Int, source: SQL, size: Int)?
+  /// The condition that leaves the fewest, where these are few; of words that are each in many, all of them at once.
+  private func fewest(_ conditions: [Condition]) throws -> (indices: Set<Int>, source: SQL)? {
+    var best: (indices: Set<Int>, source: SQL, size: Int)?
     for (index, condition) in conditions.enumerated() {
-      guard let source = source(condition) else { continue }
-      let size = try connection.query(
-        "SELECT COUNT(*) AS entries FROM (SELECT 1 FROM (\(source)) o LIMIT \(Self.few + 1)) c"
-      ).first?.integer("entries")
-      guard let size, size <= Self.few, size < best?.size ?? .max else { continue }
-      best = (index, source, size)
+      guard let source = source(condition), let size = try size(source), size < best?.size ?? .max else { continue }
+      best = ([index], source, size)
     }
-    return best.map { ($0.index, $0.source) }
+    if let best { return (best.indices, best.source) }
+    let words = conditions.enumerated().compactMap { index, condition -> (index: Int, source: SQL)? in
+      guard case .word(let word) = condition else { return nil }
+      return (index, "SELECT position FROM register_word WHERE \(own) AND \(isWord(word))")
+    }
+    guard words.count > 1 else { return nil }
+    let all: SQL = .joined(words.map(\.source), by: " INTERSECT ")
+    return try size(all).map { _ in (Set(words.map(\.index)), all) }
+  }
+  /// How many it leaves; nil: more than a few.
+  private func size(_ source: SQL) throws -> Int? {
+    let size = try connection.query(
+      "SELECT COUNT(*) AS entries FROM (SELECT 1 FROM (\(source)) o LIMIT \(Self.few + 1)) c"
+    ).first?.integer("entries")
+    return size.flatMap { $0 <= Self.few ? $0 : nil }
   }
 
   private func entries(
@@ -247,9 +257,11 @@ struct EntryListStore {
       let counts = try counts()
       return .exactly(question.chosen[EntryListing.state].map { counts[$0] ?? 0 } ?? counts.values.reduce(0, +))
     }
-    let many = conditions.enumerated().compactMap { index, condition in source(condition).map { (index, $0) } }.first
-    guard let (index, source) = try fewest(conditions) ?? many else { return .exactly(0) }
-    let way: SQL = "(\(source)) o WHERE \(all(conditions, but: index))"
+    let many = conditions.enumerated().compactMap { index, condition in
+      source(condition).map { (indices: Set([index]), source: $0) }
+    }.first
+    guard let (indices, source) = try fewest(conditions) ?? many else { return .exactly(0) }
+    let way: SQL = "(\(source)) o WHERE \(all(conditions, but: indices))"
     let found =
       try connection.query(
         "SELECT COUNT(*) AS entries FROM (SELECT 1 FROM \(way) LIMIT \(Self.mostCounted + 1)) c"

@@ -27,6 +27,13 @@ struct EntryTermStore {
 
   // MARK: of one entry
 
+  /// A new entry, whose clocks are known once its act is recorded.
+  func add(_ entry: RegisterEntry) throws {
+    let terms = terms(of: entry)
+    try tally(from: [:], to: terms)
+    try insert(terms.map { row(entry.position, $0.key, $0.value) })
+    try insertWords(words(of: entry).map { row(entry.position, $0) })
+  }
   /// Follows an entry; a cancelled one is found no more.
   func keep(_ entry: RegisterEntry) throws {
     let position = entry.position, former = try terms(at: position)

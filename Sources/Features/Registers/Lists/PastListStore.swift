@@ -30,14 +30,16 @@ struct PastListStore {
 
   /// What leaves no more than that is read whole, counted, ordered by anything; more is read in the order of numbers.
   static let few = 2_000
-  private static let batch = 250
+  static let batch = 250
 
   /// A page of many, in the order of numbers. Throws `Invalid` at another one: too many would have to be read.
   func page(_ question: ListQuestion) throws -> ListPage<RegisterEntry> {
     try checkOrder(question)
     var found: [RegisterEntry] = [], place: Int?, isAll = false
     while found.count <= question.first + ListQuestion.size, !isAll {
-      let (rows, next) = try entries(question, after: place)
+      let missing = question.first + ListQuestion.size + 1 - found.count
+      let (rows, next) = try entries(
+        question, after: place, limit: min(max(missing, ListQuestion.size), Self.batch))
       found += rows
       (place, isAll) = (next, next == nil)
     }
@@ -62,7 +64,9 @@ struct PastListStore {
   }
 
   /// Those that follow a place in the order of numbers; where one is then, nil at the end.
-  func entries(_ question: ListQuestion, after place: Int?) throws -> (rows: [RegisterEntry], next: Int?) {
+  func entries(
+    _ question: ListQuestion, after place: Int?, limit: Int = batch
+  ) throws -> (rows: [RegisterEntry], next: Int?) {
     let conditions = try conditions(question), isDescending = question.order.isDescending
     let rest: SQL = .joined([known] + conditions.map { holds($0) }, by: " AND ")
     let (direction, follows): (SQL, SQL) = isDescending ? (" DESC", "<") : ("", ">")
@@ -74,11 +78,11 @@ struct PastListStore {
       """
       SELECT \(columns) FROM register_entry e
       WHERE e.departement = \(departement.code) AND e.register = \(register.id) AND \(reach.sql) AND \(rest) \(after)
-      ORDER BY e.year\(direction), e.rank\(direction) LIMIT \(Self.batch)
+      ORDER BY e.year\(direction), e.rank\(direction) LIMIT \(limit)
       """)
     let found = try past(rows), last = try rows.last.map { try RegisterEntry($0).position }
     let linked = try linked(question)
-    return (found.filter { fits($0, question, linked) }, rows.count < Self.batch ? nil : last)
+    return (found.filter { fits($0, question, linked) }, rows.count < limit ? nil : last)
   }
 
   /// Throws `Invalid` at an order by which too many would have to be read at once.

@@ -1,11 +1,10 @@
-import Database
-import Documents
-import Foundation
 import Kernel
 import Strategy
 
 /// One act on several entries of a register, with what becomes of each.
-struct Selection: Sendable, Codable {
+struct Selection: Pendable {
+  static let door = "selection"
+
   enum Fate: String, Sendable, Codable, CaseIterable {
     case refused = "refuse", ready = "a-faire", done = "fait", same = "rien"
   }
@@ -68,42 +67,6 @@ enum SelectionAct: Sendable {
     switch self {
     case .passage(let passage): passage.from.contains(state)
     case .change: true
-    }
-  }
-}
-
-/// A selection that waits for a yes, or what it came to. Only whoever made it sees it, for an hour.
-struct PendingSelection: Sendable {
-  let deposit: Deposit
-  let selection: Selection
-
-  private static func store(_ connection: Connection) -> DepositStore { DepositStore(connection, door: "selection") }
-  private static func owner(_ register: Register, _ permit: Permit) -> Deposit.Owner {
-    Deposit.Owner(person: permit.person, about: register.id)
-  }
-
-  static func keep(
-    _ selection: Selection, named name: String, of register: Register, by permit: Permit, _ connection: Connection
-  ) throws -> Kernel.ID<Deposit> {
-    try store(connection).add(
-      name: name, source: SheetSource(), records: Array(try JSONEncoder().encode(selection)),
-      of: owner(register, permit))
-  }
-  /// Throws `NotFound` for another's, and once its hour is over.
-  static func read(
-    _ id: Kernel.ID<Deposit>, of register: Register, for permit: Permit, at now: Instant, _ connection: Connection
-  ) throws -> PendingSelection {
-    let deposit = try store(connection).deposit(id, of: owner(register, permit), in: permit.departement, at: now)
-    return PendingSelection(
-      deposit: deposit, selection: try JSONDecoder().decode(Selection.self, from: Data(deposit.records)))
-  }
-  /// As far as it is done: the rest goes on from there, even if the server stops.
-  func keep(_ selection: Selection, _ connection: Connection) throws {
-    let store = Self.store(connection), records = Array(try JSONEncoder().encode(selection))
-    if selection.count(.ready) > 0 {
-      try store.keep(deposit.id, records: records)
-    } else {
-      try store.finish(deposit.id, count: selection.count(.done), records: records)
     }
   }
 }

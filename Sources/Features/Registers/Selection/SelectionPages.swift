@@ -117,9 +117,9 @@ private func list(_ frame: PageFrame, _ choice: SelectionChoice) -> HTML {
 
 /// What would become of each, or did.
 func pendingSelectionPage(
-  _ frame: PageFrame, _ departement: Departement, _ register: Register, _ pending: PendingSelection
+  _ frame: PageFrame, _ departement: Departement, _ register: Register, _ pending: Pending<Selection>
 ) -> HTML {
-  let selection = pending.selection, isDone = pending.deposit.done != nil
+  let selection = pending.content, isDone = pending.deposit.done != nil
   let said = selection.values.sorted { $0.key < $1.key }.compactMap { id, value in
     register.field(id).map { "\($0.label) : \($0.shown(value, in: departement, on: frame.today))" }
   }
@@ -187,9 +187,9 @@ struct SelectionJSON: Encodable {
   let acte: String
   let fait: Bool
   let fiches: [Item]
-  init(_ pending: PendingSelection) {
+  init(_ pending: Pending<Selection>) {
     (acte, fait) = (pending.deposit.name, pending.deposit.done != nil)
-    fiches = pending.selection.items.map {
+    fiches = pending.content.items.map {
       Item(fiche: $0.entry, numero: $0.number, resultat: $0.fate.rawValue, pourquoi: $0.why)
     }
   }

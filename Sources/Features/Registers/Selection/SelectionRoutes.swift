@@ -123,8 +123,8 @@ struct SelectionRoutes {
       let judged = try await rehearse(
         visit, Selection(act: word, values: values, day: day.iso, items: items))
       let id = try await departements.write(visit, .whole) { connection, departement in
-        try PendingSelection.keep(
-          judged, named: act.label, of: departement.register(name), by: visit.permit, connection)
+        try Pending<Selection>.keep(
+          judged, name: act.label, for: departement.register(name), by: visit.permit, connection)
       }
       return .seeOther(visit.link("registres", name, "selection", id.text))
     } catch let invalid as Invalid {
@@ -148,7 +148,7 @@ struct SelectionRoutes {
       let register = try Self.register(name, departement, visit.permit)
       return (
         departement, register,
-        try PendingSelection.read(id, of: register, for: visit.permit, at: visit.now, connection)
+        try Pending<Selection>.read(id, for: register, of: visit.permit, at: visit.now, connection)
       )
     }
     return try visit.answer(
@@ -165,12 +165,17 @@ struct SelectionRoutes {
     while true {
       let isOver = try await departements.write(visit, .whole) { connection, departement -> Bool? in
         let register = try departement.register(name)
-        let pending = try PendingSelection.read(id, of: register, for: visit.permit, at: visit.now, connection)
+        let pending = try Pending<Selection>.read(id, for: register, of: visit.permit, at: visit.now, connection)
         guard pending.deposit.done == nil else { return nil }
-        let acts = try SelectionActs(connection, departement, register, pending.selection.act, by: visit.permit)
-        let done = try acts.go(pending.selection, most: Selection.block)
-        try pending.keep(done, connection)
-        return done.count(.ready) == 0
+        let acts = try SelectionActs(connection, departement, register, pending.content.act, by: visit.permit)
+        let done = try acts.go(pending.content, most: Selection.block)
+        let isOver = done.count(.ready) == 0
+        if isOver {
+          try pending.finish(done, count: done.count(.done), connection)
+        } else {
+          try pending.keep(done, connection)
+        }
+        return isOver
       }
       guard let isOver else { break }
       isNew = true

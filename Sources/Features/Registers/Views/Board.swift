@@ -22,9 +22,10 @@ struct Board: Sendable {
     if let asked = question.chosen[EntryListing.state] { return register.states.filter { $0.id == asked } }
     return register.states.filter { $0.stage != .closed }
   }
-  /// What ends first, or has been there longest.
-  static func order(of register: Register) -> ListOrder {
-    ListOrder(register.clocks.contains(where: \.isDeadline) ? EntryListing.due : EntryListing.since)
+  /// What ends first, or where nothing ends, what has been there longest.
+  static func order(of register: Register, in state: RegisterState) -> ListOrder {
+    let ends = register.clocks.contains { $0.isDeadline && $0.runsIn.contains(state.id) }
+    return ListOrder(ends ? EntryListing.due : EntryListing.since)
   }
 }
 
@@ -85,7 +86,8 @@ func boardPage(_ frame: PageFrame, _ departement: Departement, _ board: Board, _
   let narrowing: HTML =
     question.isNarrowed ? " \(linked("Revenir à la liste", narrowed)) pour changer de filtres." : ""
   let within: HTML = board.zone.map(alone) ?? ""
-  let order = Board.order(of: register).column == EntryListing.due ? "la prochaine échéance" : "la plus ancienne"
+  let ends = board.columns.contains { Board.order(of: register, in: $0.state).column == EntryListing.due }
+  let order = ends ? "la prochaine échéance, sinon la plus ancienne" : "la plus ancienne"
   return """
     \(pageHead(
       "\(prose: register.title)\u{00A0}: tableau",

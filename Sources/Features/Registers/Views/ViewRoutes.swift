@@ -23,7 +23,7 @@ struct ViewRoutes {
       let store = try EntryListStore(connection, in: departement, of: register, for: visit.permit, within: zone)
       let question = try EntryListing.of(register, in: departement, visit.frame).question(visit.frame)
       let columns = try Board.states(of: register, question).map { state in
-        let asked = question.within(state, by: Board.order(of: register))
+        let asked = question.within(state, by: Board.order(of: register, in: state))
         return Board.Column(
           state: state, count: try store.count(asked),
           entries: try store.entries(asked, after: nil, limit: Board.shown).rows)
