@@ -53,8 +53,8 @@ struct AccountsSample: AsyncParsableCommand {
           let isGift = index.isMultiple(of: 20)
           let subject = isGift ? everybody[(index * 7) % everybody.count].holding.text : person.text
           try Audit.record(
-            isGift ? "fonction.donnee" : "session.ouverte", subject: (isGift ? "holding" : "person", subject),
-            fields: [], by: permit, on: connection)
+            isGift ? AccountAct.functionGiven : AccountAct.signedIn, of: subject, fields: [], by: permit, on: connection
+          )
         }
       }
     }

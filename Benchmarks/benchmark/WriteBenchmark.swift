@@ -63,9 +63,8 @@ struct WriteBenchmark: AsyncParsableCommand {
               }
             }
             try Audit.record(
-              "mesure", subject: ("entree", entries[0].cause.id), fields: ["measure", "day", "amount"],
-              by: Sample.permit,
-              on: connection)
+              StrategyAct.figureRecorded, of: entries[0].cause.id, fields: ["measure", "day", "amount"],
+              by: Sample.permit, on: connection)
           }
         })
       written += size

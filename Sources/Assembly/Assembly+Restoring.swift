@@ -16,7 +16,7 @@ extension Assembly {
       try AccountStore(connection).closeEverything()
       try AgendaStore(connection).revokeAll()
       try Audit.record(
-        "base.restauree", subject: ("base", departement), fields: [], by: .ofBoussole(in: departement), on: connection)
+        AccountAct.restored, of: departement, fields: [], by: .ofBoussole(in: departement), on: connection)
       return keepsMessages ? 0 : try Outbox(connection).doubtWaiting()
     }
   }

@@ -64,8 +64,7 @@ extension Boussole.Courrier {
       try await database.write(departement) { connection in
         let id = try Outbox(connection).add(Messages.trial, about: "essai", to: address, useBy: end)
         let permit = Permit.ofBoussole(in: departement)
-        try Audit.record(
-          "message.demande", subject: ("message", id?.text ?? ""), fields: [], by: permit, on: connection)
+        try Audit.record(MessageAct.tried, of: id?.text ?? "", fields: [], by: permit, on: connection)
       }
     }
   }

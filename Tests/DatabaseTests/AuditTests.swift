@@ -4,6 +4,16 @@ import TestKit
 import Testing
 
 @Suite("The audit trail") struct AuditTests {
+  private enum Act: Audited {
+    case opened, changed
+    var trail: TrailWords {
+      switch self {
+      case .opened: TrailWords("plan.ouvert", "Plan ouvert", of: "plan")
+      case .changed: TrailWords("mesure.changee", "Mesure changée", of: "mesure")
+      }
+    }
+  }
+
   private static func permit(_ departement: String = "77") -> Permit {
     Permit(
       departement: departement, person: ID<Person>(at: Instant(microseconds: 1_600_000_000_000_000)),
@@ -16,12 +26,12 @@ import Testing
       for index in 1...5 {
         try await database.write("77") { connection in
           try Audit.record(
-            "modifier", subject: ("mesure", "cameras \(index)"), fields: ["niveau", "jour d’« effet »"],
+            Act.changed, of: "cameras \(index)", fields: ["niveau", "jour d’« effet »"],
             by: Self.permit(), on: connection)
         }
       }
       try await database.write("2A") {
-        try Audit.record("ouvrir", subject: ("plan", "p"), fields: [], by: Self.permit("2A"), on: $0)
+        try Audit.record(Act.opened, of: "p", fields: [], by: Self.permit("2A"), on: $0)
       }
       try await database.maintain { connection in
         if engine == .sqlite {
@@ -80,7 +90,7 @@ import Testing
     try await withDatabase(on: engine) { database in
       await #expect(throws: DatabaseFailure.self) {
         try await database.write("77") {
-          try Audit.record("x", subject: ("x", "x"), fields: [], by: Self.permit("2A"), on: $0)
+          try Audit.record(Act.opened, of: "x", fields: [], by: Self.permit("2A"), on: $0)
         }
       }
     }

@@ -55,27 +55,7 @@ package struct Accounts: Module {
     default: table[role] = [.open, .ownAccount]
     }
   }
-  package var acts: [String: String] {
-    [
-      "session.ouverte": "Connexion", "session.fermee": "Session fermée", "compte.cree": "Compte créé",
-      "compte.invite": "Invitation", "invitations.deposees": "Fichier d’invitations déposé",
-      "compte.ouvert": "Invitation acceptée par ProConnect",
-      "compte.ferme": "Compte fermé", "compte.retire": "Invitation retirée",
-      "compte.rouvert": "Compte ouvert de nouveau",
-      "fonction.donnee": "Fonction donnée", "fonction.proposee": "Fonction proposée",
-      "fonction.acceptee": "Fonction acceptée", "fonction.refusee": "Fonction refusée",
-      "fonction.finie": "Fonction finie", "lien.remis": "Lien d’accès remis",
-      "mot-de-passe.change": "Mot de passe changé", "mot-de-passe.choisi": "Mot de passe choisi par un lien",
-      "mot-de-passe.remis": "Mot de passe à usage unique remis",
-      "messages.choisis": "Choix des messages",
-      "administrateur.nomme": "Administrateur nommé", "administrateur.retire": "Rôle d’administrateur retiré",
-      "compte.efface": "Nom et adresse d’un compte fermé effacés", "base.restauree": "Sauvegarde restaurée",
-      "second-facteur.active": "Double authentification activée",
-      "second-facteur.retire": "Double authentification retirée",
-      "second-facteur.codes": "Nouveaux codes de secours",
-      "second-facteur.leve": "Double authentification perdue, retirée par un autre",
-    ]
-  }
+  package let acts: [any Audited] = AccountAct.allCases
   package var mails: [String: Composition] { Letters.compositions(directory) }
   package var notices: [String: Composition] {
     Dictionary(uniqueKeysWithValues: HoldingNotice.allCases.map { ($0.rawValue, $0.composition(directory)) })

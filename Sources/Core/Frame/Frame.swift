@@ -30,9 +30,7 @@ package struct Frame: Module {
   package let migrations: [Migration] = FrameSchema.all
   package let permissions: [Permission] = []
   package let roles: [Role: Set<Permission>] = [:]
-  package let acts = [
-    "agenda.ouvert": "Adresse d’agenda donnée", "agenda.retire": "Adresse d’agenda retirée",
-  ]
+  package let acts: [any Audited] = AgendaAct.allCases
   package var notices: [String: Composition] { [Message.digest: desk.digest] }
   package var jobs: [Job] { [Reminding.job(desk)] }
   private var desk: Desk { Desk(departements: departements, accounts: accounts, suppliers: parts) }

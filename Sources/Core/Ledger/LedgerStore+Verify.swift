@@ -48,12 +48,11 @@ extension LedgerStore {
     try connection.execute("DELETE FROM posting_recording WHERE departement = \(departement)")
     let first = try connection.query("SELECT id FROM posting WHERE departement = \(departement) ORDER BY id LIMIT 1")
     if let row = first.first { try addToSums(from: try row.id("id")) }
-    try Audit.record(Self.rebuilt, subject: ("journal", departement), fields: [], by: permit, on: connection)
+    try Audit.record(LedgerAct.rebuilt, of: departement, fields: [], by: permit, on: connection)
   }
   /// After it, what was read of the sums before is worth nothing.
-  private static let rebuilt = "journal.sommes"
   func wasRebuilt(after moment: Instant) throws -> Bool {
-    try Audit.last(Self.rebuilt, of: ("journal", departement), in: departement, on: connection).map { $0 > moment }
+    try Audit.last(LedgerAct.rebuilt, of: departement, in: departement, on: connection).map { $0 > moment }
       ?? false
   }
 

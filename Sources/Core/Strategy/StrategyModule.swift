@@ -69,24 +69,7 @@ package struct StrategyModule: Module {
     return try StrategyDeeds(departement: departement, question: question).all(connection)
   }
 
-  package var acts: [String: String] {
-    var acts = [
-      "dit.efface": "Texte effacé", "seance.notee": "Jour de la dernière séance noté",
-      "journal.sommes": "Sommes refaites à partir du journal",
-      "releve.enregistre": "Chiffre saisi", "releve.corrige": "Chiffre corrigé", "releve.retire": "Chiffre retiré",
-      "releve.efface": "Commentaire d’un chiffre effacé",
-      "import.depose": "Fichier déposé", "import.enregistre": "Fichier importé", "pack.charge": "Pack mis en vigueur",
-    ]
-    let words: [Saying.Kind: String] = [
-      .state: "État du travail", .step: "Prochaine étape", .weather: "Météo", .accountable: "Responsable",
-      .milestone: "Jalon", .figure: "Chiffre cité",
-    ]
-    for (kind, word) in words {
-      acts["\(kind.rawValue).dit"] = "\(word) : dit"
-      acts["\(kind.rawValue).retire"] = "\(word) : retiré"
-    }
-    return acts
-  }
+  package let acts: [any Audited] = LedgerAct.allCases + SayingAct.allCases + StrategyAct.allCases
 
   package func add(to routes: inout Routes) {
     CompassRoutes(departements: departements).add(to: &routes)

@@ -50,18 +50,7 @@ package struct CollectionModule: Module {
     ValidationRoutes(departements: departements).add(to: &routes)
   }
 
-  package var acts: [String: String] {
-    [
-      "campagne.ouverte": "Collecte ouverte", "campagne.envoyee": "Demandes envoyées", "campagne.relancee": "Relance",
-      "campagne.retiree": "Collecte retirée", "demande.rouverte": "Demande rouverte ou prolongée",
-      "lien.transmis": "Lien transmis à un collègue", "liens.revoques": "Liens révoqués",
-      "contact.change": "Adresse de contact changée", "contacts.deposes": "Fichier d’adresses déposé",
-      "contact.efface": "Adresse de contact effacée",
-      "reponse.enregistree": "Réponse enregistrée", "reponses.deposees": "Fichier de réponses déposé",
-      "reponse.validee": "Réponse validée", "reponse.renvoyee": "Réponse renvoyée",
-      "reponse.effacee": "Textes d’une réponse effacés",
-    ]
-  }
+  package let acts: [any Audited] = CollectionAct.allCases
 
   package var menu: [MenuItem] {
     [MenuItem("Collectes", "collectes", also: ["campagnes", "contacts"], may: .readCampaigns)]

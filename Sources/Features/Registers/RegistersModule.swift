@@ -48,19 +48,7 @@ package struct RegistersModule: Module {
       ($0, [.readRegisters, .keepRegisters])
     })
 
-  package var acts: [String: String] {
-    [
-      "fiche.created": "Fiche créée", "fiche.passed": "Fiche passée à un autre état",
-      "fiche.corrected": "Fiche corrigée",
-      "fiche.cancelled": "Fiche annulée", "fiche.changed": "Fiche qui a évolué",
-      "fiche.lapsed": "Fiche échue d’elle-même", "fiche.unlapsed": "Fiche qui n’était pas échue",
-      "fiche.erased": "Valeur d’une fiche effacée", "fiche.printed": "Papier d’une fiche imprimé",
-      "fiche.signed": "Accord donné sur une fiche",
-      "fiche.gauged": "Jauge d’une fiche dite", "registre.importe": "Fichier de fiches enregistré",
-      "vue.gardee": "Vue d’une liste gardée", "vue.renommee": "Vue d’une liste renommée",
-      "vue.retiree": "Vue d’une liste retirée",
-    ]
-  }
+  package let acts: [any Audited] = EntryVersion.Act.allCases + RegisterAct.allCases
   package var menu: [MenuItem] {
     [
       MenuItem(

@@ -13,23 +13,22 @@ package struct Audit {
   }
 
   package static func record(
-    _ act: String, subject: (kind: String, id: String), fields: [String], by permit: Permit,
-    on connection: Connection
+    _ act: some Audited, of subject: String, fields: [String], by permit: Permit, on connection: Connection
   ) throws {
-    let departement = connection.departement
+    let departement = connection.departement, trail = act.trail
     guard permit.departement == departement else {
       throw DatabaseFailure.other("audit : droit du \(permit.departement) dans une écriture du \(departement)")
     }
     let head = try connection.query("SELECT sequence, hash FROM audit_head WHERE departement = \(departement)").first
     let line = Line(
       sequence: try (head?.integer("sequence") ?? 0) + 1, recordedAt: connection.recordedAt,
-      person: permit.person?.text, act: act, kind: subject.kind, id: subject.id, fields: try json(fields))
+      person: permit.person?.text, act: trail.id, kind: trail.subject, id: subject, fields: try json(fields))
     let hash = try line.hash(after: head?.text("hash") ?? "", departement: departement)
     try connection.execute(
       """
       INSERT INTO audit (departement, sequence, recorded_at, person, act, subject_kind, subject_id, fields, hash)
-      VALUES (\(departement), \(line.sequence), \(line.recordedAt), \(line.person), \(act), \(line.kind), \(line.id),
-        \(line.fields), \(hash))
+      VALUES (\(departement), \(line.sequence), \(line.recordedAt), \(line.person), \(line.act), \(line.kind),
+        \(line.id), \(line.fields), \(hash))
       """)
     try connection.execute(
       """
@@ -40,13 +39,14 @@ package struct Audit {
 
   /// When an act was last done to a subject.
   package static func last(
-    _ act: String, of subject: (kind: String, id: String), in departement: String, on connection: Connection
+    _ act: some Audited, of subject: String, in departement: String, on connection: Connection
   ) throws -> Instant? {
-    try connection.query(
+    let trail = act.trail
+    return try connection.query(
       """
       SELECT recorded_at FROM audit
-      WHERE departement = \(departement) AND subject_kind = \(subject.kind) AND subject_id = \(subject.id)
-        AND act = \(act)
+      WHERE departement = \(departement) AND subject_kind = \(trail.subject) AND subject_id = \(subject)
+        AND act = \(trail.id)
       ORDER BY sequence DESC LIMIT 1
       """
     ).first?.instant("recorded_at")

@@ -13,8 +13,8 @@ package protocol Module: Sendable {
   var permissions: [Permission] { get }
   /// Who has them unless a pack says otherwise.
   var roles: [Role: Set<Permission>] { get }
-  /// What its acts are called where the audit trail is read: `compte.ferme` is "Compte fermé".
-  var acts: [String: String] { get }
+  /// Every act of its that the audit trail keeps.
+  var acts: [any Audited] { get }
   /// What its acts were about, of the kinds and ids that it knows; those that are gone are left out.
   func subjects(
     _ kind: String, _ ids: Set<String>, in departement: String, _ connection: Connection
@@ -39,7 +39,6 @@ package protocol Module: Sendable {
 }
 
 extension Module {
-  package var acts: [String: String] { [:] }
   package func subjects(
     _ kind: String, _ ids: Set<String>, in departement: String, _ connection: Connection
   ) throws -> [String: TrailSubject] { [:] }

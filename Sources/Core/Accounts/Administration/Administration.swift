@@ -32,8 +32,7 @@ package struct Administration {
   func name(_ account: Account) throws {
     let others = try store.administrators(in: connection.departement).filter { $0.id != permit.person }
     try store.setRole(.administrator, of: account.id)
-    try Audit.record(
-      "administrateur.nomme", subject: ("person", account.id.text), fields: ["role"], by: permit, on: connection)
+    try Audit.record(AccountAct.administratorNamed, of: account.id.text, fields: ["role"], by: permit, on: connection)
     try tell(others + [account], of: account, Letters.named)
   }
 
@@ -43,19 +42,17 @@ package struct Administration {
     let departement = connection.departement
     guard let account = try store.account(email: email, in: departement) else {
       let id = try store.add(email: email, name: "Administrateur", role: .administrator, passwordHash: passwordHash)
-      try Audit.record(
-        "compte.cree", subject: ("person", id.text), fields: ["email", "role"], by: permit, on: connection)
+      try Audit.record(AccountAct.created, of: id.text, fields: ["email", "role"], by: permit, on: connection)
       let others = try store.administrators(in: departement).filter { $0.id != id }
       return try tell(others, of: store.account(id, in: departement), Letters.named)
     }
     try store.setPassword(of: account.id, hash: passwordHash, mustChange: true)
     try PeopleStore(connection).forgetKeys(of: account.id)
     try Audit.record(
-      "mot-de-passe.remis", subject: ("person", account.id.text), fields: ["password_hash"], by: permit, on: connection)
+      AccountAct.passwordGiven, of: account.id.text, fields: ["password_hash"], by: permit, on: connection)
     if account.closedAt != nil {
       try PeopleStore(connection).setClosed(false, account.id)
-      try Audit.record(
-        "compte.rouvert", subject: ("person", account.id.text), fields: ["closed_at"], by: permit, on: connection)
+      try Audit.record(AccountAct.reopened, of: account.id.text, fields: ["closed_at"], by: permit, on: connection)
     }
     if account.role != .administrator { try name(account) }
   }
@@ -65,7 +62,7 @@ package struct Administration {
     try requireAnother(than: account)
     try store.setRole(.agent, of: account.id)
     try Audit.record(
-      "administrateur.retire", subject: ("person", account.id.text), fields: ["role"], by: permit, on: connection)
+      AccountAct.administratorWithdrawn, of: account.id.text, fields: ["role"], by: permit, on: connection)
     let others = try store.administrators(in: connection.departement).filter { $0.id != permit.person }
     try tell(others + [account], of: account, Letters.withdrawn)
   }

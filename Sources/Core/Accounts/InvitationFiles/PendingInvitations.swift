@@ -16,7 +16,7 @@ struct PendingInvitations: Sendable {
     let id = try store(connection).add(
       name: name, source: source, records: Array(try JSONEncoder().encode(file)),
       of: Deposit.Owner(person: permit.person))
-    try Audit.record("invitations.deposees", subject: ("deposit", id.text), fields: [], by: permit, on: connection)
+    try Audit.record(AccountAct.invitationsSent, of: id.text, fields: [], by: permit, on: connection)
     return id
   }
   /// Throws `NotFound` for another's, and once its hour is over.

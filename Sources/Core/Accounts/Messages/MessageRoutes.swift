@@ -44,8 +44,7 @@ extension MessageRoutes {
           "Le compte de cette personne est fermé.", remedy: "Ouvrez-le d’abord de nouveau, dans « Comptes ».")
       }
       let new = try Outbox(connection).again(id, to: account?.email)
-      try Audit.record(
-        "message.renvoye", subject: ("message", new.text), fields: ["again_as"], by: permit, on: connection)
+      try Audit.record(MessageAct.sentAgain, of: new.text, fields: ["again_as"], by: permit, on: connection)
     }
     return .seeOther(visit.link("messages"), notice: "Le message part de nouveau, tel qu’il se dit aujourd’hui.")
   }

@@ -31,10 +31,7 @@ package struct Messages: Module {
   package let roles: [Role: Set<Permission>] = [
     .prefecture: [.readMessages, .sendAgain], .administrator: [.readMessages, .sendAgain],
   ]
-  package let acts = [
-    "message.demande": "Message d’essai demandé", "message.renvoye": "Message envoyé de nouveau",
-    "message.revenu": "Message revenu, non distribué",
-  ]
+  package let acts: [any Audited] = MessageAct.allCases
   package var mails: [String: Composition] { [Messages.trial: Messages.sayTrial] }
   package var jobs: [Job] { Job.messaging }
 

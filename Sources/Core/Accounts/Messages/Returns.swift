@@ -14,8 +14,7 @@ extension Messages {
         guard try Outbox(connection).takeBack(report.message, because: report.reason) else { return false }
         let permit = Permit.ofBoussole(in: departement)
         try Audit.record(
-          "message.revenu", subject: ("message", report.message.text), fields: ["state", "reply"], by: permit,
-          on: connection)
+          MessageAct.returned, of: report.message.text, fields: ["state", "reply"], by: permit, on: connection)
         return true
       }
     }

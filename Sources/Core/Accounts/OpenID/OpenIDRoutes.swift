@@ -62,7 +62,7 @@ struct OpenIDRoutes {
         guard account.isInvited else { return }
         try AccountStore(connection).setPassword(of: account.id, hash: Password.none, mustChange: false)
         try Audit.record(
-          "compte.ouvert", subject: ("person", account.id.text), fields: ["password_hash"], by: visit.permit,
+          AccountAct.acceptedByProvider, of: account.id.text, fields: ["password_hash"], by: visit.permit,
           on: connection)
       }
       return ended(answer)

@@ -23,8 +23,8 @@ struct AcceptanceRoutes {
       let holding = try asked(visit, connection)
       try HoldingStore(connection).accept(holding, on: visit.today)
       try Audit.record(
-        "fonction.acceptee", subject: ("holding", holding.id.text), fields: ["asked_until", "from_day"],
-        by: visit.permit, on: connection)
+        AccountAct.functionAccepted, of: holding.id.text, fields: ["asked_until", "from_day"], by: visit.permit,
+        on: connection)
       return try AccountStore(connection).account(holding.person, in: visit.departement)
     }
     return .seeOther(try await visit.landing(account, by: directory), notice: "La fonction est à vous.")
@@ -36,8 +36,7 @@ struct AcceptanceRoutes {
       try HoldingStore(connection).end(
         holding.id, through: holding.from.adding(days: -1), by: visit.permit.person)
       try Audit.record(
-        "fonction.refusee", subject: ("holding", holding.id.text), fields: ["through_day"], by: visit.permit,
-        on: connection)
+        AccountAct.functionRefused, of: holding.id.text, fields: ["through_day"], by: visit.permit, on: connection)
     }
     return .seeOther(visit.link("compte"), notice: "Vous avez refusé cette fonction.")
   }

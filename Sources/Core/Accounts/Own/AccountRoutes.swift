@@ -62,8 +62,7 @@ struct AccountRoutes {
       ) { connection in
         try AccountStore(connection).setPassword(of: account.id, hash: hash, mustChange: false)
         try Audit.record(
-          "mot-de-passe.change", subject: ("person", account.id.text), fields: ["password_hash"], by: permit,
-          on: connection)
+          AccountAct.passwordChanged, of: account.id.text, fields: ["password_hash"], by: permit, on: connection)
       }
     } catch let invalid as Invalid {
       return .page("Mot de passe", status: 422, passwordPage(visit.frame, problem: invalid))
@@ -86,8 +85,7 @@ struct AccountRoutes {
     let permit = visit.permit
     try await visit.write { connection in
       try MessagePreferences(connection).choose(choice, for: person)
-      try Audit.record(
-        "messages.choisis", subject: ("person", person.text), fields: ["choice"], by: permit, on: connection)
+      try Audit.record(AccountAct.messagesChosen, of: person.text, fields: ["choice"], by: permit, on: connection)
     }
     return .seeOther(visit.link("compte"), notice: "Votre choix est enregistré.")
   }
@@ -110,7 +108,7 @@ struct AccountRoutes {
       try await visit.write { connection in
         // Another's, or one that is closed already: nothing happened, nothing is told.
         guard try AccountStore(connection).closeSession(id, of: person) else { return }
-        try Audit.record("session.fermee", subject: ("person", person.text), fields: [], by: permit, on: connection)
+        try Audit.record(AccountAct.sessionClosed, of: person.text, fields: [], by: permit, on: connection)
       }
     }
     return .seeOther(visit.link("compte", "sessions"), notice: "La session est fermée.")
@@ -120,7 +118,7 @@ struct AccountRoutes {
     let own = token(visit), permit = visit.permit
     try await visit.write { connection in
       try AccountStore(connection).closeSessions(of: person, except: own)
-      try Audit.record("session.fermee", subject: ("person", person.text), fields: [], by: permit, on: connection)
+      try Audit.record(AccountAct.sessionClosed, of: person.text, fields: [], by: permit, on: connection)
     }
     return .seeOther(visit.link("compte", "sessions"), notice: "Les autres sessions sont fermées.")
   }

@@ -80,9 +80,8 @@ struct GivingForm: Sendable {
       function, to: person, from: from, through: through, isManager: isManager, by: permit.person,
       asked: asked)
     try Audit.record(
-      asked == nil ? "fonction.donnee" : "fonction.proposee", subject: ("holding", id.text),
-      fields: ["function", "from_day", "through_day", "is_manager"],
-      by: permit, on: connection)
+      asked == nil ? AccountAct.functionGiven : AccountAct.functionProposed, of: id.text,
+      fields: ["function", "from_day", "through_day", "is_manager"], by: permit, on: connection)
     return try store.holding(id, in: connection.departement)
   }
 }

@@ -23,8 +23,7 @@ struct Inviting {
   func invite(_ form: GivingForm, _ organisations: Organisations) throws -> Outcome {
     guard let known = try AccountStore(connection).account(email: form.email, in: connection.departement) else {
       let id = try PeopleStore(connection).invite(email: form.email, name: form.name)
-      try Audit.record(
-        "compte.invite", subject: ("person", id.text), fields: ["email", "name"], by: permit, on: connection)
+      try Audit.record(AccountAct.invited, of: id.text, fields: ["email", "name"], by: permit, on: connection)
       try form.give(to: id, by: permit, today: now.day, on: connection)
       return .sent(try letters.send(.invitation, to: id, form.email, at: now))
     }
@@ -37,8 +36,7 @@ struct Inviting {
       }
       // An invitation that was withdrawn, made again.
       try PeopleStore(connection).setClosed(false, known.id)
-      try Audit.record(
-        "compte.invite", subject: ("person", known.id.text), fields: ["closed_at"], by: permit, on: connection)
+      try Audit.record(AccountAct.invited, of: known.id.text, fields: ["closed_at"], by: permit, on: connection)
       try form.give(to: known.id, by: permit, today: now.day, on: connection)
       return .sent(try letters.send(.invitation, to: known.id, known.email, at: now))
     }
@@ -62,7 +60,7 @@ struct Inviting {
     for holding in subject.asked {
       try HoldingStore(connection).askAgain(holding.id, until: until)
       try Audit.record(
-        "fonction.proposee", subject: ("holding", holding.id.text), fields: ["asked_until"], by: permit, on: connection)
+        AccountAct.functionProposed, of: holding.id.text, fields: ["asked_until"], by: permit, on: connection)
     }
     try letters.propose(to: subject.account.id, subject.account.email, at: now)
   }
@@ -75,15 +73,14 @@ struct Inviting {
   func withdraw(_ person: ID<Person>) throws {
     try end(holdings(of: person).filter { !$0.isOver(on: now.day) })
     try PeopleStore(connection).setClosed(true, person)
-    try Audit.record(
-      "compte.retire", subject: ("person", person.text), fields: ["closed_at"], by: permit, on: connection)
+    try Audit.record(AccountAct.withdrawn, of: person.text, fields: ["closed_at"], by: permit, on: connection)
   }
   /// Before they began.
   private func end(_ holdings: [FunctionHolding]) throws {
     for holding in holdings {
       try HoldingStore(connection).end(holding.id, through: holding.from.adding(days: -1), by: permit.person)
       try Audit.record(
-        "fonction.finie", subject: ("holding", holding.id.text), fields: ["through_day"], by: permit, on: connection)
+        AccountAct.functionEnded, of: holding.id.text, fields: ["through_day"], by: permit, on: connection)
     }
   }
 }

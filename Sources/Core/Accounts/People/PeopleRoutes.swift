@@ -164,8 +164,7 @@ struct PeopleRoutes {
         throw Invalid(
           "Boussole n’envoie pas de courrier ici.", remedy: "Demandez ce lien à l’administrateur de la préfecture.")
       }
-      try Audit.record(
-        "lien.remis", subject: ("person", account.id.text), fields: [], by: visit.permit, on: connection)
+      try Audit.record(AccountAct.linkGiven, of: account.id.text, fields: [], by: visit.permit, on: connection)
       let kind: AccessLink = account.isInvited ? .invitation : .reset
       return (
         account,
@@ -209,7 +208,7 @@ struct PeopleRoutes {
         let last = try EndingForm(visit, holding).last
         try HoldingStore(connection).end(holding.id, through: last, by: permit.person)
         try Audit.record(
-          "fonction.finie", subject: ("holding", holding.id.text), fields: ["through_day"], by: permit, on: connection)
+          AccountAct.functionEnded, of: holding.id.text, fields: ["through_day"], by: permit, on: connection)
         try HoldingNotice.ended.tell(holding, subject.organisations, by: permit, on: connection)
         return (subject.account.id, last)
       }
@@ -255,8 +254,7 @@ struct PeopleRoutes {
         .requireAnother(than: subject.account)
       try PeopleStore(connection).setClosed(true, subject.account.id)
       try Audit.record(
-        "compte.ferme", subject: ("person", subject.account.id.text), fields: ["closed_at"], by: permit,
-        on: connection)
+        AccountAct.closed, of: subject.account.id.text, fields: ["closed_at"], by: permit, on: connection)
       return subject
     }
     return .seeOther(
@@ -267,8 +265,7 @@ struct PeopleRoutes {
     try await visit.write { connection in
       guard try subject(visit, connection).isWhole else { throw NotFound() }
       try PeopleStore(connection).setClosed(false, id)
-      try Audit.record(
-        "compte.rouvert", subject: ("person", id.text), fields: ["closed_at"], by: visit.permit, on: connection)
+      try Audit.record(AccountAct.reopened, of: id.text, fields: ["closed_at"], by: visit.permit, on: connection)
     }
     return .seeOther(visit.link("comptes", id.text), notice: "Le compte est ouvert.")
   }

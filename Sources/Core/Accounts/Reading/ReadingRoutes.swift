@@ -38,7 +38,7 @@ struct ReadingRoutes {
   private static let pageSize = 50
 
   @Sendable private func trail(_ visit: Visit) async throws -> Answer {
-    let words = modules().reduce(into: [String: String]()) { $0.merge($1.acts) { first, _ in first } }
+    let words = Dictionary(modules().flatMap(\.acts).map { ($0.trail.id, $0.trail.words) }) { first, _ in first }
     let act = visit.query.text("acte"), before = visit.query.number("avant", in: 0...Int(Int32.max))
     let day = try visit.day("jour")
     let view = try await visit.database.read { [directory, modules] connection in

@@ -75,7 +75,7 @@ package struct RetentionStore {
       WHERE departement = \(departement) AND id = \(person)
       """)
     try Audit.record(
-      "compte.efface", subject: ("person", person.text), fields: ["email", "name", "password_hash", "role"],
-      by: permit, on: connection)
+      AccountAct.erased, of: person.text, fields: ["email", "name", "password_hash", "role"], by: permit, on: connection
+    )
   }
 }

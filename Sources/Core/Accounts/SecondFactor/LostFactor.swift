@@ -18,7 +18,6 @@ package enum LostFactor {
     try PeopleStore(connection).forgetKeys(of: account.id)
     try Letters(connection, sendsMail: sendsMail).tellLostFactor(of: account.id, account.email, at: now)
     try Audit.record(
-      "second-facteur.leve", subject: ("person", account.id.text), fields: ["confirmed_at", "must_enrol"], by: permit,
-      on: connection)
+      AccountAct.factorLost, of: account.id.text, fields: ["confirmed_at", "must_enrol"], by: permit, on: connection)
   }
 }

@@ -54,8 +54,7 @@ struct SecondFactorRoutes {
       let store = SecondFactorStore(connection)
       guard try store.confirm(code, of: account.id, key: key, at: now) else { return nil }
       try Audit.record(
-        "second-facteur.active", subject: ("person", account.id.text), fields: ["confirmed_at"], by: permit,
-        on: connection)
+        AccountAct.factorConfirmed, of: account.id.text, fields: ["confirmed_at"], by: permit, on: connection)
       return try store.makeRecoveryCodes(account.id)
     }
     guard let codes else {
@@ -79,9 +78,7 @@ struct SecondFactorRoutes {
     do {
       let account = try await proven(visit), permit = visit.permit
       let codes = try await visit.write { connection in
-        try Audit.record(
-          "second-facteur.codes", subject: ("person", account.id.text), fields: ["code_hash"], by: permit,
-          on: connection)
+        try Audit.record(AccountAct.codesMade, of: account.id.text, fields: ["code_hash"], by: permit, on: connection)
         return try SecondFactorStore(connection).makeRecoveryCodes(account.id)
       }
       return .page("Codes de secours", recoveryCodesPage(visit.frame, codes, isNew: false))
@@ -96,8 +93,7 @@ struct SecondFactorRoutes {
       try await visit.write { connection in
         try SecondFactorStore(connection).remove(account.id)
         try Audit.record(
-          "second-facteur.retire", subject: ("person", account.id.text), fields: ["confirmed_at"], by: permit,
-          on: connection)
+          AccountAct.factorWithdrawn, of: account.id.text, fields: ["confirmed_at"], by: permit, on: connection)
       }
       return .seeOther(visit.link("compte", "double-facteur"), notice: "La double authentification est retirée.")
     } catch let invalid as Invalid { return try await page(visit, invalid) }

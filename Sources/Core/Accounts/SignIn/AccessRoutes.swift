@@ -92,8 +92,7 @@ struct AccessRoutes {
         let permit = Permit(
           departement: departement, person: person, name: account.name, role: account.role, permissions: [])
         try Audit.record(
-          "mot-de-passe.choisi", subject: ("person", person.text), fields: ["password_hash"], by: permit,
-          on: connection)
+          AccountAct.passwordChosen, of: person.text, fields: ["password_hash"], by: permit, on: connection)
       }
       // Whoever reads the person's letters has one factor: the second is still asked.
       guard factor?.isConfirmed ?? false else {

@@ -40,7 +40,7 @@ extension Visit {
       try more(connection)
       let permit = Permit(
         departement: departement, person: account.id, name: account.name, role: account.role, permissions: [])
-      try Audit.record("session.ouverte", subject: ("person", account.id.text), fields: [], by: permit, on: connection)
+      try Audit.record(AccountAct.signedIn, of: account.id.text, fields: [], by: permit, on: connection)
       return (
         try AccountStore(connection).openSession(
           for: account.id, by: browser, on: system, identityToken: identityToken, at: now),

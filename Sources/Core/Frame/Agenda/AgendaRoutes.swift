@@ -53,8 +53,7 @@ struct AgendaRoutes {
     let id = try visit.id(FunctionHolding.self)
     let token = try await visit.write { connection in
       let holding = try own(visit, id, connection)
-      try Audit.record(
-        "agenda.ouvert", subject: ("holding", id.text), fields: ["token_hash"], by: visit.permit, on: connection)
+      try Audit.record(AgendaAct.opened, of: id.text, fields: ["token_hash"], by: visit.permit, on: connection)
       return try AgendaStore(connection).make(holding)
     }
     return try await page(visit, made: (id, visit.link("agenda", token).text))
@@ -65,7 +64,7 @@ struct AgendaRoutes {
     try await visit.write { connection in
       let holding = try own(visit, id, connection)
       try AgendaStore(connection).revoke(holding)
-      try Audit.record("agenda.retire", subject: ("holding", id.text), fields: [], by: visit.permit, on: connection)
+      try Audit.record(AgendaAct.withdrawn, of: id.text, fields: [], by: visit.permit, on: connection)
     }
     return .seeOther(visit.link("moi", "agenda"), notice: "L’adresse ne sert plus : votre agenda ne reçoit plus rien.")
   }

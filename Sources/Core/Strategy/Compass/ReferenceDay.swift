@@ -30,7 +30,7 @@ struct ReferenceDayStore {
       INSERT INTO reference_day (departement, id, day, recorded_at, person)
       VALUES (\(connection.departement), \(id), \(day), \(connection.recordedAt), \(permit.person))
       """)
-    try Audit.record("seance.notee", subject: ("seance", id.text), fields: ["day"], by: permit, on: connection)
+    try Audit.record(StrategyAct.sittingNoted, of: id.text, fields: ["day"], by: permit, on: connection)
   }
 }
 

@@ -26,7 +26,7 @@ struct CommentErasureRoutes {
       let statement = try ledger.statement(visit.id(Statement.self))
       try ledger.eraseComments(of: statement.key, on: statement.day)
       try Audit.record(
-        "releve.efface", subject: ("releve", statement.cause.id), fields: ["comment"], by: visit.permit, on: connection)
+        StrategyAct.commentErased, of: statement.cause.id, fields: ["comment"], by: visit.permit, on: connection)
       return statement.key.measure
     }
     return .seeOther(visit.link("mesures", measure, "releves"), notice: "Le commentaire est effacé.")

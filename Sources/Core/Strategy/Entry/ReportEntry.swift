@@ -56,7 +56,7 @@ package struct ReportEntry {
     }
     let cause = try cause(of: report.place, report.value, because: report.comment, over: owner?.feature)
     try ledger.report([report], cause: cause, onto: standing, by: permit)
-    try audit(former == nil ? "releve.enregistre" : "releve.corrige", report.key, cause)
+    try audit(former == nil ? .figureRecorded : .figureCorrected, report.key, cause)
     return former.map { .corrected(report, from: $0.value) } ?? .recorded(report)
   }
 
@@ -80,7 +80,7 @@ package struct ReportEntry {
     } else {
       try ledger.withdrawLevel(for: report.key, on: report.day, cause: cause, comment: comment, by: permit)
     }
-    try audit("releve.retire", report.key, cause)
+    try audit(.figureWithdrawn, report.key, cause)
     return report
   }
 
@@ -115,11 +115,11 @@ package struct ReportEntry {
     return report
   }
 
-  private func audit(_ act: String, _ key: LedgerKey, _ cause: Cause) throws {
+  private func audit(_ act: StrategyAct, _ key: LedgerKey, _ cause: Cause) throws {
     var fields = ["measure", "day", "value"]
     if key.place != nil { fields.append("place") }
     if key.organisation != nil { fields.append("organisation") }
     if key.category != nil { fields.append("category") }
-    try Audit.record(act, subject: ("releve", cause.id), fields: fields, by: permit, on: connection)
+    try Audit.record(act, of: cause.id, fields: fields, by: permit, on: connection)
   }
 }

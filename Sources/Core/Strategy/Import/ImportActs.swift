@@ -59,7 +59,7 @@ package struct ImportActs {
   package func keep(_ file: ImportFile) throws -> Kernel.ID<Deposit> {
     let id = try Self.store(connection).add(
       name: file.name, source: file.source, head: PendingImport.head(file.titles), records: file.records, of: owner)
-    try Audit.record("import.depose", subject: ("import", id.text), fields: [], by: permit, on: connection)
+    try Audit.record(StrategyAct.fileSent, of: id.text, fields: [], by: permit, on: connection)
     return id
   }
   /// Throws `NotFound` for another person's, and once its hour is over.
@@ -106,9 +106,8 @@ package struct ImportActs {
     }
     try Self.store(connection).finish(id, count: verdict.toRecord)
     try Audit.record(
-      "import.enregistre", subject: ("import", id.text),
-      fields: ReportPart.allCases.filter { pending.titles[$0] != nil }.map(\.rawValue),
-      by: permit, on: connection)
+      StrategyAct.fileRecorded, of: id.text,
+      fields: ReportPart.allCases.filter { pending.titles[$0] != nil }.map(\.rawValue), by: permit, on: connection)
     return .recorded(verdict.toRecord)
   }
 

@@ -98,7 +98,7 @@ package struct PackLoading {
     }
     let id = try RevisionStore(connection).add(files, digest: digest, on: day)
     let permit = Permit.ofBoussole(in: departement.code)
-    try Audit.record("pack.charge", subject: ("revision", id.text), fields: ["files"], by: permit, on: connection)
+    try Audit.record(StrategyAct.packLoaded, of: id.text, fields: ["files"], by: permit, on: connection)
     for part in parts { try part.loaded(departement, connection) }
   }
 

@@ -23,8 +23,8 @@ package struct SayingStore {
         \(permit.person), \(permit.name), \(text), \(withdrawing))
       """)
     try Audit.record(
-      withdrawing == nil ? "\(kind.rawValue).dit" : "\(kind.rawValue).retire", subject: (kind.rawValue, subject),
-      fields: fields(of: content), by: permit, on: connection)
+      SayingAct(kind: kind, done: withdrawing == nil ? .said : .withdrawn), of: subject, fields: fields(of: content),
+      by: permit, on: connection)
   }
 
   /// What somebody wrote goes for good; that it was said, when and by whom, stays. Throws `Invalid` where there is
@@ -42,7 +42,7 @@ package struct SayingStore {
       WHERE departement = \(connection.departement) AND id = \(id)
       """)
     try Audit.record(
-      "dit.efface", subject: (saying.kind.rawValue, saying.subject), fields: ["text", "proof", "source"], by: permit,
+      SayingAct(kind: saying.kind, done: .erased), of: saying.subject, fields: ["text", "proof", "source"], by: permit,
       on: connection)
   }
 

@@ -35,7 +35,7 @@ extension AnswerRoutes {
         let desk = try AnswerDesk.read(visit, departement, connection)
         let id = try PendingAnswers.keep(judged, sent.source, proof: proof, of: desk.request, connection)
         try Audit.record(
-          "reponses.deposees", subject: ("request", desk.request.id.text), fields: [], by: visit.permit, on: connection)
+          CollectionAct.answersSent, of: desk.request.id.text, fields: [], by: visit.permit, on: connection)
         return id
       }
       return .seeOther(desk.link.appending("fichier").appending(id.text))

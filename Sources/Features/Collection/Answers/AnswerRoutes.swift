@@ -183,8 +183,7 @@ struct AnswerRoutes {
         }
         try letters.add(.passing, desk.request, to: address)
         try Audit.record(
-          "lien.transmis", subject: ("request", desk.request.id.text), fields: ["address"], by: visit.permit,
-          on: connection)
+          CollectionAct.linkForwarded, of: desk.request.id.text, fields: ["address"], by: visit.permit, on: connection)
         return desk.link
       }
       return .seeOther(link, notice: "Un lien part à l’adresse donnée. Le vôtre reste valable.")

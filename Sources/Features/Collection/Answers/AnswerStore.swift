@@ -209,8 +209,8 @@ struct AnswerStore {
         """)
     }
     try Audit.record(
-      "reponse.enregistree", subject: ("answer", answer.id.text), fields: ["question", "kind", "value", "comment"],
-      by: permit, on: connection)
+      CollectionAct.answerRecorded, of: answer.id.text, fields: ["question", "kind", "value", "comment"], by: permit,
+      on: connection)
     return answer
   }
 
@@ -227,7 +227,7 @@ struct AnswerStore {
       """)
     guard added == 1 else { return false }
     try Audit.record(
-      verdict == .validated ? "reponse.validee" : "reponse.renvoyee", subject: ("answer", answer.text),
+      verdict == .validated ? CollectionAct.answerValidated : CollectionAct.answerReturned, of: answer.text,
       fields: ["verdict", "reason"], by: permit, on: connection)
     return true
   }
@@ -239,8 +239,7 @@ struct AnswerStore {
     try connection.execute(
       "UPDATE answer_review SET reason = NULL WHERE departement = \(departement) AND answer = \(answer)")
     try Audit.record(
-      "reponse.effacee", subject: ("answer", answer.text), fields: ["comment", "proof", "reason"], by: permit,
-      on: connection)
+      CollectionAct.answerErased, of: answer.text, fields: ["comment", "proof", "reason"], by: permit, on: connection)
   }
 
   private static let columns: SQL = """

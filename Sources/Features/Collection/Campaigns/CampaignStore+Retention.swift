@@ -35,8 +35,7 @@ extension CampaignStore {
       let id = try row.text("id")
       try connection.execute(
         "UPDATE request_contact SET address = '' WHERE departement = \(departement) AND id = \(id)")
-      try Audit.record(
-        "contact.efface", subject: ("request_contact", id), fields: ["address"], by: permit, on: connection)
+      try Audit.record(CollectionAct.contactErased, of: id, fields: ["address"], by: permit, on: connection)
     }
   }
 }

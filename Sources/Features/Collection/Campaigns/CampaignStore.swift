@@ -44,8 +44,7 @@ struct CampaignStore {
       """)
     try ask(collecting, functions, in: campaign)
     try Audit.record(
-      "campagne.ouverte", subject: ("campaign", campaign.id.text), fields: ["collecting", "period_last"], by: permit,
-      on: connection)
+      CollectionAct.opened, of: campaign.id.text, fields: ["collecting", "period_last"], by: permit, on: connection)
     return (campaign, campaign.id != new)
   }
 
@@ -84,8 +83,7 @@ struct CampaignStore {
       WHERE departement = \(departement) AND campaign = \(campaign.id) AND closes_on >= \(day)
       """)
     try Audit.record(
-      "campagne.retiree", subject: ("campaign", campaign.id.text), fields: ["withdrawn_at", "withdrawal"], by: permit,
-      on: connection)
+      CollectionAct.withdrawn, of: campaign.id.text, fields: ["withdrawn_at", "withdrawal"], by: permit, on: connection)
   }
 
   func campaign(_ id: Kernel.ID<Campaign>, _ collections: Collections) throws -> Campaign {
@@ -278,8 +276,7 @@ struct CampaignStore {
       WHERE departement = \(departement) AND id = \(request.id)
       """)
     try Audit.record(
-      "demande.rouverte", subject: ("request", request.id.text), fields: ["due_on", "closes_on"], by: permit,
-      on: connection)
+      CollectionAct.requestReopened, of: request.id.text, fields: ["due_on", "closes_on"], by: permit, on: connection)
   }
 
   private static let requestColumns: SQL = """
@@ -332,8 +329,7 @@ struct CampaignStore {
       UPDATE request SET links_closed_at = \(connection.recordedAt)
       WHERE departement = \(departement) AND id = \(request)
       """)
-    try Audit.record(
-      "liens.revoques", subject: ("request", request.text), fields: ["revoked_at"], by: permit, on: connection)
+    try Audit.record(CollectionAct.linksRevoked, of: request.text, fields: ["revoked_at"], by: permit, on: connection)
   }
 }
 

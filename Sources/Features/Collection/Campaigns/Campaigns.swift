@@ -70,8 +70,7 @@ struct Campaigns {
       + letters.add(.asking, left.filter { $0.askedAt == nil }, on: day)
     guard !reached.isEmpty else { return Reminded(refused: refused.count) }
     try store.reminded(reached.map(\.id))
-    try Audit.record(
-      "campagne.relancee", subject: ("campaign", campaign.id.text), fields: [], by: permit, on: connection)
+    try Audit.record(CollectionAct.reminded, of: campaign.id.text, fields: [], by: permit, on: connection)
     return Reminded(reached: reached.count, refused: refused.count)
   }
 
@@ -92,8 +91,7 @@ struct Campaigns {
     try unsent(on: day, by: permit).reduce(0) { sum, requests in
       guard let first = requests.first else { return sum }
       try letters.add(.asking, requests, on: day)
-      try Audit.record(
-        "campagne.envoyee", subject: ("campaign", first.campaign.text), fields: [], by: permit, on: connection)
+      try Audit.record(CollectionAct.sent, of: first.campaign.text, fields: [], by: permit, on: connection)
       return sum + requests.count
     }
   }

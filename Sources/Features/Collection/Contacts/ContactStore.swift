@@ -28,8 +28,7 @@ struct ContactStore {
       VALUES (\(departement), \(Kernel.ID<Contact>(at: connection.recordedAt)), \(function), \(address),
         \(connection.recordedAt), \(permit.person))
       """)
-    try Audit.record(
-      "contact.change", subject: ("function", function), fields: ["address"], by: permit, on: connection)
+    try Audit.record(CollectionAct.contactChanged, of: function, fields: ["address"], by: permit, on: connection)
   }
   private enum Contact {}
 }

@@ -12,7 +12,7 @@ extension PendingContacts {
     let id = try store(connection).add(
       name: name, source: source, records: Array(try JSONEncoder().encode(file.addresses)),
       of: Deposit.Owner(person: permit.person))
-    try Audit.record("contacts.deposes", subject: ("deposit", id.text), fields: [], by: permit, on: connection)
+    try Audit.record(CollectionAct.contactsSent, of: id.text, fields: [], by: permit, on: connection)
     return id
   }
   /// Throws `NotFound` for another's, and once its hour is over.

@@ -262,9 +262,7 @@ struct EntryActs {
     if !former.isEmpty { try store.update(entry, in: register) }
     try store.add(version, of: entry, by: permit, sent: act == .unlapsed ? nil : submission)
     if !isByFile {
-      try Audit.record(
-        "fiche.\(act.rawValue)", subject: (RegisterEntry.causeKind, entry.id.text), fields: [], by: permit,
-        on: connection)
+      try Audit.record(act, of: entry.id.text, fields: [], by: permit, on: connection)
     }
     try settle(entry, former + [version])
     return entry

@@ -118,8 +118,7 @@ struct PrivateValueStore {
           """)
         for entry in Set(try rows.map { try $0.text("entry") }).sorted() {
           try Audit.record(
-            "fiche.erased", subject: (RegisterEntry.causeKind, entry), fields: [field.id],
-            by: .ofBoussole(in: departement.code), on: connection)
+            RegisterAct.erased, of: entry, fields: [field.id], by: .ofBoussole(in: departement.code), on: connection)
         }
       }
     }

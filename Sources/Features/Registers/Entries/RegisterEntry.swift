@@ -1,3 +1,4 @@
+import Database
 import Kernel
 import Ledger
 import Strategy
@@ -79,7 +80,7 @@ struct EntryVersion: Sendable {
   let by: String
 
   /// The raw values are stored.
-  enum Act: String, Sendable {
+  enum Act: String, Audited {
     case created, passed, corrected, cancelled
     /// What it says is another since a day: a real change, not a correction.
     case changed
@@ -89,5 +90,20 @@ struct EntryVersion: Sendable {
     case lapsed
     /// It had not: what its clock ran from was put right. `corrects` names the lapse.
     case unlapsed
+
+    var trail: TrailWords {
+      let words =
+        switch self {
+        case .created: "Fiche créée"
+        case .passed: "Fiche passée à un autre état"
+        case .corrected: "Fiche corrigée"
+        case .cancelled: "Fiche annulée"
+        case .changed: "Fiche qui a évolué"
+        case .signed: "Accord donné sur une fiche"
+        case .lapsed: "Fiche échue d’elle-même"
+        case .unlapsed: "Fiche qui n’était pas échue"
+        }
+      return TrailWords("fiche.\(rawValue)", words, of: RegisterEntry.causeKind)
+    }
   }
 }

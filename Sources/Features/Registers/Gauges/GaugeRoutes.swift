@@ -79,8 +79,7 @@ struct GaugeSheet: Sendable {
     for (line, level) in said {
       try store.say(line.gauge, level, of: line.entry.id, by: permit)
       try Audit.record(
-        "fiche.gauged", subject: (RegisterEntry.causeKind, line.entry.id.text), fields: [line.gauge.id], by: permit,
-        on: connection)
+        RegisterAct.gauged, of: line.entry.id.text, fields: [line.gauge.id], by: permit, on: connection)
     }
     return said.count
   }

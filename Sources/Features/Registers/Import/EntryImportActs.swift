@@ -64,8 +64,8 @@ struct EntryImportActs {
       }
     }
     try Audit.record(
-      "registre.importe", subject: (Register.subjectKind, register.id), fields: columns.filter(file.has).map(\.name),
-      by: acts.permit, on: acts.connection)
+      RegisterAct.imported, of: register.id, fields: columns.filter(file.has).map(\.name), by: acts.permit,
+      on: acts.connection)
     return done
   }
 

@@ -46,7 +46,6 @@ struct PaperStore {
       VALUES (\(departement.code), \(Kernel.ID<PrintedPaper>(at: now)), \(entry), \(version), \(paper.id), \(hash),
         \(now), \(permit.person), \(permit.name))
       """)
-    try Audit.record(
-      "fiche.printed", subject: (RegisterEntry.causeKind, entry.text), fields: [paper.id], by: permit, on: connection)
+    try Audit.record(RegisterAct.printed, of: entry.text, fields: [paper.id], by: permit, on: connection)
   }
 }

@@ -50,7 +50,7 @@ struct SavedViewRoutes {
         id: Kernel.ID<SavedView>(at: connection.recordedAt), register: register.id, name: name,
         query: SavedView.query(of: link))
       try store.add(view, of: person)
-      try Audit.record("vue.gardee", subject: ("vue", view.id.text), fields: ["name"], by: visit.permit, on: connection)
+      try Audit.record(RegisterAct.viewKept, of: view.id.text, fields: ["name"], by: visit.permit, on: connection)
       return view
     }
     return .seeOther(view.link(visit.frame), notice: "La vue « \(view.name) » est gardée.")
@@ -75,7 +75,7 @@ struct SavedViewRoutes {
         view.name = try SavedView.name(visit.form[view.field], at: view.field)
         try store.rename(view)
         try Audit.record(
-          "vue.renommee", subject: ("vue", view.id.text), fields: ["name"], by: visit.permit, on: store.connection)
+          RegisterAct.viewRenamed, of: view.id.text, fields: ["name"], by: visit.permit, on: store.connection)
       }
     } catch let invalid as Invalid {
       return try await page(visit, refused: invalid)
@@ -87,7 +87,7 @@ struct SavedViewRoutes {
     try await write(visit) { store, view in
       try store.remove(view)
       try Audit.record(
-        "vue.retiree", subject: ("vue", view.id.text), fields: [], by: visit.permit, on: store.connection)
+        RegisterAct.viewWithdrawn, of: view.id.text, fields: [], by: visit.permit, on: store.connection)
     }
     return .seeOther(visit.link("registres", "vues"), notice: "La vue est retirée de vos vues.")
   }

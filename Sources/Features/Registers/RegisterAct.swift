@@ -1,0 +1,18 @@
+import Database
+
+/// What is done around entries; what is done to them is `EntryVersion.Act`.
+enum RegisterAct: Audited {
+  case erased, printed, gauged, imported, viewKept, viewRenamed, viewWithdrawn
+
+  var trail: TrailWords {
+    switch self {
+    case .erased: TrailWords("fiche.erased", "Valeur d’une fiche effacée", of: RegisterEntry.causeKind)
+    case .printed: TrailWords("fiche.printed", "Papier d’une fiche imprimé", of: RegisterEntry.causeKind)
+    case .gauged: TrailWords("fiche.gauged", "Jauge d’une fiche dite", of: RegisterEntry.causeKind)
+    case .imported: TrailWords("registre.importe", "Fichier de fiches enregistré", of: Register.subjectKind)
+    case .viewKept: TrailWords("vue.gardee", "Vue d’une liste gardée", of: "vue")
+    case .viewRenamed: TrailWords("vue.renommee", "Vue d’une liste renommée", of: "vue")
+    case .viewWithdrawn: TrailWords("vue.retiree", "Vue d’une liste retirée", of: "vue")
+    }
+  }
+}
