@@ -19,8 +19,9 @@ extension Boussole {
     @OptionGroup var place: Place
 
     func run() async throws {
+      let email = try MailAddress.read(email)
       try await place.withDatabase { database in
-        if hasLostFactor { try await withdrawFactor(database) }
+        if hasLostFactor { try await withdrawFactor(of: email, database) }
         let known = try await database.read { try RevisionStore($0).departements() }
         guard known.contains(departement) else {
           throw Invalid(
@@ -34,7 +35,7 @@ extension Boussole {
       }
     }
 
-    private func withdrawFactor(_ database: Database) async throws {
+    private func withdrawFactor(of email: String, _ database: Database) async throws {
       let now = database.clock.now(), permit = Permit.ofBoussole(in: departement)
       try await database.write(departement) { connection in
         guard let account = try AccountStore(connection).account(email: email, in: departement) else {
@@ -48,11 +49,8 @@ extension Boussole {
 
     /// Gives the one-time password, which is nowhere stored.
     /// An agent becomes an administrator; the others are told.
+    /// - Parameter email: `admin@77.local` too, which is never written to.
     static func make(_ email: String, in departement: String, _ database: Database) async throws -> String {
-      // `admin@77.local` is one: it is never written to.
-      if let fault = Message.addressFault(email) {
-        throw Invalid(fault, remedy: "Écrivez prenom.nom@exemple.fr.")
-      }
       let password = Password.oneTime()
       let hash = try await Password.hash(password)
       let now = database.clock.now(), sendsMail = Installed.hasMailServer

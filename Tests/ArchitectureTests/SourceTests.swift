@@ -203,6 +203,16 @@ struct SourceTests {
     }
   }
 
+  @Test("letters grow with the reader's own size: pixels are for drawings, and for paper")
+  func pixels() {
+    let style = Repository.text("Sources/Platform/Web/Assets/boussole.css")
+    let screen = style.replacing(#/@media print \{[\s\S]*?\n\}/#, with: "")
+    #expect(screen.count < style.count)
+    for line in screen.split(separator: "\n") where line.contains(#/font(-size)?:[^;]*\dpx/#) {
+      #expect(line.contains(#/^\.(chart|m-names-[a-z]+) text \{/#), "\(line)")
+    }
+  }
+
   @Test("nothing tells of the machine on which it was written")
   func places() {
     let files = Repository.files(

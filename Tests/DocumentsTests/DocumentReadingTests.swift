@@ -107,7 +107,7 @@ struct DocumentReadingTests {
     let windows = Array(try #require(text.data(using: .windowsCP1252)))
     let source = try read("f.csv", windows).source
     #expect(source.encoding == .windows && source.sample == "« réservées »")
-    #expect(source.sentences.contains("Texte lu en Windows-1252, par exemple « « réservées » »."))
+    #expect(source.sentences.contains("Texte lu en Windows-1252, par exemple « “réservées” »."))
     // Whole words, at both ends.
     let long =
       "les deux communes voisines avaient demandé ensemble un poste partagé entre elles pour tout l’hiver prochain"

@@ -37,8 +37,7 @@ def says(visitor, comment):
 
 
 def is_saved(visitor):
-    """With JavaScript, each answer is saved as it is given."""
-    visitor.field("Commentaire").blur()
+    """With JavaScript, each answer is saved as one stops typing it, before one leaves its field."""
     if visitor.javascript:
         visitor.page.get_by_text("✓ Enregistré le").wait_for()
 

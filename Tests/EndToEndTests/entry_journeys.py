@@ -10,6 +10,7 @@ CAMERAS = "/77/mesures/cameras"
 
 def types(agent, day, value):
     agent.field("Jour").fill(day)
+    agent.field("Commune").fill("département")
     agent.field("Caméras").fill(value)
 
 
@@ -19,11 +20,13 @@ def a_figure_is_entered_corrected_doubted_and_withdrawn(stage):
     reader.opens(CAMERAS + "?au=2021-11-15").reads("Non connu")
     agent.opens("/77").follows("Saisir").follows(re.compile("Caméras", re.I))
     types(agent, "31/02/2021", "douze")
-    agent.presses("Enregistrer", status=422, name="releve-refuse").reads("n’est pas un jour", "n’est pas un nombre")
+    agent.field("Commune").fill("")
+    agent.presses("Enregistrer", status=422, name="releve-refuse").reads(
+        "n’est pas un jour", "n’est pas un nombre", "La commune manque")
     expect(agent.field("Caméras").input_value() == "douze", "what was typed is lost")
     expect(agent.field("Caméras").get_attribute("aria-invalid") == "true", "the wrong field does not say so")
     types(agent, "15/11/2021", "3 655")
-    agent.presses("Enregistrer", name="releve-dit").reads("3 655 caméras au 15/11/2021 : c’est enregistré")
+    agent.presses("Enregistrer", name="releve-dit").reads("3 655 caméras au 15/11/2021 (département) : c’est enregistré")
     types(agent, "2021-11-15", "3655")
     agent.presses("Enregistrer", name="releve-redit").reads("c’était déjà enregistré")
     reader.opens(CAMERAS + "?au=2021-11-15", name="cameras-3655")
@@ -31,6 +34,7 @@ def a_figure_is_entered_corrected_doubted_and_withdrawn(stage):
 
     agent.follows("Corriger", name="releve-a-corriger")
     expect(agent.field("Jour").input_value() == "15/11/2021", "the day to correct is not there")
+    expect(agent.field("Commune").input_value() == "département", "of whom it is, is not there")
     agent.field("Caméras").fill("3\u202f665")
     agent.presses("Enregistrer", name="releve-corrige").reads("au lieu de 3 655 : c’est corrigé")
     reader.opens(CAMERAS + "?au=2021-11-15", name="cameras-3665").reads("3 665", "+3 655")
@@ -43,7 +47,7 @@ def a_figure_is_entered_corrected_doubted_and_withdrawn(stage):
     agent.picks("Je confirme")
     agent.presses("Enregistrer", status=422, name="releve-sans-motif").reads("Le commentaire manque")
     agent.field("Commentaire").fill("Les villes ont toutes été comptées.")
-    agent.presses("Enregistrer", name="releve-confirme").reads("36 650 caméras au 31/12/2021 : c’est enregistré")
+    agent.presses("Enregistrer", name="releve-confirme").reads("36 650 caméras au 31/12/2021 (département) : c’est enregistré")
 
     line = agent.section("Relevés en vigueur").locator("tr", has_text="31/12/2021")
     agent.follows(line.get_by_role("link", name="Retirer"), name="releve-a-retirer")

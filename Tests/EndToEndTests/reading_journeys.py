@@ -81,8 +81,10 @@ def the_directeur_de_cabinet_reaches_everything_one_click_at_a_time(stage, visit
 
 
 @journey()
-def the_compass_prints_on_one_page(stage, visitor):
-    for path, file in (("/exemple", "exemple"), ("/77?au=2021-11-15", "77-2021"), ("/77", "77")):
+def the_compass_and_an_action_print_on_one_page(stage, visitor):
+    for path, file in (
+        ("/exemple", "exemple"), ("/77?au=2021-11-15", "77-2021"), ("/77", "77"), ("/exemple/actions/4.1", "action")
+    ):
         visitor.opens(path)
         pdf = visitor.folder / f"boussole-{file}.pdf"
         visitor.page.pdf(path=pdf, format="A4", print_background=False)
@@ -164,6 +166,21 @@ def words_find_an_action_a_commune_an_organisation(stage, visitor):
     visitor.follows(visitor.main.locator("a[href*='/organismes/']").first)
     search("zzzz")
     visitor.reads("zzzz")
+
+
+@journey()
+def a_key_leads_to_the_search_unless_one_types_or_has_turned_it_off(stage, visitor):
+    field = "document.activeElement.name + document.activeElement.value"
+    visitor.opens("/exemple/actions")
+    visitor.page.keyboard.press("/")
+    expect(visitor.page.evaluate(field) == "q", f"the key leads to « {visitor.page.evaluate(field)} »")
+    visitor.page.keyboard.press("/")
+    expect(visitor.page.evaluate(field) == "q/", "typed in a field, the key is no letter")
+    visitor.opens("/exemple/accessibilite", name="accessibilite-raccourci")
+    visitor.picks("Garder ce raccourci sur cet appareil")
+    visitor.opens("/exemple/actions")
+    visitor.page.keyboard.press("/")
+    expect(visitor.page.evaluate("document.activeElement === document.body"), "turned off, the key still leads away")
 
 
 @journey()

@@ -192,6 +192,8 @@ class Visitor:
             "[...document.querySelectorAll('#erreurs a')].map(a => a.getAttribute('href'))"
             ".filter(href => !document.querySelector(href.replace(/\\./g, '\\\\.')))")
         expect(not lost, f"the summary of errors leads nowhere: {lost}")
+        focused = self.page.evaluate("!document.getElementById('erreurs') || document.activeElement.id === 'erreurs'")
+        expect(focused or not self.javascript, "after a refusal, the reader is left away from what is wrong")
 
     def _fits(self):
         wide = self.page.evaluate("document.documentElement.scrollWidth")

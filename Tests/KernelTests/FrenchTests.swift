@@ -165,6 +165,13 @@ private func spaced(_ text: String) -> String {
     #expect(French.sentence("Livrer.") == "Livrer." && French.sentence("Livrer") == "Livrer.")
   }
 
+  @Test("guillemets within somebody's words are the inner ones")
+  func quoted() {
+    #expect(French.quoted("« réservées »") == "« “réservées” »")
+    #expect(French.quoted("le mot «\u{A0}urgent\u{A0}», écrit deux fois") == "« le mot “urgent”, écrit deux fois »")
+    #expect(French.closing("Dit « oui ».") == "« Dit “oui”. »")
+  }
+
   @Test("a number that says two things is told with both")
   func twoReadings() {
     #expect(French.readNumber("2,000") == .ambiguous(2000, 2))

@@ -10,6 +10,7 @@ import Testing
       ("a@exemple.fr\u{A0}", "a@exemple.fr"), ("\u{200B}a@exemple.fr", "a@exemple.fr"),
       ("mailto:a@exemple.fr", "a@exemple.fr"),
       ("Mission locale <a@exemple.fr>", "a@exemple.fr"), ("a@exemple.fr,", "a@exemple.fr"),
+      ("Accueil <mailto:a@exemple.fr>;", "a@exemple.fr"),
       ("o'brien@exemple.fr", "o'brien@exemple.fr"), ("a@saint-aubért.exemple.fr", "a@xn--saint-aubrt-jbb.exemple.fr"),
       ("a+b@EXEMPLE.FR", "a+b@EXEMPLE.FR"), ("a@xn--autrval-hya.exemple.fr", "a@xn--autrval-hya.exemple.fr"),
     ])

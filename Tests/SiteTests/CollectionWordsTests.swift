@@ -47,6 +47,9 @@ import Web
       // The same number: what the first version posted stands, nothing is posted twice.
       #expect(await partner.answer(link, ["valeur": "52", "commentaire": "permanences"]).status == 303)
       #expect(try await figure().contains(/1.réponse est provisoire/))
+      // What waits for a word is told of no other day.
+      let yesterday = app.clock.now.day.adding(days: -1).iso
+      #expect(try await !app.get("/mesures/recus_isc?au=\(yesterday)").text.contains("réponse est provisoire"))
       #expect(try await figure().contains("réponse provisoire\u{A0}: CD, Direction"))
       let answer = try await last(app, request)
       #expect(try await app.post("/reponses/\(answer.id.text)/validation", [:], as: .administrator).status == 303)
@@ -165,6 +168,19 @@ import Web
       // The id of a receipt is no ordinal.
       let receipt = await somebody(app).get(try await Collected.link(app, to: id) + "/recu").text
       #expect(receipt.contains("Reçu n° \(id.text.suffix(8))"))
+    }
+  }
+
+  @Test("an answer that is taken is told at the next question, with its number", arguments: Engine.one)
+  func taken(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      // What can be opened says when it opens by itself.
+      #expect(try await app.get("/collectes", as: .administrator).text.contains("d’elle-même dans l’heure"))
+      let (_, requests) = try await Collected.open(app)
+      let partner = somebody(app), link = try await Collected.link(app, to: try #require(requests["ddpn/partenariat"]))
+      let sent = await partner.answer(link, ["valeur": "52"])
+      let next = await partner.get(try #require(sent.header("location")))
+      #expect(next.text.contains("✓ Réponse enregistrée\u{A0}: 52"), "\(next.text.prefix(3_000))")
     }
   }
 

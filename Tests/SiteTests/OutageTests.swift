@@ -15,6 +15,7 @@ import Web
     #expect(answer.status == 503, "\(name): \(answer.status)")
     #expect(answer.header("retry-after") != nil)
     #expect(answer.text.contains("Boussole ne peut pas répondre pour l’instant"))
+    #expect(answer.text.contains("<title>Erreur : "))
     for word in ["postgres", "127.0.0.1", "SELECT", "5432", "port "] {
       #expect(!answer.text.contains(word), "\(name): the engine speaks (\(word))")
     }

@@ -71,6 +71,9 @@ import Web
         #expect(try await !app.get("/actions/4.1", as: .administrator).text.contains("C’est enregistré"), "said once")
         #expect(try await lines(app) == before + index + 1)
       }
+      let told = try await app.get("/actions/4.1").text
+      #expect(told.contains("Météo et synthèse du") && told.contains("Météo\u{A0}: «\u{A0}Appuis nécessaires\u{A0}»"))
+      #expect(!told.contains(": dit"))
       let said = try await sayings(app, "4.1")
       #expect(said.map(\.kind) == [.accountable, .state, .step, .weather])
       #expect(said.allSatisfy { $0.by == Role.administrator.name })

@@ -17,13 +17,13 @@ import Testing
         ReportWords("places", "31/3/2021", "amberieux en dombes", "association b", "", "1\u{202F}234,0"),
         "01005 asso-b - 2021-03-31 1234"
       ),
-      (ReportWords("Places d'hébergement", "31/03/2021", "", "", "", "0"), "- - - 2021-03-31 0"),
+      (ReportWords("Places d'hébergement", "31/03/2021", "département", "", "", "0"), "- - - 2021-03-31 0"),
       // A total is that of the period in which the day is.
       (ReportWords("appels", "15/05/2021", "", "asso-a", "", "7"), "- asso-a - 2021-06-30 7"),
     ] as [(ReportWords, String)])
   func reads(_ words: ReportWords, _ expected: String) throws {
     var reading = ReportReading(try EntrySample.departement(), today: EntrySample.today)
-    let (report, faults) = reading.read(words)
+    let read = reading.read(words), report = read.report, faults = read.faults
     #expect(faults == [])
     let found = report.map {
       "\($0.key.place ?? "-") \($0.key.organisation ?? "-") \($0.key.category ?? "-") \($0.day) \($0.value)"
@@ -37,28 +37,29 @@ import Testing
       (ReportWords("place", "31/03/2021", "", "", "", "12"), ReportPart.measure, "« places »"),
       (ReportWords("cameras", "31/03/2021", "", "", "", "12"), .measure, "registre"),
       (ReportWords("", "31/03/2021", "", "", "", "12"), .measure, "manque"),
-      (ReportWords("places", "31/02/2021", "", "", "", "12"), .day, "calendrier"),
-      (ReportWords("places", "2021", "", "", "", "12"), .day, "calendrier"),
-      (ReportWords("places", "31/03/021", "", "", "", "12"), .day, "calendrier"),
+      (ReportWords("places", "31/02/2021", "département", "", "", "12"), .day, "calendrier"),
+      (ReportWords("places", "2021", "département", "", "", "12"), .day, "calendrier"),
+      (ReportWords("places", "31/03/021", "département", "", "", "12"), .day, "calendrier"),
+      (ReportWords("places", "31/03/2021", "", "", "", "12"), .place, "écrivez « département »"),
       (ReportWords("places", "31/03/2021", "Ambérieu", "", "", "12"), .place, "n’est pas une commune"),
       (ReportWords("places", "31/03/2021", "Saint-Jean", "", "", "12"), .place, "01190"),
       (ReportWords("places", "31/03/2021", "#N/A", "", "", "12"), .place, "formule"),
-      (ReportWords("places", "31/03/2021", "", "asso-c", "", "12"), .organisation, "asso-a"),
-      (ReportWords("places", "31/03/2021", "", "", "urgances", "12"), .category, "urgence"),
+      (ReportWords("places", "31/03/2021", "département", "asso-c", "", "12"), .organisation, "asso-a"),
+      (ReportWords("places", "31/03/2021", "département", "", "urgances", "12"), .category, "urgence"),
       (ReportWords("appels", "31/03/2021", "01004", "asso-a", "", "12"), .place, "ne se compte pas par commune"),
-      (ReportWords("places", "31/03/2021", "", "", "", ""), .value, "manque"),
-      (ReportWords("places", "31/03/2021", "", "", "", "-3"), .value, "négatif"),
-      (ReportWords("places", "31/03/2021", "", "", "", "1,5"), .value, "entier"),
-      (ReportWords("places", "31/03/2021", "", "", "", "1,234.5"), .value, "entier"),
-      (ReportWords("places", "31/03/2021", "", "", "", "2,000"), .value, "Écrivez 2000 ou 2."),
-      (ReportWords("places", "31/03/2021", "", "", "", "1.234"), .value, "deux façons"),
-      (ReportWords("places", "31/03/2021", "", "", "", "35 %"), .value, "pourcentage"),
-      (ReportWords("places", "31/03/2021", "", "", "", "douze"), .value, "nombre"),
-      (ReportWords("places", "31/03/2021", "", "", "", "#REF!"), .value, "formule"),
+      (ReportWords("places", "31/03/2021", "département", "", "", ""), .value, "manque"),
+      (ReportWords("places", "31/03/2021", "département", "", "", "-3"), .value, "négatif"),
+      (ReportWords("places", "31/03/2021", "département", "", "", "1,5"), .value, "entier"),
+      (ReportWords("places", "31/03/2021", "département", "", "", "1,234.5"), .value, "entier"),
+      (ReportWords("places", "31/03/2021", "département", "", "", "2,000"), .value, "Écrivez 2000 ou 2."),
+      (ReportWords("places", "31/03/2021", "département", "", "", "1.234"), .value, "deux façons"),
+      (ReportWords("places", "31/03/2021", "département", "", "", "35 %"), .value, "pourcentage"),
+      (ReportWords("places", "31/03/2021", "département", "", "", "douze"), .value, "nombre"),
+      (ReportWords("places", "31/03/2021", "département", "", "", "#REF!"), .value, "formule"),
     ] as [(ReportWords, ReportPart, String)])
   func refuses(_ words: ReportWords, _ part: ReportPart, _ said: String) throws {
     var reading = ReportReading(try EntrySample.departement(), today: EntrySample.today)
-    let (report, faults) = reading.read(words)
+    let read = reading.read(words), report = read.report, faults = read.faults
     #expect(report == nil && faults.map(\.part) == [part])
     let sentence = faults.map { $0.problem + " " + $0.remedy }.joined()
     #expect(sentence.contains(said), "\(sentence)")
@@ -67,7 +68,7 @@ import Testing
   @Test("all faults of a report are told at once")
   func all() throws {
     var reading = ReportReading(try EntrySample.departement(), today: EntrySample.today)
-    let (_, faults) = reading.read(ReportWords("place", "hier", "Nulle part", "x", "y", "beaucoup"))
+    let faults = reading.read(ReportWords("place", "hier", "Nulle part", "x", "y", "beaucoup")).faults
     #expect(Set(faults.map(\.part)) == [.measure, .day, .place, .organisation, .value])
   }
 
@@ -77,7 +78,8 @@ import Testing
     for (hidden, isRead) in [([], true), (["secret"], false)] as [(Set<String>, Bool)] {
       let seen = departement.seen(by: Sight(hidden: hidden), departement)
       var reading = ReportReading(seen, today: EntrySample.today)
-      let (report, faults) = reading.read(ReportWords("secret", "31/12/2020", "", "", "", "3"))
+      let read = reading.read(ReportWords("secret", "31/12/2020", "département", "", "", "3"))
+      let (report, faults) = (read.report, read.faults)
       #expect((report != nil) == isRead)
       #expect(!faults.contains { $0.remedy.contains("« secret »") })
     }

@@ -40,6 +40,29 @@ import Web
     }
   }
 
+  @Test("a form without its commune is refused: a total of the département is written", arguments: [Engine.sqlite])
+  func place(_ engine: Engine) async throws {
+    try await EntrySite.open(on: engine) { app in
+      let refused = try await app.post(Self.form, Self.fields("31/03/2021", "12", ["commune": " "]))
+      #expect(refused.status == 422 && refused.text.contains("La commune manque"))
+      #expect(refused.text.contains("id=\"champ-commune-erreur\""))
+      let whole = Self.fields("31/03/2021", "12", ["commune": "Le département"])
+      #expect(try await app.post(Self.form, whole).status == 303)
+      #expect(try await app.standing("places") == ["- asso-a urgence 2021-03-31 12"])
+      // What the list offers to correct and to withdraw says it in the same words.
+      let page = try await app.send("GET", Self.form)
+      let link = try #require(page.text.firstMatch(of: /\/01(\/mesures\/places\/releves\/retrait\?[^"]+)"/)).output.1
+      let asked = try await app.send("GET", String(link).replacing("&amp;", with: "&"))
+      #expect(asked.text.contains("département, AA, Urgence") && asked.text.contains("value=\"département\""))
+      let withdrawn = [
+        "jour": "31/03/2021", "commune": "département", "organisation": "asso-a", "categorie": "urgence",
+      ]
+      let done = try await app.post(Self.form + "/retrait", withdrawn.merging(["commentaire": "double"]) { $1 })
+      #expect(done.status == 303)
+      #expect(try await app.standing("places") == [])
+    }
+  }
+
   @Test("a total is that of its period", arguments: Engine.available)
   func total(_ engine: Engine) async throws {
     try await EntrySite.open(on: engine) { app in

@@ -201,7 +201,7 @@ import Web
   func conflict(_ engine: Engine) async throws {
     try await EntrySite.open(on: engine) { app in
       try await Self.report(app, "places", 120, "2021-06-30", place: "01004")
-      let form = ["jour": "30/06/2021", "valeur": "97"]
+      let form = ["jour": "30/06/2021", "commune": "département", "valeur": "97"]
       let refused = try await app.post("/mesures/places/releves", form)
       #expect(refused.status == 422 && refused.text.contains("id=\"champ-commune-erreur\""))
       #expect(refused.text.contains("120 au 30/06/2021"))

@@ -88,6 +88,16 @@ import Web
     }
   }
 
+  @Test("an empty commune is refused: never the département by accident", arguments: [Engine.sqlite])
+  func place(_ engine: Engine) async throws {
+    try await EntrySite.open(on: engine) { app in
+      let look = try await app.upload(Self.header + "places;31/03/2021;;asso-a;urgence;12;\r\n")
+      #expect(look.status == 422 && look.text.contains("La commune manque") && fact(look, "Refusés") == "1")
+      let said = try await app.upload(Self.header + "places;31/03/2021;Département;asso-a;urgence;12;\r\n")
+      #expect(said.status == 200 && fact(said, "Nouveaux") == "1")
+    }
+  }
+
   @Test("doubtful lines are recorded once confirmed with a comment", arguments: Engine.available)
   func confirms(_ engine: Engine) async throws {
     try await EntrySite.open(on: engine) { app in
@@ -97,6 +107,7 @@ import Web
         + "places;31/03/2021;département;;;10;\r\nplaces;30/06/2021;département;;;30;vu\r\nappels;31/12/2019;;asso-a;;3;\r\nappels;31/03/2025;;asso-a;;3;\r\n"
       let look = try await app.upload(text)
       #expect(look.status == 200 && fact(look, "Dont à confirmer") == "3" && look.text.contains("name=\"confirme\""))
+      #expect(look.text.contains("Je confirme les 3 lignes à confirmer ci-dessous"))
       let path = "/import/" + (try id(look)) + "/confirmation"
       #expect(try await app.post(path, [:]).status == 422)
       #expect(try await app.post(path, ["confirme": "oui"]).status == 422)
@@ -105,6 +116,8 @@ import Web
       #expect(try await app.standing("places").count == 2)
       let again = try await app.upload(text)
       #expect(fact(again, "Identiques") == "4")
+      let one = try await app.upload(Self.header + "appels;31/12/2018;;asso-a;;3;\r\n")
+      #expect(one.text.contains("Je confirme la ligne à confirmer ci-dessous"))
     }
   }
 
@@ -115,7 +128,8 @@ import Web
         Self.header + "places;31/03/2021;département;;;10;\r\nplaces;30/06/2021;Département;;;12;\r\n")
       let path = "/import/" + (try id(look)) + "/confirmation"
       // Meanwhile somebody reports one of its figures, and it becomes a leap.
-      _ = try await app.post("/mesures/places/releves", ["jour": "31/12/2020", "valeur": "100"])
+      _ = try await app.post(
+        "/mesures/places/releves", ["jour": "31/12/2020", "commune": "département", "valeur": "100"])
       #expect(try await app.post(path, [:]).status == 422)
       #expect(try await app.post(path, ["confirme": "oui", "commentaire": "sûr"]).status == 303)
       #expect(try await app.standing("places").count == 3)

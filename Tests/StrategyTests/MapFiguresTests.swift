@@ -47,6 +47,18 @@ import Testing
         == "3 communes sur 4 sont renseignées\u{00A0}: 2 ont au moins 1\u{00A0}caméra, 1 n’en a pas. 1 ne l’est pas.")
   }
 
+  @Test("what is counted in none of the communes is said, agreed with what is counted")
+  func unplaced() {
+    func told(_ count: Int) -> String {
+      let figures = PlaceFigures(
+        Self.measure, from: nil, through: iso("2021-01-01"), values: ["1": .known(5)], unplaced: count)
+      return MapFigures(figures, in: Self.territory, by: .commune, scale: .count).answer(Self.territory) { _ in nil }
+        .text
+    }
+    #expect(told(120).hasSuffix("120\u{A0}caméras ne se rattachent à aucune commune."))
+    #expect(told(1).hasSuffix("1\u{A0}caméra ne se rattache à aucune commune."))
+  }
+
   @Test("nothing to count is not zero, and what is known in part is counted and said so")
   func nothingAndPart() {
     let map = MapFigures(

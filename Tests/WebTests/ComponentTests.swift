@@ -68,6 +68,8 @@ struct ComponentTests {
     #expect(!text.contains("style=\""))
     let ids = try ids(of: html)
     #expect(Set(ids).count == ids.count, "\(ids)")
+    // Announced at once, and where the reader is taken.
+    #expect(text.contains("role=\"alert\" id=\"erreurs\" tabindex=\"-1\""))
     #expect(ids.contains("champ-jour") && text.contains("href=\"#champ-jour\""))
     #expect(text.contains("aria-describedby=\"champ-jour-aide champ-jour-erreur\""))
   }

@@ -188,6 +188,13 @@ func accessibilityPage(_ frame: PageFrame, _ departement: Departement) -> HTML {
         "Des parcours sans JavaScript, et l’accès direct au contenu par le clavier.",
         "Les éléments des pages se lisent comme du XML strict ; chaque graphique a un titre et une description.",
         "Une situation n’est jamais dite par la couleur seule : toujours un symbole et un mot.")))
+    \(section("Raccourci clavier",
+      """
+      <p>La touche « / » mène à la recherche, sauf pendant que l’on écrit dans un champ.</p>
+      <div hidden="hidden" data-shortcut="/">\(checkbox(
+        Field("raccourci", "Garder ce raccourci sur cet appareil"), isOn: true))</div>
+
+      """))
     \(section("Contenus non accessibles", paragraphs(
       "Sans audit, Boussole ne peut pas en dresser la liste. Signalez ce qui vous arrête : c’est ce qui sera corrigé d’abord.")))
     \(section("Établissement de cette déclaration", paragraphs(

@@ -8,9 +8,9 @@ func searchPage(_ frame: PageFrame, _ departement: Departement, _ moment: Moment
     results.words.isEmpty
     ? "Tapez un numéro d’action, un mot, une commune, un organisme."
     : results.found.isEmpty
-      ? "Rien ne s’appelle « \(results.words) ». Essayez un mot plus court, ou le début d’un nom."
+      ? "Rien ne s’appelle \(French.quoted(results.words)). Essayez un mot plus court, ou le début d’un nom."
       : """
-      \(prose: French.plural(results.found.count, "résultat", "résultats")) pour « \(results.words) »\
+      \(prose: French.plural(results.found.count, "résultat", "résultats")) pour \(French.quoted(results.words))\
       \(if: results.found.count > shown.count, ", les \(shown.count) premiers").
       """
   return pageHead("Recherche", answer: answer)

@@ -111,6 +111,14 @@ package struct CommuneSearch: Sendable {
     return .none(near: territory.communes.first { $0.name == near })
   }
 
+  /// How a commune is written so that it is read again without a doubt: its name, or its code where others bear it.
+  package func word(_ code: String) -> String {
+    guard let name = territory.commune(code)?.name, case .commune(let found) = find(name, hints: false),
+      found.code == code
+    else { return code }
+    return name
+  }
+
   private func code(_ word: String) -> CommuneFound? {
     // Spreadsheets take codes for numbers and drop their first zero.
     for code in [word.uppercased(), "0" + word] where code.utf8.count == 5 {

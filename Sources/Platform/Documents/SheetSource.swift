@@ -50,10 +50,10 @@ package struct SheetSource: Sendable, Codable, Equatable {
   package var questions: [String] {
     var questions: [String] = []
     if !alike.isEmpty, let sheet {
-      let others = French.list(alike.map { "« \($0) »" })
+      let others = French.list(alike.map { French.quoted($0) })
       let unread = French.agree(
         alike.count, "a les mêmes titres et n’est pas lue", "ont les mêmes titres et ne sont pas lues")
-      questions.append("Seule la feuille « \(sheet) » est lue ; \(others) \(unread).")
+      questions.append("Seule la feuille \(French.quoted(sheet)) est lue ; \(others) \(unread).")
     }
     if hiddenLines > 0 {
       let count = French.plural(hiddenLines, "ligne est masquée ou filtrée", "lignes sont masquées ou filtrées")
@@ -68,15 +68,15 @@ package struct SheetSource: Sendable, Codable, Equatable {
   /// What was read, one sentence each.
   package var sentences: [String] {
     var sentences: [String] = []
-    if let sheet { sentences.append("Feuille lue : « \(sheet) ».") }
+    if let sheet { sentences.append("Feuille lue : \(French.quoted(sheet)).") }
     if !concealed.isEmpty {
       let unread = French.agree(
         concealed.count, "feuille masquée, elle n’est pas lue", "feuilles masquées, elles ne sont pas lues")
-      sentences.append("\(French.list(concealed.map { "« \($0) »" })) : \(unread).")
+      sentences.append("\(French.list(concealed.map { French.quoted($0) })) : \(unread).")
     }
     if let encoding {
       sentences.append(
-        sample.map { "Texte lu en \(encoding.rawValue), par exemple « \($0) »." }
+        sample.map { "Texte lu en \(encoding.rawValue), par exemple \(French.quoted($0))." }
           ?? "Texte lu en \(encoding.rawValue), sans accent.")
     }
     if mergedLines > 0 {

@@ -130,7 +130,11 @@ package enum French {
     "hierarch", "hors", "houss", "huit",
   ]
   /// "« Les caméras sont oubliées. »", "« oubliées ».": somebody's words at the end of a sentence, with one full stop.
-  package static func closing(_ words: String) -> String { "« \(words) »\(stop(after: words))" }
+  package static func closing(_ words: String) -> String { quoted(words) + stop(after: words) }
+  /// "« Le mot “urgent” »": somebody's words, or a document's; guillemets within guillemets are “ ”.
+  package static func quoted(_ words: String) -> String {
+    "« \(words.replacing(#/«\s*/#, with: "“").replacing(#/\s*»/#, with: "”")) »"
+  }
   /// "Livrer six téléphones.": somebody's words as a sentence, with one full stop.
   package static func sentence(_ words: String) -> String { words + stop(after: words) }
   private static func stop(after words: String) -> String {

@@ -52,15 +52,15 @@ extension French {
     if case .ambiguous(let thousands, let value) = readNumber(text) {
       let whole = short(thousands), decimal = short(value, atMost: 3)
       return (
-        "« \(shown) » se lit de deux façons : \(whole) ou \(decimal).",
+        "\(quoted(shown)) se lit de deux façons : \(whole) ou \(decimal).",
         value.rounded() == value
           ? "Écrivez \(plain(thousands)) ou \(plain(value))." : "Écrivez \(plain(thousands)), ou \(decimal)0."
       )
     }
     if text.trimmed.hasSuffix("%") {
-      return ("« \(shown) » est un pourcentage.", "Écrivez le nombre compté, sans « % ».")
+      return ("\(quoted(shown)) est un pourcentage.", "Écrivez le nombre compté, sans « % ».")
     }
-    return ("« \(shown) » n’est pas un nombre.", "Écrivez-le \(example), sans unité.")
+    return ("\(quoted(shown)) n’est pas un nombre.", "Écrivez-le \(example), sans unité.")
   }
   private static func plain(_ value: Double) -> String { abs(value) < 1e15 ? String(Int(value)) : short(value) }
 

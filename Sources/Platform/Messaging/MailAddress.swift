@@ -6,12 +6,12 @@ package enum MailAddress {
   /// The address alone: without what nobody sees, `mailto:`, the name before it, a comma behind it; its domain as mail
   /// carries it (`xn--…`). Throws `Invalid` that names what is wrong.
   package static func read(_ text: String) throws -> String {
-    var address = String(String.UnicodeScalarView(text.unicodeScalars.filter { !isInvisible($0) })).trimmed
+    var address = text.prose ?? ""
+    while let last = address.last, last == "," || last == ";" { address = String(address.dropLast()).trimmed }
     if let open = address.lastIndex(of: "<"), address.hasSuffix(">"), address.count(where: { $0 == "<" }) == 1 {
       address = String(address[address.index(after: open)...].dropLast()).trimmed
     }
     if address.lowercased().hasPrefix("mailto:") { address = String(address.dropFirst(7)).trimmed }
-    while let last = address.last, last == "," || last == ";" { address = String(address.dropLast()).trimmed }
     if address.count(where: { $0 == "@" }) > 1 {
       throw Invalid("Il y a plusieurs adresses dans la case.", remedy: "Gardez-en une : une adresse par fonction.")
     }
@@ -22,12 +22,9 @@ package enum MailAddress {
     return address
   }
 
-  /// Zero-width spaces and marks of direction, soft hyphens: pasted unseen.
-  private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0x00AD, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x2064, 0x2066...0x2069, 0xFEFF: true
-    default: false
-    }
+  /// The same, what is wrong told at the field of a form.
+  package static func read(_ text: String, at field: String) throws -> String {
+    do { return try read(text) } catch let invalid as Invalid { throw invalid.at(field) }
   }
 
   /// `saint-aubért.fr` is sent as `xn--saint-aubrt-jbb.fr`.

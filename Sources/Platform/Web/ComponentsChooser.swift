@@ -81,7 +81,7 @@ private func search(_ field: Field, _ chooser: Chooser, hasChoices: Bool, isAske
   let isVain = !chooser.sought.isEmpty && chooser.fitting.isEmpty
   let hint: HTML =
     isVain
-    ? "Rien ne convient à «\u{00A0}\(chooser.sought)\u{00A0}»\u{00A0}: essayez un seul mot."
+    ? "Rien ne convient à \(prose: French.quoted(chooser.sought))\u{00A0}: essayez un seul mot."
     : "Un mot du nom, puis choisissez parmi ce qui convient.\(chooser.total)"
   let name = Chooser.sought(field.name)
   // Where there is nothing to choose yet, what is wrong with the choice is said here.

@@ -59,21 +59,15 @@ struct InvitationFileActs {
   }
 
   private func form(_ line: InvitationFile.Line) throws -> GivingForm {
-    var issues: [Invalid.Issue] = []
-    func tried(_ field: String, _ read: () throws -> String) throws -> String? {
-      do { return try read() } catch let invalid as Invalid {
-        issues += invalid.at(field).issues
-        return nil
-      }
+    var issues: [Invalid.Issue] = [], function = functions.first ?? ""
+    do { function = try self.function(line.words[2]) } catch let invalid as Invalid {
+      issues += invalid.at("fonction").issues
     }
-    let address = try tried("email") { try MailAddress.read(line.words[0]).lowercased() }
-    let function = try tried("fonction") { try self.function(line.words[2]) }
     do {
-      // What was refused above is told once.
       let form = try GivingForm(
         .init(
-          email: address ?? "a@exemple.fr", name: line.words[1], function: function ?? functions.first ?? "",
-          from: line.words[3], through: line.words[4]), among: functions, isInvitation: true, today: inviting.now.day)
+          email: line.words[0], name: line.words[1], function: function, from: line.words[3], through: line.words[4]),
+        among: functions, isInvitation: true, today: inviting.now.day)
       if issues.isEmpty { return form }
     } catch let invalid as Invalid { issues += invalid.issues }
     throw Invalid(issues: issues)

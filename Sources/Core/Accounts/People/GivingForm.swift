@@ -35,13 +35,20 @@ struct GivingForm: Sendable {
     func refuse(_ field: String, _ problem: String, _ remedy: String) {
       issues.append(.init(problem, remedy: remedy, at: .field(field)))
     }
-    (email, name, function, isManager) = (words.email, words.name, words.function, words.isManager)
+    (function, isManager) = (words.function, words.isManager)
+    // Of a name as of any text, what nobody sees is not kept.
+    name = words.name.prose?.oneLine ?? ""
     let first = words.from.isEmpty ? today : French.parseDay(words.from)
     let last = words.through.isEmpty ? nil : French.parseDay(words.through)
+    var address = ""
     if isInvitation {
-      if let fault = Message.addressFault(email) { refuse("email", fault, "Écrivez prenom.nom@exemple.fr.") }
-      if name.isEmpty || name.count > 100 { refuse("nom", "Le nom manque.", "Écrivez le prénom et le nom.") }
+      do { address = try MailAddress.read(words.email, at: "email").lowercased() } catch let invalid as Invalid {
+        issues += invalid.issues
+      }
+      if name.isEmpty { refuse("nom", "Le nom manque.", "Écrivez le prénom et le nom.") }
+      if name.count > 100 { refuse("nom", "Le nom est trop long.", "Gardez le prénom et le nom.") }
     }
+    email = address
     if !functions.contains(function) { refuse("fonction", "Il faut une fonction.", "Choisissez-la dans la liste.") }
     if first == nil { refuse("du", "Ce n’est pas un jour.", "Écrivez-le 31/12/2026.") }
     if last == nil, !words.through.isEmpty { refuse("au", "Ce n’est pas un jour.", "Écrivez-le 31/12/2026.") }

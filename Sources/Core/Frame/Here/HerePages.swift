@@ -71,8 +71,8 @@ func nearPage(_ frame: PageFrame, _ moment: Moment, _ words: String, _ found: [C
     words.isEmpty
     ? "Ce que la stratégie compte dans votre commune, et ce qu’elle promet partout."
     : found.isEmpty
-      ? "Aucune commune du département ne s’appelle «\u{00A0}\(words)\u{00A0}». Essayez le début de son nom."
-      : "Plusieurs communes répondent à «\u{00A0}\(words)\u{00A0}»."
+      ? "Aucune commune du département ne s’appelle \(prose: French.quoted(words)). Essayez le début de son nom."
+      : "Plusieurs communes répondent à \(prose: French.quoted(words))."
   return pageHead("Près de chez moi", answer: answer)
     + nearForm(frame, words)
     + (found.isEmpty

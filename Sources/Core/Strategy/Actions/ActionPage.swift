@@ -68,6 +68,8 @@ private func actionFacts(
       return found.isConfirmed ? link : "\(link) <span class=\"muted\">(proposé, à confirmer)</span>"
     }
   var list = [Fact("Responsable", action.responsible == nil ? "<strong>personne pour l’instant</strong>" : responsible)]
+  let contact = action.responsible.flatMap { departement.organisations.contact(of: $0.function) }
+  if let contact = contactLink(frame, contact) { list.append(Fact("Contacter", contact)) }
   if let since = action.computed.since, !action.life.isClosed {
     list.append(Fact("\(action.mark.word) depuis", "le \(long: since)\(earlier(action, since))"))
   }
@@ -92,7 +94,7 @@ private func actionFacts(
 private func earlier(_ action: ActionSituation, _ since: Day) -> HTML {
   guard let run = action.computed.runSince, run < since else { return "" }
   guard let title = action.computed.runBegan else { return " <span class=\"muted\">(déjà le \(long: run))</span>" }
-  return " <span class=\"muted\">(dès le \(long: run) par «\u{00A0}\(prose: title)\u{00A0}»)</span>"
+  return " <span class=\"muted\">(dès le \(long: run) par \(prose: French.quoted(title)))</span>"
 }
 
 extension ActionSituation {
@@ -232,7 +234,7 @@ private func aside(_ frame: PageFrame, _ situation: Situation, _ action: ActionS
     action.weather.map { saying in
       """
       <p><strong>\(prose: saying.content.weather?.name ?? "")</strong></p>
-      \(saying.content.text.html { "<p>«\u{00A0}\(prose: $0)\u{00A0}»</p>" })<p class="muted">\(prose: saying.by)</p>
+      \(saying.content.text.html { "<p>\(prose: French.quoted($0))</p>" })<p class="muted">\(prose: saying.by)</p>
       """
     } ?? emptyState("Le responsable n’a encore rien dit.")
   let state = action.state.map { HTML(prose: $0.content.state?.name ?? "") } ?? "Non renseigné"

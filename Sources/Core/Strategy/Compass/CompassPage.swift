@@ -222,7 +222,7 @@ func duePage(_ frame: PageFrame, _ situation: Situation, _ due: Territorial<Dead
     + (frame.permit.holdings.isEmpty ? "" : links([linked("Suivre dans mon agenda", frame.link("moi", "agenda"))]))
 }
 
-private func dueTable(_ frame: PageFrame, _ situation: Situation, _ due: [Deadline]) -> HTML {
+func dueTable(_ frame: PageFrame, _ situation: Situation, _ due: [Deadline]) -> HTML {
   let moment = situation.moment, departement = situation.departement
   return table(
     "Échéances des soixante jours",

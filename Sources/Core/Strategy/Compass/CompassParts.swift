@@ -52,10 +52,10 @@ func ownWords(_ row: ActionSituation) -> HTML {
   let whole = text.oneLine, beginning = text.beginning(120)
   let quoted: HTML =
     beginning == whole
-    ? "\(prose: "« \(whole) »")"
+    ? "\(prose: French.quoted(whole))"
     : """
-    <span class="shortened">\(prose: "« \(beginning) »")</span>\
-    <span class="printed">\(prose: "« \(whole) »")</span>
+    <span class="shortened">\(prose: French.quoted(beginning))</span>\
+    <span class="printed">\(prose: French.quoted(whole))</span>
     """
   return "<small class=\"words\">\(prose: "\(head) : ")\(quoted)</small>"
 }
@@ -66,6 +66,11 @@ func contact(_ frame: PageFrame, _ departement: Departement, _ responsible: Acti
   guard let contact = departement.organisations.contact(of: responsible.function) else {
     return "<small class=\"muted\">pas de numéro</small>"
   }
+  return "<small>\(contactLink(frame, contact) ?? "")</small>"
+}
+/// The way to a service's own number or mailbox, for those who are signed in; nil for others, and where there is none.
+func contactLink(_ frame: PageFrame, _ contact: String?) -> HTML? {
+  guard frame.identity != nil, let contact else { return nil }
   let link = contact.contains("@") ? Elsewhere(mail: contact) : Elsewhere(telephone: contact)
-  return "<small><a href=\"\(link)\">\(contact)</a></small>"
+  return "<a href=\"\(link)\">\(contact)</a>"
 }

@@ -1,3 +1,4 @@
+import Accounts
 import Kernel
 
 /// What changed since a day.
@@ -59,6 +60,11 @@ extension Situation {
       }
       return due
     }.sorted { ($0.day, $0.action.order.first ?? 0) < ($1.day, $1.action.order.first ?? 0) }
+  }
+
+  /// The same of an organisation: of any of its functions.
+  func due(within days: Int, by organisation: Organisation) -> [Deadline] {
+    due(within: days).filter { $0.who.map(Organisations.organisation) == organisation.id }
   }
 
   /// Without news for more than a year, or ever: never first, then the longest.

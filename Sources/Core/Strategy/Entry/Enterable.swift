@@ -61,6 +61,8 @@ package struct EnterableReader {
     for element in departement.plan.elements {
       if let found = group(nil, element, element.context) { groups.append(found) }
     }
+    // In the plan's order: an element whose actions have no figure keeps its place.
+    groups = (departement.plan.elements.map(\.id) + [nil]).flatMap { id in groups.filter { $0.element?.id == id } }
     let rest = departement.measures.all.compactMap { left[$0.id] }
     if !rest.isEmpty { groups.append(Enterable.Group(action: nil, element: nil, counted: rest, stated: [])) }
     return Enterable(groups: groups)

@@ -150,8 +150,9 @@ private func keyFields(_ frame: PageFrame, _ departement: Departement, _ measure
   if measure.keys.contains(.place) {
     fields += field(
       Field(
-        "commune", "Commune", hint: "Son nom ou son code Insee ; vide : le département entier.",
-        value: typed(frame, "commune")
+        "commune", "Commune",
+        hint: "Son nom ou son code Insee ; pour le total du département, écrivez « département ».",
+        value: typed(frame, "commune"), isRequired: true
       ).judged(by: invalid))
   }
   if measure.keys.contains(.organisation) {
@@ -185,13 +186,14 @@ private func statementsTable(
   _ frame: PageFrame, _ departement: Departement, _ measure: Measure, _ statements: [Statement]
 ) -> HTML {
   guard !statements.isEmpty else { return emptyState("Rien n’est encore déclaré.") }
+  let communes = measure.keys.contains(.place) ? departement.territory.search : nil
   let rows = statements.map { statement -> TableRow in
     let key = statement.key
     func link(_ link: Link) -> Link {
-      link.query("jour", French.short(statement.day)).query("commune", key.place).query(
-        "organisation", key.organisation
-      )
-      .query("categorie", key.category).query(Version.field, statement.id.text)
+      link.query("jour", French.short(statement.day))
+        .query("commune", measure.placeWord(key) { communes?.word($0) ?? $0 })
+        .query("organisation", key.organisation).query("categorie", key.category)
+        .query(Version.field, statement.id.text)
     }
     let page = frame.link("mesures", measure.id, "releves")
     let correct = link(page).query(

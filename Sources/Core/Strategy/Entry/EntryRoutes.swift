@@ -58,12 +58,14 @@ struct EntryRoutes {
   @Sendable private func report(_ visit: Visit) async throws -> Answer {
     let words = try reportWords(visit), confirmation = confirmation(visit)
     do {
-      let (measure, outcome) = try await departements.write(visit) { connection, departement in
+      let (departement, measure, outcome) = try await departements.write(visit) { connection, departement in
         let measure = try reported(words.measure, departement, visit)
         let entry = ReportEntry(connection, departement, by: visit.permit, today: visit.today, given: given)
-        return (measure, try entry.record(words, confirmation, seen: visit.form[Version.field]))
+        return (departement, measure, try entry.record(words, confirmation, seen: visit.form[Version.field]))
       }
-      return .seeOther(visit.link("mesures", measure.id, "releves"), notice: outcome.sentence(measure))
+      return .seeOther(
+        visit.link("mesures", measure.id, "releves"),
+        notice: outcome.sentence(measure, departement, on: visit.today))
     } catch let refusal as any Refusing {
       return try await reports(visit, refused: refusal.refusal)
     } catch let overtaken as Overtaken {
@@ -189,13 +191,17 @@ extension Unconfirmed: Refusing {
 }
 
 extension ReportEntry.Outcome {
-  func sentence(_ measure: Measure) -> String {
-    switch self {
-    case .recorded(let report): "\(measure.said(report)) : c’est enregistré."
-    case .corrected(let report, let former):
-      "\(measure.said(report)), au lieu de \(French.number(former)) : c’est corrigé."
-    case .unchanged(let report): "\(measure.said(report)) : c’était déjà enregistré."
-    }
+  /// Names of whom it is: whoever wrote another commune's code sees it here at the latest.
+  func sentence(_ measure: Measure, _ departement: Departement, on day: Day) -> String {
+    let whose = measure.keys.isEmpty ? "" : " (\(measure.keyWords(report.key, departement, on: day)))"
+    let said = measure.said(report) + whose
+    let sentence =
+      switch fate {
+      case .recorded: "\(said) : c’est enregistré."
+      case .corrected(let former): "\(said), au lieu de \(French.number(former)) : c’est corrigé."
+      case .unchanged: "\(said) : c’était déjà enregistré."
+      }
+    return [sentence, note].compactMap(\.self).joined(separator: " ")
   }
 }
 extension Measure {

@@ -22,22 +22,28 @@ package struct ReportEntry {
     self.given = given
   }
 
-  package enum Outcome: Sendable, Equatable {
-    case recorded(Report)
-    /// It replaced this value.
-    case corrected(Report, from: Int)
-    /// It stood already: nothing is written.
-    case unchanged(Report)
+  package struct Outcome: Sendable, Equatable {
+    enum Fate: Sendable, Equatable {
+      case recorded
+      /// It replaced this value.
+      case corrected(from: Int)
+      /// It stood already: nothing is written.
+      case unchanged
+    }
+    let report: Report
+    /// What became of the commune that was written.
+    let note: String?
+    let fate: Fate
   }
 
   /// Records what a form says. Throws `Invalid` at its fields, `Unconfirmed`, or `Overtaken`.
   /// - Parameter seen: the last statement of all when the form was shown; nil: its sender does not say.
   package func record(_ words: ReportWords, _ confirmation: Confirmation, seen: String? = nil) throws -> Outcome {
-    let report = try read(words)
+    let (report, read) = try read(words)
     guard let measure = departement.measures[report.key.measure] else { throw NotFound() }
     let standing = try ledger.reportsInForce(meeting: report.key)
     let former = standing.line(of: report.key, on: report.day)
-    if let former, former.says(report) { return .unchanged(report) }
+    if let former, former.says(report) { return Outcome(report: report, note: read.note, fate: .unchanged) }
     try checkVersion(of: report, measure, seen)
     if let conflict = ledger.conflict(of: report, onto: standing) {
       throw Invalid(
@@ -52,12 +58,12 @@ package struct ReportEntry {
       }
       try confirmation.answer(
         Doubt.doubts(of: report, measure, in: departement.plan, today: today, standing: standing, former: former)
-          + [overwriting].compactMap(\.self))
+          + [read.doubt, overwriting].compactMap(\.self))
     }
     let cause = try cause(of: report.place, report.value, because: report.comment, over: owner?.feature)
     try ledger.report([report], cause: cause, onto: standing, by: permit)
     try audit(former == nil ? .figureRecorded : .figureCorrected, report.key, cause)
-    return former.map { .corrected(report, from: $0.value) } ?? .recorded(report)
+    return Outcome(report: report, note: read.note, fate: former.map { .corrected(from: $0.value) } ?? .recorded)
   }
 
   /// Takes back what is stated for a key and a day. Throws `Invalid` where nothing is, or without a comment;
@@ -65,7 +71,7 @@ package struct ReportEntry {
   package func withdraw(_ words: ReportWords, seen: String? = nil) throws -> Report {
     var words = words
     words.value = "0"
-    let report = try read(words)
+    let report = try read(words).report
     guard let comment = report.comment else {
       throw Invalid(
         "Le commentaire manque.", remedy: "Dites pourquoi ce chiffre est retiré.", at: .field("commentaire"))
@@ -108,11 +114,11 @@ package struct ReportEntry {
     return Cause(kind: "releve", id: ID<Report>(at: connection.recordedAt).text)
   }
 
-  private func read(_ words: ReportWords) throws -> Report {
+  private func read(_ words: ReportWords) throws -> (report: Report, read: ReadReport) {
     var reading = ReportReading(departement, today: today)
-    let (report, faults) = reading.read(words)
-    guard let report else { throw Invalid(faults) }
-    return report
+    let read = reading.read(words)
+    guard let report = read.report else { throw Invalid(read.faults) }
+    return (report, read)
   }
 
   private func audit(_ act: StrategyAct, _ key: LedgerKey, _ cause: Cause) throws {

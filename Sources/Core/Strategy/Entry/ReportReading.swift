@@ -46,14 +46,9 @@ package struct ReportReading {
     departement.measures.all.filter { $0.reprise == nil && $0.kind != .delay }
   }
 
-  /// Of a flow, the day becomes the last of its period. All faults at once.
-  package mutating func read(_ words: ReportWords) -> (report: Report?, faults: [ReportFault]) {
-    let read = read(words, asksPlace: false)
-    return (read.report, read.faults)
-  }
-
-  /// - Parameter asksPlace: in a file an empty place is an accident: the whole département has to be written.
-  mutating func read(_ words: ReportWords, asksPlace: Bool) -> ReadReport {
+  /// Of a flow, the day becomes the last of its period. All faults at once. An empty place is an accident: the whole
+  /// département has to be written.
+  mutating func read(_ words: ReportWords) -> ReadReport {
     var faults: [ReportFault] = []
     func take<T>(_ result: Result<T, ReportFault>) -> T? {
       switch result {
@@ -74,7 +69,7 @@ package struct ReportReading {
     if !words.organisation.isEmpty { key.organisation = take(organisation(words.organisation)) }
     if let measure {
       if !words.category.isEmpty { key.category = take(category(words.category, of: measure)) }
-      if asksPlace, words.place.isEmpty, measure.keys.contains(.place) {
+      if words.place.isEmpty, measure.keys.contains(.place) {
         faults.append(
           ReportFault(
             .place, "La commune manque.", "Écrivez-la ; pour le total du département, écrivez « département »."))

@@ -1,5 +1,6 @@
 import Documents
 import Kernel
+import Ledger
 
 /// What is asked of a report, in a form as in a file. The raw values are the columns' names.
 package enum ReportPart: String, SheetPart {
@@ -51,6 +52,13 @@ package struct ReportWords: Sendable, Hashable {
       case .comment: comment = newValue
       }
     }
+  }
+}
+
+extension Measure {
+  /// How the place of a key is written where it is read again: a whole is said, never left empty.
+  func placeWord(_ key: LedgerKey, named: (String) -> String) -> String {
+    key.place.map(named) ?? (keys.contains(.place) ? "département" : "")
   }
 }
 

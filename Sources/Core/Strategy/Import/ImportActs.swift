@@ -160,7 +160,7 @@ package struct ImportActs {
       for key in keys {
         for line in standing.all(of: key) {
           rows.append([
-            measure.id, line.day.iso, key.place ?? (measure.keys.contains(.place) ? "département" : ""),
+            measure.id, line.day.iso, measure.placeWord(key) { $0 },
             key.organisation ?? "", key.category ?? "", line.isNothing ? "néant" : String(line.value),
             line.comment ?? "",
           ])

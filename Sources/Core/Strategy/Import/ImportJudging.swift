@@ -146,7 +146,7 @@ struct ImportJudge {
     if row.faults.contains(where: { !$0.part.isFree }) || !row.faults.isEmpty && row.extra.isEmpty {
       return ReadReport(faults: row.faults)
     }
-    var read = reading.read(row.words, asksPlace: true)
+    var read = reading.read(row.words)
     if !row.extra.isEmpty {
       read.report = nil
       read.faults.append(

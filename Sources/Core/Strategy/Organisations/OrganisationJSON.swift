@@ -24,7 +24,9 @@ struct OrganisationJSON: Encodable {
   let id: String
   let nom: String
   let actions: [ActionLineJSON]
+  let echeances: [CompassJSON.DueJSON]
   init(_ situation: Situation, _ organisation: Organisation) {
+    echeances = situation.due(within: 60, by: organisation).map(CompassJSON.DueJSON.init)
     id = organisation.id
     nom = organisation.name(on: situation.moment.on).text
     actions = situation.actions.filter { $0.action.organisations.contains(organisation.id) }.map(ActionLineJSON.init)

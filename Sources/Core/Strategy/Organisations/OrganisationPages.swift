@@ -60,7 +60,7 @@ func organisationsPage(_ frame: PageFrame, _ situation: Situation, in zone: Zone
       ], rows.sorted { French.ordered($0.name) < French.ordered($1.name) }.map(\.row))
 }
 
-/// One organisation: what it answers for, what it takes part in, its names.
+/// One organisation: what falls due of it, what it answers for, what it takes part in, its names.
 func organisationPage(_ frame: PageFrame, _ situation: Situation, _ organisation: Organisation) -> HTML {
   let moment = situation.moment
   let own = situation.actions.filter {
@@ -71,6 +71,10 @@ func organisationPage(_ frame: PageFrame, _ situation: Situation, _ organisation
     $0.action.organisations.contains(organisation.id) && !numbers.contains($0.action.number)
   }
   let name = organisation.name(on: moment.on)
+  let due = situation.due(within: 60, by: organisation)
+  let functions = organisation.functions.map { function in
+    Fact("Fonction", "\(prose: function.name)\(contactLink(frame, function.contact).html { ", \($0)" })")
+  }
   let names = organisation.names.map { name in
     let period = [
       name.from.map { "depuis le \(French.short($0))" }, name.through.map { "jusqu’au \(French.short($0))" },
@@ -88,11 +92,13 @@ func organisationPage(_ frame: PageFrame, _ situation: Situation, _ organisation
         Répond de \(prose: French.plural(own.count, "action", "actions"))\
         \(if: !own.isEmpty, "\u{00A0}: \(summary(of: own, on: moment.on))"), participe à \(number: beside.count).
         """,
+      facts: contactLink(frame, organisation.contact).html { facts([Fact("Contacter", $0)]) },
       control: dates(frame, moment)))
+    \(if: !due.isEmpty, section("Échéances des soixante jours", dueTable(frame, situation, due)))
     \(if: !own.isEmpty, section("Répond de", actionsTable(frame, situation, own)))
     \(if: !beside.isEmpty, section("Participe à", actionsTable(frame, situation, beside)))
     \(if: organisation.names.count > 1 || !organisation.functions.isEmpty,
       section(
-        "Noms et fonctions", definitions(names + organisation.functions.map { Fact("Fonction", "\(prose: $0.name)") })))
+        "Noms et fonctions", definitions(names + functions)))
     """
 }

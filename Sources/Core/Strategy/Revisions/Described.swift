@@ -43,7 +43,7 @@ package struct Described: Sendable {
       let joins = new.subtracting(old).sorted(), leaves = old.subtracting(new).sorted()
       return [joins.isEmpty ? nil : "+ " + shown(joins), leaves.isEmpty ? nil : "− " + shown(leaves)]
         .compactMap(\.self).joined(separator: " ; ")
-    case (.text(let old), .text(let new)): return "« \(old) » devient « \(new) »"
+    case (.text(let old), .text(let new)): return "\(French.quoted(old)) devient \(French.quoted(new))"
     default: return "change"
     }
   }

@@ -25,7 +25,8 @@ extension Event {
     let text: String
     switch saying.kind {
     case .state: text = "État : « \(content.state?.name ?? "—") »"
-    case .weather: text = "Météo : « \(content.weather?.name ?? "—") »" + (content.text.map { ", « \($0) »" } ?? "")
+    case .weather:
+      text = "Météo : « \(content.weather?.name ?? "—") »" + (content.text.map { ", " + French.quoted($0) } ?? "")
     case .step:
       text =
         content.text.map { "Prochaine étape : \($0)" + (content.due.map { ", avant le \(French.short($0))" } ?? "") }

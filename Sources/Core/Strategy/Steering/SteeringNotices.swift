@@ -47,7 +47,7 @@ enum SteeringNotice: String, CaseIterable {
         subject: "L’action \(number) vous est confiée : \(action.action.short)",
         paragraphs: [
           "Bonjour,",
-          "\(name) répond désormais de l’action \(number), « \(action.action.title) ».\(confirmed)",
+          "\(name) répond désormais de l’action \(number), \(French.quoted(action.action.title)).\(confirmed)",
           "Il vous revient d’en dire l’état, la prochaine étape et, tous les trois mois, la météo.",
         ], action: ("Voir l’action", page))
     case .step:
@@ -58,7 +58,7 @@ enum SteeringNotice: String, CaseIterable {
         paragraphs: [
           "Bonjour,",
           "La prochaine étape de l’action \(number), \(action.action.short)\(due), est confiée à : \(name).",
-          "« \(text) »",
+          French.quoted(text),
         ], action: ("Dire où elle en est", Link(departement.code, "piloter", number, "etape")))
     }
   }

@@ -76,7 +76,7 @@ private func standing(_ answer: CollectedAnswer, _ desk: AnswerDesk) -> HTML {
   guard let own = desk.replaced(by: answer), !desk.isForAnother else {
     return saved("Réponse enregistrée le \(prose: moment)")
   }
-  let why = answer.said.comment.map { " Motif : « \($0) »." } ?? ""
+  let why = answer.said.comment.map { " Motif : \(French.closing($0))" } ?? ""
   let words = """
     Vous aviez donné \(own.said.words) ; \(answer.said.words) compte depuis le \(moment).\(why) Répondez de nouveau si \
     c’est une erreur.
@@ -99,7 +99,7 @@ private func before(_ period: Period, _ day: Day) -> String {
 private func returned(_ line: AnswerDesk.Line, _ desk: AnswerDesk) -> HTML {
   guard let review = line.answer?.review, review.verdict == .returned else { return "" }
   return notice(
-    .warning, "\(prose: review.by)\u{00A0}: «\u{00A0}\(prose: review.words)\u{00A0}»",
+    .warning, "\(prose: review.by)\u{00A0}: \(prose: French.quoted(review.words))",
     title: desk.isForAnother ? "Cette réponse a été renvoyée" : "Cette réponse vous est renvoyée")
 }
 

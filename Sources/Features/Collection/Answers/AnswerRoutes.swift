@@ -163,11 +163,8 @@ struct AnswerRoutes {
   }
 
   @Sendable private func pass(_ visit: Visit) async throws -> Answer {
-    let address = (visit.form["adresse"] ?? "").trimmed
     do {
-      if let fault = Message.addressFault(address) {
-        throw Invalid(fault, remedy: "Écrivez-la comme prenom.nom@exemple.fr.", at: .field("adresse"))
-      }
+      let address = try MailAddress.read(visit.form["adresse"] ?? "", at: "adresse")
       let link = try await departements.write(visit, .whole) { connection, departement in
         let desk = try AnswerDesk.read(visit, departement, connection)
         guard desk.request.isOpen(on: visit.today) else { throw Closed() }

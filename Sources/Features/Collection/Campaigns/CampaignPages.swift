@@ -119,7 +119,7 @@ private func boardAnswer(_ frame: PageFrame, _ board: CampaignBoard) -> HTML {
   var sentence: String
   if let withdrawal = campaign.withdrawal {
     sentence =
-      "Retirée le \(French.long(withdrawal.at.day)) : « \(withdrawal.reason) ». Rien n’est plus demandé."
+      "Retirée le \(French.long(withdrawal.at.day)) : \(French.closing(withdrawal.reason)) Rien n’est plus demandé."
   } else {
     let due =
       !campaign.isOpen(on: frame.today)

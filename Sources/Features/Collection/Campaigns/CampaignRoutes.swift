@@ -162,12 +162,10 @@ struct CampaignRoutes {
   }
 
   @Sendable private func contact(_ visit: Visit) async throws -> Answer {
-    let address = (visit.form["adresse"] ?? "").trimmed
-    let notice = address.isEmpty ? "L’adresse est retirée." : "L’adresse est notée."
+    let typed = visit.form["adresse"]?.prose ?? ""
+    let notice = typed.isEmpty ? "L’adresse est retirée." : "L’adresse est notée."
     return try await act(visit, notice: notice) { connection, asking in
-      if !address.isEmpty, let fault = Message.addressFault(address) {
-        throw Invalid(fault, remedy: "Écrivez-la comme service@exemple.fr.", at: .field("adresse"))
-      }
+      let address = typed.isEmpty ? "" : try MailAddress.read(typed, at: "adresse")
       let request = asking.request, contacts = ContactStore(connection, in: visit.departement)
       guard try contacts.addresses()[request.function] ?? "" != address else { return }
       try contacts.set(request.function, to: address, by: visit.permit)

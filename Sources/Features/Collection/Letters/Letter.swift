@@ -134,7 +134,7 @@ struct Letter: Sendable {
       let subject = returned.count == 1 ? "une réponse vous est renvoyée" : "des réponses vous sont renvoyées"
       return (
         "\(title) : \(subject)",
-        ["L’autorité qui valide demande de revoir, \(what)"] + returned.map { "« \($0.words(period)) »" }
+        ["L’autorité qui valide demande de revoir, \(what)"] + returned.map { French.quoted($0.words(period)) }
           + ["Son motif est au-dessus de la question."]
       )
     case .replacing:
@@ -153,7 +153,7 @@ struct Letter: Sendable {
 
   private func quotes(_ questions: [Question]) -> [String] {
     let rest = questions.count - Self.quoted
-    return questions.prefix(Self.quoted).map { "« \($0.words(period)) »" }
+    return questions.prefix(Self.quoted).map { French.quoted($0.words(period)) }
       + (rest > 0 ? ["Et \(French.plural(rest, "autre question", "autres questions"))."] : [])
   }
 
@@ -165,14 +165,14 @@ struct Letter: Sendable {
       if let own = history.first(where: { $0.id == last.replaces }) {
         let why = last.said.comment.map { " Son motif : \(French.closing($0))" } ?? ""
         return [
-          "« \(question.words(period)) »",
+          French.quoted(question.words(period)),
           "Vous aviez répondu \(own.said.words). \(last.by) a écrit \(last.said.words) à la place, le "
             + "\(French.moment(last.recordedAt)).\(why)",
         ]
       }
       guard history.contains(where: { $0.isVoid && $0.replaces == last.id }) else { return [] }
       return [
-        "« \(question.words(period)) »",
+        French.quoted(question.words(period)),
         "Ce qui avait remplacé votre réponse est écarté : \(last.said.words) compte de nouveau.",
       ]
     }

@@ -125,7 +125,7 @@ private func circumstances(_ departement: Departement, _ item: ToValidate) -> HT
     <p class="muted">\(prose: name)\(prose: writer), \(prose: French.moment(answer.recordedAt))\
     \(if: answer.replaces != nil, ", à la place de sa réponse")\
     \(item.former.html { ". Précédent\u{00A0}: \(number: $0)\(change(item, after: $0))" })\
-    \(answer.said.comment.html { ". «\u{00A0}\(prose: $0)\u{00A0}»" })</p>
+    \(answer.said.comment.html { ". \(prose: French.quoted($0))" })</p>
     """
 }
 

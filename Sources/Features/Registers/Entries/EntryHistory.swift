@@ -81,6 +81,6 @@ func said(_ version: EntryVersion, _ register: Register) -> HTML {
     case .corrected: "Corrigée"
     case .cancelled: "Annulée"
     }
-  let why: HTML = version.reason.html { " «\u{00A0}\(prose: $0)\u{00A0}»" }
+  let why: HTML = version.reason.html { " \(prose: French.quoted($0))" }
   return "\(prose: what)\(why)"
 }

@@ -12,6 +12,24 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// « / » leads to the search, unless one is typing. A key alone may stand in the way of who speaks to their computer:
+// the page on accessibility turns it off, on this device.
+const shortcut = { key: "boussole:raccourci", isOff: () => localStorage.getItem(shortcut.key) === "non" };
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || shortcut.isOff()) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  const search = [...document.querySelectorAll("[role=search] input")].find((input) => input.offsetParent);
+  if (!search) return;
+  event.preventDefault();
+  search.select();
+});
+for (const place of document.querySelectorAll("[data-shortcut]")) {
+  const box = place.querySelector("input");
+  place.hidden = false;
+  box.checked = !shortcut.isOff();
+  box.addEventListener("change", () => localStorage.setItem(shortcut.key, box.checked ? "oui" : "non"));
+}
+
 document.addEventListener("click", (event) => {
   for (const panel of panels()) if (!panel.contains(event.target)) panel.open = false;
 });
@@ -109,7 +127,10 @@ if (collection) {
     status.textContent = `✓ Enregistré le ${saved.enregistre}`;
   };
 
-  form.addEventListener("change", (event) => {
+  // What was given: it is saved as one leaves the field, or as one stops typing in it.
+  let pause = null;
+  const given = (event) => {
+    clearTimeout(pause);
     // A number and a reason to have none exclude each other.
     if (event.target.name === "sans") form.elements.valeur.value = "";
     if (event.target.name === "valeur") for (const choice of form.elements.sans) choice.checked = false;
@@ -121,10 +142,16 @@ if (collection) {
       if (saving === turn) saving = null;
     });
     saving = turn;
+  };
+  form.addEventListener("change", given);
+  form.addEventListener("input", (event) => {
+    clearTimeout(pause);
+    if (event.target.name !== "sans") pause = setTimeout(given, 2000, event);
   });
 
   // The button waits for what is being saved.
   form.addEventListener("submit", (event) => {
+    clearTimeout(pause);
     if (!saving) return;
     event.preventDefault();
     event.stopPropagation();
