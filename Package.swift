@@ -118,7 +118,13 @@ let package = Package(
       ],
       path: "Benchmarks/benchmark", swiftSettings: strict),
     tests("KernelTests", ["Kernel"]),
-    tests("WebTests", ["Database", "Documents", "Kernel", "Web"]),
+    tests(
+      "WebTests",
+      [
+        "Database", "Documents", "Kernel", "Web", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+      ]),
     tests("DocumentsTests", ["Kernel", "Database", "Documents", "TestKit"], resources: [.copy("Resources")]),
     tests("PackTests", ["Kernel", "Documents", "Pack"]),
     tests(
@@ -134,7 +140,7 @@ let package = Package(
         "Kernel", "Database", "Documents", "Pack", "Web", "Messaging", "Module", "Territory", "Accounts", "Ledger",
         "Strategy", "Collection", "Registers", "Frame", "Assembly", "TestKit",
       ]),
-    tests("TerritoryTests", ["Kernel", "Documents", "Pack", "Territory", "TestKit"]),
+    tests("TerritoryTests", ["Kernel", "Database", "Documents", "Pack", "Territory", "TestKit"]),
     .target(
       name: "TestKit", dependencies: ["Kernel", "Database", "Pack", "CPostgreSQL"], path: "Tests/TestKit",
       swiftSettings: strict),

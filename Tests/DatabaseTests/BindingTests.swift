@@ -122,6 +122,8 @@ import Testing
       #expect(message { _ = try row.integer("word") }.contains("devait contenir un entier"))
       #expect(message { _ = try row.day("number") }.contains("devait contenir un jour ; elle contient l’entier 7"))
       #expect(message { _ = try row.flag("number") }.contains("0 ou 1"))
+      // Of a role, of a kind of saying: never another one in its place.
+      #expect(message { _ = try row.code("word") as Role }.contains("« word »"))
     }
   }
 

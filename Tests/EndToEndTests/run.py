@@ -23,6 +23,7 @@ import register_journeys  # noqa: F401
 import register_many_journeys  # noqa: F401
 import register_view_journeys  # noqa: F401
 import system_journeys  # noqa: F401
+import command_journeys  # noqa: F401
 import crash_journeys  # noqa: F401
 import hostile_journeys  # noqa: F401
 from server import ROOT, Server

@@ -11,7 +11,7 @@ import Testing
   func easterMonday(iso: String) throws {
     let monday = try day(iso)
     #expect(WorkingCalendar.easter(monday.year).adding(days: 1) == monday)
-    #expect(WorkingCalendar.isHoliday(monday))
+    #expect(WorkingCalendar.national.isHoliday(monday))
   }
 
   @Test("Easter is a Sunday between 22 March and 25 April, as Gauss's rule has it", arguments: 1900...2199)
@@ -49,7 +49,9 @@ import Testing
       ("2021-11-15", true), ("2021-11-13", false), ("2021-11-14", false), ("2021-11-11", false), ("2021-11-12", true),
       ("2024-12-25", false), ("2021-04-02", true), ("2021-04-05", false), ("2021-05-24", false),
     ])
-  func working(iso: String, isWorking: Bool) throws { #expect(try WorkingCalendar.isWorking(day(iso)) == isWorking) }
+  func working(iso: String, isWorking: Bool) throws {
+    #expect(try WorkingCalendar.national.isWorking(day(iso)) == isWorking)
+  }
 
   @Test(
     "working days are counted from the day after",
@@ -59,7 +61,7 @@ import Testing
       ("2021-12-30", 5, "2022-01-06"), ("2021-11-01", 20, "2021-11-30"),
     ])
   func addingWorkingDays(from: String, count: Int, to: String) throws {
-    #expect(try WorkingCalendar.adding(workingDays: count, to: day(from)) == day(to))
+    #expect(try WorkingCalendar.national.adding(workingDays: count, to: day(from)) == day(to))
   }
 
   @Test(
@@ -69,7 +71,47 @@ import Testing
       ("2022-04-16", "2022-04-19"), ("2021-05-01", "2021-05-03"), ("2023-04-29", "2023-05-02"),
     ])
   func onOrAfter(iso: String, worked: String) throws {
-    #expect(try WorkingCalendar.workingDay(onOrAfter: day(iso)) == day(worked))
+    #expect(try WorkingCalendar.national.workingDay(onOrAfter: day(iso)) == day(worked))
+  }
+
+  @Test(
+    "what a part of France adds is no working day there, and is one elsewhere",
+    arguments: [
+      (.alsaceMoselle, "2026-04-03"), (.alsaceMoselle, "2025-12-26"), (.alsaceMoselle, "2024-03-29"),
+      (.guadeloupe, "2026-05-27"), (.martinique, "2026-05-22"), (.guyane, "2026-06-10"), (.reunion, "2027-12-20"),
+      (.mayotte, "2026-04-27"), (.saintBarthelemy, "2026-10-09"), (.saintMartin, "2026-05-28"),
+    ] as [(WorkingCalendar.Local, String)])
+  func local(_ local: WorkingCalendar.Local, iso: String) throws {
+    let day = try day(iso), own = WorkingCalendar(local)
+    #expect(!own.isWorking(day) && WorkingCalendar.national.isWorking(day))
+    #expect(own.workingDay(onOrAfter: day) > day)
+    for other in WorkingCalendar.Local.allCases where other != local {
+      #expect(WorkingCalendar(other).isWorking(day), "\(other)")
+    }
+    #expect(WorkingCalendar.Local.allCases.allSatisfy { !WorkingCalendar($0).isWorking(Day(2026, 11, 11) ?? day) })
+  }
+
+  @Test("a day that is added falls each year, or once")
+  func added() throws {
+    let calendar = WorkingCalendar(and: [.yearly(month: 3, day: 2), .once(try day("2026-03-04"))])
+    #expect(try ["2026-03-02", "2027-03-02", "2026-03-04"].allSatisfy { try calendar.isHoliday(day($0)) })
+    #expect(try calendar.isWorking(day("2027-03-04")))
+  }
+
+  @Test(
+    "a delay is counted by the calendar where it runs",
+    arguments: [
+      // Good Friday, then Easter Monday.
+      (LegalClock(3, .workingDays, in: WorkingCalendar(.alsaceMoselle)), "2026-04-01", "2026-04-08"),
+      (LegalClock(3, .workingDays), "2026-04-01", "2026-04-07"),
+      (LegalClock(2, .businessDays, in: WorkingCalendar(.alsaceMoselle)), "2026-04-02", "2026-04-07"),
+      (LegalClock(10, .days, in: WorkingCalendar(.alsaceMoselle)), "2025-12-16", "2025-12-29"),
+      (LegalClock(10, .days), "2025-12-16", "2025-12-26"),
+      (LegalClock(1, .months, in: WorkingCalendar(.guadeloupe)), "2026-04-27", "2026-05-28"),
+      (LegalClock(5, .days, in: WorkingCalendar(.guadeloupe)).counting(1), "2026-05-26", "2026-05-28"),
+    ])
+  func localDelay(clock: LegalClock, from: String, end: String) throws {
+    #expect(try clock.deadline(from: day(from)) == day(end))
   }
 
   @Test(

@@ -83,9 +83,11 @@ extension FieldSample {
       """)
 
   static func departement(_ registers: String) throws -> Departement { try loading(registers).departement }
-  static func loading(_ registers: String) throws -> PackLoading {
+  static func loading(
+    _ registers: String, changing change: (PackFiles) throws -> PackFiles = { $0 }
+  ) throws -> PackLoading {
     try PackLoading(
-      adding(registers)(Checkout.pack("exemple")), today: Boussole.today, dataFrance: Checkout.dataFrance,
+      change(adding(registers)(Checkout.pack("exemple"))), today: Boussole.today, dataFrance: Checkout.dataFrance,
       parts: Assembly.packParts)
   }
 }

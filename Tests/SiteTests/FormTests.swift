@@ -1,4 +1,5 @@
 import Database
+import Documents
 import Foundation
 import Kernel
 import Strategy
@@ -108,6 +109,48 @@ import Web
       }
       let file = await visitor.get("/export/chiffres.csv?mesure=recus_isc")
       #expect(file.header("content-disposition") == "attachment; filename=\"chiffres-recus_isc.csv\"")
+    }
+  }
+
+  @Test("a notice is kept to https where the site is", arguments: [false, true])
+  func notice(isSecure: Bool) async throws {
+    try await withBoussole(on: .sqlite, isSecure: isSecure) { app in
+      let answer = try await app.visitor(.administrator).post(
+        "/piloter/4.1/etat", ["etat": "en_cours", "jour": "24/11/2026"])
+      let cookie = try #require(answer.headers.first { $0.value.hasPrefix("boussole-avis=") }?.value)
+      #expect(cookie.contains("HttpOnly") && cookie.contains("; Secure") == isSecure)
+    }
+  }
+
+  @Test("a file is taken apart aside: pages and small forms do not wait for it", arguments: Engine.one)
+  func aside(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let visitor = try await app.visitor(.administrator)
+      let isTaken = DispatchSemaphore(value: 0), isFree = DispatchSemaphore(value: 0), answered = Mutex(false)
+      // Both places are taken: what is done aside waits, what answers everybody does not.
+      let hold: @Sendable () -> Void = {
+        isTaken.signal()
+        isFree.wait()
+      }
+      async let first: Void = Aside.run(hold)
+      async let second: Void = Aside.run(hold)
+      await Task.detached {
+        isTaken.wait()
+        isTaken.wait()
+      }.value
+      let lines = String(repeating: "recus_isc;30/09/2026;1\n", count: 4_000)
+      async let sent = {
+        let answer = await visitor.upload("/import", name: "gros.csv", "mesure;jour;valeur\n\(lines)")
+        answered.withLock { $0 = true }
+        return answer
+      }()
+      let small = try await app.visitor(.manager)
+      #expect(await small.post("/connexion", ["email": "x@exemple.fr", "mot_de_passe": "faux"]).status == 422)
+      #expect(!answered.withLock { $0 })
+      isFree.signal()
+      isFree.signal()
+      #expect(await sent.status < 500)
+      _ = try await (first, second)
     }
   }
 

@@ -75,6 +75,23 @@ extension Reading {
       }
     }
 
+    @Test("what the pack notes, and where it is taken from, is said as on pages", arguments: Engine.one)
+    func notes(_ engine: Engine) async throws {
+      let app = try Shared.app(engine)
+      let strategy = "Stratégie de prévention de la délinquance du Val-d’Exemple (texte inventé)"
+      let action = try await object(app, "/actions/4.1")
+      #expect((action["note"] as? String)?.hasPrefix("La stratégie cite trois parquets") == true)
+      let milestones = try #require(action["jalons"] as? [[String: Any]])
+      #expect(milestones.contains { $0["source"] as? String == strategy })
+      let indicator = try await object(app, "/indicateurs/tgd_actifs")
+      let targets = try #require(indicator["cibles"] as? [[String: Any]])
+      #expect(targets.allSatisfy { $0["source"] as? String == strategy })
+      #expect(targets.contains { $0["note"] as? String == "« doubler »" })
+      let indicators = try #require(try await object(app, "/actions/5.1")["indicateurs"] as? [[String: Any]])
+      let stated = indicators.flatMap { $0["cites"] as? [[String: Any]] ?? [] }.compactMap { $0["note"] as? String }
+      #expect(stated.contains { $0.hasPrefix("« environ 400 »") })
+    }
+
     @Test("a sensitive measure is nowhere for the public", arguments: Engine.one)
     func sensitive(_ engine: Engine) async throws {
       let app = try Shared.app(engine)

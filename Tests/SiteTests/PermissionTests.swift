@@ -174,7 +174,7 @@ import Web
   }
 
   @Test(
-    "by HTTP: what a role may not do is not there, and the public is asked who they are", arguments: Engine.available)
+    "by HTTP: what a role may not do is not there, and the public is asked who they are", arguments: Engine.one)
   func byHTTP(_ engine: Engine) async throws {
     try await withBoussole(on: engine) { app in
       let samples = try await PermissionSamples.all(app)

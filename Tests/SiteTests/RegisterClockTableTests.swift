@@ -26,7 +26,10 @@ import Testing
 
   /// What each act says beside what was said before it.
   typealias Step = (state: String, day: String, values: EntryValues)
-  private static func end(_ path: String, _ steps: [Step]) throws -> String {
+  private static func end(
+    _ path: String, _ steps: [Step],
+    in departement: Result<Departement, any Error> = RegisterClockTableTests.departement
+  ) throws -> String {
     let words = path.split(separator: ".").map(String.init)
     let register = try #require(try departement.get().registers[words[0]])
     let clock = try #require(register.clocks.first { $0.id == words[1] })
@@ -122,6 +125,36 @@ import Testing
       ("delais.nouveau", [("complet", "2023-12-31", [:])], "2024-02-29"),
     ] as [(String, [Step], String)])
   func days(_ clock: String, _ steps: [Step], _ end: String) throws { #expect(try Self.end(clock, steps) == end) }
+
+  private static let alsatian = Result {
+    try FieldSample.loading(delays) {
+      try $0.replacing(
+        "sources:\n",
+        with: """
+          jours_feries:
+            calendrier: alsace-moselle
+            ajoutes:
+              - {jour: 04-08, nom: Foire, source: strategie}
+              - {jour: 2026-04-09, nom: Visite, source: strategie}
+          sources:
+
+          """, in: "pack.yaml")
+    }.departement
+  }
+
+  @Test(
+    "by the days off that the pack adds",
+    arguments: [
+      // Good Friday, Easter Monday, and the two that the pack adds.
+      ("delais.ouvres", [("complet", "2026-04-02", [:])], "2026-04-13"),
+      ("delais.ouvrables", [("complet", "2026-04-02", [:])], "2026-04-10"),
+      ("delais.reporte", [("complet", "2025-12-23", [:])], "2025-12-29"),
+      ("delais.ouvres", [("complet", "2027-04-05", [:])], "2027-04-09"),
+      ("delais.reporte", [("complet", "2027-04-05", [:])], "2027-04-09"),
+    ] as [(String, [Step], String)])
+  func daysOff(_ clock: String, _ steps: [Step], _ end: String) throws {
+    #expect(try Self.end(clock, steps, in: Self.alsatian) == end)
+  }
 
   /// Notified at an hour of Paris, so many hours to leave.
   private static func notified(_ at: String, _ hours: Int = 24) -> Step {

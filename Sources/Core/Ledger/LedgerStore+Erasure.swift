@@ -17,6 +17,7 @@ extension LedgerStore {
 
   /// Of every version of what was stated for a key and a day.
   package func eraseComments(of key: LedgerKey, on day: Day) throws {
+    connection.leaveNoTrace()
     try connection.execute(
       """
       UPDATE statement SET comment = NULL
@@ -28,6 +29,7 @@ extension LedgerStore {
 
   /// Of everything that these stated. It reads all statements: no index serves so rare an act.
   package func eraseComments(of causes: [Cause]) throws {
+    connection.leaveNoTrace()
     for cause in causes {
       try connection.execute(
         """

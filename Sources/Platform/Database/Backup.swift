@@ -50,7 +50,7 @@ struct Backup {
   /// The names of the migrations that made this database, in order.
   static func migrations(of session: any EngineSession) throws -> [String] {
     do {
-      return try session.query(Statement(text: "SELECT name FROM migration ORDER BY position", values: [])).map {
+      return try session.query(Spelled(text: "SELECT name FROM migration ORDER BY position", values: [])).map {
         try $0.text("name")
       }
     } catch DatabaseFailure.other {

@@ -18,12 +18,12 @@ struct BackupTable: Sendable, Equatable {
   var heading: String { (["table", name] + columns.map { "\($0.kind.rawValue):\($0.name)" }).joined(separator: " ") }
 
   /// Every line, in an order that is the same on both engines.
-  var reading: Statement {
+  var reading: Spelled {
     let key = columns.filter { $0.keyPlace > 0 }.sorted { $0.keyPlace < $1.keyPlace }
     let text =
       "SELECT \(columns.map(\.name).joined(separator: ", ")) FROM \(name) "
       + "ORDER BY \(key.map(\.name).joined(separator: ", "))"
-    return Statement(text: text, values: [])
+    return Spelled(text: text, values: [])
   }
 }
 

@@ -1,4 +1,5 @@
 import Kernel
+import Synchronization
 
 /// The database, within one transaction: it lives as long as the closure that received it.
 ///
@@ -63,6 +64,10 @@ package final class Connection {
     try watched { try session.insert(table.description, columns.map(\.description), rows: rows) }
   }
 
+  /// Said by whatever erases what somebody wrote or was: once this is kept, the journal of the engine holds it no more
+  /// than the table does (docs/security.md, "What goes when").
+  package func leaveNoTrace() { session.leaveNoTrace() }
+
   /// What `body` gives; what it wrote is undone if it throws, and the transaction goes on. An error of the engine still
   /// ends it.
   package func keeping<Result>(_ body: () throws -> Result) throws -> Result {
@@ -83,7 +88,7 @@ package final class Connection {
   /// `body` threw, which says nothing of the engine.
   private struct Stopped: Error {}
 
-  private func statement(_ sql: SQL) throws -> Statement {
+  private func statement(_ sql: SQL) throws -> Spelled {
     let statement = sql.spelled(.engine(engine))
     try refuseNUL(statement.values)
     return statement
@@ -100,6 +105,7 @@ package final class Connection {
 
   private func watched<Result>(_ work: () throws -> Result) throws -> Result {
     if let failure { throw failure }
+    memory.statements.add(1, ordering: .relaxed)
     do {
       return try work()
     } catch let failure as DatabaseFailure {

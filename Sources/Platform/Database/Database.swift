@@ -9,7 +9,7 @@ package final class Database: Sendable {
   let backend: any Backend
   /// What `migrate` was given, for `schemaDescription`.
   let known = Mutex<[Migration]>([])
-  let memory = Memory()
+  package let memory = Memory()
 
   private init(_ backend: any Backend, at location: DatabaseLocation, clock: Clock) {
     self.backend = backend

@@ -3,6 +3,8 @@ import Synchronization
 
 /// What readers keep in memory from one transaction to the next: one thing of each type for each open database.
 package final class Memory: Sendable {
+  /// How many statements were asked of the database: what a page costs is counted by tests and benchmarks.
+  package let statements = Atomic<Int>(0)
   private let kept = Mutex<[ObjectIdentifier: any Sendable]>([:])
 
   package func one<Thing: Sendable>(_ type: Thing.Type, _ made: () -> Thing) -> Thing {

@@ -78,7 +78,7 @@ extension Migration {
     let engine = Spelling.engine(session.engine)
     try session.script(SQLiteWords.strict(Migration.table.spelled(engine).text, on: session.engine))
     var applied = Set(
-      try session.query(Statement(text: "SELECT name FROM migration ORDER BY position", values: []))
+      try session.query(Spelled(text: "SELECT name FROM migration ORDER BY position", values: []))
         .map { try $0.text("name") })
     if let unknown = applied.subtracting(migrations.map(\.name)).min() { throw DatabaseFailure.newer(unknown) }
     for migration in migrations where !applied.contains(migration.name) {

@@ -47,7 +47,7 @@ final class PostgreSQLSession: EngineSession {
       SET standard_conforming_strings = on
       """)
     schema =
-      try query(Statement(text: "SELECT current_schema() AS schema", values: [])).first?
+      try query(Spelled(text: "SELECT current_schema() AS schema", values: [])).first?
       .textIfAny("schema") ?? ""
   }
 
@@ -81,20 +81,20 @@ final class PostgreSQLSession: EngineSession {
     return String(cString: PQcmdStatus(result.pointer))
   }
 
-  func query(_ statement: Statement) throws -> [Row] {
+  func query(_ statement: Spelled) throws -> [Row] {
     try run(statement).rows()
   }
 
-  func execute(_ statement: Statement) throws -> Int {
+  func execute(_ statement: Spelled) throws -> Int {
     Int(String(cString: PQcmdTuples(try run(statement).pointer))) ?? 0
   }
 
   /// By a cursor, so that `body` may run other statements and memory holds a thousand rows, fewer of large ones.
-  func each(_ statement: Statement, _ body: (Row) throws -> Void) throws {
+  func each(_ statement: Spelled, _ body: (Row) throws -> Void) throws {
     counter += 1
     let cursor = "c\(counter)"
     _ = try unprepared(
-      Statement(text: "DECLARE \(cursor) NO SCROLL CURSOR FOR \(statement.text)", values: statement.values))
+      Spelled(text: "DECLARE \(cursor) NO SCROLL CURSOR FOR \(statement.text)", values: statement.values))
     var columns: Row.Columns?
     var count = 20
     while true {
@@ -112,6 +112,9 @@ final class PostgreSQLSession: EngineSession {
     try command("CLOSE \(cursor)")
   }
 
+  /// Rows that are gone stay in the server's files until it vacuums (docs/security.md).
+  func leaveNoTrace() {}
+
   func script(_ text: String) throws { try command(text) }
 
   /// A few lines in one statement, more by COPY.
@@ -121,7 +124,7 @@ final class PostgreSQLSession: EngineSession {
         "(" + columns.indices.map { "$\(row * columns.count + $0 + 1)" }.joined(separator: ", ") + ")"
       }
       let text = "INSERT INTO \(table) (\(columns.joined(separator: ", "))) VALUES \(lines.joined(separator: ", "))"
-      _ = try run(Statement(text: text, values: rows.flatMap(\.self)))
+      _ = try run(Spelled(text: text, values: rows.flatMap(\.self)))
       return
     }
     let text = "COPY \(table) (\(columns.joined(separator: ", "))) FROM STDIN"
@@ -148,7 +151,7 @@ final class PostgreSQLSession: EngineSession {
   }
 
   /// Prepared once for each text and each choice of types; long lists make texts that won't come again.
-  private func run(_ statement: Statement) throws -> PostgreSQLResult {
+  private func run(_ statement: Spelled) throws -> PostgreSQLResult {
     guard statement.values.count <= Self.mostPrepared else { return try unprepared(statement) }
     let types = statement.values.map(PostgreSQLText.type)
     let key = PreparedKey(text: statement.text, types: types)
@@ -168,7 +171,7 @@ final class PostgreSQLSession: EngineSession {
     return try check(pointer, statement.text)
   }
 
-  private func unprepared(_ statement: Statement) throws -> PostgreSQLResult {
+  private func unprepared(_ statement: Spelled) throws -> PostgreSQLResult {
     let types = statement.values.map(PostgreSQLText.type)
     let pointer = PostgreSQLText.withValues(statement.values) { values in
       PQexecParams(connection, statement.text, CInt(types.count), types, values, nil, nil, 0)

@@ -54,7 +54,7 @@ private struct Restore {
     let columns = engine == .sqlite ? SQLiteWords.columns : PostgreSQLWords.columns
     let here = Set(try session.query(columns.spelled(.engine(engine))).map { try $0.text("tbl") })
     for table in tables where here.contains(table.name) {
-      guard try session.query(Statement(text: "SELECT 1 AS n FROM \(table.name) LIMIT 1", values: [])).isEmpty else {
+      guard try session.query(Spelled(text: "SELECT 1 AS n FROM \(table.name) LIMIT 1", values: [])).isEmpty else {
         throw Invalid(
           "La base n’est pas vide (« \(table.name) ») : une sauvegarde ne se restaure que dans une base neuve.",
           remedy: "Donnez-en une autre par --base, ou mettez celle-ci de côté d’abord. Une restauration coupée juste "
@@ -69,7 +69,7 @@ private struct Restore {
     _ session: any EngineSession, _ clock: Clock, _ memory: Memory, _ body: (Connection) throws -> Int
   ) throws -> [String: Int] {
     let rows = try session.query(
-      Statement(text: "SELECT departement FROM write_clock ORDER BY departement", values: []))
+      Spelled(text: "SELECT departement FROM write_clock ORDER BY departement", values: []))
     return try rows.reduce(into: [:]) { counts, row in
       let code = try row.text("departement")
       let recordedAt = try WriteClock.stamp(code, now: clock.now(), in: session)

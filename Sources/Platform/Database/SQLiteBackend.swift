@@ -5,14 +5,17 @@ import GRDBSQLite
 /// SQLite by GRDB's pool: one writer, snapshot reads beside it (WAL).
 final class SQLiteBackend: Backend {
   let engine = Engine.sqlite
+  /// How long a lock of the file is waited for.
+  static let milliseconds: CInt = 5_000
   private let pool: DatabasePool
   private let writes: SQLiteWrites
+  private let traces: SQLiteTraces
   private let patience: SQLitePatience
 
   init(path: String, readers: Int, patience: SQLitePatience) throws {
     self.patience = patience
     var configuration = Configuration()
-    configuration.busyMode = .timeout(5)
+    configuration.busyMode = .timeout(TimeInterval(Self.milliseconds) / 1_000)
     configuration.maximumReaderCount = readers
     configuration.prepareDatabase { database in
       // REPLACE must not slip past the triggers of append-only tables.
@@ -35,6 +38,7 @@ final class SQLiteBackend: Backend {
       return pool
     }
     writes = SQLiteWrites(pool)
+    traces = SQLiteTraces(pool)
   }
 
   func run<Result: Sendable>(
@@ -50,12 +54,14 @@ final class SQLiteBackend: Backend {
           }
         }
       case .write:
-        return try await patience.wait { [writes, patience] begun in
+        let result = try await patience.wait { [writes, traces, patience] begun in
           try await writes.run { database in
             try begun()
-            return try patience.bounded(database) { try body(SQLiteSession(database: database)) }
+            return try patience.bounded(database) { try body(SQLiteSession(database: database, traces: traces)) }
           }
         }
+        await traces.wipe()
+        return result
       case .snapshot: return try await pool.read { try body(SQLiteSession(database: $0)) }
       case .migration: return try await pool.write { try body(SQLiteSession(database: $0)) }
       }
@@ -69,9 +75,11 @@ final class SQLiteBackend: Backend {
 
 struct SQLiteSession: EngineSession {
   let database: GRDB.Database
+  /// Of a write of a département; nil elsewhere, where nothing is erased.
+  var traces: SQLiteTraces?
   var engine: Engine { .sqlite }
 
-  func query(_ statement: Statement) throws -> [Row] {
+  func query(_ statement: Spelled) throws -> [Row] {
     try translated {
       var rows: [Row] = []
       try step(prepared(statement), statement.values) { rows.append($0) }
@@ -79,7 +87,7 @@ struct SQLiteSession: EngineSession {
     }
   }
 
-  func execute(_ statement: Statement) throws -> Int {
+  func execute(_ statement: Spelled) throws -> Int {
     try translated {
       let before = database.totalChangesCount
       let prepared = try prepared(statement)
@@ -88,12 +96,14 @@ struct SQLiteSession: EngineSession {
     }
   }
 
-  func each(_ statement: Statement, _ body: (Row) throws -> Void) throws {
+  func each(_ statement: Spelled, _ body: (Row) throws -> Void) throws {
     try translated {
       // Not the cached one: `body` may run the same text.
       try step(database.makeStatement(sql: statement.text), statement.values, body)
     }
   }
+
+  func leaveNoTrace() { traces?.leave() }
 
   func script(_ text: String) throws { try translated { try database.execute(sql: text) } }
 
@@ -120,7 +130,7 @@ struct SQLiteSession: EngineSession {
   }
 
   /// Statements are kept by their text; long lists make texts that won't come again.
-  private func prepared(_ statement: Statement) throws -> GRDB.Statement {
+  private func prepared(_ statement: Spelled) throws -> GRDB.Statement {
     statement.values.count > 40
       ? try database.makeStatement(sql: statement.text) : try database.cachedStatement(sql: statement.text)
   }

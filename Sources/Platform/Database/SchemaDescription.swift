@@ -40,7 +40,7 @@ struct SchemaInWords {
 
   private static func text(_ session: SQLiteSession) throws -> String {
     let parts = try session.query(
-      Statement(
+      Spelled(
         text: """
           SELECT type, name, tbl_name, sql FROM sqlite_master
           WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
@@ -64,7 +64,7 @@ struct SchemaInWords {
 
   private static func columns(_ session: SQLiteSession) throws -> [SchemaColumn] {
     let rows = try session.query(
-      Statement(
+      Spelled(
         text: """
           SELECT m.name AS tbl, c.name AS name, lower(c.type) AS kind, c."notnull" = 0 AND c.pk = 0 AS nullable,
             c.pk AS place

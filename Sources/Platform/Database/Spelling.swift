@@ -5,17 +5,17 @@ enum Spelling: Hashable, Sendable {
 }
 
 /// SQL written out, with what its placeholders stand for.
-struct Statement: Sendable, Hashable {
+struct Spelled: Sendable, Hashable {
   let text: String
   let values: [SQLValue]
 }
 
 extension SQL {
-  func spelled(_ spelling: Spelling) -> Statement {
+  func spelled(_ spelling: Spelling) -> Spelled {
     var text = ""
     var values: [SQLValue] = []
     spell(spelling, &text, &values)
-    return Statement(text: text, values: values)
+    return Spelled(text: text, values: values)
   }
 
   private func spell(_ spelling: Spelling, _ text: inout String, _ values: inout [SQLValue]) {

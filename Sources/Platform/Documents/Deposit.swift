@@ -40,6 +40,7 @@ package struct DepositStore {
 
   /// Forgets those whose hour is over, whatever their door.
   package static func purge(_ connection: Connection) throws {
+    connection.leaveNoTrace()
     try connection.execute(
       "DELETE FROM deposit WHERE departement = \(connection.departement) AND expires_at < \(connection.recordedAt)")
   }

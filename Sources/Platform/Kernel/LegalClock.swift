@@ -14,14 +14,23 @@ package struct LegalClock: Sendable, Hashable {
     case months = "mois"
     case years = "ans"
   }
-  package let count: Int
+  package private(set) var count: Int
   package let unit: Unit
   package let carried: Bool
+  private let calendar: WorkingCalendar
 
-  package init(_ count: Int, _ unit: Unit, carried: Bool = true) {
+  /// - Parameter calendar: the days that are not worked where the delay runs.
+  package init(_ count: Int, _ unit: Unit, carried: Bool = true, in calendar: WorkingCalendar = .national) {
     self.count = count
     self.unit = unit
     self.carried = carried
+    self.calendar = calendar
+  }
+  /// The same delay, of so many of its units.
+  package func counting(_ count: Int) -> LegalClock {
+    var clock = self
+    clock.count = count
+    return clock
   }
 
   /// The last day on which the act is still in time.
@@ -29,15 +38,15 @@ package struct LegalClock: Sendable, Hashable {
   package func deadline(from day: Day, suspended: Int = 0) -> Day {
     switch unit {
     case .hours: return end(from: Instant.start(of: day), suspended: suspended * 86_400).day
-    case .workingDays: return WorkingCalendar.adding(workingDays: count, to: day.adding(days: suspended))
-    case .businessDays: return WorkingCalendar.adding(businessDays: count, to: day.adding(days: suspended))
+    case .workingDays: return calendar.adding(workingDays: count, to: day.adding(days: suspended))
+    case .businessDays: return calendar.adding(businessDays: count, to: day.adding(days: suspended))
     case .days: return end(day.adding(days: count + suspended))
     case .clearDays: return end(day.adding(days: count + 1 + suspended))
     case .months: return end(day.adding(months: count).adding(days: suspended))
     case .years: return end(day.adding(months: 12 * count).adding(days: suspended))
     }
   }
-  private func end(_ day: Day) -> Day { carried ? WorkingCalendar.workingDay(onOrAfter: day) : day }
+  private func end(_ day: Day) -> Day { carried ? calendar.workingDay(onOrAfter: day) : day }
 
   /// The moment from which the act is late: hours after `start`, or the end of the last day.
   /// - Parameter suspended: seconds during which the delay did not run.

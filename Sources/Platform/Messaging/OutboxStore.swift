@@ -162,7 +162,8 @@ struct OutboxStore {
 
   /// Messages that are over lose the address and the person after 90 days; gives how many.
   func purge() throws -> Int {
-    try connection.execute(
+    connection.leaveNoTrace()
+    return try connection.execute(
       """
       UPDATE message SET address = '', person = NULL
       WHERE departement = \(connection.departement) AND state NOT IN ('waiting', 'sending') AND address <> ''

@@ -11,7 +11,7 @@ package protocol Module: Sendable {
   var migrations: [Migration] { get }
   /// Every permission that its routes take.
   var permissions: [Permission] { get }
-  /// Who has them unless a pack says otherwise.
+  /// Who has them, whatever the pack: a pack says who holds a role.
   var roles: [Role: Set<Permission>] { get }
   /// Every act of its that the audit trail keeps.
   var acts: [any Audited] { get }

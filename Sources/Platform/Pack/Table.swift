@@ -4,7 +4,7 @@ import Kernel
 
 /// A CSV file of a pack with a header: cells by column name, faults with file and line.
 package struct Table {
-  package let rows: [TableRow]
+  package let rows: [PackRow]
 
   /// Nil, with faults, where the file is absent, empty, or lacks a column; extra columns are refused.
   package static func read(_ file: String, columns: [String], optional: [String] = [], in reading: PackReading)
@@ -75,7 +75,7 @@ package struct Table {
     }
     return Table(
       rows: rows.map { row in
-        TableRow(
+        PackRow(
           file: file, line: row.line, reading: reading,
           cells: Dictionary(zip(names, row.cells.map(\.trimmed)), uniquingKeysWith: { first, _ in first }))
       })
@@ -88,7 +88,7 @@ package struct Table {
   }
 }
 
-package struct TableRow {
+package struct PackRow {
   package let file: String
   package let line: Int
   let reading: PackReading

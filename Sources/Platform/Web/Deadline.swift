@@ -10,19 +10,18 @@ final class RequestDeadline: ChannelDuplexHandler, RemovableChannelHandler {
   typealias OutboundIn = HTTPResponsePart
   typealias OutboundOut = HTTPResponsePart
 
-  /// For the first line and the headers, and between two requests.
-  static let head = TimeAmount.seconds(30)
-  /// For a body, and beside it the time that its announced size takes at `pace`.
-  static let body = TimeAmount.seconds(30)
+  /// For the first line and the headers, and between two requests; for a body, beside the time that its announced size
+  /// takes at `pace`.
+  static let wait = TimeAmount.seconds(30)
   /// Bytes a second: an old telephone's.
   static let pace = 20_000
 
   private var timer: Scheduled<Void>?
 
-  func handlerAdded(context: ChannelHandlerContext) { if context.channel.isActive { wait(Self.head, context) } }
+  func handlerAdded(context: ChannelHandlerContext) { if context.channel.isActive { wait(Self.wait, context) } }
   func handlerRemoved(context: ChannelHandlerContext) { timer?.cancel() }
   func channelActive(context: ChannelHandlerContext) {
-    wait(Self.head, context)
+    wait(Self.wait, context)
     context.fireChannelActive()
   }
   func channelInactive(context: ChannelHandlerContext) {
@@ -34,14 +33,14 @@ final class RequestDeadline: ChannelDuplexHandler, RemovableChannelHandler {
     switch unwrapInboundIn(data) {
     case .head(let head):
       let announced = head.headerFields[.contentLength].flatMap { Int($0) } ?? 0
-      wait(Self.body + .seconds(Int64(min(max(0, announced), 100_000_000) / Self.pace)), context)
+      wait(Self.wait + .seconds(Int64(min(max(0, announced), 100_000_000) / Self.pace)), context)
     case .body: break
     case .end: timer?.cancel()
     }
     context.fireChannelRead(data)
   }
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-    if case .end = unwrapOutboundIn(data) { wait(Self.head, context) }
+    if case .end = unwrapOutboundIn(data) { wait(Self.wait, context) }
     context.write(data, promise: promise)
   }
 

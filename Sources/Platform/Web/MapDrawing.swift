@@ -228,15 +228,15 @@ package func choropleth(_ map: Choropleth, _ outline: MapOutline) -> HTML {
     aria-labelledby="\(map.id)-titre \(map.id)-texte"><title id="\(map.id)-titre">\(map.title)</title>\
     <desc id="\(map.id)-texte">\(map.summary)</desc>
     <defs><pattern id="\(map.id)-points" width="60" height="60" patternUnits="userSpaceOnUse">\
-    <path fill="#f6f1e6" d="M0 0h60v60H0z"/><circle cx="15" cy="15" r="9" fill="#7a5a22"/>\
-    <circle cx="45" cy="45" r="9" fill="#7a5a22"/></pattern>\
+    <path class="m-dots" d="M0 0h60v60H0z"/><circle cx="15" cy="15" r="9" class="m-dot"/>\
+    <circle cx="45" cy="45" r="9" class="m-dot"/></pattern>\
     <pattern id="\(map.id)-traits" width="60" height="60" patternUnits="userSpaceOnUse">\
-    <path fill="#fff" d="M0 0h60v60H0z"/>\
-    <path stroke="#87939a" stroke-width="9" d="M-15 15 15-15M0 60 60 0M45 75 75 45"/></pattern>\
+    <path class="m-zero" d="M0 0h60v60H0z"/>\
+    <path class="m-line" d="M-15 15 15-15M0 60 60 0M45 75 75 45"/></pattern>\
     <pattern id="\(map.id)-neant" width="60" height="60" patternUnits="userSpaceOnUse">\
-    <path fill="#fff" d="M0 0h60v60H0z"/><path stroke="#87939a" stroke-width="9" d="M18 30h24"/></pattern>\
+    <path class="m-zero" d="M0 0h60v60H0z"/><path class="m-line" d="M18 30h24"/></pattern>\
     <pattern id="\(map.id)-partie" width="60" height="60" patternUnits="userSpaceOnUse">\
-    <path stroke="#5d6970" stroke-width="6" d="M-15 45 15 75M0 0 60 60M45-15 75 15"/></pattern></defs>
+    <path class="m-over" d="M-15 45 15 75M0 0 60 60M45-15 75 15"/></pattern></defs>
     <g class="m-areas"\(hidden)>\(areas)</g><path class="m-groups" d="\(outline.groupPath)"/>
     \(names(outline.areaNames, "m-names m-names-areas"))\(names(outline.names, "m-names m-names-wide"))\
     \(names(outline.names, "m-names m-names-narrow"))</svg>

@@ -103,7 +103,7 @@ package struct Server: Sendable {
 
     /// Read when the site asks for it, and no further than it may be; a process that stops waits for none.
     private func body(of request: Request, _ place: BodyRoom.Place) -> Body {
-      let announced = request.headers[.contentLength].flatMap { Int($0) }
+      let announced = request.headers[.contentLength].flatMap { Int($0) }.map { max(0, $0) }
       return Body(reading: { limit in
         do {
           return try await cancelWhenGracefulShutdown {

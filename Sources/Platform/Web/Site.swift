@@ -1,5 +1,6 @@
 import CSodium
 import Database
+import Documents
 import Foundation
 import Kernel
 
@@ -187,7 +188,12 @@ package struct Site: Sendable {
     guard type.hasPrefix("multipart/form-data") else {
       return Fields(urlEncoded: String(decoding: try await request.body.read(min(limit, Body.form)), as: UTF8.self))
     }
-    guard let fields = Fields(multipart: try await request.body.read(limit), type: type) else {
+    let body = try await request.body.read(limit)
+    // Megabytes would hold a thread that answers everybody.
+    let fields =
+      body.count <= Body.form
+      ? Fields(multipart: body, type: type) : try await Aside.run { Fields(multipart: body, type: type) }
+    guard let fields else {
       throw Invalid("Le formulaire est arrivé abîmé.", remedy: "Revenez en arrière et envoyez-le de nouveau.")
     }
     return fields

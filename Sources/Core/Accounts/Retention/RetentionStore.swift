@@ -19,6 +19,7 @@ package struct RetentionStore {
 
   package func purge(at now: Instant) throws {
     let departement = connection.departement
+    connection.leaveNoTrace()
     try connection.execute("DELETE FROM session WHERE departement = \(departement) AND expires_at <= \(now)")
     try connection.execute(
       "DELETE FROM sign_in_challenge WHERE departement = \(departement) AND expires_at <= \(now)")

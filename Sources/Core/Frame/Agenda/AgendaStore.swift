@@ -50,6 +50,7 @@ package struct AgendaStore {
   }
   /// Those of functions that ended.
   func purge(on today: Day) throws {
+    connection.leaveNoTrace()
     try connection.execute(
       """
       DELETE FROM agenda WHERE departement = \(connection.departement) AND holding IN (

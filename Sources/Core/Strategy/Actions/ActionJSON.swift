@@ -6,10 +6,13 @@ struct ActionJSON: Encodable {
     let titre: String
     let echeance: String?
     let situation: StandingJSON
+    let source: String?
+    let note: String?
   }
   let numero: String
   let titre: String
   let resume: String
+  let note: String?
   let situation: String
   let mot: String
   /// Of what makes it stand so: `pire`.
@@ -32,6 +35,7 @@ struct ActionJSON: Encodable {
     numero = action.action.number
     titre = action.action.title
     resume = action.action.summary
+    note = action.action.note
     self.situation = action.standing.rawValue
     mot = action.standing.name(isFinal: action.computed.isFinal)
     debut = action.life.from?.iso
@@ -48,7 +52,8 @@ struct ActionJSON: Encodable {
     indicateurs = action.indicators.map { IndicatorJSON($0, situation.departement, situation.moment) }
     jalons = action.milestones.map {
       MilestoneJSON(
-        id: $0.id, titre: $0.milestone.title, echeance: $0.milestone.due?.iso, situation: StandingJSON($0.judgement))
+        id: $0.id, titre: $0.milestone.title, echeance: $0.milestone.due?.iso, situation: StandingJSON($0.judgement),
+        source: $0.milestone.source.map(situation.departement.sourceTitle), note: $0.milestone.note)
     }
     moment = MomentJSON(situation.moment)
   }

@@ -4,6 +4,12 @@ import Web
 
 /// `/objectifs/4`, `/actions/4.1`: the level words are the pack's.
 struct LevelRoutes {
+  /// What an action's page shows beside the situation, read in the same snapshot.
+  private struct ActionRead {
+    let action: ActionSituation
+    let history: [Event]
+    let steered: Steered
+  }
   let departements: Departements
 
   func add(to routes: inout Routes) {
@@ -35,23 +41,28 @@ struct LevelRoutes {
 
   @Sendable private func show(_ visit: Visit) async throws -> Answer {
     let level = try visit.parameter("niveau"), number = try visit.parameter("numero")
-    let reader = Reader(departements: departements)
-    let situation = try await reader.situation(visit)
-    let plan = situation.departement.plan
-    if plan.steered?.path == level {
+    let (situation, read) = try await Reader(departements: departements).read(visit) {
+      [departements] connection, departement, moment -> (Situation, ActionRead?) in
+      let situation = try SituationReader(connection, departement, at: moment).situation()
+      guard departement.plan.steered?.path == level else { return (situation, nil) }
       guard let action = situation.action(number) else { throw NotFound() }
-      let (history, steered) = try await reader.read(visit) { [departements] connection, departement, moment in
-        (
-          try ActionHistory(connection, departement, at: moment).events(of: action, limit: 8),
+      return (
+        situation,
+        ActionRead(
+          action: action, history: try ActionHistory(connection, departement, at: moment).events(of: action, limit: 8),
           // Nobody writes on another day's page (`Site.checkToday`): it offers nothing to press.
-          moment.isOpen ? try departements.steered(by: visit.permit, number, on: visit.today, connection) : .nothing
-        )
-      }
-      return try visit.answer(
-        "\(number) \(action.action.title)", json: ActionJSON(situation, action),
-        html: { actionPage(visit.frame, situation, action, history, steered) })
+          steered: moment.isOpen
+            ? try departements.steered(by: visit.permit, number, on: visit.today, connection) : .nothing)
+      )
     }
-    guard let element = plan.elements.first(where: { $0.level.path == level && $0.number == number }) else {
+    if let read {
+      return try visit.answer(
+        "\(number) \(read.action.action.title)", json: ActionJSON(situation, read.action),
+        html: { actionPage(visit.frame, situation, read.action, read.history, read.steered) })
+    }
+    guard
+      let element = situation.departement.plan.elements.first(where: { $0.level.path == level && $0.number == number })
+    else {
       throw NotFound()
     }
     return try visit.answer(

@@ -101,9 +101,9 @@ struct FigureFilter: Sendable {
   let organisation: String?
   let category: String?
   /// Over which days of effect, where it is asked.
-  let span: Span?
+  let span: Stretch?
 
-  enum Span: Sendable, Hashable {
+  enum Stretch: Sendable, Hashable {
     case months(Int), ever
     var months: Int? {
       if case .months(let months) = self { months } else { nil }

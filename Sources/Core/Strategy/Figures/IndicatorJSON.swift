@@ -22,22 +22,28 @@ struct IndicatorJSON: Encodable {
     let valeur: Double
     let source: String
     let confiance: String
+    let note: String?
 
     init(_ figure: StatedFigure, _ departement: Departement) {
       jour = figure.day.iso
       valeur = figure.value
       source = departement.sourceTitle(figure.source)
       confiance = figure.confidence.rawValue
+      note = figure.note
     }
   }
   struct TargetJSON: Encodable {
     let jour: String?
     let valeur: Double
+    let source: String?
+    let note: String?
   }
   let id: String
   let titre: String
   let contexte: Bool
   let perimetre: String?
+  let note: String?
+  let source: String?
   let chiffre: ValueJSON
   let situation: StandingJSON
   /// Absent where nothing is called its start.
@@ -53,6 +59,8 @@ struct IndicatorJSON: Encodable {
     titre = indicator.title
     contexte = indicator.isContext
     perimetre = indicator.perimeter
+    note = indicator.note
+    source = indicator.source.map(departement.sourceTitle)
     var value = ValueJSON(
       item.known, indicator.unitWord, on: judgement.readOn, moment, missing: judgement.missing,
       breakDay: item.series.breakDay, provenance: "/\(departement.code)/indicateurs/\(indicator.id)")
@@ -62,7 +70,10 @@ struct IndicatorJSON: Encodable {
     situation = StandingJSON(judgement)
     depart = indicator.baseline.map { StatedJSON($0, departement) }
     cites = indicator.stated.filter { $0.day <= moment.on }.map { StatedJSON($0, departement) }
-    cibles = indicator.targets.map { TargetJSON(jour: $0.day?.iso, valeur: $0.value) }
+    cibles = indicator.targets.map {
+      TargetJSON(
+        jour: $0.day?.iso, valeur: $0.value, source: $0.source.map(departement.sourceTitle), note: $0.note)
+    }
     mesures = item.measures.map { "/\(departement.code)/mesures/\($0.id)" }
     self.moment = MomentJSON(moment)
   }

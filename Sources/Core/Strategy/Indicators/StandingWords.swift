@@ -113,7 +113,6 @@ extension Judgement {
       return answer.append(
         Phrase(", c’est atteint au plus tard le \(French.long(metOn)), jour où on l’a constaté\(notYet)."))
     }
-    let delay = daysLate.map { ", avec \(French.plural($0, "jour", "jours")) de retard" } ?? ""
     answer.append(Phrase(", c’est atteint depuis le \(French.long(metOn))\(delay)."))
   }
 
@@ -187,6 +186,9 @@ extension Judgement {
     return [Phrase(verb), text, Phrase(span + (isPast ? " au \(French.long(readOn))" : ""))]
   }
 
+  /// ", avec 12 jours de retard", nothing where it is in time.
+  private var delay: String { daysLate.map { ", avec \(French.plural($0, "jour", "jours")) de retard" } ?? "" }
+
   // MARK: Milestones
 
   mutating func say(_ milestone: Milestone) {
@@ -197,7 +199,6 @@ extension Judgement {
     let said = word.map { " au \(French.long($0.day))" } ?? ""
     switch word?.state {
     case .done:
-      let delay = daysLate.map { ", avec \(French.plural($0, "jour", "jours")) de retard" } ?? ""
       let outcome = word?.outcome.map { ", \($0.words)" } ?? ""
       found = "fait" + outcome
       answer = [

@@ -25,6 +25,9 @@ package struct Departement: Sendable {
   /// Who hosts the pages, as the law on the digital economy asks (loi 2004-575, art. 1-1).
   package let host: String?
   package let sources: [String: Source]
+  /// The days off of everybody, and those that it adds.
+  package let daysOff: DaysOff
+  package var calendar: WorkingCalendar { daysOff.calendar }
   /// What the strategy's acronyms stand for, by alphabet.
   package let acronyms: [Acronym]
   /// The official text, where the pack holds it.

@@ -33,6 +33,8 @@ extension Departement {
     let sources = Dictionary(
       root.namedSections(required: "sources").map { ($0.name, source($0.section)) },
       uniquingKeysWith: { first, _ in first })
+    let daysOff = DaysOff.read(
+      root, sources: Declared(sources.keys, isWhole: !sources.isEmpty && !faults.hides("pack.yaml")))
     let acronyms = root.sectionIfAny("sigles").map(acronyms) ?? []
     let document = OfficialText.read(root, reading)
     root.finish()
@@ -53,7 +55,7 @@ extension Departement {
     // Only the whole knows what feeds measures, and what reads files.
     var departement = Departement(
       code: code, name: name, place: place, isInvented: isInvented, plausibility: plausibility, publisher: publisher,
-      contact: contact, host: host, sources: sources, acronyms: acronyms, document: document,
+      contact: contact, host: host, sources: sources, daysOff: daysOff, acronyms: acronyms, document: document,
       territory: territory, organisations: organisations,
       measures: measures,
       plan: plan, activity: activity)

@@ -299,7 +299,7 @@ struct ObservationsReading {
 
   struct Row {
     let indicator: String
-    let row: TableRow
+    let row: PackRow
     let figure: StatedFigure
   }
 

@@ -6,7 +6,7 @@ enum NotYet {
   static let announced: Set<String> = [
     "plans", "succede", "entre", "base", "moyenne", "echelle", "a_fixer", "condition", "part_de", "par_organisation",
     "comparaison", "provisoire", "definitif", "rupture", "texte", "question", "groupe", "lecteurs", "retenu",
-    "presente",
+    "presente", "fuseau",
   ]
   /// Periods that are not blocks of the civil year.
   static let periods: Set<String> = ["annee_scolaire", "saison"]

@@ -19,7 +19,7 @@ extension Departement {
         ("vraisemblance", .number(plausibility)), ("éditeur", .words(publisher)), ("contact", .words(contact)),
         ("hébergeur", .words(host)), ("texte officiel", .words(document?.described)),
         ("sigles", .set(Set(acronyms.map { "\($0.acronym) : \($0.words)" }))),
-      ])
+      ] + daysOff.described)
   }
 
   private var describedSources: [Described] {

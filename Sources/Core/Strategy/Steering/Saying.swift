@@ -80,6 +80,16 @@ package struct Saying: Sendable, Identifiable {
     package var source: String?
 
     package init() {}
+
+    /// The names of the fields that say something: what the audit keeps of them, values being personal at times.
+    var given: [String] {
+      let fields: [(String, Any?)] = [
+        ("state", state), ("weather", weather), ("text", text), ("due", due), ("function", function),
+        ("isConfirmed", isConfirmed), ("milestone", milestone), ("outcome", outcome), ("proof", proof),
+        ("value", value), ("numerator", numerator), ("denominator", denominator), ("source", source),
+      ]
+      return fields.filter { $0.1 != nil }.map(\.0)
+    }
   }
 
   package let id: Kernel.ID<Saying>

@@ -10,6 +10,10 @@ package struct SayingStore {
   /// Of what was said in one act, the same order on every engine: ids are made anew each time.
   private static let newest: SQL = "ORDER BY recorded_at DESC, day DESC, kind, subject, id DESC"
 
+  private static let columns: SQL = """
+    id, kind, subject, day, recorded_at, said_by, content, withdraws, erased_at
+    """
+
   package func add(
     _ kind: Saying.Kind, of subject: String, on day: Day, _ content: Saying.Content, by permit: Permit,
     withdrawing: ID<Saying>? = nil
@@ -23,7 +27,7 @@ package struct SayingStore {
         \(permit.person), \(permit.name), \(text), \(withdrawing))
       """)
     try Audit.record(
-      SayingAct(kind: kind, done: withdrawing == nil ? .said : .withdrawn), of: subject, fields: fields(of: content),
+      SayingAct(kind: kind, done: withdrawing == nil ? .said : .withdrawn), of: subject, fields: content.given,
       by: permit, on: connection)
   }
 
@@ -35,6 +39,7 @@ package struct SayingStore {
       throw Invalid("Il n’y a pas de texte à effacer.", remedy: "Il a peut-être déjà été effacé.")
     }
     let now = connection.recordedAt
+    connection.leaveNoTrace()
     let content = saying.content.erased(on: now.day, because: reason, keepsSource: keepsSource)
     try connection.execute(
       """
@@ -44,14 +49,6 @@ package struct SayingStore {
     try Audit.record(
       SayingAct(kind: saying.kind, done: .erased), of: saying.subject, fields: ["text", "proof", "source"], by: permit,
       on: connection)
-  }
-
-  /// Names only: values may be personal, and are kept where they can be purged.
-  private func fields(of content: Saying.Content) -> [String] {
-    Mirror(reflecting: content).children.compactMap { child in
-      guard let label = child.label, Mirror(reflecting: child.value).children.first != nil else { return nil }
-      return label
-    }
   }
 
   /// All that holds on a day as known at a moment: withdrawn ones left out; of one kind, subject and day the last
@@ -67,8 +64,8 @@ package struct SayingStore {
     let own: SQL = "\(kind)\(id)"
     return try connection.query(
       """
-      SELECT id, kind, subject, day, recorded_at, said_by, content, withdraws, erased_at FROM (
-        SELECT id, kind, subject, day, recorded_at, said_by, content, withdraws, erased_at,
+      SELECT \(Self.columns) FROM (
+        SELECT \(Self.columns),
           ROW_NUMBER() OVER (PARTITION BY kind, subject, day ORDER BY recorded_at DESC, id DESC) AS version,
           ROW_NUMBER() OVER (PARTITION BY kind, subject ORDER BY day DESC, recorded_at DESC, id DESC) AS age
         FROM saying
@@ -99,7 +96,7 @@ package struct SayingStore {
   package func history(of subjects: [String], in departement: String, known: Instant?, limit: Int) throws -> [Saying] {
     try connection.query(
       """
-      SELECT id, kind, subject, day, recorded_at, said_by, content, withdraws, erased_at FROM saying
+      SELECT \(Self.columns) FROM saying
       WHERE departement = \(departement) AND subject IN (\(subjects))
         AND recorded_at <= \(known ?? Instant(microseconds: .max))
       \(Self.newest) LIMIT \(limit)
@@ -111,7 +108,7 @@ package struct SayingStore {
   package func recorded(after: Instant, until: Instant?, in departement: String, limit: Int) throws -> [Saying] {
     try connection.query(
       """
-      SELECT id, kind, subject, day, recorded_at, said_by, content, withdraws, erased_at FROM saying
+      SELECT \(Self.columns) FROM saying
       WHERE departement = \(departement) AND recorded_at > \(after)
         AND recorded_at <= \(until ?? Instant(microseconds: .max))
       \(Self.newest) LIMIT \(limit)
@@ -123,7 +120,7 @@ package struct SayingStore {
   func said(by person: ID<Person>, after: Instant, in departement: String) throws -> [Saying] {
     try connection.query(
       """
-      SELECT id, kind, subject, day, recorded_at, said_by, content, withdraws, erased_at FROM saying
+      SELECT \(Self.columns) FROM saying
       WHERE departement = \(departement) AND recorded_at > \(after) AND person = \(person)
       \(Self.newest) LIMIT 20
       """
@@ -133,7 +130,7 @@ package struct SayingStore {
   package func saying(_ id: ID<Saying>, in departement: String) throws -> Saying {
     let rows = try connection.query(
       """
-      SELECT id, kind, subject, day, recorded_at, said_by, content, withdraws, erased_at FROM saying
+      SELECT \(Self.columns) FROM saying
       WHERE departement = \(departement) AND id = \(id)
       """)
     guard let row = rows.first else { throw NotFound() }

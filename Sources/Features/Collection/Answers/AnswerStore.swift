@@ -234,6 +234,7 @@ struct AnswerStore {
 
   /// What people wrote of it goes for good; the answer and its verdict stay.
   func eraseTexts(of answer: Kernel.ID<CollectedAnswer>, by permit: Permit) throws {
+    connection.leaveNoTrace()
     try connection.execute(
       "UPDATE answer SET comment = NULL, proof = NULL WHERE departement = \(departement) AND id = \(answer)")
     try connection.execute(

@@ -9,6 +9,7 @@ extension CampaignStore {
   }
 
   func purge(on today: Day) throws {
+    connection.leaveNoTrace()
     let year = today.adding(months: -12)
     try connection.execute(
       """

@@ -191,7 +191,7 @@ struct EntryRoutes {
   // MARK: correction
 
   private func correction(_ visit: Visit, refused: Invalid?, isOvertaken: Bool = false) async throws -> Answer {
-    let number = act(visit.form["acte"] ?? visit.query["acte"])
+    let number = act(visit.form) ?? act(visit.query)
     let (departement, file, step, form) = try await read(visit) { departement, file, links in
       let steps = file.life.steps
       guard file.register.isKept(by: visit.permit),
@@ -205,7 +205,7 @@ struct EntryRoutes {
       correctionPage(visit.frame, departement, file, step, form, refused: refused, isOvertaken: isOvertaken))
   }
   /// The act of which the day was wrong.
-  private func act(_ word: String?) -> Int? { word.flatMap { Int($0) } }
+  private func act(_ fields: Fields) -> Int? { fields.number("acte", in: 1...1_000_000) }
 
   @Sendable private func correct(_ visit: Visit) async throws -> Answer {
     let id = try visit.id(RegisterEntry.self), seen = seen(visit)
@@ -215,7 +215,7 @@ struct EntryRoutes {
         let form = EntryForm.correction(of: try acts.entry(id), in: acts.seen)
         let (values, _) = try form.read(visit.form, in: departement)
         _ = try acts.correct(
-          id, values, act: act(visit.form["acte"]), on: try EntryForm.day(visit.form), why: try Self.reason(visit.form),
+          id, values, act: act(visit.form), on: try EntryForm.day(visit.form), why: try Self.reason(visit.form),
           seen: seen)
       }
       return .seeOther(try link(visit, id), notice: "La fiche est corrigée.")

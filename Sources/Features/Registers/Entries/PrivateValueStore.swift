@@ -98,6 +98,7 @@ struct PrivateValueStore {
 
   /// What was said before an entry entered one of the states after which it goes, so many days ago.
   func erase(on today: Day) throws {
+    connection.leaveNoTrace()
     for register in departement.registers.all {
       for field in register.fields {
         guard let erasure = field.erasure else { continue }

@@ -70,9 +70,11 @@ extension RegistersReading {
     let words = text.split(separator: " ").map(String.init), unit = words.count == 2 ? Self.units[words[1]] : nil
     let counts = fields.ids { $0.kind == .integer }
     if let unit, let count = Int(words[0]), (1...RegisterClock.longest).contains(count) {
-      return .fixed(LegalClock(count, unit, carried: isCarried))
+      return .fixed(LegalClock(count, unit, carried: isCarried, in: departement.calendar))
     }
-    if let unit, counts.contains(words[0]) { return .field(words[0], unit, carried: isCarried) }
+    if let unit, counts.contains(words[0]) {
+      return .field(words[0], LegalClock(0, unit, carried: isCarried, in: departement.calendar))
+    }
     guard unit == nil || counts.isWhole else { return nil }
     let near = words.first.flatMap { nearest(to: $0, among: counts.words) }
     part.error(

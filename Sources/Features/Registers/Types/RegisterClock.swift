@@ -46,12 +46,11 @@ struct RegisterClock: Sendable, Identifiable {
   enum Length: Sendable, Hashable {
     case fixed(LegalClock)
     /// As many as a field says.
-    case field(String, LegalClock.Unit, carried: Bool)
+    case field(String, LegalClock)
 
     var unit: LegalClock.Unit {
       switch self {
-      case .fixed(let clock): clock.unit
-      case .field(_, let unit, _): unit
+      case .fixed(let clock), .field(_, let clock): clock.unit
       }
     }
   }
@@ -143,10 +142,10 @@ extension RegisterClock {
   private func length(_ values: EntryValues) -> LegalClock? {
     let more = extended.map { extended in [nil, "non"].contains(values[extended.field]) ? 0 : extended.count } ?? 0
     switch length {
-    case .fixed(let clock): return LegalClock(clock.count + more, clock.unit, carried: clock.carried)
-    case .field(let field, let unit, let carried):
+    case .fixed(let clock): return clock.counting(clock.count + more)
+    case .field(let field, let clock):
       // Past what a pack may write, no year would hold its end.
-      return values[field].flatMap { Int($0) }.map { LegalClock(min($0, Self.longest) + more, unit, carried: carried) }
+      return values[field].flatMap { Int($0) }.map { clock.counting(min($0, Self.longest) + more) }
     case nil: return nil
     }
   }

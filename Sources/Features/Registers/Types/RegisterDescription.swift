@@ -121,7 +121,7 @@ extension RegisterClock.Length {
   fileprivate var described: String {
     switch self {
     case .fixed(let clock): "\(clock.inWords)\(clock.carried ? ", reporté" : "")"
-    case .field(let field, let unit, let carried): "\(field) \(unit.rawValue)\(carried ? ", reporté" : "")"
+    case .field(let field, let clock): "\(field) \(clock.unit.rawValue)\(clock.carried ? ", reporté" : "")"
     }
   }
 }

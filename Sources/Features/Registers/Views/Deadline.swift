@@ -14,7 +14,7 @@ struct Deadline: Sendable {
 /// Which deadlines are asked.
 struct DeadlineQuestion: Sendable {
   /// The raw values are the address's words.
-  enum Span: String, Sendable, CaseIterable {
+  enum Horizon: String, Sendable, CaseIterable {
     case week = "7"
     case month = "30"
     case quarter = "90"
@@ -29,7 +29,7 @@ struct DeadlineQuestion: Sendable {
     }
     var length: Int { Int(rawValue) ?? 0 }
   }
-  let span: Span
+  let span: Horizon
   /// Days that the address names, in place of the span.
   let days: DayRange?
   /// Nil: all that one reads.

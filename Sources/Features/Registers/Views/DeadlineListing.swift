@@ -103,7 +103,7 @@ enum DeadlineListing {
   static func question(
     _ asked: ListQuestion, in departement: Departement, _ frame: PageFrame
   ) throws -> DeadlineQuestion {
-    let span = try frame.choice(span) { DeadlineQuestion.Span(rawValue: $0) }
+    let span = try frame.choice(span) { DeadlineQuestion.Horizon(rawValue: $0) }
     let zone = asked.chosen[arrondissement].flatMap { chosen in
       departement.arrondissements(on: frame.today).first { $0.id == chosen }
     }

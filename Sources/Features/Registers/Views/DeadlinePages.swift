@@ -42,7 +42,7 @@ private func spans(_ frame: PageFrame, _ question: DeadlineQuestion) -> HTML {
     .query(ListFilter.last(DeadlineListing.days), nil)
   return viewChoices(
     "Quand",
-    DeadlineQuestion.Span.allCases.map { span in
+    DeadlineQuestion.Horizon.allCases.map { span in
       let isCurrent = question.days == nil && question.span == span
       return (span.words, isCurrent ? nil : here.query(DeadlineListing.span, span == .month ? nil : span.rawValue))
     })
