@@ -131,6 +131,6 @@ def the_administrator_looks_after_accounts_and_reads_rights_and_acts(stage, visi
     agent.presses("Donner la fonction", 422, name="donner-une-fonction-refus")
     agent.opens("/exemple/droits", name="droits").reads("Qui peut faire quoi")
     agent.opens("/exemple/journal", name="journal").reads("Invitation", "DDPN, Division du partenariat")
-    agent.opens("/exemple/journal?jour=jamais", status=422, name="journal-refus")
+    agent.opens("/exemple/journal?jour.du=jamais", status=422, name="journal-refus")
     agent.opens("/exemple/mot-de-passe-oublie", name="mot-de-passe-oublie")
     expect(width != PHONE or agent.page.evaluate("document.documentElement.scrollWidth") <= PHONE, "too wide")

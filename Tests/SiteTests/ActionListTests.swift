@@ -44,6 +44,9 @@ extension Reading {
       let under = try await list(app, "dans=\(top.id.replacing("/", with: "%2F"))")
       #expect(under.map(\.numero) == departement.plan.actions(under: top).map(\.number))
       #expect(try await list(app, "q=\(all[3].numero)").map(\.numero).contains(all[3].numero))
+      let several = Array(Set(all.map(\.situation)).sorted().prefix(2))
+      let any = try await list(app, several.map { "situation=\($0)" }.joined(separator: "&"))
+      #expect(any.map(\.numero) == all.filter { several.contains($0.situation) }.map(\.numero))
       let page = try await app.get("/actions?tri=-depuis").text
       #expect(page.contains("aria-sort=\"descending\"") && page.contains("href=\"/exemple/actions/\(all[0].numero)\""))
       #expect(try await app.get("/").text.contains("href=\"/exemple/actions\""))

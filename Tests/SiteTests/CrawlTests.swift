@@ -102,7 +102,7 @@ final class Crawl {
     (self.site, self.visitor, self.perShape) = (site, visitor, perShape)
   }
 
-  func run(from start: String, limit: Int = 250) async {
+  func run(from start: String, limit: Int = 400) async {
     var waiting = [(path: start, from: "")]
     var known: Set<String> = [start]
     while !waiting.isEmpty, seen.count < limit {

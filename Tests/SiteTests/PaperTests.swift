@@ -27,7 +27,7 @@ import Web
     }
     return ("/registres/videoprotection/\(id)", id)
   }
-  private func tool(_ name: String, _ arguments: [String], _ bytes: [UInt8]) throws -> String {
+  static func tool(_ name: String, _ arguments: [String], _ bytes: [UInt8]) throws -> String {
     let file = FileManager.default.temporaryDirectory.appendingPathComponent("papier-\(UUID().uuidString).pdf")
     try Data(bytes).write(to: file)
     defer { try? FileManager.default.removeItem(at: file) }
@@ -58,13 +58,13 @@ import Web
       #expect(made.status == 200 && made.header("content-type") == "application/pdf", "\(made.status)")
       #expect(made.header("content-disposition")?.contains("VP-2026-") ?? false)
       let bytes = try await made.collected()
-      let about = try tool("pdfinfo", [], bytes)
+      let about = try Self.tool("pdfinfo", [], bytes)
       #expect(about.contains("Title:           Arrêté d’autorisation, VP-2026-"), "\(about)")
       #expect(about.contains("Tagged:          yes"), "\(about)")
-      #expect(try tool("pdfinfo", ["-meta"], bytes).contains("pdfuaid:part"))
-      let structure = try tool("pdfinfo", ["-struct"], bytes)
+      #expect(try Self.tool("pdfinfo", ["-meta"], bytes).contains("pdfuaid:part"))
+      let structure = try Self.tool("pdfinfo", ["-struct"], bytes)
       #expect(structure.contains("H1") && structure.contains("H2") && !structure.contains("H3"), "\(structure)")
-      let text = try tool("pdftotext", ["-layout"], bytes)
+      let text = try Self.tool("pdftotext", ["-layout"], bytes)
       #expect(text.contains("Val-d’Exemple") && text.contains("Essai 1 de nom"), "\(text)")
       #expect(text.contains("à vérifier par le service") && !text.contains("{"), "\(text)")
       // What was printed can be proved: its hash is beside the version.

@@ -116,7 +116,8 @@ struct PermissionSamples: Sendable {
         "/zones/:genre": [":genre": "arrondissement"], "/zones/:genre/:id": [":genre": "arrondissement", ":id": "991"],
         "/mesures/:id": [":id": "cameras"], "/mesures/:id/carte": [":id": "cameras"],
         "/mesures/:id/carte.csv": [":id": "cameras"], "/mesures/:id/ecritures.csv": [":id": "cameras"],
-        "/indicateurs/:id": [":id": "tgd_actifs"], "/:niveau": [":niveau": "actions"],
+        "/indicateurs/:id": [":id": "tgd_actifs"], "/indicateurs/:id/courbe.svg": [":id": "tgd_actifs"],
+        "/:niveau": [":niveau": "actions"],
         "/:niveau/:numero": [":niveau": "actions", ":numero": "4.1"],
         "/:niveau/:numero/historique": [":niveau": "actions", ":numero": "4.1"],
       ])
@@ -283,7 +284,7 @@ struct PermissionSamples: Sendable {
         "/releves/:id/effacement": [":id": try #require(statement).id.text],
       ])
     reached(
-      ["/campagnes/:id"],
+      ["", "/reponses.csv", "/reponses.xlsx", "/reponses.json"].map { "/campagnes/:id\($0)" },
       [
         ([":id": direction.campaign.text], look),
         ([":id": towns.campaign.text], look.union(["sp-montfaucel", "sp-vaudreix"])),

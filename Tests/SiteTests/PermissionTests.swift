@@ -37,9 +37,13 @@ import Web
     "POST /comptes/:id/fermeture": .manageAccounts, "POST /comptes/:id/ouverture": .manageAccounts,
     "POST /compte/fonctions/:id/acceptation": .ownAccount, "POST /compte/fonctions/:id/refus": .ownAccount,
     "GET /droits": .readPermissions, "GET /journal": .readTrail,
+    "GET /journal/lignes.csv": .readTrail, "GET /journal/lignes.xlsx": .readTrail,
+    "GET /journal/lignes.json": .readTrail,
     "GET /": .open, "GET /echeances": .open, "GET /silence": .open, "GET /organismes": .open,
     "GET /organismes/:id": .open, "GET /recherche": .open, "GET /actualites": .open,
-    "GET /territoire": .open, "GET /communes": .open, "GET /communes/:code": .open, "GET /zones/:genre": .open,
+    "GET /territoire": .open, "GET /communes": .open, "GET /export/communes.csv": .open,
+    "GET /export/communes.xlsx": .open, "GET /export/communes.json": .open, "GET /communes/:code": .open,
+    "GET /zones/:genre": .open,
     "GET /zones/:genre/:id": .open, "GET /mesures/:id/carte": .open, "GET /mesures/:id/carte.csv": .open,
     "GET /indicateurs/:id": .open, "GET /mesures": .open, "GET /mesures/:id": .open,
     "GET /mesures/:id/ecritures.csv": .open,
@@ -55,7 +59,9 @@ import Web
     "GET /dits/:id/effacement": .eraseTexts,
     "POST /dits/:id/effacement": .eraseTexts,
     "GET /:niveau": .open, "GET /export/actions.csv": .open, "GET /export/actions.xlsx": .open,
-    "GET /export/actions.json": .open, "GET /export/chiffres.csv": .enterFigures,
+
+    "GET /export/actions.json": .open, "GET /export/actions.pdf": .ownAccount, "GET /indicateurs/:id/courbe.svg": .open,
+    "GET /export/chiffres.csv": .enterFigures,
     "GET /import": .enterFigures,
     "GET /import/modele.csv": .enterFigures,
     "POST /import": .enterFigures, "GET /import/:id": .enterFigures, "GET /import/:id/lignes.csv": .enterFigures,
@@ -64,6 +70,8 @@ import Web
     "GET /moi/agenda": .ownAccount, "POST /moi/agenda/:id": .ownAccount, "POST /moi/agenda/:id/retrait": .ownAccount,
     "GET /agenda/:jeton": .open,
     "GET /collectes": .readCampaigns, "POST /collectes/:id/campagnes": .runCampaigns,
+    "GET /campagnes/:id/reponses.csv": .readCampaigns, "GET /campagnes/:id/reponses.xlsx": .readCampaigns,
+    "GET /campagnes/:id/reponses.json": .readCampaigns,
     "GET /campagnes/:id": .readCampaigns, "POST /campagnes/:id/relances": .runCampaigns,
     "GET /campagnes/:id/retrait": .runCampaigns, "POST /campagnes/:id/retrait": .runCampaigns,
     "GET /demandes/:id/suivi": .runCampaigns, "POST /demandes/:id/reouverture": .runCampaigns,
@@ -210,7 +218,9 @@ import Web
             #expect(answer.status == 404, "\(name): \(answer.status)")
           } else if route.pattern.hasPrefix("/comptes/invitations/:"), role == .manager {
             #expect(answer.status == 404, "\(name): \(answer.status)")
-          } else if route.pattern == "/campagnes/:id", role == .subPrefect {
+          } else if route.pattern == "/campagnes/:id" || route.pattern.hasPrefix("/campagnes/:id/reponses."),
+            role == .subPrefect
+          {
             // They hold no function, so they have no territory.
             #expect(answer.status == 404, "\(name): \(answer.status)")
           } else if PermissionTests.permissions(role).contains(route.permission) {

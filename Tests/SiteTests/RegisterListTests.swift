@@ -76,6 +76,9 @@ import Web
       let cases: [(String, [Int])] = [
         ("", ranks.reversed()), ("tri=numero", ranks), ("etat=disponible", ranks.reversed().filter { $0 % 3 == 0 }),
         ("panne=reseau&tri=numero", ranks.filter { $0 % 4 == 0 && $0 / 4 % 2 == 1 }),
+        ("etat=disponible&etat=commande", ranks.reversed()),
+        ("panne=reseau&panne=batterie&tri=numero", ranks.filter { $0 % 4 == 0 }),
+        ("etat=commande&panne=reseau&panne=batterie", ranks.reversed().filter { $0 % 4 == 0 && $0 % 3 != 0 }),
         ("etat=disponible&panne=reseau", ranks.reversed().filter { $0 % 12 == 0 && $0 / 4 % 2 == 1 }),
         ("depuis.du=\(day)", ranks.reversed().filter { of($0) >= Boussole.today.adding(days: -10) }),
         ("livre_le.du=\(day)&livre_le.au=\(day)", ranks.reversed().filter { $0 % 3 == 0 && $0 == 10 }),
@@ -94,6 +97,17 @@ import Web
       let html = await keeper.get("/registres/tgd?etat=disponible&tri=-depuis").text
       #expect(html.contains("aria-sort=\"descending\"") && html.contains("tri\u{00A0}: depuis, décroissant"))
       #expect(html.contains("fiches.csv?etat=disponible&amp;tri=-depuis"))
+      // Several things of one filter are ticked, and go on to each way to see them.
+      let both = "etat=disponible&etat=commande", several = await keeper.get("/registres/tgd?\(both)&panne=reseau").text
+      #expect(several.matches(of: /name="etat" value="(disponible|commande)" checked/).count == 2)
+      for way in ["fiches.csv", "tableau", "selection"] {
+        #expect(several.contains("\(way)?\(both.replacing("&", with: "&amp;"))&amp;panne=reseau"), "\(way)")
+      }
+      let board = await keeper.get("/registres/tgd/tableau?\(both)").text
+      #expect(board.contains("id=\"etat-commande\"") && board.contains("id=\"etat-disponible\""))
+      let kept = await keeper.post("/registres/vues", ["registre": "tgd", "nom": "Deux", "vue": "\(both)"])
+      #expect(kept.header("location")?.hasSuffix("/registres/tgd?\(both)") ?? false)
+      #expect(await keeper.get("/registres/tgd?\(both)").text.contains("<strong aria-current=\"true\">Deux</strong>"))
       // Elsewhere, nothing of it is read.
       let other = try await DeskTests.holder(app, of: "parquet-montfaucel/procureur", as: .force)
       #expect(try await page(other, "etat=disponible").total == 0)
@@ -178,7 +192,8 @@ import Web
   @Test(
     "a word that no list knows is told at its field, and no file is made without it",
     arguments: [
-      ("etat=nulle-part", "etat"), ("tri=rien", "tri"), ("depuis.du=hier", "depuis.du"), ("panne=x", "panne"),
+      ("etat=disponible&etat=nulle-part", "etat"), ("etat=nulle-part", "etat"), ("tri=rien", "tri"),
+      ("depuis.du=hier", "depuis.du"), ("panne=x", "panne"),
     ])
   func refused(_ query: String, _ field: String) async throws {
     try await withBoussole(on: .sqlite) { app in

@@ -56,6 +56,7 @@ import Web
         ("connu=\(first.iso)&au=2026-11-03&tri=numero", ["M 1 disponible", "M 2 commande", "M 3 commande"]),
         ("connu=\(first.iso)&au=2026-11-03&q=m+3", ["M 3 commande"]),
         ("connu=\(first.iso)&au=2026-11-03&q=n+3", []), ("au=2026-11-04&etat=disponible", ["M 1 disponible"]),
+        ("au=2026-11-04&etat=disponible&etat=commande&tri=numero", ["M 1 disponible", "N 3 commande"]),
         ("au=2026-11-04&etat=attribue", []), ("au=2026-11-04&tri=-ligne", ["N 3 commande", "M 1 disponible"]),
         ("au=2026-11-04&depuis.du=2026-11-04", ["N 3 commande"]),
         ("au=2026-11-05&echeance.au=2027-05-05", ["M 1 attribue"]), ("au=2026-11-05&echeance.au=2027-05-04", []),
@@ -163,6 +164,8 @@ import Web
       #expect(map.total == 3 && map.communes.count == 40)
       #expect(map.communes.first { $0.code == "99001" }?.fiches == 2)
       #expect(await keeper.get("/registres/tig_lieux/carte?etat=rien").status == 422)
+      let counted = await keeper.get("/registres/tig_lieux/carte?etat=declare&etat=instruit")
+      #expect(counted.status == 200 && counted.text.contains("aux états «"), "\(counted.text.prefix(500))")
       // An arrondissement narrows every way to see it, or is not in its address.
       let zone = "arrondissement=991"
       let part = try JSONDecoder().decode(

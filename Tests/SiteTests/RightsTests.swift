@@ -52,10 +52,14 @@ import Web
       let next = try #require(page.text.firstMatch(of: /href="([^"]*avant=\d+)"/)).output.1
       let older = await administrator.get(String(next).replacing("&amp;", with: "&"))
       #expect(PeopleTests.isGood(older) && older.text.contains("Pack mis en vigueur"))
-      let one = await administrator.get("/journal?acte=pack.charge&jour=24/11/2026")
+      let one = await administrator.get("/journal?acte=pack.charge&jour.du=24/11/2026&jour.au=24/11/2026")
       #expect(PeopleTests.isGood(one) && one.text.contains("Boussole</td>"))
-      #expect(await administrator.get("/journal?jour=23/11/2026").text.contains("Aucune ligne"))
-      #expect(PeopleTests.isGood(await administrator.get("/journal?jour=hier"), 422))
+      #expect(await administrator.get("/journal?jour.au=23/11/2026").text.contains("Rien ne convient"))
+      #expect(PeopleTests.isGood(await administrator.get("/journal?jour.du=hier"), 422))
+      // Its files hold all that is asked, page after page.
+      let file = String(
+        decoding: try await administrator.get("/journal/lignes.csv?acte=meteo.dit").collected(), as: UTF8.self)
+      #expect(file.split(separator: "\r\n").count == 31 && file.contains("Météo : dit") && !file.contains("Avis"))
       #expect(try await app.get("/journal", as: .partner).status == 404)
     }
   }

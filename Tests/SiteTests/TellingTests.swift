@@ -40,6 +40,10 @@ import Web
       let path = "/communes?arrondissement=992"
       let shown = try JSONDecoder().decode([Commune].self, from: Data(await app.get(path, json: true).body)).count
       let page = try await plain(app.get(path).text)
+      let file = String(
+        decoding: try await app.get("/export/communes.csv?arrondissement=992&tri=-habitants").collected(), as: UTF8.self
+      )
+      #expect(file.split(separator: "\r\n").count == shown + 1 && file.contains("Commune;Code;"))
       #expect(page.contains("\(shown) communes, arrondissement de Montfaucel.") && !page.contains("40 communes"))
     }
   }
@@ -75,6 +79,10 @@ import Web
         let said = Self.step(text, "18/12/2026", of: function)
         #expect(try await app.post("/piloter/\(number)/etape", said, as: .administrator).status == 303)
       }
+      // Actions of which nobody said anything: of who answers for them.
+      let silent = try await app.get("/silence?arrondissement=992")
+      #expect(Document(silent.body).faults.isEmpty && silent.text.contains("value=\"992\" selected"))
+      #expect(silent.text.contains("Pour tout le département"))
       for path in ["/echeances", "/actualites"] {
         let here = try await app.get("\(path)?arrondissement=992"), elsewhere = try await app.get("\(path)?\(zone)")
         #expect(Document(here.body).faults.isEmpty && here.text.contains("value=\"992\" selected"))

@@ -352,7 +352,7 @@ import Web
         ("\(page)?organisation=personne", "organisation", true), ("\(page)?periode=siecle", "periode", true),
         ("\(page)?categorie=aucune", "categorie", false), ("/mesures/cameras/carte?par=rue", "par", false),
         ("/mesures/cameras/carte?classe=z&pour=tous", "classe", false), ("/ici?lieu=commune%2F00000", "lieu", false),
-        ("/journal?jour=hier", "jour", true), ("/actualites?depuis=hier&au=31%2F02%2F2026", "au", true),
+        ("/journal?jour.du=hier", "jour.du", true), ("/actualites?depuis=hier&au=31%2F02%2F2026", "au", true),
       ] {
         let answer = try await app.get(path, as: .administrator)
         #expect(answer.status == 422, "\(path): \(answer.status)")

@@ -134,7 +134,7 @@ import Web
       let code = try await app.send("GET", "/communes?nom=01005", as: nil).text
       #expect(code.contains("Ambérieux-en-Dombes") && !code.contains("Saint-Jean"))
       let nothing = try await app.send("GET", "/communes?nom=zzz", as: nil).text
-      #expect(nothing.contains("Aucune commune ne porte ce nom"))
+      #expect(nothing.contains("Rien ne convient"))
     }
   }
 }

@@ -20,7 +20,7 @@ extension Permission {
 /// The strategy: its actions, its figures, where each stands, and what people say of it.
 package struct StrategyModule: Module {
   let departements: Departements
-  /// The Python that has the spreadsheet reader.
+  /// The Python that has the spreadsheet reader, and what makes documents.
   let spreadsheetReader: String
   /// What features say of what they post.
   let causes: [CauseReader]
@@ -85,5 +85,7 @@ package struct StrategyModule: Module {
   }
 
   /// `/:niveau/:numero` would take any other path of two parts: the last of all routes.
-  package func addLast(to routes: inout Routes) { LevelRoutes(departements: departements).add(to: &routes) }
+  package func addLast(to routes: inout Routes) {
+    LevelRoutes(departements: departements, printer: PrintedDocument(python: spreadsheetReader)).add(to: &routes)
+  }
 }

@@ -25,17 +25,20 @@ package struct ListQuestion: Sendable {
   package let order: ListOrder
   /// From 1.
   package let page: Int
-  package let chosen: [String: String]
+  /// By filter, what is kept: one thing, or any of several.
+  package let chosen: [String: [String]]
   package let days: [String: DayRange]
   /// Folded, five at most.
   package let words: [String]
 
   package init(
-    order: ListOrder, page: Int, chosen: [String: String], days: [String: DayRange], words: [String]
+    order: ListOrder, page: Int, chosen: [String: [String]], days: [String: DayRange], words: [String]
   ) {
     (self.order, self.page, self.chosen, self.days, self.words) = (order, page, chosen, days, words)
   }
 
+  /// Of a filter by which one thing is chosen.
+  package func one(_ name: String) -> String? { chosen[name]?.first }
   package var isNarrowed: Bool { !chosen.isEmpty || !days.isEmpty || !words.isEmpty }
   /// The first row of its page, from 0.
   package var first: Int { (page - 1) * Self.size }
@@ -48,9 +51,12 @@ package enum ListCount: Sendable, Hashable {
   case exactly(Int)
   /// Counting went no further.
   case moreThan(Int)
+  /// Nobody counted: its pages are turned one by one.
+  case unknown
   package var atLeast: Int {
     switch self {
     case .exactly(let count), .moreThan(let count): count
+    case .unknown: 0
     }
   }
 }

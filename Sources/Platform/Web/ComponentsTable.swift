@@ -1,4 +1,4 @@
-/// A column of a table. On a phone the row becomes a list item in which each column keeps its place, none is lost.
+/// A column of a table. On a phone the row becomes a list item in which each column keeps its place.
 package struct Column: Sendable {
   package enum Alignment: Sendable { case text, number }
   package enum Phone: Sendable {
@@ -12,6 +12,8 @@ package struct Column: Sendable {
     case more
     /// In a narrow column of its own at the left.
     case gutter
+    /// Not there: where a row leads says it.
+    case none
   }
   let title: String
   let alignment: Alignment
@@ -77,6 +79,7 @@ package struct Column: Sendable {
     case .end: style += label.isEmpty ? " p-end" : " p-end p-label"
     case .more: style += " p-more"
     case .gutter: style += " p-gutter"
+    case .none: style += " p-none"
     }
     return style.first == " " ? String(style.dropFirst()) : style
   }

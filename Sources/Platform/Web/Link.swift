@@ -65,6 +65,14 @@ package struct Link: Sendable, Hashable {
     if let value, !value.isEmpty { link.parameters.append(Parameter(name: name, value: value)) }
     return link
   }
+  /// With what another address asks, in place of what this one asks under the same names; one may come several times.
+  package func asking(_ other: Link, where isKept: (String) -> Bool = { _ in true }) -> Link {
+    let kept = other.parameters.filter { isKept($0.name) && !$0.value.isEmpty }
+    var link = self
+    link.parameters.removeAll { own in kept.contains { $0.name == own.name } }
+    link.parameters += kept
+    return link
+  }
   package func fragment(_ id: String) -> Link {
     var link = self
     link.anchor = id

@@ -75,6 +75,8 @@ extension SheetValue {
 package struct ListFilter: Sendable {
   package enum Kind: Sendable {
     case choice([Choice])
+    /// Any of those that are ticked: the parameter comes once for each.
+    case several([Choice])
     /// From a day to a day: two parameters, `nom.du` and `nom.au`.
     case days
     /// Words that rows hold.
@@ -93,7 +95,7 @@ package struct ListFilter: Sendable {
   package static func last(_ name: String) -> String { "\(name).au" }
   var names: [String] {
     switch kind {
-    case .choice: [name, Chooser.sought(name)]
+    case .choice, .several: [name, Chooser.sought(name)]
     case .days: [Self.first(name), Self.last(name)]
     case .words, .wordsOf: [name]
     }
@@ -106,7 +108,7 @@ extension Listing {
 
   /// What the address asks. Throws `Invalid` at each word that means nothing here.
   package func question(_ frame: PageFrame) throws -> ListQuestion {
-    var chosen: [String: String] = [:], days: [String: DayRange] = [:], words: [String] = []
+    var chosen: [String: [String]] = [:], days: [String: DayRange] = [:], words: [String] = []
     var issues: [Invalid.Issue] = []
     func sought(_ filter: ListFilter) -> [String] {
       French.folded(frame.query.text(filter.name) ?? "").split(separator: " ").prefix(5).map(String.init)
@@ -120,9 +122,13 @@ extension Listing {
     for filter in filters {
       switch filter.kind {
       case .choice(let choices):
-        chosen[filter.name] = try read {
+        let value = try read {
           try frame.choice(filter.name) { word in choices.first { $0.value == word }?.value }
         }
+        if let value { chosen[filter.name] = [value] }
+      case .several(let choices):
+        let values = try read { try frame.choices(filter.name, Set(choices.map(\.value))) } ?? []
+        if !values.isEmpty { chosen[filter.name] = values }
       case .days:
         let first = try read { try frame.day(ListFilter.first(filter.name)) }
         let last = try read { try frame.day(ListFilter.last(filter.name)) }
@@ -131,7 +137,7 @@ extension Listing {
         words = sought(filter)
       case .wordsOf:
         let words = sought(filter)
-        if !words.isEmpty { chosen[filter.name] = words.joined(separator: " ") }
+        if !words.isEmpty { chosen[filter.name] = [words.joined(separator: " ")] }
       }
     }
     let order = try read {
@@ -148,13 +154,22 @@ extension Listing {
   /// Rows that are in memory, as they are asked; whoever has them has narrowed them.
   package func ordered(_ rows: [Row], _ question: ListQuestion) -> [Row] {
     guard let column = column(question.order.column) else { return rows }
-    let keyed = rows.enumerated().map { (key: column.key($1), rank: $0, row: $1) }
+    // Folded once each: comparing would fold thousands of times.
+    let keyed = rows.enumerated().map { rank, row in
+      let key = column.key(row)
+      let word = if case .text(let text) = key { French.ordered(text) } else { "" }
+      return (key: key, word: word, rank: rank, row: row)
+    }
+    func precedes(_ own: (key: SheetValue, word: String), _ their: (key: SheetValue, word: String)) -> Bool {
+      if case (.text, .text) = (own.key, their.key) { return own.word < their.word }
+      return own.key.precedes(their.key)
+    }
     return keyed.sorted { own, their in
       // What says nothing stays at the end, whichever way.
       if (own.key == .nothing) != (their.key == .nothing) { return their.key == .nothing }
       let (first, second) = question.order.isDescending ? (their, own) : (own, their)
-      if first.key.precedes(second.key) { return true }
-      return second.key.precedes(first.key) ? false : own.rank < their.rank
+      if precedes((first.key, first.word), (second.key, second.word)) { return true }
+      return precedes((second.key, second.word), (first.key, first.word)) ? false : own.rank < their.rank
     }.map(\.row)
   }
   /// A page of rows in their order.

@@ -25,6 +25,10 @@ extension Listing {
     file(name, format, from: 0) { _ in (rows, nil) }
   }
 
+  /// What its files say of a row, by the names that addresses know its columns by.
+  package func said(_ row: Row) -> [String: SheetValue] {
+    columns.reduce(into: [:]) { $0[$1.id] = $1.value(row) }
+  }
   private func values(_ row: Row) -> [SheetValue] { columns.map { $0.value(row) } }
 
   private func text<Place: Sendable>(
@@ -52,8 +56,7 @@ extension Listing {
       var piece: [UInt8] = step.isFirst ? Array("[\n".utf8) : []
       for (index, row) in rows.enumerated() {
         if index > 0 || !step.isFirst { piece += Array(",\n".utf8) }
-        let values = columns.reduce(into: [String: SheetValue]()) { $0[$1.id] = $1.value(row) }
-        piece += try encoder.encode(values)
+        piece += try encoder.encode(said(row))
       }
       if next == nil { piece += Array("\n]\n".utf8) }
       return (piece, (next, step.isFirst && rows.isEmpty))

@@ -12,34 +12,61 @@ private let pagesShown = 200
 /// So many filters stand on a line; the others are folded.
 private let filtersShown = 3
 
+/// How one goes on in a list that is read from where the page before ended: however long it is, a page costs the same.
+package struct ListTurn: Sendable {
+  /// The parameter that says where the page before ended.
+  let name: String
+  /// "Plus ancien".
+  let word: String
+  /// Where this page ended; nil: it is the last.
+  let next: String?
+
+  package init(_ name: String, _ word: String, next: String?) { (self.name, self.word, self.next) = (name, word, next) }
+
+  fileprivate func links(_ frame: PageFrame) -> HTML {
+    let first = frame.query.text(name).map { _ in linked("Revenir au début", frame.here.query(name, nil)) }
+    let pages = [first, next.map { linked(word, frame.here.query(name, $0)) }].compactMap(\.self)
+    return pages.isEmpty ? "" : pager(pages)
+  }
+}
+
 /// A list with all that is done to it: how it is narrowed, how many there are, its rows, its pages, its files.
 /// - Parameters:
 ///   - empty: said where there is none and nothing was narrowed.
 ///   - around: what stands around its rows: a form that acts on those that are ticked.
 ///   - file: where each of its files is, without what narrows it; nil: it has none.
+///   - paper: where it is as a document to be printed.
+///   - turn: how one goes on where its pages have no number.
 package func listing<Row>(
   _ frame: PageFrame, _ listing: Listing<Row>, _ question: ListQuestion, _ page: ListPage<Row>, empty: HTML,
-  around: ((HTML) -> HTML)? = nil, file: ((ListFormat) -> Link)? = nil
+  around: ((HTML) -> HTML)? = nil, file: ((ListFormat) -> Link)? = nil, paper: Link? = nil,
+  turn: ListTurn? = nil
 ) -> HTML {
-  let asked = filterForm(frame, listing, question)
-  guard !page.rows.isEmpty || question.page > 1 else {
+  let asked = filterForm(frame, listing, question, turn)
+  let isFirst = turn.map { frame.query.text($0.name) == nil } ?? (question.page == 1)
+  guard !page.rows.isEmpty || !isFirst else {
     return question.isNarrowed ? asked + emptyState("Rien ne convient.") : asked + emptyState(empty)
   }
-  let pages = min(pagesShown, max(1, (page.count.atLeast + ListQuestion.size - 1) / ListQuestion.size))
-  let isCut = page.count.atLeast > pagesShown * ListQuestion.size || page.count == .moreThan(page.count.atLeast)
+  let pages =
+    turn != nil ? 1 : min(pagesShown, max(1, (page.count.atLeast + ListQuestion.size - 1) / ListQuestion.size))
+  let isCut =
+    turn == nil && page.count.atLeast > pagesShown * ListQuestion.size
+    || turn == nil && page.count == .moreThan(page.count.atLeast)
   // On paper nobody turns the page.
   let shown = "Cette page montre les lignes \(question.first + 1) à \(question.first + page.rows.count)."
   let printed: HTML = pages > 1 && !page.rows.isEmpty ? "<p class=\"printed\">\(prose: shown)</p>\n" : ""
-  let files = (file == nil ? [] : ListFormat.allCases).compactMap { format in
-    file.map {
-      download(downloadWords(listing, question, page.count), format.name, narrowed($0(format), by: frame.here))
-    }
+  let words = downloadWords(listing, question, page.count)
+  let places =
+    (file.map { place in ListFormat.allCases.map { ($0.name, place($0)) } } ?? []) + (paper.map { [("PDF", $0)] } ?? [])
+  let files = places.map { format, place in
+    download(words, format, place.asking(frame.here) { $0 != "page" && $0 != turn?.name })
   }
   let list = page.rows.isEmpty ? "" : rows(frame, listing, question, page.rows)
+  let counted = count(listing, page.count) + orderWords(listing, question)
   return """
-    \(asked)<p class="list-count">\(count(listing, page.count))\(orderWords(listing, question))</p>
+    \(asked)\(if: !counted.isEmpty, "<p class=\"list-count\">\(counted)</p>")
     \(page.rows.isEmpty ? emptyState("La liste s’arrête avant cette page.") : around?(list) ?? list)
-    \(printed)\
+    \(printed)\(turn.map { $0.links(frame) } ?? "")\
     \(pagination(min(question.page, pages), of: pages) { frame.here.query("page", $0 == 1 ? nil : String($0)) })
     \(if: isCut && question.page >= pages, "<p class=\"note\">\(prose: further)</p>")\(if: !files.isEmpty, links(files))
     """
@@ -58,15 +85,11 @@ private func downloadWords<Row>(_ listing: Listing<Row>, _ question: ListQuestio
 private let further =
   "La suite ne se lit pas page à page : précisez les filtres, changez l’ordre, ou téléchargez tout."
 
-/// The same filters, at another address.
-private func narrowed(_ link: Link, by here: Link) -> Link {
-  here.parameters.filter { $0.name != "page" }.reduce(link) { $0.query($1.name, $1.value) }
-}
-
 private func count<Row>(_ listing: Listing<Row>, _ count: ListCount) -> HTML {
   switch count {
   case .exactly(let count): "\(prose: French.plural(count, listing.nouns.one, listing.nouns.many))"
   case .moreThan(let count): "plus de \(number: count) \(listing.nouns.many)"
+  case .unknown: ""
   }
 }
 private func orderWords<Row>(_ listing: Listing<Row>, _ question: ListQuestion) -> HTML {
@@ -75,7 +98,9 @@ private func orderWords<Row>(_ listing: Listing<Row>, _ question: ListQuestion) 
   return " · tri\u{00A0}: \(prose: label)\(if: question.order.isDescending, ", décroissant")"
 }
 
-private func filterForm<Row>(_ frame: PageFrame, _ listing: Listing<Row>, _ question: ListQuestion) -> HTML {
+private func filterForm<Row>(
+  _ frame: PageFrame, _ listing: Listing<Row>, _ question: ListQuestion, _ turn: ListTurn?
+) -> HTML {
   let ordered = listing.columns.filter(\.isOrdered)
   let asked = listing.filters.map { (filter: $0, html: filterFields(frame, $0)) }
   let rest = asked.dropFirst(filtersShown)
@@ -101,7 +126,7 @@ private func filterForm<Row>(_ frame: PageFrame, _ listing: Listing<Row>, _ ques
       Field(Listing<Row>.ordering, "Trier par", value: question.order.word), choices))</div>
     """
   guard !listing.filters.isEmpty || !choices.isEmpty else { return "" }
-  let names = listing.filters.flatMap(\.names) + [Listing<Row>.ordering, "page"]
+  let names = listing.filters.flatMap(\.names) + [Listing<Row>.ordering, "page"] + (turn.map { [$0.name] } ?? [])
   return filters(
     frame.here, except: names,
     "\(asked.prefix(filtersShown).map(\.html))\(order)", rest: rest.isEmpty ? "" : more)
@@ -119,6 +144,7 @@ private func filterFields(_ frame: PageFrame, _ filter: ListFilter) -> HTML {
         Field(name, "\(filter.label), \(word)", kind: .day, value: day ?? text, width: .short).judged(by: frame.refused)
       )
     }
+  case .several(let choices): return several(frame, filter, choices)
   case .choice(let choices):
     let value = frame.asked(filter.name), sought = frame.query[Chooser.sought(filter.name)] ?? ""
     return chooser(

@@ -26,12 +26,20 @@ package struct PageFrame: Sendable {
   /// What a word of the query chooses; nil when there is none. Throws `Invalid` at it where it chooses nothing.
   package func choice<Value>(_ name: String, _ choose: (String) -> Value?) throws -> Value? {
     guard let word = query.text(name) else { return nil }
-    guard let value = choose(word) else {
-      throw Invalid(
-        "« \(word.prefix(60)) » n’est pas dans la liste.", remedy: "Choisissez-y ce que vous cherchez.",
-        at: .field(name))
-    }
+    guard let value = choose(word) else { throw PageFrame.unlisted(word, name) }
     return value
+  }
+
+  /// All that a name of the query chooses, each once. Throws `Invalid` at what is not among the words.
+  package func choices(_ name: String, _ known: Set<String>) throws -> [String] {
+    let asked = query.all(name).map(\.trimmed).filter { !$0.isEmpty }
+    if let word = asked.first(where: { !known.contains($0) }) { throw PageFrame.unlisted(word, name) }
+    return asked.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
+  private static func unlisted(_ word: String, _ name: String) -> Invalid {
+    Invalid(
+      "« \(word.prefix(60)) » n’est pas dans la liste.", remedy: "Choisissez-y ce que vous cherchez.",
+      at: .field(name))
   }
 
   /// A day of the query: `2021-12-31` or `31/12/2021`. Throws `Invalid` for anything else, nil when absent.

@@ -17,7 +17,7 @@ struct MessageRoutes {
       let outbox = Outbox(connection), counts = try outbox.counts(in: visit.departement)
       let listing = messageListing(visit.frame, counts, try organisations(visit.departement, connection))
       let question = try listing.question(visit.frame)
-      let state = Message.State.allCases.first { $0.slug == question.chosen["etat"] }
+      let state = Message.State.allCases.first { $0.slug == question.one("etat") }
       let found = try outbox.list(
         in: visit.departement, state: state, page: question.page, size: ListQuestion.size)
       let lead = try connection.writeClockLead(of: visit.departement, at: visit.now)

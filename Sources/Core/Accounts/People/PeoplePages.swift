@@ -38,17 +38,44 @@ private let vacantShown = 10
 
 /// Everything that the list of accounts shows.
 struct PeopleView: Sendable {
-  let people: [PersonLine]
-  let vacant: [Management.Vacant]
-  let organisations: Organisations
-  /// The organisations that one looks after, and the one that was chosen.
-  let choices: [Organisation]
-  let chosen: String?
+  let listing: Listing<PersonLine>
+  let question: ListQuestion
+  let page: ListPage<PersonLine>
   /// The account after which the next page begins.
   let next: ID<Person>?
-  let total: Int
-  let sought: String
-  let isFirst: Bool
+  let vacant: [Management.Vacant]
+  let organisations: Organisations
+}
+
+/// Accounts by name, as far as one looks after them.
+func peopleListing(_ frame: PageFrame, _ directory: Directory, _ management: Management) -> Listing<PersonLine> {
+  let organisations = directory.organisations, today = frame.today
+  let within = organisations.all.filter { management.covers($0.id) }
+  let choices = within.map { Choice($0.id, organisations.functionName($0.id, on: today)) }
+  let functions = { @Sendable (line: PersonLine) in line.holdings.map { words(of: $0, organisations, on: today) } }
+  var filters = [ListFilter("nom", "Nom ou adresse", .words)]
+  if choices.count > 1 {
+    filters.append(ListFilter("organisme", "Organisme", .choice(choices)))
+    if !directory.arrondissements.isEmpty {
+      filters.append(ListFilter("territoire", "Territoire de la fonction", .choice(directory.arrondissements)))
+    }
+  }
+  return Listing(
+    "Les comptes", ("compte", "comptes"),
+    columns: [
+      Listed(
+        "personne", Column("Personne", isHeading: true), isOrdered: false, value: { .text($0.name) },
+        cell: { linked($0.name, frame.link("comptes", $0.id.text)) }),
+      Listed("adresse", Column("Adresse"), isOrdered: false, value: { .text($0.email) }, cell: { HTML($0.email) }),
+      Listed(
+        "fonctions", Column("Fonctions"), isOrdered: false,
+        value: { .text(functions($0).joined(separator: " ; ")) },
+        cell: { line in
+          let own = functions(line)
+          return own.isEmpty ? "aucune" : own.html(separator: "<br/>") { HTML(prose: $0) }
+        }),
+      Listed("etat", Column("État"), isOrdered: false) { .text($0.state) },
+    ], filters: filters, order: ListOrder("nom"), style: { $0.isOut ? .muted : .plain })
 }
 
 func peopleCrumbs(_ frame: PageFrame, _ last: String, _ subject: PersonInReach? = nil) -> [Crumb] {
@@ -104,50 +131,20 @@ func vacantPage(_ frame: PageFrame, _ all: [Management.Vacant], _ organisations:
 }
 
 func peoplePage(_ frame: PageFrame, _ view: PeopleView) -> HTML {
-  let rows = view.people.map { line -> TableRow in
-    let functions = line.holdings.map { words(of: $0, view.organisations, on: frame.today) }
-    return TableRow(
-      [
-        linked(line.name, frame.link("comptes", line.id.text)), HTML(line.email),
-        functions.isEmpty ? "aucune" : functions.html(separator: "<br/>") { HTML(prose: $0) },
-        HTML(line.state),
-      ], line.isOut ? .muted : .plain)
-  }
   let count = view.vacant.reduce(0) { $0 + $1.functions.count }
   let answer: HTML = """
-    \(prose: French.plural(view.total, "compte", "comptes"))\
+    \(prose: French.plural(view.page.count.atLeast, "compte", "comptes"))\
     \(if: count > 0, "\u{202F}; \(prose: French.plural(count, "fonction", "fonctions")) sans titulaire").
     """
-  let all = view.choices.map { Choice($0.id, view.organisations.functionName($0.id, on: frame.today)) }
-  let organisation = chooser(
-    Field("organisme", "Organisme", value: view.chosen ?? "", isRequired: true),
-    Chooser(
-      all, chosen: view.chosen ?? "", sought: frame.query[Chooser.sought("organisme")] ?? "", none: "Tous"),
-    isAsked: false)
-  let search = filters(
-    frame.link("comptes"), except: [],
-    field(Field("nom", "Nom ou adresse", kind: .search, value: view.sought))
-      + (view.choices.count > 1 ? organisation : ""),
-    submit: "Chercher")
-  let isWhole = view.sought.isEmpty && view.chosen == nil && view.isFirst && view.next == nil
-  let pages: [HTML?] = [
-    view.isFirst ? nil : linked("Revenir au début", frame.here.query("apres", nil)),
-    view.next.map { linked("Suite des comptes", frame.here.query("apres", $0.text)) },
-  ]
-  let list: HTML =
-    rows.isEmpty
-    ? emptyState("Aucun compte.")
-    : table(
-      "Les comptes", [Column("Personne", isHeading: true), Column("Adresse"), Column("Fonctions"), Column("État")], rows
-    )
   return """
     \(pageHead("Comptes", breadcrumb: [Crumb("Mon compte", frame.link("compte")), Crumb("Comptes")], answer: answer))
     \(links([
       linkButton("Inviter un collègue", frame.link("comptes", "invitation"), .primary),
       linked("Inviter par un fichier", frame.link("comptes", "invitations")),
     ]))
-    \(if: !isWhole || view.choices.count > 1, search)\(list)
-    \(if: !view.isFirst || view.next != nil, pager(pages.compactMap { $0 }))
+    \(listing(
+      frame, view.listing, view.question, view.page, empty: "Aucun compte.",
+      turn: ListTurn("apres", "Suite des comptes", next: view.next?.text)))
     \(if: count > 0, vacantSection(frame, view))
     """
 }

@@ -23,29 +23,27 @@ struct PeopleRoutes {
     routes.post("/comptes/:id/ouverture", may: .manageAccounts, bodyLimit: 8_192, reopen)
   }
 
-  private static let pageSize = 50
-
   @Sendable private func list(_ visit: Visit) async throws -> Answer {
-    let management = Management(visit.permit), sought = visit.query.text("nom") ?? "", today = visit.today
-    let departement = visit.departement, last = visit.query.text("apres").flatMap { ID<Person>($0) }
+    let management = Management(visit.permit), today = visit.today, departement = visit.departement
+    let last = visit.query.text("apres").flatMap { ID<Person>($0) }
     let view = try await visit.database.read { [directory] connection in
-      let organisations = try directory(departement, connection).organisations
-      let within = organisations.all.filter { management.covers($0.id) }
-      let chosen = visit.query.text("organisme").flatMap { id in within.first { $0.id == id }?.id }
+      let directory = try directory(departement, connection), organisations = directory.organisations
+      let listing = peopleListing(visit.frame, directory, management), question = try listing.question(visit.frame)
+      let chosen = question.one("organisme").map { Set([$0]) }
+      let there = question.one("territoire").map(directory.organisations(in:))
+      let holding = chosen.map { own in there.map(own.intersection) ?? own } ?? there
       let found = try PeopleStore(connection).page(
-        in: departement, of: management.organisations, sought: sought, organisation: chosen, after: last,
-        limit: PeopleRoutes.pageSize)
+        in: departement, of: management.organisations, sought: visit.query.text("nom") ?? "", holding: holding,
+        after: last, limit: ListQuestion.size)
       let holdings = try HoldingStore(connection).holdings(of: found.accounts.map(\.id), in: departement)
       let held = try HoldingStore(connection).held(in: departement, on: today)
+      let lines = found.accounts.map { PersonLine($0, holdings[$0.id] ?? [], management, on: today) }
+      // Only beside the whole list, or that of some organisations.
+      let isWhole = question.words.isEmpty && last == nil
+      let vacant = isWhole ? management.vacant(organisations, held: held) : []
       return PeopleView(
-        people: found.accounts.map { PersonLine($0, holdings[$0.id] ?? [], management, on: today) },
-        // Only beside the whole list, or that of an organisation.
-        vacant: !sought.isEmpty || last != nil
-          ? []
-          : management.vacant(organisations, held: held).filter {
-            chosen == nil || $0.organisation == chosen
-          }, organisations: organisations, choices: within, chosen: chosen, next: found.next, total: found.total,
-        sought: sought, isFirst: last == nil)
+        listing: listing, question: question, page: ListPage(lines, .exactly(found.total)), next: found.next,
+        vacant: vacant.filter { holding?.contains($0.organisation) ?? true }, organisations: organisations)
     }
     return .page("Comptes", peoplePage(visit.frame, view))
   }

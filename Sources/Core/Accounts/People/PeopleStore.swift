@@ -23,14 +23,14 @@ package struct PeopleStore {
   /// A page of the accounts within reach, by name; the id after which the next page begins; how many there are in all.
   /// - Parameters:
   ///   - sought: words of the name or of the address.
-  ///   - organisation: nil: whatever they hold; else those to whom it gave a function.
+  ///   - holding: nil: whatever they hold; else those to whom one of these gave a function.
   ///   - last: the account that ended the page before.
   func page(
-    in departement: String, of organisations: Set<String>?, sought: String, organisation: String?,
+    in departement: String, of organisations: Set<String>?, sought: String, holding: Set<String>?,
     after last: ID<Person>?, limit: Int
   ) throws -> (accounts: [Account], next: ID<Person>?, total: Int) {
     var wanted = [within(departement, organisations, isKnown: !sought.isEmpty)]
-    if let organisation { wanted.append(within(departement, [organisation])) }
+    if let holding { wanted.append(within(departement, holding)) }
     for word in French.folded(sought).split(separator: " ").prefix(10) {
       // Folded words hold letters and digits alone: no sign of LIKE.
       let pattern = "%\(word)%"

@@ -11,6 +11,9 @@ struct ReadingRoutes {
   func add(to routes: inout Routes) {
     routes.get("/droits", may: .readPermissions, rights)
     routes.get("/journal", may: .readTrail, trail)
+    for format in ListFormat.allCases {
+      routes.get("/journal/lignes.\(format.rawValue)", may: .readTrail) { try await file($0, format) }
+    }
   }
 
   @Sendable private func rights(_ visit: Visit) async throws -> Answer {
@@ -35,18 +38,45 @@ struct ReadingRoutes {
       "Droits", rightsPage(visit.frame, rights, permissions.filter { !$0.writes } + permissions.filter(\.writes)))
   }
 
-  private static let pageSize = 50
+  // MARK: the trail
+
+  /// What an address asks of the trail, and the words of its lines.
+  private struct Asked: Sendable {
+    let listing: Listing<TrailLine>
+    let question: ListQuestion
+    let words: [String: String]
+  }
+  private func asked(_ visit: Visit) async throws -> Asked {
+    let words = Dictionary(modules().flatMap(\.acts).map { ($0.trail.id, $0.trail.words) }) { first, _ in first }
+    let done = try await visit.database.read { try TrailStore($0).acts(in: visit.departement) }
+    let acts = done.map { (code: $0, words: words[$0] ?? $0) }.sorted { $0.words < $1.words }
+    let listing = trailListing(visit.frame, acts)
+    return Asked(listing: listing, question: try listing.question(visit.frame), words: words)
+  }
 
   @Sendable private func trail(_ visit: Visit) async throws -> Answer {
-    let words = Dictionary(modules().flatMap(\.acts).map { ($0.trail.id, $0.trail.words) }) { first, _ in first }
-    let act = visit.query.text("acte"), before = visit.query.number("avant", in: 0...Int(Int32.max))
-    let day = try visit.day("jour")
-    let view = try await visit.database.read { [directory, modules] connection in
-      let organisations = try directory(visit.departement, connection).organisations
-      let store = TrailStore(connection), modules = modules()
-      let lines = try store.lines(
-        in: visit.departement, act: act, day: day, before: before, limit: ReadingRoutes.pageSize + 1)
-      let page = lines.prefix(ReadingRoutes.pageSize), people = Array(Set(page.compactMap(\.person)))
+    let asked = try await asked(visit), before = visit.query.number("avant", in: 0...Int(Int32.max))
+    let (lines, next) = try await lines(visit, asked, before: before, limit: ListQuestion.size)
+    return .page("Journal", trailPage(visit.frame, asked.listing, asked.question, lines, next: next))
+  }
+  @Sendable private func file(_ visit: Visit, _ format: ListFormat) async throws -> Answer {
+    let asked = try await asked(visit)
+    return asked.listing.file("journal", format, from: Int?.none) { before in
+      let (lines, next) = try await lines(visit, asked, before: before, limit: 2_000)
+      return (lines, next.map { .some($0) })
+    }
+  }
+
+  /// Those that follow a line, the newest first; the last of them, nil at the end.
+  private func lines(
+    _ visit: Visit, _ asked: Asked, before: Int?, limit: Int
+  ) async throws -> (lines: [TrailLine], next: Int?) {
+    try await visit.database.read { [directory, modules] connection in
+      let organisations = try directory(visit.departement, connection).organisations, modules = modules()
+      let found = try TrailStore(connection).lines(
+        in: visit.departement, act: asked.question.one("acte"), days: asked.question.days["jour"], before: before,
+        limit: limit + 1)
+      let page = found.prefix(limit), people = Array(Set(page.compactMap(\.person)))
       let holdings = try HoldingStore(connection).holdings(of: people, in: visit.departement)
       let roles = try PeopleStore(connection).roles(of: people, in: visit.departement)
       let subjects = try Dictionary(grouping: page, by: \.kind).mapValues { lines in
@@ -64,15 +94,10 @@ struct ReadingRoutes {
         return TrailLine(
           sequence: line.sequence, recordedAt: line.recordedAt,
           who: function.map { organisations.functionName($0, on: on) } ?? role ?? subject?.by ?? "Boussole",
-          act: words[line.act] ?? line.act, subject: subject)
+          act: asked.words[line.act] ?? line.act, subject: subject)
       }
-      let acts = try store.acts(in: visit.departement).map { (code: $0, words: words[$0] ?? $0) }
-        .sorted { $0.words < $1.words }
-      return TrailView(
-        lines: shown, acts: acts, act: act, day: day,
-        next: lines.count > ReadingRoutes.pageSize ? shown.last?.sequence : nil)
+      return (shown, found.count > limit ? shown.last?.sequence : nil)
     }
-    return .page("Journal", trailPage(visit.frame, view))
   }
 }
 

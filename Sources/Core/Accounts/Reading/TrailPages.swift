@@ -1,3 +1,4 @@
+import Documents
 import Kernel
 import Module
 import Web
@@ -13,16 +14,6 @@ struct TrailLine: Sendable {
   let subject: TrailSubject?
 }
 
-struct TrailView: Sendable {
-  let lines: [TrailLine]
-  /// Every act that there is, by its words.
-  let acts: [(code: String, words: String)]
-  let act: String?
-  let day: Day?
-  /// The sequence below which the next page begins.
-  let next: Int?
-}
-
 /// What the act was about, for those who may follow it; nothing where no module knows it any more.
 private func subject(_ frame: PageFrame, _ line: TrailLine) -> HTML {
   guard let subject = line.subject else { return "" }
@@ -30,35 +21,38 @@ private func subject(_ frame: PageFrame, _ line: TrailLine) -> HTML {
   return linked(subject.words, isOpen ? subject.link : nil)
 }
 
-func trailPage(_ frame: PageFrame, _ view: TrailView) -> HTML {
-  let choices = [Choice("", "Tous")] + view.acts.map { Choice($0.code, $0.words) }
-  let sought: HTML = """
-    \(select(Field("acte", "Acte", value: view.act ?? ""), choices))\
-    \(field(Field("jour", "Jour", kind: .day, value: frame.asked("jour"), width: .short).judged(by: frame.refused)))
-    """
-  let rows = view.lines.map { line -> TableRow in
-    [
-      "<span class=\"moment\">\(prose: French.moment(line.recordedAt))</span>", HTML(prose: line.act),
-      subject(frame, line), HTML(line.who),
-    ]
-  }
-  let list: HTML =
-    rows.isEmpty
-    ? emptyState("Aucune ligne.")
-    : table(
-      "Le journal, du plus récent au plus ancien",
-      [
-        Column("Quand", phone: .first), Column("Acte", phone: .more, label: "", isHeading: true),
-        Column("Sur quoi", label: ""), Column("Par qui", phone: .more, label: "par"),
-      ], rows)
-  let older = view.next.map { next -> HTML in
-    "<a href=\"\(frame.here.query("avant", String(next)))\">Plus ancien</a>"
-  }
-  return """
-    \(pageHead(
-      "Journal", breadcrumb: [Crumb("Mon compte", frame.link("compte")), Crumb("Journal")],
-      answer: "Qui a fait quoi, et quand. Une ligne ne se change ni ne s’efface\u{202F}; elle dit l’acte, jamais ce qui a été écrit."))
-    \(filters(frame.here.query("avant", nil), except: ["acte", "jour"], sought))\(list)
-    \(if: older != nil, pager(older.map { [$0] } ?? []))
-    """
+/// The newest first.
+func trailListing(_ frame: PageFrame, _ acts: [(code: String, words: String)]) -> Listing<TrailLine> {
+  Listing(
+    "Le journal, du plus récent au plus ancien", ("ligne", "lignes"),
+    columns: [
+      Listed(
+        "quand", Column("Quand", phone: .first), isOrdered: false, value: { .text(French.moment($0.recordedAt)) },
+        cell: { "<span class=\"moment\">\(prose: French.moment($0.recordedAt))</span>" }),
+      Listed("acte", Column("Acte", phone: .more, label: "", isHeading: true), isOrdered: false) { .text($0.act) },
+      Listed(
+        "sujet", Column("Sur quoi", label: ""), isOrdered: false, value: { SheetValue($0.subject?.words) },
+        cell: { subject(frame, $0) }),
+      Listed("auteur", Column("Par qui", phone: .more, label: "par"), isOrdered: false) { .text($0.who) },
+      Listed("instant", nil, label: "Instant", isOrdered: false) { .text($0.recordedAt.iso) },
+      Listed("rang", nil, label: "Rang", isOrdered: false) { .number($0.sequence) },
+    ],
+    filters: [
+      ListFilter("acte", "Acte", .choice(acts.map { Choice($0.code, $0.words) })), ListFilter("jour", "Jour", .days),
+    ], order: ListOrder("recents"))
+}
+
+/// - Parameter next: the sequence below which the next page begins.
+func trailPage(
+  _ frame: PageFrame, _ listing: Listing<TrailLine>, _ question: ListQuestion, _ lines: [TrailLine], next: Int?
+) -> HTML {
+  """
+  \(pageHead(
+    "Journal", breadcrumb: [Crumb("Mon compte", frame.link("compte")), Crumb("Journal")],
+    answer: "Qui a fait quoi, et quand. Une ligne ne se change ni ne s’efface\u{202F}; elle dit l’acte, jamais ce qui a été écrit."))
+  \(Web.listing(
+    frame, listing, question, ListPage(lines, .unknown), empty: "Aucune ligne.",
+    file: { frame.link("journal", "lignes.\($0.rawValue)") },
+    turn: ListTurn("avant", "Plus ancien", next: next.map(String.init))))
+  """
 }

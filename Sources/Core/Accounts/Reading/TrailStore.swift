@@ -16,12 +16,16 @@ struct TrailStore {
   }
 
   /// The newest first.
-  func lines(in departement: String, act: String?, day: Day?, before: Int?, limit: Int) throws -> [Line] {
+  func lines(in departement: String, act: String?, days: DayRange?, before: Int?, limit: Int) throws -> [Line] {
     var conditions: [SQL] = ["departement = \(departement)"]
     if let act { conditions.append("act = \(act)") }
-    if let day {
-      guard let (first, last) = try sequences(of: day, in: departement) else { return [] }
-      conditions.append("sequence BETWEEN \(first) AND \(last)")
+    if let first = days?.first {
+      guard let sequence = try sequence(from: first, in: departement) else { return [] }
+      conditions.append("sequence >= \(sequence)")
+    }
+    if let last = days?.last {
+      guard let sequence = try sequence(through: last, in: departement) else { return [] }
+      conditions.append("sequence <= \(sequence)")
     }
     if let before { conditions.append("sequence < \(before)") }
     let filter = SQL.joined(conditions, by: " AND ")
@@ -37,20 +41,23 @@ struct TrailStore {
         kind: try row.text("subject_kind"), id: try row.text("subject_id"))
     }
   }
-  /// The first and the last line of a day: lines follow each other as their moments do. Nil where there is none.
-  private func sequences(of day: Day, in departement: String) throws -> (first: Int, last: Int)? {
-    let first = try connection.query(
+  /// The first line of a day or of those that follow: lines follow each other as their moments do. Nil: there is none.
+  private func sequence(from day: Day, in departement: String) throws -> Int? {
+    try connection.query(
       """
       SELECT sequence FROM audit WHERE departement = \(departement) AND recorded_at >= \(Instant.start(of: day))
       ORDER BY recorded_at, sequence LIMIT 1
-      """)
-    let last = try connection.query(
+      """
+    ).first?.integer("sequence")
+  }
+  /// The last line of a day or of those before.
+  private func sequence(through day: Day, in departement: String) throws -> Int? {
+    try connection.query(
       """
       SELECT sequence FROM audit WHERE departement = \(departement) AND recorded_at <= \(Instant.end(of: day))
       ORDER BY recorded_at DESC, sequence DESC LIMIT 1
-      """)
-    guard let first = first.first, let last = last.first else { return nil }
-    return (try first.integer("sequence"), try last.integer("sequence"))
+      """
+    ).first?.integer("sequence")
   }
 
   /// Every act that was ever done, from one to the next by the index: as many steps as there are acts, not lines.

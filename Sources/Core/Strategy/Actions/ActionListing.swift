@@ -1,3 +1,4 @@
+import Accounts
 import Documents
 import Kernel
 import Web
@@ -58,6 +59,8 @@ enum ActionListing {
   private static let organisation = "organisme"
   private static let meteo = "meteo"
   private static let unsaid = "aucune"
+  private static let territory = "territoire"
+  private static let everywhere = "departement"
 
   private static func filters(_ situation: Situation) -> [ListFilter] {
     let departement = situation.departement, plan = departement.plan, day = situation.moment.on
@@ -71,14 +74,35 @@ enum ActionListing {
     return [
       ListFilter(
         under, tops.first?.level.name ?? "Dans", .choice(tops.map { Choice($0.id, "\($0.number). \($0.title)") })),
-      ListFilter(standing, "Situation", .choice(marks)),
+      ListFilter(standing, "Situation", .several(marks)),
       ListFilter(
-        organisation, "Qui répond", .choice(held.sorted { French.ordered($0.label) < French.ordered($1.label) })),
+        organisation, "Qui répond", .several(held.sorted { French.ordered($0.label) < French.ordered($1.label) })),
       ListFilter(
         meteo, "Météo",
-        .choice(Weather.allCases.map { Choice($0.rawValue, $0.name) } + [Choice(unsaid, "Non renseignée")])),
+        .several(Weather.allCases.map { Choice($0.rawValue, $0.name) } + [Choice(unsaid, "Non renseignée")])),
       ListFilter("q", "Numéro ou mots du titre", .words),
+    ] + territories(situation)
+  }
+
+  /// Where whoever answers for an action works: an action itself has no territory. Nothing where it is everywhere.
+  private static func territories(_ situation: Situation) -> [ListFilter] {
+    let departement = situation.departement, day = situation.moment.on
+    let zones = departement.arrondissements(on: day).filter { zone in
+      situation.actions.contains { departement.isWithin(zone, $0.responsible?.function, on: day) == true }
+    }
+    guard !zones.isEmpty else { return [] }
+    return [
+      ListFilter(
+        territory, "Territoire de qui répond",
+        .choice(zones.map { Choice($0.id, $0.name) } + [Choice(everywhere, "Tout le département")]))
     ]
+  }
+  private static func isWithin(_ word: String, _ row: ActionSituation, _ situation: Situation) -> Bool {
+    let departement = situation.departement, day = situation.moment.on, function = row.responsible?.function
+    guard let zone = departement.arrondissements(on: day).first(where: { $0.id == word }) else {
+      return departement.arrondissements(on: day).allSatisfy { departement.isWithin($0, function, on: day) == nil }
+    }
+    return departement.isWithin(zone, function, on: day) ?? false
   }
 
   /// Those that fit what is asked, in its order.
@@ -86,13 +110,14 @@ enum ActionListing {
     _ situation: Situation, _ listing: Listing<ActionSituation>, _ question: ListQuestion
   ) -> [ActionSituation] {
     let plan = situation.departement.plan
-    let under = question.chosen[under].flatMap(plan.element).map { Set(plan.actions(under: $0).map(\.number)) }
+    let under = question.one(under).flatMap(plan.element).map { Set(plan.actions(under: $0).map(\.number)) }
     let kept = situation.actions.filter { row in
       let words = French.folded("\(row.action.number) \(row.action.short) \(row.action.title)")
       return under?.contains(row.action.number) ?? true
-        && question.chosen[standing].map { $0 == row.standing.rawValue } ?? true
-        && question.chosen[organisation].map { $0 == row.owner } ?? true
-        && question.chosen[meteo].map { $0 == row.weather?.content.weather?.rawValue ?? unsaid } ?? true
+        && question.chosen[standing].map { $0.contains(row.standing.rawValue) } ?? true
+        && question.chosen[organisation].map { $0.contains(row.owner ?? "") } ?? true
+        && question.chosen[meteo].map { $0.contains(row.weather?.content.weather?.rawValue ?? unsaid) } ?? true
+        && question.one(territory).map { isWithin($0, row, situation) } ?? true
         && question.words.allSatisfy { words.contains($0) }
     }
     return listing.ordered(kept, question)
@@ -120,7 +145,8 @@ func actionListPage(
       answer: "\(summary(of: rows, on: moment.on))", control: dates(frame, moment)))
     \(Web.listing(
       frame, listing, question, listing.page(of: rows, question), empty: "Aucune action ne vit ce jour-là.",
-      file: { frame.link("export", "actions.\($0.rawValue)") }))
+      file: { frame.link("export", "actions.\($0.rawValue)") },
+      paper: frame.permit.may(.ownAccount) ? frame.link("export", "actions.pdf") : nil))
     """
 }
 

@@ -1,4 +1,7 @@
+import Accounts
 import Database
+import Documents
+import Foundation
 import Kernel
 import Web
 
@@ -11,11 +14,14 @@ struct LevelRoutes {
     let steered: Steered
   }
   let departements: Departements
+  let printer: PrintedDocument
 
   func add(to routes: inout Routes) {
     for format in ListFormat.allCases {
       routes.get("/export/actions.\(format.rawValue)", may: .open) { try await file($0, format) }
     }
+    // To make one takes the machine seconds: not for whoever passes by.
+    routes.get("/export/actions.pdf", may: .ownAccount, dossier)
     routes.get("/:niveau", may: .open, list)
     routes.get("/:niveau/:numero", may: .open, show)
     routes.get("/:niveau/:numero/historique", may: .open, history)
@@ -37,6 +43,19 @@ struct LevelRoutes {
     let situation = try await Reader(departements: departements).situation(visit)
     let listing = ActionListing.of(situation, visit.frame), question = try listing.question(visit.frame)
     return listing.file("actions", format, ActionListing.rows(situation, listing, question))
+  }
+
+  /// The same as a document: what one brings to a meeting.
+  @Sendable private func dossier(_ visit: Visit) async throws -> Answer {
+    let situation = try await Reader(departements: departements).situation(visit)
+    let listing = ActionListing.of(situation, visit.frame), question = try listing.question(visit.frame)
+    let dossier = ActionDossier(
+      situation: situation, narrowing: listing.narrowing(question),
+      rows: ActionListing.rows(situation, listing, question), today: visit.today)
+    let bytes = try await Aside.run { [printer] in
+      try printer.pdf(title: dossier.title, author: situation.departement.name, body: dossier.body.text)
+    }
+    return .file("actions-\(situation.moment.on.iso).pdf", type: "application/pdf", Data(bytes))
   }
 
   @Sendable private func show(_ visit: Visit) async throws -> Answer {

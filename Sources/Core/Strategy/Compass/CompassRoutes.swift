@@ -18,9 +18,12 @@ struct CompassRoutes {
     }
     routes.get("/silence", may: .open) { visit in
       let situation = try await reader.situation(visit)
+      let silent = Territorial(
+        situation.silent, in: try situation.departement.arrondissement(visit.frame, on: situation.moment.on)
+      ) { situation.departement.isWithin($0, $1.responsible?.function, on: situation.moment.on) }
       return try visit.answer(
-        "Actions sans nouvelles", json: situation.silent.map(ActionLineJSON.init),
-        html: { silencePage(visit.frame, situation) })
+        "Actions sans nouvelles", json: silent.own.map(ActionLineJSON.init),
+        html: { silencePage(visit.frame, situation, silent) })
     }
     routes.get("/actualites", may: .open, news)
   }

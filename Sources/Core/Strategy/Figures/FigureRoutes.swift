@@ -1,5 +1,6 @@
 import Database
 import Documents
+import Foundation
 import Kernel
 import Ledger
 import Pack
@@ -13,19 +14,27 @@ struct FigureRoutes {
 
   func add(to routes: inout Routes) {
     routes.get("/indicateurs/:id", may: .open, indicator)
+    routes.get("/indicateurs/:id/courbe.svg", may: .open, drawing)
     routes.get("/mesures", may: .open, measures)
     routes.get("/mesures/:id", may: .open, measure)
     routes.get("/mesures/:id/ecritures.csv", may: .open, postings)
   }
 
-  @Sendable private func indicator(_ visit: Visit) async throws -> Answer {
+  private func read(_ visit: Visit) async throws -> (Departement, Moment, IndicatorSituation) {
     let id = try visit.parameter("id")
-    let (departement, moment, item) = try await reader.read(visit) { connection, departement, moment in
-      (
-        departement, moment,
-        try SituationReader(connection, departement, at: moment).indicator(id)
-      )
+    return try await reader.read(visit) { connection, departement, moment in
+      (departement, moment, try SituationReader(connection, departement, at: moment).indicator(id))
     }
+  }
+  /// Its picture, to be put into a report. Throws `NotFound` where there is too little to draw.
+  @Sendable private func drawing(_ visit: Visit) async throws -> Answer {
+    let (_, moment, item) = try await read(visit)
+    guard let chart = indicatorChart(item, moment) else { throw NotFound() }
+    return .file("\(item.id)-\(moment.on.iso).svg", type: "image/svg+xml", Data(chartFile(chart)))
+  }
+
+  @Sendable private func indicator(_ visit: Visit) async throws -> Answer {
+    let (departement, moment, item) = try await read(visit)
     return try visit.answer(
       item.indicator.title, json: IndicatorJSON(item, departement, moment),
       html: { indicatorPage(visit.frame, departement, moment, item) })
@@ -63,7 +72,7 @@ struct FigureRoutes {
       let filter = try FigureFilter(visit, departement, measure: id)
       let reader = try MeasureReader(connection, departement, at: moment)
       let figure = try reader.figure(id, filter)
-      let page = try reader.postings(figure, after: cursor, limit: 50)
+      let page = try reader.postings(figure, after: cursor, limit: ListQuestion.size)
       return (
         departement, moment, figure, page, page.count == 0 ? try reader.earlier(than: figure) : 0,
         try CausesSaid(

@@ -14,10 +14,11 @@ func indicatorPage(_ frame: PageFrame, _ departement: Departement, _ moment: Mom
   }
   if let element = owner?.element { crumbs.append(Crumb(element.title, moment.element(frame, element))) }
   crumbs.append(Crumb("Indicateur"))
-  let drawing = indicatorChart(item, moment)
+  let drawing = indicatorChart(item, moment), file = moment.indicator(frame, indicator.id).appending("courbe.svg")
   let standing: HTML = judgement.mark.html { badge($0, $0.word + ".") }
   let main: HTML = """
-    \(drawing.map(chart) ?? "")\(drawing?.axisNote.html { "<p class=\"note\">\(prose: $0)</p>" } ?? "")
+    \(drawing.map(chart) ?? "")\(drawing?.axisNote.html { "<p class=\"note\">\(prose: $0)</p>" } ?? "")\
+    \(drawing == nil ? "" : links([download("Télécharger la courbe", "SVG", file)]))
     \(section("Tableau des valeurs", id: "valeurs", valuesTable(departement, moment, item)))
     """
   return pageHead(

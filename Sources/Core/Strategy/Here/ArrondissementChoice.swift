@@ -34,16 +34,28 @@ package func keepingArrondissement(_ link: Link, _ frame: PageFrame) -> Link {
 package func arrondissementChoice(
   _ frame: PageFrame, _ departement: Departement, on day: Day, fragment: String? = nil
 ) -> HTML {
-  let places = frame.permit.holdings.isEmpty ? nil : frame.permit.scope.places
-  let zones = departement.arrondissements(on: day).filter { zone in
-    places.map { !$0.isDisjoint(with: zone.communes) } ?? true
-  }
-  guard zones.count > 1 else { return "" }
+  let choices = arrondissements(frame, departement, on: day)
+  guard !choices.isEmpty else { return "" }
   let list = frame.here.query("page", nil)
   return filters(
     fragment.map(list.fragment) ?? list, except: [parameter, "page"],
     select(
       Field(parameter, "Arrondissement", value: frame.query.text(parameter) ?? "", isRequired: true).judged(
         by: frame.refused),
-      [Choice("", "Tous")] + zones.map { Choice($0.id, $0.name) }))
+      [Choice("", "Tous")] + choices))
+}
+
+/// The same as a filter of a list; none where there is nothing to choose.
+package func arrondissementFilter(_ frame: PageFrame, _ departement: Departement, on day: Day) -> [ListFilter] {
+  let choices = arrondissements(frame, departement, on: day)
+  return choices.isEmpty ? [] : [ListFilter(parameter, "Arrondissement", .choice(choices))]
+}
+
+/// Those that somebody may choose among, and the one that an address asks, which another may have sent.
+private func arrondissements(_ frame: PageFrame, _ departement: Departement, on day: Day) -> [Choice] {
+  let places = frame.permit.holdings.isEmpty ? nil : frame.permit.scope.places
+  let asked = frame.query.text(parameter), all = departement.arrondissements(on: day)
+  let own = all.filter { zone in places.map { !$0.isDisjoint(with: zone.communes) } ?? true }
+  guard own.count > 1 else { return [] }
+  return all.filter { zone in zone.id == asked || own.contains { $0.id == zone.id } }.map { Choice($0.id, $0.name) }
 }

@@ -4,15 +4,17 @@ import Territory
 import Web
 
 /// The actions of which nobody has said anything for a year or ever.
-func silencePage(_ frame: PageFrame, _ situation: Situation) -> HTML {
-  let silent = situation.silent
+func silencePage(_ frame: PageFrame, _ situation: Situation, _ silent: Territorial<ActionSituation>) -> HTML {
+  func shown(_ actions: [ActionSituation]) -> HTML { actionsTable(frame, situation, actions) }
   return pageHead(
     "Actions sans nouvelles",
     answer: """
-      \(prose: French.plural(silent.count, "action", "actions")) dont personne n’a rien dit depuis plus d’un an, \
-      ou jamais.
+      \(prose: French.plural(silent.own.count, "action", "actions")) dont personne n’a rien dit depuis plus d’un an, \
+      ou jamais\(silent.place).
       """,
-    control: dates(frame, situation.moment)) + actionsTable(frame, situation, silent)
+    control: dates(frame, situation.moment))
+    + arrondissementChoice(frame, situation.departement, on: situation.moment.on) + shown(silent.own)
+    + silent.beside(shown)
 }
 
 /// Who acts: every organisation with how many actions it answers for.

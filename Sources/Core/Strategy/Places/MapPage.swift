@@ -10,7 +10,6 @@ struct MapFilter: Sendable {
   /// The arrondissement whose communes are listed; of a map by zones: of no effect.
   let arrondissement: Zone?
   let page: Int
-  static let pageSize = 50
 
   init(name: String? = nil, selection: MapSelection? = nil, in arrondissement: Zone? = nil, page: Int = 1) {
     self.name = name
@@ -244,7 +243,7 @@ private func placesSection(
   _ frame: PageFrame, _ departement: Departement, _ map: MapFigures, _ filter: MapFilter, _ place: MapPlaceLinks
 ) -> HTML {
   let territory = departement.territory, found = filter.places(of: map)
-  let isCommune = map.division == .commune, size = MapFilter.pageSize
+  let isCommune = map.division == .commune, size = ListQuestion.size
   let pages = max(1, (found.count + size - 1) / size), page = min(filter.page, pages)
   let shown = found.dropFirst((page - 1) * size).prefix(size)
   let hasArrondissement = isCommune && !map.arrondissements.isEmpty

@@ -41,7 +41,7 @@ func territoryPage(
         + section("Découpages", isRuled: true, definitions(kinds)) + section("Cartes", isRuled: true, maps), .map)
 }
 
-private func territorySentence(_ frame: PageFrame, _ departement: Departement, _ moment: Moment) -> HTML {
+func territorySentence(_ frame: PageFrame, _ departement: Departement, _ moment: Moment) -> HTML {
   let territory = departement.territory, count = territory.communes.count
   let communes = linked(French.plural(count, "commune", "communes"), moment.link(frame.link("communes")))
   let lacking = territory.communes.count { $0.population == nil }
@@ -66,70 +66,6 @@ private func plain(
       territory.communes.map { ($0.code, (fill: $0.code == marked ? MapFill.middle : .zero, title: $0.name)) },
       uniquingKeysWith: { first, _ in first }),
     links: Dictionary(codes.map { ($0, link($0)) }, uniquingKeysWith: { first, _ in first }))
-}
-
-private let communePageSize = 50
-
-/// All communes by name.
-func communesPage(
-  _ frame: PageFrame, _ departement: Departement, _ moment: Moment, _ found: [Commune], in zone: Zone?,
-  named name: String?, page asked: Int
-) -> HTML {
-  let size = communePageSize, pages = max(1, (found.count + size - 1) / size), page = min(max(1, asked), pages)
-  let shown = Array(found.dropFirst((page - 1) * size).prefix(size))
-  let there: HTML = zone.html { ", arrondissement \(prose: French.of($0.name))" }
-  let answer: HTML =
-    if let name {
-      """
-      \(prose: French.plural(found.count, "commune répond", "communes répondent")) à \
-      «\u{00A0}\(name)\u{00A0}»\(there).
-      """
-    } else if zone != nil {
-      "\(prose: French.plural(found.count, "commune", "communes"))\(there)."
-    } else {
-      "\(territorySentence(frame, departement, moment))."
-    }
-  return pageHead(
-    "Communes", breadcrumb: [Crumb("Territoire", moment.link(frame.link("territoire"))), Crumb("Communes")],
-    answer: answer,
-    control: dates(frame, moment))
-    + arrondissementChoice(frame, departement, on: moment.on)
-    + section(
-      "Dans l’ordre alphabétique",
-      filters(
-        frame.here.query("page", nil), except: ["nom", "page"],
-        field(Field("nom", "Chercher une commune (nom ou code)", kind: .search, value: name ?? "")), submit: "Chercher")
-        + (shown.isEmpty
-          ? emptyState("Aucune commune ne porte ce nom. Essayez un mot plus court, ou le début d’un nom.")
-          : communesTable(frame, departement, moment, shown))
-        + pager(
-          pageLinks(frame, page, found.count, size, "Communes", fragment: "contenu")
-            + (name == nil ? [] : [linked("Toutes les communes", moment.link(frame.link("communes")))])))
-}
-
-private func communesTable(
-  _ frame: PageFrame, _ departement: Departement, _ moment: Moment, _ communes: [Commune]
-) -> HTML {
-  let territory = departement.territory
-  let kinds = [ZoneKind.arrondissement, ZoneKind.epci].compactMap { id in
-    territory.kindsWithZones(on: moment.on).first { $0.id == id }
-  }
-  let columns =
-    [Column("Commune", isHeading: true), Column("Code", phone: .line, label: "", isMuted: true)]
-    + kinds.map { Column($0.name, phone: .more) } + [Column("Habitants", .number, phone: .end)]
-  return "<div class=\"places\">"
-    + table(
-      "Communes", columns,
-      communes.map { commune in
-        let zones = territory.zones(of: commune.code, on: moment.on)
-        return TableRow(
-          [
-            "<a class=\"row-link\" href=\"\(moment.commune(frame, commune.code))\">\(prose: commune.name)</a>",
-            "\(commune.code)",
-          ]
-            + kinds.map { kind in "\(prose: zones.first { $0.kind == kind.id }?.name ?? "")" }
-            + [commune.population.map { "\(number: $0)" } ?? "<span class=\"muted\">non connu</span>"])
-      }) + "</div>"
 }
 
 /// A commune: where it is, and every figure that is counted by commune.
@@ -353,5 +289,7 @@ func zonePage(
       figuresSection(
         "Ce qui est compté dans ses communes", frame, departement, moment, figures, MapScope(zone, communes))
         + "<p class=\"note\">La situation des actions se juge pour tout le département, pas par zone.</p>", drawing)
-    + section("Ses communes", communesTable(frame, departement, moment, communes))
+    + section(
+      "Ses communes",
+      "<div class=\"places\">\(communeListing(frame, departement, moment).table(communes))</div>")
 }

@@ -17,6 +17,9 @@ struct TerritoryRoutes {
   func add(to routes: inout Routes) {
     routes.get("/territoire", may: .open, territory)
     routes.get("/communes", may: .open, communes)
+    for format in ListFormat.allCases {
+      routes.get("/export/communes.\(format.rawValue)", may: .open) { try await communesFile($0, format) }
+    }
     routes.get("/communes/:code", may: .open, commune)
     routes.get("/zones/:genre", may: .open, zones)
     routes.get("/zones/:genre/:id", may: .open, zone)
@@ -37,15 +40,37 @@ struct TerritoryRoutes {
       })
   }
 
-  @Sendable private func communes(_ visit: Visit) async throws -> Answer {
+  /// Those that are asked, in their order.
+  private struct Communes: Sendable {
+    let departement: Departement
+    let moment: Moment
+    let listing: Listing<Commune>
+    let question: ListQuestion
+    let found: [Commune]
+    let zone: Zone?
+  }
+  private func communes(asked visit: Visit) async throws -> Communes {
     let (departement, moment) = try await reader.read(visit) { _, departement, moment in (departement, moment) }
-    let name = visit.query.text("nom"), page = visit.query.page
-    let zone = try departement.arrondissement(visit.frame, on: moment.on)
+    let listing = communeListing(visit.frame, departement, moment), question = try listing.question(visit.frame)
+    let zone = try departement.arrondissement(visit.frame, on: moment.on), name = visit.query.text("nom")
     let found = (name.map(departement.territory.communes(matching:)) ?? departement.territory.communes)
       .filter { zone?.communes.contains($0.code) ?? true }
+    return Communes(
+      departement: departement, moment: moment, listing: listing, question: question,
+      found: listing.ordered(found, question), zone: zone)
+  }
+  @Sendable private func communes(_ visit: Visit) async throws -> Answer {
+    let asked = try await communes(asked: visit), departement = asked.departement, moment = asked.moment
     return try visit.answer(
-      "Communes", json: found.map { CommuneJSON($0, departement, moment) },
-      html: { communesPage(visit.frame, departement, moment, found, in: zone, named: name, page: page) })
+      "Communes", json: asked.found.map { CommuneJSON($0, departement, moment) },
+      html: {
+        communesPage(
+          visit.frame, departement, moment, asked.listing, asked.question, asked.found, in: asked.zone)
+      })
+  }
+  @Sendable private func communesFile(_ visit: Visit, _ format: ListFormat) async throws -> Answer {
+    let asked = try await communes(asked: visit)
+    return asked.listing.file("communes", format, asked.found)
   }
 
   @Sendable private func commune(_ visit: Visit) async throws -> Answer {

@@ -4,6 +4,8 @@ import Kernel
 import Ledger
 import Pack
 import Synchronization
+import Territory
+import Web
 
 /// The départements of this instance, as their revisions say them. A revision never changes, so what was read once is
 /// kept: the last ones asked for, so that a walk through years of revisions does not fill memory.
@@ -132,7 +134,8 @@ package final class Departements: Sendable {
   /// What the last revision says of organisations, and of where they reach on a day.
   package func directory(_ code: String, on day: Day, _ connection: Connection) throws -> Directory {
     let departement = try latest(code, connection)
-    return Directory(departement.organisations, of: departement.name) {
+    let zones = departement.arrondissements(on: day).map { Choice("\(ZoneKind.arrondissement)/\($0.id)", $0.name) }
+    return Directory(departement.organisations, of: departement.name, arrondissements: zones) {
       departement.territory.communes(referredTo: $0, on: day)
     }
   }

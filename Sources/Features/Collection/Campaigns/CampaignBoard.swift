@@ -109,6 +109,8 @@ extension Message {
 struct CampaignBoard: Sendable {
   struct Row: Sendable {
     let request: Request
+    /// In the pack's order.
+    let rank: Int
     let stage: RequestStage
     /// Whether a reminder would reach anybody.
     let isReachable: Bool
@@ -151,11 +153,11 @@ struct CampaignBoard: Sendable {
     let judged = Set(collecting.questions.filter { $0.validator != nil }.map(\.id))
     return CampaignBoard(
       departement: departement, collecting: collecting, campaign: campaign,
-      rows: requests.map { request in
+      rows: requests.enumerated().map { rank, request in
         let versions = history[request.id] ?? []
         let own = recipients[request.function] ?? []
         return Row(
-          request: request,
+          request: request, rank: rank,
           stage: request.stage(
             messages[request.id.text] ?? [], digests: own.compactMap(\.person).flatMap { digests[$0] ?? [] }, own),
           isReachable: own.isReachable,

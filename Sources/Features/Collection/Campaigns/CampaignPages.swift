@@ -98,7 +98,9 @@ private func campaignTable(
 }
 
 /// "Who has answered?"
-func boardPage(_ frame: PageFrame, _ board: CampaignBoard) -> HTML {
+func boardPage(
+  _ frame: PageFrame, _ board: CampaignBoard, _ listing: Listing<CampaignBoard.Row>, _ question: ListQuestion
+) -> HTML {
   let campaign = board.campaign, isOpen = campaign.isOpen(on: frame.today)
   // What is done from here is done for everybody asked.
   let isNarrowed = frame.query.text("arrondissement") != nil
@@ -106,9 +108,11 @@ func boardPage(_ frame: PageFrame, _ board: CampaignBoard) -> HTML {
   let title = HTML(prose: "\(board.collecting.title), \(campaign.period.name)")
   return """
     \(pageHead(title, breadcrumb: crumbs, answer: boardAnswer(frame, board)))
-    \(arrondissementChoice(frame, board.departement, on: frame.today))
     \(isOpen ? (isNarrowed ? "" : reminding(frame, board)) : closedNote(frame, board))
-    \(section("Réponses", boardTable(frame, board)))
+    \(section("Réponses", Web.listing(
+      frame, listing, question, listing.page(of: board.listed(listing, question), question),
+      empty: "Personne n’est sollicité.",
+      file: { frame.link("campagnes", campaign.id.text, "reponses.\($0.rawValue)") })))
     \(if: isOpen, unreached(frame, board))
     \(withdrawing(frame, board))
     """
@@ -134,42 +138,6 @@ private func boardAnswer(_ frame: PageFrame, _ board: CampaignBoard) -> HTML {
     sentence += " \(French.plural(board.toValidate, "chiffre reste", "chiffres restent")) à valider."
   }
   return HTML(prose: sentence)
-}
-
-private func boardTable(_ frame: PageFrame, _ board: CampaignBoard) -> HTML {
-  let isChanged = board.rows.contains { $0.changes > 0 }, isReminded = board.rows.contains { $0.remindedAt != nil }
-  let rows = board.rows.map { row -> TableRow in
-    let changes: HTML = row.changes > 0 ? "\(prose: French.plural(row.changes, "changement", "changements"))" : ""
-    let reminded: HTML = row.remindedAt.html { "\(short: $0.day)" }
-    let last: HTML = (row.request.doneAt ?? row.request.openedAt).html { "\(short: $0.day)" }
-    return TableRow(
-      boardCells(frame, board, row) + (isChanged ? [changes] : []) + [last] + (isReminded ? [reminded] : []))
-  }
-  var columns = [
-    Column("Fonction sollicitée", phone: .first, isHeading: true), Column("Où elle en est", phone: .line, label: ""),
-    Column("Chiffres donnés", .number, phone: .line, label: "chiffres donnés"),
-    Column("À valider", .number, phone: .line, label: "à valider"),
-  ]
-  if isChanged { columns.append(Column("Après validation", phone: .line, label: "après validation")) }
-  columns.append(Column("Complète ou ouverte le", phone: .line, label: "complète ou ouverte le", isMuted: true))
-  if isReminded { columns.append(Column("Relancée le", phone: .line, label: "relancée le", isMuted: true)) }
-  return table("Réponses", columns, rows)
-}
-
-/// Whose it is, where it is, how many figures are given, how many wait for a word.
-private func boardCells(_ frame: PageFrame, _ board: CampaignBoard, _ row: CampaignBoard.Row) -> [HTML] {
-  let request = row.request, campaign = board.campaign
-  let name = board.departement.organisations.functionName(request.function, on: campaign.dueOn)
-  // What nobody can give any more is neither late nor on its way.
-  let isTaken = campaign.withdrawal == nil && request.isOpen(on: frame.today)
-  let stage = isTaken || row.stage == .begun || row.stage == .done ? row.stage.word : "pas de réponse"
-  let late = isTaken && request.isLate(on: frame.today)
-  let file = frame.link("demandes", request.id.text, "suivi")
-  return [
-    frame.permit.may(.runCampaigns) ? linked(name, file, style: "row-link") : "\(prose: name)",
-    "\(prose: stage)\(if: late, ", <b class=\"late\">en retard</b>")",
-    "\(prose: "\(request.answered) sur \(request.asked)")", row.toValidate > 0 ? "\(number: row.toValidate)" : "",
-  ]
 }
 
 /// Those whom nobody writes to, and what can be done for them.
@@ -284,24 +252,6 @@ struct CampaignOverviewJSON: Encodable {
         id: campaign.id.text, collecte: campaign.collecting, periode: campaign.period.name,
         ouvre: campaign.opensOn.iso, echeance: campaign.dueOn.iso, ferme: campaign.closesOn.iso,
         demandes: progress.asked, completes: progress.done, retiree: campaign.withdrawal != nil)
-    }
-  }
-}
-
-struct CampaignBoardJSON: Encodable {
-  struct Line: Encodable {
-    let demande: String, fonction: String, etat: String, questions: Int, reponses: Int, changementsApresValidation: Int
-  }
-  let collecte: String
-  let periode: String
-  let demandes: [Line]
-  init(_ board: CampaignBoard) {
-    collecte = board.collecting.title
-    periode = board.campaign.period.name
-    demandes = board.rows.map {
-      Line(
-        demande: $0.request.id.text, fonction: $0.request.function, etat: $0.stage.rawValue,
-        questions: $0.request.asked, reponses: $0.request.answered, changementsApresValidation: $0.changes)
     }
   }
 }

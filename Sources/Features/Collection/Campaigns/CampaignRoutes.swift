@@ -16,6 +16,9 @@ struct CampaignRoutes {
     routes.get("/collectes", may: .readCampaigns, list)
     routes.post("/collectes/:id/campagnes", may: .runCampaigns, open)
     routes.get("/campagnes/:id", may: .readCampaigns, board)
+    for format in ListFormat.allCases {
+      routes.get("/campagnes/:id/reponses.\(format.rawValue)", may: .readCampaigns) { try await file($0, format) }
+    }
     routes.post("/campagnes/:id/relances", may: .runCampaigns, remind)
     routes.get("/campagnes/:id/retrait", may: .runCampaigns) { try await withdrawal($0, refused: nil) }
     routes.post("/campagnes/:id/retrait", may: .runCampaigns, withdraw)
@@ -72,14 +75,23 @@ struct CampaignRoutes {
       visit.link("campagnes", opened.campaign.id.text), notice: "La collecte est ouverte : \(count)\(unread).")
   }
 
-  @Sendable private func board(_ visit: Visit) async throws -> Answer {
+  private func read(_ visit: Visit) async throws -> CampaignBoard {
     let id = try visit.id(Campaign.self)
-    let board = try await departements.read(visit, .whole) { connection, departement in
+    return try await departements.read(visit, .whole) { connection, departement in
       try CampaignBoard.read(
         id, departement, connection, scope: try scope(visit, departement), today: visit.today)
     }
+  }
+  @Sendable private func board(_ visit: Visit) async throws -> Answer {
+    let board = try await read(visit), listing = BoardListing.of(board, visit.frame)
+    let question = try listing.question(visit.frame)
     return try visit.answer(
-      board.collecting.title, json: CampaignBoardJSON(board), html: { boardPage(visit.frame, board) })
+      board.collecting.title, json: CampaignBoardJSON(board, listing, question),
+      html: { boardPage(visit.frame, board, listing, question) })
+  }
+  @Sendable private func file(_ visit: Visit, _ format: ListFormat) async throws -> Answer {
+    let board = try await read(visit), listing = BoardListing.of(board, visit.frame)
+    return listing.file("reponses", format, board.listed(listing, try listing.question(visit.frame)))
   }
 
   @Sendable private func remind(_ visit: Visit) async throws -> Answer {

@@ -7,7 +7,8 @@ import Web
 /// "Whom can't we write to?"
 /// - Parameter zone: the arrondissement to which the list of those who receive nothing is narrowed.
 func contactsPage(
-  _ frame: PageFrame, _ departement: Departement, _ contacts: Contacts, in zone: Zone?, refused: Invalid?
+  _ frame: PageFrame, _ departement: Departement, _ contacts: Contacts, in zone: Zone?, _ question: ListQuestion,
+  refused: Invalid?
 ) -> HTML {
   let silent = contacts.lines.filter { !$0.recipients.isReachable }
   let asked = French.plural(contacts.lines.count, "fonction est sollicitée", "fonctions sont sollicitées")
@@ -42,7 +43,7 @@ func contactsPage(
       "Donner les adresses",
       note: "Une adresse par fonction\u{202F}; vide\u{202F}: ceux qui la tiennent. L’adresse d’un organisme sert aussi à ses fonctions que personne ne tient. Rien ne part avant votre accord.",
       file))
-    \(unreached(silent, in: zone, silent.isEmpty ? "" : arrondissementChoice(frame, departement, on: frame.today)))
+    \(unreached(frame, departement, silent, in: zone, question))
     """
 }
 
@@ -135,19 +136,28 @@ private func sending(_ frame: PageFrame, _ contacts: Contacts) -> HTML {
     """
 }
 
-private func unreached(_ silent: [Contacts.Line], in zone: Zone?, _ choice: HTML) -> HTML {
+/// Those of whom nobody receives what is asked.
+func unreachedListing(_ frame: PageFrame, _ departement: Departement) -> Listing<Contacts.Line> {
+  Listing(
+    "Qui ne reçoit rien", ("fonction", "fonctions"),
+    columns: [
+      Listed("fonction", Column("Fonction", phone: .first, isHeading: true)) { .text($0.name) },
+      Listed("pourquoi", Column("Pourquoi", phone: .more, label: "")) {
+        .text($0.recipients.isEmpty ? "personne à qui écrire" : "ne veut pas de message")
+      },
+    ], filters: arrondissementFilter(frame, departement, on: frame.today), order: ListOrder("fonction"))
+}
+
+private func unreached(
+  _ frame: PageFrame, _ departement: Departement, _ silent: [Contacts.Line], in zone: Zone?, _ question: ListQuestion
+) -> HTML {
   guard !silent.isEmpty else { return "" }
   let lines = silent.filter { line in zone.map { line.commune.map($0.communes.contains) ?? false } ?? true }
-  let most = 50
-  let items = lines.prefix(most).html { line in
-    "<li>\(prose: line.name)\(if: !line.recipients.isEmpty, ", qui ne veut pas de message")</li>"
-  }
-  let rest: HTML =
-    lines.count > most ? "<p>Et \(number: lines.count - most) autres, toutes dans le classeur.</p>" : ""
-  let list: HTML =
-    lines.isEmpty
-    ? emptyState("Aucune commune de cet arrondissement.") : "<ul class=\"names\">\(items)</ul>\(rest)"
-  return section("Qui ne reçoit rien", choice + list)
+  let listing = unreachedListing(frame, departement)
+  return section(
+    "Qui ne reçoit rien",
+    Web.listing(
+      frame, listing, question, listing.page(of: listing.ordered(lines, question), question), empty: "Personne."))
 }
 
 struct ContactsJSON: Encodable {

@@ -38,9 +38,10 @@ struct ContactRoutes {
       ($1, try Self.contacts(visit, $1, $0))
     }
     let zone = try departement.arrondissement(visit.frame, on: visit.today)
+    let question = try unreachedListing(visit.frame, departement).question(visit.frame)
     return try visit.answer(
       "À qui écrire", status: refused == nil ? 200 : 422, json: ContactsJSON(contacts, refused),
-      html: { contactsPage(visit.frame, departement, contacts, in: zone, refused: refused) })
+      html: { contactsPage(visit.frame, departement, contacts, in: zone, question, refused: refused) })
   }
 
   /// The dry run: nothing is noted but the file itself, for an hour.

@@ -21,14 +21,12 @@ struct ToValidate: Sendable {
   var isPlain: Bool { answer.said.comment == nil && answer.replaces == nil && !isLeap }
   var isLeap: Bool { answer.said.amount.map { !(measure?.isPlausible($0, after: former) ?? true) } ?? false }
 
-  static let size = 50
-
   /// Those that these functions validate, the oldest first, and how many there are in all.
   /// - Parameter zone: only what is asked of its communes.
   static func waiting(
     for functions: Set<String>, _ departement: Departement, _ connection: Connection, permit: Permit, today: Day,
     sight: Sight? = nil, in zone: Zone? = nil, only ids: [Kernel.ID<CollectedAnswer>]? = nil, page: Int = 1,
-    size: Int = size
+    size: Int = ListQuestion.size
   ) throws -> (items: [ToValidate], total: Int) {
     let judged = departement.collections.all.flatMap { collecting in
       collecting.questions.filter { departement.isJudged(by: permit, as: functions, $0, collecting, on: today) }
@@ -90,14 +88,14 @@ struct ValidationRoutes {
       for: departement.validators(visit.permit), departement, connection, permit: visit.permit, today: visit.today,
       sight: departements.sight(of: visit.permit, on: visit.today, connection),
       in: departement.arrondissement(visit.frame, on: visit.today), only: ids, page: page,
-      size: max(ids?.count ?? 0, ToValidate.size))
+      size: max(ids?.count ?? 0, ListQuestion.size))
   }
 
   // MARK: several at once
 
   /// Those that a form or an address names, no more than a page shows.
   private static func named(_ words: [String]) -> [Kernel.ID<CollectedAnswer>] {
-    Array(words.compactMap { Kernel.ID<CollectedAnswer>($0) }.prefix(ToValidate.size))
+    Array(words.compactMap { Kernel.ID<CollectedAnswer>($0) }.prefix(ListQuestion.size))
   }
 
   /// Each that still waits is validated; what became of the others is said of each.

@@ -15,7 +15,8 @@ func validationPage(
     let own = waiting.filter { $0.asking.campaign.id == first.asking.campaign.id }
     return group(frame, departement, own, first.asking.title, isAll: isAll)
   }
-  let pages = (count + ToValidate.size - 1) / ToValidate.size, isNarrowed = frame.query.text("arrondissement") != nil
+  let pages = (count + ListQuestion.size - 1) / ListQuestion.size,
+    isNarrowed = frame.query.text("arrondissement") != nil
   let counted = French.agree(count, "Il compte déjà, comme provisoire", "Ils comptent déjà, comme provisoires")
   let answer =
     count == 0

@@ -53,14 +53,15 @@ enum CoverageListing {
         ListFilter(
           standing, "Réponse",
           .choice(CoverageLine.Standing.allCases.map { Choice($0.rawValue, French.capitalized($0.rawValue)) }))
-      ], order: isOfCommunes ? ListOrder("habitants", isDescending: true) : ListOrder("nom"))
+      ] + arrondissementFilter(frame, departement, on: frame.today),
+      order: isOfCommunes ? ListOrder("habitants", isDescending: true) : ListOrder("nom"))
   }
 }
 
 extension CoverageFigure {
   /// Those that lack it, and of whom nobody knows, unless somebody asks for others.
   func asked(_ question: ListQuestion) -> [CoverageLine] {
-    guard let wanted = question.chosen[CoverageListing.standing] else { return lines.filter { $0.standing != .has } }
+    guard let wanted = question.one(CoverageListing.standing) else { return lines.filter { $0.standing != .has } }
     return lines.filter { $0.standing.rawValue == wanted }
   }
 }
@@ -84,7 +85,6 @@ func coveragePage(
     \(pageHead(
       HTML(prose: name), breadcrumb: crumbs,
       answer: "\(day)\(number: lacking) sur \(number: figure.lines.count)\(there).\(silent)\(elsewhere)"))
-    \(arrondissementChoice(frame, departement, on: moment.on))
     \(Web.listing(
       frame, listing, question, listing.page(of: rows, question), empty: "Il n’en manque aucun.",
       file: { moment.link(list.appending("sans").appending(figure.coverage.id).appending("lignes.\($0.rawValue)")) }))

@@ -80,12 +80,15 @@ struct EntryListStore {
 
   private func conditions(_ question: ListQuestion) throws -> [Condition] {
     var conditions: [Condition] = []
-    for (name, value) in question.chosen.sorted(by: { $0.key < $1.key }) {
+    for (name, values) in question.terms {
       let id = EntryListing.field(name)
       if let field = register.field(id), field.kind == .link {
-        conditions.append(.term(field: id, "value IN (\(try targets.found(by: value, field)))", isOne: false))
+        let words = values.joined(separator: " ")
+        conditions.append(.term(field: id, "value IN (\(try targets.found(by: words, field)))", isOne: false))
+      } else if values.count == 1 {
+        conditions.append(.term(field: id, "value = \(values[0])", isOne: true))
       } else {
-        conditions.append(.term(field: id, "value = \(value)", isOne: true))
+        conditions.append(.term(field: id, "value IN (\(values))", isOne: false))
       }
     }
     for (name, days) in question.days.sorted(by: { $0.key < $1.key }) {
@@ -252,10 +255,11 @@ struct EntryListStore {
 
   func count(_ question: ListQuestion) throws -> ListCount { try count(conditions(question), question) }
   private func count(_ conditions: [Condition], _ question: ListQuestion) throws -> ListCount {
-    let others = question.chosen.keys.filter { $0 != EntryListing.state }
+    let others = question.terms.filter { $0.name != EntryListing.state }
     if others.isEmpty, question.days.isEmpty, question.words.isEmpty {
       let counts = try counts()
-      return .exactly(question.chosen[EntryListing.state].map { counts[$0] ?? 0 } ?? counts.values.reduce(0, +))
+      let states = question.chosen[EntryListing.state] ?? Array(counts.keys)
+      return .exactly(states.reduce(0) { $0 + (counts[$1] ?? 0) })
     }
     let many = conditions.enumerated().compactMap { index, condition in
       source(condition).map { (indices: Set([index]), source: $0) }

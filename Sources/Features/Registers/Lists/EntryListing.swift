@@ -42,20 +42,23 @@ enum EntryListing {
     let box = Listed<RegisterEntry>(
       "cocher", Column("Cocher", phone: .gutter), isOrdered: false, value: { _ in .nothing },
       cell: { selectionBox($0, register) })
-    let columns =
-      (isChosen ? [box] : []) + [
-        Listed<RegisterEntry>(
-          number, Column("Numéro", phone: .first), title: "numéro", value: { .text($0.number(in: register)) },
-          cell: { "<span class=\"muted\">\($0.number(in: register))</span>" })
-      ] + register.titleField.map { [title($0, of: register, frame, moment)] }.orEmpty
-      + shown.map { column($0, departement, frame, isShown: true) }
-      // Of a past day nobody said it, or it is stale since.
-      + (moment == nil ? register.gauges.flatMap { gauged($0, frame) } : []) + [
-        Listed(
-          state, Column("État", phone: .line, label: ""), title: "état", value: { .text($0.state) },
-          cell: { "\(prose: register.state($0.state)?.name ?? $0.state)" }),
-        Listed(since, Column("Depuis", phone: .more, label: "depuis le"), title: "depuis", value: { .day($0.since) }),
-      ] + (register.clocks.isEmpty ? [] : [next]) + rest.map { column($0, departement, frame, isShown: false) }
+    let numbered = Listed<RegisterEntry>(
+      number, Column("Numéro", phone: .first), title: "numéro", value: { .text($0.number(in: register)) },
+      cell: { "<span class=\"muted\">\($0.number(in: register))</span>" })
+    let standing = Listed<RegisterEntry>(
+      state, Column("État", phone: .line, label: ""), title: "état", value: { .text($0.state) },
+      cell: { "\(prose: register.state($0.state)?.name ?? $0.state)" })
+    let lasting = Listed<RegisterEntry>(
+      since, Column("Depuis", phone: register.clocks.isEmpty ? .more : .none, label: "depuis le"), title: "depuis",
+      value: { .day($0.since) })
+    var columns = isChosen ? [box, numbered] : [numbered]
+    if let field = register.titleField { columns.append(title(field, of: register, frame, moment)) }
+    columns += [standing, lasting]
+    if !register.clocks.isEmpty { columns.append(next) }
+    // Of a past day nobody said it, or it is stale since.
+    if moment == nil { columns += register.gauges.flatMap { gauged($0, frame) } }
+    columns += shown.enumerated().map { column($1, departement, frame, phone: $0 == 0 ? .line : .more) }
+    columns += rest.map { column($0, departement, frame, phone: nil) }
     return Listing(
       register.title, ("fiche", "fiches"), columns: columns, filters: filters(register, departement, frame),
       order: ListOrder(number, isDescending: true))
@@ -99,11 +102,16 @@ enum EntryListing {
     ]
   }
   /// Files say it as the pack and forms do, so that they can be read again.
+  /// - Parameter phone: where a phone has it, whose rows hold on few lines; nil: in files alone.
   private static func column(
-    _ field: RegisterField, _ departement: Departement, _ frame: PageFrame, isShown: Bool
+    _ field: RegisterField, _ departement: Departement, _ frame: PageFrame, phone: Column.Phone?
   ) -> Listed<RegisterEntry> {
-    Listed(
-      name(field), isShown ? Column(field.label, field.kind == .integer ? .number : .text) : nil, label: field.label,
+    // A number says nothing without its name; a town, an organisation, a word say what they are.
+    let label = field.kind == .integer ? "\(field.label)\(French.noBreak):" : ""
+    return Listed(
+      name(field),
+      phone.map { Column(field.label, field.kind == .integer ? .number : .text, phone: $0, label: label) },
+      label: field.label,
       title: name(field), isOrdered: field.isListed,
       value: { $0.values[field.id].map(field.written) ?? .nothing },
       cell: { HTML(prose: $0.values[field.id].map { field.shown($0, in: departement, on: frame.today) } ?? "") })
@@ -115,10 +123,10 @@ enum EntryListing {
     let listed = register.fields.filter(\.isListed)
     let choices = listed.compactMap { field -> ListFilter? in
       switch field.kind {
-      case .choice: ListFilter(name(field), field.label, .choice(field.choices.map { Choice($0.id, $0.name) }))
+      case .choice: ListFilter(name(field), field.label, .several(field.choices.map { Choice($0.id, $0.name) }))
       case .flag: ListFilter(name(field), field.label, .choice([Choice("oui", "Oui"), Choice("non", "Non")]))
-      case .commune: ListFilter(name(field), field.label, .choice(communes(departement)))
-      case .organisation: ListFilter(name(field), field.label, .choice(organisations(departement, on: frame.today)))
+      case .commune: ListFilter(name(field), field.label, .several(communes(departement)))
+      case .organisation: ListFilter(name(field), field.label, .several(organisations(departement, on: frame.today)))
       default: nil
       }
     }
@@ -128,10 +136,11 @@ enum EntryListing {
         && (field.target.flatMap { departement.registers[$0] }?.isRead(by: frame.permit) ?? false)
     }.map { ListFilter(name($0), $0.label, .wordsOf) }
     let days = listed.filter { $0.kind == .day }.map { ListFilter(name($0), $0.label, .days) }
+    let zones = register.placeField == nil ? [] : arrondissementFilter(frame, departement, on: frame.today)
     return [
       ListFilter("q", "Chercher", .words),
-      ListFilter(state, "État", .choice(register.states.map { Choice($0.id, $0.name) })),
-    ] + choices + links + (register.clocks.isEmpty ? [] : [ListFilter(due, "Prochaine échéance", .days)])
+      ListFilter(state, "État", .several(register.states.map { Choice($0.id, $0.name) })),
+    ] + zones + choices + links + (register.clocks.isEmpty ? [] : [ListFilter(due, "Prochaine échéance", .days)])
       + [ListFilter(since, "Dans cet état", .days)] + days
   }
   private static func communes(_ departement: Departement) -> [Choice] {
@@ -146,6 +155,9 @@ enum EntryListing {
   }
 }
 
-extension Optional where Wrapped: RangeReplaceableCollection {
-  fileprivate var orEmpty: Wrapped { self ?? Wrapped() }
+extension ListQuestion {
+  /// What of it the terms of entries tell; an arrondissement is of their communes.
+  var terms: [(name: String, values: [String])] {
+    chosen.filter { $0.key != arrondissementParameter }.sorted { $0.key < $1.key }.map { ($0, $1) }
+  }
 }

@@ -47,9 +47,7 @@ func entryListPage(_ frame: PageFrame, _ list: EntryList) -> HTML {
     \(pageHead(
       HTML(prose: register.title), breadcrumb: [Crumb("Registres", frame.link("registres")), Crumb(register.title)],
       answer: "\(stateWords(frame, list.counts))\(narrowed(list))", control: dates(frame, list.moment)))
-    \(said)\(if: !acts.isEmpty, buttons(acts))\(registerViews(frame, register, .list))\(coverages(frame, register))\
-    \(namedViews(frame, list))\
-    \(if: register.placeField != nil, arrondissementChoice(frame, list.departement, on: frame.today))\
+    \(said)\(if: !acts.isEmpty, buttons(acts))\(registerViews(frame, register, .list, named: namedViews(frame, list)))\
     \(section("Les fiches", listing(
       frame, list.listing, list.question, list.page, empty: "Ce registre n’a encore aucune fiche.",
       around: SelectionAct.all(register, by: frame.permit).isEmpty
@@ -68,7 +66,6 @@ func pastListPage(_ frame: PageFrame, _ list: EntryList) -> HTML {
       HTML(prose: register.title), breadcrumb: [Crumb("Registres", frame.link("registres")), Crumb(register.title)],
       answer: "Les fiches au \(long: moment.on)\(known).\(narrowed(list))", control: dates(frame, moment)))
     \(links([linked("Voir la liste d’aujourd’hui", home)]))\
-    \(if: register.placeField != nil, arrondissementChoice(frame, list.departement, on: moment.on))\
     \(section("Les fiches", listing(
       frame, list.listing, list.question, list.page, empty: "Aucune fiche n’existait ce jour-là.", file: file)))
     """
@@ -93,10 +90,4 @@ private func stateWords(_ frame: PageFrame, _ counts: RegisterCounts) -> HTML {
     let link = linked(French.number(item.count), list.query(EntryListing.state, item.state.id), style: "figure")
     return "\(prose: name + " : ")\(link)"
   } + "."
-}
-
-/// Those that lack something.
-private func coverages(_ frame: PageFrame, _ register: Register) -> HTML {
-  let list = keepingArrondissement(frame.link("registres", register.id).appending("sans"), frame)
-  return links(register.coverages.map { linked($0.name, list.appending($0.id)) })
 }

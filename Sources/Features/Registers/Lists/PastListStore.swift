@@ -103,10 +103,11 @@ struct PastListStore {
     var isWord = false
   }
   private func conditions(_ question: ListQuestion) throws -> [Condition] {
-    let chosen = try question.chosen.sorted { $0.key < $1.key }.map { name, value -> Condition in
+    let chosen = try question.terms.map { name, values -> Condition in
       let id = EntryListing.field(name)
-      guard let field = link(id) else { return Condition(field: id, value: "value = \(value)") }
-      return Condition(field: id, value: "value IN (\(try targets.found(by: value, field)))")
+      guard let field = link(id) else { return Condition(field: id, value: "value IN (\(values))") }
+      let words = values.joined(separator: " ")
+      return Condition(field: id, value: "value IN (\(try targets.found(by: words, field)))")
     }
     let days = question.days.sorted { $0.key < $1.key }.compactMap { name, days -> Condition? in
       // The end of a clock as it was is worked out of the versions alone.
@@ -175,19 +176,19 @@ struct PastListStore {
   private func link(_ id: String) -> RegisterField? { register.field(id).flatMap { $0.kind == .link ? $0 : nil } }
   /// What the links that are asked may lead to, by field.
   private func linked(_ question: ListQuestion) throws -> [String: Set<String>] {
-    try question.chosen.reduce(into: [:]) { linked, item in
-      let id = EntryListing.field(item.key)
-      if let field = link(id) { linked[id] = try targets.ids(found: item.value, field) }
+    try question.terms.reduce(into: [:]) { linked, item in
+      let id = EntryListing.field(item.name)
+      if let field = link(id) { linked[id] = try targets.ids(found: item.values.joined(separator: " "), field) }
     }
   }
   private func fits(
     _ entry: RegisterEntry, _ question: ListQuestion, _ linked: [String: Set<String>]
   ) -> Bool {
     (places.map { places in entry.place(in: register).map(places.contains) ?? false } ?? true)
-      && question.chosen.allSatisfy { name, value in
+      && question.terms.allSatisfy { name, values in
         let field = EntryListing.field(name)
         if let ids = linked[field] { return entry.values[field].map(ids.contains) ?? false }
-        return field == EntryTermStore.state ? entry.state == value : entry.values[field] == value
+        return (field == EntryTermStore.state ? entry.state : entry.values[field]).map(values.contains) ?? false
       }
       && question.days.allSatisfy { name, days in
         switch EntryListing.field(name) {

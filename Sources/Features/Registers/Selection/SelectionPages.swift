@@ -5,7 +5,7 @@ import Web
 /// Around a list's rows: what can be done to those that are ticked, or to all of them.
 func selecting(_ frame: PageFrame, _ register: Register, _ count: ListCount, _ rows: HTML) -> HTML {
   let link = frame.link("registres", register.id, "selection")
-  let all = frame.here.parameters.filter { $0.name != "page" }.reduce(link) { $0.query($1.name, $1.value) }
+  let all = link.asking(frame.here) { $0 != "page" }
   let rest: HTML =
     count.atLeast <= Selection.most && count == .exactly(count.atLeast)
     ? linkButton("Agir sur tout ce que le filtre laisse (\(French.number(count.atLeast)))", all.query("tout", "oui"))

@@ -19,7 +19,7 @@ struct Board: Sendable {
 
   /// The states that are shown: those in which entries live, or the one that is asked.
   static func states(of register: Register, _ question: ListQuestion) -> [RegisterState] {
-    if let asked = question.chosen[EntryListing.state] { return register.states.filter { $0.id == asked } }
+    if let asked = question.chosen[EntryListing.state] { return register.states.filter { asked.contains($0.id) } }
     return register.states.filter { $0.stage != .closed }
   }
   /// What ends first, or where nothing ends, what has been there longest.
@@ -33,7 +33,7 @@ extension ListQuestion {
   /// The same of one state, in another order, from the start.
   func within(_ state: RegisterState, by order: ListOrder) -> ListQuestion {
     ListQuestion(
-      order: order, page: 1, chosen: chosen.merging([EntryListing.state: state.id]) { $1 }, days: days, words: words)
+      order: order, page: 1, chosen: chosen.merging([EntryListing.state: [state.id]]) { $1 }, days: days, words: words)
   }
 }
 
@@ -61,8 +61,7 @@ struct BoardJSON: Encodable {
 
 func boardPage(_ frame: PageFrame, _ departement: Departement, _ board: Board, _ question: ListQuestion) -> HTML {
   let register = board.register, list = frame.link("registres", register.id)
-  let narrowed = frame.here.parameters.filter { $0.name != "page" && $0.name != "tri" }
-    .reduce(list) { $0.query($1.name, $1.value) }
+  let narrowed = list.asking(frame.here) { $0 != "page" && $0 != "tri" }
   // What has nothing takes no room.
   let shown = board.columns.filter { !$0.entries.isEmpty }
   let empty = board.columns.filter(\.entries.isEmpty).map { $0.state.name.lowercased() }
@@ -109,6 +108,7 @@ private func number(_ count: ListCount) -> String {
   switch count {
   case .exactly(let count): French.number(count)
   case .moreThan(let count): "plus de \(French.number(count))"
+  case .unknown: ""
   }
 }
 

@@ -53,17 +53,14 @@ struct DeadlinesJSON: Encodable {
 
 /// The columns and filters of the deadlines of registers.
 enum DeadlineListing {
-  static let (span, register, arrondissement, mine, days) = ("quand", "registre", "arrondissement", "a_moi", "jour")
+  static let (span, register, mine, days) = ("quand", "registre", "a_moi", "jour")
 
   static func of(_ registers: [Register], in departement: Departement, _ frame: PageFrame) -> Listing<Deadline> {
-    let zones = departement.arrondissements(on: frame.today)
-    var filters = [
-      ListFilter(register, "Registre", .choice(registers.map { Choice($0.id, $0.title) })),
-      ListFilter(mine, "Pour qui", .choice([Choice("oui", "Pour moi")])),
-    ]
-    if zones.count > 1 {
-      filters.append(ListFilter(arrondissement, "Arrondissement", .choice(zones.map { Choice($0.id, $0.name) })))
-    }
+    let filters =
+      [
+        ListFilter(register, "Registre", .choice(registers.map { Choice($0.id, $0.title) })),
+        ListFilter(mine, "Pour qui", .choice([Choice("oui", "Pour moi")])),
+      ] + arrondissementFilter(frame, departement, on: frame.today)
     return Listing(
       "Échéances des registres", ("échéance", "échéances"),
       columns: [
@@ -104,11 +101,9 @@ enum DeadlineListing {
     _ asked: ListQuestion, in departement: Departement, _ frame: PageFrame
   ) throws -> DeadlineQuestion {
     let span = try frame.choice(span) { DeadlineQuestion.Horizon(rawValue: $0) }
-    let zone = asked.chosen[arrondissement].flatMap { chosen in
-      departement.arrondissements(on: frame.today).first { $0.id == chosen }
-    }
+    let zone = try departement.arrondissement(frame, on: frame.today)
     return DeadlineQuestion(
-      span: span ?? .month, days: asked.days[days], register: asked.chosen[register],
+      span: span ?? .month, days: asked.days[days], register: asked.one(register),
       places: zone.map { Set($0.communes) }, isMine: asked.chosen[mine] != nil,
       isDescending: asked.order.isDescending, now: frame.now)
   }

@@ -10,8 +10,7 @@ func deadlinesPage(
   let list = Web.listing(
     frame, listing, asked, figure.page, empty: "Rien ne finit ces jours-là.",
     file: { files.appending("lignes.\($0.rawValue)") })
-  let agenda = frame.here.parameters.filter { $0.name != "page" && $0.name != "tri" }
-    .reduce(files.appending("echeances.ics")) { $0.query($1.name, $1.value) }
+  let agenda = files.appending("echeances.ics").asking(frame.here) { $0 != "page" && $0 != "tri" }
   let foot: HTML = figure.total == 0 ? "" : links([download("Mettre ces jours dans un agenda", "ICS", agenda)])
   return """
     \(pageHead(

@@ -6,8 +6,8 @@ import Web
 /// How many entries of a register there are in each commune.
 struct EntryMap: Sendable {
   let register: Register
-  /// The state that is asked; nil: all those that are not over.
-  let state: RegisterState?
+  /// The states that are asked; none: all those that are not over.
+  let states: [RegisterState]
   let communes: [Line]
   /// Of no commune.
   let unplaced: Int
@@ -24,18 +24,18 @@ struct EntryMap: Sendable {
   ///   - counts: by commune; under an empty word, of none.
   ///   - places: the communes that its reader looks at; nil: all.
   init(
-    _ register: Register, _ state: RegisterState?, _ counts: [String: Int], within places: Set<String>?,
+    _ register: Register, _ states: [RegisterState], _ counts: [String: Int], within places: Set<String>?,
     of zone: Zone?, in departement: Departement
   ) {
-    (self.register, self.state, self.zone) = (register, state, zone)
+    (self.register, self.states, self.zone) = (register, states, zone)
     unplaced = zone == nil ? counts[""] ?? 0 : 0
     communes = (zone.map(departement.territory.communes(of:)) ?? departement.territory.communes)
       .filter { places?.contains($0.code) ?? true || counts[$0.code] != nil }
       .map { Line(code: $0.code, name: $0.name, count: counts[$0.code] ?? 0) }
     classes = MapClasses(communes.map(\.count).filter { $0 > 0 })
   }
-  static func states(of register: Register, _ asked: RegisterState?) -> [String] {
-    asked.map { [$0.id] } ?? register.states.filter { $0.stage != .closed }.map(\.id)
+  static func counted(_ register: Register, _ asked: [RegisterState]) -> [String] {
+    (asked.isEmpty ? register.states.filter { $0.stage != .closed } : asked).map(\.id)
   }
 
   var total: Int { communes.map(\.count).reduce(unplaced, +) }
@@ -50,7 +50,7 @@ struct EntryMap: Sendable {
 
 struct EntryMapJSON: Encodable {
   let registre: String
-  let etat: String?
+  let etats: [String]
   let total: Int
   let sans_commune: Int
   let communes: [Line]
@@ -60,7 +60,7 @@ struct EntryMapJSON: Encodable {
     let fiches: Int
   }
   init(_ map: EntryMap) {
-    (registre, etat, total, sans_commune) = (map.register.id, map.state?.id, map.total, map.unplaced)
+    (registre, etats, total, sans_commune) = (map.register.id, map.states.map(\.id), map.total, map.unplaced)
     communes = map.communes.map { Line(code: $0.code, nom: $0.name, fiches: $0.count) }
   }
 }
@@ -69,9 +69,12 @@ func entryMapPage(_ frame: PageFrame, _ departement: Departement, _ map: EntryMa
   let register = map.register, list = frame.link("registres", register.id)
   func link(_ line: EntryMap.Line) -> Link? {
     guard line.count > 0, let field = register.placeField else { return nil }
-    return list.query(EntryListing.name(field), line.code).query(EntryListing.state, map.state?.id)
+    return list.query(EntryListing.name(field), line.code).asking(frame.here) { $0 == EntryListing.state }
   }
-  let some = map.some, what = map.state.map { "à l’état « \($0.name.lowercased()) »" } ?? "en cours"
+  let some = map.some, names = map.states.map { "« \($0.name.lowercased()) »" }
+  let what =
+    names.isEmpty
+    ? "en cours" : "\(French.agree(names.count, "à l’état", "aux états")) \(French.list(names))"
   let answer =
     "\(French.plural(map.total, "fiche", "fiches")) \(what), dans \(French.plural(some.count, "commune", "communes"))"
   let unplaced =
@@ -79,9 +82,9 @@ func entryMapPage(_ frame: PageFrame, _ departement: Departement, _ map: EntryMa
     ? "." : " ; \(French.plural(map.unplaced, "n’a pas de commune", "n’ont pas de commune"))."
   let states = viewChoices(
     "État",
-    [("Toutes les fiches en cours", map.state == nil ? nil : frame.here.query(EntryListing.state, nil))]
+    [("Toutes les fiches en cours", map.states.isEmpty ? nil : frame.here.query(EntryListing.state, nil))]
       + register.states.map { state in
-        (state.name, map.state?.id == state.id ? nil : frame.here.query(EntryListing.state, state.id))
+        (state.name, map.states.map(\.id) == [state.id] ? nil : frame.here.query(EntryListing.state, state.id))
       })
   let drawing: HTML =
     outline.map { choropleth(drawn(map, link), $0) }

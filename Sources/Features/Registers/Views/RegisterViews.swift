@@ -18,28 +18,45 @@ enum RegisterView: String, Sendable, CaseIterable {
   func shows(_ register: Register) -> Bool { self != .map || register.placeField != nil }
 }
 
-/// The other ways to see the same register, with what narrows it.
-func registerViews(_ frame: PageFrame, _ register: Register, _ current: RegisterView) -> HTML {
+/// The other ways to see the same register, with what narrows it; after them, the lists that have a name.
+func registerViews(
+  _ frame: PageFrame, _ register: Register, _ current: RegisterView, named: [(title: String, link: Link?)] = []
+) -> HTML {
   let home = frame.link("registres", register.id)
   return viewChoices(
     "Voir",
     RegisterView.allCases.filter { $0.shows(register) }.map { view in
       let page = view == .list ? home : home.appending(view.rawValue)
       // A map counts by state and arrondissement: what else narrows a list would not be true of it.
-      let narrowed = frame.here.parameters.filter { parameter in
+      let narrowed = page.asking(frame.here) { name in
         view == .map
-          ? [EntryListing.state, arrondissementParameter].contains(parameter.name)
-          : !["page", "tri"].contains(parameter.name)
-      }.reduce(page) { $0.query($1.name, $1.value) }
+          ? [EntryListing.state, arrondissementParameter].contains(name) : !["page", "tri"].contains(name)
+      }
       return (view.title, view == current ? nil : narrowed)
-    })
+    }, after: named)
+}
+
+/// The lists that a pack proposes, those that lack something, and those that one keeps.
+func namedViews(_ frame: PageFrame, _ list: EntryList) -> [(title: String, link: Link?)] {
+  let register = list.register, home = frame.link("registres", register.id)
+  let here = home.asking(frame.here) { $0 != "page" }
+  let lacking = keepingArrondissement(home.appending("sans"), frame)
+  let views =
+    register.views.map { ($0.name, $0.link(home, on: frame.today)) }
+    + register.coverages.map { ($0.name, lacking.appending($0.id)) } + list.saved.map { ($0.name, $0.link(frame)) }
+  return views.map { ($0.0, $0.1 == here ? nil : $0.1) }
+    + (list.saved.isEmpty ? [] : [("Mes vues", frame.link("registres", "vues"))])
 }
 
 /// Ways to see the same things, the current one told and not linked.
-func viewChoices(_ label: String, _ choices: [(title: String, link: Link?)]) -> HTML {
-  let items = choices.html { choice in
-    guard choice.link == nil else { return "<li>\(linked(choice.title, choice.link))</li>" }
-    return "<li><strong aria-current=\"true\">\(prose: choice.title)</strong></li>"
+/// - Parameter others: after a rule.
+func viewChoices(
+  _ label: String, _ choices: [(title: String, link: Link?)], after others: [(title: String, link: Link?)] = []
+) -> HTML {
+  let items = (choices + others).enumerated().html { index, choice in
+    let style: HTML = index == choices.count ? " class=\"views__others\"" : ""
+    guard choice.link == nil else { return "<li\(style)>\(linked(choice.title, choice.link))</li>" }
+    return "<li\(style)><strong aria-current=\"true\">\(prose: choice.title)</strong></li>"
   }
   return "<nav aria-label=\"\(label)\"><ul class=\"choices views\">\(items)</ul></nav>\n"
 }

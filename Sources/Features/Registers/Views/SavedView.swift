@@ -13,8 +13,7 @@ struct SavedView: Sendable, Identifiable {
   func link(_ frame: PageFrame) -> Link { Self.link(frame.link("registres", register), query) }
   /// What an address says that the list knows; the rest is left.
   static func link(_ list: Link, _ query: String, knowing names: Set<String>? = nil) -> Link {
-    let parameters = Link(sameSite: "/?\(query)")?.parameters ?? []
-    return parameters.filter { names?.contains($0.name) ?? true }.reduce(list) { $0.query($1.name, $1.value) }
+    Link(sameSite: "/?\(query)").map { said in list.asking(said) { names?.contains($0) ?? true } } ?? list
   }
   static func query(of link: Link) -> String {
     String(link.text.drop { $0 != "?" }.dropFirst())
@@ -49,15 +48,6 @@ struct SavedViewJSON: Encodable {
   init(_ view: SavedView, _ frame: PageFrame) {
     (id, registre, nom, adresse) = (view.id.text, view.register, view.name, view.link(frame).text)
   }
-}
-
-/// The lists that a pack proposes, and those that one keeps.
-func namedViews(_ frame: PageFrame, _ list: EntryList) -> HTML {
-  let home = frame.link("registres", list.register.id)
-  let proposed = list.register.views.map { linked($0.name, $0.link(home, on: frame.today)) }
-  let own = list.saved.map { linked($0.name, $0.link(frame)) }
-  let all = own.isEmpty ? [] : [linked("Mes vues", frame.link("registres", "vues"))]
-  return (proposed.isEmpty ? "" : links(proposed)) + (own.isEmpty ? "" : links(own + all))
 }
 
 /// Keeps what the list shows now under a name; nothing where it shows all.

@@ -41,15 +41,16 @@ struct ViewRoutes {
       let register = try departement.register(name, for: visit.permit)
       let reach = try EntryReach(register, for: visit.permit)
       guard RegisterView.map.shows(register) else { throw NotFound() }
-      let state = try visit.frame.choice(EntryListing.state) { register.state($0) }
+      let asked = try visit.frame.choices(EntryListing.state, Set(register.states.map(\.id)))
+      let states = register.states.filter { asked.contains($0.id) }
       let counts = try EntryTermStore(connection, in: departement, of: register)
-        .places(reach, in: EntryMap.states(of: register, state))
+        .places(reach, in: EntryMap.counted(register, states))
       var places: Set<String>?
       if case .places(let own, _) = reach { places = Set(own) }
       return (
         departement,
         EntryMap(
-          register, state, counts, within: places, of: try departement.arrondissement(visit.frame, of: register),
+          register, states, counts, within: places, of: try departement.arrondissement(visit.frame, of: register),
           in: departement)
       )
     }
