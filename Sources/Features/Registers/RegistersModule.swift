@@ -53,6 +53,7 @@ package struct RegistersModule: Module {
       "fiche.created": "Fiche créée", "fiche.passed": "Fiche passée à un autre état",
       "fiche.corrected": "Fiche corrigée",
       "fiche.cancelled": "Fiche annulée", "fiche.changed": "Fiche qui a évolué",
+      "fiche.transferred": "Fiche transférée", "fiche.linked": "Fiche rattachée à une autre",
       "fiche.lapsed": "Fiche échue d’elle-même", "fiche.unlapsed": "Fiche qui n’était pas échue",
       "fiche.erased": "Valeur d’une fiche effacée", "fiche.printed": "Papier d’une fiche imprimé",
       "fiche.signed": "Accord donné sur une fiche",
@@ -71,6 +72,7 @@ package struct RegistersModule: Module {
     ]
   }
 
+  package var notices: [String: Composition] { [HandedOver.notice: HandedOver.composition(departements)] }
   package var jobs: [Job] { [ClockJob.job(departements), PrivateValueStore.job(departements), GaugeStore.job()] }
 
   package func add(to routes: inout Routes) {
