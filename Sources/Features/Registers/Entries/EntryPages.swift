@@ -280,7 +280,8 @@ func changePage(
     width: .short)
   let link = frame.link("registres", register.id, entry.id.text).appending("evoluer")
   let fields: HTML = """
-    \(seen(entry))\(hidden(EntryForm.changed, form.onlyChanged ?? ""))\(entryFields(frame, departement, form, refused: refused))\
+    \(seen(entry))\(hidden(EntryForm.changed, form.onlyChanged ?? ""))\
+    \(entryFields(frame, departement, form, refused: refused))\
     \(field(day.judged(by: refused)))\(PersonalText.confirming(frame, refused))\(buttons([button("Enregistrer")]))
     """
   return """

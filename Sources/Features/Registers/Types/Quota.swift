@@ -1,8 +1,8 @@
 import Pack
 import Strategy
 
-/// Of the entries that lead to one by a link, those in some states never exceed together what that one says: the cameras
-/// in service under an authorisation.
+/// Of the entries that lead to one by a link, those in some states never exceed together what that one says: the
+/// cameras in service under an authorisation.
 struct Quota: Sendable {
   /// The link.
   let field: String
