@@ -43,9 +43,10 @@ struct KeyReports: Hashable {
   /// Those of them for which it was said that there was nothing to count.
   var nothing: Set<Day> = []
 
-  init(key: LedgerKey, days: [Day] = []) {
+  init(key: LedgerKey, days: [Day] = [], nothing: Set<Day> = []) {
     self.key = key
     self.days = days
+    self.nothing = nothing
   }
   mutating func add(_ day: Day, isNothing: Bool) {
     days.append(day)

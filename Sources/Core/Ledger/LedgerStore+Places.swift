@@ -12,8 +12,10 @@ extension LedgerStore {
   }
 
   /// The same for many measures in one go, all of a kind; those fed by entries are left out.
+  /// - Parameter merged: the commune of which one is a part; itself where it is of none.
   package func knownnessByPlace(
-    of ids: [String], from first: Day? = nil, on day: Day, known: Instant? = nil, _ filter: LedgerFilter = .all
+    of ids: [String], from first: Day? = nil, on day: Day, known: Instant? = nil, _ filter: LedgerFilter = .all,
+    merged: (String) -> String = { $0 }
   ) throws -> [String: [String: Knownness]] {
     let measures = ids.compactMap { self.measures[$0] }.filter { $0.reprise == nil }
     guard let one = measures.first else { return [:] }
@@ -34,7 +36,7 @@ extension LedgerStore {
           PARTITION BY measure, place, organisation, category, day ORDER BY id DESC) AS rank
         FROM statement
         WHERE departement = \(departement) AND measure IN (\(measures.map(\.id))) AND entry = '' AND place <> ''
-          AND day <= \(day)\(start)\(recorded)\(filter.sql)) AS said
+          AND cause_kind <> \(Self.merging) AND day <= \(day)\(start)\(recorded)\(filter.sql)) AS said
       WHERE rank = 1 AND value IS NOT NULL\(group)
       ORDER BY measure, place, organisation, category, said
       """
@@ -49,7 +51,18 @@ extension LedgerStore {
     }
     return measures.reduce(into: [:]) { found, measure in
       guard case .reports(let period, let grace) = measure.feed else { return }
-      found[measure.id] = reports[measure.id, default: [:]].mapValues { own in
+      var whole: [String: [KeyReports]] = [:], parts: [LedgerKey: LedgerKey] = [:]
+      for (place, own) in reports[measure.id, default: [:]].sorted(by: { $0.key < $1.key }) {
+        let now = merged(place)
+        whole[now, default: []] += own
+        guard now != place else { continue }
+        for report in own {
+          var key = report.key
+          key.place = now
+          parts[report.key] = key
+        }
+      }
+      found[measure.id] = whole.mapValues { $0.merging(parts) }.mapValues { own in
         isFlow
           ? .totals(own, expected: [], period: period, from: first, through: day)
           : .levels(own, expected: [], period: period, grace: grace, on: day)

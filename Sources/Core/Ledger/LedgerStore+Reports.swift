@@ -109,7 +109,7 @@ extension LedgerStore {
 
   /// What a key is stated to be holds until its next stated day: so the balance of a key fed by reports on a day is
   /// the last level in force on or before it, and nothing needs be summed.
-  private func state(
+  func state(
     _ value: Int?, _ stating: Stating, on day: Day, _ cause: Cause, _ comment: String?, by permit: Permit
   ) throws -> [Posting] {
     let stated = try stated(stating)

@@ -80,12 +80,19 @@ extension LedgerStore {
   private func knownness(
     of measures: [Measure], from first: Day?, on day: Day, known: Instant?, _ filter: LedgerFilter
   ) throws -> [String: Knownness] {
-    let reports = try reports(measures.filter { $0.reprise == nil }.map(\.id), through: day, known: known, filter)
+    let reports = try reports(
+      measures.filter { $0.reprise == nil || $0.formerly != nil }.map(\.id), through: day, known: known, filter)
     var answers: [String: Knownness] = [:]
     for measure in measures {
       switch measure.feed {
       case .entries(let reprise):
-        answers[measure.id] = .entries(reprise: reprise, from: first, through: day)
+        var before: Knownness?
+        if let formerly = measure.formerly, let first, first < reprise, measure.kind == .flow {
+          before = .totals(
+            reports[measure.id] ?? [], expected: filter.expected(of: measure), period: formerly.period, from: first,
+            through: min(day, reprise.adding(days: -1)))
+        }
+        answers[measure.id] = .entries(reprise: reprise, from: first, through: day, before: before)
       case .reports(let period, let grace):
         let own = reports[measure.id] ?? []
         let expected = filter.expected(of: measure)
@@ -104,11 +111,11 @@ extension LedgerStore {
   ) throws -> [String: [KeyReports]] {
     guard !measures.isEmpty else { return [:] }
     let recorded: SQL = known.map { " AND recorded_at <= \($0)" } ?? ""
-    var reports: [String: [KeyReports]] = [:]
+    var reports: [String: [KeyReports]] = [:], merged: [LedgerKey: LedgerKey] = [:]
     try connection.each(
       """
-      SELECT measure, place, organisation, category, day, is_nothing FROM (
-        SELECT measure, place, organisation, category, day, value, is_nothing, ROW_NUMBER() OVER (
+      SELECT measure, place, organisation, category, day, is_nothing, cause_kind, cause_id FROM (
+        SELECT measure, place, organisation, category, day, value, is_nothing, cause_kind, cause_id, ROW_NUMBER() OVER (
           PARTITION BY measure, place, organisation, category, day ORDER BY id DESC) AS rank
         FROM statement
         WHERE departement = \(departement) AND measure IN (\(measures)) AND entry = '' AND day <= \(last)\(recorded)\(
@@ -118,11 +125,19 @@ extension LedgerStore {
       """
     ) { row in
       let key = try LedgerKey(row)
+      let cause = try row.text("cause_kind")
+      if cause == Self.handing { return }
+      guard cause != Self.merging else {
+        var whole = key
+        whole.place = try row.text("cause_id")
+        if whole != key { merged[key] = whole }
+        return
+      }
       if reports[key.measure]?.last?.key != key { reports[key.measure, default: []].append(KeyReports(key: key)) }
       guard let last = reports[key.measure]?.indices.last else { return }
       reports[key.measure]?[last].add(try row.day("day"), isNothing: try row.flag("is_nothing"))
     }
-    return reports
+    return reports.mapValues { $0.merging(merged) }
   }
 }
 

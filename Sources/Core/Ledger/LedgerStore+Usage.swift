@@ -55,7 +55,7 @@ extension LedgerStore {
           ROW_NUMBER() OVER (PARTITION BY measure, place, organisation, category, day ORDER BY id DESC) AS age
         FROM statement
         WHERE departement = \(departement) AND measure IN (\(measures)) AND entry = ''
-            AND day <= \(last)\(recorded)\(filter.sql))
+            AND cause_kind NOT IN (\(Self.own)) AND day <= \(last)\(recorded)\(filter.sql))
       SELECT measure, day, organisation FROM said WHERE age = 1 AND value IS NOT NULL
       GROUP BY measure, day, organisation ORDER BY measure, day, organisation
       """)

@@ -148,7 +148,7 @@ extension LedgerStore {
             UNION ALL
             SELECT measure, place, organisation, category, effective_on, NULL, amount FROM posting
             WHERE departement = \(departement) AND act IN ('level', 'offset')
-              AND measure IN (\(measures.all.filter { $0.reprise == nil }.map(\.id)))) AS lines
+              AND measure IN (\(measures.all.filter { $0.reprise == nil || $0.formerly != nil }.map(\.id)))) AS lines
           GROUP BY measure, place, organisation, category, day) AS days) AS running
       WHERE kept IS NOT NULL AND kept <> recomputed
       ORDER BY measure, place, organisation, category, day

@@ -32,6 +32,13 @@ package struct Measure: Sendable, Hashable, Identifiable {
     case reports(period: PeriodKind, grace: Int)
   }
 
+  /// How it was reported before a register was kept.
+  package struct Reporting: Sendable, Hashable {
+    package let period: PeriodKind
+    package let grace: Int
+    package init(period: PeriodKind, grace: Int) { (self.period, self.grace) = (period, grace) }
+  }
+
   package struct Category: Sendable, Hashable, Identifiable {
     package let id: String
     package let name: String
@@ -46,6 +53,8 @@ package struct Measure: Sendable, Hashable, Identifiable {
   package let unit: Unit
   package let kind: Kind
   package let feed: Feed
+  /// Of one that entries feed: what was reported of it until the eve of the day on which they do stays.
+  package let formerly: Reporting?
   /// What a figure of it may carry.
   package let keys: Set<KeyPart>
   package let categories: [Category]
@@ -60,7 +69,8 @@ package struct Measure: Sendable, Hashable, Identifiable {
   package let definition: String?
 
   package init(
-    id: String, title: String, unit: Unit, kind: Kind, feed: Feed, keys: Set<KeyPart> = [.place],
+    id: String, title: String, unit: Unit, kind: Kind, feed: Feed, formerly: Reporting? = nil,
+    keys: Set<KeyPart> = [.place],
     categories: [Category] = [], expected: [String] = [], isSensitive: Bool = false, plausibility: Double = 50,
     plausibleGap: Int = Measure.plausibleGap, definition: String? = nil
   ) {
@@ -69,6 +79,7 @@ package struct Measure: Sendable, Hashable, Identifiable {
     self.unit = unit
     self.kind = kind
     self.feed = feed
+    self.formerly = formerly
     self.keys = keys
     self.categories = categories
     self.expected = expected

@@ -32,7 +32,8 @@ extension Measures {
     let keys = section.has("par") ? section.texts("par").compactMap { key(section, $0) } : [.place]
     let measure = Measure(
       id: section.id("id"), title: section.text("nom"), unit: names,
-      kind: section.word("genre", as: Measure.Kind.self, else: .stock), feed: feed(section), keys: Set(keys),
+      kind: section.word("genre", as: Measure.Kind.self, else: .stock), feed: feed(section),
+      formerly: formerly(section), keys: Set(keys),
       categories: categories(section), expected: section.references("attendus", to: organisations),
       isSensitive: section.flag("sensible", default: false),
       plausibility: section.numberIfAny("vraisemblance", in: 0...10_000) ?? plausibility,
@@ -98,6 +99,20 @@ extension Measures {
         period: section.word("periodicite", as: PeriodKind.self, else: .year),
         grace: section.integerIfAny("grace", in: 0...1000) ?? 30)
     }
+  }
+
+  /// What was reported before, of a measure that entries feed.
+  private static func formerly(_ section: Section) -> Measure.Reporting? {
+    guard let part = section.sectionIfAny("avant") else { return nil }
+    defer { part.finish() }
+    if section.textIfAny("alimentation") != Feeding.entrees.rawValue {
+      section.error(
+        "`avant` n’a de sens que pour `alimentation: entrees`.",
+        remedy: "Il dit comment la mesure se déclarait avant la reprise du registre.", at: "avant")
+    }
+    return Measure.Reporting(
+      period: part.word("periodicite", as: PeriodKind.self, else: .year),
+      grace: part.integerIfAny("grace", in: 0...1000) ?? 30)
   }
 
   private static func key(_ section: Section, _ word: String) -> KeyPart? {

@@ -54,6 +54,21 @@ package struct Movement: Sendable, Hashable {
     self.formerName = formerName
     self.code = code
   }
+
+  /// What each code that is no more became, where that is one of `codes` and no other: of a commune that was divided,
+  /// nobody knows which part was meant.
+  static func successors(_ movements: [Movement], among codes: Set<String>) -> [String: String] {
+    let next = Dictionary(grouping: movements.filter { !codes.contains($0.formerCode) }, by: \.formerCode)
+    func ends(_ code: String, _ seen: Set<String>) -> Set<String> {
+      if codes.contains(code) { return [code] }
+      guard !seen.contains(code) else { return [] }
+      return (next[code] ?? []).reduce(into: []) { $0.formUnion(ends($1.code, seen.union([code]))) }
+    }
+    return next.keys.reduce(into: [:]) { found, code in
+      let ends = ends(code, [])
+      if ends.count == 1 { found[code] = ends.first }
+    }
+  }
 }
 
 /// What somebody who wrote a name or a code meant.

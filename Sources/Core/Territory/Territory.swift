@@ -19,6 +19,9 @@ package struct Territory: Sendable {
 
   private let indexes: [String: Int]
   private let zonesByCommune: [String: [Zone]]
+  /// Codes of yesterday that became one commune of today, by what they became.
+  private let successors: [String: String]
+  private let formers: [String: [String]]
 
   /// Of two communes with one code the first by name is kept: the pack's reader refuses them before.
   package init(
@@ -41,9 +44,19 @@ package struct Territory: Sendable {
       for code in zone.communes { zonesByCommune[code, default: []].append(zone) }
     }
     self.zonesByCommune = zonesByCommune
+    successors = Movement.successors(self.movements, among: Set(indexes.keys))
+    formers = Dictionary(grouping: successors.keys.sorted()) { [successors] in successors[$0] ?? $0 }
   }
 
   package func commune(_ code: String) -> Commune? { indexes[code].map { communes[$0] } }
+  /// The commune of today of which a former code is a part; nil where the movements don't say one.
+  package func successor(of code: String) -> String? { successors[code] }
+  /// What a code of today, or of yesterday, is or was called.
+  package func name(of code: String) -> String {
+    commune(code)?.name ?? movements.last { $0.formerCode == code }?.formerName ?? code
+  }
+  /// A commune's code, and those of the communes that became part of it: what was recorded under them is its own.
+  package func codes(of commune: String) -> [String] { [commune] + (formers[commune] ?? []) }
 
   /// Communes whose name or code begins so, or has a word that does, accents and case aside; by name.
   package func communes(matching text: String) -> [Commune] {

@@ -2,10 +2,12 @@ import Database
 
 /// What is done around entries; what is done to them is `EntryVersion.Act`.
 enum RegisterAct: Audited {
-  case erased, printed, gauged, imported, viewKept, viewRenamed, viewWithdrawn
+  case transferred, linked, erased, printed, gauged, imported, viewKept, viewRenamed, viewWithdrawn
 
   var trail: TrailWords {
     switch self {
+    case .transferred: TrailWords("fiche.transferred", "Fiche transférée", of: RegisterEntry.causeKind)
+    case .linked: TrailWords("fiche.linked", "Fiche rattachée à une autre", of: RegisterEntry.causeKind)
     case .erased: TrailWords("fiche.erased", "Valeur d’une fiche effacée", of: RegisterEntry.causeKind)
     case .printed: TrailWords("fiche.printed", "Papier d’une fiche imprimé", of: RegisterEntry.causeKind)
     case .gauged: TrailWords("fiche.gauged", "Jauge d’une fiche dite", of: RegisterEntry.causeKind)

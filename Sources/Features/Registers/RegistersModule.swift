@@ -59,6 +59,7 @@ package struct RegistersModule: Module {
     ]
   }
 
+  package var notices: [String: Composition] { [HandedOver.notice: HandedOver.composition(departements)] }
   package var jobs: [Job] { [ClockJob.job(departements), PrivateValueStore.job(departements), GaugeStore.job()] }
 
   package func add(to routes: inout Routes) {

@@ -107,6 +107,8 @@ struct FigureRoutes {
 /// What part of a measure a page is about.
 struct FigureFilter: Sendable {
   let commune: String?
+  /// The commune and those that became part of it; nil where none is asked.
+  private let places: [String]?
   let organisation: String?
   let category: String?
   /// Over which days of effect, where it is asked.
@@ -123,9 +125,14 @@ struct FigureFilter: Sendable {
   init(_ visit: Visit, _ departement: Departement, measure: String) throws {
     let frame = visit.frame
     commune = try frame.choice("commune") { departement.territory.commune($0)?.code }
+    places = commune.map(departement.territory.codes)
     organisation = try frame.choice("organisation") { departement.organisations[$0]?.id }
     category = try frame.choice("categorie") { departement.measures[measure]?.category($0)?.id }
     span = try frame.choice("periode") { ["an": .months(12), "trimestre": .months(3), "tout": .ever][$0] }
   }
-  var ledger: LedgerFilter { LedgerFilter(place: commune, organisation: organisation, category: category) }
+  var ledger: LedgerFilter {
+    places.map { $0.count > 1 } ?? false
+      ? LedgerFilter(places: places, organisation: organisation, category: category)
+      : LedgerFilter(place: commune, organisation: organisation, category: category)
+  }
 }

@@ -108,8 +108,13 @@ struct HistoryReader {
     if let last = try lastCoverage(of: measure, filter, window, changes, reported.last?.day) {
       coverage = coverage.filter { $0.from < last.from } + [last]
     }
+    // From then on nobody's report is awaited.
+    if measure.formerly != nil, let reprise = measure.reprise {
+      coverage.append(TermHistory.Coverage(from: reprise, received: 1, expected: 1))
+    }
     return TermHistory(
       name: measure.title, kind: measure.kind == .stock ? .stock : .flow, feed: feed(of: measure),
+      formerly: measure.formerly.map { ($0.period, $0.grace) },
       changes: changes.map { (day: $0.day, amount: $0.amount) }, reported: reported.map(\.day),
       coverage: coverage)
   }

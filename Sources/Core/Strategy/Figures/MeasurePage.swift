@@ -96,7 +96,9 @@ private func measuresTable(_ frame: PageFrame, _ moment: Moment, _ lines: [Measu
 
 private func feedWords(_ measure: Measure) -> String {
   switch measure.feed {
-  case .entries(let reprise): "compté au registre depuis le \(French.short(reprise))"
+  case .entries(let reprise):
+    "compté au registre depuis le \(French.short(reprise))"
+      + (measure.formerly.map { ", relevé \($0.period.frequency) avant" } ?? "")
   case .reports(let period, _): "relevé \(period.frequency)"
   }
 }
@@ -385,6 +387,8 @@ extension Cause {
     switch kind {
     case "entree": "entrée \(id)"
     case "releve": "relevé"
+    case "reunion": "communes réunies"
+    case "reprise": "reprise par un registre"
     case "import": "import"
     case "invente": "entrée inventée \(id)"
     default: "\(kind) \(id)"

@@ -46,14 +46,18 @@ package struct TermHistory: Sendable {
   /// The days (of levels) or last days of periods (of totals) that were reported, in order, zero included.
   package let reported: [Day]
   package let coverage: [Coverage]
+  /// Of what entries feed: how it was reported until the eve of its takeover.
+  package let formerly: (period: PeriodKind, grace: Int)?
 
   package init(
-    name: String, kind: Kind, feed: Feed, changes: [(day: Day, amount: Int)], reported: [Day] = [],
+    name: String, kind: Kind, feed: Feed, formerly: (period: PeriodKind, grace: Int)? = nil,
+    changes: [(day: Day, amount: Int)], reported: [Day] = [],
     coverage: [Coverage] = []
   ) {
     self.name = name
     self.kind = kind
     self.feed = feed
+    self.formerly = formerly
     self.changes = changes
     self.reported = reported
     self.coverage = coverage
@@ -103,13 +107,23 @@ extension TermHistory {
   /// Its steps, by day, each holding until the next; periods are made up to `horizon`.
   func steps(over summing: Summing, through horizon: Day) -> [TermStep] {
     switch feed {
-    case .entries(let reprise): entrySteps(over: summing, reprise: reprise, through: horizon)
-    case .reports(let kind, let grace):
-      if case .period(let window, let wait) = summing {
-        totals(each: window, of: kind, wait: wait, through: horizon)
-      } else {
-        reportSteps(over: summing, kind: kind, grace: grace)
-      }
+    case .entries(let reprise):
+      told(before: reprise, over: summing) + entrySteps(over: summing, reprise: reprise, through: horizon)
+    case .reports(let kind, let grace): reported(over: summing, kind, grace: grace, through: horizon)
+    }
+  }
+  private func reported(over summing: Summing, _ kind: PeriodKind, grace: Int, through horizon: Day) -> [TermStep] {
+    if case .period(let window, let wait) = summing {
+      totals(each: window, of: kind, wait: wait, through: horizon)
+    } else {
+      reportSteps(over: summing, kind: kind, grace: grace)
+    }
+  }
+  /// What reports said until the eve of the takeover stays as it was read.
+  private func told(before reprise: Day, over summing: Summing) -> [TermStep] {
+    guard let formerly else { return [] }
+    return reported(over: summing, formerly.period, grace: formerly.grace, through: reprise).filter {
+      $0.from < reprise
     }
   }
 

@@ -60,8 +60,16 @@ package struct Departement: Sendable {
   package func organisationName(_ id: String?, on day: Day) -> String? {
     id.map { organisations.shortName($0, on: day) }
   }
+  /// Of an organisation that each commune has and that is no more, that of the commune of which its own is now a part.
+  package func successor(ofOrganisation id: String) -> String? {
+    guard organisations[id] == nil, let code = id.split(separator: "-").last.map(String.init),
+      let commune = territory.successor(of: code)
+    else { return nil }
+    let heir = String(id.dropLast(code.count)) + commune
+    return organisations[heir]?.template == nil ? nil : heir
+  }
   package func placeName(_ code: String?) -> String {
     guard let code else { return "département" }
-    return territory.commune(code)?.name ?? code
+    return territory.name(of: code)
   }
 }

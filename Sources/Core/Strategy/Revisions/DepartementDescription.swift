@@ -101,6 +101,7 @@ extension Measure {
         ("nom", .text(title)), ("unité", .text("\(unit.one), \(unit.many)")), ("genre", .text(kind.rawValue)),
         ("par", .set(Set(keys.map(\.rawValue)))), ("attendus", .set(Set(expected))), ("sensible", .flag(isSensitive)),
         ("vraisemblance", .number(plausibility)), ("écart", .count(plausibleGap)), ("définition", .words(definition)),
+        ("relevés avant la reprise", .words(formerly.map { "\($0.period.rawValue), grâce \($0.grace)" })),
       ] + feeding)
   }
 }

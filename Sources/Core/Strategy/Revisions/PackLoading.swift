@@ -99,6 +99,12 @@ package struct PackLoading {
     let id = try RevisionStore(connection).add(files, digest: digest, on: day)
     let permit = Permit.ofBoussole(in: departement.code)
     try Audit.record(StrategyAct.packLoaded, of: id.text, fields: ["files"], by: permit, on: connection)
+    let ledger = LedgerStore(connection, in: departement.code, measures: departement.measures)
+    for former in try ledger.reportedPlaces().sorted() {
+      guard let place = departement.territory.successor(of: former) else { continue }
+      try ledger.merge(former, into: place, heirs: departement.successor, on: day, by: permit)
+    }
+    for measure in departement.measures.all { try ledger.handToRegister(measure, by: permit) }
     for part in parts { try part.loaded(departement, connection) }
   }
 
@@ -116,13 +122,14 @@ package struct PackLoading {
         refuse("La mesure `\(measure.id)` a disparu")
         continue
       }
-      if now.kind != measure.kind || (now.reprise == nil) != (measure.reprise == nil) {
-        refuse("La mesure `\(measure.id)` change de genre ou d’alimentation")
-      }
+      if let issue = now.loses(measure, on: connection.recordedAt.day) { issues.append(issue) }
     }
     let places = try ledger.usedPlaces(), kept = Set(departement.territory.communes.map(\.code))
-    for place in places.subtracting(kept).sorted() { refuse("La commune `\(place)` a disparu") }
-    for id in try ledger.usedOrganisations().subtracting(departement.organisations.ids).sorted() {
+    for place in places.subtracting(kept).sorted() where departement.territory.successor(of: place) == nil {
+      refuse("La commune `\(place)` a disparu, et `mouvements` ne dit pas dans quelle autre")
+    }
+    for id in try ledger.usedOrganisations().subtracting(departement.organisations.ids).sorted()
+    where departement.successor(ofOrganisation: id) == nil {
       refuse("L’organisme `\(id)` a disparu")
     }
     let categories = Set(
@@ -149,5 +156,29 @@ package struct PackLoading {
       for loss in try part.losses(former, departement, connection) { refuse(loss) }
     }
     guard issues.isEmpty else { throw Invalid(issues: issues) }
+  }
+}
+
+extension Measure {
+  /// What of another, of which something was recorded, it could not carry on.
+  fileprivate func loses(_ former: Measure, on day: Day) -> Invalid.Issue? {
+    let isCarriedOn =
+      kind == former.kind
+      && (former.reprise == nil
+        ? reprise == nil || formerly?.period == former.period
+        : reprise != nil && (former.formerly == nil || formerly == former.formerly && reprise == former.reprise))
+    guard isCarriedOn else {
+      return .init(
+        "La mesure `\(id)` change de genre ou d’alimentation : des données y sont attachées.",
+        remedy: former.period.map { period in
+          "Remettez-le dans le pack, ou dites comment elle se déclarait : "
+            + "`avant: {periodicite: \(period.rawValue)}` ; rien n’est chargé."
+        } ?? "Remettez-le dans le pack ; rien n’est chargé.")
+    }
+    // What was read of a day before would change.
+    guard former.reprise == nil, let reprise, reprise != day else { return nil }
+    return .init(
+      "La mesure `\(id)` passe des relevés aux fiches : sa `reprise` est le jour où le pack se charge.",
+      remedy: "Écrivez `reprise: \(day.iso)` ; rien n’est chargé.")
   }
 }

@@ -13,7 +13,7 @@ struct EntryActs {
   private let submission: String?
   /// A file says it of many: audited once for all of them, and told in each one's history.
   private let isByFile: Bool
-  private var store: EntryStore { EntryStore(connection, in: departement) }
+  var store: EntryStore { EntryStore(connection, in: departement) }
   /// What of the register whoever acts may see.
   var seen: Register { register.seen(by: permit) }
   private var today: Day { connection.recordedAt.day }
@@ -48,6 +48,7 @@ struct EntryActs {
       rank: try store.nextRank(in: register, year: year), state: first.id, since: day, values: values, version: 1,
       isCancelled: false)
     try checkLinks(entry, before: [:])
+    try checkQuotas(entry, former: nil)
     let alike = isAnother ? [] : try store.alike(entry, in: register)
     guard alike.isEmpty else { throw Alike(entries: alike) }
     try store.add(entry, in: register)
@@ -62,7 +63,7 @@ struct EntryActs {
   ) throws -> RegisterEntry {
     if let done = try done(.passed, passage: passage.id, values, on: day) { return done }
     var entry = try lapsedEntry(id, seen)
-    let versions = try store.versions(of: id), life = EntryLife(versions), formerly = entry.values
+    let versions = try store.versions(of: id), life = EntryLife(versions), formerly = entry.values, former = entry
     guard register.may(passage, permit), !entry.isCancelled else { throw NotFound() }
     // Told after the day on which it lapsed by itself, and true before it: it had not lapsed.
     let before = life.withoutLapses(after: day)
@@ -88,6 +89,7 @@ struct EntryActs {
         return try keep(entry, .signed, on: max(day, last.day), corrects: undone, onto: versions)
       }
     }
+    try checkQuotas(entry, former: former)
     entry.values = register.unsigned(entry.values, from: last.state, to: passage.to)
     return try keep(
       entry, .passed, passage: passage.id, on: max(day, last.day), corrects: undone, onto: versions)
@@ -100,16 +102,19 @@ struct EntryActs {
     if let done = try done(.changed, values, on: day) { return done }
     var entry = try lapsedEntry(id, seen)
     guard register.isKept(by: permit), !entry.isCancelled, !register.changing.isEmpty else { throw NotFound() }
-    let versions = try store.versions(of: id), life = EntryLife(versions), before = entry.values
+    let versions = try store.versions(of: id), life = EntryLife(versions), before = entry.values, former = entry
     entry.values.merge(values.filter { register.changing.contains($0.key) }) { $1 }
     guard entry.values != before else { return entry }
     // It may go to another commune or organisation: whoever sends it there had it.
     try checkFrozen(entry.values, before, life)
     try checkSigned(entry.values, before, life)
     try checkLinks(entry, before: before)
+    try checkQuotas(entry, former: former)
     try checkDay(day, after: life.last?.day)
     try check(entry.values, before: before, on: day)
-    return try keep(entry, .changed, on: day, onto: versions)
+    let kept = try keep(entry, .changed, on: day, as: register.change(from: before, to: entry.values), onto: versions)
+    try HandedOver(connection, departement, register).tell(kept, before: before, by: permit)
+    return kept
   }
 
   /// What an entry says was wrong from the start, or the day of one of its acts; nil: of the last one.
@@ -132,6 +137,7 @@ struct EntryActs {
     try checkFrozen(values, before.values, life)
     try checkSigned(values, before.values, life)
     try checkLinks(entry, before: before.values)
+    try checkQuotas(entry, former: before)
     try checkDay(day, after: index > 0 ? steps[index - 1].day : nil)
     // What it did last by itself follows: it is worked out anew.
     if let next = life.withoutLapses().steps.dropFirst(index + 1).first { try checkDay(day, before: next.day) }
@@ -247,9 +253,11 @@ struct EntryActs {
   }
 
   /// The act, after those that there were; the entry as it makes it.
-  private func keep(
+  /// - Parameter change: what it is called, where an act may be several things.
+  /// - Parameter standing: what it may say though another says it too; nil: what it said before.
+  func keep(
     _ entry: RegisterEntry, _ act: EntryVersion.Act, passage: String? = nil, on day: Day, reason: String? = nil,
-    corrects: Int? = nil, onto former: [EntryVersion]
+    corrects: Int? = nil, as change: EntryChange? = nil, standing: EntryValues? = nil, onto former: [EntryVersion]
   ) throws -> RegisterEntry {
     var entry = entry
     entry.version = former.count + 1
@@ -259,10 +267,11 @@ struct EntryActs {
       corrects: corrects, recordedAt: connection.recordedAt, by: permit.name)
     let life = EntryLife(former + [version])
     if let since = life.since { entry.since = since }
-    if !former.isEmpty { try store.update(entry, in: register) }
+    if let last = former.last { try store.update(entry, in: register, standing: standing ?? last.values) }
     try store.add(version, of: entry, by: permit, sent: act == .unlapsed ? nil : submission)
     if !isByFile {
-      try Audit.record(act, of: entry.id.text, fields: [], by: permit, on: connection)
+      let done: any Audited = change?.act ?? act
+      try Audit.record(done, of: entry.id.text, fields: [], by: permit, on: connection)
     }
     try settle(entry, former + [version])
     return entry

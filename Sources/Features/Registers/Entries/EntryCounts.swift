@@ -68,6 +68,15 @@ struct EntryCounts {
   private func lines(
     _ count: Count, _ entry: RegisterEntry, _ life: EntryLife, _ others: OtherLives
   ) -> [SettledLine] {
+    let all = whole(count, entry, life, others)
+    guard let measure = departement.measures[count.measure], measure.formerly != nil, let day = measure.reprise else {
+      return all
+    }
+    return all.from(day, isStock: measure.kind == .stock)
+  }
+  private func whole(
+    _ count: Count, _ entry: RegisterEntry, _ life: EntryLife, _ others: OtherLives
+  ) -> [SettledLine] {
     let life = life.foreseen(in: register)
     switch count.what {
     case .stock(let states):
@@ -124,6 +133,17 @@ struct EntryCounts {
       place: keys.contains(.place) && !count.isPlaceless ? register.placeField.flatMap { values[$0.id] } : nil,
       organisation: keys.contains(.organisation) ? register.organisationField.flatMap { values[$0.id] } : nil,
       category: count.category.flatMap { values[$0] })
+  }
+}
+
+extension [SettledLine] {
+  /// What others reported until the eve of a day is not counted again: an entry that was there before is there on it.
+  fileprivate func from(_ day: Day, isStock: Bool) -> [SettledLine] {
+    let later = filter { $0.day >= day }
+    guard isStock else { return later }
+    let before = filter { $0.day < day }.reduce(into: [LedgerKey: Int]()) { $0[$1.key, default: 0] += $1.amount }
+    let there = before.filter { $0.value > 0 }.map { SettledLine($0.key, on: day, amount: $0.value, act: .enter) }
+    return there.sorted { ($0.key.place ?? "", $0.amount) < ($1.key.place ?? "", $1.amount) } + later
   }
 }
 

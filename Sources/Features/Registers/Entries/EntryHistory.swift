@@ -21,7 +21,7 @@ extension EntryFile {
     let changed = former.map { changes(frame, departement, version, after: $0) } ?? []
     let values: HTML = "<br>\(changed.html(separator: "<br>") { $0 })"
     return Happening(
-      version.day, "\(said(version, register))\(mend)\(if: !changed.isEmpty, values)",
+      version.day, "\(said(version, register, after: former))\(mend)\(if: !changed.isEmpty, values)",
       who: "\(version.by), \(French.moment(version.recordedAt))")
   }
 
@@ -68,7 +68,8 @@ func pastEntryPage(
 }
 
 /// An act in words: "Mettre en service : En service", with its reason.
-func said(_ version: EntryVersion, _ register: Register) -> HTML {
+/// - Parameter former: the act before it.
+func said(_ version: EntryVersion, _ register: Register, after former: EntryVersion?) -> HTML {
   let state = register.state(version.state)?.name ?? version.state
   let what =
     switch version.act {
@@ -76,7 +77,7 @@ func said(_ version: EntryVersion, _ register: Register) -> HTML {
     case .passed: "\(version.passage.flatMap { register.passage($0)?.label } ?? "") : \(state)"
     case .lapsed: "\(version.passage.flatMap { register.passage($0)?.label } ?? "Échue") : \(state)"
     case .unlapsed: "N’était pas échue ce jour-là : \(state)"
-    case .changed: "A évolué"
+    case .changed: register.change(from: former?.values ?? version.values, to: version.values).said
     case .signed: "Accord donné : \(state)"
     case .corrected: "Corrigée"
     case .cancelled: "Annulée"

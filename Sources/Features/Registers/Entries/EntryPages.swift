@@ -166,12 +166,21 @@ private func actButtons(_ frame: PageFrame, _ file: EntryFile) -> HTML {
     return linkButton(passage.label, link("passages", passage.id), isPrimary ? .primary : .secondary)
   }
   let rest = ordered.dropFirst(mostButtons).map { linked($0.label, link("passages", $0.id)) }
-  let change = file.mayChange(frame.permit) ? [linked("Faire évoluer", link("evoluer"))] : []
+  let change = file.mayChange(frame.permit) ? changeLinks(register, link("evoluer")) : []
   let mend =
     register.isKept(by: frame.permit)
     ? [linked("Corriger", link("corriger")), linked("Annuler la fiche", link("annuler"))] : []
   let others = rest + change + mend
   return "\(if: !shown.isEmpty, buttons(shown))\(if: !others.isEmpty, links(others))"
+}
+/// One for what evolves, one for each field that says whose it is or what it leads to.
+private func changeLinks(_ register: Register, _ link: Link) -> [HTML] {
+  func change(_ field: RegisterField) -> HTML {
+    let act = register.change(of: field)
+    return linked("\(act.label) : \(field.label)", link.query(EntryForm.changed, field.id))
+  }
+  return (register.changing(.evolved).isEmpty ? [] : [linked(EntryChange.evolved.label, link)])
+    + (register.changing(.linked) + register.changing(.transferred)).map(change)
 }
 /// The acts that follow are links.
 private let mostButtons = 3
@@ -271,12 +280,13 @@ func changePage(
     width: .short)
   let link = frame.link("registres", register.id, entry.id.text).appending("evoluer")
   let fields: HTML = """
-    \(seen(entry))\(entryFields(frame, departement, form, refused: refused))\
+    \(seen(entry))\(hidden(EntryForm.changed, form.onlyChanged ?? ""))\
+    \(entryFields(frame, departement, form, refused: refused))\
     \(field(day.judged(by: refused)))\(PersonalText.confirming(frame, refused))\(buttons([button("Enregistrer")]))
     """
   return """
     \(pageHead(
-      "Faire évoluer", breadcrumb: crumbs(frame, file, "Faire évoluer"),
+      HTML(prose: form.changeLabel), breadcrumb: crumbs(frame, file, form.changeLabel),
       answer: "Ce qui est devenu autre à partir d’un jour\u{00A0}: ce qui était vrai avant le reste."))
     \(if: isOvertaken, overtaken(frame, departement, file, form))\(errorSummary(refused))
     \(otherDay(frame, file, file.life.steps.endIndex, refused))\(entryForm(frame, form, to: link, fields))
@@ -325,7 +335,7 @@ private func overtaken(
   return notice(
     .warning,
     """
-    \(said(last, file.register)), par \(prose: who). Rien de ce que vous avez \
+    \(said(last, file.register, after: file.versions.dropLast().last)), par \(prose: who). Rien de ce que vous avez \
     écrit n’est encore enregistré\u{00A0}: \(prose: next)\
     \(if: !other.isEmpty, others)
     """,

@@ -159,11 +159,12 @@ struct EntryRoutes {
 
   private func changing(_ visit: Visit, refused: Invalid?, isOvertaken: Bool = false) async throws -> Answer {
     let (departement, file, form) = try await read(visit) { departement, file, links in
-      guard file.mayChange(visit.permit) else { throw NotFound() }
-      return (departement, file, try links.offering(.change(of: file.entry, in: file.register), visit.form))
+      let form = EntryForm.change(of: file.entry, in: file.register, only: Self.changed(visit))
+      guard file.mayChange(visit.permit), !form.fields.isEmpty else { throw NotFound() }
+      return (departement, file, try links.offering(form, visit.form))
     }
     return .page(
-      "Faire évoluer", status: isOvertaken ? 409 : refused == nil ? 200 : 422,
+      form.changeLabel, status: isOvertaken ? 409 : refused == nil ? 200 : 422,
       changePage(visit.frame, departement, file, form, refused: refused, isOvertaken: isOvertaken))
   }
 
@@ -172,7 +173,7 @@ struct EntryRoutes {
     if visit.form["chercher"] != nil { return try await changing(visit, refused: nil) }
     do {
       let isStillTheirs = try await write(visit) { departement, acts in
-        let form = EntryForm.change(of: try acts.entry(id), in: acts.register)
+        let form = EntryForm.change(of: try acts.entry(id), in: acts.register, only: Self.changed(visit))
         let (values, _) = try form.read(visit.form, in: departement)
         _ = try acts.change(id, values, on: try EntryForm.day(visit.form), seen: seen)
         do { _ = try acts.entry(id) } catch is NotFound { return false }
@@ -186,6 +187,11 @@ struct EntryRoutes {
     } catch let invalid as Invalid {
       return try await changing(visit, refused: invalid)
     } catch is Overtaken { return try await changing(visit, refused: nil, isOvertaken: true) }
+  }
+
+  /// The field that alone becomes another, where one was named.
+  private static func changed(_ visit: Visit) -> String? {
+    (visit.form[EntryForm.changed] ?? visit.query[EntryForm.changed]).flatMap { $0.isEmpty ? nil : $0 }
   }
 
   // MARK: correction

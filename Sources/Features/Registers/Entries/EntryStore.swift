@@ -205,7 +205,8 @@ struct EntryStore {
     try PrivateValueStore(connection, in: departement).keep(entry, in: register)
     try EntryTermStore(connection, in: departement, of: register).add(entry)
   }
-  func update(_ entry: RegisterEntry, in register: Register) throws {
+  /// - Parameter standing: what it said already: it stays, even where two communes that became one made it that of two.
+  func update(_ entry: RegisterEntry, in register: Register, standing: EntryValues) throws {
     try connection.execute(
       """
       UPDATE register_entry SET state = \(entry.state), since = \(entry.since), place = \(entry.place(in: register)),
@@ -220,7 +221,7 @@ struct EntryStore {
       DELETE FROM register_unique
       WHERE departement = \(departement.code) AND register = \(register.id) AND entry = \(entry.id)
       """)
-    if !entry.isCancelled { try keepUnique(entry, in: register) }
+    if !entry.isCancelled { try keepUnique(entry, in: register, standing: standing) }
     try PrivateValueStore(connection, in: departement).keep(entry, in: register)
     try EntryTermStore(connection, in: departement, of: register).keep(entry)
   }
@@ -256,7 +257,9 @@ struct EntryStore {
     }
   }
   /// Throws `Invalid` at the field of which another entry says the same.
-  private func keepUnique(_ entry: RegisterEntry, in register: Register) throws {
+  private func keepUnique(
+    _ entry: RegisterEntry, in register: Register, standing: EntryValues = [:]
+  ) throws {
     for field in register.fields where field.isUnique {
       guard let value = entry.values[field.id] else { continue }
       let folded = French.folded(value)
@@ -266,6 +269,7 @@ struct EntryStore {
           AND field = \(field.id) AND value = \(folded)
         """)
       guard taken.isEmpty else {
+        if standing[field.id] == value { continue }
         throw field.refusal(
           "« \(value) » est déjà dans ce registre.", "Cherchez sa fiche, ou corrigez ce que vous avez écrit.")
       }

@@ -18,6 +18,8 @@ struct EntryForm: Sendable {
   var own: (field: String, words: Set<String>)?
   /// It may become another's: whoever sends it there had it.
   private(set) var leavesReach = false
+  /// The field that alone becomes another, where one was named.
+  private(set) var onlyChanged: String?
 
   /// A new entry: all that may be known of it, what it must say first.
   static func creation(of register: Register) -> EntryForm {
@@ -38,16 +40,20 @@ struct EntryForm: Sendable {
     return EntryForm(of: register, entry, fields, asked: fields.filter { $0.isAsked(at: passage.to) })
   }
   /// What may become another on a day.
-  static func change(of entry: RegisterEntry, in register: Register) -> EntryForm {
-    let fields = register.fields.filter { register.changing.contains($0.id) && entry.erased[$0.id] == nil }
+  /// - Parameter field: that one alone; nil: those that have no button of their own, or all where there are no others.
+  static func change(of entry: RegisterEntry, in register: Register, only field: String?) -> EntryForm {
+    let evolving = register.changing(.evolved), all = register.fields.filter { register.changing.contains($0.id) }
+    let named = field.map { id in all.filter { $0.id == id } }
+    let fields = (named ?? (evolving.isEmpty ? all : evolving)).filter { entry.erased[$0.id] == nil }
     var form = EntryForm(of: register, entry, fields, asked: fields.filter { entry.values[$0.id] != nil })
     form.leavesReach = true
+    form.onlyChanged = field
     return form
   }
   /// What an act on several entries asks: what it would say of each. What no two say alike is for each of them.
   static func together(_ act: SelectionAct, in register: Register) -> EntryForm {
     switch act {
-    case .change(let field): return EntryForm(of: register, nil, [field], asked: [field])
+    case .change(let field, _): return EntryForm(of: register, nil, [field], asked: [field])
     case .passage(let passage):
       let fields = register.fields.filter { field in
         !field.isUnique && (field.isAsked(at: passage.to) || passage.asks.contains(field.id))
@@ -117,6 +123,12 @@ struct EntryForm: Sendable {
 }
 
 extension EntryForm {
+  /// Where a form says which field alone becomes another.
+  static let changed = "champ"
+  /// What its button does.
+  var changeLabel: String {
+    (onlyChanged.flatMap(register.field).map { register.change(of: $0) } ?? .evolved).label
+  }
   /// Where a form bears its own id.
   static let submission = "envoi"
   static func newSubmission(_ frame: PageFrame) -> String { Kernel.ID<EntryVersion>(at: frame.now).text }

@@ -35,7 +35,7 @@ struct Selection: Pendable {
 enum SelectionAct: Sendable {
   case passage(Passage)
   /// What a field says is another since a day.
-  case change(RegisterField)
+  case change(RegisterField, as: EntryChange)
 
   /// All that somebody may do in a register.
   static func all(_ register: Register, by permit: Permit) -> [SelectionAct] {
@@ -43,7 +43,9 @@ enum SelectionAct: Sendable {
     guard register.isKept(by: permit) else { return passages }
     // What no two entries say alike is said of one.
     return passages
-      + register.fields.filter { register.changing.contains($0.id) && !$0.isUnique }.map { .change($0) }
+      + register.fields.filter { register.changing.contains($0.id) && !$0.isUnique }.map {
+        .change($0, as: register.change(of: $0))
+      }
   }
   init?(_ word: String, _ register: Register, by permit: Permit) {
     guard let act = Self.all(register, by: permit).first(where: { $0.word == word }) else { return nil }
@@ -53,13 +55,13 @@ enum SelectionAct: Sendable {
   var word: String {
     switch self {
     case .passage(let passage): "passage.\(passage.id)"
-    case .change(let field): "champ.\(field.id)"
+    case .change(let field, _): "champ.\(field.id)"
     }
   }
   var label: String {
     switch self {
     case .passage(let passage): passage.label
-    case .change(let field): "Faire évoluer « \(field.label) »"
+    case .change(let field, let change): "\(change.label) « \(field.label) »"
     }
   }
   /// Whether an entry in `state` can be done so to.

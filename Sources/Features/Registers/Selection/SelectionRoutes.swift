@@ -109,7 +109,7 @@ struct SelectionRoutes {
     }
     do {
       let (values, _) = try form.read(visit.form, in: departement), day = try EntryForm.day(visit.form)
-      if case .change(let field) = act, values[field.id] == nil {
+      if case .change(let field, _) = act, values[field.id] == nil {
         throw field.refusal("« \(field.label) » manque.", "Remplissez ce champ.")
       }
       let versions = seen.reduce(into: [String: Int]()) { found, pair in

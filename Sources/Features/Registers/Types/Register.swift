@@ -22,6 +22,7 @@ struct Register: Sendable, Identifiable {
   /// Fields of which what they say may become another on a day: a capacity, a site.
   let changing: [String]
   let counts: [Count]
+  let quotas: [Quota]
   let coverages: [Coverage]
   let gauges: [Gauge]
   /// Who is told how many of its deadlines fall, of an entry that they may not read.

@@ -13,7 +13,7 @@ extension Register {
           ("tient", .set(Set(keepers.words))), ("lit", .set(Set(readers.words))), ("portée", .text(reach.rawValue)),
           ("évolue", .list(changing)), ("reprise", .words(since?.iso)), ("doublon", .list(alike)),
           ("annonce", .set(Set(told.words))),
-          ("compte", .list(counts.map(\.described))),
+          ("compte", .list(counts.map(\.described))), ("plafonds", .list(quotas.map(\.described))),
         ])
     ] + fields.map { $0.described(in: id) } + states.map { $0.described(in: id) }
       + passages.map { $0.described(in: id) } + clocks.map { $0.described(in: id) }

@@ -146,7 +146,7 @@ struct RegisterField: Sendable, Identifiable {
       return value.words.map { word in choices.first { $0.id == word }?.name ?? word }.joined(separator: ", ")
     case .flag: return value == "oui" ? "Oui" : "Non"
     case .commune, .communes:
-      return value.words.map { departement.territory.commune($0)?.name ?? $0 }.joined(separator: ", ")
+      return value.words.map { departement.territory.name(of: $0) }.joined(separator: ", ")
     case .organisation: return departement.organisations.name(value, on: day)
     // Its number is in the database: `LinkedEntry` has it.
     case .link: return "une fiche"

@@ -23,7 +23,11 @@ struct RegisterLosses {
       let states = kept.keys.filter { now.state($0) == nil }.sorted().map { state in
         "L’état `\(state)` du registre `\(register.id)` a disparu (\(Self.entries(kept[state] ?? 0)))"
       }
-      return try states + register.fields.flatMap { $0.lost(now.field($0.id), in: register) }
+      let places = try store.places(of: register, in: Set(kept.keys))
+        .subtracting(departement.territory.communes.map(\.code))
+        .filter { departement.territory.successor(of: $0) == nil }
+      let lost = places.sorted().map { "La commune `\($0)`, dont le registre `\(register.id)` a des fiches, a disparu" }
+      return try states + lost + register.fields.flatMap { $0.lost(now.field($0.id), in: register) }
         + words(store, register, now)
     }
   }

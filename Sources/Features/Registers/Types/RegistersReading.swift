@@ -20,7 +20,9 @@ extension Registers {
         try EntryStore(connection, in: departement).compareAnew(register)
         try EntryTermStore(connection, in: departement, of: register).follow()
       }
-      try EntrySettling(connection: connection, departement: departement).settleAll()
+      let settling = EntrySettling(connection: connection, departement: departement)
+      try settling.mergeAll()
+      try settling.settleAll()
     }
   ) { reading, departement in
     RegistersReading(reading: reading, departement: departement).read()
@@ -125,6 +127,7 @@ struct RegistersReading {
       readers: Holders(words: section.references("lit", to: holders)), reach: reach, fields: fields.all,
       alike: section.references("doublon", to: comparable), states: states.all,
       passages: passages.all, clocks: clocks, changing: section.references("evolue", to: fields.ids), counts: counts,
+      quotas: quotas(section, states, fields),
       coverages: coverages(section, of: id, states, gauges), gauges: gauges,
       told: Holders(words: section.references("annonce", to: holders)),
       views: views(section, states, fields, hasClocks: !clocks.isEmpty), papers: papers(section, states.ids, fields),
