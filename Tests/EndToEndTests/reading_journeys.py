@@ -179,7 +179,7 @@ def a_key_leads_to_the_search_unless_one_types_or_has_turned_it_off(stage, visit
     visitor.page.keyboard.press("/")
     expect(visitor.page.evaluate(field) == "q/", "typed in a field, the key is no letter")
     visitor.opens("/exemple/accessibilite", name="accessibilite-raccourci")
-    visitor.picks("Garder ce raccourci sur cet appareil")
+    visitor.page.get_by_text("Garder ce raccourci sur cet appareil").click()
     visitor.opens("/exemple/actions")
     visitor.page.keyboard.press("/")
     expect(visitor.page.evaluate("document.activeElement === document.body"), "turned off, the key still leads away")
