@@ -18,7 +18,8 @@ struct ActionDossier {
     return """
       <header><p>\(prose: departement.name)</p><p>\(prose: departement.plan.short)</p></header>
       <main><h1>\(prose: title)</h1>
-      <p>\(prose: answer)\(known.html { ", tel qu’on le savait le \(long: $0)" }). \(summary(of: rows, on: day))</p>
+      <p>\(prose: answer)\(known.html { ", tel qu’on le savait le \(long: $0)" }).\
+      \(if: !rows.isEmpty, " \(summary(of: rows, on: day)).")</p>
       \(if: !narrowing.isEmpty, "<ul>\(narrowing.html { "<li>\(prose: $0)</li>" })</ul>")\
       \(rows.html(section))</main>
       <footer><p>\(prose: departement.name), imprimé le \(prose: French.long(today)).</p></footer>
