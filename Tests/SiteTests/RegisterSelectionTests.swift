@@ -63,7 +63,7 @@ import Web
       #expect(Document(Array(list.text.utf8)).faults == [])
       #expect(list.text.contains("Agir sur tout ce que le filtre laisse (500)"))
       let choice = await keeper.get("\(Self.path)?tout=oui").text
-      #expect(choice.contains("Livrer (possible pour 497 sur 500)") && choice.contains("Faire évoluer"))
+      #expect(choice.contains("Livrer (possible pour 497 sur 500)") && choice.contains("Transférer"))
       let sent = try await form(keeper, "passage.livrer")
       #expect(sent.count { $0.name == "fiche" } == 500)
       let early = await keeper.post(Self.path, pairs: sent + [("jour", "")])

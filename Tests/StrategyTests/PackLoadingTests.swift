@@ -210,7 +210,7 @@ import Testing
         ])
       #expect(
         try await refusals(without(commune: "99001", pack), database) == [
-          "La commune `99001` a disparu : des données y sont attachées."
+          "La commune `99001` a disparu, et `mouvements` ne dit pas dans quelle autre : des données y sont attachées."
         ])
       #expect(try await refusals(without(commune: "99002", pack), database).isEmpty, "nothing was recorded there")
       let renamed = try pack.replacing(
