@@ -11,8 +11,6 @@ package protocol Module: Sendable {
   var migrations: [Migration] { get }
   /// Every permission that its routes take.
   var permissions: [Permission] { get }
-  /// Who has them unless a pack says otherwise.
-  var roles: [Role: Set<Permission>] { get }
   /// Every act of its that the audit trail keeps.
   var acts: [any Audited] { get }
   /// What its acts were about, of the kinds and ids that it knows; those that are gone are left out.
@@ -36,6 +34,10 @@ package protocol Module: Sendable {
   func differences(in departement: String, _ connection: Connection) throws -> [String]
   /// What they did lately.
   func deeds(_ question: DueQuestion, _ connection: Connection) throws -> [Deed]
+  /// What it has that is called so, as far as whoever seeks may read.
+  func found(_ question: SearchQuestion, _ connection: Connection) throws -> [Found]
+  /// What the pack allows to some, beside the permissions.
+  func granted(in departement: String, _ connection: Connection) throws -> [Granted]
 }
 
 extension Module {
@@ -53,13 +55,15 @@ extension Module {
   }
   package func differences(in departement: String, _ connection: Connection) throws -> [String] { [] }
   package func deeds(_ question: DueQuestion, _ connection: Connection) throws -> [Deed] { [] }
+  package func found(_ question: SearchQuestion, _ connection: Connection) throws -> [Found] { [] }
+  package func granted(in departement: String, _ connection: Connection) throws -> [Granted] { [] }
 }
 
 extension [any Module] {
   /// The permissions of every role, all modules together.
   package var permissionsByRole: [Role: Set<Permission>] {
-    reduce(into: [:]) { table, module in
-      for (role, permissions) in module.roles { table[role, default: []].formUnion(permissions) }
+    flatMap(\.permissions).reduce(into: [:]) { table, permission in
+      for role in permission.roles { table[role, default: []].insert(permission) }
     }
   }
   /// What says each kind of message, all modules together.
