@@ -64,7 +64,7 @@ package struct Accounts: Module {
   package var notices: [String: Composition] {
     Dictionary(uniqueKeysWithValues: HoldingNotice.allCases.map { ($0.rawValue, $0.composition(directory)) })
   }
-  package var jobs: [Job] { [RetentionStore.job] }
+  package let retentions = RetentionStore.all
   package func add(to routes: inout Routes) {
     SignInRoutes(settings: settings, provider: provider, directory: directory).add(to: &routes)
     OpenIDRoutes(provider: provider, settings: settings, directory: directory).add(to: &routes)

@@ -32,6 +32,7 @@ package struct Frame: Module {
   package let acts: [any Audited] = AgendaAct.allCases
   package var notices: [String: Composition] { [Message.digest: desk.digest] }
   package var jobs: [Job] { [Reminding.job(desk)] }
+  package let retentions = [DueNoticeStore.retention, AgendaStore.retention]
   private var desk: Desk { Desk(departements: departements, accounts: accounts, suppliers: parts) }
 
   package func add(to routes: inout Routes) {

@@ -47,13 +47,12 @@ package struct StrategyModule: Module {
   }
   package let permissions: [Permission] = [.steer, .enterFigures, .eraseTexts, .noteSitting]
 
-  package var jobs: [Job] {
-    [
-      Job("fichiers déposés : effacement", every: 3_600) { database, departement, _ in
-        try await database.write(departement) { try DepositStore.purge($0) }
-      }
-    ]
-  }
+  package let retentions = [
+    Retention(
+      "files that were never confirmed", of: ["deposit"], since: "their hour is over", kept: .atOnce, "deleted",
+      because: "an hour is enough to agree"
+    ) { connection, _ in try DepositStore.purge(connection) }
+  ]
 
   package var notices: [String: Messaging.Composition] {
     Dictionary(

@@ -69,10 +69,10 @@ package struct CollectionModule: Module {
         try await database.write(departement) { connection in
           try Campaigns(connection, departements.latest(departement, connection)).daily(on: now.day)
         }
-      },
-      CampaignStore.retention,
+      }
     ]
   }
+  package let retentions = CampaignStore.retentions
 
   package func dues(_ question: DueQuestion, _ connection: Connection) throws -> Dues {
     let departement = try departements.latest(question.permit.departement, connection)

@@ -58,7 +58,10 @@ package struct RegistersModule: Module {
     ]
   }
 
-  package var jobs: [Job] { [ClockJob.job(departements), PrivateValueStore.job(departements), GaugeStore.job()] }
+  package var jobs: [Job] { [ClockJob.job(departements)] }
+  package var retentions: [Retention] {
+    [PrivateValueStore.retention(departements), SavedViewStore.retention, GaugeStore.retention]
+  }
 
   package func add(to routes: inout Routes) {
     DeadlineRoutes(departements: departements).add(to: &routes)

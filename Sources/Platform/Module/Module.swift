@@ -24,6 +24,8 @@ package protocol Module: Sendable {
   var notices: [String: Composition] { get }
   /// What it does by itself.
   var jobs: [Job] { get }
+  /// What it keeps no longer than it must.
+  var retentions: [Retention] { get }
   /// Its places of the menu.
   var menu: [MenuItem] { get }
   /// What somebody owes, by the functions that they hold and the organisations that these head.
@@ -47,6 +49,7 @@ extension Module {
   package var mails: [String: Composition] { [:] }
   package var notices: [String: Composition] { [:] }
   package var jobs: [Job] { [] }
+  package var retentions: [Retention] { [] }
   package var menu: [MenuItem] { [] }
   package func dues(_ question: DueQuestion, _ connection: Connection) throws -> Dues { .none }
   package func lines(of communes: Set<String>, _ question: DueQuestion, _ connection: Connection) throws -> [LocalLine]
@@ -78,7 +81,7 @@ extension [any Module] {
   package func dues(_ question: DueQuestion, _ connection: Connection) throws -> [Dues] {
     try map { try $0.dues(question, connection) }
   }
-  package var jobs: [Job] { flatMap(\.jobs) }
+  package var jobs: [Job] { flatMap(\.jobs) + [Retention.job(flatMap(\.retentions))] }
   package var routes: Routes {
     var routes = Routes()
     for module in self { module.add(to: &routes) }

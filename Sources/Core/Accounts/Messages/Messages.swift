@@ -35,6 +35,7 @@ package struct Messages: Module {
   package let acts: [any Audited] = MessageAct.allCases
   package var mails: [String: Composition] { [Messages.trial: Messages.sayTrial] }
   package var jobs: [Job] { Job.messaging }
+  package let retentions = [Retention.ofMessages]
 
   package func add(to routes: inout Routes) {
     MessageRoutes(organisations: organisations, hasServer: hasServer).add(to: &routes)
