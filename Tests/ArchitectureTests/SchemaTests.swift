@@ -39,6 +39,29 @@ struct SchemaTests {
     }
   }
 
+  @Test("docs/security.md says what goes, when and why, as the code does it; what stays, and why")
+  func retention() throws {
+    let text = Repository.text("docs/security.md")
+    func section(_ title: String) throws -> [[String]] {
+      let from = try #require(text.range(of: "### \(title)\n"))
+      let rest = text[from.upperBound...]
+      return Repository.rows(String(rest[..<(rest.range(of: "\n#")?.lowerBound ?? rest.endIndex)]))
+    }
+    let rules = modules.flatMap(\.retentions)
+    let written = try section("What goes when"), stays = try section("What stays")
+    #expect(Set(written).subtracting(rules.map(\.row)).isEmpty, "written, and not done")
+    #expect(Set(rules.map(\.row)).subtracting(written).isEmpty, "done, and not written")
+    let personal = Set(
+      Repository.rows(text).filter { $0.count >= 3 && ["yes", "indirectly"].contains($0[1]) }.compactMap { row in
+        row[0].firstMatch(of: #/^`([a-z_]+)\.[a-z_]+`$/#).map { String($0.output.1) }
+      })
+    let kept = Set(stays.map { String($0[0].dropFirst().dropLast()) }), ruled = Set(rules.flatMap(\.tables))
+    #expect(
+      personal.subtracting(ruled).subtracting(kept).sorted() == [], "tables that neither go nor say why they stay")
+    #expect(kept.subtracting(personal).sorted() == [] && kept.isDisjoint(with: ruled))
+    for row in stays { #expect(row.count == 2 && !row[1].isEmpty, "\(row[0]): why does it stay?") }
+  }
+
   @Test("every table has the département first in its key")
   func departement() async throws {
     let columns = try await withDatabase(on: .sqlite, migrations: modules.flatMap(\.migrations)) {

@@ -84,7 +84,7 @@ import Web
       let recent = try await post.add("c@exemple.fr", hours: 1)
       post.clock.advance(seconds: 7_200)
       _ = try await Job.reconcile(post.database, Post.code)
-      for job in Job.messaging { try await job.run(post.database, Post.code, post.clock.now) }
+      try await Retention.job([.ofMessages]).run(post.database, Post.code, post.clock.now)
       #expect(try await post.message(old).to == "")
       #expect(try await post.message(waiting).to == "b@exemple.fr")
       #expect(try await post.message(recent).to == "c@exemple.fr")

@@ -38,7 +38,7 @@ import Web
     return path
   }
   private func erase(_ app: Boussole) async throws {
-    let jobs = Boussole.assembly.modules.jobs.filter { $0.name == "registres : effacement" }
+    let jobs = Boussole.assembly.modules.jobs.filter { $0.name == "effacement" }
     for job in jobs { try await job.run(app.database, Boussole.code, app.clock.now) }
   }
   /// All that the database holds, as text.

@@ -24,15 +24,14 @@ import Web
     }
   }
 
-  @Test("every right is said of somebody, in the third person") func sentences() {
-    for permission in Boussole.assembly.modules.flatMap(\.permissions) {
-      let words = Conjugated.present(permission.sentence)
-      #expect(words.first?.isLowercase ?? false, "\(permission.sentence): no verb that is known")
+  @Test("the table of rights says what each register allows, and to whom", arguments: Engine.available)
+  func registers(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let page = try await app.get("/droits", as: .prefecture).text.replacing("\u{00A0}", with: " ")
+      #expect(page.contains("Téléphones grave danger") && page.contains("Tiennent : "))
+      #expect(page.contains("Lisent aussi : ") && page.contains("Sous-préfet"))
+      #expect(page.contains("invite, donne et finit des fonctions, ferme des comptes"))
     }
-    #expect(
-      Conjugated.present("Inviter, donner et finir des fonctions, fermer des comptes")
-        == "invite, donne et finit des fonctions, ferme des comptes")
-    #expect(Conjugated.present("Lire qui peut faire quoi") == "lit qui peut faire quoi")
   }
 
   @Test("the trail names acts and functions, and is read by act, by day, page by page", arguments: Engine.available)

@@ -54,7 +54,7 @@ import Web
         }
       }
       func forget() async throws {
-        for job in Boussole.assembly.modules.jobs where job.name == "registres : effacement" {
+        for job in Boussole.assembly.modules.jobs where job.name == "effacement" {
           try await job.run(app.database, Boussole.code, app.clock.now)
         }
       }
@@ -64,7 +64,6 @@ import Web
         try connection.execute("UPDATE person SET closed_at = \(connection.recordedAt) WHERE role = 'agent'")
       }
       app.clock.advance(seconds: 400 * 86_400)
-      try await app.database.write(Boussole.code) { try RetentionStore($0).purge(at: app.clock.now) }
       try await forget()
       #expect(try await count() == 0)
     }

@@ -18,7 +18,7 @@ import Testing
     let files = try Checkout.pack("exemple")
     return Differences(
       from: try departement(files), to: try departement(files.replacing(old, with: new, in: file)),
-      features: Assembly.packParts.map(\.described))
+      parts: Assembly.packParts)
   }
   private static let first = "actions/1-securite-du-quotidien.yaml", fourth = "actions/4-violences.yaml"
 
@@ -155,5 +155,52 @@ import Testing
       let found = try differences(file, old, new)
       #expect(found.openings.isEmpty && !found.isEmpty, "\(found)")
     }
+  }
+
+  private static let note =
+    "      - {id: note, nom: Note, genre: texte, classe: P3, visible: [parquet-clairval], efface: {apres: [retire], jours: 30}}\n"
+  private func openings(of old: String, _ new: String) throws -> [String] {
+    let last = "      - {id: decision, nom: Décision du procureur, genre: jour, exige: [attribue], passe: true}\n"
+    let files = try Checkout.pack("exemple").replacing(last, with: last + Self.note, in: "registres.yaml")
+    return Differences(
+      from: try departement(files), to: try departement(files.replacing(old, with: new, in: "registres.yaml")),
+      parts: Assembly.packParts
+    ).openings
+  }
+
+  @Test(
+    "a register that more people read, keep or see, or that says more of people, is told apart",
+    arguments: [
+      ("parquet-rochebelle]\n", "parquet-rochebelle, spip]\n", "Le registre `tgd` est tenu aussi par `spip`"),
+      (
+        "parquet-rochebelle]\n", "parquet-rochebelle]\n    lit: [\"role:maire\"]\n",
+        "Le registre `tgd` se lit aussi de `role:maire`"
+      ),
+      ("portee: organisation", "portee: departement", "Le registre `tgd` porte plus loin"),
+      (
+        "vers: disponible}\n", "vers: disponible, par: [spip]}\n",
+        "Le passage `livrer` du registre `tgd` se fait aussi par `spip`"
+      ),
+      (
+        "visible: [parquet-clairval]", "visible: [parquet-clairval, parquet-montfaucel]",
+        "Le champ `note` du registre `tgd` se voit aussi de `parquet-montfaucel`"
+      ),
+      (
+        "classe: P3, visible: [parquet-clairval]", "classe: P2",
+        "Le champ `note` du registre `tgd` se voit de tous ceux qui lisent"
+      ),
+      ("classe: P3", "classe: P2", "Le champ `note` du registre `tgd` n’est plus de classe P3"),
+    ])
+  func opensRegister(_ old: String, _ new: String, _ words: String) throws {
+    let openings = try openings(of: old, new)
+    #expect(openings.contains { $0.contains(words) }, "\(openings)")
+  }
+
+  @Test("a register that fewer people read or see opens nothing")
+  func closesRegister() throws {
+    for (old, new) in [
+      ("tient: [parquet-clairval, parquet-montfaucel,", "tient: [parquet-clairval,"),
+      ("nom: Téléphones grave danger", "nom: Téléphones"),
+    ] { #expect(try openings(of: old, new).isEmpty, "\(new)") }
   }
 }

@@ -41,7 +41,7 @@ import Testing
       guard let mutation = Mutation(of: files, &random) else { continue }
       do {
         let read = try Self.assembly.read(mutation.files, today: PackLoadingTests.today, dataFrance: nil).departement
-        let changes = Differences(from: whole, to: read, features: Assembly.packParts.map(\.described))
+        let changes = Differences(from: whole, to: read, parts: Assembly.packParts)
         if Self.text(of: read) != before {
           #expect(!changes.isEmpty, "accepted, and not told: \(mutation)")
         }
@@ -85,7 +85,7 @@ import Testing
       read.parts = Assembly.packParts.map { $0.read(reading, whole) }
       do {
         try faults.check()
-        let changes = Differences(from: whole, to: read, features: Assembly.packParts.map(\.described))
+        let changes = Differences(from: whole, to: read, parts: Assembly.packParts)
         if Self.parts(of: read) != before { #expect(!changes.isEmpty, "accepted, and not told: \(mutation)") }
         accepted.append("\(mutation)\n      \(changes.lines.prefix(3).joined(separator: "\n      "))")
       } catch let invalid as Invalid {

@@ -6,14 +6,30 @@ import Web
 
 extension Permission {
   /// What anybody may do, signed in or not.
-  package static let open = Permission("ouvert", "Lire les pages ouvertes à tous", writes: false)
-  package static let ownAccount = Permission("compte", "Gérer son propre compte", writes: true)
+  package static let open = Permission(
+    "ouvert", "Lire les pages ouvertes à tous",
+    says: "lit les pages ouvertes à tous",
+    writes: false, to: Role.everybody)
+  package static let ownAccount = Permission(
+    "compte", "Gérer son propre compte",
+    says: "gère son propre compte",
+    writes: true, to: Role.signedIn)
   package static let manageAccounts = Permission(
-    "gerer-comptes", "Inviter, donner et finir des fonctions, fermer des comptes", writes: true, within: .organisation)
+    "gerer-comptes", "Inviter, donner et finir des fonctions, fermer des comptes",
+    says: "invite, donne et finit des fonctions, ferme des comptes",
+    writes: true, within: .organisation, to: [.manager, .administrator])
   package static let nameAdministrators = Permission(
-    "nommer-administrateurs", "Nommer un administrateur, ou lui retirer ce rôle", writes: true)
-  package static let readPermissions = Permission("lire-droits", "Lire qui peut faire quoi", writes: false)
-  package static let readTrail = Permission("lire-journal", "Lire le journal des actes", writes: false)
+    "nommer-administrateurs", "Nommer un administrateur, ou lui retirer ce rôle",
+    says: "nomme un administrateur, ou lui retire ce rôle",
+    writes: true, to: [.administrator])
+  package static let readPermissions = Permission(
+    "lire-droits", "Lire qui peut faire quoi",
+    says: "lit qui peut faire quoi",
+    writes: false, to: [.prefecture, .administrator])
+  package static let readTrail = Permission(
+    "lire-journal", "Lire le journal des actes",
+    says: "lit le journal des actes",
+    writes: false, to: [.prefecture, .administrator])
 }
 
 /// People, organisations, functions, sign-in.
@@ -43,24 +59,12 @@ package struct Accounts: Module {
   package let permissions: [Permission] = [
     .open, .ownAccount, .readSensitive, .manageAccounts, .nameAdministrators, .readPermissions, .readTrail,
   ]
-  package let roles: [Role: Set<Permission>] = Role.allCases.reduce(into: [:]) { table, role in
-    switch role {
-    case .public, .bearer: table[role] = [.open]
-    case .manager: table[role] = [.open, .ownAccount, .manageAccounts]
-    case .prefecture: table[role] = [.open, .ownAccount, .readPermissions, .readTrail]
-    case .administrator:
-      table[role] = [
-        .open, .ownAccount, .readSensitive, .manageAccounts, .nameAdministrators, .readPermissions, .readTrail,
-      ]
-    default: table[role] = [.open, .ownAccount]
-    }
-  }
   package let acts: [any Audited] = AccountAct.allCases
   package var mails: [String: Composition] { Letters.compositions(directory) }
   package var notices: [String: Composition] {
     Dictionary(uniqueKeysWithValues: HoldingNotice.allCases.map { ($0.rawValue, $0.composition(directory)) })
   }
-  package var jobs: [Job] { [RetentionStore.job] }
+  package let retentions = RetentionStore.all
   package func add(to routes: inout Routes) {
     SignInRoutes(settings: settings, provider: provider, directory: directory).add(to: &routes)
     OpenIDRoutes(provider: provider, settings: settings, directory: directory).add(to: &routes)

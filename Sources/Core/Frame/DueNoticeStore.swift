@@ -1,5 +1,6 @@
 import Database
 import Kernel
+import Messaging
 
 /// Of what each person was already reminded, and how late it was then; what they were told, and how late it was said.
 struct DueNoticeStore {
@@ -57,11 +58,15 @@ struct DueNoticeStore {
       """)
   }
 
-  func purge() throws {
+  static let retention = Retention(
+    "what was reminded, and told", of: ["due_notice"], since: "the reminder", kept: .days(life), "deleted",
+    because: "so that nothing is told twice"
+  ) { try DueNoticeStore($0).purge(before: $1) }
+  private func purge(before limit: Instant) throws {
     try connection.execute(
       """
       DELETE FROM due_notice WHERE departement = \(connection.departement)
-        AND recorded_at <= \(connection.recordedAt.adding(seconds: -Self.life * 86_400))
+        AND recorded_at <= \(limit)
       """)
   }
 }

@@ -29,17 +29,17 @@ package struct Frame: Module {
   package let name = "frame"
   package let migrations: [Migration] = FrameSchema.all
   package let permissions: [Permission] = []
-  package let roles: [Role: Set<Permission>] = [:]
   package let acts: [any Audited] = AgendaAct.allCases
   package var notices: [String: Composition] { [Message.digest: desk.digest] }
   package var jobs: [Job] { [Reminding.job(desk)] }
+  package let retentions = [DueNoticeStore.retention, AgendaStore.retention]
   private var desk: Desk { Desk(departements: departements, accounts: accounts, suppliers: parts) }
 
   package func add(to routes: inout Routes) {
     desk.add(to: &routes)
     AgendaRoutes(desk: desk).add(to: &routes)
     HereRoutes(departements: departements, suppliers: parts).add(to: &routes)
-    SearchRoutes(departements: departements).add(to: &routes)
+    SearchRoutes(departements: departements, suppliers: parts).add(to: &routes)
     LegalRoutes(departements: departements).add(to: &routes)
     strategy.addLast(to: &routes)
   }

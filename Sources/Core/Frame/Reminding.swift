@@ -44,10 +44,6 @@ struct Reminding: Sendable {
         }
       }
     }
-    try await database.write(departement) { connection in
-      try DueNoticeStore(connection).purge()
-      try AgendaStore(connection).purge(on: now.day)
-    }
   }
 
   /// Everybody's dues, from one reading.

@@ -1,12 +1,26 @@
 import Kernel
+import Module
 import Strategy
 import Web
 
-func searchPage(_ frame: PageFrame, _ departement: Departement, _ moment: Moment, _ results: SearchResults) -> HTML {
+/// What a search found, the strategy's first.
+struct SearchResults: Sendable {
+  let words: String
+  let found: [Found]
+
+  struct Line: Encodable {
+    let genre: String
+    let id: String
+    let titre: String
+  }
+  var json: [Line] { found.map { Line(genre: $0.kind, id: $0.id, titre: $0.title) } }
+}
+
+func searchPage(_ moment: Moment, _ results: SearchResults) -> HTML {
   let shown = results.found.prefix(60)
   let answer: HTML =
     results.words.isEmpty
-    ? "Tapez un numéro d’action, un mot, une commune, un organisme."
+    ? "Tapez un numéro d’action, un mot, une commune, un organisme, une fiche."
     : results.found.isEmpty
       ? "Rien ne s’appelle \(French.quoted(results.words)). Essayez un mot plus court, ou le début d’un nom."
       : """
@@ -14,18 +28,5 @@ func searchPage(_ frame: PageFrame, _ departement: Departement, _ moment: Moment
       \(if: results.found.count > shown.count, ", les \(shown.count) premiers").
       """
   return pageHead("Recherche", answer: answer)
-    + (shown.isEmpty
-      ? ""
-      : entries(shown.map { Entry($0.title, link(to: $0, frame, moment), detail: $0.detail) }))
-}
-
-private func link(to found: SearchResults.Found, _ frame: PageFrame, _ moment: Moment) -> Link {
-  switch found.kind {
-  case .acronym: moment.link(frame.link("sigles"))
-  case .action, .element: moment.link(frame.link(found.group, found.id))
-  case .indicator: moment.indicator(frame, found.id)
-  case .organisation: moment.organisation(frame, found.id)
-  case .commune: moment.commune(frame, found.id)
-  case .zone: moment.zone(frame, found.group, found.id)
-  }
+    + (shown.isEmpty ? "" : entries(shown.map { Entry($0.title, moment.link($0.link), detail: $0.detail) }))
 }

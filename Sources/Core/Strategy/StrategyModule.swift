@@ -9,12 +9,17 @@ import Web
 
 extension Permission {
   package static let steer = Permission(
-    "piloter", "Dire l’état, la prochaine étape et la météo d’une action", writes: true,
-    within: .function)
+    "piloter", "Dire l’état, la prochaine étape et la météo d’une action",
+    says: "dit l’état, la prochaine étape et la météo d’une action",
+    writes: true, within: .function, to: Role.ofFunctions)
   package static let enterFigures = Permission(
-    "saisir", "Saisir, corriger, retirer et importer des chiffres", writes: true)
+    "saisir", "Saisir, corriger, retirer et importer des chiffres",
+    says: "saisit, corrige, retire et importe des chiffres",
+    writes: true, to: [.prefecture, .administrator])
   package static let eraseTexts = Permission(
-    "effacer", "Effacer pour toujours un texte qui nomme quelqu’un", writes: true)
+    "effacer", "Effacer pour toujours un texte qui nomme quelqu’un",
+    says: "efface pour toujours un texte qui nomme quelqu’un",
+    writes: true, to: [.administrator])
 }
 
 /// The strategy: its actions, its figures, where each stands, and what people say of it.
@@ -41,19 +46,13 @@ package struct StrategyModule: Module {
     LedgerSchema.migrations + StrategySchema.all + ImportSchema.all + DocumentsSchema.all
   }
   package let permissions: [Permission] = [.steer, .enterFigures, .eraseTexts, .noteSitting]
-  package let roles: [Role: Set<Permission>] = [
-    .administrator: [.steer, .enterFigures, .eraseTexts, .noteSitting],
-    .prefecture: [.steer, .enterFigures, .noteSitting], .subPrefect: [.steer],
-    .prosecutor: [.steer], .force: [.steer], .coordinator: [.steer], .mayor: [.steer], .partner: [.steer],
-  ]
 
-  package var jobs: [Job] {
-    [
-      Job("fichiers déposés : effacement", every: 3_600) { database, departement, _ in
-        try await database.write(departement) { try DepositStore.purge($0) }
-      }
-    ]
-  }
+  package let retentions = [
+    Retention(
+      "files that were never confirmed", of: ["deposit"], since: "their hour is over", kept: .atOnce, "deleted",
+      because: "an hour is enough to agree"
+    ) { connection, _ in try DepositStore.purge(connection) }
+  ]
 
   package var notices: [String: Messaging.Composition] {
     Dictionary(

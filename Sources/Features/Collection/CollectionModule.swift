@@ -7,14 +7,21 @@ import Web
 
 extension Permission {
   package static let answer = Permission(
-    "repondre", "Donner les chiffres demandés à sa fonction", writes: true, within: .said)
+    "repondre", "Donner les chiffres demandés à sa fonction",
+    says: "donne les chiffres demandés à sa fonction",
+    writes: true, within: .said, to: Role.ofFunctions.union([.bearer]))
   package static let readCampaigns = Permission(
-    "lire-collectes", "Voir qui a répondu aux collectes", writes: false, within: .place)
+    "lire-collectes", "Voir qui a répondu aux collectes",
+    says: "voit qui a répondu aux collectes",
+    writes: false, within: .place, to: [.subPrefect, .prefecture, .administrator])
   package static let runCampaigns = Permission(
-    "collecter", "Ouvrir une collecte, dire à qui écrire, relancer, rouvrir, saisir la réponse d’un autre", writes: true
-  )
+    "collecter", "Ouvrir une collecte, dire à qui écrire, relancer, rouvrir, saisir la réponse d’un autre",
+    says: "ouvre une collecte, dit à qui écrire, relance, rouvre, saisit la réponse d’un autre",
+    writes: true, to: [.prefecture, .administrator])
   package static let validate = Permission(
-    "valider", "Valider ou renvoyer les chiffres de sa fonction", writes: true, within: .said)
+    "valider", "Valider ou renvoyer les chiffres de sa fonction",
+    says: "valide ou renvoie les chiffres de sa fonction",
+    writes: true, within: .said, to: Role.ofFunctions)
 }
 
 /// Partners asked once: campaigns, their answers, who validates them.
@@ -33,14 +40,6 @@ package struct CollectionModule: Module {
   package let name = "collection"
   package var migrations: [Migration] { CollectionSchema.all }
   package let permissions: [Permission] = [.answer, .readCampaigns, .runCampaigns, .validate]
-  package let roles: [Role: Set<Permission>] = {
-    let own: Set<Permission> = [.answer, .validate]
-    return [
-      .bearer: [.answer], .partner: own, .mayor: own, .coordinator: own, .force: own, .prosecutor: own,
-      .subPrefect: own.union([.readCampaigns]), .prefecture: own.union([.readCampaigns, .runCampaigns]),
-      .administrator: own.union([.readCampaigns, .runCampaigns]),
-    ]
-  }()
 
   package func add(to routes: inout Routes) {
     CampaignRoutes(departements: departements).add(to: &routes)
@@ -70,10 +69,10 @@ package struct CollectionModule: Module {
         try await database.write(departement) { connection in
           try Campaigns(connection, departements.latest(departement, connection)).daily(on: now.day)
         }
-      },
-      CampaignStore.retention,
+      }
     ]
   }
+  package let retentions = CampaignStore.retentions
 
   package func dues(_ question: DueQuestion, _ connection: Connection) throws -> Dues {
     let departement = try departements.latest(question.permit.departement, connection)

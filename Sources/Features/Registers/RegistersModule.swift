@@ -9,9 +9,13 @@ import Web
 
 extension Permission {
   package static let readRegisters = Permission(
-    "lire-registres", "Lire les registres de ses fonctions", writes: false, within: .said)
+    "lire-registres", "Lire les registres de ses fonctions",
+    says: "lit les registres de ses fonctions",
+    writes: false, within: .said, to: Role.signedIn)
   package static let keepRegisters = Permission(
-    "tenir-registres", "Saisir et corriger les fiches des registres de ses fonctions", writes: true, within: .said)
+    "tenir-registres", "Saisir et corriger les fiches des registres de ses fonctions",
+    says: "saisit et corrige les fiches des registres de ses fonctions",
+    writes: true, within: .said, to: Role.signedIn)
 }
 
 /// The lists that the actions of a strategy live in, as the pack declares them; their figures are counted by
@@ -42,11 +46,6 @@ package struct RegistersModule: Module {
   package let name = "registers"
   package let migrations: [Migration] = RegistersSchema.all
   package let permissions: [Permission] = [.readRegisters, .keepRegisters]
-  /// Whose a register is, the pack says; a role alone reads none.
-  package let roles: [Role: Set<Permission>] = Dictionary(
-    uniqueKeysWithValues: Role.allCases.filter { ![.public, .bearer].contains($0) }.map {
-      ($0, [.readRegisters, .keepRegisters])
-    })
 
   package let acts: [any Audited] = EntryVersion.Act.allCases + RegisterAct.allCases
   package var menu: [MenuItem] {
@@ -60,7 +59,10 @@ package struct RegistersModule: Module {
   }
 
   package var notices: [String: Composition] { [HandedOver.notice: HandedOver.composition(departements)] }
-  package var jobs: [Job] { [ClockJob.job(departements), PrivateValueStore.job(departements), GaugeStore.job()] }
+  package var jobs: [Job] { [ClockJob.job(departements)] }
+  package var retentions: [Retention] {
+    [PrivateValueStore.retention(departements), SavedViewStore.retention, GaugeStore.retention]
+  }
 
   package func add(to routes: inout Routes) {
     DeadlineRoutes(departements: departements).add(to: &routes)

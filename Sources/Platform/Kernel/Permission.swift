@@ -3,10 +3,15 @@ package struct Permission: Hashable, Sendable {
   package let id: String
   /// The French sentence of the permission table: "Lire la stratégie".
   package let sentence: String
+  /// The same in the third person: "lit la stratégie".
+  package let present: String
   /// True if it changes something: then it can never be given to the public.
   package let writes: Bool
   /// How far it goes for those who do not look everywhere; nil: as far as for them.
   package let bound: Bound?
+
+  /// Who has it.
+  package let roles: Set<Role>
 
   package enum Bound: Sendable {
     /// The sentence says it.
@@ -18,51 +23,19 @@ package struct Permission: Hashable, Sendable {
     case organisation
   }
 
-  /// - Parameter sentence: begins with a verb that the table of rights can conjugate.
-  package init(_ id: String, _ sentence: String, writes: Bool, within bound: Bound? = nil) {
+  package init(
+    _ id: String, _ sentence: String, says present: String, writes: Bool, within bound: Bound? = nil,
+    to roles: Set<Role>
+  ) {
     self.id = id
     self.sentence = sentence
+    self.present = present
+    self.roles = roles
     self.writes = writes
     self.bound = bound
   }
   package static func == (left: Permission, right: Permission) -> Bool { left.id == right.id }
   package func hash(into hasher: inout Hasher) { hasher.combine(id) }
-}
-
-/// What a person is in a département. Everyone has `public`, everyone who signs in has `agent`, and functions add
-/// theirs.
-package enum Role: String, Sendable, CaseIterable {
-  case `public` = "public"
-  /// Whoever holds a link that was sent: no account, one thing to do.
-  case bearer = "lien"
-  case agent
-  case partner = "partenaire"
-  case mayor = "maire"
-  case coordinator = "coordonnateur"
-  case force
-  case prosecutor = "parquet"
-  case subPrefect = "sous-prefet"
-  case prefecture
-  /// Looks after the accounts of an organisation: made by a holding, never by a pack.
-  case manager = "gestionnaire"
-  case administrator = "administrateur"
-
-  package var name: String {
-    switch self {
-    case .public: "Public"
-    case .bearer: "Porteur d’un lien"
-    case .agent: "Agent connecté"
-    case .partner: "Partenaire"
-    case .mayor: "Maire"
-    case .coordinator: "Coordonnateur de conseil"
-    case .force: "Force de sécurité"
-    case .prosecutor: "Parquet"
-    case .subPrefect: "Sous-préfet"
-    case .prefecture: "Préfecture"
-    case .manager: "Gestionnaire d’organisme"
-    case .administrator: "Administrateur"
-    }
-  }
 }
 
 /// A function of an organisation that somebody holds today, and what it makes of them.
@@ -163,7 +136,7 @@ package struct Permit: Sendable {
     scope(grants.isEmpty ? holdings : holdings.filter { grants[$0.role]?.contains(permission) ?? false })
   }
   private func scope(_ holdings: [Holding]) -> Scope {
-    let isEverywhere = !roles.isDisjoint(with: [.prefecture, .administrator])
+    let isEverywhere = roles.contains(where: \.isEverywhere)
     let bounds = holdings.map(\.places)
     return Scope(
       departement: departement,
@@ -174,5 +147,8 @@ package struct Permit: Sendable {
 
 extension Permission {
   /// Sensitive measures and what they are made of.
-  package static let readSensitive = Permission("lire-sensible", "Lire les mesures sensibles", writes: false)
+  package static let readSensitive = Permission(
+    "lire-sensible", "Lire les mesures sensibles",
+    says: "lit les mesures sensibles",
+    writes: false, to: [.administrator])
 }

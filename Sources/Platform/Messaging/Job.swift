@@ -18,10 +18,7 @@ package struct Job: Sendable {
   package static let messaging = [
     Job("courrier : rapprochement", every: 60) { database, departement, _ in
       try await reconcile(database, departement)
-    },
-    Job("courrier : purge des adresses", every: 86_400) { database, departement, _ in
-      try await database.write(departement) { _ = try OutboxStore($0).purge() }
-    },
+    }
   ]
 
   /// Past their time: no longer sent. Left in the middle: unknown. Gives how many of each.

@@ -160,14 +160,13 @@ struct OutboxStore {
     return (expired, unknown)
   }
 
-  /// Messages that are over lose the address and the person after 90 days; gives how many.
-  func purge() throws -> Int {
-    connection.leaveNoTrace()
-    return try connection.execute(
+  /// Messages that are over lose the address and the person.
+  func purge(before limit: Instant) throws {
+    try connection.execute(
       """
       UPDATE message SET address = '', person = NULL
       WHERE departement = \(connection.departement) AND state NOT IN ('waiting', 'sending') AND address <> ''
-        AND made_at <= \(connection.recordedAt.adding(seconds: -90 * 86_400))
+        AND made_at <= \(limit)
       """)
   }
 

@@ -11,8 +11,6 @@ package protocol Module: Sendable {
   var migrations: [Migration] { get }
   /// Every permission that its routes take.
   var permissions: [Permission] { get }
-  /// Who has them, whatever the pack: a pack says who holds a role.
-  var roles: [Role: Set<Permission>] { get }
   /// Every act of its that the audit trail keeps.
   var acts: [any Audited] { get }
   /// What its acts were about, of the kinds and ids that it knows; those that are gone are left out.
@@ -26,6 +24,8 @@ package protocol Module: Sendable {
   var notices: [String: Composition] { get }
   /// What it does by itself.
   var jobs: [Job] { get }
+  /// What it keeps no longer than it must.
+  var retentions: [Retention] { get }
   /// Its places of the menu.
   var menu: [MenuItem] { get }
   /// What somebody owes, by the functions that they hold and the organisations that these head.
@@ -36,6 +36,10 @@ package protocol Module: Sendable {
   func differences(in departement: String, _ connection: Connection) throws -> [String]
   /// What they did lately.
   func deeds(_ question: DueQuestion, _ connection: Connection) throws -> [Deed]
+  /// What it has that is called so, as far as whoever seeks may read.
+  func found(_ question: SearchQuestion, _ connection: Connection) throws -> [Found]
+  /// What the pack allows to some, beside the permissions.
+  func granted(in departement: String, _ connection: Connection) throws -> [Granted]
 }
 
 extension Module {
@@ -45,6 +49,7 @@ extension Module {
   package var mails: [String: Composition] { [:] }
   package var notices: [String: Composition] { [:] }
   package var jobs: [Job] { [] }
+  package var retentions: [Retention] { [] }
   package var menu: [MenuItem] { [] }
   package func dues(_ question: DueQuestion, _ connection: Connection) throws -> Dues { .none }
   package func lines(of communes: Set<String>, _ question: DueQuestion, _ connection: Connection) throws -> [LocalLine]
@@ -53,13 +58,15 @@ extension Module {
   }
   package func differences(in departement: String, _ connection: Connection) throws -> [String] { [] }
   package func deeds(_ question: DueQuestion, _ connection: Connection) throws -> [Deed] { [] }
+  package func found(_ question: SearchQuestion, _ connection: Connection) throws -> [Found] { [] }
+  package func granted(in departement: String, _ connection: Connection) throws -> [Granted] { [] }
 }
 
 extension [any Module] {
   /// The permissions of every role, all modules together.
   package var permissionsByRole: [Role: Set<Permission>] {
-    reduce(into: [:]) { table, module in
-      for (role, permissions) in module.roles { table[role, default: []].formUnion(permissions) }
+    flatMap(\.permissions).reduce(into: [:]) { table, permission in
+      for role in permission.roles { table[role, default: []].insert(permission) }
     }
   }
   /// What says each kind of message, all modules together.
@@ -74,7 +81,7 @@ extension [any Module] {
   package func dues(_ question: DueQuestion, _ connection: Connection) throws -> [Dues] {
     try map { try $0.dues(question, connection) }
   }
-  package var jobs: [Job] { flatMap(\.jobs) }
+  package var jobs: [Job] { flatMap(\.jobs) + [Retention.job(flatMap(\.retentions))] }
   package var routes: Routes {
     var routes = Routes()
     for module in self { module.add(to: &routes) }

@@ -8,7 +8,7 @@ package func chartFile(_ chart: Chart) -> [UInt8] {
     maxReplacements: 1)
   guard let start = whole.firstIndex(of: ">") else { return Array(whole.utf8) }
   let inside = whole.index(after: start)
-  let ground = "<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>"
+  let ground = "<rect width=\"100%\" height=\"100%\" class=\"c-ground\"/>"
   return Array("\(whole[..<inside])<style>\(chartStyle)</style>\(ground)\(whole[inside...])".utf8)
 }
 

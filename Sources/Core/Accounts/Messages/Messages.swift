@@ -6,9 +6,13 @@ import Web
 
 extension Permission {
   package static let readMessages = Permission(
-    "lire-messages", "Lire la liste des messages envoyés, avec leur adresse", writes: false)
+    "lire-messages", "Lire la liste des messages envoyés, avec leur adresse",
+    says: "lit la liste des messages envoyés, avec leur adresse",
+    writes: false, to: [.prefecture, .administrator])
   package static let sendAgain = Permission(
-    "renvoyer-messages", "Envoyer de nouveau un message qui n’est pas arrivé", writes: true)
+    "renvoyer-messages", "Envoyer de nouveau un message qui n’est pas arrivé",
+    says: "envoie de nouveau un message qui n’est pas arrivé",
+    writes: true, to: [.prefecture, .administrator])
 }
 
 /// What leaves for people, as those who run Boussole see it: the outbox's page, its jobs, and the message that tries
@@ -28,12 +32,10 @@ package struct Messages: Module {
   package let name = "messages"
   package var migrations: [Migration] { MessagingSchema.all }
   package let permissions: [Permission] = [.readMessages, .sendAgain]
-  package let roles: [Role: Set<Permission>] = [
-    .prefecture: [.readMessages, .sendAgain], .administrator: [.readMessages, .sendAgain],
-  ]
   package let acts: [any Audited] = MessageAct.allCases
   package var mails: [String: Composition] { [Messages.trial: Messages.sayTrial] }
   package var jobs: [Job] { Job.messaging }
+  package let retentions = [Retention.ofMessages]
 
   package func add(to routes: inout Routes) {
     MessageRoutes(organisations: organisations, hasServer: hasServer).add(to: &routes)

@@ -18,7 +18,7 @@ struct ReadingRoutes {
 
   @Sendable private func rights(_ visit: Visit) async throws -> Answer {
     let table = modules().permissionsByRole
-    let rights = try await visit.database.read { [directory] connection in
+    let (rights, granted) = try await visit.database.read { [directory, modules] connection in
       let directory = try directory(visit.departement, connection)
       let people = try PeopleStore(connection).people(in: visit.departement)
       let holdings = try HoldingStore(connection).all(in: visit.departement).filter { $0.isHeld(on: visit.today) }
@@ -27,15 +27,17 @@ struct ReadingRoutes {
       }
       let roles = people.map { (held[$0.person] ?? []).union([$0.role, .agent]) }
       let functions = directory.organisations.functionsByRole(on: visit.today)
-      return Role.allCases.map { role in
+      let rights = Role.allCases.map { role in
         RoleRights(
           role: role, permissions: table[role] ?? [], people: roles.count { $0.contains(role) },
           functions: functions[role] ?? [])
       }
+      return (rights, try modules().flatMap { try $0.granted(in: visit.departement, connection) })
     }
     let permissions = modules().flatMap(\.permissions)
     return .page(
-      "Droits", rightsPage(visit.frame, rights, permissions.filter { !$0.writes } + permissions.filter(\.writes)))
+      "Droits",
+      rightsPage(visit.frame, rights, permissions.filter { !$0.writes } + permissions.filter(\.writes), granted))
   }
 
   // MARK: the trail

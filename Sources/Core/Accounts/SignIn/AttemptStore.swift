@@ -25,7 +25,7 @@ package struct AttemptStore {
 
   /// Machines of one installation differ by this many seconds at most; what is said to be later is not believed.
   private static let leeway = 60
-  private static let kept = 86_400
+  static let kept = 86_400
 
   /// The first of these limits that leaves no try; nil: there is one.
   func reached(_ limits: [Attempt.Limit], in departement: String, at now: Instant) throws -> Attempt.Limit? {

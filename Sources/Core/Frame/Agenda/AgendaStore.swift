@@ -1,6 +1,7 @@
 import Accounts
 import Database
 import Kernel
+import Messaging
 
 /// The secret addresses by which calendars follow what functions owe: one for each time that somebody holds one.
 package struct AgendaStore {
@@ -48,9 +49,11 @@ package struct AgendaStore {
     let holding = try HoldingStore(connection).holding(id, in: departement)
     return holding.isHeld(on: today) ? holding : nil
   }
-  /// Those of functions that ended.
-  func purge(on today: Day) throws {
-    connection.leaveNoTrace()
+  static let retention = Retention(
+    "addresses of calendars", of: ["agenda"], since: "the last day of the function", kept: .atOnce,
+    "deleted, by their holder too", because: "they open nothing"
+  ) { connection, limit in try AgendaStore(connection).purge(on: limit.day) }
+  private func purge(on today: Day) throws {
     try connection.execute(
       """
       DELETE FROM agenda WHERE departement = \(connection.departement) AND holding IN (

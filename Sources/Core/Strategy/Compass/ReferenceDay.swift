@@ -36,7 +36,9 @@ struct ReferenceDayStore {
 
 extension Permission {
   package static let noteSitting = Permission(
-    "noter-seance", "Noter le jour de la dernière séance, depuis lequel la boussole dit ce qui a bougé", writes: true)
+    "noter-seance", "Noter le jour de la dernière séance, depuis lequel la boussole dit ce qui a bougé",
+    says: "note le jour de la dernière séance, depuis lequel la boussole dit ce qui a bougé",
+    writes: true, to: [.prefecture, .administrator])
 }
 
 /// Noting that day.

@@ -8,19 +8,19 @@ package struct Differences: Sendable {
   package let openings: [String]
   package var isEmpty: Bool { lines.isEmpty }
 
-  /// - Parameter features: what features say of both.
+  /// - Parameter parts: what features read of both.
   /// - Parameter stillSecret: the measures that the new pack no longer calls sensitive, and that stay so.
   init(
-    from old: Departement, to new: Departement, features: [@Sendable (Departement) -> [Described]] = [],
-    stillSecret: [String] = []
+    from old: Departement, to new: Departement, parts: [PackPart] = [], stillSecret: [String] = []
   ) {
-    let before = old.described + features.flatMap { $0(old) }, after = new.described + features.flatMap { $0(new) }
+    let before = old.described + parts.flatMap { $0.described(old) }
+    let after = new.described + parts.flatMap { $0.described(new) }
     let kinds = (before + after).map(\.kind).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
     let byKind = (Dictionary(grouping: before, by: \.kind), Dictionary(grouping: after, by: \.kind))
     lines =
       kinds.flatMap { Differences.lines($0, byKind.0[$0] ?? [], byKind.1[$0] ?? []) }
       + stillSecret.map { "~ mesure \($0), sensible : la ligne n’y est plus, elle le reste ; `false` l’ouvrirait" }
-    openings = Differences.openings(from: old, to: new)
+    openings = Differences.openings(from: old, to: new) + parts.flatMap { $0.openings(old, new) }
   }
 
   private static func lines(_ kind: String, _ old: [Described], _ new: [Described]) -> [String] {

@@ -14,6 +14,8 @@ package struct PackPart: Sendable {
   let feeds: @Sendable (Departement) -> Set<String>?
   /// What it says, for what a new revision changes of it to be told.
   let described: @Sendable (Departement) -> [Described]
+  /// Of the départements before and after: what somebody may see or do from then on that they might not.
+  let openings: @Sendable (Departement, Departement) -> [String]
   /// Of the départements before and after: what has data attached and would vanish, each as "La collecte `x` a
   /// disparu".
   let losses: @Sendable (Departement, Departement, Connection) throws -> [String]
@@ -24,6 +26,7 @@ package struct PackPart: Sendable {
     concerns: @escaping @Sendable (Departement) -> [Concern] = { _ in [] },
     feeds: @escaping @Sendable (Departement) -> Set<String>? = { _ in [] },
     described: @escaping @Sendable (Departement) -> [Described],
+    openings: @escaping @Sendable (Departement, Departement) -> [String] = { _, _ in [] },
     losses: @escaping @Sendable (Departement, Departement, Connection) throws -> [String] = { _, _, _ in [] },
     loaded: @escaping @Sendable (Departement, Connection) throws -> Void = { _, _ in },
     _ read: @escaping @Sendable (PackReading, Departement) -> Part
@@ -32,6 +35,7 @@ package struct PackPart: Sendable {
     self.concerns = concerns
     self.feeds = feeds
     self.described = described
+    self.openings = openings
     self.losses = losses
     self.loaded = loaded
   }
@@ -84,7 +88,7 @@ package struct PackLoading {
     let said = try departements.words(of: revisions, in: code, connection), says = Secrecy(files)
     return .changed(
       Differences(
-        from: former, to: departement.secret(Secrecy.measures(said + [says])), features: parts.map(\.described),
+        from: former, to: departement.secret(Secrecy.measures(said + [says])), parts: parts,
         stillSecret: departement.measures.all.map(\.id).filter {
           said.last?.words[$0] ?? false && says.words[$0] == nil
         }))

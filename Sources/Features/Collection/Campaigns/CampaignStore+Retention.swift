@@ -2,23 +2,36 @@ import Database
 import Kernel
 import Messaging
 
-/// What campaigns keep no longer than docs/security.md says ("What goes when").
+/// What campaigns keep no longer than they must.
 extension CampaignStore {
-  static let retention = Job("collectes : effacement", every: 86_400) { database, departement, now in
-    try await database.write(departement) { try CampaignStore($0, in: departement).purge(on: now.day) }
-  }
+  static let retentions = [
+    Retention(
+      "links to requests", of: ["request_link"],
+      since: "the campaign, and the request itself if it was reopened, closed",
+      kept: .months(12), "deleted", because: "a late answer may be corrected until then"
+    ) { connection, limit in
+      try CampaignStore(connection, in: connection.departement).purgeLinks(before: limit.day)
+    },
+    Retention(
+      "addresses of functions without an account", of: ["request_contact"],
+      since: "they were replaced, or the last request to the function closed", kept: .months(24),
+      "emptied; an audit line", because: "a collection of every year or two finds them"
+    ) { connection, limit in
+      try CampaignStore(connection, in: connection.departement).purgeAddresses(before: limit)
+    },
+  ]
 
-  func purge(on today: Day) throws {
-    connection.leaveNoTrace()
-    let year = today.adding(months: -12)
+  private func purgeLinks(before year: Day) throws {
     try connection.execute(
       """
       DELETE FROM request_link WHERE departement = \(departement) AND request IN (
         SELECT r.id FROM request r JOIN campaign c ON c.departement = r.departement AND c.id = r.campaign
         WHERE r.departement = \(departement) AND c.closes_on < \(year) AND r.closes_on < \(year))
       """)
-    // Replaced, or of a function of which nothing was asked, for two years.
-    let two = today.adding(months: -24), limit = Instant.start(of: two)
+  }
+  /// Replaced, or of a function of which nothing was asked since.
+  private func purgeAddresses(before limit: Instant) throws {
+    let day = limit.day
     let unused = try connection.query(
       """
       SELECT c.id FROM request_contact c
@@ -28,7 +41,7 @@ extension CampaignStore {
         OR NOT EXISTS (SELECT 1 FROM request_contact n WHERE n.departement = c.departement
             AND n.function = c.function AND n.recorded_at > c.recorded_at)
           AND NOT EXISTS (SELECT 1 FROM request r WHERE r.departement = c.departement AND r.function = c.function
-            AND r.closes_on >= \(two)))
+            AND r.closes_on >= \(day)))
       ORDER BY c.id
       """)
     let permit = Permit.ofBoussole(in: departement)

@@ -87,18 +87,19 @@ struct PrivateValueStore {
 
   // MARK: erasing
 
-  static func job(_ departements: Departements) -> Job {
-    Job("registres : effacement", every: 3_600) { database, departement, now in
-      try await database.write(departement) { connection in
-        try PrivateValueStore(connection, in: departements.latest(departement, connection)).erase(on: now.day)
-        try SavedViewStore(connection, in: departement).forgetErased()
-      }
+  static func retention(_ departements: Departements) -> Retention {
+    Retention(
+      "what a register’s fields of class `P2` and `P3` said", of: ["register_private"],
+      since: "the entry entered one of the states that the pack names, or was cancelled", kept: .pack,
+      "emptied, of the past too; an audit line", because: "the pack’s `efface`"
+    ) { connection, limit in
+      let departement = try departements.latest(connection.departement, connection)
+      try PrivateValueStore(connection, in: departement).erase(on: limit.day)
     }
   }
 
   /// What was said before an entry entered one of the states after which it goes, so many days ago.
   func erase(on today: Day) throws {
-    connection.leaveNoTrace()
     for register in departement.registers.all {
       for field in register.fields {
         guard let erasure = field.erasure else { continue }

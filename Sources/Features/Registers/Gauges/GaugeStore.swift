@@ -83,15 +83,11 @@ struct GaugeStore {
 
   // MARK: forgetting
 
-  static func job() -> Job {
-    Job("registres : jauges", every: 86_400) { database, departement, now in
-      try await database.write(departement) { connection in
-        _ = try connection.execute(
-          """
-          DELETE FROM register_gauge
-          WHERE departement = \(departement) AND said_at < \(Instant.start(of: now.day.adding(months: -13)))
-          """)
-      }
-    }
+  static let retention = Retention(
+    "what gauges said", of: ["register_gauge"], since: "it was said", kept: .months(13), "deleted",
+    because: "a year is compared with the one before"
+  ) { connection, limit in
+    try connection.execute(
+      "DELETE FROM register_gauge WHERE departement = \(connection.departement) AND said_at < \(limit)")
   }
 }

@@ -177,7 +177,10 @@ extension Passage {
       [
         ("nom", .text(label)), ("de", .list(from)), ("vers", .text(to)), ("par", .set(Set(doers?.words ?? []))),
         ("demande", .list(asks)), ("fige", .list(freezes)),
-        ("signent", .list(parties.map { "\($0.id) \($0.holders.words.joined(separator: ", ")) \($0.field ?? "")" })),
+        (
+          "signent",
+          .list(parties.map { "\($0.id) « \($0.name) » \($0.holders.words.joined(separator: ", ")) \($0.field ?? "")" })
+        ),
       ])
   }
 }

@@ -12,6 +12,9 @@ extension Registers {
       return registers.isWhole ? Set(registers.all.flatMap { $0.counts.map(\.measure) }) : nil
     },
     described: { $0.registers.all.flatMap(\.described) },
+    openings: { old, new in
+      new.registers.all.flatMap { register in old.registers[register.id]?.openings(to: register) ?? [] }
+    },
     losses: { former, departement, connection in
       try RegisterLosses(connection, former, departement).all()
     },

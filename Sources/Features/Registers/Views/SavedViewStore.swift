@@ -1,5 +1,6 @@
 import Database
 import Kernel
+import Messaging
 import Strategy
 
 /// The views that people keep, each their own. They go with the account.
@@ -48,8 +49,12 @@ struct SavedViewStore {
   func remove(_ view: SavedView) throws {
     try connection.execute("DELETE FROM register_view WHERE departement = \(departement) AND id = \(view.id)")
   }
-  /// Those of accounts that are erased: their id stands in the place of their address.
-  func forgetErased() throws {
+  static let retention = Retention(
+    "views that somebody kept", of: ["register_view"], since: "their account was erased", kept: .atOnce, "deleted",
+    because: "they are nobody’s"
+  ) { connection, _ in try SavedViewStore(connection, in: connection.departement).forgetErased() }
+  /// Of an erased account the id stands in the place of the address.
+  private func forgetErased() throws {
     try connection.execute(
       """
       DELETE FROM register_view WHERE departement = \(departement) AND person IN (
