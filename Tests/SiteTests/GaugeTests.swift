@@ -142,10 +142,9 @@ import Web
       let keeper = try await DeskTests.holder(app, of: "sos-violences")
       let own = try await shelter("S-07", of: keeper)
       #expect(await keeper.post("/registres/hebergement/jauges", ["libres.\(own.id)": "1"]).status == 303)
-      let job = try #require(Boussole.assembly.modules.jobs.first { $0.name == "effacement" })
       for (days, left) in [(380, 1), (30, 0)] {
         app.clock.advance(seconds: days * 86_400)
-        try await job.run(app.database, Boussole.code, app.clock.now)
+        try await app.forget()
         let kept = try await app.database.read {
           try $0.query("SELECT COUNT(*) AS n FROM register_gauge").first?.integer("n")
         }

@@ -37,10 +37,6 @@ import Web
     #expect(done.status == 303)
     return path
   }
-  private func erase(_ app: Boussole) async throws {
-    let jobs = Boussole.assembly.modules.jobs.filter { $0.name == "effacement" }
-    for job in jobs { try await job.run(app.database, Boussole.code, app.clock.now) }
-  }
   /// All that the database holds, as text.
   private func dump(_ app: Boussole) async throws -> String {
     let path = FileManager.default.temporaryDirectory.appending(path: "dump-\(UUID().uuidString)").path
@@ -126,13 +122,13 @@ import Web
       #expect(ended.status == 303)
       let days = try #require(Day(2026, 12, 4)).number - app.clock.now.day.number
       app.clock.advance(seconds: (days - 1) * 86_400)
-      try await erase(app)
+      try await app.forget()
       let visitor = try await app.visitor(.agent)
       #expect(await visitor.get(path).text.contains("Second Zyx"), "the day before")
       #expect(try await dump(app).contains("Zyx"))
       app.clock.advance(seconds: 86_400)
-      try await erase(app)
-      try await erase(app)
+      try await app.forget()
+      try await app.forget()
       let again = try await app.visitor(.agent)
       let page = await again.get(path).text
       #expect(page.contains("effacé le <time datetime=\"2026-12-04\">") && !page.contains("Zyx"), "\(page)")
@@ -161,7 +157,7 @@ import Web
       let path = try await made(by: keeper)
       #expect(await keeper.post("\(path)/annuler", ["motif": "Saisi deux fois"]).status == 303)
       app.clock.advance(seconds: 40 * 86_400)
-      try await erase(app)
+      try await app.forget()
       #expect(try await !dump(app).contains("Zyx"))
     }
   }

@@ -96,9 +96,7 @@ import Web
       #expect(seen.contains("Ligne 1") && !seen.contains("Zyx"))
       _ = await keeper.post("\(path)/passages/finir", ["jour": "04/11/2026"])
       app.clock.advance(seconds: 40 * 86_400)
-      for job in Boussole.assembly.modules.jobs where job.name == "registres : effacement" {
-        try await job.run(app.database, Boussole.code, app.clock.now)
-      }
+      try await app.forget()
       let after = try await file(app.visitor(.agent))
       #expect(after.contains("Ligne 1") && !after.contains("Zyx") && !after.contains("06 12"))
     }

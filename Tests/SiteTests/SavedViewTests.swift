@@ -53,18 +53,13 @@ import Web
           try $0.query("SELECT COUNT(*) AS views FROM register_view").first?.integer("views")
         }
       }
-      func forget() async throws {
-        for job in Boussole.assembly.modules.jobs where job.name == "effacement" {
-          try await job.run(app.database, Boussole.code, app.clock.now)
-        }
-      }
-      try await forget()
+      try await app.forget()
       #expect(try await count() == 1)
       try await app.database.write(Boussole.code) { connection in
         try connection.execute("UPDATE person SET closed_at = \(connection.recordedAt) WHERE role = 'agent'")
       }
       app.clock.advance(seconds: 400 * 86_400)
-      try await forget()
+      try await app.forget()
       #expect(try await count() == 0)
     }
   }

@@ -91,11 +91,10 @@ import Testing
   @Test("the job that erases leaves none")
   func job() async throws {
     try await withBoussole(on: .sqlite) { app in
-      let job = try #require(Boussole.assembly.modules.jobs.first { $0.name == "effacement" })
       try await app.database.write(Boussole.code) { try Deposited.add("Dupontelle", on: $0) }
       try await app.database.write(Boussole.code) { try Deposited.erase(on: $0) }
       #expect(try !files(app, holding: "Dupontelle").isEmpty)
-      try await job.run(app.database, Boussole.code, app.clock.clock.now())
+      try await app.forget()
       #expect(try files(app, holding: "Dupontelle").isEmpty)
     }
   }

@@ -45,6 +45,14 @@ func withBoussole(
 }
 
 /// What every Boussole begins with: the pack in force, and its people.
+extension Boussole {
+  /// What goes by itself goes, as of now.
+  func forget() async throws {
+    let job = try #require(Self.assembly.modules.jobs.first { $0.name == "effacement" })
+    try await job.run(database, Self.code, clock.now)
+  }
+}
+
 private func prepare(_ location: DatabaseLocation, _ files: PackFiles) async throws {
   let clock = TestClock(Boussole.today)
   let database = try Database.open(location, clock: clock.clock, connections: 2)
