@@ -53,6 +53,22 @@ extension Reading {
       #expect(try await app.get("/objectifs").status == 404)
     }
 
+    @Test(
+      "it narrows to where whoever answers works: an arrondissement, or the whole département", arguments: Engine.one)
+    func territory(_ engine: Engine) async throws {
+      let app = try Shared.app(engine)
+      #expect(try await app.get("/actions").text.contains("Territoire de qui répond"))
+      let all = try await list(app).map(\.numero)
+      // Its sous-préfet answers for 6.2; the action itself has no territory.
+      #expect(try await list(app, "territoire=993").map(\.numero) == ["6.2"])
+      #expect(try await list(app, "territoire=994").map(\.numero) == ["5.3"])
+      let everywhere = try await list(app, "territoire=departement").map(\.numero)
+      #expect(everywhere.contains("1.1") && !everywhere.contains("6.2") && everywhere.count < all.count)
+      let narrowed = try await app.get("/actions?territoire=993").text
+      #expect(narrowed.contains("value=\"993\" selected") && narrowed.contains("actions.csv?territoire=993"))
+      #expect(try await app.get("/actions?territoire=999").status == 422)
+    }
+
     @Test("its files hold what the page holds, on the same day", arguments: Engine.one)
     func files(_ engine: Engine) async throws {
       let app = try Shared.app(engine)

@@ -16,6 +16,8 @@ import Web
     #expect(found("PREF cab") == ["Préfecture, cabinet"])
     #expect(found("marie") == ["Mairie de Dammarie-les-Lys"])
     #expect(found("mel").count == 2 && found("").isEmpty && found("zzz").isEmpty)
+    let short = [Choice("cabinet", "Préfecture, cabinet", hint: "Préfecture de Seine-et-Marne, Cabinet du préfet")]
+    #expect(Chooser(short, chosen: "", sought: "cabinet du préfet").fitting.count == 1, "spelt out, it is found too")
   }
 
   @Test(

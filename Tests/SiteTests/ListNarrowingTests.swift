@@ -31,10 +31,72 @@ import Web
       struct Board: Decodable { let demandes: [[String: Told]] }
       let json = try await app.get("\(board)?etat=faite", as: .administrator, json: true)
       #expect(try JSONDecoder().decode(Board.self, from: Data(json.body)).demandes == done)
+      let csv = String(
+        decoding: try await app.get("\(board)/reponses.csv?etat=faite", as: .administrator).collected(), as: UTF8.self)
+      let lines = csv.split(separator: "\r\n").map { $0.split(separator: ";", omittingEmptySubsequences: false) }
+      let said = Dictionary(uniqueKeysWithValues: zip(lines[0].map(String.init), lines[1].map(String.init)))
+      #expect(lines.count == 2 && said["Identifiant de la fonction"] == "cd/solidarites" && said["À valider"] == "1")
       let narrowed = try await app.get("\(board)?etat=faite", as: .administrator).text
       #expect(narrowed.contains("1 fonction sollicitée") && narrowed.contains("reponses.xlsx?etat=faite"))
       #expect(try await app.get("\(board)?etat=rien", as: .administrator).status == 422)
     }
+  }
+  @Test("a campaign's board is in the order that its heading says", arguments: Engine.one)
+  func boardOrder(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let (campaign, _) = try await Collected.open(app, "communes"), path = "/campagnes/\(campaign.text)"
+      let json = try await app.get(path, as: .administrator, json: true)
+      struct Board: Decodable { let demandes: [[String: Told]] }
+      let names = try JSONDecoder().decode(Board.self, from: Data(json.body)).demandes.compactMap { $0["nom"]?.words }
+      #expect(names.count > 20 && names == names.sorted { French.ordered($0) < French.ordered($1) })
+    }
+  }
+
+  @Test(
+    "collections are listed the last to close first, and narrowed by where they are and by which",
+    arguments: Engine.available)
+  func campaigns(_ engine: Engine) async throws {
+    try await withBoussole(on: engine, withActivity: true) { app in
+      func list(_ query: String) async throws -> [CampaignList.Line] {
+        let answer = try await app.get("/collectes\(query)", as: .administrator, json: true)
+        return try JSONDecoder().decode(CampaignList.self, from: Data(answer.body)).campagnes
+      }
+      let all = try await list(""), open = try await list("?etat=ouverte"), closed = try await list("?etat=close")
+      #expect(!open.isEmpty && !closed.isEmpty && open.count + closed.count == all.count)
+      #expect(all.map(\.ferme) == all.map(\.ferme).sorted().reversed())
+      #expect(open.allSatisfy { $0.ferme >= Boussole.today.iso } && closed.allSatisfy { $0.ferme < Boussole.today.iso })
+      let one = try await list("?collecte=accueil&etat=close&etat=ouverte")
+      #expect(!one.isEmpty && one.allSatisfy { $0.collecte == "accueil" } && one.count < all.count)
+      let page = try await app.get("/collectes?etat=close", as: .administrator)
+      #expect(PeopleTests.isGood(page) && page.text.contains("etat=close&amp;tri="))
+      #expect(try await app.get("/collectes?etat=perdue", as: .administrator).status == 422)
+    }
+  }
+
+  @Test("those to whom nobody writes are told why, and narrowed to an arrondissement", arguments: Engine.available)
+  func contacts(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let all = try await app.get("/contacts", as: .administrator)
+      #expect(PeopleTests.isGood(all) && all.text.contains("Qui ne reçoit rien"))
+      #expect(all.text.contains("personne à qui écrire") && all.text.contains("Clairval (mairie)"))
+      let part = try await app.get("/contacts?arrondissement=992", as: .administrator)
+      #expect(PeopleTests.isGood(part) && part.text.contains("value=\"992\" selected"))
+      // Of another arrondissement, or of none.
+      #expect(!part.text.contains("Clairval (mairie)") && !part.text.contains("DSDEN"))
+      #expect(part.text.contains("Montfaucel (mairie)"))
+      let backwards = try await app.get("/contacts?arrondissement=992&tri=-fonction", as: .administrator).text
+      func isBefore(_ text: String) throws -> Bool {
+        let first = try #require(text.range(of: "Avrigny-les-Prés (mairie)"))
+        return first.lowerBound < (try #require(text.range(of: "Montfaucel (mairie)"))).lowerBound
+      }
+      #expect(try isBefore(part.text) && !isBefore(backwards))
+      #expect(try await app.get("/contacts?tri=rien", as: .administrator).status == 422)
+    }
+  }
+
+  private struct CampaignList: Decodable {
+    struct Line: Decodable { let collecte: String, ferme: String }
+    let campagnes: [Line]
   }
   /// What a file of JSON says in a column.
   private enum Told: Decodable, Hashable {

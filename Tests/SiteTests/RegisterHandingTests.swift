@@ -107,6 +107,10 @@ import Testing
       #expect(plain(await keeper.get(lot).text).contains("Rattachée"))
       #expect(await keeper.get("\(lot)?au=2026-11-02").text.contains("Vernoselle"))
       app.clock.advance(seconds: 61)
+      let same = await keeper.post("\(lot)/evoluer", ["champ": "systeme", "systeme": id(second), "jour": "04/11/2026"])
+      #expect(same.status == 303)
+      #expect(await keeper.get(lot).text.contains("Rien n’a changé"), "nothing is said to be recorded")
+      app.clock.advance(seconds: 61)
       let form = await keeper.get("/registres/lots/selection?tout=oui&acte=champ.systeme")
       #expect(plain(form.text).contains("Rattacher « Système »"))
       let sent = SentForm.standing(form).filter { ["acte", "fiche"].contains($0.name) }

@@ -111,4 +111,11 @@ package struct Organisations: Sendable {
     else { return short }
     return "\(short), \(named.acronym ?? named.name)"
   }
+  /// The same with no acronym: "Préfecture de Seine-et-Marne, Cabinet du préfet"; empty where it says nothing more.
+  package func spelledOut(_ function: String, on day: Day) -> String {
+    let organisation = self[Organisations.organisation(of: function)]
+    let part = organisation?.functions.first { "\(organisation?.id ?? "")/\($0.id)" == function }?.name
+    let whole = [organisation?.name(on: day).text, part].compactMap(\.self).joined(separator: ", ")
+    return whole == functionName(function, on: day) ? "" : whole
+  }
 }

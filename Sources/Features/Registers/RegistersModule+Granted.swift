@@ -15,9 +15,16 @@ extension RegistersModule {
       }
     }
     return departement.registers.all.map { register in
-      let passages = register.passages.compactMap { passage -> (verb: String, who: [String])? in
-        guard let doers = passage.doers, !doers.words.isEmpty else { return nil }
-        return ("Font « \(passage.label) »", names(doers))
+      // What the same people do is said once.
+      var passages: [(verb: String, who: [String])] = []
+      for passage in register.passages {
+        guard let doers = passage.doers, !doers.words.isEmpty else { continue }
+        let who = names(doers)
+        if let same = passages.firstIndex(where: { $0.who == who }) {
+          passages[same].verb += ", « \(passage.label) »"
+        } else {
+          passages.append(("Font « \(passage.label) »", who))
+        }
       }
       let fields = register.fields.compactMap { field -> (verb: String, who: [String])? in
         field.viewers.map { ("Voient seuls « \(field.label) »", names($0)) }

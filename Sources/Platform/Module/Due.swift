@@ -43,10 +43,11 @@ package struct LocalLine: Sendable {
   package let title: String
   package let detail: String
   package let link: Link
+  package let due: Day
   /// Late things come first.
   package let isLate: Bool
-  package init(_ title: String, detail: String, _ link: Link, isLate: Bool) {
-    (self.title, self.detail, self.link, self.isLate) = (title, detail, link, isLate)
+  package init(_ title: String, detail: String, _ link: Link, due: Day, isLate: Bool) {
+    (self.title, self.detail, self.link, self.due, self.isLate) = (title, detail, link, due, isLate)
   }
 }
 

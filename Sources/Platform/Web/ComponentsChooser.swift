@@ -6,7 +6,7 @@ package struct Chooser: Sendable {
   /// More than that many are sought; fewer stand in a list.
   package static let longest = 150
   /// So many are shown of those that fit.
-  static let shown = 20
+  package static let shown = 20
 
   let choices: [Choice]
   /// What was chosen before, first among what is shown.
@@ -17,7 +17,7 @@ package struct Chooser: Sendable {
   /// The word for choosing none of them; nil: one must be chosen.
   let none: String?
   /// True of choices that were sought elsewhere: they all fit.
-  private let isFound: Bool
+  fileprivate let isFound: Bool
 
   package init(_ choices: [Choice], chosen: String, sought: String, none: String? = nil) {
     (self.choices, self.chosen, self.sought, self.none) = (choices, [chosen], sought.trimmed, none)
@@ -50,7 +50,7 @@ package struct Chooser: Sendable {
     let words = French.folded(sought).split(separator: " ")
     guard !words.isEmpty else { return [] }
     let found = choices.compactMap { choice -> (choice: Choice, isStart: Bool)? in
-      let label = " " + French.folded(choice.label)
+      let label = " " + French.folded("\(choice.label) \(choice.hint)")
       guard words.allSatisfy({ label.contains($0) }) else { return nil }
       return (choice, words.allSatisfy { label.contains(" \($0)") })
     }
@@ -69,7 +69,11 @@ package func chooser(_ field: Field, _ chooser: Chooser, isAsked: Bool = true) -
   let none = chooser.none.map { [Choice("", $0)] } ?? []
   guard !shown.isEmpty else { return seeking }
   let rest = fitting.count - Chooser.shown
-  let more = French.plural(max(0, rest), "autre convient ; précisez", "autres conviennent ; précisez")
+  // Of what a database found, how many there are is not known.
+  let more =
+    chooser.isFound
+    ? "D’autres conviennent ; précisez"
+    : French.plural(max(0, rest), "autre convient ; précisez", "autres conviennent ; précisez")
   let choosing =
     chooser.isSeveral ? checkboxes(field, Array(shown), ticked: chooser.chosen) : radios(field, shown + none)
   return """

@@ -262,7 +262,10 @@ func givingPage(
   }
   let chosen = typed["fonction"] ?? frame.query.text("fonction") ?? ""
   let choices = Chooser(
-    functions.map { Choice($0, organisations.choiceName($0, on: frame.today)) }, chosen: chosen,
+    functions.map {
+      Choice(
+        $0, organisations.choiceName($0, on: frame.today), hint: organisations.spelledOut($0, on: frame.today))
+    }, chosen: chosen,
     sought: typed[Chooser.sought("fonction")] ?? "")
   let identity: HTML =
     person == nil

@@ -71,7 +71,7 @@ private func registers(_ granted: [Granted]) -> HTML {
       lines.html(separator: "<br>") { "\(prose: $0.verb)\u{00A0}: \(prose: $0.who.joined(separator: " ; "))" },
     ]
   }
-  return table("Ce que permet chaque registre", [Column("Registre", isHeading: true), Column("Qui")], rows)
+  return table("Ce que permet chaque registre", [Column("Registre", isHeading: true), Column("Qui", label: "")], rows)
 }
 
 private func holders(_ rights: [RoleRights]) -> HTML {

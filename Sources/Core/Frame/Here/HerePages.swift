@@ -45,7 +45,7 @@ private func columns(_ frame: PageFrame, _ own: HereRoutes.Own) -> HTML {
       "Ce qui vous revient", isRuled: true,
       entries(
         shown.map { due in
-          Entry(lead: lead(due.day, frame), due.title, due.link, detail: due.detail)
+          Entry(lead: lead(due.day, isLate: due.day < frame.today), due.title, due.link, detail: due.detail)
         }) + (rest > 0 ? links([linked("Tout voir (\(French.number(own.dues.count)))", frame.link("moi"))]) : ""))
   let lines =
     own.lines.isEmpty
@@ -54,15 +54,15 @@ private func columns(_ frame: PageFrame, _ own: HereRoutes.Own) -> HTML {
       "Collectes", isRuled: true,
       entries(
         own.lines.sorted { $0.isLate && !$1.isLate }.map { line in
-          Entry(lead: line.isLate ? "<b class=\"late\">■</b>" : "", line.title, line.link, detail: line.detail)
+          Entry(lead: lead(line.due, isLate: line.isLate), line.title, line.link, detail: line.detail)
         }))
   if dues.isEmpty || lines.isEmpty { return dues + lines }
   return split(dues, lines, .even)
 }
 
-private func lead(_ day: Day, _ frame: PageFrame) -> HTML {
+private func lead(_ day: Day, isLate: Bool) -> HTML {
   let text = String(French.short(day).prefix(5))
-  return day < frame.today ? "<b class=\"late\">\(text)</b>" : "\(text)"
+  return isLate ? "<b class=\"late\">\(text)</b>" : "\(text)"
 }
 
 /// Which commune was meant.

@@ -84,10 +84,10 @@ private func sittingPage(_ frame: PageFrame, _ known: ReferenceDay?, refused: In
       "La dernière séance", breadcrumb: [Crumb("Stratégie", frame.link()), Crumb("La dernière séance")],
       answer: answer))
     \(errorSummary(refused))
+    <p class="muted">Tous ceux qui lisent la boussole y voient ce qui a bougé depuis ce jour. On peut toujours en \
+    choisir un autre à la page « Ce qui a changé ».</p>
     \(form(
       to: frame.link("seance"), csrf: frame.csrf,
       "\(field(day.judged(by: refused)))\(buttons([button("Noter ce jour")]))"))
-    <p class="muted">Tous ceux qui lisent la boussole y voient ce qui a bougé depuis ce jour. On peut toujours en \
-    choisir un autre à la page « Ce qui a changé ».</p>
     """
 }

@@ -55,7 +55,7 @@ private func linesTable(_ frame: PageFrame, _ view: LocalView, _ lines: [LocalVi
   let departement = view.situation.departement, moment = view.situation.moment
   let columns = [
     Column("Situation", phone: .first), Column("Action", phone: .line, label: "", isHeading: true),
-    Column("Ici", phone: .line), Column("Département", phone: .line, label: "département :"),
+    Column("Ici", phone: .line, label: "ici :"), Column("Département", phone: .line, label: "département :"),
     Column(view.situation.isClosed ? "Qui en répondait" : "Qui doit agir", phone: .line, label: ""),
   ]
   return table(
@@ -65,8 +65,8 @@ private func linesTable(_ frame: PageFrame, _ view: LocalView, _ lines: [LocalVi
       return TableRow([
         badge(action.mark),
         ranked(action.action, moment.action(frame, departement.plan, action.action.number)) + judged(action),
-        line.known.html { "<div>\(figure($0, frame, view, isNamed: isNamed))</div>" },
-        line.known.html { "<div>\(prose: $0.whole.words)\(if: isNamed, name($0))</div>" },
+        line.known.html { "<div class=\"told\">\(figure($0, frame, view, isNamed: isNamed))</div>" },
+        line.known.html { "<div class=\"told\">\(prose: $0.whole.words)\(if: isNamed, name($0))</div>" },
         owner(action, frame, view),
       ])
     })

@@ -62,9 +62,12 @@ func sayingPage(
   let proposed = departement.plan.writingDay(frame.today)
   let day = field(ask("jour", "Au", kind: .day, now: French.short(proposed), isRequired: true, width: .short))
   func functions(_ chosen: String?, none: String? = nil) -> Chooser {
-    let all = departement.organisations.all.flatMap(\.ways)
+    let organisations = departement.organisations, all = organisations.all.flatMap(\.ways)
     return Chooser(
-      all.map { Choice($0, departement.organisations.functionName($0, on: frame.today)) },
+      all.map {
+        Choice(
+          $0, organisations.functionName($0, on: frame.today), hint: organisations.spelledOut($0, on: frame.today))
+      },
       chosen: typed["fonction"] ?? chosen ?? "", sought: typed[Chooser.sought("fonction")] ?? "", none: none)
   }
   let step = action.step?.content, responsible = action.responsible?.function

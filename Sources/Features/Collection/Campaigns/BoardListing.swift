@@ -14,8 +14,7 @@ enum BoardListing {
     let name = { @Sendable (row: CampaignBoard.Row) in organisations.functionName(row.request.function, on: due) }
     let columns: [Listed<CampaignBoard.Row>] = [
       Listed(
-        "nom", Column("Fonction sollicitée", phone: .first, isHeading: true), key: { .number($0.rank) },
-        value: { .text(name($0)) },
+        "nom", Column("Fonction sollicitée", phone: .first, isHeading: true), value: { .text(name($0)) },
         cell: { row in
           let file = frame.link("demandes", row.request.id.text, "suivi")
           return mayOpen ? linked(name(row), file, style: "row-link") : "\(prose: name(row))"
@@ -80,7 +79,7 @@ enum BoardListing {
 }
 
 extension CampaignBoard {
-  /// Those that are asked, in their order.
+  /// Those that are kept of those that are asked, ordered as the list is.
   func listed(_ listing: Listing<Row>, _ question: ListQuestion) -> [Row] {
     listing.ordered(rows.filter { BoardListing.isKept($0, question) }, question)
   }

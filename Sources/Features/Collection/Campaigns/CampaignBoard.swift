@@ -109,8 +109,6 @@ extension Message {
 struct CampaignBoard: Sendable {
   struct Row: Sendable {
     let request: Request
-    /// In the pack's order.
-    let rank: Int
     let stage: RequestStage
     /// Whether a reminder would reach anybody.
     let isReachable: Bool
@@ -139,12 +137,8 @@ struct CampaignBoard: Sendable {
     let store = CampaignStore(connection, in: departement.code)
     let campaign = try store.campaign(id, departement.collections)
     guard let collecting = departement.collections[campaign.collecting] else { throw NotFound() }
-    let order = Dictionary(
-      collecting.functions.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     let requests = try store.requests(of: id, within: Reach(departement, scope, on: today).some(collecting))
-      .filter { $0.asked > 0 }.sorted {
-        (order[$0.function] ?? .max, $0.function) < (order[$1.function] ?? .max, $1.function)
-      }
+      .filter { $0.asked > 0 }
     let history = Dictionary(
       grouping: try AnswerStore(connection, in: departement.code).history(of: requests.map(\.id)), by: \.request)
     let messages = try Outbox(connection).messages(aboutEach: requests.map(\.id.text), in: departement.code)
@@ -153,11 +147,11 @@ struct CampaignBoard: Sendable {
     let judged = Set(collecting.questions.filter { $0.validator != nil }.map(\.id))
     return CampaignBoard(
       departement: departement, collecting: collecting, campaign: campaign,
-      rows: requests.enumerated().map { rank, request in
+      rows: requests.map { request in
         let versions = history[request.id] ?? []
         let own = recipients[request.function] ?? []
         return Row(
-          request: request, rank: rank,
+          request: request,
           stage: request.stage(
             messages[request.id.text] ?? [], digests: own.compactMap(\.person).flatMap { digests[$0] ?? [] }, own),
           isReachable: own.isReachable,

@@ -21,7 +21,8 @@ extension CollectionModule {
       let due = isLate ? French.late(due: campaign.dueOn) : "attendu le \(French.long(campaign.dueOn))"
       return LocalLine(
         "\(collecting.title), \(campaign.period.name)",
-        detail: "\(count) ; \(due)", question.link("campagnes", campaign.id.text), isLate: isLate)
+        detail: "\(count) ; \(due)", question.link("campagnes", campaign.id.text), due: campaign.dueOn,
+        isLate: isLate)
     }
   }
 }

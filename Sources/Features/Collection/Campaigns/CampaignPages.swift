@@ -5,17 +5,19 @@ import Strategy
 import Web
 
 /// "Which figures are being collected, and how far is it?"
-func campaignsPage(_ frame: PageFrame, _ overview: CampaignOverview, _ past: [PastPeriod]) -> HTML {
+func campaignsPage(
+  _ frame: PageFrame, _ overview: CampaignOverview, _ listing: Listing<Campaign>, _ question: ListQuestion,
+  _ rows: [Campaign], _ past: [PastPeriod]
+) -> HTML {
   let open = overview.campaigns.filter { $0.isOpen(on: frame.today) }
-  let closed = overview.campaigns.filter { !$0.isOpen(on: frame.today) }
   var elsewhere = [linked("Réponses à valider", frame.link("validations"))]
   if frame.permit.may(.runCampaigns) { elsewhere.append(linked("À qui écrire", frame.link("contacts"))) }
   if frame.permit.may(.readMessages) { elsewhere.append(linked("Messages", frame.link("messages"))) }
   return """
     \(pageHead("Collectes", answer: "\(prose: overviewAnswer(overview, open))"))
-    \(arrondissementChoice(frame, overview.departement, on: frame.today))
-    \(toOpen(frame, overview))\(campaignTable(frame, overview, "Ouvertes", open))
-    \(campaignTable(frame, overview, "Closes", closed))\(pastPeriods(frame, overview, past))
+    \(toOpen(frame, overview))
+    \(Web.listing(frame, listing, question, listing.page(of: rows, question), empty: "Aucune n’a été ouverte."))
+    \(pastPeriods(frame, overview, past))
     \(links(elsewhere))
     """
 }
@@ -69,32 +71,6 @@ private func pastPeriods(_ frame: PageFrame, _ overview: CampaignOverview, _ pas
 /// "2e trimestre 2025 (12 chiffres manquent)".
 private func label(_ past: PastPeriod) -> String {
   "\(past.period.name) (\(French.plural(past.missing, "chiffre manque", "chiffres manquent")))"
-}
-
-private func campaignTable(
-  _ frame: PageFrame, _ overview: CampaignOverview, _ title: String, _ campaigns: [Campaign]
-) -> HTML {
-  guard !campaigns.isEmpty else { return "" }
-  let rows = campaigns.compactMap { campaign -> TableRow? in
-    guard let collecting = overview.departement.collections[campaign.collecting] else { return nil }
-    let progress = overview.progress(of: campaign)
-    return [
-      linked(collecting.title, frame.link("campagnes", campaign.id.text), style: "row-link"),
-      "\(prose: campaign.period.name)", "\(prose: "\(progress.done) sur \(progress.asked)")",
-      "\(short: campaign.dueOn)",
-      campaign.withdrawal.map { "retirée le \(short: $0.at.day)" } ?? "\(short: campaign.closesOn)",
-    ]
-  }
-  return section(
-    HTML(prose: title),
-    table(
-      title,
-      [
-        Column("Collecte", phone: .first, isHeading: true), Column("Période", phone: .line, label: ""),
-        Column("Réponses complètes", .number, phone: .line, label: "complètes"),
-        Column("Au plus tard le", phone: .line, label: "au plus tard le"),
-        Column("Close après le", phone: .line, label: "close après le"),
-      ], rows))
 }
 
 /// "Who has answered?"
@@ -245,8 +221,8 @@ struct CampaignOverviewJSON: Encodable {
     let demandes: Int, completes: Int, retiree: Bool
   }
   let campagnes: [Line]
-  init(_ overview: CampaignOverview) {
-    campagnes = overview.campaigns.map { campaign in
+  init(_ overview: CampaignOverview, _ rows: [Campaign]) {
+    campagnes = rows.map { campaign in
       let progress = overview.progress(of: campaign)
       return Line(
         id: campaign.id.text, collecte: campaign.collecting, periode: campaign.period.name,

@@ -37,8 +37,11 @@ struct CampaignRoutes {
         visit.permit.may(.runCampaigns) ? try Campaigns(connection, departement).past(on: visit.today) : []
       )
     }
+    let listing = CampaignListing.of(overview, visit.frame), question = try listing.question(visit.frame)
+    let rows = CampaignListing.rows(overview, listing, question, on: visit.today)
     return try visit.answer(
-      "Collectes", json: CampaignOverviewJSON(overview), html: { campaignsPage(visit.frame, overview, past) })
+      "Collectes", json: CampaignOverviewJSON(overview, rows),
+      html: { campaignsPage(visit.frame, overview, listing, question, rows, past) })
   }
 
   /// As far as one looks, narrowed to an arrondissement where one is chosen.

@@ -50,13 +50,13 @@ struct EntryFollowers: Sendable {
     let words = states.map { "\($0.state.name.lowercased()) : \(French.number($0.entries.count))" }
     return French.capitalized(words.joined(separator: ", ")) + "."
   }
-  /// "Nombre de caméras : 24 en service, 6 en panne.", of what its entries are counted by.
+  /// "Nombre de caméras : en service 24, en panne 6.", of what its entries are counted by.
   var weights: String? {
     let weights = register.counts.compactMap(\.weight).filter { $0.column == nil }
     guard let weight = weights.first, let field = register.field(weight.field) else { return nil }
     let words = states.map { item in
       let sum = item.entries.compactMap { $0.values[field.id].flatMap { Int($0) } }.reduce(0, +)
-      return "\(French.number(sum)) \(item.state.name.lowercased())"
+      return "\(item.state.name.lowercased()) \(French.number(sum))"
     }
     return "\(field.label) : \(words.joined(separator: ", "))."
   }

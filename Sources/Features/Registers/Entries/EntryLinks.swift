@@ -28,8 +28,6 @@ struct EntryLinks {
   let departement: Departement
   let permit: Permit
   private var store: EntryStore { EntryStore(connection, in: departement) }
-  /// So many are offered of those that are sought.
-  private static let offered = 20
 
   init(_ connection: Connection, _ departement: Departement, by permit: Permit) {
     (self.connection, self.departement, self.permit) = (connection, departement, permit)
@@ -73,7 +71,7 @@ struct EntryLinks {
           order: ListOrder(EntryListing.number, isDescending: true), page: 1, chosen: [:], days: [:],
           words: sought.map(String.init))
         choices += try EntryListStore(connection, in: departement, of: target, for: permit)
-          .entries(question, after: nil, limit: Self.offered).rows.filter { $0.id != form.entry }
+          .entries(question, after: nil, limit: Chooser.shown + 1).rows.filter { $0.id != form.entry }
           .map { Choice($0.id.text, LinkedEntry(entry: $0, register: target, isRead: true).name) }
           .filter { choice in !choices.contains { $0.value == choice.value } }
       }

@@ -172,15 +172,16 @@ struct EntryRoutes {
     let id = try visit.id(RegisterEntry.self), seen = seen(visit)
     if visit.form["chercher"] != nil { return try await changing(visit, refused: nil) }
     do {
-      let isStillTheirs = try await write(visit) { departement, acts in
-        let form = EntryForm.change(of: try acts.entry(id), in: acts.register, only: Self.changed(visit))
+      let (isChanged, isStillTheirs) = try await write(visit) { departement, acts in
+        let before = try acts.entry(id)
+        let form = EntryForm.change(of: before, in: acts.register, only: Self.changed(visit))
         let (values, _) = try form.read(visit.form, in: departement)
-        _ = try acts.change(id, values, on: try EntryForm.day(visit.form), seen: seen)
-        do { _ = try acts.entry(id) } catch is NotFound { return false }
-        return true
+        let kept = try acts.change(id, values, on: try EntryForm.day(visit.form), seen: seen)
+        do { _ = try acts.entry(id) } catch is NotFound { return (true, false) }
+        return (kept.version != before.version, true)
       }
       return isStillTheirs
-        ? .seeOther(try link(visit, id), notice: "C’est enregistré.")
+        ? .seeOther(try link(visit, id), notice: isChanged ? "C’est enregistré." : Self.unchanged)
         : .seeOther(
           visit.link("registres", try visit.parameter("registre")),
           notice: "C’est enregistré. La fiche n’est plus dans votre ressort.")
@@ -188,6 +189,8 @@ struct EntryRoutes {
       return try await changing(visit, refused: invalid)
     } catch is Overtaken { return try await changing(visit, refused: nil, isOvertaken: true) }
   }
+
+  private static let unchanged = "Rien n’a changé : la fiche disait déjà cela."
 
   /// The field that alone becomes another, where one was named.
   private static func changed(_ visit: Visit) -> String? {
@@ -217,14 +220,15 @@ struct EntryRoutes {
     let id = try visit.id(RegisterEntry.self), seen = seen(visit)
     if visit.form["chercher"] != nil { return try await correction(visit, refused: nil) }
     do {
-      try await write(visit) { departement, acts in
-        let form = EntryForm.correction(of: try acts.entry(id), in: acts.seen)
-        let (values, _) = try form.read(visit.form, in: departement)
-        _ = try acts.correct(
+      let isChanged = try await write(visit) { departement, acts in
+        let before = try acts.entry(id)
+        let (values, _) = try EntryForm.correction(of: before, in: acts.seen).read(visit.form, in: departement)
+        let kept = try acts.correct(
           id, values, act: act(visit.form), on: try EntryForm.day(visit.form), why: try Self.reason(visit.form),
           seen: seen)
+        return kept.version != before.version
       }
-      return .seeOther(try link(visit, id), notice: "La fiche est corrigée.")
+      return .seeOther(try link(visit, id), notice: isChanged ? "La fiche est corrigée." : Self.unchanged)
     } catch let invalid as Invalid {
       return try await correction(visit, refused: invalid)
     } catch is Overtaken { return try await correction(visit, refused: nil, isOvertaken: true) }

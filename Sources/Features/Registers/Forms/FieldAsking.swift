@@ -57,10 +57,13 @@ struct FieldAsking {
       let all = departement.organisations.all.map { Choice($0.id, departement.organisations.name($0.id, on: today)) }
       return chooser(asked(.text), Chooser(within(field, sorted(all)), chosen: chosen(field), sought: sought(field)))
     case .link:
+      // What need not be said is sought first: a page of candidates would hide the questions that follow.
+      let offered = offers[field.id] ?? [], isShown = isAsked || offered.count <= 5 || !sought(field).isEmpty
       return chooser(
         asked(.text),
         Chooser(
-          found: offers[field.id] ?? [], chosen: chosen(field), sought: sought(field), none: isAsked ? nil : "Aucune"))
+          found: isShown ? offered : offered.filter { $0.value == chosen(field) }, chosen: chosen(field),
+          sought: sought(field), none: isAsked ? nil : "Aucune"))
     case .rows: return rows(field, asked(.text))
     case .pieces: return fieldset(asked(.text), cells(field, 0))
     }

@@ -44,7 +44,7 @@ enum EntryListing {
       cell: { selectionBox($0, register) })
     let numbered = Listed<RegisterEntry>(
       number, Column("Numéro", phone: .first), title: "numéro", value: { .text($0.number(in: register)) },
-      cell: { "<span class=\"muted\">\($0.number(in: register))</span>" })
+      cell: { "<span class=\"muted nowrap\">\($0.number(in: register))</span>" })
     let standing = Listed<RegisterEntry>(
       state, Column("État", phone: .line, label: ""), title: "état", value: { .text($0.state) },
       cell: { "\(prose: register.state($0.state)?.name ?? $0.state)" })
