@@ -1,3 +1,4 @@
+import Accounts
 import Database
 import Foundation
 import Kernel

@@ -136,6 +136,20 @@ import Web
     #expect(plain(French.moment(validity.end(of: moment))) == end)
   }
 
+  @Test("what can be known now was said since one moment, whatever the clocks do")
+  func start() throws {
+    let night = try #require(Instant(iso: "2026-03-28T16:00:00Z"))
+    for validity in [.hours(12), .days(0), .days(7), .nextDay(hour: 2), .nextDay(hour: 12)] as [Gauge.Validity] {
+      for quarters in 0..<120 {
+        let now = night.adding(seconds: quarters * 900), start = validity.start(at: now)
+        for offset in [-1, 0, 1] + (-40...40).map({ $0 * 3_600_000_000 }) {
+          let said = Instant(microseconds: start.microseconds + Int64(offset))
+          #expect((said >= start) == (validity.end(of: said) > now), "\(validity) \(now.iso) \(said.iso)")
+        }
+      }
+    }
+  }
+
   @Test("what was said is forgotten after thirteen months", arguments: Engine.available)
   func forgotten(_ engine: Engine) async throws {
     try await withBoussole(on: engine) { app in

@@ -79,7 +79,7 @@ import Web
       func to(_ function: String, on day: Day = today) async throws -> [String] {
         try await app.database.read { connection in
           let departement = try Collected.departements.latest(Boussole.code, connection)
-          return try RequestLetters(connection, departement).recipients(of: [function], on: day)[function]?.map(
+          return try departement.correspondents(connection).all(for: [function], on: day)[function]?.map(
             \.address)
             ?? []
         }

@@ -72,6 +72,7 @@ import Web
       let html = await keeper.get("/registres/tgd").text
       let link = "/registres/tgd?etat=attribue&amp;echeance.au=\(until)&amp;tri=echeance"
       #expect(html.contains(link) && html.contains("Attributions qui finissent sous 30 jours"))
+      #expect(html.contains("/registres/tgd?etat=attribue&amp;etat=echu&amp;tri=depuis"), "any of several")
       let list = await keeper.get(link.replacing("&amp;", with: "&"))
       #expect(list.status == 200 && list.text.contains("Garder cette vue"))
     }

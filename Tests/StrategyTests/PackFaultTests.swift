@@ -65,6 +65,23 @@ import Testing
   }
 
   @Test(
+    "a unit is two names, or a word that what it counts knows",
+    arguments: [
+      (
+        "mesures.yaml", "unite: {un: conseil, plusieurs: conseils}", "unite: pourcent",
+        "`unite: pourcent` : inconnue. Écrivez `{un: …, plusieurs: …}`."
+      ),
+      (
+        "actions/1-securite-du-quotidien.yaml", "unite: pourcent\n", "unite: part\n",
+        "`unite: part` : inconnue. Écrivez `pourcent`, `euros` ou `{un: …, plusieurs: …}`."
+      ),
+    ])
+  func unit(file: String, from: String, to: String, words: String) throws {
+    let told = faults(try Checkout.pack("exemple").replacing(from, with: to, in: file))
+    #expect(told.contains { $0.hasPrefix(file) && $0.contains(words) }, "\(told.prefix(5))")
+  }
+
+  @Test(
     "what strategies of the genre need and Boussole does not do is refused by name",
     arguments: [
       ("strategie.yaml", "plan:\n", "plans: []\nplan:\n", "plans"),

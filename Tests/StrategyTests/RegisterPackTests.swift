@@ -42,6 +42,8 @@ import Testing
       ("filtres: {etat: attribue, echeance: 30}", "filtres: {ligne: x}", "ne se restreint pas par `ligne`"),
       ("filtres: {etat: attribue, echeance: 30}", "filtres: {echeance: bientot}", "echeance"),
       ("filtres: {etat: attribue, echeance: 30}", "filtres: {}", "ne restreint rien"),
+      ("filtres: {etat: attribue, echeance: 30}", "filtres: {etat: []}", "`etat` ne restreint rien"),
+      ("filtres: {etat: attribue, echeance: 30}", "filtres: {etat: [echu, perdu]}", "`etat: perdu` : inconnu"),
       ("filtres: {etat: attribue, echeance: 30}, tri: echeance", "filtres: {etat: attribue}, tri: fin", "`tri: fin`"),
       ("    portee: organisation", "    portee: organisation\n    doublon: [lignes]", "`doublon: lignes` : inconnu"),
       ("{id: livre_le, nom: Livré le, genre: jour", "{id: livre_le, nom: Livré le, secret: oui, genre: jour", "secret"),

@@ -14,7 +14,7 @@ struct SeriesTests {
     return dates.map { series.state(on: iso($0)).figure?.value }
   }
   private func indicator(
-    _ formula: Formula, _ window: Window = .level, unit: Indicator.Unit = Sample.unit
+    _ formula: Formula, _ window: Window = .level, unit: Unit = Sample.unit
   ) -> Indicator {
     Indicator(id: "x", title: "X", unit: unit, formula: formula, window: window)
   }

@@ -46,7 +46,7 @@ struct StandingKeepTests {
   @Test("the mock-up's 38 meetings of 50: 43 expected on 15 November")
   func mockup() {
     let indicator = Indicator(
-      id: "x", title: "Réunions", unit: .counted(one: "réunion", many: "réunions"), formula: .term(Term("reunions")),
+      id: "x", title: "Réunions", unit: Unit(one: "réunion", many: "réunions"), formula: .term(Term("reunions")),
       keep: Keep(.atLeast, 50, each: .year, from: iso("2026-01-01"), through: iso("2029-12-31")))
     let history = Sample.events([("2026-05-01", 38)], reprise: "2025-01-01")
     let found = Sample.judged(indicator, history, on: "2026-11-15")

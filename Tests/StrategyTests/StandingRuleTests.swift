@@ -55,7 +55,7 @@ struct StandingRuleTests {
   @Test("no previous point: upcoming with the figure and no rate, then late or achieved")
   func noPrevious() {
     let indicator = Indicator(
-      id: "tig", title: "TIG", unit: .counted(one: "lieu", many: "lieux"), formula: .term(Term("tig")),
+      id: "tig", title: "TIG", unit: Unit(one: "lieu", many: "lieux"), formula: .term(Term("tig")),
       targets: [Target(350, on: iso("2022-12-31"))])
     let history = Sample.levels([("2020-03-01", 120)], reprise: reprise)
     let before = Sample.judged(indicator, history, on: "2022-12-31")

@@ -7,7 +7,7 @@ func iso(_ text: String) -> Day { Day(iso: text) ?? Day(number: 0) }
 
 /// Invented histories, and indicators of LEDGER.md's examples.
 enum Sample {
-  static let unit = Indicator.Unit.counted(one: "chose", many: "choses")
+  static let unit = Unit(one: "chose", many: "choses")
 
   /// Entries: the level from each day on.
   static func levels(_ levels: [(String, Int)], reprise: String, name: String = "mesure") -> TermHistory {
@@ -42,13 +42,13 @@ enum Sample {
     id: "tgd", title: "Téléphones grave danger", short: "téléphones", unit: unit, formula: .term(Term("tgd")),
     stated: [StatedFigure(29, on: iso("2019-12-31"))], targets: [Target(58, on: iso("2024-12-31"))])
   static let cameras = Indicator(
-    id: "cameras", title: "Caméras", unit: .counted(one: "caméra", many: "caméras"), formula: .term(Term("cameras")),
+    id: "cameras", title: "Caméras", unit: Unit(one: "caméra", many: "caméras"), formula: .term(Term("cameras")),
     stated: [StatedFigure(3419, on: iso("2019-01-01"))], targets: [Target(3819, on: iso("2022-12-31"))])
   static let councils = Indicator(
     id: "conseils", title: "Conseils actifs", unit: .percent, formula: .ratio(Term("actifs"), Term("conseils")),
     targets: [Target(75, on: iso("2020-12-31")), Target(100, on: iso("2021-12-31"))])
   static let structures = Indicator(
-    id: "structures", title: "Structures", unit: .counted(one: "structure", many: "structures"),
+    id: "structures", title: "Structures", unit: Unit(one: "structure", many: "structures"),
     formula: .term(Term("structures")), stated: [StatedFigure(1, on: iso("2019-12-31"))],
     targets: [Target(2, on: iso("2022-12-31"))])
   /// Ten a year from 2020 to 2022.
@@ -56,7 +56,7 @@ enum Sample {
     _ bound: Keep.Bound = .atLeast, _ value: Double = 10, stated: [StatedFigure] = []
   ) -> Indicator {
     Indicator(
-      id: "tenir", title: "Sorties positives", unit: .counted(one: "sortie", many: "sorties"),
+      id: "tenir", title: "Sorties positives", unit: Unit(one: "sortie", many: "sorties"),
       formula: .term(Term("sorties")), window: .period(.year), stated: stated,
       keep: Keep(bound, value, each: .year, from: iso("2020-01-01"), through: iso("2022-12-31")))
   }

@@ -14,7 +14,7 @@ struct StandingWordsTests {
   }
   private func yearly(_ stated: [StatedFigure]) -> Indicator {
     Indicator(
-      id: "x", title: "Réunions", unit: .counted(one: "réunion", many: "réunions"), stated: stated,
+      id: "x", title: "Réunions", unit: Unit(one: "réunion", many: "réunions"), stated: stated,
       keep: Keep(.atLeast, 10, each: .year, from: iso("2020-01-01"), through: iso("2022-12-31")))
   }
 

@@ -4,7 +4,8 @@ import Database
 package enum AccountAct: Audited {
   case signedIn, sessionClosed, created, invited, invitationsSent, acceptedByProvider, closed, withdrawn, reopened,
     functionGiven, functionProposed, functionAccepted, functionRefused, functionEnded, linkGiven, passwordChanged,
-    passwordChosen, passwordGiven, messagesChosen, administratorNamed, administratorWithdrawn, erased, restored,
+    passwordChosen, passwordGiven, messagesChosen, contactChanged, administratorNamed, administratorWithdrawn, erased,
+    restored,
     factorConfirmed, factorWithdrawn, codesMade, factorLost
 
   package var trail: TrailWords {
@@ -28,6 +29,7 @@ package enum AccountAct: Audited {
     case .passwordChosen: TrailWords("mot-de-passe.choisi", "Mot de passe choisi par un lien", of: "person")
     case .passwordGiven: TrailWords("mot-de-passe.remis", "Mot de passe à usage unique remis", of: "person")
     case .messagesChosen: TrailWords("messages.choisis", "Choix des messages", of: "person")
+    case .contactChanged: TrailWords("contact.change", "Adresse de contact changée", of: "function")
     case .administratorNamed: TrailWords("administrateur.nomme", "Administrateur nommé", of: "person")
     case .administratorWithdrawn: TrailWords("administrateur.retire", "Rôle d’administrateur retiré", of: "person")
     case .erased: TrailWords("compte.efface", "Nom et adresse d’un compte fermé effacés", of: "person")

@@ -2,18 +2,6 @@ import Kernel
 
 /// Something that is counted, as the pack declares it (docs/pack.md, `mesures.yaml`).
 package struct Measure: Sendable, Hashable, Identifiable {
-  /// What one counts, in words: "caméra", "caméras".
-  package struct Unit: Sendable, Hashable {
-    package let one: String
-    package let many: String
-    package init(one: String, many: String) {
-      self.one = one
-      self.many = many
-    }
-    /// "1 caméra", "3 419 caméras".
-    package func of(_ count: Int) -> String { French.plural(count, one, many) }
-  }
-
   /// The raw values are the pack's words.
   package enum Kind: String, Sendable, CaseIterable {
     /// What there is on a day: cameras in service.

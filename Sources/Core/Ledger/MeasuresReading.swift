@@ -26,12 +26,9 @@ extension Measures {
   private static func measure(
     _ section: Section, organisations: Declared, plausibility: Double
   ) -> Measure {
-    let unit = section.section("unite")
-    let names = Measure.Unit(one: unit?.text("un") ?? "", many: unit?.text("plusieurs") ?? "")
-    unit?.finish()
     let keys = section.has("par") ? section.texts("par").compactMap { key(section, $0) } : [.place]
     let measure = Measure(
-      id: section.id("id"), title: section.text("nom"), unit: names,
+      id: section.id("id"), title: section.text("nom"), unit: section.unit(),
       kind: section.word("genre", as: Measure.Kind.self, else: .stock), feed: feed(section),
       formerly: formerly(section), keys: Set(keys),
       categories: categories(section), expected: section.references("attendus", to: organisations),

@@ -2,8 +2,8 @@ import Database
 
 /// What is done to campaigns, requests and answers.
 enum CollectionAct: Audited {
-  case opened, sent, reminded, withdrawn, requestReopened, linkForwarded, linksRevoked, contactChanged,
-    contactsSent, contactErased, answerRecorded, answersSent, answerValidated, answerReturned, answerErased
+  case opened, sent, reminded, withdrawn, requestReopened, linkForwarded, linksRevoked, contactsSent,
+    contactErased, answerRecorded, answersSent, answerValidated, answerReturned, answerErased
 
   var trail: TrailWords {
     switch self {
@@ -14,7 +14,6 @@ enum CollectionAct: Audited {
     case .requestReopened: TrailWords("demande.rouverte", "Demande rouverte ou prolongée", of: "request")
     case .linkForwarded: TrailWords("lien.transmis", "Lien transmis à un collègue", of: "request")
     case .linksRevoked: TrailWords("liens.revoques", "Liens révoqués", of: "request")
-    case .contactChanged: TrailWords("contact.change", "Adresse de contact changée", of: "function")
     case .contactsSent: TrailWords("contacts.deposes", "Fichier d’adresses déposé", of: "deposit")
     case .contactErased: TrailWords("contact.efface", "Adresse de contact effacée", of: "request_contact")
     case .answerRecorded: TrailWords("reponse.enregistree", "Réponse enregistrée", of: "answer")

@@ -27,21 +27,16 @@ extension RegistersModule {
   private func gaugeDues(
     _ register: Register, _ departement: Departement, _ question: DueQuestion, _ connection: Connection
   ) throws -> [Due] {
-    let reach = try EntryReach(register, for: question.permit), now = connection.recordedAt
     let store = GaugeStore(connection, in: departement, of: register)
     return try register.gauges(saidBy: question.permit).compactMap { gauge in
-      let entries = try store.entries(of: gauge, within: reach)
-      let silent = entries.filter { gauge.standing($0.gauges[gauge.id], at: now) == nil }
-      let sayers = gauge.sayers ?? register.keepers
-      let days = silent.map { entry in
-        entry.gauges[gauge.id].map { gauge.validity.end(of: $0.saidAt).day } ?? entry.since
-      }
-      guard let day = days.min(), let holding = question.permit.holdings.first(where: sayers.include) else {
+      let sum = try store.sum(of: gauge, for: question.permit, at: connection.recordedAt)
+      let sayers = gauge.sayers ?? register.keepers, silent = French.number(sum.expected - sum.known)
+      guard let day = sum.silentSince, let holding = question.permit.holdings.first(where: sayers.include) else {
         return nil
       }
       return Due(
         day: day, title: "\(gauge.name) : à dire",
-        detail: "\(register.title), non connu pour \(French.number(silent.count)) sur \(French.number(entries.count))",
+        detail: "\(register.title), non connu pour \(silent) sur \(French.number(sum.expected))",
         label: "Dire", link: question.link("registres", register.id, "jauges"), function: holding.function)
     }
   }

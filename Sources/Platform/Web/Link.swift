@@ -65,6 +65,12 @@ package struct Link: Sendable, Hashable {
     if let value, !value.isEmpty { link.parameters.append(Parameter(name: name, value: value)) }
     return link
   }
+  /// The same, once for each of several values.
+  package func query(_ name: String, anyOf values: [String]) -> Link {
+    var link = query(name, nil)
+    link.parameters += values.map { Parameter(name: name, value: $0) }
+    return link
+  }
   /// With what another address asks, in place of what this one asks under the same names; one may come several times.
   package func asking(_ other: Link, where isKept: (String) -> Bool = { _ in true }) -> Link {
     let kept = other.parameters.filter { isKept($0.name) && !$0.value.isEmpty }

@@ -26,7 +26,7 @@ func figuresPage(
     fields += ask("denominateur", "Sur combien")
     fields += ask("valeur", "Ou le pourcentage", hint: "Seulement si les deux nombres ne sont pas connus.")
   } else {
-    fields += ask("valeur", French.capitalized(indicator.countedIn), isRequired: true)
+    fields += ask("valeur", French.capitalized(indicator.unit.title), isRequired: true)
   }
   fields += sourceFields(departement, value, invalid)
   fields += textarea(
@@ -62,17 +62,6 @@ private func sourceFields(_ departement: Departement, _ value: (String) -> Strin
   let source = Field("source", "Source", value: value("source"), isRequired: true, width: .full)
   return select(source.judged(by: invalid), [Choice(FigureWords.unlisted, "Une autre, ci-dessous")] + listed)
     + field(other.judged(by: invalid))
-}
-
-extension Indicator {
-  /// What a figure is counted in, alone.
-  var countedIn: String {
-    switch unit {
-    case .percent: "pourcentage"
-    case .euros: "euros"
-    case .counted(_, let many): many
-    }
-  }
 }
 
 private func saidTable(_ frame: PageFrame, _ departement: Departement, _ indicator: Indicator, _ said: [Saying]) -> HTML

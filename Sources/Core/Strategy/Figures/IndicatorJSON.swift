@@ -62,7 +62,7 @@ struct IndicatorJSON: Encodable {
     note = indicator.note
     source = indicator.source.map(departement.sourceTitle)
     var value = ValueJSON(
-      item.known, indicator.unitWord, on: judgement.readOn, moment, missing: judgement.missing,
+      item.known, indicator.unit.many, on: judgement.readOn, moment, missing: judgement.missing,
       breakDay: item.series.breakDay, provenance: "/\(departement.code)/indicateurs/\(indicator.id)")
     value.numerateur = judgement.figure?.numerator
     value.denominateur = judgement.figure?.denominator
@@ -76,15 +76,5 @@ struct IndicatorJSON: Encodable {
     }
     mesures = item.measures.map { "/\(departement.code)/mesures/\($0.id)" }
     self.moment = MomentJSON(moment)
-  }
-}
-
-extension Indicator {
-  var unitWord: String {
-    switch unit {
-    case .percent: "%"
-    case .euros: "€"
-    case .counted(_, let many): many
-    }
   }
 }

@@ -4,26 +4,19 @@ extension Indicator {
   /// The number as it is written: "39,9", "75 %", "1 200 €"; at most `extra` decimals more than the indicator's.
   package func amount(_ value: Double, extra: Int = 0) -> String {
     let text = French.short(value, atMost: decimals + extra)
-    return switch unit {
-    case .percent: text + French.narrow + "%"
-    case .euros: text + French.noBreak + "€"
-    case .counted: text
-    }
+    return unit.isCounted ? text : unit.of(value, written: text)
   }
 
   /// With its noun: "36 téléphones", "1 structure", "75 %".
   package func counted(_ value: Double, extra: Int = 0) -> String {
-    guard case .counted(let one, let many) = unit else { return amount(value, extra: extra) }
-    return amount(value, extra: extra) + French.noBreak + (abs(value) < 2 ? one : short ?? many)
+    unit.of(value, written: French.short(value, atMost: decimals + extra), called: short)
   }
 
   /// What was expected, with a decimal where the line seldom falls on a whole number.
   package func expectedAmount(_ value: Double) -> String { amount(value, extra: decimals == 0 ? 1 : 0) }
 
   /// "on en attend 58", "on attend 75 %".
-  var en: String {
-    if case .counted = unit { "en " } else { "" }
-  }
+  var en: String { unit.isCounted ? "en " : "" }
   var atMost: String { direction == .fall ? " au plus" : "" }
   /// "58", "50 au plus".
   func bounded(_ value: Double) -> String { amount(value) + atMost }

@@ -3,12 +3,6 @@ import Kernel
 /// What an action wants to change, in figures: a formula over measures or figures that documents state, and the
 /// targets by which it is judged.
 package struct Indicator: Sendable, Identifiable {
-  /// What a figure is counted in.
-  package enum Unit: Sendable, Hashable {
-    case percent, euros
-    case counted(one: String, many: String)
-  }
-
   package let id: String
   package let title: String
   /// The words after a number, "téléphones"; nil: the unit.

@@ -170,13 +170,13 @@ extension Judgement {
     guard let readOn else { return [] }
     let isPast = readOn < day
     let text = Phrase(found, .found)
-    let isCounted = if case .counted = indicator.unit { true } else { false }
-    if isCounted, case .period(let kind) = indicator.window {
+    if indicator.unit.isCounted, case .period(let kind) = indicator.window {
       let period = Period(kind, containing: readOn).inWords
       found += " " + period
       return [Phrase("On a compté "), text, Phrase(" \(period)")]
     }
-    let verb = (isCounted ? ["On compte ", "On comptait "] : ["On en est à ", "On en était à "])[isPast ? 1 : 0]
+    let verb = (indicator.unit.isCounted ? ["On compte ", "On comptait "] : ["On en est à ", "On en était à "])[
+      isPast ? 1 : 0]
     let span =
       switch indicator.window {
       case .since(let first): " depuis le \(French.long(first))"

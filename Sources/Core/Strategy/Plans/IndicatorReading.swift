@@ -52,7 +52,7 @@ final class IndicatorReading {
     if contextOnly, !isContext {
       section.error("Au-dessus des actions, un indicateur ne juge rien.", remedy: "Ajoutez `contexte: true`.")
     }
-    let unit = self.unit(section), decimals = section.integerIfAny("decimales", in: 0...4) ?? 0
+    let unit = section.unit(or: [.percent, .euros]), decimals = section.integerIfAny("decimales", in: 0...4) ?? 0
     let formula = section.sectionIfAny("formule").flatMap(self.formula)
     let values = ValueChecks(unit: unit, decimals: decimals, formula: formula)
     let stated = self.stated(section, of: id, values)
@@ -94,26 +94,6 @@ final class IndicatorReading {
       section.error(
         "`contexte: false` avec `perimetre` : un autre périmètre n’est jamais jugé.", remedy: "Ôtez l’un des deux.",
         at: "contexte")
-    }
-  }
-
-  private func unit(_ section: Section) -> Indicator.Unit {
-    let none = Indicator.Unit.counted(one: "", many: "")
-    guard let part = section.parts("unite").first else {
-      section.error(
-        "`unite` manque.", remedy: "Ajoutez `unite: {un: caméra, plusieurs: caméras}`, ou `unite: pourcent`.")
-      return none
-    }
-    switch part {
-    case .word("pourcent"): return .percent
-    case .word("euros"): return .euros
-    case .word(let word):
-      section.error(
-        "`unite: \(word)` : inconnue.", remedy: "Écrivez `pourcent`, `euros` ou `{un: …, plusieurs: …}`.", at: "unite")
-      return none
-    case .section(let part):
-      defer { part.finish() }
-      return .counted(one: part.text("un"), many: part.text("plusieurs"))
     }
   }
 

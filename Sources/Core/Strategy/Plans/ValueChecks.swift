@@ -3,7 +3,7 @@ import Pack
 
 /// What may be wrong with a figure that a pack states or wants, told at its line.
 struct ValueChecks {
-  let unit: Indicator.Unit
+  let unit: Unit
   let decimals: Int
   let formula: Formula?
 

@@ -98,7 +98,7 @@ extension Measure {
     return Described(
       "mesure", id, title,
       [
-        ("nom", .text(title)), ("unité", .text("\(unit.one), \(unit.many)")), ("genre", .text(kind.rawValue)),
+        ("nom", .text(title)), ("unité", .text(unit.told)), ("genre", .text(kind.rawValue)),
         ("par", .set(Set(keys.map(\.rawValue)))), ("attendus", .set(Set(expected))), ("sensible", .flag(isSensitive)),
         ("vraisemblance", .number(plausibility)), ("écart", .count(plausibleGap)), ("définition", .words(definition)),
         ("relevés avant la reprise", .words(formerly.map { "\($0.period.rawValue), grâce \($0.grace)" })),

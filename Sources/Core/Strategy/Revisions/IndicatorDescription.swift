@@ -25,16 +25,6 @@ extension Indicator {
   }
 }
 
-extension Indicator.Unit {
-  fileprivate var told: String {
-    switch self {
-    case .percent: "pourcent"
-    case .euros: "euros"
-    case .counted(let one, let many): "\(one), \(many)"
-    }
-  }
-}
-
 extension Keep {
   fileprivate var told: String {
     "\(bound.rawValue) \(French.short(value, atMost: 4)) \(period.frequency), "

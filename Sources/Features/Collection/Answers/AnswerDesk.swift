@@ -70,7 +70,7 @@ struct AnswerDesk: Sendable {
     let standing = history.standing, isForAnother = asking.isForAnother(visit.permit)
     let recipients =
       withFormer && isForAnother
-      ? try RequestLetters(connection, departement).recipients(of: [asking.request.function], on: visit.today) : [:]
+      ? try departement.correspondents(connection).all(for: [asking.request.function], on: visit.today) : [:]
     return AnswerDesk(
       asking: asking,
       lines: questions.map { Line(question: $0, answer: standing[$0.id], former: former[$0.id]) },

@@ -10,8 +10,8 @@ extension CollectionModule {
     GivenFigures(
       owners: { connection, departement, places, permit in
         let found = try GivenAnswers(connection, departement).answers(at: places, notOf: permit)
-        let recipients = try RequestLetters(connection, departement).recipients(
-          of: Set(found.values.map(\.function)).sorted(), on: connection.recordedAt.day)
+        let recipients = try departement.correspondents(connection).all(
+          for: Set(found.values.map(\.function)).sorted(), on: connection.recordedAt.day)
         return found.mapValues {
           GivenFigures.Owner("réponse : \($0.name)", telling: Told(recipients[$0.function] ?? []).ofReplacing)
         }

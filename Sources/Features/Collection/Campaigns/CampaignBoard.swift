@@ -1,3 +1,4 @@
+import Accounts
 import Database
 import Kernel
 import Messaging
@@ -72,7 +73,7 @@ extension Request {
   /// - Parameters:
   ///   - messages: the letters written for it.
   ///   - digests: the day's messages, since it was asked, of those who chose them.
-  func stage(_ messages: [Message], digests: [Message], _ recipients: [RequestLetters.Recipient]) -> RequestStage {
+  func stage(_ messages: [Message], digests: [Message], _ recipients: [Correspondent]) -> RequestStage {
     if isDone { return .done }
     if answered > 0 { return .begun }
     if openedAt != nil { return .opened }
@@ -142,7 +143,7 @@ struct CampaignBoard: Sendable {
     let history = Dictionary(
       grouping: try AnswerStore(connection, in: departement.code).history(of: requests.map(\.id)), by: \.request)
     let messages = try Outbox(connection).messages(aboutEach: requests.map(\.id.text), in: departement.code)
-    let recipients = try RequestLetters(connection, departement).recipients(of: requests.map(\.function), on: today)
+    let recipients = try departement.correspondents(connection).all(for: requests.map(\.function), on: today)
     let digests = try Outbox(connection).digests(to: recipients.values.joined(), since: campaign, in: departement.code)
     let judged = Set(collecting.questions.filter { $0.validator != nil }.map(\.id))
     return CampaignBoard(
@@ -164,7 +165,7 @@ struct CampaignBoard: Sendable {
 extension Outbox {
   /// The day's messages to these people that may have told them of a campaign.
   fileprivate func digests(
-    to recipients: some Sequence<RequestLetters.Recipient>, since campaign: Campaign, in departement: String
+    to recipients: some Sequence<Correspondent>, since campaign: Campaign, in departement: String
   ) throws -> [Kernel.ID<Person>: [Message]] {
     let people = recipients.filter { $0.choice == .daily }.compactMap(\.person)
     return try digests(to: people, from: campaign.opensOn, in: departement)
@@ -202,7 +203,7 @@ struct RequestFile: Sendable {
     let asking = try store.asking(id, departement), request = asking.request
     guard Reach(departement, scope, on: today).holds(asking) else { throw NotFound() }
     let messages = try Outbox(connection).messages(about: [id.text], in: departement.code)
-    let recipients = try RequestLetters(connection, departement).recipients(of: [request.function], on: today)
+    let recipients = try departement.correspondents(connection).all(for: [request.function], on: today)
     let own = recipients[request.function] ?? []
     let digests = try Outbox(connection).digests(to: own, since: asking.campaign, in: departement.code)
     return RequestFile(

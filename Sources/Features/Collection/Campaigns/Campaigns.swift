@@ -82,7 +82,7 @@ struct Campaigns {
       let waiting = try store.requests(of: campaign.id, within: functions).filter {
         $0.askedAt == nil && $0.openedAt == nil && !$0.isDone && $0.isOpen(on: day)
       }
-      let recipients = try letters.recipients(of: waiting.map(\.function), on: day)
+      let recipients = try departement.correspondents(connection).all(for: waiting.map(\.function), on: day)
       return waiting.filter { recipients[$0.function]?.isReachable ?? false }
     }
   }

@@ -12,7 +12,7 @@ struct Contacts: Sendable {
     let commune: String?
     /// Given for this very function; nil: those who hold it, else whoever is written to for its organisation.
     let address: String?
-    let recipients: [RequestLetters.Recipient]
+    let recipients: [Correspondent]
   }
   /// Of every function asked, in the pack's order.
   let lines: [Line]
@@ -28,7 +28,7 @@ struct Contacts: Sendable {
       return collecting.functions.filter { held?.contains($0) ?? true && seen.insert($0).inserted }
     }
     let addresses = try ContactStore(connection, in: departement.code).addresses()
-    let recipients = try RequestLetters(connection, departement).recipients(of: functions, on: today)
+    let recipients = try departement.correspondents(connection).all(for: functions, on: today)
     return Contacts(
       lines: functions.map { function in
         let zone = departement.organisations[Organisations.organisation(of: function)]?.zone?.split(separator: "/")

@@ -24,38 +24,12 @@ struct RequestLetters {
     self.departement = departement
   }
 
-  /// Somebody to write to for a function.
-  struct Recipient: Sendable, Hashable {
-    let address: String
-    /// Nil: an address that the préfecture was given.
-    let person: ID<Person>?
-    let choice: MessagePreferences.Choice
-  }
-
-  /// Those to write to for each function: the address said of it, else those who hold it; else the same of its
-  /// organisation.
-  func recipients(of functions: [String], on day: Day) throws -> [String: [Recipient]] {
-    let addresses = try ContactStore(connection, in: departement.code).addresses()
-    let choices = try MessagePreferences(connection).choices(in: departement.code)
-    let organisations = departement.organisations
-    let all = Set((functions + functions.map(Organisations.organisation(of:))).flatMap(organisations.answering))
-      .sorted()
-    let holders = try HoldingStore(connection).holders(of: all, in: departement.code, on: day)
-    func own(_ function: String) -> [Recipient]? {
-      addresses[function].map { [Recipient(address: $0, person: nil, choice: .each)] }
-        ?? organisations.answering(for: function).lazy.compactMap { holders[$0] }.first?.map {
-          Recipient(address: $0.email, person: $0.person, choice: choices[$0.person] ?? .each)
-        }
-    }
-    return functions.reduce(into: [:]) { $0[$1] = own($1) ?? own(Organisations.organisation(of: $1)) }
-  }
-
   /// Writes to everybody who answers for these functions, one letter to each for all that a campaign asks of them.
   /// Gives those of the requests that reach somebody; for the others there is nobody, or nobody who wants a message.
   @discardableResult
   func add(_ reason: Reason, _ requests: [Request], on day: Day) throws -> [Request] {
     guard !requests.isEmpty else { return [] }
-    let recipients = try recipients(of: requests.map(\.function), on: day)
+    let recipients = try departement.correspondents(connection).all(for: requests.map(\.function), on: day)
     var letters: [Addressee: [Request]] = [:], order: [Addressee] = []
     for request in requests {
       for recipient in recipients[request.function] ?? [] {
@@ -72,7 +46,7 @@ struct RequestLetters {
 
   /// Who gets one letter.
   private struct Addressee: Hashable {
-    let recipient: Recipient
+    let recipient: Correspondent
     let campaign: ID<Campaign>
   }
 
@@ -80,7 +54,7 @@ struct RequestLetters {
   func refused(_ requests: [Request], on day: Day) throws -> Set<ID<Request>> {
     guard !requests.isEmpty else { return [] }
     let last = try Outbox(connection).messages(aboutEach: requests.map(\.id.text), in: departement.code)
-    let recipients = try recipients(of: requests.map(\.function), on: day)
+    let recipients = try departement.correspondents(connection).all(for: requests.map(\.function), on: day)
     return Set(
       requests.filter { request in
         let own = recipients[request.function] ?? [], messages = last[request.id.text] ?? []
@@ -98,11 +72,11 @@ struct RequestLetters {
 
   /// To an address that somebody gave.
   func add(_ reason: Reason, _ request: Request, to address: String) throws {
-    try write(reason, [request], to: Recipient(address: address, person: nil, choice: .each))
+    try write(reason, [request], to: Correspondent(address: address, person: nil, choice: .each))
     if reason == .asking { try CampaignStore(connection, in: departement.code).written([request.id]) }
   }
 
-  private func write(_ reason: Reason, _ requests: [Request], to recipient: Recipient) throws {
+  private func write(_ reason: Reason, _ requests: [Request], to recipient: Correspondent) throws {
     guard let first = requests.first, let closes = requests.map(\.closesOn).max() else { return }
     // That somebody's answer was replaced is said to them though nothing is asked any more.
     let last = reason == .replacing ? max(closes, connection.recordedAt.day.adding(days: 30)) : closes
@@ -112,11 +86,6 @@ struct RequestLetters {
       // Those with an account may prefer one message a day, or to look by themselves.
       urgency: reason == .passing ? .always : .choice(recipient.choice))
   }
-}
-
-extension [RequestLetters.Recipient] {
-  /// Whether a message reaches anybody, at once or in the day's one.
-  var isReachable: Bool { contains { $0.choice != .none } }
 }
 
 extension RequestLetters.Reason {

@@ -1,3 +1,5 @@
+import Accounts
+
 /// Who learns that somebody else judged or changed what a function had answered.
 enum Told: Sendable {
   case byMessage
@@ -5,7 +7,7 @@ enum Told: Sendable {
   case byPage
   case nobody
 
-  init(_ recipients: [RequestLetters.Recipient]) {
+  init(_ recipients: [Correspondent]) {
     self = recipients.isEmpty ? .nobody : recipients.isReachable ? .byMessage : .byPage
   }
 

@@ -20,8 +20,8 @@ struct Returning: Sendable {
       by: \.request)
     let reports = try LedgerStore(connection, in: departement.code, measures: departement.measures)
       .reportsInForce(of: answers.map(\.question.key))
-    let recipients = try RequestLetters(connection, departement).recipients(
-      of: answers.map(\.asking.request.function), on: today)
+    let recipients = try departement.correspondents(connection).all(
+      for: answers.map(\.asking.request.function), on: today)
     return try answers.map { answer, question, asking in
       let answering = Answering(connection: connection, asking: asking, permit: permit, today: today)
       return Returning(

@@ -31,6 +31,16 @@ struct Gauge: Sendable, Identifiable {
         return Instant.all(on: next, at: (hour, 0)).first ?? Instant.start(of: next).adding(seconds: hour * 3_600)
       }
     }
+    /// The earliest moment at which it can have been said, to be known now: what ends after `now` and nothing else.
+    func start(at now: Instant) -> Instant {
+      switch self {
+      case .hours(let count): return Instant(microseconds: now.adding(seconds: -count * 3_600).microseconds + 1)
+      case .days(let count): return Instant.start(of: now.day.adding(days: -count))
+      case .nextDay:
+        let midnight = Instant.start(of: now.day), eve = Instant.start(of: now.day.adding(days: -1))
+        return end(of: eve) > now ? eve : midnight
+      }
+    }
   }
 
   /// What stands of what was said last; nil where nobody said it, or too long ago.
@@ -69,13 +79,8 @@ struct GaugeSum: Sendable {
   let level: Int
   let known: Int
   let expected: Int
-
-  /// - Parameter readings: of each entry of which it is said, what was said last.
-  init(_ gauge: Gauge, _ readings: [GaugeReading?], at now: Instant) {
-    let standing = readings.compactMap { gauge.standing($0, at: now) }
-    (self.gauge, expected, known) = (gauge, readings.count, standing.count)
-    level = standing.map(\.level).reduce(0, +)
-  }
+  /// The day on which the first of the others stopped being known, or was to be said; nil where all are known.
+  let silentSince: Day?
   /// "Places libres : 4, non connu pour 2 sur 9": never a zero that nobody said.
   var words: String {
     let sum = known == 0 ? Gauge.unknown : French.number(level), missing = expected - known

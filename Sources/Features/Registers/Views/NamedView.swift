@@ -15,7 +15,8 @@ struct NamedView: Sendable, Identifiable {
     let name: String
     let value: Value
     enum Value: Sendable, Hashable {
-      case word(String)
+      /// Any of them.
+      case words([String])
       /// At the latest so many days from today; negative: before it.
       case until(days: Int)
     }
@@ -25,7 +26,7 @@ struct NamedView: Sendable, Identifiable {
   func link(_ list: Link, on today: Day) -> Link {
     let narrowed = filters.reduce(list) { link, filter in
       switch filter.value {
-      case .word(let word): link.query(filter.name, word)
+      case .words(let words): link.query(filter.name, anyOf: words)
       case .until(let days): link.query(ListFilter.last(filter.name), today.adding(days: days).iso)
       }
     }
@@ -66,12 +67,14 @@ extension RegistersReading {
       section.error("`filtres` ne restreint rien.", remedy: "Écrivez par exemple `filtres: {etat: attribue}`.")
     }
     return section.keys.compactMap { key in
-      if key == EntryListing.state { return word(section, key, states.ids) }
+      if key == EntryListing.state { return words(key, states.ids) }
       if days.contains(key) { return self.days(section, key, named: key) }
       let field = fields.all.first { $0.id == key && $0.isListed }
       switch field?.kind {
-      case .choice: return word(section, key, Declared(field?.choices.map(\.id) ?? []))
-      case .flag: return word(section, key, ["oui", "non"])
+      case .choice: return words(key, Declared(field?.choices.map(\.id) ?? []))
+      case .flag:
+        return NamedView.Filter(
+          name: address(key, fields), value: .words([section.reference(key, to: ["oui", "non"])]))
       case .day: return self.days(section, key, named: field.map(EntryListing.name) ?? key)
       default:
         let known =
@@ -84,9 +87,12 @@ extension RegistersReading {
         _ = section.texts(key)
         return nil
       }
-      func word(_ section: Section, _ key: String, _ words: Declared) -> NamedView.Filter {
-        NamedView.Filter(
-          name: address(key, fields), value: .word(section.reference(key, to: words)))
+      func words(_ key: String, _ known: Declared) -> NamedView.Filter {
+        let words = section.references(key, to: known)
+        if words.isEmpty {
+          section.error("`\(key)` ne restreint rien.", remedy: "Donnez un mot, ou plusieurs : `[a, b]`.", at: key)
+        }
+        return NamedView.Filter(name: address(key, fields), value: .words(words))
       }
     }
   }
@@ -101,7 +107,7 @@ extension NamedView {
   func described(in register: String) -> Described {
     let words = filters.map { filter in
       switch filter.value {
-      case .word(let word): "\(filter.name) \(word)"
+      case .words(let words): "\(filter.name) \(words.joined(separator: ", "))"
       case .until(let days): "\(filter.name) \(days) jours"
       }
     }

@@ -1,17 +1,18 @@
 import Database
 import Kernel
 
-/// Where to write for functions, whoever holds them; the last address said of each stands.
-struct ContactStore {
+/// Where to write for functions, whoever holds them; the last address said of each stands. Its table is among the
+/// frozen migrations of collections, which asked for the first addresses.
+package struct ContactStore {
   let connection: Connection
   let departement: String
 
-  init(_ connection: Connection, in departement: String) {
+  package init(_ connection: Connection, in departement: String) {
     self.connection = connection
     self.departement = departement
   }
 
-  func addresses() throws -> [String: String] {
+  package func addresses() throws -> [String: String] {
     try connection.query(
       "SELECT function, address FROM request_contact WHERE departement = \(departement) ORDER BY recorded_at, id"
     ).reduce(into: [:]) { found, row in
@@ -21,14 +22,14 @@ struct ContactStore {
   }
 
   /// - Parameter address: empty: to those who hold the function.
-  func set(_ function: String, to address: String, by permit: Permit) throws {
+  package func set(_ function: String, to address: String, by permit: Permit) throws {
     try connection.execute(
       """
       INSERT INTO request_contact (departement, id, function, address, recorded_at, person)
-      VALUES (\(departement), \(Kernel.ID<Contact>(at: connection.recordedAt)), \(function), \(address),
+      VALUES (\(departement), \(ID<Contact>(at: connection.recordedAt)), \(function), \(address),
         \(connection.recordedAt), \(permit.person))
       """)
-    try Audit.record(CollectionAct.contactChanged, of: function, fields: ["address"], by: permit, on: connection)
+    try Audit.record(AccountAct.contactChanged, of: function, fields: ["address"], by: permit, on: connection)
   }
   private enum Contact {}
 }
