@@ -73,7 +73,7 @@ package struct StrategyModule: Module {
   package func add(to routes: inout Routes) {
     CompassRoutes(departements: departements).add(to: &routes)
     ReferenceDayRoutes(departements: departements).add(to: &routes)
-    OrganisationRoutes(departements: departements).add(to: &routes)
+    OrganisationListRoutes(departements: departements).add(to: &routes)
     TerritoryRoutes(departements: departements).add(to: &routes)
     FigureRoutes(departements: departements, causes: causes).add(to: &routes)
     SteeringRoutes(departements: departements).add(to: &routes)
