@@ -25,16 +25,14 @@ extension Permission {
 }
 
 /// Partners asked once: campaigns, their answers, who validates them.
-package struct CollectionModule: Module {
+package struct CollectionModule: Feature {
   let departements: Departements
   /// The Python that reads workbooks; empty: only CSV is read.
-  let spreadsheetReader: String
-  package init(departements: Departements, spreadsheetReader: String = "") {
-    self.departements = departements
-    self.spreadsheetReader = spreadsheetReader
+  private let python: String
+  package init(departements: Departements, python: String = "") {
+    (self.departements, self.python) = (departements, python)
   }
 
-  /// What it reads of a pack.
   package static let part = Collections.part
 
   package let name = "collection"
@@ -43,8 +41,8 @@ package struct CollectionModule: Module {
 
   package func add(to routes: inout Routes) {
     CampaignRoutes(departements: departements).add(to: &routes)
-    AnswerRoutes(departements: departements, reader: spreadsheetReader).add(to: &routes)
-    ContactRoutes(departements: departements, reader: spreadsheetReader).add(to: &routes)
+    AnswerRoutes(departements: departements, reader: python).add(to: &routes)
+    ContactRoutes(departements: departements, reader: python).add(to: &routes)
     AnswerErasureRoutes(departements: departements).add(to: &routes)
     ValidationRoutes(departements: departements).add(to: &routes)
   }
