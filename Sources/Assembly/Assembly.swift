@@ -14,8 +14,9 @@ import Web
 
 /// The one list of Boussole's parts, and the whole that they make: the command, the tests and the benchmarks run this.
 package struct Assembly: Sendable {
+  private static let kinds: [any Feature.Type] = [CollectionModule.self, RegistersModule.self]
   /// What features read of a pack.
-  package static let packParts = [CollectionModule.part, RegistersModule.part]
+  package static let packParts = kinds.map { $0.part }
 
   /// The départements that this process has read.
   package let departements: Departements
@@ -24,8 +25,7 @@ package struct Assembly: Sendable {
   package let modules: [any Module]
   private let frame: Frame
   private let assets: Assets
-  private let collection: CollectionModule
-  private let registers: RegistersModule
+  private let features: [any Feature]
 
   /// - Parameters:
   ///   - departements: those that the process has read already; none to begin with.
@@ -42,12 +42,9 @@ package struct Assembly: Sendable {
       directory: { try departements.directory($0, on: $1.recordedAt.day, $1) })
     let messages = Messages(
       hasServer: hasMailServer, organisations: { try departements.latest($0, $1).organisations })
-    collection = CollectionModule(departements: departements, spreadsheetReader: python)
-    registers = RegistersModule(departements: departements, python: python)
-    let strategy = StrategyModule(
-      departements: departements, spreadsheetReader: python, causes: collection.causes + [registers.causes],
-      given: [collection.given])
-    let parts: [any Module] = [accounts, messages, collection, registers, strategy]
+    features = Self.kinds.map { $0.init(departements: departements, python: python) }
+    let strategy = StrategyModule(departements: departements, spreadsheetReader: python, features: features)
+    let parts: [any Module] = [accounts, messages] + features + [strategy]
     frame = Frame(
       departements: departements, accounts: accounts, strategy: strategy, assets: assets, around: parts)
     let all = parts + [frame]
@@ -57,7 +54,7 @@ package struct Assembly: Sendable {
 
   package var migrations: [Migration] { modules.flatMap(\.migrations) }
   /// What features add to the invented activity of an invented département.
-  package var inventions: [FeatureInvention] { [collection.invention, registers.invention] }
+  package var inventions: [FeatureInvention] { features.map(\.invention) }
 
   /// Reads a pack for this whole: with what every part reads of it, and no word that a path of the site has taken.
   /// - Parameter dataFrance: the communes of France, where `scripts/setup` put them.

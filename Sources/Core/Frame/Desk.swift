@@ -39,22 +39,33 @@ struct Desk {
 
   /// What somebody may do by what they hold today, as if they were signed in.
   func permit(of held: HoldingStore.Held, in departement: String, _ connection: Connection) throws -> Permit {
-    try permit(of: held.functions, by: held.person, held.role, in: departement, connection)
+    try permit(
+      of: held.functions.map { ($0.function, $0.isManager) }, by: held.person, held.role, in: departement, connection)
   }
   /// What one function alone lets its holder do.
   func permit(of holding: FunctionHolding, in departement: String, _ connection: Connection) throws -> Permit {
-    try permit(of: [holding], by: holding.person, .agent, in: departement, connection)
+    try permit(of: [(holding.function, holding.isManager)], by: holding.person, .agent, in: departement, connection)
   }
   private func permit(
-    of functions: [FunctionHolding], by person: ID<Person>, _ role: Role, in departement: String,
+    of functions: [(name: String, isManager: Bool)], by person: ID<Person>?, _ role: Role, in departement: String,
     _ connection: Connection
   ) throws -> Permit {
     let directory = try departements.directory(departement, on: connection.recordedAt.day, connection)
-    let holdings = functions.compactMap { directory.holding(of: $0.function, isManager: $0.isManager) }
+    let holdings = functions.compactMap { directory.holding(of: $0.name, isManager: $0.isManager) }
     let table = suppliers.permissionsByRole
     return Permit(
       departement: departement, person: person, name: "", role: role, holdings: holdings,
       permissions: holdings.roles.union([role]).reduce(into: []) { $0.formUnion(table[$1] ?? []) }, grants: table)
+  }
+
+  /// What an organisation owes by any of its functions, whoever holds them, as far as `reader` may read it.
+  func owed(
+    by organisation: Organisation, to reader: Permit, on today: Day, _ connection: Connection
+  ) throws -> [Due] {
+    let owner = try permit(
+      of: organisation.ways.map { ($0, false) }, by: nil, .agent, in: reader.departement, connection)
+    let question = DueQuestion(owner, on: today)
+    return [Dues(try suppliers.flatMap { try $0.owed(question, to: reader, connection) }, through: nil)].inOrder
   }
 
   @Sendable private func page(_ visit: Visit) async throws -> Answer {
@@ -79,16 +90,4 @@ private struct DeskJSON: Encodable {
   let dues: [DueJSON]
   /// The last day of which everything that falls due is here; nil: whatever the day.
   let examine: String?
-}
-
-private struct DueJSON: Encodable {
-  let jour: String
-  let titre: String
-  let detail: String
-  let fonction: String
-  let adresse: String
-  init(_ due: Due) {
-    (jour, titre, detail) = (due.day.iso, due.title, due.detail)
-    (fonction, adresse) = (due.function, due.link.text)
-  }
 }

@@ -38,6 +38,7 @@ package struct Frame: Module {
   package func add(to routes: inout Routes) {
     desk.add(to: &routes)
     AgendaRoutes(desk: desk).add(to: &routes)
+    OrganisationRoutes(desk: desk).add(to: &routes)
     HereRoutes(departements: departements, suppliers: parts).add(to: &routes)
     SearchRoutes(departements: departements, suppliers: parts).add(to: &routes)
     LegalRoutes(departements: departements).add(to: &routes)

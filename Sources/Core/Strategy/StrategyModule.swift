@@ -27,18 +27,12 @@ package struct StrategyModule: Module {
   let departements: Departements
   /// The Python that has the spreadsheet reader, and what makes documents.
   let spreadsheetReader: String
-  /// What features say of what they post.
-  let causes: [CauseReader]
-  /// What features were given by somebody.
-  let given: [GivenFigures]
+  let features: [any Feature]
 
-  package init(
-    departements: Departements, spreadsheetReader: String, causes: [CauseReader] = [], given: [GivenFigures] = []
-  ) {
+  package init(departements: Departements, spreadsheetReader: String, features: [any Feature] = []) {
     self.departements = departements
     self.spreadsheetReader = spreadsheetReader
-    self.causes = causes
-    self.given = given
+    self.features = features
   }
 
   package let name = "strategy"
@@ -71,11 +65,12 @@ package struct StrategyModule: Module {
   package let acts: [any Audited] = LedgerAct.allCases + SayingAct.allCases + StrategyAct.allCases
 
   package func add(to routes: inout Routes) {
+    let given = features.compactMap(\.given)
     CompassRoutes(departements: departements).add(to: &routes)
     ReferenceDayRoutes(departements: departements).add(to: &routes)
-    OrganisationRoutes(departements: departements).add(to: &routes)
+    OrganisationListRoutes(departements: departements).add(to: &routes)
     TerritoryRoutes(departements: departements).add(to: &routes)
-    FigureRoutes(departements: departements, causes: causes).add(to: &routes)
+    FigureRoutes(departements: departements, causes: features.flatMap(\.causes)).add(to: &routes)
     SteeringRoutes(departements: departements).add(to: &routes)
     EntryRoutes(departements: departements, given: given).add(to: &routes)
     ErasureRoutes(departements: departements).add(to: &routes)

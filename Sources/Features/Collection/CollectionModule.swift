@@ -25,16 +25,14 @@ extension Permission {
 }
 
 /// Partners asked once: campaigns, their answers, who validates them.
-package struct CollectionModule: Module {
+package struct CollectionModule: Feature {
   let departements: Departements
   /// The Python that reads workbooks; empty: only CSV is read.
-  let spreadsheetReader: String
-  package init(departements: Departements, spreadsheetReader: String = "") {
-    self.departements = departements
-    self.spreadsheetReader = spreadsheetReader
+  private let python: String
+  package init(departements: Departements, python: String = "") {
+    (self.departements, self.python) = (departements, python)
   }
 
-  /// What it reads of a pack.
   package static let part = Collections.part
 
   package let name = "collection"
@@ -43,8 +41,8 @@ package struct CollectionModule: Module {
 
   package func add(to routes: inout Routes) {
     CampaignRoutes(departements: departements).add(to: &routes)
-    AnswerRoutes(departements: departements, reader: spreadsheetReader).add(to: &routes)
-    ContactRoutes(departements: departements, reader: spreadsheetReader).add(to: &routes)
+    AnswerRoutes(departements: departements, reader: python).add(to: &routes)
+    ContactRoutes(departements: departements, reader: python).add(to: &routes)
     AnswerErasureRoutes(departements: departements).add(to: &routes)
     ValidationRoutes(departements: departements).add(to: &routes)
   }
@@ -87,14 +85,7 @@ package struct CollectionModule: Module {
       if let due = returned(request, campaign, collecting, standing[request.id] ?? [:], departement, question) {
         return due
       }
-      let missing = French.plural(request.asked - request.answered, "chiffre", "chiffres")
-      return Due(
-        day: request.dueOn, title: "\(collecting.title) : \(missing) à donner",
-        detail: French.capitalized(campaign.period.name)
-          + (request.answered > 0
-            ? ", \(request.answered) sur \(request.asked) déjà \(French.agree(request.answered, "donné", "donnés"))."
-            : "."),
-        label: "Donner les chiffres", link: question.link("demandes", request.id.text), function: request.function)
+      return due(request, campaign, collecting, question.link("demandes", request.id.text))
     }
     let waiting = try ToValidate.waiting(
       for: departement.validators(question.permit), departement, connection, permit: question.permit,
@@ -111,5 +102,35 @@ package struct CollectionModule: Module {
     }
     let next = departement.nextAsking(of: question.permit.functions, after: question.today)
     return Dues(dues, through: next.map { $0.adding(days: -1) })
+  }
+
+  /// Requests that wait for others, for whoever follows campaigns as far as they reach.
+  package func owed(_ question: DueQuestion, to reader: Permit, _ connection: Connection) throws -> [Due] {
+    guard reader.may(.readCampaigns) else { return [] }
+    let departement = try departements.latest(reader.departement, connection)
+    let reach = Reach(departement, reader.scope(of: .readCampaigns), on: question.today)
+    let store = CampaignStore(connection, in: departement.code)
+    let owed = try store.owed(by: question.permit.functions, on: question.today)
+    let campaigns = try store.campaigns(owed.map(\.campaign), departement.collections)
+    return owed.compactMap { request in
+      guard let campaign = campaigns[request.campaign],
+        let collecting = departement.collections[campaign.collecting], reach.holds(request.function, in: collecting)
+      else { return nil }
+      return due(
+        request, campaign, collecting,
+        reader.may(.runCampaigns)
+          ? question.link("demandes", request.id.text, "suivi") : question.link("campagnes", campaign.id.text))
+    }
+  }
+
+  private func due(_ request: Request, _ campaign: Campaign, _ collecting: Collecting, _ link: Link) -> Due {
+    let missing = French.plural(request.asked - request.answered, "chiffre", "chiffres")
+    return Due(
+      day: request.dueOn, title: "\(collecting.title) : \(missing) à donner",
+      detail: French.capitalized(campaign.period.name)
+        + (request.answered > 0
+          ? ", \(request.answered) sur \(request.asked) déjà \(French.agree(request.answered, "donné", "donnés"))."
+          : "."),
+      label: "Donner les chiffres", link: link, function: request.function)
   }
 }

@@ -12,9 +12,9 @@ extension RegistersModule {
       dues += try gaugeDues(register, departement, question, connection)
       let clocks = register.clocks.filter { $0.isOwed(by: question.permit, in: register) }
       guard !clocks.isEmpty else { continue }
-      let reach = try EntryReach(register, for: question.permit), end = Instant.end(of: question.horizon)
-      let ending = try ClockStore(connection, in: departement.code)
-        .ending(clocks, before: end, of: register, within: reach, limit: Self.mostDues)
+      let ending = try ClockStore(connection, in: departement.code).ending(
+        clocks, before: .end(of: question.horizon), of: register,
+        within: [EntryReach(register, for: question.permit)], limit: Self.mostDues)
       dues += ending.compactMap { due($0, register, question, at: connection.recordedAt) }
       // Others may end on the day of the last one that was read.
       if ending.count == Self.mostDues, let last = ending.last {
@@ -22,6 +22,18 @@ extension RegistersModule {
       }
     }
     return Dues(dues, through: through)
+  }
+  /// The same clocks, of entries that both reach.
+  package func owed(_ question: DueQuestion, to reader: Permit, _ connection: Connection) throws -> [Due] {
+    let departement = try departements.latest(question.permit.departement, connection)
+    return try departement.registers.all.flatMap { register -> [Due] in
+      let clocks = register.clocks.filter { $0.isOwed(by: question.permit, in: register) }
+      guard !clocks.isEmpty, register.isRead(by: reader) else { return [] }
+      return try ClockStore(connection, in: departement.code).ending(
+        clocks, before: .end(of: question.horizon), of: register,
+        within: [question.permit, reader].map { try EntryReach(register, for: $0) }, limit: Self.mostDues
+      ).compactMap { due($0, register, question, at: connection.recordedAt) }
+    }
   }
   /// What nobody has said lately, one line a gauge: since the day on which it was last known of all.
   private func gaugeDues(

@@ -20,7 +20,7 @@ extension Permission {
 
 /// The lists that the actions of a strategy live in, as the pack declares them; their figures are counted by
 /// themselves.
-package struct RegistersModule: Module {
+package struct RegistersModule: Feature {
   let departements: Departements
   /// The Python that reads workbooks and has WeasyPrint; empty: only CSV is read.
   private let python: String
@@ -28,7 +28,6 @@ package struct RegistersModule: Module {
     (self.departements, self.python) = (departements, python)
   }
 
-  /// What it reads of a pack.
   package static let part = Registers.part
 
   /// One of its registers, whole, as YAML that may stand in its place. Throws `Invalid` where the pack has none of it.
@@ -96,16 +95,17 @@ package struct RegistersModule: Module {
     return try EntrySettling(connection: connection, departement: departement).differences()
   }
 
-  /// What it says of the postings that entries made.
-  package var causes: CauseReader {
-    CauseReader(
-      RegisterEntry.causeKind,
-      said: { connection, departement, ids in
-        try EntryStore(connection, in: departement).named(ids).mapValues { entry in
-          CauseReader.Said(
-            "registre « \(departement.registers[entry.register]?.title ?? entry.register) »", isProvisional: false)
-        }
-      },
-      provisional: { _, _, _, _ in 0 })
+  package var causes: [CauseReader] {
+    [
+      CauseReader(
+        RegisterEntry.causeKind,
+        said: { connection, departement, ids in
+          try EntryStore(connection, in: departement).named(ids).mapValues { entry in
+            CauseReader.Said(
+              "registre « \(departement.registers[entry.register]?.title ?? entry.register) »", isProvisional: false)
+          }
+        },
+        provisional: { _, _, _, _ in 0 })
+    ]
   }
 }

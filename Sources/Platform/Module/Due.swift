@@ -20,6 +20,19 @@ package struct Due: Sendable {
   }
 }
 
+/// For machines.
+package struct DueJSON: Encodable {
+  let jour: String
+  let titre: String
+  let detail: String
+  let fonction: String
+  let adresse: String
+  package init(_ due: Due) {
+    (jour, titre, detail) = (due.day.iso, due.title, due.detail)
+    (fonction, adresse) = (due.function, due.link.text)
+  }
+}
+
 /// What a module found that somebody owes, and how far ahead it looked: the page promises no more than that.
 package struct Dues: Sendable {
   package let all: [Due]

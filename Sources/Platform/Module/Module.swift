@@ -30,6 +30,9 @@ package protocol Module: Sendable {
   var menu: [MenuItem] { get }
   /// What somebody owes, by the functions that they hold and the organisations that these head.
   func dues(_ question: DueQuestion, _ connection: Connection) throws -> Dues
+  /// What others owe, as far as `reader` may read it; of the strategy, its own pages say it.
+  /// - Parameter question: asked for whom it waits.
+  func owed(_ question: DueQuestion, to reader: Permit, _ connection: Connection) throws -> [Due]
   /// What there is to say of some communes to whoever asks, as far as they may look.
   func lines(of communes: Set<String>, _ question: DueQuestion, _ connection: Connection) throws -> [LocalLine]
   /// Where what it keeps and what the journal counts disagree, one line each.
@@ -52,6 +55,7 @@ extension Module {
   package var retentions: [Retention] { [] }
   package var menu: [MenuItem] { [] }
   package func dues(_ question: DueQuestion, _ connection: Connection) throws -> Dues { .none }
+  package func owed(_ question: DueQuestion, to reader: Permit, _ connection: Connection) throws -> [Due] { [] }
   package func lines(of communes: Set<String>, _ question: DueQuestion, _ connection: Connection) throws -> [LocalLine]
   {
     []

@@ -1,5 +1,6 @@
 import Accounts
 import Kernel
+import Module
 
 struct OrganisationsJSON: Encodable {
   struct Line: Encodable {
@@ -20,12 +21,15 @@ struct OrganisationsJSON: Encodable {
   }
 }
 
-struct OrganisationJSON: Encodable {
+package struct OrganisationJSON: Encodable {
   let id: String
   let nom: String
   let actions: [ActionLineJSON]
   let echeances: [CompassJSON.DueJSON]
-  init(_ situation: Situation, _ organisation: Organisation) {
+  /// What it owes of which the strategy knows nothing.
+  let attendus: [DueJSON]
+  package init(_ situation: Situation, _ organisation: Organisation, _ owed: [Due]) {
+    attendus = owed.map(DueJSON.init)
     echeances = situation.due(within: 60, by: organisation).map(CompassJSON.DueJSON.init)
     id = organisation.id
     nom = organisation.name(on: situation.moment.on).text

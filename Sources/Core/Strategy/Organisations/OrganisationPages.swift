@@ -1,5 +1,6 @@
 import Accounts
 import Kernel
+import Module
 import Territory
 import Web
 
@@ -63,7 +64,10 @@ func organisationsPage(_ frame: PageFrame, _ situation: Situation, in zone: Zone
 }
 
 /// One organisation: what falls due of it, what it answers for, what it takes part in, its names.
-func organisationPage(_ frame: PageFrame, _ situation: Situation, _ organisation: Organisation) -> HTML {
+/// - Parameter owed: of which the strategy knows nothing, as far as whoever reads may.
+package func organisationPage(
+  _ frame: PageFrame, _ situation: Situation, _ organisation: Organisation, _ owed: [Due]
+) -> HTML {
   let moment = situation.moment
   let own = situation.actions.filter {
     $0.responsible.map { Organisations.organisation(of: $0.function) } == organisation.id
@@ -97,10 +101,27 @@ func organisationPage(_ frame: PageFrame, _ situation: Situation, _ organisation
       facts: contactLink(frame, organisation.contact).html { facts([Fact("Contacter", $0)]) },
       control: dates(frame, moment)))
     \(if: !due.isEmpty, section("Échéances des soixante jours", dueTable(frame, situation, due)))
+    \(if: !owed.isEmpty, section("Collectes et registres", owedTable(frame, situation.departement, owed)))
     \(if: !own.isEmpty, section("Répond de", actionsTable(frame, situation, own)))
     \(if: !beside.isEmpty, section("Participe à", actionsTable(frame, situation, beside)))
     \(if: organisation.names.count > 1 || !organisation.functions.isEmpty,
       section(
         "Noms et fonctions", definitions(names + functions)))
     """
+}
+
+private func owedTable(_ frame: PageFrame, _ departement: Departement, _ owed: [Due]) -> HTML {
+  table(
+    "Ce qui est attendu des fonctions de l’organisme",
+    [
+      Column("Le", phone: .first), Column("Ce qui est attendu", phone: .line, label: "", isHeading: true),
+      Column("Précisions", phone: .line, label: ""), Column("Qui", phone: .line, label: "", isMuted: true),
+    ],
+    owed.map { due in
+      let day: HTML = due.day < frame.today ? "<b class=\"late\">■ \(short: due.day)</b>" : "\(short: due.day)"
+      return [
+        day, linked(due.title, due.link), "\(prose: due.detail)",
+        "\(prose: departement.organisations.functionName(due.function, on: frame.today))",
+      ]
+    })
 }

@@ -6,7 +6,7 @@ import Strategy
 extension CollectionModule {
   /// Answers are figures that somebody gave: written over elsewhere, in « Saisir » or by a file, they get a next
   /// version.
-  package var given: GivenFigures {
+  package var given: GivenFigures? {
     GivenFigures(
       owners: { connection, departement, places, permit in
         let found = try GivenAnswers(connection, departement).answers(at: places, notOf: permit)

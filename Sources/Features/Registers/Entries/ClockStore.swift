@@ -25,9 +25,9 @@ struct ClockStore {
     }
   }
 
-  /// Those of these clocks of a register that end before a moment, the first one first, as far as somebody may look.
+  /// Those of these clocks of a register that end before a moment, the first one first, as far as all of some may look.
   func ending(
-    _ clocks: [RegisterClock], before end: Instant, of register: Register, within reach: EntryReach, limit: Int
+    _ clocks: [RegisterClock], before end: Instant, of register: Register, within reaches: [EntryReach], limit: Int
   ) throws -> [EntryClock] {
     try connection.query(
       """
@@ -35,7 +35,7 @@ struct ClockStore {
         e.is_cancelled
       FROM register_clock c JOIN register_entry e ON e.departement = c.departement AND e.id = c.entry
       WHERE c.departement = \(departement) AND c.register = \(register.id) AND c.ends_at < \(end)
-        AND c.clock IN (\(clocks.map(\.id))) AND \(reach.sql)
+        AND c.clock IN (\(clocks.map(\.id))) AND \(.joined(reaches.map(\.sql), by: " AND "))
       ORDER BY c.ends_at, e.id LIMIT \(limit)
       """
     ).map { row in
