@@ -235,7 +235,7 @@ def a_closed_campaign_says_why_and_who_opens_it(stage, visitor):
     agent = stage.agent(visitor.width)
     agent.opens("/exemple/collectes?etat=close", name="collectes-closes")
     agent.follows(agent.main.locator("table .row-link").first, name="tableau-clos")
-    agent.follows(agent.main.locator("table a").first, name="suivi-clos")
+    agent.follows(agent.main.locator("table .row-link").first, name="suivi-clos")
     agent.reads("Close depuis")
     link = agent.path.removesuffix("/suivi")
     agent.opens(f"{link}?question={question(agent, link, 1)}", name="collecte-close").reads("Cette collecte est close", "donnez plus de temps")
