@@ -234,7 +234,7 @@ def the_holder_of_a_function_does_the_first_thing_and_it_is_gone(stage, visitor)
 def a_closed_campaign_says_why_and_who_opens_it(stage, visitor):
     agent = stage.agent(visitor.width)
     agent.opens("/exemple/collectes?etat=close", name="collectes-closes")
-    agent.follows(agent.main.locator("table .row-link").first, name="tableau-clos")
+    agent.follows(agent.main.locator("tbody a").first, name="tableau-clos")
     agent.follows(agent.main.locator("tbody a").first, name="suivi-clos")
     agent.reads("Close depuis")
     link = agent.path.removesuffix("/suivi")

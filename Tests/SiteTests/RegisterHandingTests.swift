@@ -34,6 +34,7 @@ import Testing
       #expect(page.contains("Transférer : Parquet") && !page.contains("Faire évoluer"))
       let form = await keeper.get("\(path)/evoluer?champ=parquet")
       #expect(form.text.contains("<h1>Transférer</h1>") || plain(form.text).contains("Transférer"))
+      #expect(plain(form.text).contains("hors de votre ressort, vous ne la lirez plus"))
       let sent = SentForm.standing(form).filter { !["parquet", "jour", "csrf"].contains($0.name) }
       let answer = await keeper.post(
         "\(path)/evoluer", pairs: sent + [("parquet", "parquet-montfaucel"), ("jour", "03/11/2026")])

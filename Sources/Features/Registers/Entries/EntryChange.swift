@@ -17,6 +17,14 @@ enum EntryChange: Sendable {
     case .linked: "Rattacher"
     }
   }
+  /// Over its form.
+  var promise: String {
+    switch self {
+    case .evolved, .linked: "Ce qui est devenu autre à partir d’un jour : ce qui était vrai avant le reste."
+    case .transferred:
+      "Elle est à qui vous dites à partir d’un jour ; hors de votre ressort, vous ne la lirez plus. Ce qui était vrai avant le reste."
+    }
+  }
   var said: String {
     switch self {
     case .evolved: "A évolué"

@@ -282,12 +282,13 @@ func changePage(
   let fields: HTML = """
     \(seen(entry))\(hidden(EntryForm.changed, form.onlyChanged ?? ""))\
     \(entryFields(frame, departement, form, refused: refused))\
-    \(field(day.judged(by: refused)))\(PersonalText.confirming(frame, refused))\(buttons([button("Enregistrer")]))
+    \(field(day.judged(by: refused)))\(PersonalText.confirming(frame, refused))\
+    \(buttons([button(form.change.label)]))
     """
   return """
     \(pageHead(
-      HTML(prose: form.changeLabel), breadcrumb: crumbs(frame, file, form.changeLabel),
-      answer: "Ce qui est devenu autre à partir d’un jour\u{00A0}: ce qui était vrai avant le reste."))
+      HTML(prose: form.change.label), breadcrumb: crumbs(frame, file, form.change.label),
+      answer: "\(prose: form.change.promise)"))
     \(if: isOvertaken, overtaken(frame, departement, file, form))\(errorSummary(refused))
     \(otherDay(frame, file, file.life.steps.endIndex, refused))\(entryForm(frame, form, to: link, fields))
     """

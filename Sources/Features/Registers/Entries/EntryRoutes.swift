@@ -164,7 +164,7 @@ struct EntryRoutes {
       return (departement, file, try links.offering(form, visit.form))
     }
     return .page(
-      form.changeLabel, status: isOvertaken ? 409 : refused == nil ? 200 : 422,
+      form.change.label, status: isOvertaken ? 409 : refused == nil ? 200 : 422,
       changePage(visit.frame, departement, file, form, refused: refused, isOvertaken: isOvertaken))
   }
 

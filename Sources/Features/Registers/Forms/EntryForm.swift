@@ -126,9 +126,7 @@ extension EntryForm {
   /// Where a form says which field alone becomes another.
   static let changed = "champ"
   /// What its button does.
-  var changeLabel: String {
-    (onlyChanged.flatMap(register.field).map { register.change(of: $0) } ?? .evolved).label
-  }
+  var change: EntryChange { onlyChanged.flatMap(register.field).map { register.change(of: $0) } ?? .evolved }
   /// Where a form bears its own id.
   static let submission = "envoi"
   static func newSubmission(_ frame: PageFrame) -> String { Kernel.ID<EntryVersion>(at: frame.now).text }
