@@ -79,7 +79,8 @@ struct DocumentationTests {
       compte.ferme compte.invite compte.ouvert compte.retire compte.rouvert contact.change contact.efface
       contacts.deposes demande.rouverte dit.efface etape.dit etape.retire etat.dit etat.retire fiche.cancelled
       fiche.changed fiche.corrected fiche.created fiche.erased fiche.gauged fiche.lapsed fiche.linked fiche.passed
-      fiche.printed fiche.signed fiche.transferred fiche.unlapsed fonction.acceptee fonction.donnee fonction.finie fonction.proposee
+      fiche.printed fiche.signed fiche.transferred fiche.unlapsed fiche.withdrawn
+      fonction.acceptee fonction.donnee fonction.finie fonction.proposee
       fonction.refusee import.depose import.enregistre invitations.deposees jalon.dit jalon.retire journal.sommes
       lien.remis lien.transmis liens.revoques message.demande message.renvoye message.revenu messages.choisis
       meteo.dit meteo.retire mot-de-passe.change mot-de-passe.choisi mot-de-passe.remis pack.charge

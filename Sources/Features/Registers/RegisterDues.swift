@@ -12,9 +12,10 @@ extension RegistersModule {
       dues += try gaugeDues(register, departement, question, connection)
       let clocks = register.clocks.filter { $0.isOwed(by: question.permit, in: register) }
       guard !clocks.isEmpty else { continue }
-      let reach = try EntryReach(register, for: question.permit), end = Instant.end(of: question.horizon)
+      let reach = try EntryReach(register, for: question.permit),
+        end = Instant.start(of: question.horizon.adding(days: 1))
       let ending = try ClockStore(connection, in: departement.code)
-        .ending(clocks, before: end, of: register, within: reach, limit: Self.mostDues)
+        .ending(clocks, through: end, of: register, within: reach, limit: Self.mostDues)
       dues += ending.compactMap { due($0, register, question, at: connection.recordedAt) }
       // Others may end on the day of the last one that was read.
       if ending.count == Self.mostDues, let last = ending.last {
