@@ -78,16 +78,16 @@ struct DocumentationTests {
       campagne.ouverte campagne.relancee campagne.retiree chiffre.dit chiffre.retire compte.cree compte.efface
       compte.ferme compte.invite compte.ouvert compte.retire compte.rouvert contact.change contact.efface
       contacts.deposes demande.rouverte dit.efface etape.dit etape.retire etat.dit etat.retire fiche.cancelled
-      fiche.changed fiche.corrected fiche.created fiche.erased fiche.gauged fiche.lapsed fiche.linked
-      fiche.passed fiche.printed fiche.signed fiche.transferred fiche.unlapsed fonction.acceptee
-      fonction.donnee fonction.finie fonction.proposee fonction.refusee import.depose import.enregistre
-      invitations.deposees jalon.dit jalon.retire journal.sommes lien.remis lien.transmis liens.revoques
-      message.demande message.renvoye message.revenu messages.choisis meteo.dit meteo.retire mot-de-
-      passe.change mot-de-passe.choisi mot-de-passe.remis pack.charge registre.importe releve.corrige
-      releve.efface releve.enregistre releve.retire reponse.effacee reponse.enregistree reponse.renvoyee
-      reponse.validee reponses.deposees responsable.dit responsable.retire seance.notee second-facteur.active
-      second-facteur.codes second-facteur.leve second-facteur.retire session.fermee session.ouverte vue.gardee
-      vue.renommee vue.retiree
+      fiche.changed fiche.corrected fiche.created fiche.erased fiche.gauged fiche.lapsed fiche.linked fiche.passed
+      fiche.printed fiche.signed fiche.transferred fiche.unlapsed fiche.withdrawn
+      fonction.acceptee fonction.donnee fonction.finie fonction.proposee
+      fonction.refusee import.depose import.enregistre invitations.deposees jalon.dit jalon.retire journal.sommes
+      lien.remis lien.transmis liens.revoques message.demande message.renvoye message.revenu messages.choisis
+      meteo.dit meteo.retire mot-de-passe.change mot-de-passe.choisi mot-de-passe.remis pack.charge
+      registre.importe releve.corrige releve.efface releve.enregistre releve.retire reponse.effacee
+      reponse.enregistree reponse.renvoyee reponse.validee reponses.deposees responsable.dit responsable.retire
+      seance.notee second-facteur.active second-facteur.codes second-facteur.leve second-facteur.retire
+      session.fermee session.ouverte vue.gardee vue.renommee vue.retiree
       """.split(whereSeparator: \.isWhitespace).map(String.init)
     #expect(Set(acts.map(\.trail.id)).symmetricDifference(stored).sorted() == [])
   }

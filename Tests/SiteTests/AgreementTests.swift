@@ -80,6 +80,67 @@ import Web
     }
   }
 
+  @Test(
+    "who agreed takes it back while others are awaited, with a reason, and nobody for them; what it fixed may change again",
+    arguments: Engine.available)
+  func takenBack(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let mayor = try await DeskTests.holder(app, of: "mairie-99001", as: .mayor)
+      let court = try await DeskTests.holder(app, of: Self.parquet, as: .prosecutor)
+      let path = try await sent(app, by: mayor), sign = "\(path)/passages/signer", back = "\(sign)/retrait"
+      #expect(await court.get(back).status == 404, "nothing to take back")
+      #expect(await court.post(sign, ["base": "csi", "fin": "31/12/2028", "jour": "10/11/2026"]).status == 303)
+      // Nobody takes back what another gave.
+      #expect(await !mayor.get(path).text.contains("Reprendre son accord"))
+      #expect(await mayor.get(back).status == 404)
+      #expect(await mayor.post(back, ["motif": "À leur place"]).status == 404)
+      let asked = await court.get(back)
+      #expect(Document(Array(asked.text.utf8)).faults == [], "\(asked.text)")
+      #expect(await court.post(back).status == 422)
+      let done = await court.post(back, ["motif": "Article 3 à revoir"])
+      #expect(done.status == 303, "\(done.text)")
+      let page = await plain(mayor.get(path).text)
+      #expect(page.contains("Accord repris") && page.contains("Le parquet : accord du 10 novembre 2026"))
+      #expect(page.contains("« Article 3 à revoir »") && !page.contains("Reprendre son accord"))
+      #expect(await plain(mayor.get("\(path)?au=2026-11-10").text).contains("Accord donné"))
+      #expect(await court.get("/moi").text.contains("Signature attendue"))
+      app.clock.advance(seconds: 61)
+      #expect(await court.post(back, ["motif": "Article 3 à revoir"]).status == 404, "once")
+      let trail = try await app.database.read { connection in
+        try connection.query("SELECT COUNT(*) AS n FROM audit WHERE act = 'fiche.withdrawn'").first?.integer("n")
+      }
+      #expect(trail == 1)
+
+      // What it fixed changes again, and both sign.
+      let sending: KeyValuePairs = [
+        "objet": "Protocole", "commune": "99001", "parquet": "parquet-clairval", "deliberation": "02/11/2026",
+        "base": "ancien", "fin": "31/12/2028", "jour": "10/11/2026", "motif": "Article 3",
+      ]
+      let changed = await mayor.post("\(path)/corriger", sending)
+      #expect(changed.status == 303, "\(changed.text)")
+      app.clock.advance(seconds: 61)
+      #expect(await mayor.post(sign, ["jour": "10/11/2026"]).status == 303)
+      app.clock.advance(seconds: 61)
+      #expect(await court.post(sign, ["jour": "10/11/2026"]).status == 303)
+      #expect(try await state(mayor, path) == "en_vigueur")
+      #expect(await court.get(back).status == 404, "all have agreed")
+    }
+  }
+
+  @Test("what is awaited on the last day that a desk shows is on it from the first day on", arguments: Engine.one)
+  func lastDay(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let mayor = try await DeskTests.holder(app, of: "mairie-99001", as: .mayor), today = French.short(Boussole.today)
+      let created = await mayor.post(
+        "/registres/rappel_ordre", ["objet": "Protocole", "commune": "99001", "jour": today])
+      let path = try #require(created.header("location"), "\(created.text)")
+      let sent = await mayor.post(
+        "\(path)/passages/transmettre", ["parquet": "parquet-clairval", "deliberation": today, "jour": today])
+      #expect(sent.status == 303, "\(sent.text)")
+      #expect(await mayor.get("/moi").text.contains("Signature attendue"))
+    }
+  }
+
   @Test("it never happens by itself, whatever time passes", arguments: Engine.available)
   func silence(_ engine: Engine) async throws {
     try await withBoussole(on: engine) { app in

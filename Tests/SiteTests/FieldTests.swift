@@ -176,7 +176,7 @@ import Web
   func fuzzed() throws {
     let departement = try FieldSample.departement(FieldSample.every)
     let register = try #require(departement.registers["tout"])
-    let form = EntryForm.creation(of: register)
+    let form = EntryForm.creation(of: register, by: .ofBoussole(in: departement.code))
     var random = RandomValues(seed: 3), read = 0
     for _ in 0..<10_000 {
       let typed = Fields(try random.form(of: register, in: departement))

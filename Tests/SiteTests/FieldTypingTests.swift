@@ -87,7 +87,7 @@ import Web
       let typed = Self.typed(
         "titres.0.arrete=06 12 34 56 78&titres.0.du=1/1/2020&titres.0.au=1/1/2020&titres.2.arrete=M. Roux&titres.2.du=2/1/2020"
       )
-      _ = try EntryForm.creation(of: register).read(typed, in: departement)
+      _ = try EntryForm.creation(of: register, by: .ofBoussole(in: departement.code)).read(typed, in: departement)
     }
     #expect(invalid.issues.map(\.place) == [.field("titres.0.arrete"), .field("titres.2.arrete")])
   }

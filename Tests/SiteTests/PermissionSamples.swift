@@ -96,6 +96,9 @@ struct PermissionSamples: Sendable {
     everyones(
       "who prints one is asked by PaperTests",
       ["/registres/:registre/:id/papiers/:papier": [":registre": "tgd", ":id": ids[0], ":papier": "aucun"]])
+    everyones(
+      "who takes an agreement back is asked by AgreementTests",
+      ["/registres/:registre/:id/passages/:passage/retrait": [":registre": "tgd", ":id": ids[0], ":passage": "livrer"]])
     reached(
       ["", "/passages/:passage", "/corriger", "/evoluer", "/annuler"].map { "/registres/:registre/:id\($0)" },
       zip(ids, [["parquet-clairval"], []]).map {

@@ -110,6 +110,8 @@ import Web
     "GET /registres/:registre/:id": .readRegisters,
     "GET /registres/:registre/:id/passages/:passage": .keepRegisters,
     "POST /registres/:registre/:id/passages/:passage": .keepRegisters,
+    "GET /registres/:registre/:id/passages/:passage/retrait": .keepRegisters,
+    "POST /registres/:registre/:id/passages/:passage/retrait": .keepRegisters,
     "GET /registres/:registre/:id/corriger": .keepRegisters, "POST /registres/:registre/:id/corriger": .keepRegisters,
     "GET /registres/:registre/:id/evoluer": .keepRegisters, "POST /registres/:registre/:id/evoluer": .keepRegisters,
     "GET /registres/:registre/jauges": .keepRegisters, "POST /registres/:registre/jauges": .keepRegisters,

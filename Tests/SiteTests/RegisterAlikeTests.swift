@@ -38,6 +38,32 @@ import Web
     }
   }
 
+  @Test(
+    "an event of a day that two services tell is proposed as one, once it was held too", arguments: Engine.available)
+  func event(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let schools = try await DeskTests.holder(app, of: "dsden", as: .partner)
+      let force = try await DeskTests.holder(app, of: "ggd/prevention", as: .force)
+      let school = try #require(
+        await schools.post(
+          "/registres/etablissements",
+          ["nom": "Collège", "uai": "0770001A", "commune": "99001", "type": "college", "jour": "02/11/2026"]
+        ).header("location")?.split(separator: "/").last)
+      let told = [
+        ("objet", "Écrans"), ("etablissement", String(school)), ("theme", "cyber"), ("seance_le", "10/11/2026"),
+        ("classes", "4"), ("jour", "10/11/2026"),
+      ]
+      #expect(await force.get("/registres/sensibilisations/nouvelle").text.contains("name=\"seance_le\""))
+      let made = await force.post("/registres/sensibilisations", pairs: told)
+      let path = try #require(made.header("location"), "\(made.text)")
+      let held = await force.post("\(path)/passages/tenir", ["eleves": "100", "classes": "4", "jour": "10/11/2026"])
+      #expect(held.status == 303, "\(held.text)")
+      let again = await schools.post("/registres/sensibilisations", pairs: told)
+      #expect(again.status == 422 && again.text.contains("\(path)\">"), "\(again.text)")
+      #expect(await schools.post("/registres/sensibilisations", pairs: told + [("doublon", "oui")]).status == 303)
+    }
+  }
+
   @Test("what is over, or was created in error, is not compared", arguments: Engine.one)
   func over(_ engine: Engine) async throws {
     try await withBoussole(on: engine, changing: Self.registers) { app in

@@ -13,7 +13,7 @@ extension RegistersModule {
       let clocks = register.clocks.filter { $0.isOwed(by: question.permit, in: register) }
       guard !clocks.isEmpty else { continue }
       let ending = try ClockStore(connection, in: departement.code).ending(
-        clocks, before: .end(of: question.horizon), of: register,
+        clocks, through: .start(of: question.horizon.adding(days: 1)), of: register,
         within: [EntryReach(register, for: question.permit)], limit: Self.mostDues)
       dues += ending.compactMap { due($0, register, question, at: connection.recordedAt) }
       // Others may end on the day of the last one that was read.
@@ -30,7 +30,7 @@ extension RegistersModule {
       let clocks = register.clocks.filter { $0.isOwed(by: question.permit, in: register) }
       guard !clocks.isEmpty, register.isRead(by: reader) else { return [] }
       return try ClockStore(connection, in: departement.code).ending(
-        clocks, before: .end(of: question.horizon), of: register,
+        clocks, through: .start(of: question.horizon.adding(days: 1)), of: register,
         within: [question.permit, reader].map { try EntryReach(register, for: $0) }, limit: Self.mostDues
       ).compactMap { due($0, register, question, at: connection.recordedAt) }
     }

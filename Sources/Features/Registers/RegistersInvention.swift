@@ -89,7 +89,11 @@ private struct RegisterInvention: Sendable {
     guard let gauge = register.gauges.first, !isCounted else { return }
     let weight = gauge.ceiling.map { Count.Weight(field: $0, column: nil) }
     let invention = RegisterInvention(departement, register, to: gauge.states, weight: weight)
-    for (rank, commune) in departement.territory.communes.prefix(5).enumerated() {
+    // One in each arrondissement of the example: those who read theirs alone find something.
+    let largest = departement.territory.communes.sorted {
+      ($0.population ?? 0, $1.code) > ($1.population ?? 0, $0.code)
+    }
+    for (rank, commune) in largest.prefix(5).enumerated() {
       let entry = Entering(
         Cause(kind: RegisterEntry.causeKind, id: "invente-\(rank + 1)", version: 1),
         LedgerKey(measure: "", place: commune.code, organisation: nil, category: nil),

@@ -91,7 +91,7 @@ private func search(_ field: Field, _ chooser: Chooser, hasChoices: Bool, isAske
   // Where there is nothing to choose yet, what is wrong with the choice is said here.
   let asked = Field(
     name, "\(field.label)\u{00A0}: chercher", hint: hint, kind: .search, value: chooser.sought,
-    error: hasChoices ? nil : field.error, isRequired: field.isRequired,
+    error: hasChoices ? nil : field.error, isRequired: field.isRequired, condition: field.condition,
     beside: isAsked ? button("Chercher", .secondary, name: Chooser.act, value: field.name) : "")
   let body = Web.field(asked)
   return hasChoices ? body : "<div id=\"\(field.id)\">\(body)</div>\n"

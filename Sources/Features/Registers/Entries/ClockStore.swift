@@ -25,16 +25,16 @@ struct ClockStore {
     }
   }
 
-  /// Those of these clocks of a register that end before a moment, the first one first, as far as all of some may look.
+  /// Those of these clocks of a register that end by a moment, the first one first, as far as all of some may look.
   func ending(
-    _ clocks: [RegisterClock], before end: Instant, of register: Register, within reaches: [EntryReach], limit: Int
+    _ clocks: [RegisterClock], through end: Instant, of register: Register, within reaches: [EntryReach], limit: Int
   ) throws -> [EntryClock] {
     try connection.query(
       """
       SELECT c.clock, c.ends_at, e.id, e.register, e.year, e.rank, e.state, e.since, e.entry_values, e.version,
         e.is_cancelled
       FROM register_clock c JOIN register_entry e ON e.departement = c.departement AND e.id = c.entry
-      WHERE c.departement = \(departement) AND c.register = \(register.id) AND c.ends_at < \(end)
+      WHERE c.departement = \(departement) AND c.register = \(register.id) AND c.ends_at <= \(end)
         AND c.clock IN (\(clocks.map(\.id))) AND \(.joined(reaches.map(\.sql), by: " AND "))
       ORDER BY c.ends_at, e.id LIMIT \(limit)
       """

@@ -16,7 +16,7 @@ struct EntryActs {
   var store: EntryStore { EntryStore(connection, in: departement) }
   /// What of the register whoever acts may see.
   var seen: Register { register.seen(by: permit) }
-  private var today: Day { connection.recordedAt.day }
+  var today: Day { connection.recordedAt.day }
 
   init(
     _ connection: Connection, _ departement: Departement, _ register: Register, by permit: Permit,
@@ -223,7 +223,7 @@ struct EntryActs {
   }
 
   /// The same as of now: what is over has happened, even if nobody has come by to do it.
-  private func lapsedEntry(_ id: Kernel.ID<RegisterEntry>, _ seen: Int?) throws -> RegisterEntry {
+  func lapsedEntry(_ id: Kernel.ID<RegisterEntry>, _ seen: Int?) throws -> RegisterEntry {
     let entry = try seenEntry(id, seen)
     if !entry.isCancelled { try byBoussole.lapse(entry) }
     // With what whoever acts may not see: it stays.
@@ -235,7 +235,7 @@ struct EntryActs {
   }
 
   /// The entry as the same form has made it already: the answer was lost on its way back, and it came again.
-  private func done(
+  func done(
     _ act: EntryVersion.Act, passage: String? = nil, _ values: EntryValues = [:], on day: Day? = nil
   ) throws -> RegisterEntry? {
     guard let submission, let sent = try store.sent(submission, by: permit) else { return nil }

@@ -30,6 +30,7 @@ extension EntryFile {
     _ frame: PageFrame, _ departement: Departement, _ version: EntryVersion, after former: EntryVersion
   ) -> [HTML] {
     register.agreed(version.values, after: former.values)
+      + (version.act == .withdrawn ? register.withdrawn(version.values, after: former.values) : [])
       + register.fields.compactMap { field in
         let (old, new) = (former.values[field.id], version.values[field.id])
         // What was erased is gone from both.
@@ -79,6 +80,7 @@ func said(_ version: EntryVersion, _ register: Register, after former: EntryVers
     case .unlapsed: "N’était pas échue ce jour-là : \(state)"
     case .changed: register.change(from: former?.values ?? version.values, to: version.values).said
     case .signed: "Accord donné : \(state)"
+    case .withdrawn: "Accord repris : \(state)"
     case .corrected: "Corrigée"
     case .cancelled: "Annulée"
     }

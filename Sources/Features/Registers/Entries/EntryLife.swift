@@ -19,7 +19,7 @@ struct EntryLife: Sendable {
     var said: EntryValues = [:]
     for version in versions {
       switch version.act {
-      case .created, .passed, .signed, .changed, .lapsed:
+      case .created, .passed, .signed, .withdrawn, .changed, .lapsed:
         // It had lapsed by itself, and something before that was told late.
         undo(version.corrects)
         steps.append(Step(version))

@@ -43,6 +43,13 @@ struct EntryFile: Sendable {
         && (passage.parties.isEmpty || !passage.unsigned(entry.values, by: permit).isEmpty)
     }
   }
+  /// To which of them somebody has agreed, and may do so no more: others are awaited still.
+  func agreements(by permit: Permit) -> [Passage] {
+    register.passages.filter { passage in
+      !entry.isCancelled && passage.from.contains(entry.state) && register.may(passage, permit)
+        && !passage.signed(entry.values, by: permit).isEmpty
+    }
+  }
   func mayChange(_ permit: Permit) -> Bool {
     register.isKept(by: permit) && !register.changing.isEmpty && !entry.isCancelled
   }
@@ -295,17 +302,23 @@ func changePage(
 }
 
 func cancellationPage(_ frame: PageFrame, _ file: EntryFile, refused: Invalid?) -> HTML {
-  let link = frame.link("registres", file.register.id, file.entry.id.text).appending("annuler")
+  undoingPage(
+    frame, file, "Annuler la fiche", to: frame.link("registres", file.register.id, file.entry.id.text, "annuler"),
+    answer: "Pour une fiche créée par erreur\u{00A0}: elle reste lisible, et n’est plus comptée nulle part.",
+    refused: refused)
+}
+
+/// What undoes something asks why, and nothing else.
+func undoingPage(
+  _ frame: PageFrame, _ file: EntryFile, _ act: String, to link: Link, answer: HTML, refused: Invalid?
+) -> HTML {
   let fields: HTML = """
-    \(seen(file.entry))\(why(frame, "Pourquoi", refused))\(PersonalText.confirming(frame, refused))\
-    \(buttons([button("Annuler la fiche")]))
+    \(hidden(EntryForm.submission, EntryForm.newSubmission(frame)))\(seen(file.entry))\
+    \(why(frame, "Pourquoi", refused))\(PersonalText.confirming(frame, refused))\(buttons([button(act)]))
     """
   return """
-    \(pageHead(
-      "Annuler la fiche", breadcrumb: crumbs(frame, file, "Annuler"),
-      answer: "Pour une fiche créée par erreur\u{00A0}: elle reste lisible, et n’est plus comptée nulle part."))
-    \(errorSummary(refused))
-    \(Web.form(to: link, csrf: frame.csrf, "\(hidden(EntryForm.submission, EntryForm.newSubmission(frame)))\(fields)"))
+    \(pageHead(HTML(prose: act), breadcrumb: crumbs(frame, file, act), answer: answer))\(errorSummary(refused))
+    \(Web.form(to: link, csrf: frame.csrf, fields))
     """
 }
 

@@ -15,6 +15,7 @@ struct EntryRoutes {
       try await passing($0, refused: nil)
     }
     routes.post("/registres/:registre/:id/passages/:passage", may: .keepRegisters, pass)
+    addSignatures(to: &routes)
     routes.get("/registres/:registre/:id/corriger", may: .keepRegisters) { try await correction($0, refused: nil) }
     routes.post("/registres/:registre/:id/corriger", may: .keepRegisters, correct)
     routes.get("/registres/:registre/:id/evoluer", may: .keepRegisters) { try await changing($0, refused: nil) }
@@ -66,7 +67,7 @@ struct EntryRoutes {
   }
 
   /// An act on an entry within one write, on the latest pack and as of today.
-  private func write<Result: Sendable>(
+  func write<Result: Sendable>(
     _ visit: Visit, _ body: @escaping @Sendable (Departement, EntryActs) throws -> Result
   ) async throws -> Result {
     let name = try visit.parameter("registre")
@@ -79,11 +80,11 @@ struct EntryRoutes {
   private func submission(_ visit: Visit) -> Kernel.ID<EntryVersion>? {
     visit.form[EntryForm.submission].flatMap { .init($0) }
   }
-  private func link(_ visit: Visit, _ id: Kernel.ID<RegisterEntry>) throws -> Link {
+  func link(_ visit: Visit, _ id: Kernel.ID<RegisterEntry>) throws -> Link {
     visit.link("registres", try visit.parameter("registre"), id.text)
   }
   /// The version that a form was shown from.
-  private func seen(_ visit: Visit) -> Int? { visit.form.number("vu", in: 1...1_000_000) }
+  func seen(_ visit: Visit) -> Int? { visit.form.number("vu", in: 1...1_000_000) }
 
   // MARK: creation
 
@@ -93,7 +94,9 @@ struct EntryRoutes {
       let register = try departement.register(name, for: visit.permit),
         links = EntryLinks(connection, departement, by: visit.permit)
       guard register.isKept(by: visit.permit) else { throw NotFound() }
-      return (departement, try links.offering(.creation(of: register), visit.form), try links.known(alike))
+      return (
+        departement, try links.offering(.creation(of: register, by: visit.permit), visit.form), try links.known(alike)
+      )
     }
     return .page(
       "Ajouter : \(form.register.noun)", status: refused == nil ? 200 : 422,
@@ -104,7 +107,7 @@ struct EntryRoutes {
     if visit.form["chercher"] != nil { return try await creation(visit, refused: nil) }
     do {
       let id = try await write(visit) { departement, acts in
-        let (values, _) = try EntryForm.creation(of: acts.seen).read(visit.form, in: departement)
+        let (values, _) = try EntryForm.creation(of: acts.seen, by: visit.permit).read(visit.form, in: departement)
         return try acts.create(
           values, on: try EntryForm.day(visit.form), isAnother: visit.form["doublon"] != nil
         ).id

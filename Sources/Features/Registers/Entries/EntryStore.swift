@@ -54,13 +54,16 @@ struct EntryStore {
   /// Live entries that say what this one does, where the pack compares them; the oldest first, whoever asks.
   func alike(_ entry: RegisterEntry, in register: Register) throws -> [RegisterEntry] {
     guard let likeness = entry.likeness(in: register) else { return [] }
-    let closed = register.states.filter { $0.stage == .closed }.map(\.id)
+    // What is over may come again; what happened on a day is the same event once it is over.
+    let isDated = register.alike.contains { id in register.field(id).map { [.day, .moment].contains($0.kind) } ?? false
+    }
+    let compared = register.states.filter { isDated || $0.stage != .closed }.map(\.id)
     return try whole(
       connection.query(
         """
         SELECT \(RegisterEntry.columns) FROM register_entry
         WHERE departement = \(departement.code) AND register = \(register.id) AND alike = \(likeness)
-          AND is_cancelled = \(false) AND state NOT IN (\(closed)) AND id <> \(entry.id) ORDER BY id LIMIT 5
+          AND is_cancelled = \(false) AND state IN (\(compared)) AND id <> \(entry.id) ORDER BY id LIMIT 5
         """))
   }
   /// The newest live entry of a register.

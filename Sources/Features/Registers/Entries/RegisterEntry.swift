@@ -86,6 +86,8 @@ struct EntryVersion: Sendable {
     case changed
     /// One of those who must all agree did; its state stays.
     case signed
+    /// One of them took it back, before all had; its state stays.
+    case withdrawn
     /// It passed by itself, at the end of a clock.
     case lapsed
     /// It had not: what its clock ran from was put right. `corrects` names the lapse.
@@ -100,6 +102,7 @@ struct EntryVersion: Sendable {
         case .cancelled: "Fiche annulée"
         case .changed: "Fiche qui a évolué"
         case .signed: "Accord donné sur une fiche"
+        case .withdrawn: "Accord repris sur une fiche"
         case .lapsed: "Fiche échue d’elle-même"
         case .unlapsed: "Fiche qui n’était pas échue"
         }

@@ -21,11 +21,18 @@ struct EntryForm: Sendable {
   /// The field that alone becomes another, where one was named.
   private(set) var onlyChanged: String?
 
-  /// A new entry: all that may be known of it, what it must say first.
-  static func creation(of register: Register) -> EntryForm {
+  /// A new entry: all that may be known of it, what it must say first, what it is known by to be there already. What a
+  /// passage asks of others is theirs to say.
+  static func creation(of register: Register, by permit: Permit) -> EntryForm {
     let moments = [RegisterField.creation, register.initial?.id].compactMap(\.self)
     let asked = register.fields.filter { field in moments.contains { field.isAsked(at: $0) } }
-    let free = register.fields.filter { $0.askedAt.isEmpty }
+    let asking = Dictionary(
+      grouping: register.passages.flatMap { passage in passage.asks.map { ($0, passage) } }, by: \.0)
+    let free = register.fields.filter { field in
+      let isTheirs = asking[field.id].map { $0.contains { register.may($0.1, permit) } } ?? true
+      return field.askedAt.isEmpty && isTheirs
+        || register.alike.contains(field.id) && !asked.contains { $0.id == field.id }
+    }
     return EntryForm(of: register, nil, asked + free, asked: asked)
   }
   /// What a passage asks: what its state needs and is not said yet, and what the pack shows beside; with what these may

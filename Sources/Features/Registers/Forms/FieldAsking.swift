@@ -94,7 +94,7 @@ struct FieldAsking {
       html(
         column.cell(rank, of: field), isAsked: column.isAsked(at: RegisterField.line), isCell: true, unasked: unasked)
     }
-    return "<div class=\"cells\">\(cells)</div>"
+    return "<div class=\"cells\(if: field.kind == .pieces, " cells--pieces")\">\(cells)</div>"
   }
 
   private func choices(_ field: RegisterField) -> [Choice] { field.choices.map { Choice($0.id, $0.name) } }

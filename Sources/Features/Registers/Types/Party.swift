@@ -27,6 +27,12 @@ extension Passage {
   func unsigned(_ values: EntryValues, by permit: Permit) -> [Party] {
     unsigned(values).filter { party in permit.holdings.contains { party.includes($0, values) } }
   }
+  /// Those for whom somebody has agreed.
+  func signed(_ values: EntryValues, by permit: Permit) -> [Party] {
+    parties.filter { party in
+      signedOn(party, values) != nil && permit.holdings.contains { party.includes($0, values) }
+    }
+  }
   /// What one of them has agreed to changes no more.
   func isFixed(_ values: EntryValues) -> Bool { !parties.isEmpty && unsigned(values).count < parties.count }
 }
