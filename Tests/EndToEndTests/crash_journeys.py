@@ -1,6 +1,7 @@
 """What a power cut leaves: all of an import or of an act, or nothing of it."""
 
 import http.client
+import re
 import shutil
 import subprocess
 import threading
@@ -11,6 +12,7 @@ from urllib.parse import urlencode
 
 from desk_journeys import joins
 from import_journeys import counts, csv, sends
+from register_many_journeys import sent
 from stage import DESK, journey
 from visitor import expect
 
@@ -132,3 +134,88 @@ def killed_during_passages_a_register_and_its_figures_agree(stage):
         expect(bool(running) == (told["fiche"]["etat"] == "attribue"), f"{one['numero']}: its clock")
     expect("aucun écart" in server.command("ledger", "verify"), "the register and the journal disagree")
     expect("chaîne intacte" in server.command("audit", "verify"), "the audit trail is broken")
+
+
+def posts(stage, visitor, fields):
+    """A function that sends a form as this visitor: its status, None where the server went meanwhile."""
+    cookies = "; ".join(f"{one['name']}={one['value']}" for one in visitor.context.cookies())
+
+    def post(path):
+        try:
+            line = http.client.HTTPConnection("127.0.0.1", stage.server.port, timeout=60)
+            line.request("POST", path, urlencode(fields), {
+                "Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded", "Origin": stage.server.address})
+            return line.getresponse().status
+        except (OSError, http.client.HTTPException):
+            return None
+
+    return post
+
+
+def killed_while(stage, post, path, wait):
+    """The server goes so many seconds after the form has left, and comes back."""
+    sender = threading.Thread(target=post, args=(path,))
+    sender.start()
+    time.sleep(wait)
+    stage.server.kill()
+    sender.join()
+    stage.server.start(port=stage.server.port)
+    expect("aucun écart" in stage.server.command("ledger", "verify"), f"cut after {wait} s: the register and the journal disagree")
+    expect("chaîne intacte" in stage.server.command("audit", "verify"), f"cut after {wait} s: the audit trail is broken")
+
+
+@journey(core=True)
+def killed_while_a_file_fills_a_register_it_holds_all_of_it_or_nothing_and_it_is_sent_again(stage):
+    court, _ = joins(stage, DESK, "parquet-rochebelle")
+    word, many = f"Coupure{time.time_ns()}", 400
+    rows = "".join(f"{word} {rank};parquet-rochebelle;disponible;02/11/2026;02/11/2026\n" for rank in range(many))
+    court.opens("/exemple/registres/tgd/import")
+    begun = time.monotonic()
+    sent(court, stage, f"ligne;parquet;etat;depuis;livre_le\n{rows}", "coupure")
+    trial = time.monotonic() - begun  # the dry run does the same, and undoes it
+    form = court.main.locator("form[action*='/confirmation']")
+    action, token = form.get_attribute("action"), form.locator("input[name=csrf]").input_value()
+    post = posts(stage, court, {"csrf": token, "doublons": "oui"})
+    kept = lambda: len(re.findall(f"{word} \\d+", court.context.request.get(
+        f"/exemple/registres/tgd/fiches.csv?q={word}").text()))
+    expect(kept() == 0, "something is kept before one agrees")
+    for part in (0.1, 0.3, 0.5, 0.7):
+        killed_while(stage, post, action, trial * part)
+        expect(kept() in (0, many), f"cut at {part} of it: {kept()} entries of {many}")
+        if kept():
+            break
+    expect(post(action) == 303 and post(action) == 303, "the file can no longer be confirmed, or not twice")
+    expect(kept() == many, f"{kept()} entries of {many} in the end")
+    expect("aucun écart" in stage.server.command("ledger", "verify"), "the register and the journal disagree")
+
+
+@journey(core=True)
+def killed_while_many_entries_are_done_together_the_rest_is_done_when_it_is_sent_again(stage):
+    court, _ = joins(stage, DESK, "parquet-rochebelle")
+    word, many = f"Ensemble{time.time_ns()}", 350
+    rows = "".join(f"{word} {rank};parquet-rochebelle;02/11/2026\n" for rank in range(many))
+    court.opens("/exemple/registres/tgd/import")
+    sent(court, stage, f"ligne;parquet;depuis\n{rows}", "coupure-ensemble")
+    court.presses(re.compile("^Enregistrer")).follows("Voir le registre")
+    court.opens(f"/exemple/registres/tgd/selection?tout=oui&acte=passage.livrer&q={word}").reads(f"{many} fiches")
+    court.field("Livré le").fill("03/11/2026")
+    court.field("Quel jour").fill("03/11/2026")
+    begun = time.monotonic()
+    court.presses("Voir ce qui arriverait")
+    trial = time.monotonic() - begun
+    form = court.main.locator("form[action*='/confirmation']")
+    action, token = form.get_attribute("action"), form.locator("input[name=csrf]").input_value()
+    post = posts(stage, court, {"csrf": token})
+    delivered = lambda: court.context.request.get(
+        f"/exemple/registres/tgd/fiches.csv?q={word}").text().lower().count(";disponible;")
+    seen = []
+    for part in (0.2, 0.4, 0.4):
+        killed_while(stage, post, action, trial * part)
+        seen.append(delivered())
+        expect(seen[-1] % 100 == 0 or seen[-1] == many, f"{seen[-1]} of {many}: a block is there by half")
+    expect(seen == sorted(seen), f"what was done is undone: {seen}")
+    expect(post(action) == 303 and post(action) == 303, "it can no longer be confirmed, or not twice")
+    told = court.json(action.removesuffix("/confirmation").removeprefix(stage.server.address))
+    expect(delivered() == many, f"{delivered()} of {many} in the end, after {seen}: {told['fiches'][:2]}")
+    expect(told["fait"] and len(told["fiches"]) == many, f"{len(told['fiches'])} told")
+    expect("aucun écart" in stage.server.command("ledger", "verify"), "the register and the journal disagree")

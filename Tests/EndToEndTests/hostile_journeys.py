@@ -85,3 +85,23 @@ def a_stranger_costs_nothing(stage):
         one.close()
     server.start(port=server.port)
     expect(took < 8, f"stopped after {took:.1f} s")
+
+
+@journey()
+def more_connections_than_the_process_may_hold_wait_outside(stage):
+    server = stage.server
+    server.stop()
+    server.start(port=server.port, files=200)  # half of them are for those who call
+    opened = lambda: len(os.listdir(f"/proc/{server.process.pid}/fd"))
+    page(server)
+    before, crowd = opened(), [line(server) for _ in range(180)]
+    for one in crowd:
+        one.sendall(b"GET /exemple HTTP/1.1\r\n")
+    time.sleep(1)
+    expect(60 <= opened() - before <= 101, f"{opened() - before} of {len(crowd)} are let in")
+    for one in crowd:
+        one.close()
+    page(server)
+    expect(server.process.poll() is None, "the process ended")
+    server.stop()
+    server.start(port=server.port)

@@ -2,6 +2,7 @@
 
 import os
 import re
+import resource
 import socket
 import subprocess
 import time
@@ -28,8 +29,8 @@ class Server:
     def __exit__(self, *_):
         self.stop()
 
-    def start(self, port=None, limit=60):
-        """Returns when the port is open; raises with the log's last lines when it does not open."""
+    def start(self, port=None, limit=60, files=None):
+        """Returns when the port is open; raises with the log's last lines when it does not open. `files`: how many it may open."""
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = port or probe.getsockname()[1]
@@ -38,7 +39,8 @@ class Server:
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
                 [self.binary, "serve", "--base", self.base, "--port", str(self.port), *packs],
-                cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
+                cwd=ROOT, stdout=log, stderr=subprocess.STDOUT,
+                preexec_fn=files and (lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))))
         end = time.monotonic() + limit
         while not self._answers():
             if self.process.poll() is not None or time.monotonic() > end:

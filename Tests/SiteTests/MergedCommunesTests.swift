@@ -2,7 +2,10 @@ import Assembly
 import Database
 import Foundation
 import Kernel
+import Messaging
+import Module
 import Pack
+import Territory
 import TestKit
 import Testing
 
@@ -15,6 +18,7 @@ import Testing
   private static let former = "99014"
   private static let now = "99001"
   private static let arrondissement = "991"
+  private static let epci = "999900002"
   private static let cause = Cause(kind: "releve", id: "essai")
 
   /// The invented pack without the commune; `movement` says what it became.
@@ -70,6 +74,7 @@ import Testing
   private struct Figures: Equatable {
     var whole: [String: Int] = [:]
     var arrondissement: [String: Double] = [:]
+    var epci: [String: Double] = [:]
     var commune: [String: Double] = [:]
   }
   /// What is read of every measure on a day, with a journal and registers that agree.
@@ -85,7 +90,9 @@ import Testing
       let moment = Moment(on: day ?? today, knownDay: known, today: today)
       let then = try Departements(parts: [RegistersModule.part]).departement(
         Boussole.code, on: moment.on, known: moment.known, connection)
-      let zone = try #require(then.territory.zone("arrondissement", Self.arrondissement, on: moment.on))
+      func zone(_ kind: String, _ id: String) throws -> Zone {
+        try #require(then.territory.zone(kind, id, on: moment.on))
+      }
       let reader = PlaceReader(connection, then, at: moment)
       func sums(_ places: [PlaceFigures]) -> [String: Double] {
         places.reduce(into: [:]) { sums, figure in
@@ -94,7 +101,9 @@ import Testing
       }
       return Figures(
         whole: try ledger.balances(of: then.measures.all.map(\.id), on: moment.on, known: moment.known),
-        arrondissement: sums(try reader.all(in: then.territory.communes(of: zone))),
+        arrondissement: sums(
+          try reader.all(in: then.territory.communes(of: zone("arrondissement", Self.arrondissement)))),
+        epci: sums(try reader.all(in: then.territory.communes(of: zone("epci", Self.epci)))),
         commune: sums(try reader.all(in: [try #require(then.territory.commune(commune))])))
     }
   }
@@ -120,6 +129,7 @@ import Testing
       let after = try await figures(app, Self.now)
       #expect(after.whole == before.whole, "what there is in the département did not move")
       #expect(after.arrondissement == before.arrondissement)
+      #expect(after.epci == before.epci && after.epci["places_tig"] == 10, "\(after.epci)")
       for (measure, sum) in before.commune {
         #expect(after.commune[measure] == sum + (with.commune[measure] ?? 0), "\(measure)")
       }
@@ -174,6 +184,37 @@ import Testing
       let past = String(decoding: await keeper.get("\(link)?au=\(last.iso)", json: true).body, as: UTF8.self)
       #expect(past.contains("99014") && !past.contains("99001"), "\(past)")
       #expect(await keeper.get("/registres/cameras?commune=99014&au=\(last.iso)").text.contains("CAM-2026-001"))
+    }
+  }
+
+  @Test(
+    "two entries that say the same once their communes are one are both kept; each keeper is told, and history says it",
+    arguments: Engine.available)
+  func twins(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let keeper = try await DeskTests.holder(app, of: "mairie-99014", "mairie-99001", as: .mayor)
+      func added(_ commune: String) async throws -> String {
+        let answer = await keeper.post(
+          "/registres/rappel_ordre", ["objet": "Rappel", "commune": commune, "jour": "02/11/2026"])
+        return try #require(answer.header("location"), "\(answer.text)")
+      }
+      let moved = try await added(Self.former)
+      _ = try await added(Self.now)
+      app.advance(days: 2)
+      try await load(Self.merged(movement: true), app)
+      let page = plain(try await app.visitor(.mayor).get(moved).text)
+      #expect(page.contains("communes réunies : Clairval ; ressemble à RO-2026-002"), "\(page)")
+      let messages = try await app.database.read { try Outbox($0).list(in: Boussole.code, size: 200).messages }
+        .filter { $0.kind == EntryTwins.notice }
+      #expect(messages.map(\.to) == [Boussole.email(.mayor)])
+      let compose = try #require(Boussole.assembly.modules.notices[EntryTwins.notice])
+      let message = try #require(messages.first)
+      let mail = try #require(try await app.database.read { try compose($0, message, app.clock.now) })
+      #expect(mail.subject == "Des fiches se ressemblent : Protocoles de rappel à l’ordre")
+      // Loaded once more, nothing is told again.
+      try await load(Self.merged(movement: true), app)
+      let after = try await app.database.read { try Outbox($0).list(in: Boussole.code, size: 200).messages }
+      #expect(after.count { $0.kind == EntryTwins.notice } == 1)
     }
   }
 

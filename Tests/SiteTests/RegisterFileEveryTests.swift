@@ -33,28 +33,6 @@ import Web
     let fiches: [Fiche]
   }
 
-  /// Somebody who holds every function that the registers name.
-  private func keeper(_ app: Boussole, _ departement: Departement) async throws -> Visitor {
-    let words = Set(
-      departement.registers.all.flatMap { register in
-        register.keepers.words + register.passages.flatMap { $0.doers?.words ?? [] }
-      })
-    let commune = (departement.territory.commune(RegisterWalk.commune) ?? departement.territory.communes[0]).code
-    let functions = words.filter { !$0.hasPrefix("role:") }.map { word -> String in
-      let first = departement.organisations[word]?.functions.first
-      return first.map { "\(word)/\($0.id)" } ?? word
-    }
-    let code = departement.code
-    try await app.database.write(code) { connection in
-      let account = try #require(try AccountStore(connection).account(email: Boussole.email(.agent), in: code))
-      for function in Set(functions + ["mairie-\(commune)"]).sorted() {
-        _ = try HoldingStore(connection).add(
-          function, to: account.id, from: Boussole.today, through: nil, isManager: false, by: nil)
-      }
-    }
-    return try await app.visitor(.agent, in: code)
-  }
-
   /// What the dry run of a file says.
   private func sent(
     _ bytes: [UInt8], _ name: String, to register: Register, by visitor: Visitor
@@ -81,7 +59,7 @@ import Web
       let departement = try await app.database.read {
         try Departements(parts: [RegistersModule.part]).latest(code, $0)
       }
-      let keeper = try await keeper(app, departement)
+      let keeper = try await RegisterWalk.keeper(app, departement)
       var number = 0
       for register in departement.registers.all {
         // Where one commune has one entry, a state at a time.

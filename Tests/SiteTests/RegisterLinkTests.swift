@@ -130,6 +130,40 @@ import Web
     }
   }
 
+  @Test(
+    "a link that holds from a day to another is, on a past day, what it was then: page, list and JSON",
+    arguments: Engine.available)
+  func dated(_ engine: Engine) async throws {
+    let registers = FieldSample.adding(
+      FieldSample.register("systemes", "SYS", fields: "") + "\n"
+        + FieldSample.register(
+          "lots", "LOT", fields: "- {id: systeme, nom: Système, genre: lien, registre: systemes, exige: [creation]}",
+          more: "evolue: [systeme]"))
+    try await withBoussole(on: engine, changing: registers) { app in
+      let keeper = try await DeskTests.holder(app, of: FieldSample.keeper)
+      let system = try await added("systemes", ["nom": "Vernoselle", "jour": "02/11/2026"], by: keeper)
+      let other = try await added("systemes", ["nom": "Aigrefont", "jour": "02/11/2026"], by: keeper)
+      let lot = try await added("lots", ["nom": "centre", "systeme": system.id.text, "jour": "02/11/2026"], by: keeper)
+      let moved = await keeper.post(
+        "\(lot.path)/evoluer", ["champ": "systeme", "systeme": other.id.text, "jour": "10/11/2026"])
+      #expect(moved.status == 303, "\(moved.text)")
+      for (query, target, former) in [
+        ("?au=2026-11-09", system, other), ("?au=2026-11-10", other, system), ("", other, system),
+      ] {
+        let said = try SentForm.values(await keeper.get("\(lot.path)\(query)", json: true))
+        #expect(said["systeme"] == target.id.text, "\(query)")
+        let page = await keeper.get("\(lot.path)\(query)").text
+        #expect(page.contains("\(target.path)\">") || page.contains("\(target.path)?"), "\(query)")
+        let list = query.isEmpty ? "?" : "\(query)&"
+        let names = [system.id: "verno", other.id: "aigre"]
+        #expect(await keeper.get("/registres/lots\(list)systeme=\(names[target.id] ?? "")").text.contains(">centre<"))
+        #expect(await !keeper.get("/registres/lots\(list)systeme=\(names[former.id] ?? "")").text.contains(">centre<"))
+      }
+      let history = await plain(keeper.get(lot.path).text)
+      #expect(history.contains("Vernoselle, puis") && history.contains("10/11/2026"), "\(history)")
+    }
+  }
+
   @Test("a target that was cancelled is told, and is not chosen any more", arguments: Engine.available)
   func cancelled(_ engine: Engine) async throws {
     try await withBoussole(on: engine, changing: Self.registers) { app in

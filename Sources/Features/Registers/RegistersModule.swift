@@ -57,7 +57,11 @@ package struct RegistersModule: Feature {
     ]
   }
 
-  package var notices: [String: Composition] { [HandedOver.notice: HandedOver.composition(departements)] }
+  package var notices: [String: Composition] {
+    [
+      HandedOver.notice: HandedOver.composition(departements), EntryTwins.notice: EntryTwins.composition(departements),
+    ]
+  }
   package var jobs: [Job] { [ClockJob.job(departements)] }
   package var retentions: [Retention] {
     [PrivateValueStore.retention(departements), SavedViewStore.retention, GaugeStore.retention]

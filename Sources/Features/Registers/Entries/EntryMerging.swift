@@ -13,9 +13,12 @@ extension EntryActs {
     let versions = try store.versions(of: entry.id), places = register.formerPlaces(entry.values, in: departement)
     entry.values = register.merged(entry.values, in: departement)
     let today = connection.recordedAt.day, day = max(today, EntryLife(versions).last?.day ?? today)
-    _ = try keep(
-      entry, .changed, on: day, reason: "communes réunies : \(places.joined(separator: ", "))",
+    let twins = try store.twins(of: entry, in: register)
+    let told = twins.isEmpty ? "" : " ; ressemble à \(French.list(twins.map { $0.number(in: register) }))"
+    let kept = try keep(
+      entry, .changed, on: day, reason: "communes réunies : \(places.joined(separator: ", "))\(told)",
       standing: entry.values, onto: versions)
+    if !twins.isEmpty { try EntryTwins(connection, departement, register).tell(kept) }
   }
 }
 

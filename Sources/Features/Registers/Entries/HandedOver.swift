@@ -65,7 +65,8 @@ struct HandedOver {
 }
 
 extension Departement {
-  fileprivate func holding(_ function: String, of body: Organisation, on day: Day) -> Holding {
+  /// What a function makes of whoever holds it.
+  func holding(_ function: String, of body: Organisation, on day: Day) -> Holding {
     Holding(
       function: function, role: body.role(of: function),
       places: body.zone.map { territory.communes(referredTo: $0, on: day) }, isHead: body.head == function)
