@@ -27,6 +27,17 @@ import Web
     String(decoding: try await visitor.get(path).collected(), as: UTF8.self)
   }
 
+  @Test("places are asked in the order of the numbers of their names", arguments: Engine.one)
+  func ordered(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let keeper = try await DeskTests.holder(app, of: "sos-violences")
+      for name in ["Structure 10", "Structure 9"] { _ = try await shelter(name, of: keeper) }
+      let page = await plain(keeper.get("/registres/hebergement/jauges").text)
+      let nine = try #require(page.range(of: "Structure 9")), ten = try #require(page.range(of: "Structure 10"))
+      #expect(nine.lowerBound < ten.lowerBound)
+    }
+  }
+
   @Test(
     "free places are said in one form, are read with their age, then are not known: never zero",
     arguments: Engine.available)

@@ -81,6 +81,7 @@ import Testing
       ),
       ("videoprotection.silence", [("complet", "2026-07-14", [:]), ("incomplet", "2026-08-01", [:])], "suspendu"),
       ("videoprotection.commission", [("complet", "2026-11-30", [:])], "2027-02-28"),
+      ("videoprotection.incomplet", [("incomplet", "2026-11-30", [:])], "2026-12-30"),
       (
         "videoprotection.commission",
         [("complet", "2026-07-14", [:]), ("incomplet", "2026-08-01", [:]), ("complet", "2026-08-11", [:])], "2026-11-11"
@@ -210,7 +211,7 @@ import Testing
   func complete() throws {
     let asked: Set<String> = [
       "tgd.attribution", "videoprotection.silence", "videoprotection.commission", "videoprotection.titre",
-      "videoprotection.instruction", "tig_lieux.demande", "tig_lieux.referencement",
+      "videoprotection.instruction", "videoprotection.incomplet", "tig_lieux.demande", "tig_lieux.referencement",
       "cameras.panne", "tig_lieux.inscription", "tig_lieux.habilitation", "tig_lieux.suspension",
       "rappel_ordre.reponse", "rappel_ordre.fin", "participation_citoyenne.revue", "aires_voyage.realisation",
       "occupations.sans_reponse", "occupations.execution", "occupations.juge", "zones_temporaires.accord",

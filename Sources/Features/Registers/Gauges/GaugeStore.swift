@@ -30,9 +30,10 @@ struct GaugeStore {
         SELECT \(RegisterEntry.columns) FROM register_entry
         WHERE departement = \(departement.code) AND register = \(register.id) AND is_cancelled = \(false)
           AND state IN (\(gauge.states.sorted())) AND \(reach.sql)
-        ORDER BY title, id
+        ORDER BY id
         """
-      ).map { try RegisterEntry($0) })
+      ).map { try RegisterEntry($0) }
+    ).sorted { French.ordered($0.title(in: register)) < French.ordered($1.title(in: register)) }
   }
   /// The same entries with what was said last of each, until a moment (nil: now).
   func whole(_ entries: [RegisterEntry], until moment: Instant? = nil) throws -> [RegisterEntry] {
