@@ -15,7 +15,7 @@ extension Register {
           ("annonce", .set(Set(told.words))),
           ("compte", .list(counts.map(\.described))), ("plafonds", .list(quotas.map(\.described))),
         ])
-    ] + fields.map { $0.described(in: id) } + states.map { $0.described(in: id) }
+    ] + fields.flatMap { $0.described(in: id) } + states.map { $0.described(in: id) }
       + passages.map { $0.described(in: id) } + clocks.map { $0.described(in: id) }
       + coverages.map { $0.described(in: id) } + gauges.map { $0.described(in: id) }
       + views.map { $0.described(in: id) } + papers.map { $0.described(in: id) }
@@ -137,8 +137,9 @@ extension RegisterClock.End {
 }
 
 extension RegisterField {
-  fileprivate func described(in register: String) -> Described {
-    Described(
+  /// It, then what its columns are.
+  fileprivate func described(in register: String) -> [Described] {
+    let own = Described(
       "champ", "\(register) \(id)", label,
       [
         ("nom", .text(label)), ("aide", .text(hint)), ("genre", .text(kind.rawValue)), ("exige", .set(askedAt)),
@@ -147,20 +148,11 @@ extension RegisterField {
         ("décimales", .count(decimals)), ("au plus", .words(ceiling)), ("passé", .flag(isPast)),
         ("motif", .words(pattern?.text)), ("registre", .words(target)),
         ("si", .words(condition?.words)), ("chevauchement", .flag(mayOverlap)), ("dure", .words(lasting?.inWords)),
-        ("colonnes", .list(columns.map(\.outline))), ("classe", .words(privacy?.rawValue)),
+        ("colonnes", .list(columns.map(\.id))), ("classe", .words(privacy?.rawValue)),
         ("visible", .set(Set(viewers?.words ?? []))), ("efface après", .set(Set(erasure?.states ?? []))),
         ("efface en jours", .count(erasure?.days)),
       ])
-  }
-}
-
-extension RegisterField {
-  /// A column, in one line.
-  fileprivate var outline: String {
-    let bounds = "\(range.lowerBound) à \(range.upperBound)"
-    let own = [unit, pattern?.text].compactMap(\.self) + choices.map { "\($0.id) \($0.name)" }
-    return ([id, kind.rawValue, label] + askedAt.sorted() + [bounds] + (isPast ? ["passé"] : []) + own).joined(
-      separator: ", ")
+    return [own] + columns.flatMap { $0.described(in: "\(register) \(id)") }
   }
 }
 
