@@ -83,7 +83,7 @@ class Visitor:
         with self._expecting(status):
             former = self.page.evaluate("performance.timeOrigin")
             with self.page.expect_navigation(wait_until="load"):
-                target.click()
+                target.click(delay=40)  # as a finger does: what moves away meanwhile is missed
             expect(self.page.evaluate("performance.timeOrigin") != former, "no new page came")
             self.looks(name)
             if status == 422:

@@ -129,7 +129,12 @@ if (collection) {
 
   // What was given: it is saved as one leaves the field, or as one stops typing in it.
   let pause = null;
+  // Pressing the button leaves the field too: the button itself saves, and nothing may move away under the finger.
+  let isPressed = false;
+  form.querySelector(".buttons").addEventListener("pointerdown", () => (isPressed = true));
+  for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => setTimeout(() => (isPressed = false)));
   const given = (event) => {
+    if (isPressed) return;
     clearTimeout(pause);
     // A number and a reason to have none exclude each other.
     if (event.target.name === "sans") form.elements.valeur.value = "";
