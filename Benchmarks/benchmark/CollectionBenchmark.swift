@@ -78,9 +78,10 @@ struct CollectionBenchmark: AsyncParsableCommand {
   private static func page(_ site: Site, _ target: String) async -> String {
     String(decoding: await site.respond(to: Incoming(target: target)).body, as: UTF8.self)
   }
-  /// The one that is asked, by its id.
+  /// The one that is asked, by its id: the link leads on to it.
   private static func question(_ site: Site, _ link: String) async -> String {
-    hidden("question", await page(site, link))
+    let onward = await site.respond(to: Incoming(target: link)).headers.first { $0.name == "location" }?.value
+    return hidden("question", await page(site, onward ?? link))
   }
 
   private static func form(_ site: Site, _ link: String, _ question: String, value: Int) async -> Incoming {

@@ -15,14 +15,16 @@ BOTH = (DESK, PHONE)
 
 
 def journey(*, widths=(DESK,), plain=False, core=False):
-    """Declares a journey. It runs once for each width, on a phone without JavaScript too when `plain`, on PostgreSQL too when `core`."""
+    """Declares a journey. It runs once for each width, and on a phone without JavaScript when `plain`; when `core`, the first of
+    these on PostgreSQL too: what the others look at does not depend on the database."""
 
     def declare(body):
         words = body.__name__.replace("_", " ")
-        for width in widths:
-            JOURNEYS.append((f"{words} [{width} px]" if len(widths) > 1 else words, body, width, True, core))
+        ways = [(f"[{width} px]" if len(widths) > 1 else "", width, True) for width in widths]
         if plain:
-            JOURNEYS.append((f"{words} [{PHONE} px, without JavaScript]", body, PHONE, False, core))
+            ways.append((f"[{PHONE} px, without JavaScript]", PHONE, False))
+        for way, width, javascript in ways:
+            JOURNEYS.append((f"{words} {way}".strip(), body, width, javascript, core and way == ways[0][0]))
         return body
 
     return declare
@@ -86,11 +88,18 @@ def choose_password(visitor, old, new, status=200):
     visitor.presses("Changer le mot de passe", status, name="compte-reponse")
 
 
-def run(stage, journeys, wanted, only_core):
-    """Plays the journeys in their order; gives how many kept their promise and how many did not."""
+def run(stage, wanted, only_core, taken=None):
+    """Plays the journeys in their order; gives how many kept their promise and how many did not. `taken`: a folder in which those who
+    play at once, each on a database of its own, say which files of journeys they have begun."""
     passed = failed = 0
-    for words, body, width, javascript, core in journeys:
+    mine = {}
+    for words, body, width, javascript, core in JOURNEYS:
         if only_core and not core or wanted and wanted not in words:
+            continue
+        file = body.__module__
+        if file not in mine:
+            mine[file] = taken is None or takes(taken / file)
+        if not mine[file]:
             continue
         begun, fault = time.monotonic(), None
         try:
@@ -116,3 +125,12 @@ def run(stage, journeys, wanted, only_core):
             passed += 1
             print(f"✓ {words} ({took:.1f} s)", flush=True)
     return passed, failed
+
+
+def takes(mark):
+    """Whether nobody had taken it."""
+    try:
+        mark.touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
