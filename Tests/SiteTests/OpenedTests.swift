@@ -150,9 +150,10 @@ import Web
       ("champs: [reserve], etats: [complet]", "`reserve` ne s’ouvre pas à tous : il a `visible`"),
       ("champs: [service], etats: [complet]", "il a une `classe`"),
       ("champs: [detail], etats: [complet]", "texte_long"), ("champs: [autre], etats: [complet]", "que connecté"),
-      ("champs: [inconnu], etats: [complet]", "`inconnu`"), ("champs: [commune], etats: [ouvert]", "`ouvert`"),
-      ("champs: [commune], etats: [complet], jauges: [places]", "`places`"),
-      ("champs: [libres], etats: [complet]", "`libres`"), ("champs: [commune]", "`etats` manque"),
+      ("champs: [inconnu], etats: [complet]", "champs: inconnu"),
+      ("champs: [commune], etats: [ouvert]", "etats: ouvert"),
+      ("champs: [commune], etats: [complet], jauges: [places]", "jauges: places"),
+      ("champs: [libres], etats: [complet]", "champs: libres"), ("champs: [commune]", "`etats` manque"),
       ("etats: [complet]", "`champs` manque"), ("champs: [commune], etats: [complet], tri: nom", "`tri`"),
     ]
     for (words, fault) in cases {
