@@ -62,6 +62,8 @@ extension FieldSample {
       - {id: commune, nom: Commune, genre: commune}
       - {id: desservies, nom: Communes desservies, genre: communes}
       - {id: titulaire, nom: Titulaire, genre: organisation}
+      - {id: point, nom: Point, genre: point}
+      - {id: perimetre, nom: Périmètre, genre: contour}
       - id: titres
         nom: Titres
         genre: lignes

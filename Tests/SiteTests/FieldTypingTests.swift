@@ -1,5 +1,7 @@
+import Foundation
 import Kernel
 import Strategy
+import Territory
 import TestKit
 import Testing
 import Web
@@ -36,6 +38,24 @@ import Web
       ("themes", "themes=feu&themes=eau", "eau feu"), ("themes", "x=y", nil),
       ("desservies", "desservies=99002&desservies=99001&desservies=99002", "99001 99002"),
       ("numero", "numero=2025-CAB-BSIR-1462", "2025-CAB-BSIR-1462"),
+      ("point", "point=46,50049 2,80599", "46.50049,2.80599"),
+      ("point", "point= 46.500491, 2.805994 ", "46.50049,2.80599"),
+      ("point", "point=46°30'01,8\" N 2°48'21,6\" E", "46.50050,2.80600"),
+      ("point", "point=46° 30,03′ N, 2° 48,36′ E", "46.50050,2.80600"),
+      ("point", "point=46,500\u{202F}49\u{00A0}N, 2,805\u{202F}99\u{00A0}E", "46.50049,2.80599"),
+      ("point", "point=https://www.openstreetmap.org/#map=15/46.50049/2.80599", "46.50049,2.80599"),
+      ("point", "point=https://cartes.example/place/@46.50049,2.80599,15z", "46.50049,2.80599"),
+      ("point", "point=https://cartes.example/?c=2.80599,46.50049", "46.50049,2.80599"),
+      ("point", "point=geo:46.50049,2.80599", "46.50049,2.80599"), ("point", "point=", nil),
+      (
+        "perimetre", "perimetre=46,50000 2,80000\n46,50000 2,80100\n46,50100 2,80000\n46,50000 2,80000",
+        "46.50000,2.80000 46.50000,2.80100 46.50100,2.80000"
+      ),
+      (
+        "perimetre",
+        #"perimetre={"type":"Polygon","coordinates":[[[2.8,46.5],[2.801,46.5],[2.8,46.501],[2.8,46.5]]]}"#,
+        "46.50000,2.80000 46.50000,2.80100 46.50100,2.80000"
+      ),
       ("dossier", "dossier.0.cerfa=remis", #"[{"cerfa":"remis"}]"#),
       (
         "titres",
@@ -54,6 +74,16 @@ import Web
       ("duree", "duree=31", "duree", "n’est pas entre 1 et 30"), ("duree", "duree=1,5", "duree", "nombre entier"),
       ("surface", "surface=1,5555", "surface", "trop de chiffres"),
       ("cout", "cout=douze", "cout", "n’est pas un nombre"),
+      ("point", "point=46,5", "point", "n’est pas un point"), ("point", "point=la mairie", "point", "48,5392 2,6608"),
+      ("point", "point=48,85300 2,35000", "point", "n’est pas dans le département"),
+      ("point", "point=2,80599 46,50049", "point", "la latitude d’abord"),
+      ("perimetre", "perimetre=46,50000 2,80000;46,50000 2,80100", "perimetre", "trois points"),
+      ("perimetre", "perimetre=46,50000 2,80000;ici", "perimetre", "Ligne 2"),
+      (
+        "perimetre", "perimetre=46,50000 2,80000;46,50100 2,80100;46,50000 2,80100;46,50100 2,80000", "perimetre",
+        "se croise"
+      ),
+      ("perimetre", #"perimetre={"type":"Point","coordinates":[2.8,46.5]}"#, "perimetre", "un seul polygone"),
       ("constate", "constate=10/11/2026", "constate", "31/12/2021 18:40"),
       ("constate", "constate=10/11/2026 25:00", "constate", "un jour et une heure"),
       ("constate", "constate=29/03/2026 2:30", "constate", "n’existe pas"),
@@ -146,6 +176,16 @@ struct RandomValues {
     case .commune: departement.territory.communes.randomElement(using: &random)?.code
     case .communes: some(departement.territory.communes.map(\.code).sorted())
     case .organisation: departement.organisations.all.randomElement(using: &random)?.id
+    case .point: point(in: departement)?.kept
+    case .outline:
+      point(in: departement).map { corner in
+        // By the angles of a circle: it never crosses itself.
+        (0..<Int.random(in: 3...39, using: &random)).map { step in
+          let angle = Double(step) / 40 * 2 * .pi
+          return Position(
+            longitude: corner.longitude + cos(angle) * 0.001, latitude: corner.latitude + sin(angle) * 0.001)
+        }.keptLine
+      }
     case .link: nil
     case .pieces: try row(of: field, in: departement).map { try [$0].kept() }
     case .rows:
@@ -158,6 +198,9 @@ struct RandomValues {
         return row
       }.kept()
     }
+  }
+  private mutating func point(in departement: Departement) -> Position? {
+    departement.territory.communes.filter { $0.contour != nil }.randomElement(using: &random)?.contour?.centre
   }
   private mutating func row(of field: RegisterField, in departement: Departement) throws -> EntryValues? {
     let row = try field.columns.reduce(into: EntryValues()) { row, column in

@@ -72,6 +72,12 @@ struct PermissionSamples: Sendable {
         "/import/modele.xlsx", "/selection",
       ].map { "/registres/:registre\($0)" },
       [([":registre": "tgd"], ["parquet-clairval"]), ([":registre": "inconnu"], [])])
+    everyones(
+      "the pack opens it to all",
+      Dictionary(
+        uniqueKeysWithValues: ["", "/carte", "/fiches.csv", "/fiches.xlsx", "/fiches.json"].map {
+          ("/registres/:registre/public\($0)", [":registre": "tig_lieux"])
+        }))
     // A register without communes has no map.
     reached(
       ["/registres/:registre/carte"],

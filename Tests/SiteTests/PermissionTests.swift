@@ -97,7 +97,9 @@ import Web
     "POST /validations/renvoi": .validate, "GET /reponses/:id/renvoi": .validate,
     "POST /reponses/:id/validation": .validate,
     "POST /reponses/:id/renvoi": .validate,
-    "GET /registres": .readRegisters, "GET /registres/:registre": .readRegisters,
+    "GET /registres": .open, "GET /registres/:registre/public": .open, "GET /registres/:registre/public/carte": .open,
+    "GET /registres/:registre/public/fiches.csv": .open, "GET /registres/:registre/public/fiches.xlsx": .open,
+    "GET /registres/:registre/public/fiches.json": .open, "GET /registres/:registre": .readRegisters,
     "GET /registres/echeances": .readRegisters, "GET /registres/echeances/lignes.csv": .readRegisters,
     "GET /registres/echeances/lignes.xlsx": .readRegisters, "GET /registres/echeances/lignes.json": .readRegisters,
     "GET /registres/echeances/echeances.ics": .readRegisters,
@@ -205,7 +207,7 @@ import Web
           } else if route.pattern.hasPrefix("/reponse/") || route.pattern.hasPrefix("/agenda/") {
             // A link is for whoever holds it: without it there is nothing, for anybody.
             #expect(answer.status == 404, "\(name): \(answer.status)")
-          } else if route.pattern.hasPrefix("/registres/:"), role != .public {
+          } else if route.pattern.hasPrefix("/registres/:"), route.permission != .open, role != .public {
             // Whose a register is, the pack says: an account's role alone keeps none.
             #expect(answer.status == 404, "\(name): \(answer.status)")
           } else if PermissionTests.isOfOwnFunctions(route.pattern), ![.administrator, .public].contains(role),

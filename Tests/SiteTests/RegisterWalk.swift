@@ -3,6 +3,7 @@ import Database
 import Foundation
 import Kernel
 import Strategy
+import Territory
 import Testing
 
 @testable import Registers
@@ -134,6 +135,13 @@ struct RegisterWalk {
     case .choice, .several: choice(field)
     case .flag: "oui"
     case .commune, .communes: commune
+    case .point: departement.territory.commune(commune)?.contour?.centre.kept
+    case .outline:
+      departement.territory.commune(commune)?.contour.map { contour in
+        [(0, 0), (0.001, 0), (0, 0.001)].map {
+          Position(longitude: contour.centre.longitude + $0.0, latitude: contour.centre.latitude + $0.1)
+        }.keptLine
+      }
     case .organisation: party(field.id) ?? organisation
     case .pieces: try [field.columns.reduce(into: [:]) { $0[$1.id] = RegisterField.Piece.given.rawValue }].kept()
     case .rows:

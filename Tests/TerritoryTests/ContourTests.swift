@@ -12,33 +12,6 @@ func ring(_ west: Double, _ south: Double, _ side: Double = 1) -> Ring {
   }
 }
 
-extension MultiPolygon {
-  /// Of two contours that share an edge, a position on it belongs to one only.
-  func contains(_ position: Position) -> Bool {
-    var isInside = false
-    for polygon in polygons {
-      for ring in polygon where crossings(of: ring, eastOf: position) { isInside.toggle() }
-    }
-    return isInside
-  }
-}
-
-/// True if a half-line from the position to the east meets the ring an odd number of times.
-private func crossings(of ring: Ring, eastOf position: Position) -> Bool {
-  var isOdd = false
-  var previous = ring[ring.count - 1]
-  for current in ring {
-    if (current.latitude > position.latitude) != (previous.latitude > position.latitude) {
-      // Always from south to north: both neighbours of an edge then find the same crossing, to the last bit.
-      let (low, high) = current.latitude < previous.latitude ? (current, previous) : (previous, current)
-      let share = (position.latitude - low.latitude) / (high.latitude - low.latitude)
-      if position.longitude < low.longitude + share * (high.longitude - low.longitude) { isOdd.toggle() }
-    }
-    previous = current
-  }
-  return isOdd
-}
-
 @Suite struct ContourTests {
   @Test("a contour is closed, on the globe and not empty")
   func refused() {

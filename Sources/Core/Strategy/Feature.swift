@@ -18,3 +18,9 @@ package protocol Feature: Module {
 extension Feature {
   package var given: GivenFigures? { nil }
 }
+
+/// What a feature reads of a pack, some of which anybody may read: pages to which that of an action leads.
+package protocol OpenPages {
+  /// By their title, and their address after that of the département.
+  func pages(about action: String) -> [(title: String, path: [String])]
+}

@@ -44,6 +44,21 @@ package enum GeoJSON {
     return contours
   }
 
+  /// The outline of a geometry, or of a feature, that is one polygon without a hole. Throws `Invalid`, without a place.
+  static func ring(_ data: Data) throws -> Ring {
+    let decoder = JSONDecoder()
+    let geometry: Geometry?
+    do {
+      geometry = try decoder.decode(Alone.self, from: data).geometry ?? decoder.decode(Geometry.self, from: data)
+    } catch is DecodingError {
+      throw Invalid("Ce GeoJSON est illisible.", remedy: "Collez un Polygon entier, en WGS 84.")
+    }
+    guard case .polygons(let polygons) = geometry, polygons.count == 1, polygons[0].count == 1 else {
+      throw Invalid("Ce GeoJSON n’est pas un seul polygone, sans trou.", remedy: "Collez un Polygon, et lui seul.")
+    }
+    return polygons[0][0]
+  }
+
   private static func context(_ error: DecodingError) -> DecodingError.Context {
     switch error {
     case .dataCorrupted(let context), .keyNotFound(_, let context), .typeMismatch(_, let context),
@@ -69,6 +84,10 @@ package enum GeoJSON {
 private struct Collection: Decodable {
   let type: String
   let features: [Feature]
+}
+
+private struct Alone: Decodable {
+  let geometry: Geometry?
 }
 
 private struct Feature: Decodable {

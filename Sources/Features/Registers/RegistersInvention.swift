@@ -2,6 +2,7 @@ import Database
 import Kernel
 import Ledger
 import Strategy
+import Territory
 
 extension RegistersModule {
   /// The invented entries of the stocks that its registers count: made by the acts that people make them by.
@@ -179,7 +180,8 @@ private struct RegisterInvention: Sendable {
     case .pieces: try [field.columns.reduce(into: [:]) { $0[$1.id] = RegisterField.Piece.given.rawValue }].kept()
     case .rows:
       try [field.columns.reduce(into: EntryValues()) { $0[$1.id] = try value($1, "", entry) ?? "1" }].kept()
-    case .long, .link: nil
+    case .point: entry.key.place.flatMap { departement.territory.commune($0)?.contour?.centre.kept }
+    case .long, .link, .outline: nil
     }
   }
 

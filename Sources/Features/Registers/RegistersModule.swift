@@ -1,3 +1,4 @@
+import Accounts
 import Database
 import Documents
 import Kernel
@@ -50,9 +51,11 @@ package struct RegistersModule: Feature {
   package var menu: [MenuItem] {
     [
       MenuItem(
-        "Registres", "registres", may: .readRegisters,
+        "Registres", "registres", may: .open,
         isOfUse: { [departements] connection, permit in
-          try departements.latest(permit.departement, connection).registers.all.contains { $0.isRead(by: permit) }
+          try departements.latest(permit.departement, connection).registers.all.contains {
+            $0.isRead(by: permit) || $0.opened != nil
+          }
         })
     ]
   }
@@ -72,6 +75,7 @@ package struct RegistersModule: Feature {
     SavedViewRoutes(departements: departements).add(to: &routes)
     ListRoutes(departements: departements).add(to: &routes)
     ViewRoutes(departements: departements).add(to: &routes)
+    OpenedRoutes(departements: departements).add(to: &routes)
     CoverageRoutes(departements: departements).add(to: &routes)
     EntryImportRoutes(departements: departements, reader: python).add(to: &routes)
     SelectionRoutes(departements: departements).add(to: &routes)

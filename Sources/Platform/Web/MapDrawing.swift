@@ -29,6 +29,7 @@ package struct MapOutline: Sendable {
   let names: [Name]
   /// Of areas, those that fit.
   let areaNames: [Name]
+  let projection: Projection
 
   /// A plane projection true at the middle latitude: a département is small enough. `isNamed`: groups bear their name.
   package init(_ areas: [Area], isNamed: Bool = true) {
@@ -39,14 +40,14 @@ package struct MapOutline: Sendable {
     let east = points.map(\.longitude).max() ?? 1
     let shrink = cosine(degrees: (north + south) / 2)
     let scale = Double(Self.width - 40) / max((east - west) * shrink, 1e-6)
+    let projection = Projection(west: west, north: north, across: shrink * scale, down: scale)
+    self.projection = projection
     height = Int((north - south) * scale) + 40
     func place(_ ring: Ring) -> [Spot] {
       var spots: [Spot] = []
       for point in ring {
-        // Every fifth of a pixel is enough, and neighbours round alike: no gap opens between them.
-        let x = Int(((point.longitude - west) * shrink * scale / 2).rounded()) * 2 + 20
-        let y = Int(((north - point.latitude) * scale / 2).rounded()) * 2 + 20
-        if spots.last != Spot(x: x, y: y) { spots.append(Spot(x: x, y: y)) }
+        let spot = projection.spot(point.longitude, point.latitude)
+        if spots.last != spot { spots.append(spot) }
       }
       if spots.first == spots.last { spots.removeLast() }
       return spots
@@ -96,7 +97,7 @@ package struct MapOutline: Sendable {
       y: Double(box.y.lowerBound + box.y.upperBound) / 2 + letterHeight / 3)
   }
 
-  private static func path(_ spots: [Spot], isClosed: Bool = true) -> HTML {
+  static func path(_ spots: [Spot], isClosed: Bool = true) -> HTML {
     var text = ""
     for (index, spot) in spots.enumerated() {
       if index == 0 {
@@ -108,6 +109,22 @@ package struct MapOutline: Sendable {
       }
     }
     return HTML(isClosed ? text + "z" : text)
+  }
+}
+
+/// From degrees to the units of a drawing, 20 of which are its margin.
+struct Projection: Sendable {
+  let west: Double
+  let north: Double
+  /// Units of a degree of longitude, and of one of latitude.
+  let across: Double
+  let down: Double
+
+  /// Every fifth of a pixel is enough, and neighbours round alike: no gap opens between them.
+  func spot(_ longitude: Double, _ latitude: Double) -> Spot {
+    Spot(
+      x: Int(((longitude - west) * across / 2).rounded()) * 2 + 20,
+      y: Int(((north - latitude) * down / 2).rounded()) * 2 + 20)
   }
 }
 
@@ -189,13 +206,15 @@ package struct Choropleth: Sendable {
   let parts: Set<String>
   /// Where a press on an area leads; the table beside has the same links, for who presses no picture.
   let links: [String: Link]
+  /// What is drawn over the areas.
+  let places: [Placed]
   /// `fills`: by area, with what the mouse reads ("Meaux : 77,9"); an area without one is "non connu".
   package init(
     id: String, title: String, summary: String, fills: [String: (fill: MapFill, title: String)],
-    parts: Set<String> = [], links: [String: Link] = [:]
+    parts: Set<String> = [], links: [String: Link] = [:], places: [Placed] = []
   ) {
     (self.id, self.title, self.summary, self.fills) = (id, title, summary, fills)
-    (self.parts, self.links) = (parts, links)
+    (self.parts, self.links, self.places) = (parts, links, places)
   }
 }
 
@@ -221,8 +240,8 @@ package func choropleth(_ map: Choropleth, _ outline: MapOutline) -> HTML {
     "<g class=\"\(style)\">\(names.html { "<text x=\"\(at: $0.x)\" y=\"\(at: $0.y)\">\($0.text)</text>" })</g>"
   }
   // A picture whose parts lead somewhere is no single image.
-  let role: HTML = map.links.isEmpty ? "img" : "group"
-  let hidden: HTML = map.links.isEmpty ? "" : " aria-hidden=\"true\""
+  let isImage = map.links.isEmpty && map.places.allSatisfy { $0.link == nil }
+  let role: HTML = isImage ? "img" : "group", hidden: HTML = isImage ? "" : " aria-hidden=\"true\""
   return """
     <svg class="map" viewBox="0 0 \(MapOutline.width) \(outline.height)" role="\(role)" \
     aria-labelledby="\(map.id)-titre \(map.id)-texte"><title id="\(map.id)-titre">\(map.title)</title>\
@@ -238,7 +257,7 @@ package func choropleth(_ map: Choropleth, _ outline: MapOutline) -> HTML {
     <pattern id="\(map.id)-partie" width="60" height="60" patternUnits="userSpaceOnUse">\
     <path class="m-over" d="M-15 45 15 75M0 0 60 60M45-15 75 15"/></pattern></defs>
     <g class="m-areas"\(hidden)>\(areas)</g><path class="m-groups" d="\(outline.groupPath)"/>
-    \(names(outline.areaNames, "m-names m-names-areas"))\(names(outline.names, "m-names m-names-wide"))\
+    <g\(hidden)>\(map.places.html { placed($0, outline) })</g>\(names(outline.areaNames, "m-names m-names-areas"))\(names(outline.names, "m-names m-names-wide"))\
     \(names(outline.names, "m-names m-names-narrow"))</svg>
 
     """

@@ -256,8 +256,17 @@ private func aside(_ frame: PageFrame, _ situation: Situation, _ action: ActionS
       "Où en est le travail", note: action.state.html { "Dit le \(long: $0.day)" }, isRuled: true,
       "<p><strong>\(state)</strong></p>"))
     \(section("Prochaine étape", isRuled: true, step))
-    \(section("Avec", isRuled: true, partners(frame, situation, action.action)))
+    \(section("Avec", isRuled: true, partners(frame, situation, action.action)))\
+    \(openPages(frame, departement, action.action))
     """
+}
+
+/// What anybody reads of the lists in which the action lives.
+private func openPages(_ frame: PageFrame, _ departement: Departement, _ action: Action) -> HTML {
+  let pages = departement.openPages(about: action.number).map { page in
+    Entry(page.title, page.path.reduce(frame.link()) { $0.appending($1) })
+  }
+  return pages.isEmpty ? "" : section("Registres ouverts à tous", isRuled: true, entries(pages))
 }
 
 private func partners(_ frame: PageFrame, _ situation: Situation, _ action: Action) -> HTML {

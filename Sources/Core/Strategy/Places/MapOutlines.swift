@@ -60,7 +60,7 @@ extension MapOutlines {
 extension MapOutline {
   /// Of some communes, grouped by zones: small enough to be made for one page.
   /// - Parameter areNamed: the communes bear their names, where they fit.
-  init(_ communes: [Commune], by zones: [Zone], isNamed: Bool, areNamed: Bool = false) {
+  package init(_ communes: [Commune], by zones: [Zone], isNamed: Bool, areNamed: Bool = false) {
     var groups: [String: String] = [:]
     for zone in zones {
       for commune in zone.communes { groups[commune] = isNamed ? zone.name : zone.id }

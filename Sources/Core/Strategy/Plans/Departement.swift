@@ -46,6 +46,10 @@ package struct Departement: Sendable {
   /// The measure of which its reader sees only the part that was asked: their own work.
   var partly: String?
 
+  /// The pages, open to anybody, that features have about an action.
+  func openPages(about action: String) -> [(title: String, path: [String])] {
+    parts.compactMap { $0 as? any OpenPages }.flatMap { $0.pages(about: action) }
+  }
   /// What the feature that owns the type read of the pack; nil where it read nothing.
   package func part<Part: Sendable>(_ type: Part.Type) -> Part? { parts.lazy.compactMap { $0 as? Part }.first }
 

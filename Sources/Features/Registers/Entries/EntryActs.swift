@@ -13,6 +13,8 @@ struct EntryActs {
   private let submission: String?
   /// A file says it of many: audited once for all of them, and told in each one's history.
   private let isByFile: Bool
+  /// What is out of its commune was asked, and is there.
+  let isElsewhere: Bool
   var store: EntryStore { EntryStore(connection, in: departement) }
   /// What of the register whoever acts may see.
   var seen: Register { register.seen(by: permit) }
@@ -20,10 +22,10 @@ struct EntryActs {
 
   init(
     _ connection: Connection, _ departement: Departement, _ register: Register, by permit: Permit,
-    sent submission: String? = nil, isByFile: Bool = false
+    sent submission: String? = nil, isByFile: Bool = false, isElsewhere: Bool = false
   ) {
     (self.connection, self.departement, self.register, self.permit) = (connection, departement, register, permit)
-    (self.submission, self.isByFile) = (submission, isByFile)
+    (self.submission, self.isByFile, self.isElsewhere) = (submission, isByFile, isElsewhere)
   }
 
   /// A new entry, in its first state, or taken over in the one in which it is since `day`. Throws `Invalid` at the
@@ -148,6 +150,7 @@ struct EntryActs {
         at: .field("jour"))
     }
     try checkCeilings(values, before: before.values)
+    try checkPlaces(values, before: before.values)
     try checkDays(
       life.corrected(steps[index].version, on: day, from: before.values, to: values), of: self.seen)
     return try lapsedAnew(

@@ -6,6 +6,7 @@ extension EntryActs {
   /// What becomes of an entry by an act of a day.
   func check(_ values: EntryValues, before: EntryValues, on day: Day) throws {
     try checkCeilings(values, before: before)
+    try checkPlaces(values, before: before)
     let issues = register.fields.filter { values[$0.id] != before[$0.id] }.flatMap { $0.late(values, on: day) }
     if !issues.isEmpty { throw Invalid(issues: issues) }
   }

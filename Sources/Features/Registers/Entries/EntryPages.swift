@@ -14,6 +14,8 @@ struct EntryFile: Sendable {
   let printed: [PrintedPaper]
   /// What leads to it, today.
   var followers: [EntryFollowers] = []
+  /// What of other registers is the nearest to it, today.
+  var nearest: [Nearest] = []
 
   init(
     _ register: Register, _ entry: RegisterEntry, _ versions: [EntryVersion], linked: [String: LinkedEntry],
@@ -59,6 +61,7 @@ struct EntryFileJSON: Encodable {
   let fiche: EntryJSON
   let horloges: [Clock]
   let suivie_par: [EntryFollowersJSON]
+  let proches: [NearestJSON]
   let historique: [Line]
   struct Clock: Encodable {
     let horloge: String
@@ -81,6 +84,7 @@ struct EntryFileJSON: Encodable {
       Clock(horloge: $0.clock.name, fin: $0.endsAt?.iso, base: $0.clock.basis)
     }
     suivie_par = file.followers.map(EntryFollowersJSON.init)
+    proches = file.nearest.map { NearestJSON($0, at: now) }
     historique = file.versions.map {
       Line(
         version: $0.version, acte: $0.act.rawValue, passage: $0.passage, etat: $0.state, jour: $0.day.iso,
@@ -109,8 +113,9 @@ func entryPage(_ frame: PageFrame, _ departement: Departement, _ file: EntryFile
     \(pageHead(HTML(prose: entry.title(in: register)), breadcrumb: crumbs(frame, file), answer: answer))
     \(actButtons(frame, file))\(runningClocks(frame, file))\(signatures(frame, file))
     <div class="sheet">\(split(
-      said(frame, departement, file), section("Son histoire", history(file.happenings(frame, departement)))))\
-    \(followers(frame, file.followers))\(paperSection(frame, file))</div>
+      said(frame, departement, file) + placeSection(departement, file),
+      section("Son histoire", history(file.happenings(frame, departement)))))\
+    \(nearest(frame, file))\(followers(frame, file.followers))\(paperSection(frame, file))</div>
     """
 }
 
@@ -206,7 +211,7 @@ func creationPage(
   let answer: HTML = "Premier état\u{00A0}: \(prose: register.initial?.name.lowercased() ?? "")."
   let fields: HTML = """
     \(entryFields(frame, departement, form, refused: refused))\(field(day.judged(by: refused)))\
-    \(another(frame, alike, refused))\(PersonalText.confirming(frame, refused))\(buttons([button("Créer la fiche")]))
+    \(another(frame, alike, refused))\(confirming(frame, refused))\(buttons([button("Créer la fiche")]))
     """
   return """
     \(pageHead(HTML(prose: title), breadcrumb: crumbs, answer: answer))\(errorSummary(refused))
@@ -239,7 +244,7 @@ func passagePage(
     ? "nouvel état, «\u{00A0}\(prose: state)\u{00A0}»." : passage.awaited(entry.values, in: register)
   let fields: HTML = """
     \(seen(entry))\(entryFields(frame, departement, form, refused: refused))\(field(day.judged(by: refused)))\
-    \(secondTime(frame, refused))\(PersonalText.confirming(frame, refused))\
+    \(secondTime(frame, refused))\(confirming(frame, refused))\
     \(if: isPossible, buttons([button(passage.label)]))
     """
   return """
@@ -266,7 +271,7 @@ func correctionPage(
   let fields: HTML = """
     \(seen(entry))\(hidden("acte", String(step.version)))\(entryFields(frame, departement, form, refused: refused))\
     \(field(day.judged(by: refused)))\(why(frame, "Ce qui était faux", refused))\
-    \(PersonalText.confirming(frame, refused))\(buttons([button("Corriger")]))
+    \(confirming(frame, refused))\(buttons([button("Corriger")]))
     """
   return """
     \(pageHead(
@@ -289,7 +294,7 @@ func changePage(
   let fields: HTML = """
     \(seen(entry))\(hidden(EntryForm.changed, form.onlyChanged ?? ""))\
     \(entryFields(frame, departement, form, refused: refused))\
-    \(field(day.judged(by: refused)))\(PersonalText.confirming(frame, refused))\
+    \(field(day.judged(by: refused)))\(confirming(frame, refused))\
     \(buttons([button(form.change.label)]))
     """
   return """

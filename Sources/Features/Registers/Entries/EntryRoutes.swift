@@ -34,6 +34,8 @@ struct EntryRoutes {
       if isNow {
         shown.followers = try EntryFollowers.all(
           of: file.entry, in: departement, for: visit.permit, links.connection)
+        shown.nearest = try Nearest.all(
+          to: file.entry, of: file.register, in: departement, for: visit.permit, at: visit.now, links.connection)
       }
       return (departement, shown)
     }
@@ -73,7 +75,8 @@ struct EntryRoutes {
     let name = try visit.parameter("registre")
     return try await departements.write(visit, .whole) { connection, departement in
       let acts = try EntryActs(
-        connection, departement, departement.register(name), by: visit.permit, sent: submission(visit)?.text)
+        connection, departement, departement.register(name), by: visit.permit, sent: submission(visit)?.text,
+        isElsewhere: visit.form[EntryActs.elsewhere] != nil)
       return try body(departement, acts)
     }
   }

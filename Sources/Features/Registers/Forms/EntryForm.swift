@@ -1,5 +1,6 @@
 import Kernel
 import Strategy
+import Territory
 import Web
 
 /// What a form about an entry asks: some of its fields and a day.
@@ -115,6 +116,11 @@ struct EntryForm: Sendable {
   func first(_ field: RegisterField) -> String? {
     standing[field.id] ?? (own?.field == field.id && own?.words.count == 1 ? own?.words.first : nil)
   }
+  /// The commune that is typed, or stands, or is the only one that may be chosen.
+  func place(_ typed: Fields, in departement: Departement) -> Commune? {
+    guard let field = register.placeField else { return nil }
+    return (typed[field.id] ?? first(field)).flatMap { departement.territory.commune($0) }
+  }
   /// What may be chosen of the field that says whose it is: theirs, and what stands.
   var offered: [String: Set<String>] {
     own.map { [$0.field: $0.words.union([standing[$0.field]].compactMap(\.self))] } ?? [:]
@@ -154,6 +160,6 @@ func entryFields(_ frame: PageFrame, _ departement: Departement, _ form: EntryFo
   let isTyped = !frame.form.pairs.isEmpty
   let asking = FieldAsking(
     departement: departement, today: frame.today, typed: isTyped ? frame.form : Fields(standing), isTyped: isTyped,
-    refused: refused, offers: form.offers, own: form.offered)
+    refused: refused, offers: form.offers, own: form.offered, place: form.place(frame.form, in: departement))
   return form.fields.html { asking.html($0, isAsked: form.asked.contains($0.id)) }
 }

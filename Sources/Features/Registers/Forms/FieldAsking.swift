@@ -1,5 +1,6 @@
 import Kernel
 import Strategy
+import Territory
 import Web
 
 /// How fields are asked, each as its kind is typed.
@@ -14,6 +15,8 @@ struct FieldAsking {
   let offers: [String: [Choice]]
   /// What alone may be chosen, by field.
   let own: [String: Set<String>]
+  /// The commune of the entry, where it is known: what is placed is placed there.
+  let place: Commune?
   /// Rows that wait empty under those that are said: one may ask for more.
   private static let empty = 1
 
@@ -27,8 +30,13 @@ struct FieldAsking {
     // A group says above its boxes what another field says beside its name.
     let isGroup = isRadios || [.flag, .several, .rows, .pieces].contains(field.kind)
     func asked(_ kind: Field.Kind, width: Field.Width = .medium, limit: Int? = nil) -> Field {
-      let form =
-        field.kind == .moment ? "Le jour et l’heure : 31/12/2021 18:40." : field.pattern.map { "Comme \($0.example)." }
+      let form: String? =
+        switch field.kind {
+        case .moment: "Le jour et l’heure : 31/12/2021 18:40."
+        case .point: "Latitude puis longitude, 48,5392 2,6608, ou le lien d’un site de cartes."
+        case .outline: "Un point par ligne, 48,5392 2,6608, ou un Polygon en GeoJSON."
+        default: field.pattern.map { "Comme \($0.example)." }
+        }
       let condition = field.condition?.words ?? unasked
       let hints = [field.hint, form ?? "", isGroup && !isAsked ? "\(French.capitalized(condition))." : ""]
       return Field(
@@ -64,6 +72,7 @@ struct FieldAsking {
         Chooser(
           found: isShown ? offered : offered.filter { $0.value == chosen(field) }, chosen: chosen(field),
           sought: sought(field), none: isAsked ? nil : "Aucune"))
+    case .point, .outline: return placed(field, asked(.text, width: .full))
     case .rows: return rows(field, asked(.text))
     case .pieces: return fieldset(asked(.text), cells(field, 0))
     }

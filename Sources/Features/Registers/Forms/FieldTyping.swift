@@ -1,5 +1,6 @@
 import Kernel
 import Strategy
+import Territory
 import Web
 
 extension RegisterField {
@@ -35,6 +36,7 @@ extension RegisterField {
         throw refusal("« \(text) » n’est pas un organisme.", remedy)
       }
       return text
+    case .point, .outline: return try place(text, in: departement)
     case .link:
       // Whether it is there for whoever writes it, `EntryLinks` says.
       guard let target = Kernel.ID<RegisterEntry>(text) else {
@@ -137,6 +139,7 @@ extension RegisterField {
   func typed(_ value: String) -> [(name: String, value: String)] {
     switch kind {
     case .day: [(id, Day(iso: value).map(French.short) ?? value)]
+    case .point, .outline: [(id, [Position](keptLine: value).map(\.typed).joined(separator: "\n"))]
     case .integer, .decimal, .euros:
       [(id, Int(value).map(figure) ?? value)]
     case .moment: Instant(iso: value).map(typed) ?? [(id, value)]

@@ -42,7 +42,7 @@ extension Register {
       return EntryColumn(
         what: what, name: name, titles: [French.folded(name)] + more,
         isShared: kind.map { [.commune, .organisation, .choice, .day, .flag].contains($0) } ?? (what != .number),
-        isFree: what == .ours || kind.map { [.text, .long, .rows, .pieces].contains($0) } ?? false)
+        isFree: what == .ours || kind.map { [.text, .long, .rows, .pieces].contains($0) || $0.isPlace } ?? false)
     }
   }
   /// Any sheet that has one of them: only a new entry needs some.
@@ -55,6 +55,8 @@ extension RegisterField {
     switch kind {
     case .day: Day(iso: value).map { .day($0) } ?? .text(value)
     case .integer: Int(value).map { .number($0) } ?? .text(value)
+    // Points of an outline stand in one cell.
+    case .point, .outline: .text((typed(value).first?.value ?? value).replacing("\n", with: "; "))
     // Of cents, nobody would know that they are.
     case .decimal, .euros: .text(typed(value).first?.value ?? value)
     default: .text(value)
@@ -77,6 +79,8 @@ extension RegisterField {
       case .commune: "son nom ou son code Insee"
       case .communes: "des noms ou des codes Insee, séparés par ;"
       case .organisation: "son nom, son sigle ou son identifiant"
+      case .point: "48,5392 2,6608 (latitude, longitude), ou le lien d’un site de cartes"
+      case .outline: "des points comme 48,5392 2,6608, séparés par ;, ou un Polygon en GeoJSON"
       case .link: "le numéro de la fiche"
       case .rows, .pieces: "comme l’export l’écrit ; sinon laissez vide et remplissez dans la fiche"
       }

@@ -53,6 +53,7 @@ struct RegisterJSON: Encodable {
     (id, nom, action) = (counts.register.id, counts.register.title, counts.register.action)
     etats = counts.byState
   }
+  init(opened register: Register) { self.init(past: register) }
   init(past register: Register) {
     (id, nom, action, etats, jauges) = (register.id, register.title, register.action, nil, nil)
   }
@@ -82,7 +83,7 @@ struct EntryJSON: Encodable {
   let numero: String
   let etat: String
   let depuis: String
-  let valeurs: [String: String]
+  let valeurs: [String: EntryValueJSON]
   /// When what a field said was erased.
   let effacees: [String: String]
   let version: Int
@@ -92,7 +93,8 @@ struct EntryJSON: Encodable {
     jauges = register.gauges.filter { $0.states.contains(entry.state) }.map { GaugeJSON($0, entry, at: now) }
     (id, numero, etat) = (entry.id.text, entry.number(in: register), entry.state)
     effacees = entry.erased.mapValues(\.day.iso)
-    (depuis, valeurs, version, annulee) = (entry.since.iso, entry.values, entry.version, entry.isCancelled)
+    valeurs = EntryValueJSON.all(entry.values, of: register)
+    (depuis, version, annulee) = (entry.since.iso, entry.version, entry.isCancelled)
   }
 }
 

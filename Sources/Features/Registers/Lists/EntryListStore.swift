@@ -9,7 +9,7 @@ struct EntryListStore {
   let connection: Connection
   let departement: Departement
   let register: Register
-  private let reach: EntryReach
+  let reach: EntryReach
   private let targets: LinkTargetStore
   /// What of the entries may be seen.
   private let fields: Set<String>
@@ -30,6 +30,16 @@ struct EntryListStore {
     fields = register.seen(by: permit).keys
   }
 
+  /// Of what anybody reads, and of nothing else: the register as it is opened.
+  init(
+    _ connection: Connection, in departement: Departement, opened register: Register, to permit: Permit,
+    within zone: Zone? = nil
+  ) {
+    (self.connection, self.departement, self.register) = (connection, departement, register)
+    (places, reach, fields) = (zone.map { $0.communes.sorted() }, .everywhere, register.keys)
+    targets = LinkTargetStore(connection, in: departement, for: permit)
+  }
+
   /// Counting stops there.
   private static let mostCounted = 10_000
   /// What leaves no more than that is read whole, then ordered.
@@ -42,6 +52,11 @@ struct EntryListStore {
   /// How many are of no commune.
   func unplaced() throws -> Int {
     try EntryTermStore(connection, in: departement, of: register).counts(reach, in: [""]).values.reduce(0, +)
+  }
+
+  /// How many there are in some states, by commune; of none, under an empty word.
+  func places(in states: [String]) throws -> [String: Int] {
+    try EntryTermStore(connection, in: departement, of: register).places(reach, in: states)
   }
 
   func page(_ question: ListQuestion) throws -> ListPage<RegisterEntry> {

@@ -45,15 +45,12 @@ enum EntryListing {
     let numbered = Listed<RegisterEntry>(
       number, Column("Numéro", phone: .first), title: "numéro", value: { .text($0.number(in: register)) },
       cell: { "<span class=\"muted nowrap\">\($0.number(in: register))</span>" })
-    let standing = Listed<RegisterEntry>(
-      state, Column("État", phone: .line, label: ""), title: "état", value: { .text($0.state) },
-      cell: { "\(prose: register.state($0.state)?.name ?? $0.state)" })
     let lasting = Listed<RegisterEntry>(
       since, Column("Depuis", phone: register.clocks.isEmpty ? .more : .none, label: "depuis le"), title: "depuis",
       value: { .day($0.since) })
     var columns = isChosen ? [box, numbered] : [numbered]
     if let field = register.titleField { columns.append(title(field, of: register, frame, moment)) }
-    columns += [standing, lasting]
+    columns += [standing(register), lasting]
     if !register.clocks.isEmpty { columns.append(next) }
     // Of a past day nobody said it, or it is stale since.
     if moment == nil { columns += register.gauges.flatMap { gauged($0, frame) } }
@@ -64,6 +61,11 @@ enum EntryListing {
       order: ListOrder(number, isDescending: true))
   }
 
+  static func standing(_ register: Register) -> Listed<RegisterEntry> {
+    Listed(
+      state, Column("État", phone: .line, label: ""), title: "état", value: { .text($0.state) },
+      cell: { "\(prose: register.state($0.state)?.name ?? $0.state)" })
+  }
   private static let next = Listed<RegisterEntry>(
     due, Column("Prochaine échéance", phone: .more, label: "échéance le"), title: due,
     value: { $0.due.map { .day($0) } ?? .nothing })
@@ -81,7 +83,7 @@ enum EntryListing {
   /// What is said of it, and when it was: nothing of what is stale.
   /// In a file, when a gauge was said.
   static func said(_ gauge: Gauge) -> String { "\(gauge.id)_dit" }
-  private static func gauged(_ gauge: Gauge, _ frame: PageFrame) -> [Listed<RegisterEntry>] {
+  static func gauged(_ gauge: Gauge, _ frame: PageFrame) -> [Listed<RegisterEntry>] {
     let now = frame.now
     @Sendable func standing(_ entry: RegisterEntry) -> GaugeReading? {
       gauge.states.contains(entry.state) ? gauge.standing(entry.gauges[gauge.id], at: now) : nil
@@ -103,7 +105,7 @@ enum EntryListing {
   }
   /// Files say it as the pack and forms do, so that they can be read again.
   /// - Parameter phone: where a phone has it, whose rows hold on few lines; nil: in files alone.
-  private static func column(
+  static func column(
     _ field: RegisterField, _ departement: Departement, _ frame: PageFrame, phone: Column.Phone?
   ) -> Listed<RegisterEntry> {
     // A number says nothing without its name; a town, an organisation, a word say what they are.
@@ -120,8 +122,21 @@ enum EntryListing {
   private static func filters(
     _ register: Register, _ departement: Departement, _ frame: PageFrame
   ) -> [ListFilter] {
-    let listed = register.fields.filter(\.isListed)
-    let choices = listed.compactMap { field -> ListFilter? in
+    // By the title of what they lead to, for whoever reads it.
+    let links = register.fields.filter { field in
+      field.isFound && field.kind == .link
+        && (field.target.flatMap { departement.registers[$0] }?.isRead(by: frame.permit) ?? false)
+    }.map { ListFilter(name($0), $0.label, .wordsOf) }
+    return [ListFilter("q", "Chercher", .words)] + choices(register, departement, frame) + links
+      + (register.clocks.isEmpty ? [] : [ListFilter(due, "Prochaine échéance", .days)])
+      + [ListFilter(since, "Dans cet état", .days)] + days(register)
+  }
+  static func days(_ register: Register) -> [ListFilter] {
+    register.fields.filter { $0.isListed && $0.kind == .day }.map { ListFilter(name($0), $0.label, .days) }
+  }
+  /// By what is chosen: its state, where it is, what it is.
+  static func choices(_ register: Register, _ departement: Departement, _ frame: PageFrame) -> [ListFilter] {
+    let choices = register.fields.filter(\.isListed).compactMap { field -> ListFilter? in
       switch field.kind {
       case .choice: ListFilter(name(field), field.label, .several(field.choices.map { Choice($0.id, $0.name) }))
       case .flag: ListFilter(name(field), field.label, .choice([Choice("oui", "Oui"), Choice("non", "Non")]))
@@ -130,18 +145,8 @@ enum EntryListing {
       default: nil
       }
     }
-    // By the title of what they lead to, for whoever reads it.
-    let links = register.fields.filter { field in
-      field.isFound && field.kind == .link
-        && (field.target.flatMap { departement.registers[$0] }?.isRead(by: frame.permit) ?? false)
-    }.map { ListFilter(name($0), $0.label, .wordsOf) }
-    let days = listed.filter { $0.kind == .day }.map { ListFilter(name($0), $0.label, .days) }
     let zones = register.placeField == nil ? [] : arrondissementFilter(frame, departement, on: frame.today)
-    return [
-      ListFilter("q", "Chercher", .words),
-      ListFilter(state, "État", .several(register.states.map { Choice($0.id, $0.name) })),
-    ] + zones + choices + links + (register.clocks.isEmpty ? [] : [ListFilter(due, "Prochaine échéance", .days)])
-      + [ListFilter(since, "Dans cet état", .days)] + days
+    return [ListFilter(state, "État", .several(register.states.map { Choice($0.id, $0.name) }))] + zones + choices
   }
   private static func communes(_ departement: Departement) -> [Choice] {
     ordered(departement.territory.communes.map { Choice($0.code, $0.name) })

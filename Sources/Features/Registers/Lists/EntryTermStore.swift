@@ -124,7 +124,7 @@ struct EntryTermStore {
     case .choice:
       return Term(value: value, sorted: Self.padded(field.choices.firstIndex { $0.id == value } ?? 0))
     case .link: return Term(value: value, sorted: "")
-    case .text, .long, .several, .communes, .rows, .pieces:
+    case .text, .long, .several, .communes, .rows, .pieces, .point, .outline:
       return Term(value: "", sorted: String(French.ordered(value).prefix(60)))
     case .commune, .organisation:
       return Term(value: value, sorted: String(French.ordered(field.shown(value, in: departement, on: day)).prefix(60)))

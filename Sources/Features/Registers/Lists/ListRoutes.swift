@@ -1,3 +1,4 @@
+import Accounts
 import Database
 import Foundation
 import Kernel
@@ -10,7 +11,7 @@ struct ListRoutes {
   let departements: Departements
 
   func add(to routes: inout Routes) {
-    routes.get("/registres", may: .readRegisters, all)
+    routes.get("/registres", may: .open, all)
     routes.get("/registres/:registre", may: .readRegisters, list)
     for format in ListFormat.allCases {
       routes.get("/registres/:registre/fiches.\(format.rawValue)", may: .readRegisters) { try await file($0, format) }
@@ -18,14 +19,17 @@ struct ListRoutes {
   }
 
   @Sendable private func all(_ visit: Visit) async throws -> Answer {
-    let registers = try await departements.read(visit, .whole) { connection, departement in
-      try departement.registers.all.filter { $0.isRead(by: visit.permit) }.map { register in
+    let (registers, opened) = try await departements.read(visit, .whole) { connection, departement in
+      let read = departement.registers.all.filter { $0.isRead(by: visit.permit) }
+      let counts = try read.map { register in
         let store = try EntryListStore(connection, in: departement, of: register, for: visit.permit)
         return RegisterCounts(register, try store.counts())
       }
+      return (counts, departement.registers.all.filter { !$0.isRead(by: visit.permit) }.compactMap(\.asOpened))
     }
     return try visit.answer(
-      "Registres", json: registers.map { RegisterJSON($0) }, html: { registersPage(visit.frame, registers) })
+      "Registres", json: registers.map { RegisterJSON($0) } + opened.map { RegisterJSON(opened: $0) },
+      html: { registersPage(visit.frame, registers, opened) })
   }
 
   @Sendable private func list(_ visit: Visit) async throws -> Answer {

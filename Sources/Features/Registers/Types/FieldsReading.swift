@@ -50,7 +50,7 @@ extension RegistersReading {
   /// Names that forms have for themselves.
   private static let ours: Set<String> = [
     "jour", "vu", "csrf", "motif", "confirme", "etat", "page", "q", "chercher", "doublon",
-    EntryActs.again,
+    EntryActs.again, EntryActs.elsewhere,
   ]
 
   private func options(_ part: Section) -> [RegisterField.Option] {

@@ -1,4 +1,5 @@
 import Kernel
+import Strategy
 
 /// A list that some keep of things that have a life: phones, sites, agreements. Declared in `registres.yaml`.
 struct Register: Sendable, Identifiable {
@@ -30,6 +31,10 @@ struct Register: Sendable, Identifiable {
   /// Lists that the pack proposes of it.
   let views: [NamedView]
   let papers: [Paper]
+  /// Of which its entries' pages show the nearest.
+  let nearby: [Nearby]
+  /// What of it anybody reads; nil: nothing.
+  let opened: Opened?
   /// From that day on, what it does not hold is not there; nil: nobody says so of any day.
   let since: Day?
 
@@ -160,9 +165,13 @@ struct Passage: Sendable, Identifiable {
   var isAutomatic: Bool { doers?.words.isEmpty ?? false }
 }
 
-struct Registers: Sendable {
+struct Registers: Sendable, OpenPages {
   let all: [Register]
   /// False where faults of the pack hide some of what it says.
   var isWhole = true
   subscript(id: String) -> Register? { all.first { $0.id == id } }
+
+  func pages(about action: String) -> [(title: String, path: [String])] {
+    all.filter { $0.action == action && $0.opened != nil }.map { ($0.title, ["registres", $0.id, "public"]) }
+  }
 }

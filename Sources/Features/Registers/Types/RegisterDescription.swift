@@ -14,6 +14,7 @@ extension Register {
           ("évolue", .list(changing)), ("reprise", .words(since?.iso)), ("doublon", .list(alike)),
           ("annonce", .set(Set(told.words))),
           ("compte", .list(counts.map(\.described))), ("plafonds", .list(quotas.map(\.described))),
+          ("proches", .list(nearby.map(\.described))), ("public", .words(opened?.described)),
         ])
     ] + fields.flatMap { $0.described(in: id) } + states.map { $0.described(in: id) }
       + passages.map { $0.described(in: id) } + clocks.map { $0.described(in: id) }

@@ -1,10 +1,12 @@
 import Foundation
 import Kernel
 import Strategy
+import Territory
 
 /// What an entry says, by field; a field that says nothing is absent. Days as `2021-12-31`, moments in UTC as
 /// `2021-12-31T17:40:00.000000Z`, whole numbers in digits (of euros, cents; of a decimal, its smallest unit), yes and
-/// no as `oui` and `non`, another entry by its id, the rest as the pack's words, several of them apart by a space.
+/// no as `oui` and `non`, another entry by its id, a point as `48.53920,2.66080`, the rest as the pack's words, several of them, and the points
+/// of an outline, apart by a space.
 /// Rows and pieces are a JSON array of such values (`[EntryValues]`).
 typealias EntryValues = [String: String]
 
@@ -63,6 +65,10 @@ struct RegisterField: Sendable, Identifiable {
     case commune
     case communes
     case organisation
+    /// On the globe, in WGS 84.
+    case point
+    /// A closed line of such points.
+    case outline = "contour"
     /// Another entry.
     case link = "lien"
     case rows = "lignes"
@@ -70,7 +76,8 @@ struct RegisterField: Sendable, Identifiable {
     case pieces
 
     /// True of what a cell of a row may say.
-    var isSimple: Bool { ![.several, .communes, .link, .rows, .pieces].contains(self) }
+    var isSimple: Bool { ![.several, .communes, .link, .rows, .pieces].contains(self) && !isPlace }
+    var isPlace: Bool { self == .point || self == .outline }
   }
   struct Option: Sendable, Identifiable {
     let id: String
@@ -148,6 +155,8 @@ struct RegisterField: Sendable, Identifiable {
     case .commune, .communes:
       return value.words.map { departement.territory.name(of: $0) }.joined(separator: ", ")
     case .organisation: return departement.organisations.name(value, on: day)
+    case .point: return Position(kept: value)?.words ?? value
+    case .outline: return [Position](keptLine: value).lineWords
     // Its number is in the database: `LinkedEntry` has it.
     case .link: return "une fiche"
     case .rows, .pieces:

@@ -13,7 +13,10 @@ extension Registers {
     },
     described: { $0.registers.all.flatMap(\.described) },
     openings: { old, new in
-      new.registers.all.flatMap { register in old.registers[register.id]?.openings(to: register) ?? [] }
+      new.registers.all.flatMap { register in
+        let former = old.registers[register.id]
+        return (former?.openings(to: register) ?? []) + register.openings(after: former)
+      }
     },
     losses: { former, departement, connection in
       try RegisterLosses(connection, former, departement).all()
@@ -134,6 +137,7 @@ struct RegistersReading {
       coverages: coverages(section, of: id, states, gauges), gauges: gauges,
       told: Holders(words: section.references("annonce", to: holders)),
       views: views(section, states, fields, hasClocks: !clocks.isEmpty), papers: papers(section, states.ids, fields),
+      nearby: nearby(section, fields), opened: opened(section, states.ids, fields, gauges),
       since: section.dayIfAny("reprise"))
     if isWhole {
       checkAskers(section, register)

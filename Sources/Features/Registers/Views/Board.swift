@@ -35,6 +35,11 @@ extension ListQuestion {
     ListQuestion(
       order: order, page: 1, chosen: chosen.merging([EntryListing.state: [state.id]]) { $1 }, days: days, words: words)
   }
+  /// The same of these states alone.
+  func within(_ states: [String]) -> ListQuestion {
+    ListQuestion(
+      order: order, page: page, chosen: chosen.merging([EntryListing.state: states]) { $1 }, days: days, words: words)
+  }
 }
 
 struct BoardJSON: Encodable {

@@ -3,7 +3,7 @@ import Strategy
 import Territory
 import Web
 
-/// How many entries of a register there are in each commune.
+/// How many entries of a register there are in each commune, and where those are that say it.
 struct EntryMap: Sendable {
   let register: Register
   /// The states that are asked; none: all those that are not over.
@@ -19,23 +19,41 @@ struct EntryMap: Sendable {
   let classes: MapClasses
   /// The arrondissement to which it is narrowed.
   let zone: Zone?
+  /// Those that say where they are, as far as they are shown.
+  let placed: [RegisterEntry]
+  /// False where there are more than were looked at.
+  let isWhole: Bool
+  /// True where more than states and an arrondissement narrow it.
+  let isNarrowed: Bool
+
+  /// So many are looked at one by one; of more than that, the first ones.
+  static let most = 5_000
 
   /// - Parameters:
-  ///   - counts: by commune; under an empty word, of none.
+  ///   - question: of the list: the map shows what it does, and of states that it does not name, those that are not over.
   ///   - places: the communes that its reader looks at; nil: all.
   init(
-    _ register: Register, _ states: [RegisterState], _ counts: [String: Int], within places: Set<String>?,
+    _ register: Register, _ question: ListQuestion, _ store: EntryListStore, within places: Set<String>?,
     of zone: Zone?, in departement: Departement
-  ) {
-    (self.register, self.states, self.zone) = (register, states, zone)
+  ) throws {
+    (self.register, self.zone) = (register, zone)
+    let asked = question.chosen[EntryListing.state] ?? []
+    states = register.states.filter { asked.contains($0.id) }
+    let counted = (states.isEmpty ? register.states.filter { $0.stage != .closed } : states).map(\.id)
+    let narrowing = question.chosen.keys.filter { ![EntryListing.state, arrondissementParameter].contains($0) }
+    isNarrowed = !narrowing.isEmpty || !question.days.isEmpty || !question.words.isEmpty
+    let fields = register.fields.filter(\.kind.isPlace), isRead = isNarrowed || !fields.isEmpty
+    let entries = isRead ? try store.entries(question.within(counted), after: nil, limit: Self.most).rows : []
+    isWhole = entries.count < Self.most
+    placed = entries.filter { entry in fields.contains { entry.values[$0.id] != nil } }
+    let counts =
+      isNarrowed
+      ? entries.reduce(into: [:]) { $0[$1.place(in: register) ?? "", default: 0] += 1 } : try store.places(in: counted)
     unplaced = zone == nil ? counts[""] ?? 0 : 0
     communes = (zone.map(departement.territory.communes(of:)) ?? departement.territory.communes)
       .filter { places?.contains($0.code) ?? true || counts[$0.code] != nil }
       .map { Line(code: $0.code, name: $0.name, count: counts[$0.code] ?? 0) }
     classes = MapClasses(communes.map(\.count).filter { $0 > 0 })
-  }
-  static func counted(_ register: Register, _ asked: [RegisterState]) -> [String] {
-    (asked.isEmpty ? register.states.filter { $0.stage != .closed } : asked).map(\.id)
   }
 
   var total: Int { communes.map(\.count).reduce(unplaced, +) }
@@ -54,22 +72,39 @@ struct EntryMapJSON: Encodable {
   let total: Int
   let sans_commune: Int
   let communes: [Line]
+  let placees: [Place]
   struct Line: Encodable {
     let code: String
     let nom: String
     let fiches: Int
   }
-  init(_ map: EntryMap) {
+  /// Without its number where anybody reads it.
+  struct Place: Encodable {
+    let numero: String?
+    let valeurs: [String: EntryValueJSON]
+  }
+  init(_ map: EntryMap, isOpened: Bool = false) {
     (registre, etats, total, sans_commune) = (map.register.id, map.states.map(\.id), map.total, map.unplaced)
     communes = map.communes.map { Line(code: $0.code, nom: $0.name, fiches: $0.count) }
+    let register = map.register, fields = Set(register.fields.filter(\.kind.isPlace).map(\.id))
+    placees = map.placed.map { entry in
+      Place(
+        numero: isOpened ? nil : entry.number(in: register),
+        valeurs: EntryValueJSON.all(entry.values.filter { fields.contains($0.key) }, of: register))
+    }
   }
 }
 
-func entryMapPage(_ frame: PageFrame, _ departement: Departement, _ map: EntryMap, _ outline: MapOutline?) -> HTML {
-  let register = map.register, list = frame.link("registres", register.id)
+/// - Parameter isOpened: it is what anybody reads.
+func entryMapPage(
+  _ frame: PageFrame, _ departement: Departement, _ map: EntryMap, _ outline: MapOutline?, isOpened: Bool = false
+) -> HTML {
+  let register = map.register, home = frame.link("registres", register.id)
+  let list = isOpened ? home.appending("public") : home
   func link(_ line: EntryMap.Line) -> Link? {
     guard line.count > 0, let field = register.placeField else { return nil }
-    return list.query(EntryListing.name(field), line.code).asking(frame.here) { $0 == EntryListing.state }
+    let name = EntryListing.name(field)
+    return list.query(name, line.code).asking(frame.here) { $0 != name && $0 != "page" }
   }
   let some = map.some, names = map.states.map { "« \($0.name.lowercased()) »" }
   let what =
@@ -87,7 +122,7 @@ func entryMapPage(_ frame: PageFrame, _ departement: Departement, _ map: EntryMa
         (state.name, map.states.map(\.id) == [state.id] ? nil : frame.here.query(EntryListing.state, state.id))
       })
   let drawing: HTML =
-    outline.map { choropleth(drawn(map, link), $0) }
+    outline.map { choropleth(drawn(frame, map, link, isOpened: isOpened), $0) }
     ?? emptyState("Aucun contour n’est connu\u{00A0}: le tableau dit tout.")
   let table =
     some.isEmpty
@@ -104,14 +139,34 @@ func entryMapPage(_ frame: PageFrame, _ departement: Departement, _ map: EntryMa
     \(pageHead(
       "\(prose: register.title)\u{00A0}: carte",
       breadcrumb: [Crumb("Registres", frame.link("registres")), Crumb(register.title, list), Crumb("Carte")],
-      answer: "\(prose: answer + unplaced)\(map.zone.map(alone) ?? "")"))
-    \(registerViews(frame, register, .map))\(states)\(split(
+      answer: "\(prose: answer + unplaced)\(map.zone.map(alone) ?? "")\(prose: narrowing(map))"))
+    \(isOpened ? openedViews(frame, register, .map) : registerViews(frame, register, .map))\(states)\(split(
       drawing + note(departement, outline), section("Fiches par commune", legend(map)), .map))\
     \(section("Communes qui ont des fiches, les plus nombreuses d’abord", table))
     """
 }
 
-private func drawn(_ map: EntryMap, _ link: (EntryMap.Line) -> Link?) -> Choropleth {
+/// What else narrows it, and how many say where they are.
+private func narrowing(_ map: EntryMap) -> String {
+  let filters = map.isNarrowed ? " Celles que la liste filtrée montre, et elles seules." : ""
+  let cut = map.isWhole ? "" : " Les \(French.number(EntryMap.most)) premières seulement sont placées."
+  guard map.register.fields.contains(where: \.kind.isPlace) else { return filters }
+  let count = French.plural(map.placed.count, "fiche dit son point", "fiches disent leur point")
+  return "\(filters) \(count).\(cut)"
+}
+
+private func drawn(
+  _ frame: PageFrame, _ map: EntryMap, _ link: (EntryMap.Line) -> Link?, isOpened: Bool
+) -> Choropleth {
+  let register = map.register
+  let places = map.placed.flatMap { entry in
+    // Its number would say how many others there are.
+    let title = isOpened ? register.titleField.flatMap { entry.values[$0.id] } : entry.title(in: register)
+    let page = isOpened ? nil : frame.link("registres", register.id, entry.id.text)
+    return register.fields.filter(\.kind.isPlace).flatMap { field in
+      entry.values[field.id].map { field.drawn($0, title ?? register.noun, page) } ?? []
+    }
+  }
   var fills: [String: (fill: MapFill, title: String)] = [:], leads: [String: Link] = [:]
   for line in map.communes {
     let words = line.count == 0 ? "aucune fiche" : French.plural(line.count, "fiche", "fiches")
@@ -123,7 +178,7 @@ private func drawn(_ map: EntryMap, _ link: (EntryMap.Line) -> Link?) -> Choropl
     summary:
       French.plural(map.some.count, "commune a", "communes ont")
       + " des fiches. Le tableau de la page dit la même chose.",
-    fills: fills, links: leads)
+    fills: fills, links: leads, places: places)
 }
 private func legend(_ map: EntryMap) -> HTML {
   var classes = map.classes.all.map { mapClass in

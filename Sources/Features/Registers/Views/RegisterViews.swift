@@ -27,11 +27,7 @@ func registerViews(
     "Voir",
     RegisterView.allCases.filter { $0.shows(register) }.map { view in
       let page = view == .list ? home : home.appending(view.rawValue)
-      // A map counts by state and arrondissement: what else narrows a list would not be true of it.
-      let narrowed = page.asking(frame.here) { name in
-        view == .map
-          ? [EntryListing.state, arrondissementParameter].contains(name) : !["page", "tri"].contains(name)
-      }
+      let narrowed = page.asking(frame.here) { !["page", "tri"].contains($0) }
       return (view.title, view == current ? nil : narrowed)
     }, after: named)
 }

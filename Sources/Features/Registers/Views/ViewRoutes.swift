@@ -39,20 +39,13 @@ struct ViewRoutes {
     let name = try visit.parameter("registre")
     let (departement, map) = try await departements.read(visit, .whole) { connection, departement in
       let register = try departement.register(name, for: visit.permit)
-      let reach = try EntryReach(register, for: visit.permit)
+      let zone = try departement.arrondissement(visit.frame, of: register)
+      let store = try EntryListStore(connection, in: departement, of: register, for: visit.permit, within: zone)
       guard RegisterView.map.shows(register) else { throw NotFound() }
-      let asked = try visit.frame.choices(EntryListing.state, Set(register.states.map(\.id)))
-      let states = register.states.filter { asked.contains($0.id) }
-      let counts = try EntryTermStore(connection, in: departement, of: register)
-        .places(reach, in: EntryMap.counted(register, states))
+      let question = try EntryListing.of(register, in: departement, visit.frame).question(visit.frame)
       var places: Set<String>?
-      if case .places(let own, _) = reach { places = Set(own) }
-      return (
-        departement,
-        EntryMap(
-          register, states, counts, within: places, of: try departement.arrondissement(visit.frame, of: register),
-          in: departement)
-      )
+      if case .places(let own, _) = store.reach { places = Set(own) }
+      return (departement, try EntryMap(register, question, store, within: places, of: zone, in: departement))
     }
     return try visit.answer(
       "\(map.register.title) : carte", json: EntryMapJSON(map),

@@ -1,5 +1,5 @@
 // Every page works without this file: it closes open panels, keeps a form from being sent twice, keeps on the device what
-// is not sent yet, saves answers as they are typed.
+// is not sent yet, saves answers as they are typed, places points on a map.
 "use strict";
 
 const panels = () => document.querySelectorAll("details.date-panel[open], details.phone-menu[open]");
@@ -161,6 +161,38 @@ if (collection) {
     event.preventDefault();
     event.stopPropagation();
     saving.then(() => form.requestSubmit());
+  });
+}
+
+// A map on which one presses to place a point, or the corners of an outline: it writes them where one may type them too.
+for (const map of document.querySelectorAll("svg[data-picks]")) {
+  const input = document.getElementById(map.dataset.picks);
+  const isLine = input.tagName === "TEXTAREA";
+  const [west, north, across, down] = ["west", "north", "across", "down"].map((name) => Number(map.dataset[name]));
+  const place = map.querySelector(".m-placed");
+  const make = (name, attributes) => {
+    const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    place.append(made);
+  };
+  // What is typed otherwise than in degrees, the page itself draws once it is sent.
+  const draw = () => {
+    const lines = input.value.split("\n").map((line) => line.trim().replaceAll(",", ".").split(/\s+/).map(Number));
+    const spots = lines.filter((line) => line.length === 2 && line.every(Number.isFinite))
+      .map(([latitude, longitude]) => [(longitude - west) * across + 20, (north - latitude) * down + 20]);
+    place.replaceChildren();
+    if (isLine && spots.length > 2) make("path", { class: "m-outline", d: `M${spots.join("L")}z` });
+    for (const [x, y] of spots) make("circle", { class: "m-point", cx: x, cy: y, r: isLine ? 45 : 70 });
+  };
+  map.classList.add("is-ready");
+  map.previousElementSibling.hidden = false;
+  input.addEventListener("input", draw);
+  map.addEventListener("click", (event) => {
+    const spot = new DOMPoint(event.clientX, event.clientY).matrixTransform(map.getScreenCTM().inverse());
+    const words = [north - (spot.y - 20) / down, west + (spot.x - 20) / across]
+      .map((degrees) => degrees.toFixed(5).replace(".", ",")).join(" ");
+    input.value = isLine && input.value.trim() ? `${input.value.trim()}\n${words}` : words;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
   });
 }
 
