@@ -86,6 +86,9 @@ struct PermissionSamples: Sendable {
     reached(
       ["/registres/:registre/jauges"],
       [([":registre": "tgd"], []), ([":registre": "aires_voyage"], ["mairie-99009"])])
+    // Who fills one in is asked by GridTests.
+    reached(
+      ["/registres/:registre/grille"], [([":registre": "tgd"], []), ([":registre": "patrouilles_gares"], [])])
     // Who reads one is asked by CoverageTests.
     reached(
       ["", "/lignes.csv", "/lignes.xlsx", "/lignes.json"].map { "/registres/:registre/sans/:liste\($0)" },

@@ -23,6 +23,7 @@ struct Register: Sendable, Identifiable {
   let changing: [String]
   let counts: [Count]
   let quotas: [Quota]
+  let sums: [RowSum]
   let coverages: [Coverage]
   let gauges: [Gauge]
   /// Who is told how many of its deadlines fall, of an entry that they may not read.
@@ -30,6 +31,7 @@ struct Register: Sendable, Identifiable {
   /// Lists that the pack proposes of it.
   let views: [NamedView]
   let papers: [Paper]
+  let grid: Grid?
   /// From that day on, what it does not hold is not there; nil: nobody says so of any day.
   let since: Day?
 

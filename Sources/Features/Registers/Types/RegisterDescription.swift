@@ -14,6 +14,7 @@ extension Register {
           ("évolue", .list(changing)), ("reprise", .words(since?.iso)), ("doublon", .list(alike)),
           ("annonce", .set(Set(told.words))),
           ("compte", .list(counts.map(\.described))), ("plafonds", .list(quotas.map(\.described))),
+          ("sommes", .list(sums.map(\.described))), ("grille", .words(grid?.described)),
         ])
     ] + fields.flatMap { $0.described(in: id) } + states.map { $0.described(in: id) }
       + passages.map { $0.described(in: id) } + clocks.map { $0.described(in: id) }
@@ -88,6 +89,7 @@ extension RegisterClock {
       "horloge", "\(register) \(id)", name,
       [
         ("nom", .text(name)), ("court", .set(runsIn)), ("depuis", .text(start.described)),
+        ("chaque ligne", .words(each?.described)),
         ("durée", .words(length.map(\.described))), ("suspendue", .set(pause.states)),
         ("suspendue entre", .words(paused)), ("du", .text(validity.lowerBound.iso)),
         ("au", .text(validity.upperBound.iso)), ("base", .words(basis)), ("fin", .text(end.described)),
@@ -115,6 +117,10 @@ extension RegisterClock.Start {
     case .lastDay(let field, let column): "jusqu’à \([field, column].compactMap(\.self).joined(separator: "."))"
     }
   }
+}
+
+extension EachRow {
+  fileprivate var described: String { [field, condition?.words].compactMap(\.self).joined(separator: ", ") }
 }
 
 extension RegisterClock.Length {
