@@ -1,3 +1,4 @@
+import Database
 import Foundation
 import Kernel
 import Pack
@@ -26,9 +27,11 @@ import Web
       """,
     more: """
       horloges:
-        - {id: fin, nom: Fin du financement, court: [complet], chaque_ligne: true, si: {suite: [promis]}, jusqua: financements.au, previent: [30]}
+        - {id: fin, nom: Fin du financement, court: [complet], chaque_ligne: true, si: {suite: [promis]},
+           jusqua: financements.au, previent: [30]}
         - {id: six, nom: Six mois, court: [complet], chaque_ligne: true, depuis: financements.signe, duree: 6 mois}
-        - {id: ouvres, nom: Ouvrés, court: [complet], chaque_ligne: true, depuis: financements.signe, duree: 3 jours_ouvres}
+        - {id: ouvres, nom: Ouvrés, court: [complet], chaque_ligne: true, depuis: financements.signe,
+           duree: 3 jours_ouvres}
         - {id: jour, nom: Un jour, court: [complet], chaque_ligne: true, depuis: financements.recu, duree: 24 heures}
       """)
   private static let departement = Result { try FieldSample.departement(aids) }
@@ -78,7 +81,7 @@ import Web
   }
 
   @Test(
-    "each is told by its line's name, once, where deadlines are; one taken away or put right goes, and the past shows it",
+    "each is told by its line's name where deadlines are; one taken away or put right goes, and the past shows it",
     arguments: Engine.available)
   func told(_ engine: Engine) async throws {
     try await withBoussole(on: engine, changing: FieldSample.adding(Self.aids)) { app in

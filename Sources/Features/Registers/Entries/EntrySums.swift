@@ -13,8 +13,8 @@ extension EntryActs {
         let typed = [rows, held].first(where: { values[$0.id] != before[$0.id] })
       else { return nil }
       let day = connection.recordedAt.day
-      let said =
-        "« \(rows.label) » : \(column.label.lowercased()), \(column.shown(String(total.sum), in: departement, on: day)) en tout"
+      let sum = column.shown(String(total.sum), in: departement, on: day)
+      let said = "« \(rows.label) » : \(column.label.lowercased()), \(sum) en tout"
       let wrong = "« \(held.label) » dit \(held.shown(most, in: departement, on: day))"
       return Invalid.Issue(
         "\(said) ; \(wrong).",

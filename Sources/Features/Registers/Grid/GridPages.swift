@@ -95,7 +95,8 @@ struct GridAsking: Sendable {
       value: frame.form[GridSheet.day] ?? French.short(frame.today), isRequired: true, width: .short)
     let hours = sheet.fields.contains { $0.kind == .moment }
     let note: HTML = """
-      <p class="note">Les heures s’écrivent 18:40 ou 1840\u{00A0}; une heure plus petite que celle d’avant est du lendemain.</p>
+      <p class="note">Les heures s’écrivent 18:40 ou 1840\u{00A0}; une heure plus petite que celle d’avant est du \
+      lendemain.</p>
       """
     let sent = frame.form[EntryForm.submission] ?? EntryForm.newSubmission(frame)
     return Web.form(
@@ -121,7 +122,8 @@ func gridPage(_ asking: GridAsking, _ lines: ListPage<GridLine>, _ asked: ListQu
   let state = asking.sheet.register.state(asking.sheet.passage.to)?.name.lowercased() ?? ""
   return asking.page(
     """
-    Chaque ligne remplie est une fiche, «\u{00A0}\(prose: state)\u{00A0}» ce jour-là\u{00A0}; une ligne laissée vide ne dit rien.
+    Chaque ligne remplie est une fiche, «\u{00A0}\(prose: state)\u{00A0}» ce jour-là\u{00A0}; une ligne laissée vide \
+    ne dit rien.
     """,
     listing(
       asking.frame, asking.listing, asked, lines, empty: "Rien de ce que vous lisez n’a de ligne ici.",
