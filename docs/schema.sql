@@ -182,9 +182,9 @@ CREATE TABLE reference_day (
 -- reference_day only grows: the database refuses UPDATE and DELETE.
 
 CREATE TABLE register_clock (
-  departement code NOT NULL, entry id NOT NULL, clock code NOT NULL, register code NOT NULL,
-  started_at instant NOT NULL, ends_at instant, is_acting flag NOT NULL,
-  PRIMARY KEY (departement, entry, clock),
+  departement code NOT NULL, entry id NOT NULL, clock code NOT NULL, line integer NOT NULL,
+  register code NOT NULL, started_at instant NOT NULL, ends_at instant, is_acting flag NOT NULL,
+  PRIMARY KEY (departement, entry, clock, line),
   FOREIGN KEY (departement, entry) REFERENCES register_entry (departement, id));
 CREATE INDEX register_clock_acting ON register_clock (departement, is_acting, ends_at);
 CREATE INDEX register_clock_end ON register_clock (departement, register, ends_at);

@@ -62,3 +62,33 @@ def a_court_delivers_several_telephones_at_once(stage, visitor):
     court.field("Chercher").fill(line)
     court.presses("Filtrer")
     court.follows(re.compile("Agir sur tout ce que le filtre laisse"), name="registre-tout").reads("3 fiches sont choisies")
+
+
+@journey(widths=BOTH, plain=True, core=True)
+def a_brigade_tells_its_evening_station_by_station(stage, visitor):
+    brigade, _ = joins(stage, visitor.width, "ggd/prevention", visitor.javascript)
+    stations = [f"Halte {time.time_ns()} {letter}" for letter in "AB"]
+    for station in stations:
+        brigade.opens("/exemple/registres/gares/nouvelle")
+        brigade.field("Gare").fill(station)
+        brigade.field("Commune").select_option("99001")
+        brigade.presses("Créer la fiche")
+    brigade.opens("/exemple/registres/patrouilles_gares").follows("Saisir plusieurs fiches", name="grille")
+    brigade.field("Chercher").fill(stations[0].split()[1])
+    brigade.presses("Filtrer", name="grille-filtree").reads("2 lignes")
+    brigade.field("Quel jour").fill("02/11/2026")
+    brigade.field("Unité").fill("Brigade")
+    brigade.field("Effectif").fill("3")
+    brigade.field(f"Début, {stations[0]}").fill("17:30")
+    # From cell to cell by the keyboard alone.
+    brigade.page.keyboard.press("Tab")
+    brigade.page.keyboard.type("1800")
+    brigade.field(f"Début, {stations[1]}").fill("mardi")
+    brigade.presses("Enregistrer les lignes remplies", 422, name="grille-refusee")
+    brigade.reads("1 fiche est enregistrée", "n’est pas une heure")
+    expect(brigade.field(f"Début, {stations[1]}").input_value() == "mardi", "what was typed is lost")
+    brigade.field(f"Début, {stations[1]}").fill("2330")
+    brigade.field(f"Fin, {stations[1]}").fill("0015")
+    brigade.presses("Enregistrer les lignes remplies", name="grille-faite").reads("1 fiche est enregistrée")
+    brigade.field("Chercher").fill(stations[0].split()[1])
+    brigade.presses("Filtrer").reads("2 fiches", "faite")

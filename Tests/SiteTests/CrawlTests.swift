@@ -53,6 +53,7 @@ extension Reading {
         "/registres/:registre/import/:depot/lignes.csv", "/registres/:registre/selection",
         "/registres/:registre/selection/:depot",
         "/registres/:registre/jauges", "/registres/:registre/reprise",
+        "/registres/:registre/jauges", "/registres/:registre/grille",
         "/registres/:registre/:id/annuler", "/registres/:registre/:id/evoluer",
         "/registres/:registre/:id/passages/:passage", "/registres/:registre/:id/passages/:passage/retrait",
         "/registres/:registre/:id/papiers/:papier",

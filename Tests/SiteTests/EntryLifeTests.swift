@@ -26,7 +26,7 @@ import Testing
     from: String = "1900-01-01", end: RegisterClock.End = .reminds
   ) throws -> RegisterClock {
     RegisterClock(
-      id: "delai", name: "Délai", runsIn: ["complet", "commission"], start: start, pause: pause,
+      id: "delai", name: "Délai", runsIn: ["complet", "commission"], each: nil, start: start, pause: pause,
       length: length.map { .fixed($0) }, validity: try #require(Day(iso: from)) ... .latest, basis: nil, end: end,
       warnings: [], extended: nil, owners: nil, awaits: nil)
   }

@@ -118,6 +118,7 @@ import Web
     "GET /registres/:registre/:id/evoluer": .keepRegisters, "POST /registres/:registre/:id/evoluer": .keepRegisters,
     "GET /registres/:registre/reprise": .keepRegisters, "POST /registres/:registre/reprise": .keepRegisters,
     "POST /registres/:registre/reprise/retrait": .keepRegisters,
+    "GET /registres/:registre/grille": .keepRegisters, "POST /registres/:registre/grille": .keepRegisters,
     "GET /registres/:registre/jauges": .keepRegisters, "POST /registres/:registre/jauges": .keepRegisters,
     "GET /registres/:registre/sans/:liste": .readRegisters,
     "GET /registres/:registre/sans/:liste/lignes.csv": .readRegisters,

@@ -92,8 +92,30 @@ import Web
           add("\(path)/passages/\(passage.id)", try walk(2).values(of: way.count, days, connection))
         }
       }
-      return samples
+      return try samples + [gridded(connection, departement, register, number)].compactMap(\.self)
     }
+  }
+  /// A line of its grid, where it has one.
+  private func gridded(
+    _ connection: Connection, _ departement: Departement, _ register: Register, _ number: Int
+  ) throws -> Sample? {
+    guard let grid = register.grid, let passage = register.passage(grid.passage),
+      let places = (register.field(grid.link)?.target).flatMap({ departement.registers[$0] })
+    else { return nil }
+    let place = try RegisterWalk(departement: departement, register: places, way: [], number: number + 900)
+      .go(connection)
+    let walk = RegisterWalk(departement: departement, register: register, way: [passage], number: number + 901)
+    let days = walk.days(until: connection.recordedAt.day)
+    let said = try walk.values(of: nil, days, connection).merging(walk.values(of: 0, days, connection)) { $1 }
+    let cells = grid.cells.compactMap { id -> (name: String, value: String)? in
+      guard let field = register.field(id), let value = said[id] else { return nil }
+      let typed = field.kind == .moment ? "9:00" : field.typed(value).first?.value ?? ""
+      return ("\(place.id.text).\(id)", typed)
+    }
+    let common = said.filter { grid.common.contains($0.key) }, line = [(name: "ligne", value: place.id.text)]
+    return Sample(
+      register: register, path: "/registres/\(register.id)/grille",
+      pairs: SentForm.pairs(common, of: register) + [("jour", French.short(connection.recordedAt.day))] + line + cells)
   }
 
   private func made(_ walk: RegisterWalk, _ connection: Connection) throws -> RegisterEntry? {

@@ -15,7 +15,7 @@ extension RegistersModule {
       let ending = try ClockStore(connection, in: departement.code).ending(
         clocks, through: .start(of: question.horizon.adding(days: 1)), of: register,
         within: [EntryReach(register, for: question.permit)], limit: Self.mostDues)
-      dues += ending.compactMap { due($0, register, question, at: connection.recordedAt) }
+      dues += ending.compactMap { due($0, register, departement, question, at: connection.recordedAt) }
       // Others may end on the day of the last one that was read.
       if ending.count == Self.mostDues, let last = ending.last {
         through = min(through, last.endsAt.adding(seconds: -1).day.adding(days: -1))
@@ -32,7 +32,7 @@ extension RegistersModule {
       return try ClockStore(connection, in: departement.code).ending(
         clocks, through: .start(of: question.horizon.adding(days: 1)), of: register,
         within: [question.permit, reader].map { try EntryReach(register, for: $0) }, limit: Self.mostDues
-      ).compactMap { due($0, register, question, at: connection.recordedAt) }
+      ).compactMap { due($0, register, departement, question, at: connection.recordedAt) }
     }
   }
   /// What nobody has said lately, one line a gauge: since the day on which it was last known of all.
@@ -55,7 +55,9 @@ extension RegistersModule {
   /// Of one register: nobody does more in two months.
   static let mostDues = 200
 
-  private func due(_ it: EntryClock, _ register: Register, _ question: DueQuestion, at now: Instant) -> Due? {
+  private func due(
+    _ it: EntryClock, _ register: Register, _ departement: Departement, _ question: DueQuestion, at now: Instant
+  ) -> Due? {
     guard let clock = register.clocks.first(where: { $0.id == it.clock }) else { return nil }
     let running = RunningClock(clock: clock, startedAt: it.endsAt, endsAt: it.endsAt)
     let last = running.lastDay ?? it.endsAt.day, left = running.hoursLeft(at: now).map { ", \($0)" } ?? ""
@@ -66,10 +68,14 @@ extension RegistersModule {
         owners.include(holding) && (awaited?.contains { $0.includes(holding, it.entry.values) } ?? true)
       })
     else { return nil }
+    let name = clock.name(onLine: it.line, of: it.entry.values, in: register, departement, on: now.day)
+    let link = question.link("registres", register.id, it.entry.id.text)
     return Due(
-      day: last, title: "\(clock.name) : \(it.entry.title(in: register))",
+      day: last, title: "\(name) : \(it.entry.title(in: register))",
       detail: "\(register.title), \(it.entry.number(in: register))\(left)\(clock.basis.map { ", \($0)" } ?? "")",
-      label: "Ouvrir", link: question.link("registres", register.id, it.entry.id.text), function: holding.function)
+      // Where it leads is what tells whether it was told already: two lines may end on one day.
+      label: "Ouvrir", link: it.line.map { link.fragment(register.anchor(of: clock, line: $0)) } ?? link,
+      function: holding.function)
   }
 }
 

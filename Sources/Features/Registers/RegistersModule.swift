@@ -81,6 +81,7 @@ package struct RegistersModule: Feature {
     SelectionRoutes(departements: departements).add(to: &routes)
     GaugeRoutes(departements: departements).add(to: &routes)
     CompletionRoutes(departements: departements).add(to: &routes)
+    GridRoutes(departements: departements).add(to: &routes)
     EntryRoutes(departements: departements).add(to: &routes)
     PaperRoutes(departements: departements, printer: PrintedDocument(python: python)).add(to: &routes)
   }

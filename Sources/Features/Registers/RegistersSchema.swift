@@ -153,5 +153,33 @@ enum RegistersSchema {
       """,
       "CREATE INDEX register_paper_entry ON register_paper (departement, entry, id)",
       .appendOnly("register_paper")),
+    Migration(
+      "2026-11-30 registers: clocks of lines",
+      // SQLite gives a table another key by another table alone, and keeps the name of a renamed one in quotes.
+      """
+      CREATE TABLE former_clock (
+        departement \(.code) NOT NULL, entry \(.id) NOT NULL, clock \(.code) NOT NULL, register \(.code) NOT NULL,
+        started_at \(.instant) NOT NULL, ends_at \(.instant), is_acting \(.flag) NOT NULL)
+      """,
+      """
+      INSERT INTO former_clock SELECT departement, entry, clock, register, started_at, ends_at, is_acting
+      FROM register_clock
+      """,
+      "DROP TABLE register_clock",
+      // `line`: the rank of the line on which it runs, among those of a field; -1: it runs on the entry.
+      """
+      CREATE TABLE register_clock (
+        departement \(.code) NOT NULL, entry \(.id) NOT NULL, clock \(.code) NOT NULL, line \(.integer) NOT NULL,
+        register \(.code) NOT NULL, started_at \(.instant) NOT NULL, ends_at \(.instant), is_acting \(.flag) NOT NULL,
+        PRIMARY KEY (departement, entry, clock, line),
+        FOREIGN KEY (departement, entry) REFERENCES register_entry (departement, id))
+      """,
+      """
+      INSERT INTO register_clock SELECT departement, entry, clock, -1, register, started_at, ends_at, is_acting
+      FROM former_clock
+      """,
+      "DROP TABLE former_clock",
+      "CREATE INDEX register_clock_end ON register_clock (departement, register, ends_at)",
+      "CREATE INDEX register_clock_acting ON register_clock (departement, is_acting, ends_at)"),
   ]
 }

@@ -18,9 +18,9 @@ struct ClockStore {
     for running in clocks where !entry.isCancelled {
       try connection.execute(
         """
-        INSERT INTO register_clock (departement, entry, clock, register, started_at, ends_at, is_acting)
-        VALUES (\(departement), \(entry.id), \(running.clock.id), \(entry.register), \(running.startedAt),
-          \(running.endsAt), \(running.clock.id == acting))
+        INSERT INTO register_clock (departement, entry, clock, line, register, started_at, ends_at, is_acting)
+        VALUES (\(departement), \(entry.id), \(running.clock.id), \(running.line ?? Self.noLine), \(entry.register),
+          \(running.startedAt), \(running.endsAt), \(running.clock.id == acting))
         """)
     }
   }
@@ -31,16 +31,26 @@ struct ClockStore {
   ) throws -> [EntryClock] {
     try connection.query(
       """
-      SELECT c.clock, c.ends_at, e.id, e.register, e.year, e.rank, e.state, e.since, e.entry_values, e.version,
+      SELECT c.clock, c.line, c.ends_at, e.id, e.register, e.year, e.rank, e.state, e.since, e.entry_values, e.version,
         e.is_cancelled
       FROM register_clock c JOIN register_entry e ON e.departement = c.departement AND e.id = c.entry
       WHERE c.departement = \(departement) AND c.register = \(register.id) AND c.ends_at <= \(end)
         AND c.clock IN (\(clocks.map(\.id))) AND \(.joined(reaches.map(\.sql), by: " AND "))
-      ORDER BY c.ends_at, e.id LIMIT \(limit)
+      ORDER BY c.ends_at, e.id, c.line LIMIT \(limit)
       """
     ).map { row in
-      EntryClock(entry: try RegisterEntry(row), clock: try row.text("clock"), endsAt: try row.instant("ends_at"))
+      EntryClock(
+        entry: try RegisterEntry(row), clock: try row.text("clock"), line: try Self.line(row),
+        endsAt: try row.instant("ends_at"))
     }
+  }
+
+  /// Of what runs on the entry itself.
+  private static let noLine = -1
+  /// The line of a row of `register_clock`; nil: it runs on the entry.
+  static func line(_ row: Row) throws -> Int? {
+    let line = try row.integer("line")
+    return line == noLine ? nil : line
   }
 
   /// What runs on some entries of a register, and ends.
@@ -79,5 +89,6 @@ struct ClockStore {
 struct EntryClock: Sendable {
   let entry: RegisterEntry
   let clock: String
+  let line: Int?
   let endsAt: Instant
 }

@@ -1,8 +1,9 @@
 import Kernel
+import Strategy
 import Web
 
 /// What runs on it, and until when.
-func runningClocks(_ frame: PageFrame, _ file: EntryFile) -> HTML {
+func runningClocks(_ frame: PageFrame, _ departement: Departement, _ file: EntryFile) -> HTML {
   let running = file.register.running(on: file.life)
   guard !running.isEmpty, !file.entry.isCancelled else { return "" }
   return section(
@@ -11,7 +12,9 @@ func runningClocks(_ frame: PageFrame, _ file: EntryFile) -> HTML {
       running.map { running in
         let basis: HTML = running.clock.basis.html { " <span class=\"muted\">(\(prose: $0))</span>" }
         let words = running.inWords(at: frame.now) + effect(running.clock, in: file.register)
-        return Fact(running.clock.name, "\(prose: words)\(basis)")
+        let name = running.clock.name(
+          onLine: running.line, of: file.entry.values, in: file.register, departement, on: frame.today)
+        return Fact(name, "\(prose: words)\(basis)")
       }))
 }
 

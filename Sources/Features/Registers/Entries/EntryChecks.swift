@@ -34,7 +34,8 @@ extension EntryActs {
         "\(shown(field, value)) dépasse \(shown(ceiling, most)).", "Vérifiez ces deux nombres."
       ).issues
     }
-    if !issues.isEmpty { throw Invalid(issues: issues) }
+    let all = issues + excesses(values, before: before)
+    if !all.isEmpty { throw Invalid(issues: all) }
   }
 
   /// The box by which one says that it was made twice.

@@ -103,7 +103,7 @@ extension EntryLife.Step {
 
 extension Register {
   /// The clocks that run on an entry.
-  func running(on life: EntryLife) -> [RunningClock] { clocks.compactMap { $0.running(on: life) } }
+  func running(on life: EntryLife) -> [RunningClock] { clocks.flatMap { $0.all(on: life) } }
   /// The first that will move it by itself, and how.
   func nextLapse(of life: EntryLife) -> (running: RunningClock, passage: Passage)? {
     guard let state = life.last?.state else { return nil }

@@ -65,6 +65,8 @@ struct EntryFileJSON: Encodable {
   let historique: [Line]
   struct Clock: Encodable {
     let horloge: String
+    /// The rank of the line on which it runs.
+    let ligne: Int?
     let fin: String?
     let base: String?
   }
@@ -81,7 +83,7 @@ struct EntryFileJSON: Encodable {
   init(_ file: EntryFile, at now: Instant) {
     fiche = EntryJSON(file.entry, file.register, at: now)
     horloges = file.register.running(on: file.life).map {
-      Clock(horloge: $0.clock.name, fin: $0.endsAt?.iso, base: $0.clock.basis)
+      Clock(horloge: $0.clock.name, ligne: $0.line.map { $0 + 1 }, fin: $0.endsAt?.iso, base: $0.clock.basis)
     }
     suivie_par = file.followers.map(EntryFollowersJSON.init)
     proches = file.nearest.map { NearestJSON($0, at: now) }
@@ -111,7 +113,7 @@ func entryPage(_ frame: PageFrame, _ departement: Departement, _ file: EntryFile
     : "\(prose: entry.number(in: register)), \(prose: state.lowercased()) depuis le \(long: entry.since)."
   return """
     \(pageHead(HTML(prose: entry.title(in: register)), breadcrumb: crumbs(frame, file), answer: answer))
-    \(actButtons(frame, file))\(runningClocks(frame, file))\(signatures(frame, file))
+    \(actButtons(frame, file))\(runningClocks(frame, departement, file))\(signatures(frame, file))
     <div class="sheet">\(split(
       said(frame, departement, file) + placeSection(departement, file),
       section("Son histoire", history(file.happenings(frame, departement)))))\
@@ -128,7 +130,10 @@ func said(_ frame: PageFrame, _ departement: Departement, _ file: EntryFile, at 
   }
   let gauged = entry.gauged(in: file.register, at: now ?? frame.now).map { Fact($0.gauge.name, "\(prose: $0.words)") }
   let rows = told.filter { $0.kind == .rows && entry.values[$0.id] != nil }.html { field in
-    section(HTML(prose: field.label), rowTable(field, entry.values[field.id] ?? "", in: departement, on: frame.today))
+    section(
+      HTML(prose: field.label),
+      rowTable(field, entry.values[field.id] ?? "", in: departement, on: frame.today)
+        + totals(file.register, field, entry.values, in: departement, on: frame.today))
   }
   return section("Ce qu’elle dit", definitions(gauged + values)) + rows
 }
@@ -150,17 +155,27 @@ func shown(
 }
 
 private func rowTable(_ field: RegisterField, _ value: String, in departement: Departement, on day: Day) -> HTML {
-  let rows = [EntryValues](kept: value).map { row in
+  let rows = [EntryValues](kept: value).enumerated().map { rank, row in
     TableRow(
-      field.columns.map { column in
+      field.columns.enumerated().map { place, column in
         let value = row[column.id] ?? "", short = column.kind == .day ? Day(iso: value).map(French.short) : nil
-        return HTML(prose: short ?? (value.isEmpty ? "" : column.shown(value, in: departement, on: day)))
+        let shown = HTML(prose: short ?? (value.isEmpty ? "" : column.shown(value, in: departement, on: day)))
+        return place == 0 ? "<span id=\"\(field.anchor(ofLine: rank))\">\(shown)</span>" : shown
       })
   }
-  let columns = field.columns.map { column in
-    Column(column.label, [.integer, .decimal, .euros].contains(column.kind) ? .number : .text)
-  }
+  let columns = field.columns.map { column in Column(column.label, column.isNumber ? .number : .text) }
   return table(field.label, columns, rows)
+}
+/// What the lines come to, where the pack sums them.
+private func totals(
+  _ register: Register, _ field: RegisterField, _ values: EntryValues, in departement: Departement, on day: Day
+) -> HTML {
+  register.sums.filter { $0.field == field.id }.html { sum in
+    guard let (_, column) = register.summed(sum), let total = sum.total(of: values) else { return "" }
+    let words = "Total, \(column.label.lowercased()) : \(column.shown(String(total.sum), in: departement, on: day))"
+    let which = [sum.condition?.words, total.isWhole ? nil : "des lignes qui le disent"].compactMap(\.self)
+    return "<p>\(prose: ([words] + which).joined(separator: ", ")).</p>"
+  }
 }
 
 /// What somebody may do with the entry, today.

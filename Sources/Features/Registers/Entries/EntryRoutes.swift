@@ -75,13 +75,10 @@ struct EntryRoutes {
     let name = try visit.parameter("registre")
     return try await departements.write(visit, .whole) { connection, departement in
       let acts = try EntryActs(
-        connection, departement, departement.register(name), by: visit.permit, sent: submission(visit)?.text,
+        connection, departement, departement.register(name), by: visit.permit, sent: EntryForm.submission(visit.form),
         isElsewhere: visit.form[EntryActs.elsewhere] != nil)
       return try body(departement, acts)
     }
-  }
-  private func submission(_ visit: Visit) -> Kernel.ID<EntryVersion>? {
-    visit.form[EntryForm.submission].flatMap { .init($0) }
   }
   func link(_ visit: Visit, _ id: Kernel.ID<RegisterEntry>) throws -> Link {
     visit.link("registres", try visit.parameter("registre"), id.text)

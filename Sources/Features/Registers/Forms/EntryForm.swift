@@ -69,6 +69,12 @@ struct EntryForm: Sendable {
       return EntryForm(of: register, nil, fields, asked: [])
     }
   }
+  /// What a grid says once, for all its lines.
+  static func common(_ grid: Grid, _ passage: Passage, in register: Register) -> EntryForm {
+    let moments = [RegisterField.creation, register.initial?.id, passage.to].compactMap(\.self)
+    let fields = grid.common.compactMap(register.field)
+    return EntryForm(of: register, nil, fields, asked: fields.filter { moments.contains(where: $0.isAsked) })
+  }
   /// All that the entry says; what was erased is not asked again.
   static func correction(of entry: RegisterEntry, in register: Register) -> EntryForm {
     EntryForm(
@@ -142,15 +148,20 @@ extension EntryForm {
   var change: EntryChange { onlyChanged.flatMap(register.field).map { register.change(of: $0) } ?? .evolved }
   /// Where a form bears its own id.
   static let submission = "envoi"
+  /// The one that a form came with.
+  static func submission(_ form: Fields) -> String? {
+    form[submission].flatMap { Kernel.ID<EntryVersion>($0) }?.text
+  }
+  /// What no device keeps of it.
+  var unkept: [String] { fields.filter { !$0.isKeptOnDevices }.map(\.id) }
   static func newSubmission(_ frame: PageFrame) -> String { Kernel.ID<EntryVersion>(at: frame.now).text }
 }
 
 /// A form about an entry: sent twice, it does once what it says; until then the device keeps it, but for what may say
 /// who somebody is.
 func entryForm(_ frame: PageFrame, _ form: EntryForm, to link: Link, _ fields: HTML) -> HTML {
-  let unkept = form.fields.filter { !$0.isKeptOnDevices }.map(\.id)
   return Web.form(
-    to: link, csrf: frame.csrf, draft: FormDraft(of: frame.permit.person?.text ?? "", unkept: unkept),
+    to: link, csrf: frame.csrf, draft: FormDraft(of: frame.permit.person?.text ?? "", unkept: form.unkept),
     "\(hidden(EntryForm.submission, EntryForm.newSubmission(frame)))\(fields)")
 }
 

@@ -33,7 +33,7 @@ extension Register {
     ]
     let said = fields.map { (EntryColumn.What.field($0.id), EntryListing.name($0), [$0.label]) }
     let worked = (clocks.isEmpty ? [] : [EntryListing.due]) + gauges.flatMap { [$0.id, EntryListing.said($0)] }
-    let ours = (EntryColumn.verdicts + worked).map { (EntryColumn.What.ours, $0, [String]()) }
+    let ours = (EntryColumn.verdicts + worked + sums.map(\.id)).map { (EntryColumn.What.ours, $0, [String]()) }
     // An id is before a label: two fields may be called the same.
     var taken = Set((own + said).map { French.folded($0.1) })
     return (own + said + ours).map { what, name, others in

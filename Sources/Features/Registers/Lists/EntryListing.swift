@@ -55,6 +55,7 @@ enum EntryListing {
     // Of a past day nobody said it, or it is stale since.
     if moment == nil { columns += register.gauges.flatMap { gauged($0, frame) } }
     columns += shown.enumerated().map { column($1, departement, frame, phone: $0 == 0 ? .line : .more) }
+    columns += register.sums.compactMap { summed($0, of: register, departement, frame) }
     columns += rest.map { column($0, departement, frame, phone: nil) }
     return Listing(
       register.title, ("fiche", "fiches"), columns: columns, filters: filters(register, departement, frame),
@@ -117,6 +118,23 @@ enum EntryListing {
       title: name(field), isOrdered: field.isListed,
       value: { $0.values[field.id].map(field.written) ?? .nothing },
       cell: { HTML(prose: $0.values[field.id].map { field.shown($0, in: departement, on: frame.today) } ?? "") })
+  }
+
+  /// What lines come to: worked out of what they say, so that the list is not ordered by it.
+  private static func summed(
+    _ sum: RowSum, of register: Register, _ departement: Departement, _ frame: PageFrame
+  ) -> Listed<RegisterEntry>? {
+    guard let (rows, column) = register.summed(sum) else { return nil }
+    let label = "\(rows.label), \(column.label.lowercased())"
+    return Listed(
+      sum.id, Column(label, .number, phone: .more, label: "\(label)\(French.noBreak):"), title: sum.id,
+      isOrdered: false,
+      value: { sum.total(of: $0.values).map { column.written(String($0.sum)) } ?? .nothing },
+      cell: { entry in
+        HTML(
+          prose: sum.total(of: entry.values).map { column.shown(String($0.sum), in: departement, on: frame.today) }
+            ?? "")
+      })
   }
 
   private static func filters(

@@ -52,6 +52,9 @@ func entryListPage(_ frame: PageFrame, _ list: EntryList) -> HTML {
           says.isEmpty ? .primary : .secondary),
         linkButton("Importer un fichier", frame.link("registres", register.id, "import")),
       ] : [])
+    + (register.griddable(by: frame.permit).map { _ in
+      [linkButton("Saisir plusieurs fiches", frame.link("registres", register.id, "grille"))]
+    } ?? [])
   let said = list.gauges.filter { $0.expected > 0 }.html { "<p>\(prose: $0.words).</p>" }
   return """
     \(pageHead(

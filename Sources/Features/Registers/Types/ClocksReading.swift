@@ -23,7 +23,8 @@ extension RegistersReading {
     if runsIn.isEmpty {
       part.error("`court` manque : dans quels états ce délai court-il ?", remedy: "Écrivez `court: [un_etat]`.")
     }
-    let (start, length) = (start(part, fields), length(part, fields))
+    let each = eachRow(part, fields)
+    let (start, length) = (each?.start ?? start(part, fields), length(part, fields))
     if case .lastDay = start {
       if length != nil {
         part.error("`jusqua` dit déjà la fin.", remedy: "Ôtez `duree`, ou dites `depuis`.", at: "duree")
@@ -44,7 +45,8 @@ extension RegistersReading {
     }
     let owners = part.references("pour", to: holders) + parties.flatMap(\.holders.words)
     return RegisterClock(
-      id: id, name: name, runsIn: runsIn, start: start, pause: pause(part, states.ids, fields), length: length,
+      id: id, name: name, runsIn: runsIn, each: each?.rows, start: start, pause: pause(part, states.ids, fields),
+      length: length,
       validity: validity(part), basis: basis, end: end, warnings: warnings(part, length),
       extended: extended(part, length, fields),
       owners: owners.isEmpty ? nil : Holders(words: owners), awaits: awaits)

@@ -12,7 +12,9 @@ extension RegistersReading {
       if field.isUnique, ![.text, .integer, .day, .commune, .organisation, .link].contains(field.kind) {
         part.error("Un champ de ce genre n’est pas `unique`.", remedy: "Retirez la clé.", at: "unique")
       }
-      field.condition = condition(part, after: fields)
+      field.condition = condition(
+        part, among: fields.filter(\.isOpen),
+        "`si` nomme un champ à choix, ou `oui_non`, déclaré plus haut, et les valeurs qu’il doit avoir.")
       field.ceiling = ceiling(part, field, after: fields)
       read(part, &field)
       protect(part, &field, states)
@@ -171,13 +173,13 @@ extension RegistersReading {
     field.erasure = .init(states: after, days: erasure.integer("jours", in: 0...3_660))
   }
 
-  private func condition(_ part: Section, after others: [RegisterField]) -> RegisterField.Condition? {
+  /// - Parameter expected: said where it names none of those that it may.
+  func condition(_ part: Section, among others: [RegisterField], _ expected: String) -> RegisterField.Condition? {
     guard let section = part.sectionIfAny("si") else { return nil }
-    let known = others.filter { [.choice, .several, .flag].contains($0.kind) && $0.isOpen }
+    let known = others.filter { [.choice, .several, .flag].contains($0.kind) }
     guard section.keys.count == 1, let key = section.keys.first, let field = known.first(where: { $0.id == key }) else {
       part.error(
-        "`si` nomme un champ à choix, ou `oui_non`, déclaré plus haut, et les valeurs qu’il doit avoir.",
-        remedy: Faults.suggestion(for: section.keys.first ?? "", among: known.map(\.id)), at: "si")
+        expected, remedy: Faults.suggestion(for: section.keys.first ?? "", among: known.map(\.id)), at: "si")
       return nil
     }
     let options = field.kind == .flag ? [.init(id: "oui", name: "oui"), .init(id: "non", name: "non")] : field.choices

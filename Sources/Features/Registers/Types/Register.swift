@@ -29,6 +29,7 @@ struct Register: Sendable, Identifiable {
   /// Who says so; nobody: whoever keeps all of it.
   let completers: Holders
   let quotas: [Quota]
+  let sums: [RowSum]
   let coverages: [Coverage]
   let gauges: [Gauge]
   /// Who is told how many of its deadlines fall, of an entry that they may not read.
@@ -40,6 +41,7 @@ struct Register: Sendable, Identifiable {
   let nearby: [Nearby]
   /// What of it anybody reads; nil: nothing.
   let opened: Opened?
+  let grid: Grid?
   /// From that day on, what it does not hold is not there; nil: nobody says so of any day.
   let since: Day?
   /// What was last said of it; nil: only the pack says from when it is whole.

@@ -55,7 +55,7 @@ extension RegistersReading {
       let doers = register.passages.filter { $0.from.contains(state.id) && !$0.isAutomatic }.map(\.doers)
       let others = doers.compactMap(\.self).filter { !$0.meet(register.keepers) }
       guard !others.isEmpty, others.count == doers.count,
-        !register.clocks.contains(where: { $0.runsIn.contains(state.id) && $0.isDeadline })
+        !register.clocks.contains(where: { $0.runsIn.contains(state.id) && $0.isDeadline && $0.each == nil })
       else { continue }
       let names = Set(others.flatMap(\.words)).sorted().joined(separator: ", ")
       section.warning(

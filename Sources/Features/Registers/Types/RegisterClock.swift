@@ -6,6 +6,8 @@ struct RegisterClock: Sendable, Identifiable {
   let name: String
   /// States in which it runs. It is over where the entry leaves them.
   let runsIn: Set<String>
+  /// It runs on each of some lines by itself, and `start` is a column of theirs; nil: on the entry.
+  let each: EachRow?
   let start: Start
   let pause: Pause
   /// Nil where `start` says the end itself.
@@ -80,7 +82,7 @@ struct RegisterClock: Sendable, Identifiable {
     if case .forbids = end { false } else { true }
   }
   /// "Refus implicite (CSI R252-15)": a practice has no article.
-  var said: String { basis.map { "\(name) (\($0))" } ?? name }
+  var said: String { said(as: name) }
   /// Whether somebody should see that it ends then, on whose last day.
   func isTold(of endsAt: Instant, _ last: Day, at now: Instant) -> Bool {
     (warnings.isEmpty ? [.days(30)] : warnings).contains { warning in
@@ -98,6 +100,8 @@ struct RunningClock: Sendable {
   let startedAt: Instant
   /// From then on it is over; nil: it stands still.
   let endsAt: Instant?
+  /// Of a clock of lines, the rank of the one on which it runs.
+  var line: Int?
 
   /// The last day in time; of hours, the day on which they end.
   var lastDay: Day? { endsAt.map { clock.isInHours ? $0.day : $0.adding(seconds: -1).day } }
@@ -116,17 +120,18 @@ extension [RunningClock] {
 
 extension RegisterClock {
   /// It as it runs on an entry that lived so; nil where it doesn't.
-  func running(on life: EntryLife) -> RunningClock? {
+  /// - Parameter row: of a clock of lines, what the line says.
+  func running(on life: EntryLife, by row: EntryValues? = nil) -> RunningClock? {
     let run = life.steps.reversed().prefix { runsIn.union(pause.states).contains($0.state) }.reversed()
     guard let now = run.last, let began = run.first(where: { runsIn.contains($0.state) }) else { return nil }
-    let startedAt: Instant
+    let startedAt: Instant, said = row ?? now.values
     switch start {
     case .state: startedAt = Instant.start(of: began.day)
     case .field(let field):
-      guard let moment = now.values[field].flatMap(moment) else { return nil }
+      guard let moment = said[field].flatMap(moment) else { return nil }
       startedAt = moment
     case .lastDay(let field, let column):
-      guard let last = lastDay(now.values[field], column) else { return nil }
+      guard let last = lastDay(said[field], column) else { return nil }
       return RunningClock(
         clock: self, startedAt: Instant.start(of: began.day), endsAt: Instant.start(of: last.adding(days: 1)))
     }

@@ -16,6 +16,7 @@ extension Register {
           ("annonce", .set(Set(told.words))), ("reprend", .set(Set(completers.words))),
           ("dite complète", .words(said.map { "depuis le \($0.whole.iso)" })),
           ("compte", .list((counts + awaiting).map(\.described))), ("plafonds", .list(quotas.map(\.described))),
+          ("sommes", .list(sums.map(\.described))), ("grille", .words(grid?.described)),
         ])
     ] + fields.flatMap { $0.described(in: id) } + states.map { $0.described(in: id) }
       + passages.map { $0.described(in: id) } + clocks.map { $0.described(in: id) }
@@ -105,6 +106,7 @@ extension RegisterClock {
       "horloge", "\(register) \(id)", name,
       [
         ("nom", .text(name)), ("court", .set(runsIn)), ("depuis", .text(start.described)),
+        ("chaque ligne", .words(each?.described)),
         ("durée", .words(length.map(\.described))), ("suspendue", .set(pause.states)),
         ("suspendue entre", .words(paused)), ("du", .text(validity.lowerBound.iso)),
         ("au", .text(validity.upperBound.iso)), ("base", .words(basis)), ("fin", .text(end.described)),
@@ -132,6 +134,10 @@ extension RegisterClock.Start {
     case .lastDay(let field, let column): "jusqu’à \([field, column].compactMap(\.self).joined(separator: "."))"
     }
   }
+}
+
+extension EachRow {
+  fileprivate var described: String { [field, condition?.words].compactMap(\.self).joined(separator: ", ") }
 }
 
 extension RegisterClock.Length {

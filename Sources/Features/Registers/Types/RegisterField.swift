@@ -13,8 +13,8 @@ typealias EntryValues = [String: String]
 /// One thing that entries say.
 struct RegisterField: Sendable, Identifiable {
   private(set) var id: String
-  let label: String
-  let hint: String
+  private(set) var label: String
+  private(set) var hint: String
   let kind: Kind
   /// States that ask it on entering; `creation` for the first. Of a column, `line`.
   let askedAt: Set<String>
@@ -121,6 +121,12 @@ struct RegisterField: Sendable, Identifiable {
     var cell = self
     cell.id = "\(rows.id).\(row).\(id)"
     return cell
+  }
+  /// The same asked on one of many lines, under a name and a label that say which.
+  func asked(as id: String, _ label: String) -> RegisterField {
+    var asked = self
+    (asked.id, asked.label, asked.hint) = (id, label, "")
+    return asked
   }
   /// The pieces that are not handed in, of those that are needed.
   func missing(_ value: String?) -> [String] {

@@ -139,11 +139,12 @@ struct RegistersReading {
       passages: passages.all, clocks: clocks, changing: section.references("evolue", to: fields.ids),
       counts: counts.filter { count in !awaiting.contains { $0.measure == count.measure } }, awaiting: awaiting,
       completers: Holders(words: section.references("reprend", to: holders)),
-      quotas: quotas(section, states, fields),
+      quotas: quotas(section, states, fields), sums: sums(section, fields),
       coverages: coverages(section, of: id, states, gauges), gauges: gauges,
       told: Holders(words: section.references("annonce", to: holders)),
       views: views(section, states, fields, hasClocks: !clocks.isEmpty), papers: papers(section, states.ids, fields),
       nearby: nearby(section, fields), opened: opened(section, states.ids, fields, gauges),
+      grid: grid(section, states, passages, fields),
       since: said?.whole ?? section.dayIfAny("reprise"), said: said)
     if isWhole {
       checkCompleters(section, register, counts)

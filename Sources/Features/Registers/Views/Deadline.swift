@@ -6,6 +6,8 @@ struct Deadline: Sendable {
   let register: Register
   let running: RunningClock
   let entry: RegisterEntry
+  /// What ends: the clock's name, with that of its line.
+  let name: String
   var clock: RegisterClock { running.clock }
   var endsAt: Instant { running.endsAt ?? running.startedAt }
   var day: Day { running.lastDay ?? endsAt.day }

@@ -42,7 +42,7 @@ struct DeadlinesJSON: Encodable {
     echeances = figure.page.rows.map { line in
       Line(
         registre: line.register.id, fiche: line.entry.id.text, numero: line.entry.number(in: line.register),
-        titre: line.entry.title(in: line.register), horloge: line.clock.name, base: line.clock.basis,
+        titre: line.entry.title(in: line.register), horloge: line.name, base: line.clock.basis,
         jour: line.day.iso, fin: line.endsAt.iso)
     }
     ailleurs = figure.elsewhere.map {
@@ -80,7 +80,7 @@ enum DeadlineListing {
           }),
         Listed(
           "horloge", Column("Ce qui finit", label: ""), title: "horloge", isOrdered: false,
-          value: { .text($0.clock.said) }),
+          value: { .text($0.clock.said(as: $0.name)) }),
         Listed(
           "registre", Column("Registre", phone: .more), title: "registre", isOrdered: false,
           value: { .text($0.register.title) }),

@@ -70,10 +70,11 @@ struct DeadlineRoutes {
     }
     let events = rows.map { line in
       let link = visit.link("registres", line.register.id, line.entry.id.text)
+      let rank = line.running.line.map { " \($0)" } ?? ""
       let hour = line.clock.isInHours ? ", à \(French.hour(line.endsAt))" : ""
       return CalendarFile.Event(
-        id: "\(sha256(link.text + " " + line.clock.id).prefix(32))@boussole", day: line.day,
-        title: "\(line.clock.name) : \(line.entry.title(in: line.register))\(hour)",
+        id: "\(sha256("\(link.text) \(line.clock.id)\(rank)").prefix(32))@boussole", day: line.day,
+        title: "\(line.name) : \(line.entry.title(in: line.register))\(hour)",
         detail: "\(line.register.title), \(line.entry.number(in: line.register))", address: visit.origin + link.text)
     }
     return .file(

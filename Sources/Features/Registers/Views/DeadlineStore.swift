@@ -85,14 +85,15 @@ struct DeadlineStore {
     let readings = parts.enumerated().map { index, part -> SQL in
       """
       SELECT * FROM (
-        SELECT CAST(\(index) AS BIGINT) AS part, c.ends_at AS ends_at, c.started_at AS started_at, c.entry AS entry
-        FROM \(rows(part, question)) ORDER BY c.ends_at\(direction), c.entry LIMIT \(first + limit)) p
+        SELECT CAST(\(index) AS BIGINT) AS part, c.ends_at AS ends_at, c.started_at AS started_at, c.entry AS entry,
+          c.line AS line
+        FROM \(rows(part, question)) ORDER BY c.ends_at\(direction), c.entry, c.line LIMIT \(first + limit)) p
       """
     }
     let found = try connection.query(
       """
-      SELECT part, ends_at, started_at, entry FROM (\(.joined(readings, by: " UNION ALL "))) d
-      ORDER BY ends_at\(direction), entry, part LIMIT \(limit) OFFSET \(first)
+      SELECT part, ends_at, started_at, entry, line FROM (\(.joined(readings, by: " UNION ALL "))) d
+      ORDER BY ends_at\(direction), entry, part, line LIMIT \(limit) OFFSET \(first)
       """)
     let entries = try EntryStore(connection, in: departement)
       .entries(Set(found.map { try $0.id("entry") as Kernel.ID<RegisterEntry> }).sorted { $0.text < $1.text })
@@ -100,12 +101,13 @@ struct DeadlineStore {
     return try found.compactMap { row in
       let part = parts[try row.integer("part")]
       guard let entry = byID[try row.id("entry")] else { return nil }
-      let seen = part.register.seen(by: permit)
+      let seen = part.register.seen(by: permit), line = try ClockStore.line(row)
       return Deadline(
         register: seen,
         running: RunningClock(
-          clock: part.clock, startedAt: try row.instant("started_at"), endsAt: try row.instant("ends_at")),
-        entry: entry.within(Set(seen.fields.map(\.id))))
+          clock: part.clock, startedAt: try row.instant("started_at"), endsAt: try row.instant("ends_at"), line: line),
+        entry: entry.within(Set(seen.fields.map(\.id))),
+        name: part.clock.name(onLine: line, of: entry.values, in: seen, departement, on: connection.recordedAt.day))
     }
   }
 
