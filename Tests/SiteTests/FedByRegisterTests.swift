@@ -20,7 +20,7 @@ import Testing
   /// The invented pack with two measures and a register: reported, or counted by the register since `reprise`.
   private static func pack(countedSince reprise: Day?) throws -> PackFiles {
     var files = try Checkout.pack("exemple")
-    files.files["activite.yaml"] = nil
+    files = files.withoutActivity
     let measures = [("abris", "stock"), ("visites", "flux")].map { id, kind in
       let feed =
         reprise.map { "alimentation: entrees, reprise: \($0.iso), avant: {periodicite: mois, grace: 30}" }
