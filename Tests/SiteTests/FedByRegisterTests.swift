@@ -27,7 +27,7 @@ import Testing
   /// - Parameter feed: what mesures.yaml says of where the two measures come from.
   static func pack(_ feed: String, isCounted: Bool) throws -> PackFiles {
     var files = try Checkout.pack("exemple")
-    files.files["activite.yaml"] = nil
+    files = files.withoutActivity
     let measures = [("abris", "stock"), ("visites", "flux")].map { id, kind in
       "  - {id: \(id), nom: Essai \(id), unite: {un: essai, plusieurs: essais}, genre: \(kind), \(feed), "
         + "par: [commune]}\n"

@@ -24,7 +24,7 @@ import Testing
   /// The invented pack without the commune; `movement` says what it became.
   private static func merged(movement: Bool) throws -> PackFiles {
     var files = try Checkout.pack("exemple")
-    files.files["activite.yaml"] = nil
+    files = files.withoutActivity
     for (name, data) in files.files where name.hasSuffix(".csv") {
       let lines = String(decoding: data, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
       let kept = lines.filter { !$0.split(separator: ",").contains { $0 == former } }

@@ -80,7 +80,7 @@ import Web
       var files = try Checkout.pack("exemple").replacing(
         "court: Réunions de quartier", with: "court: Rencontres de quartier", in: "actions/1-securite-du-quotidien.yaml"
       )
-      files.files["activite.yaml"] = nil
+      files = files.withoutActivity
       let today = app.clock.now.day
       let loading = try PackLoading(files, today: Boussole.today, dataFrance: nil)
       try await install(loading, in: app.database)

@@ -16,6 +16,7 @@ import Testing
   /// The invented pack with other registers.
   private static func pack(_ registers: String) throws -> PackFiles {
     var files = try Checkout.pack("exemple")
+    files.files["fiches.yaml"] = nil
     files.files[file] = Data("registres:\n\(registers)".utf8)
     return files
   }

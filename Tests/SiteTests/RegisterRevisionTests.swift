@@ -37,7 +37,7 @@ import Testing
   /// Loads the pack with these words changed; what it says before. Throws `Invalid` where it is refused.
   private func load(_ app: Boussole, _ changes: [(String, String)]) async throws -> [String] {
     var files = try Checkout.pack("exemple")
-    files.files["activite.yaml"] = nil
+    files = files.withoutActivity
     for (old, new) in changes { files = try files.replacing(old, with: new, in: Self.file) }
     let loading = try PackLoading(
       files, today: Boussole.today, dataFrance: Checkout.dataFrance, parts: Assembly.packParts)

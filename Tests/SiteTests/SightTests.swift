@@ -13,7 +13,7 @@ import Web
   /// Makes a pack of the invented département the revision in force, from the day that the clock says.
   static func load(_ app: Boussole, _ change: (inout String) -> Void, in file: String = "mesures.yaml") async throws {
     var files = try Checkout.pack("exemple")
-    files.files["activite.yaml"] = nil
+    files = files.withoutActivity
     var text = String(decoding: try #require(files.files[file]), as: UTF8.self)
     change(&text)
     files.files[file] = Data(text.utf8)

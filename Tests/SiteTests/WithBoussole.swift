@@ -24,7 +24,7 @@ func withBoussole(
   _ body: (Boussole) async throws -> Void
 ) async throws {
   var wanted = try change(Checkout.pack(pack))
-  if !withActivity { wanted.files["activite.yaml"] = nil }
+  if !withActivity { wanted = wanted.withoutActivity }
   let files = wanted
   try await withCopy(of: sha256(try files.archived()), on: engine, prepare: { try await prepare($0, files) }) {
     location in

@@ -18,7 +18,7 @@ import Testing
   /// The invented département without its activity: quick to load.
   static func pack() throws -> PackFiles {
     var files = try Checkout.pack("exemple")
-    files.files["activite.yaml"] = nil
+    files = files.withoutActivity
     return files
   }
   static func loading(_ files: PackFiles) throws -> PackLoading {

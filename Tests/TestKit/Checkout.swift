@@ -26,6 +26,12 @@ extension PackFiles {
     changed.files[file] = Data(text.replacing(old, with: new, maxReplacements: 1).utf8)
     return changed
   }
+  /// The same without what is invented: quick to load, and free to declare other registers.
+  package var withoutActivity: PackFiles {
+    var quiet = self
+    for file in ["activite.yaml", "fiches.yaml"] { quiet.files[file] = nil }
+    return quiet
+  }
   package struct Absent: Error {
     let text: String
     let file: String

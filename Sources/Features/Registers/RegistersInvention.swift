@@ -5,43 +5,61 @@ import Strategy
 import Territory
 
 extension RegistersModule {
-  /// The invented entries of the stocks that its registers count: made by the acts that people make them by.
+  /// The invented entries of its registers, made by the acts that people make them by: those that stocks count, and
+  /// those that `fiches.yaml` tells.
   package var invention: FeatureInvention {
     FeatureInvention(
-      acts: { departement, _, today in
-        [
-          InventedAct(recordedOn: today.adding(days: -30)) { _, connection, permit in
-            for register in departement.registers.all {
-              try RegisterInvention.uncounted(register, departement, connection, permit)
-            }
-          }
-        ]
-          + (0..<3).reversed().map { back in
-            InventedAct(recordedOn: today.adding(days: -back)) { _, connection, permit in
-              for register in departement.registers.all {
-                try GaugeStore(connection, in: departement, of: register).invent(by: permit)
-              }
-            }
-          }
+      acts: { departement, from, today in
+        let registers = departement.registers
+        let lots = registers.invented.flatMap { invented -> [InventedAct] in
+          guard let register = registers[invented.register] else { return [] }
+          var invention = LotInvention(departement, register, invented, from: from, today: today)
+          return invention.acts()
+        }
+        return lots + lapses(in: departement, from: from, today: today) + gauges(in: departement, today: today)
       },
       entries: { departement in
         departement.registers.all.reduce(into: [:]) { made, register in
           for count in register.counts {
             if case .stock(let states) = count.what {
-              made[count.measure] =
-                RegisterInvention(
-                  departement, register, to: states, weight: count.weight, category: count.category,
-                  follows: count.follows
-                ).entries
+              made[count.measure] = StockInvention(departement, register, to: states, count).entries
             }
           }
         }
       })
   }
+
+  /// What clocks did by themselves, looked at once a month and today.
+  private func lapses(in departement: Departement, from: Day, today: Day) -> [InventedAct] {
+    let months = (1...max(1, from.days(until: today) / 28)).map { today.adding(months: -$0) }.filter { $0 > from }
+    return (months + [today]).map { day in
+      InventedAct(recordedOn: day) { _, connection, _ in
+        let over = try ClockStore(connection, in: departement.code).over(
+          at: connection.recordedAt, after: nil, limit: 2_000)
+        for entry in try EntryStore(connection, in: departement).entries(over) {
+          guard let register = departement.registers[entry.register] else { continue }
+          try EntryActs(connection, departement, register, by: .ofBoussole(in: departement.code)).lapse(entry)
+        }
+      }
+    }
+  }
+
+  /// Said on these days, as days before today; long ago of those that have gone silent.
+  private func gauges(in departement: Departement, today: Day) -> [InventedAct] {
+    [10, 2, 1, 0].map { back in
+      InventedAct(recordedOn: today.adding(days: -back)) { _, connection, permit in
+        for invented in departement.registers.invented {
+          guard let register = departement.registers[invented.register] else { continue }
+          let store = GaugeStore(connection, in: departement, of: register)
+          for gauge in invented.gauges { try store.invent(gauge, back: back, by: permit) }
+        }
+      }
+    }
+  }
 }
 
 /// Entries of a register that come to be in some states, by the acts of those who keep it.
-private struct RegisterInvention: Sendable {
+private struct StockInvention: Sendable {
   private let departement: Departement
   private let register: Register
   private let states: Set<String>
@@ -52,11 +70,11 @@ private struct RegisterInvention: Sendable {
   private let isFollowed: Bool
 
   init(
-    _ departement: Departement, _ register: Register, to states: Set<String>, weight: Count.Weight? = nil,
-    category: String? = nil, follows: Count.Follow? = nil, isFollowed: Bool = false
+    _ departement: Departement, _ register: Register, to states: Set<String>, _ count: Count? = nil,
+    isFollowed: Bool = false
   ) {
-    (self.departement, self.register, self.states) = (departement, register, states)
-    (self.weight, self.category, self.follows, self.isFollowed) = (weight, category, follows, isFollowed)
+    (self.departement, self.register, self.states, self.isFollowed) = (departement, register, states, isFollowed)
+    (weight, category, follows) = (count?.weight, count?.category, count?.follows)
   }
 
   var entries: InventedEntries {
@@ -66,13 +84,18 @@ private struct RegisterInvention: Sendable {
       },
       leave: { connection, _, permit, it in
         let acts = acts(connection, permit), made = try found(title(it.cause), connection)
-        let leaving = passages.filter { $0.from.contains(made.state) && !states.contains($0.to) }
-        let closing = leaving.first { register.state($0.to)?.stage == .closed } ?? leaving.first
-        if let closing { _ = try acts.pass(made.id, closing, [:], on: it.value, seen: nil) }
+        let others = register.states.filter { !states.contains($0.id) }
+        let closed = Set(others.filter { $0.stage == .closed }.map(\.id))
+        let way =
+          register.way(from: made.state, to: closed) ?? register.way(from: made.state, to: Set(others.map(\.id)))
+        // What a lot has told of it since stays before.
+        for passage in way ?? [] { _ = try acts.pass(made.id, passage, [:], on: max(it.value, made.since), seen: nil) }
       },
       move: { connection, _, permit, it in
-        let made = try found(title(it.cause), connection)
-        _ = try acts(connection, permit).correct(made.id, made.values, on: it.value, why: "Jour mal lu.", seen: nil)
+        let acts = acts(connection, permit), made = try found(title(it.cause), connection)
+        let entered = try EntryLife(acts.store.versions(of: made.id)).steps.first { states.contains($0.state) }
+        _ = try acts.correct(
+          made.id, made.values, act: entered?.version, on: it.value, why: "Jour mal lu.", seen: nil)
       },
       weigh: { connection, _, permit, it in
         guard let weight, weight.column == nil else { return }
@@ -82,130 +105,102 @@ private struct RegisterInvention: Sendable {
       })
   }
 
-  /// A few entries of a register of which no stock is counted, so that there is something to say of its gauges.
-  static func uncounted(
-    _ register: Register, _ departement: Departement, _ connection: Connection, _ permit: Permit
-  ) throws {
-    let isCounted = register.counts.contains { if case .stock = $0.what { true } else { false } }
-    guard let gauge = register.gauges.first, !isCounted else { return }
-    let weight = gauge.ceiling.map { Count.Weight(field: $0, column: nil) }
-    let invention = RegisterInvention(departement, register, to: gauge.states, weight: weight)
-    // One in each arrondissement of the example: those who read theirs alone find something.
-    let largest = departement.territory.communes.sorted {
-      ($0.population ?? 0, $1.code) > ($1.population ?? 0, $0.code)
-    }
-    for (rank, commune) in largest.prefix(5).enumerated() {
-      let entry = Entering(
-        Cause(kind: RegisterEntry.causeKind, id: "invente-\(rank + 1)", version: 1),
-        LedgerKey(measure: "", place: commune.code, organisation: nil, category: nil),
-        on: connection.recordedAt.day, amount: 12 + 4 * rank)
-      _ = try invention.make(invention.title(entry.cause), entry, connection, permit)
-    }
-  }
-
   private func make(
     _ title: String, _ entry: Entering, _ connection: Connection, _ permit: Permit
   ) throws -> RegisterEntry {
-    let acts = acts(connection, permit), way = way
+    let acts = acts(connection, permit)
+    let way = register.initial.flatMap { register.way(from: $0.id, to: states) } ?? []
     var made = try acts.create(try values(title, entry, way, connection, permit), on: entry.day, isAnother: true)
     for passage in way { made = try acts.pass(made.id, passage, [:], on: entry.day, seen: nil) }
     return made
   }
 
-  /// What somebody does: not what happens by itself.
-  private var passages: [Passage] { register.passages.filter { !$0.isAutomatic } }
-  /// The passages that lead a new entry into the states, the fewest.
-  private var way: [Passage] {
-    guard let first = register.initial else { return [] }
-    var ways: [(state: String, way: [Passage])] = [(first.id, [])], seen: Set<String> = [first.id]
-    while !ways.isEmpty {
-      let (state, way) = ways.removeFirst()
-      if states.contains(state) { return way }
-      for passage in passages where passage.from.contains(state) && seen.insert(passage.to).inserted {
-        ways.append((passage.to, way + [passage]))
-      }
-    }
-    return []
-  }
-
   /// By whoever keeps it.
   private func acts(_ connection: Connection, _ permit: Permit) -> EntryActs {
-    let words = register.keepers.words + register.passages.flatMap { $0.doers?.words ?? [] }
-    let holdings = words.map { word in
-      Holding(function: word, role: Role.allCases.first { Holders.role($0) == word } ?? .agent)
-    }
-    return EntryActs(
+    EntryActs(
       connection, departement, register,
-      by: Permit(
-        departement: permit.departement, person: nil, name: permit.name, role: .agent, holdings: holdings,
-        permissions: permit.permissions))
+      by: register.inventing(in: departement, on: connection.recordedAt.day, like: permit))
   }
 
-  private func title(_ cause: Cause) -> String {
-    "\(French.capitalized(register.noun)) n° \(cause.id.split(separator: "-").last ?? "")"
-  }
   private func found(_ title: String, _ connection: Connection) throws -> RegisterEntry {
     guard let made = try EntryStore(connection, in: departement).entry(titled: title, of: register) else {
       throw NotFound()
     }
     return made
   }
+  /// As `fiches.yaml` names them in turn; by their number where it does not.
+  private func title(_ cause: Cause) -> String {
+    let number = cause.id.split(separator: "-").last.flatMap { Int($0) } ?? 0
+    guard case .words(let names) = sayings.first(where: { $0.field == register.titleField?.id })?.what else {
+      return "\(French.capitalized(register.noun)) n° \(number)"
+    }
+    let name = names[max(0, number - 1) % names.count], turn = max(0, number - 1) / names.count
+    if name.contains("{n}") { return name.replacing("{n}", with: InventedDrawing.padded(number)) }
+    return turn == 0 ? name : "\(name) n° \(turn + 1)"
+  }
+  private var sayings: [InventedSaying] {
+    departement.registers.invented.first { $0.register == register.id }?.sayings ?? []
+  }
 
-  /// What it must say until it is there; the rest stays unsaid.
+  /// What it must say until it is there, and what `fiches.yaml` says of all; the rest stays unsaid.
   private func values(
     _ title: String, _ entry: Entering, _ way: [Passage], _ connection: Connection, _ permit: Permit
   ) throws -> EntryValues {
     let moments = [RegisterField.creation, register.initial?.id].compactMap(\.self) + way.map(\.to)
+    let number = entry.cause.id.split(separator: "-").last.flatMap { Int($0) } ?? 0
+    let seed = title.utf8.reduce(departement.activity?.seed ?? 0) { ($0 &* 31) &+ UInt64($1) }
+    var drawing = InventedDrawing(
+      connection: connection, departement: departement, register: register, today: connection.recordedAt.day,
+      rank: max(0, number - 1), commune: entry.key.place, random: SeededRandom(seed: seed))
     var values: EntryValues = [:]
-    for field in register.fields where field.id == weight?.field || moments.contains(where: field.isAsked) {
-      values[field.id] =
-        field.kind == .link
-        ? try linked(field, entry, connection, permit)
-        : try value(field, field.id == register.titleField?.id ? title : "", entry)
+    for field in register.fields where field.isMet(values) {
+      let saying = sayings.first { $0.field == field.id }
+      let isFree = field.askedAt.isEmpty && !register.passages.contains { $0.asks.contains(field.id) }
+      guard field.id == weight?.field || moments.contains(where: field.isAsked) || isFree && saying != nil else {
+        continue
+      }
+      let known = try known(field, title, entry, saying, connection, permit)
+      values[field.id] = try known ?? drawing.value(field, saying, on: entry.day, beside: values)
     }
     return values
   }
-  private func value(_ field: RegisterField, _ title: String, _ entry: Entering) throws -> String? {
+
+  /// What the stock decides of it.
+  private func known(
+    _ field: RegisterField, _ title: String, _ entry: Entering, _ saying: InventedSaying?, _ connection: Connection,
+    _ permit: Permit
+  ) throws -> String? {
+    if field.id == register.titleField?.id { return title }
     switch field.kind {
-    case .text: title.isEmpty ? field.pattern?.example : title
     case .integer, .decimal, .euros:
-      String(number(field, entry))
-    case .day: (field.id == RegisterField.last ? entry.day.adding(months: 60) : entry.day).iso
-    case .moment: Instant.start(of: entry.day).iso
-    case .choice: field.id == category ? entry.key.category : field.choices.first?.id
-    case .several: field.choices.first?.id
-    case .flag: "oui"
-    case .commune, .communes: entry.key.place
-    case .organisation: entry.key.organisation ?? register.keepers.words.first { departement.organisations[$0] != nil }
-    case .pieces: try [field.columns.reduce(into: [:]) { $0[$1.id] = RegisterField.Piece.given.rawValue }].kept()
-    case .rows:
-      try [field.columns.reduce(into: EntryValues()) { $0[$1.id] = try value($1, "", entry) ?? "1" }].kept()
-    case .point: entry.key.place.flatMap { departement.territory.commune($0)?.contour?.centre.kept }
-    case .long, .link, .outline: nil
+      if field.id == weight?.field && weight?.column == nil { return String(entry.amount) }
+      guard isFollowed, saying == nil else { return nil }
+      return String(max(field.range.lowerBound, min(field.range.upperBound, entry.amount)) * field.scale)
+    case .choice: return field.id == category ? entry.key.category : nil
+    case .commune: return entry.key.place
+    case .organisation: return entry.key.organisation
+    case .rows where field.id == weight?.field:
+      let columns = field.columns.filter { $0.id == weight?.column || $0.isAsked(at: RegisterField.line) }
+      return try [columns.reduce(into: EntryValues()) { $0[$1.id] = $1.id == weight?.column ? "\(entry.amount)" : "1" }]
+        .kept()
+    case .link: return try follows?.field == field.id ? followed(field, entry, connection, permit) : nil
+    default: return nil
     }
   }
 
-  private func number(_ field: RegisterField, _ entry: Entering) -> Int {
-    if field.id == weight?.field && weight?.column == nil || field.id == weight?.column { return entry.amount }
-    let most = isFollowed ? max(field.range.lowerBound, min(field.range.upperBound, entry.amount)) : 0
-    return max(most, field.range.lowerBound) * field.scale
-  }
-
   /// What it follows is there first, in the same commune: the system of a camera.
-  private func linked(
+  private func followed(
     _ field: RegisterField, _ entry: Entering, _ connection: Connection, _ permit: Permit
   ) throws -> String? {
-    let store = EntryStore(connection, in: departement)
-    guard let follows, follows.field == field.id, let target = field.target.flatMap({ departement.registers[$0] })
-    else { return try store.last(of: field.target)?.text }
+    guard let follows, let target = field.target.flatMap({ departement.registers[$0] }) else { return nil }
     let commune = entry.key.place.flatMap { departement.territory.commune($0) }
     let title = "\(French.capitalized(target.noun)) \(French.of(commune?.name ?? ""))"
-    if let made = try store.entry(titled: title, of: target) { return made.id.text }
+    if let made = try EntryStore(connection, in: departement).entry(titled: title, of: target) { return made.id.text }
     var first = entry
     first.day = departement.measures[entry.key.measure]?.reprise ?? entry.day
     // Enough for those that will follow it, the larger the commune the more.
     first.amount = 20 + (commune?.population ?? 0) / 100
-    return try RegisterInvention(departement, target, to: Set(follows.states), isFollowed: true)
+    return try StockInvention(departement, target, to: Set(follows.states), isFollowed: true)
       .make(title, first, connection, permit).id.text
   }
 }

@@ -2,9 +2,9 @@ import Kernel
 
 /// Days of an invented pack that follow today: `aujourdhui`, `aujourdhui-18m`, `aujourdhui+20j`, `debut-annee-2a`,
 /// `fin-annee+1a`.
-enum RelativeDay {
+package enum RelativeDay {
   /// Nil where `text` is none, or leads out of 1900 to 2200.
-  static func parse(_ text: String, today: Day?) -> Day? {
+  package static func parse(_ text: String, today: Day?) -> Day? {
     guard let today, let day = day(text, from: today), (1900...2200).contains(day.year) else { return nil }
     return day
   }

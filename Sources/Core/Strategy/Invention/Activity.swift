@@ -33,7 +33,7 @@ package struct Activity: Sendable {
     let milestones: [Reached]
     let figures: [Figure]
   }
-  let seed: UInt64
+  package let seed: UInt64
   let months: Int
   let counted: [Counted]
   let said: [Said]
@@ -132,10 +132,10 @@ extension Activity {
 }
 
 /// A source of randomness that gives the same sequence for the same seed: SplitMix64 (Steele, Lea, Flood, 2014).
-struct SeededRandom: RandomNumberGenerator {
+package struct SeededRandom: RandomNumberGenerator, Sendable {
   private var state: UInt64
-  init(seed: UInt64) { state = seed }
-  mutating func next() -> UInt64 {
+  package init(seed: UInt64) { state = seed }
+  package mutating func next() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15
     var z = state
     z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9

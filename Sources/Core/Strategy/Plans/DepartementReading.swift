@@ -106,7 +106,7 @@ extension Departement {
   /// A file that nobody reads is a word misspelt, or something that Boussole doesn't do.
   private static func refuseUnread(_ reading: PackReading) {
     let known = [
-      "pack", "territoire", "organisations", "mesures", "strategie", "collectes", "registres", "activite",
+      "pack", "territoire", "organisations", "mesures", "strategie", "collectes", "registres", "activite", "fiches",
     ].map {
       $0 + ".yaml"
     }

@@ -91,13 +91,19 @@ struct GaugeStore {
       silentSince: try [ended, row.dayIfAny("since")].compactMap(\.self).min())
   }
 
-  /// Three in four say something; one never does.
-  func invent(by permit: Permit) throws {
-    for gauge in register.gauges {
-      for (rank, entry) in try entries(of: gauge, within: .everywhere).enumerated() where rank % 4 != 3 {
-        let most = gauge.ceiling.flatMap { entry.values[$0] }.flatMap { Int($0) } ?? 5
-        try say(gauge, (rank + connection.recordedAt.day.number) % (min(most, 4) + 1), of: entry.id, by: permit)
-      }
+  /// `total` in all on the last day, as far as ceilings leave room; those that have gone silent said it long before.
+  func invent(_ invented: InventedGauge, back: Int, by permit: Permit) throws {
+    guard let gauge = register.gauges.first(where: { $0.id == invented.gauge }) else { return }
+    let all = try entries(of: gauge, within: .everywhere)
+    let saying = back > 2 ? all : all.dropLast(invented.silent)
+    var left = invented.total + 3 * back
+    for (rank, entry) in saying.enumerated() {
+      let most = gauge.ceiling.flatMap { entry.values[$0] }.flatMap { Int($0) } ?? invented.total
+      // Spread over those that have room, some full.
+      let share = (left + saying.count - rank - 1) / max(1, saying.count - rank)
+      let level = min(most, left, rank.isMultiple(of: 3) ? 2 * share : share)
+      try say(gauge, level, of: entry.id, by: permit)
+      left -= level
     }
   }
 

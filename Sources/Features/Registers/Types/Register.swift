@@ -181,6 +181,8 @@ struct Passage: Sendable, Identifiable {
 
 struct Registers: Sendable, OpenPages {
   let all: [Register]
+  /// What their invented entries are, in an invented département.
+  var invented: [InventedRegister] = []
   /// False where faults of the pack hide some of what it says.
   var isWhole = true
   subscript(id: String) -> Register? { all.first { $0.id == id } }

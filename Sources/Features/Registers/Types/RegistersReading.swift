@@ -11,7 +11,7 @@ extension Registers {
       let registers = departement.registers
       return registers.isWhole ? Set(registers.all.flatMap { ($0.counts + $0.awaiting).map(\.measure) }) : nil
     },
-    described: { $0.registers.all.flatMap(\.described) },
+    described: { $0.registers.all.flatMap(\.described) + $0.registers.invented.map(\.described) },
     openings: { old, new in
       new.registers.all.flatMap { register in
         let former = old.registers[register.id]
@@ -31,7 +31,10 @@ extension Registers {
       try settling.settleAll()
     }
   ) { reading, departement in
-    RegistersReading(reading: reading, departement: departement).read()
+    let registers = RegistersReading(reading: reading, departement: departement)
+    var read = registers.read()
+    read.invented = InventedReading(reading, departement, read, holders: registers.holders).read()
+    return read
   }
 }
 
