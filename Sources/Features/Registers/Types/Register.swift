@@ -23,6 +23,7 @@ struct Register: Sendable, Identifiable {
   let changing: [String]
   let counts: [Count]
   let quotas: [Quota]
+  let replacement: Replacement?
   let coverages: [Coverage]
   let gauges: [Gauge]
   /// Who is told how many of its deadlines fall, of an entry that they may not read.
@@ -156,6 +157,7 @@ struct Passage: Sendable, Identifiable {
   let asks: [String]
   /// What only those who may make it still correct, once it is made.
   let freezes: [String]
+  let informed: Informed
   /// Made by a clock alone.
   var isAutomatic: Bool { doers?.words.isEmpty ?? false }
 }
