@@ -26,6 +26,10 @@ extension RegistersModule {
           passages.append(("Font « \(passage.label) »", who))
         }
       }
+      let informed = register.passages.filter { !$0.informed.words.isEmpty }.map { passage in
+        let fields = passage.informed.fields.compactMap { register.field($0)?.label }
+        return (verb: "Apprennent « \(passage.label) »", who: names(passage.informed.holders) + fields)
+      }
       let fields = register.fields.compactMap { field -> (verb: String, who: [String])? in
         field.viewers.map { ("Voient seuls « \(field.label) »", names($0)) }
       }
@@ -33,7 +37,7 @@ extension RegistersModule {
         register.title,
         [("Tiennent", names(register.keepers)), ("Lisent aussi", names(register.readers))]
           + (register.completers.words.isEmpty ? [] : [("Disent complet", names(register.completers))])
-          + passages + fields)
+          + passages + informed + fields)
     }
   }
 }

@@ -1,5 +1,6 @@
 import Database
 import Kernel
+import Messaging
 import Synchronization
 import Web
 
@@ -13,11 +14,16 @@ package struct Due: Sendable {
   package let link: Link
   /// The function that owes it, `organisation/fonction`, or the organisation: it then waits for its head.
   package let function: String
+  /// True of what nobody ever said: asked since that day, and late of nothing.
+  package let isUnsaid: Bool
 
-  package init(day: Day, title: String, detail: String, label: String, link: Link, function: String) {
+  package init(
+    day: Day, title: String, detail: String, label: String, link: Link, function: String, isUnsaid: Bool = false
+  ) {
     (self.day, self.title, self.detail) = (day, title, detail)
-    (self.label, self.link, self.function) = (label, link, function)
+    (self.label, self.link, self.function, self.isUnsaid) = (label, link, function, isUnsaid)
   }
+  package func isLate(on today: Day) -> Bool { day < today && !isUnsaid }
 }
 
 /// For machines.
@@ -71,6 +77,26 @@ package struct Deed: Sendable {
   package let link: Link
 
   package init(day: Day, title: String, link: Link) { (self.day, self.title, self.link) = (day, title, link) }
+}
+
+/// What somebody did and others are told of: one line of the morning's message.
+package struct News: Sendable {
+  package let text: String
+  /// Nil for whom it is told without being theirs to read.
+  package let link: Link?
+
+  package init(_ text: String, link: Link?) { (self.text, self.link) = (text, link) }
+}
+
+extension [News] {
+  /// More would not be read.
+  private static var size: Int { 12 }
+  /// As a message says them, each with its link.
+  package var sections: [Mail.Section] {
+    let rest = count - Self.size
+    return prefix(Self.size).map { news in Mail.Section([news.text], action: news.link.map { ("Ouvrir", $0) }) }
+      + (rest > 0 ? [Mail.Section(["Et \(French.plural(rest, "autre", "autres"))."], action: nil)] : [])
+  }
 }
 
 /// Who asks what they owe, and on which day.

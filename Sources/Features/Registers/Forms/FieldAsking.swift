@@ -35,6 +35,7 @@ struct FieldAsking {
         case .moment: "Le jour et l’heure : 31/12/2021 18:40."
         case .point: "Latitude puis longitude, 48,5392 2,6608, ou le lien d’un site de cartes."
         case .outline: "Un point par ligne, 48,5392 2,6608, ou un Polygon en GeoJSON."
+        case .week: "Les jours, et les heures s’il y en a : lundi, jeudi 9 h–12 h."
         default: field.pattern.map { "Comme \($0.example)." }
         }
       let condition = field.condition?.words ?? unasked
@@ -52,6 +53,7 @@ struct FieldAsking {
     case .integer, .decimal, .euros: return Web.field(asked(.number, width: .short))
     case .day: return Web.field(asked(.day, width: .short))
     case .moment: return moment(field, asked(.text))
+    case .week: return Web.field(asked(.text))
     case .flag: return radios(asked(.text), [Choice("oui", "Oui"), Choice("non", "Non")])
     case .choice:
       let choices = choices(field)

@@ -30,6 +30,7 @@ struct Register: Sendable, Identifiable {
   let completers: Holders
   let quotas: [Quota]
   let sums: [RowSum]
+  let replacement: Replacement?
   let coverages: [Coverage]
   let gauges: [Gauge]
   /// Who is told how many of its deadlines fall, of an entry that they may not read.
@@ -175,6 +176,7 @@ struct Passage: Sendable, Identifiable {
   let asks: [String]
   /// What only those who may make it still correct, once it is made.
   let freezes: [String]
+  let informed: Informed
   /// Made by a clock alone.
   var isAutomatic: Bool { doers?.words.isEmpty ?? false }
 }

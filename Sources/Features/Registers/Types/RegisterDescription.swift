@@ -17,6 +17,7 @@ extension Register {
           ("dite complète", .words(said.map { "depuis le \($0.whole.iso)" })),
           ("compte", .list((counts + awaiting).map(\.described))), ("plafonds", .list(quotas.map(\.described))),
           ("sommes", .list(sums.map(\.described))), ("grille", .words(grid?.described)),
+          ("remplace", .words(replacement?.described)),
         ])
     ] + fields.flatMap { $0.described(in: id) } + states.map { $0.described(in: id) }
       + passages.map { $0.described(in: id) } + clocks.map { $0.described(in: id) }
@@ -171,6 +172,7 @@ extension RegisterField {
         ("décimales", .count(decimals)), ("au plus", .words(ceiling)), ("passé", .flag(isPast)),
         ("motif", .words(pattern?.text)), ("registre", .words(target)),
         ("si", .words(condition?.words)), ("chevauchement", .flag(mayOverlap)), ("dure", .words(lasting?.inWords)),
+        ("plages", .words(ranges?.described)),
         ("colonnes", .list(columns.map(\.id))), ("classe", .words(privacy?.rawValue)),
         ("visible", .set(Set(viewers?.words ?? []))), ("efface après", .set(Set(erasure?.states ?? []))),
         ("efface en jours", .count(erasure?.days)),
@@ -191,7 +193,7 @@ extension Passage {
       "passage", "\(register) \(id)", label,
       [
         ("nom", .text(label)), ("de", .list(from)), ("vers", .text(to)), ("par", .set(Set(doers?.words ?? []))),
-        ("demande", .list(asks)), ("fige", .list(freezes)),
+        ("demande", .list(asks)), ("fige", .list(freezes)), ("informe", .set(Set(informed.words))),
         (
           "signent",
           .list(parties.map { "\($0.id) « \($0.name) » \($0.holders.words.joined(separator: ", ")) \($0.field ?? "")" })

@@ -21,13 +21,13 @@ extension Registers {
     losses: { former, departement, connection in
       try RegisterLosses(connection, former, departement).all()
     },
-    loaded: { departement, connection in
+    loaded: { former, departement, connection in
       for register in departement.registers.all {
         try EntryStore(connection, in: departement).compareAnew(register)
         try EntryTermStore(connection, in: departement, of: register).follow()
       }
       let settling = EntrySettling(connection: connection, departement: departement)
-      try settling.mergeAll()
+      try settling.merge(after: former)
       try settling.settleAll()
     }
   ) { reading, departement in
@@ -115,7 +115,7 @@ struct RegistersReading {
     }
     let states = known { self.states(section) }
     let fields = known { self.fields(section, states: states.ids) }
-    let passages = known { self.passages(section, states: states.ids, fields) }
+    let passages = known { self.passages(section, of: id, states: states.ids, fields) }
     let clocks = clocks(section, states, passages, fields)
     let gauges = gauges(section, states: states.ids, fields)
     let isWhole = reading.faults.errors.count == before && states.isWhole && fields.isWhole && passages.isWhole
@@ -143,6 +143,7 @@ struct RegistersReading {
       counts: counts.filter { count in !awaiting.contains { $0.measure == count.measure } }, awaiting: awaiting,
       completers: Holders(words: section.references("reprend", to: holders)),
       quotas: quotas(section, states, fields), sums: sums(section, fields),
+      replacement: replacement(section, states, passages, fields),
       coverages: coverages(section, of: id, states, gauges), gauges: gauges,
       told: Holders(words: section.references("annonce", to: holders)),
       views: views(section, states, fields, hasClocks: !clocks.isEmpty), papers: papers(section, states.ids, fields),
@@ -189,7 +190,7 @@ struct RegistersReading {
   }
 
   private func passages(
-    _ section: Section, states: Declared, _ fields: Known<RegisterField>
+    _ section: Section, of register: String, states: Declared, _ fields: Known<RegisterField>
   ) -> [Passage] {
     var seen: Set<String> = []
     return section.sections(required: "passages").map { part in
@@ -208,7 +209,7 @@ struct RegistersReading {
         id: id, label: part.text("nom"), from: from, to: target,
         doers: doers.isEmpty && !isAlone ? nil : Holders(words: doers), parties: parties,
         asks: part.references("demande", to: fields.ids),
-        freezes: part.references("fige", to: fields.ids))
+        freezes: part.references("fige", to: fields.ids), informed: informed(part, of: register, fields))
     }
   }
 }
