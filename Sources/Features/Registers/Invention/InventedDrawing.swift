@@ -97,10 +97,12 @@ struct InventedDrawing {
     switch field.kind {
     case .text:
       field.pattern?.example ?? "\(French.capitalized(register.noun)) n° \(rank + 1)"
-    case .long, .rows, .pieces: nil
+    case .long, .rows, .pieces, .outline: nil
     case .integer, .decimal, .euros: String(number(field, beside: values))
     case .day: (field.isPast || field.id == RegisterField.first ? day : day.adding(months: 60)).iso
     case .moment: Instant.start(of: day).iso
+    case .week: "\(day.weekday) 09:00-12:00"
+    case .point: place(beside: values)?.kept
     case .choice: field.choices.randomElement(using: &random)?.id
     case .several:
       field.choices.isEmpty
@@ -118,6 +120,18 @@ struct InventedDrawing {
     let least = field.range.lowerBound
     let most = field.ceiling.flatMap { values[$0] }.flatMap { Int($0) } ?? min(field.range.upperBound, least + 20)
     return Int.random(in: least...max(least, most), using: &random) * (field.ceiling == nil ? field.scale : 1)
+  }
+  /// Somewhere in the commune.
+  private mutating func place(beside values: EntryValues) -> Position? {
+    let code = register.placeField.flatMap { values[$0.id] } ?? commune
+    guard let contour = code.flatMap({ departement.territory.commune($0)?.contour }) else { return nil }
+    let centre = contour.centre, about = -0.02...0.02
+    let spots = (0..<8).map { _ in
+      Position(
+        longitude: centre.longitude + .random(in: about, using: &random),
+        latitude: centre.latitude + .random(in: about, using: &random))
+    }
+    return spots.first { contour.contains($0) } ?? centre
   }
   /// The commune, and two others of its group.
   private mutating func neighbours() -> [String] {
