@@ -60,12 +60,15 @@ struct EntryListStore {
   }
 
   func page(_ question: ListQuestion) throws -> ListPage<RegisterEntry> {
-    let conditions = try conditions(question), way = try way(conditions, by: question.order)
+    let conditions = try conditions(question), few = try fewest(conditions)
+    let way = way(conditions, few, by: question.order)
     // Nobody reads as far, page by page.
     let isWithin = question.first < Self.mostCounted
     let found =
       isWithin ? try entries(way, question.order, limit: ListQuestion.size, offset: question.first) : []
-    return ListPage(found.map(\.entry), try count(conditions, question))
+    // What was read whole to be ordered has been counted.
+    if few != nil, let count = found.first?.of { return ListPage(found.map(\.entry), .exactly(count)) }
+    return ListPage(found.map(\.entry), try count(conditions, few, question))
   }
 
   /// Where a reading stopped.
@@ -77,7 +80,7 @@ struct EntryListStore {
   func entries(
     _ question: ListQuestion, after place: Place?, limit: Int
   ) throws -> (rows: [RegisterEntry], next: Place?) {
-    let way = try way(conditions(question), by: question.order)
+    let conditions = try conditions(question), way = try way(conditions, fewest(conditions), by: question.order)
     let found = try entries(way, question.order, limit: limit, after: place)
     let last = found.count < limit ? nil : found.last
     return (found.map(\.entry), last.map { Place(sorted: $0.sorted, position: $0.entry.position) })
@@ -174,11 +177,13 @@ struct EntryListStore {
     let from: SQL
     let sorted: SQL
     let conditions: SQL
+    /// How many there are, where all are read to be ordered.
+    var found: SQL = "NULL"
   }
 
-  private func way(_ conditions: [Condition], by order: ListOrder) throws -> Way {
+  private func way(_ conditions: [Condition], _ few: Few?, by order: ListOrder) -> Way {
     let field = EntryListing.field(order.column), isByNumber = field == EntryTermStore.number
-    if let (indices, source) = try fewest(conditions) {
+    if let (indices, source) = few {
       let rank: SQL = """
         CROSS JOIN register_term s
         WHERE s.departement = \(departement.code) AND s.register = \(register.id) AND s.position = o.position
@@ -186,7 +191,7 @@ struct EntryListStore {
         """
       return Way(
         from: "(\(source)) o \(isByNumber ? "WHERE 1 = 1" : rank)", sorted: isByNumber ? "''" : "s.sorted",
-        conditions: all(conditions, but: indices))
+        conditions: all(conditions, but: indices), found: "COUNT(*) OVER ()")
     }
     // Many fit each condition: going in the order, a page is soon found.
     guard isByNumber else {
@@ -206,11 +211,13 @@ struct EntryListStore {
     """
   }
 
+  private typealias Few = (indices: Set<Int>, source: SQL)
   /// The condition that leaves the fewest, where these are few; of words that are each in many, all of them at once.
-  private func fewest(_ conditions: [Condition]) throws -> (indices: Set<Int>, source: SQL)? {
+  private func fewest(_ conditions: [Condition]) throws -> Few? {
     var best: (indices: Set<Int>, source: SQL, size: Int)?
     for (index, condition) in conditions.enumerated() {
-      guard let source = source(condition), let size = try size(source), size < best?.size ?? .max else { continue }
+      let most = best.map { $0.size - 1 } ?? Self.few
+      guard let source = source(condition), let size = try size(source, most: most) else { continue }
       best = ([index], source, size)
     }
     if let best { return (best.indices, best.source) }
@@ -220,19 +227,20 @@ struct EntryListStore {
     }
     guard words.count > 1 else { return nil }
     let all: SQL = .joined(words.map(\.source), by: " INTERSECT ")
-    return try size(all).map { _ in (Set(words.map(\.index)), all) }
+    return try size(all, most: Self.few).map { _ in (Set(words.map(\.index)), all) }
   }
-  /// How many it leaves; nil: more than a few.
-  private func size(_ source: SQL) throws -> Int? {
+  /// How many it leaves; nil: more than that.
+  private func size(_ source: SQL, most: Int) throws -> Int? {
     let size = try connection.query(
-      "SELECT COUNT(*) AS entries FROM (SELECT 1 FROM (\(source)) o LIMIT \(Self.few + 1)) c"
+      "SELECT COUNT(*) AS entries FROM (SELECT 1 FROM (\(source)) o LIMIT \(most + 1)) c"
     ).first?.integer("entries")
-    return size.flatMap { $0 <= Self.few ? $0 : nil }
+    return size.flatMap { $0 <= most ? $0 : nil }
   }
 
+  /// - Returns: `of`: how many there are in all, from a way that reads them all; nil from another.
   private func entries(
     _ way: Way, _ order: ListOrder, limit: Int, offset: Int = 0, after place: Place? = nil
-  ) throws -> [(entry: RegisterEntry, sorted: String)] {
+  ) throws -> [(entry: RegisterEntry, sorted: String, of: Int?)] {
     let isByNumber = EntryListing.field(order.column) == EntryTermStore.number
     let direction: SQL = order.isDescending ? " DESC" : "", follows: SQL = order.isDescending ? "<" : ">"
     var follow: SQL = ""
@@ -245,11 +253,11 @@ struct EntryListStore {
     let walked: SQL = isByNumber ? "o.position\(direction)" : "\(way.sorted)\(direction), o.position\(direction)"
     let rows = try connection.query(
       """
-      SELECT w.sorted, e.id, e.register, e.year, e.rank, e.state, e.since, e.entry_values, e.version, e.is_cancelled,
+      SELECT w.sorted, w.found, e.id, e.register, e.year, e.rank, e.state, e.since, e.entry_values, e.version, e.is_cancelled,
         (SELECT d.value FROM register_term d WHERE d.departement = \(departement.code) AND d.register = \(register.id)
           AND d.position = w.position AND d.field = \(EntryTermStore.due)) AS due
       FROM (
-        SELECT o.position AS position, \(way.sorted) AS sorted FROM \(way.from) AND \(way.conditions)\(follow)
+        SELECT o.position AS position, \(way.sorted) AS sorted, \(way.found) AS found FROM \(way.from) AND \(way.conditions)\(follow)
         ORDER BY \(walked) LIMIT \(limit) OFFSET \(offset)) w
       CROSS JOIN register_entry e
       WHERE e.departement = \(departement.code) AND e.register = \(register.id)
@@ -263,13 +271,16 @@ struct EntryListStore {
     }
     let entries = try GaugeStore(connection, in: departement, of: register)
       .whole(PrivateValueStore(connection, in: departement).whole(read))
-    return try zip(entries, rows).map { ($0.within(fields), try $1.text("sorted")) }
+    return try zip(entries, rows).map { ($0.within(fields), try $1.text("sorted"), try $1.integerIfAny("found")) }
   }
 
   // MARK: how many
 
-  func count(_ question: ListQuestion) throws -> ListCount { try count(conditions(question), question) }
-  private func count(_ conditions: [Condition], _ question: ListQuestion) throws -> ListCount {
+  func count(_ question: ListQuestion) throws -> ListCount {
+    let conditions = try conditions(question)
+    return try count(conditions, fewest(conditions), question)
+  }
+  private func count(_ conditions: [Condition], _ few: Few?, _ question: ListQuestion) throws -> ListCount {
     let others = question.terms.filter { $0.name != EntryListing.state }
     if others.isEmpty, question.days.isEmpty, question.words.isEmpty {
       let counts = try counts()
@@ -279,7 +290,7 @@ struct EntryListStore {
     let many = conditions.enumerated().compactMap { index, condition in
       source(condition).map { (indices: Set([index]), source: $0) }
     }.first
-    guard let (indices, source) = try fewest(conditions) ?? many else { return .exactly(0) }
+    guard let (indices, source) = few ?? many else { return .exactly(0) }
     let way: SQL = "(\(source)) o WHERE \(all(conditions, but: indices))"
     let found =
       try connection.query(

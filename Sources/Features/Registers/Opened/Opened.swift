@@ -23,8 +23,9 @@ extension Register {
         id: id, title: title, noun: noun, prefix: "", action: action, keepers: Holders(words: []),
         readers: Holders(words: []), reach: .everywhere, fields: fields.filter { opened.fields.contains($0.id) },
         alike: [], states: states.filter { opened.states.contains($0.id) }, passages: [], clocks: [], changing: [],
-        counts: [], quotas: [], coverages: [], gauges: gauges.filter { opened.gauges.contains($0.id) },
-        told: Holders(words: []), views: [], papers: [], nearby: [], opened: opened, since: since)
+        counts: [], awaiting: [], completers: Holders(words: []), quotas: [], sums: [], replacement: nil, coverages: [],
+        gauges: gauges.filter { opened.gauges.contains($0.id) }, told: Holders(words: []), views: [], papers: [],
+        nearby: [], opened: opened, grid: nil, since: since, said: nil)
     }
   }
 
