@@ -47,16 +47,17 @@ import Web
     let fields = Self.planted.merging(
       ["commune": "99001", "genre": "salle", "point": "46,50049 2,80599", "jour": "02/11/2026"]
     ) { $1 }
-    let made = await keeper.post("/registres/halles", fields)
+    let made = await keeper.post("/registres/halles", typed: fields)
     let path = try #require(made.header("location"), "\(made.text)")
     #expect(await keeper.post("\(path)/passages/completer", ["jour": "03/11/2026"]).status == 303)
     let id = try #require(path.split(separator: "/").last)
     #expect(await keeper.post("/registres/halles/jauges", ["libres.\(id)": "12", "lits.\(id)": "7654"]).status == 303)
     app.clock.advance(seconds: 61)
-    let other = await keeper.post("/registres/halles", fields.merging(["commune": "99014", "genre": "gymnase"]) { $1 })
+    let other = await keeper.post(
+      "/registres/halles", typed: fields.merging(["commune": "99014", "genre": "gymnase"]) { $1 })
     #expect(other.status == 422, "out of its commune")
     _ = await keeper.post(
-      "/registres/halles", fields.merging(["commune": "99014", "genre": "gymnase", "ailleurs": "oui"]) { $1 })
+      "/registres/halles", typed: fields.merging(["commune": "99014", "genre": "gymnase", "ailleurs": "oui"]) { $1 })
     return path
   }
 
