@@ -138,7 +138,7 @@ private struct RegisterInvention: Sendable {
       connection, departement, register,
       by: Permit(
         departement: permit.departement, person: nil, name: permit.name, role: .agent, holdings: holdings,
-        permissions: permit.permissions))
+        permissions: permit.permissions), isElsewhere: true)
   }
 
   private func title(_ cause: Cause) -> String {
@@ -157,7 +157,9 @@ private struct RegisterInvention: Sendable {
   ) throws -> EntryValues {
     let moments = [RegisterField.creation, register.initial?.id].compactMap(\.self) + way.map(\.to)
     var values: EntryValues = [:]
-    for field in register.fields where field.id == weight?.field || moments.contains(where: field.isAsked) {
+    // Points are said too, so that maps show some.
+    for field in register.fields
+    where field.id == weight?.field || moments.contains(where: field.isAsked) || field.kind == .point && field.isOpen {
       values[field.id] =
         field.kind == .link
         ? try linked(field, entry, connection, permit)
