@@ -27,7 +27,7 @@ def a_prefecture_places_an_occupation(stage, visitor):
         cabinet.presses("Créer la fiche", 422, name="installation-ailleurs").reads("et la fiche est à Aigrefont")
         point.fill("46,50049 2,80599")
     cabinet.presses("Créer la fiche", name="installation").reads("Où c’est", "Les plus proches")
-    cabinet.opens("/exemple/registres/occupations/carte", name="installations-carte").reads("dit son point")
+    cabinet.opens("/exemple/registres/occupations/carte", name="installations-carte").reads(" point.")
 
 
 @journey(widths=BOTH, plain=True)

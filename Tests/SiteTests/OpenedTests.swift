@@ -1,3 +1,4 @@
+import Database
 import Foundation
 import Kernel
 import Strategy
@@ -47,16 +48,17 @@ import Web
     let fields = Self.planted.merging(
       ["commune": "99001", "genre": "salle", "point": "46,50049 2,80599", "jour": "02/11/2026"]
     ) { $1 }
-    let made = await keeper.post("/registres/halles", fields)
+    let made = await keeper.post("/registres/halles", typed: fields)
     let path = try #require(made.header("location"), "\(made.text)")
     #expect(await keeper.post("\(path)/passages/completer", ["jour": "03/11/2026"]).status == 303)
     let id = try #require(path.split(separator: "/").last)
     #expect(await keeper.post("/registres/halles/jauges", ["libres.\(id)": "12", "lits.\(id)": "7654"]).status == 303)
     app.clock.advance(seconds: 61)
-    let other = await keeper.post("/registres/halles", fields.merging(["commune": "99014", "genre": "gymnase"]) { $1 })
+    let other = await keeper.post(
+      "/registres/halles", typed: fields.merging(["commune": "99014", "genre": "gymnase"]) { $1 })
     #expect(other.status == 422, "out of its commune")
     _ = await keeper.post(
-      "/registres/halles", fields.merging(["commune": "99014", "genre": "gymnase", "ailleurs": "oui"]) { $1 })
+      "/registres/halles", typed: fields.merging(["commune": "99014", "genre": "gymnase", "ailleurs": "oui"]) { $1 })
     return path
   }
 
@@ -74,7 +76,7 @@ import Web
       #expect(list.text.contains("Salle") && plain(list.text).contains("12, dit"))
       let map = await anybody.get("/registres/halles/public/carte")
       #expect(map.status == 200 && map.text.contains("m-point") && Document(Array(map.text.utf8)).faults == [])
-      #expect(await anybody.get("/registres/halles/public/carte", json: true).text.contains("\"total\":1,"))
+      #expect(await anybody.get("/registres/halles/public/carte", json: true).text.contains("\"total\":1"))
       let csv = String(decoding: try await anybody.get(Self.pages[2]).collected(), as: UTF8.self)
       #expect(
         csv.contains("99001") && csv.contains("46,50049 2,80599") && csv.split(separator: "\n").count == 2, "\(csv)")

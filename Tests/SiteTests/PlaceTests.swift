@@ -28,7 +28,7 @@ import Web
 
   private func made(by keeper: Visitor, _ more: [String: String] = [:]) async throws -> String {
     let values = ["nom": "Lieu", "commune": "99001", "jour": "02/11/2026"].merging(more) { $1 }
-    let made = await keeper.post("/registres/lieux", values)
+    let made = await keeper.post("/registres/lieux", typed: values)
     return try #require(made.header("location"), "\(made.text)")
   }
 
@@ -80,23 +80,23 @@ import Web
       """)
 
   @Test(
-    "a point out of the commune is asked once and kept when it is said to be there; out of the département it is refused",
+    "a point out of the commune is asked, and kept once it is said to be there; out of the département it is refused",
     arguments: Engine.available)
   func asked(_ engine: Engine) async throws {
     try await withBoussole(on: engine, changing: Self.registers) { app in
       let keeper = try await DeskTests.holder(app, of: FieldSample.keeper)
       let fields = ["nom": "Lieu", "commune": "99001", "point": Self.clairval, "jour": "02/11/2026"]
-      let asked = await keeper.post("/registres/lieux", fields)
+      let asked = await keeper.post("/registres/lieux", typed: fields)
       #expect(asked.status == 422 && Document(Array(asked.text.utf8)).faults == [])
       #expect(plain(asked.text).contains("Ce point est à Clairval, et la fiche est à Aigrefont : le garder ?"))
       #expect(asked.text.contains("name=\"ailleurs\"") && asked.text.contains("champ-point-erreur"))
-      let kept = await keeper.post("/registres/lieux", fields.merging(["ailleurs": "oui"]) { $1 })
+      let kept = await keeper.post("/registres/lieux", typed: fields.merging(["ailleurs": "oui"]) { $1 })
       let path = try #require(kept.header("location"), "\(kept.text)")
       // What stands is not asked again.
       let other = await keeper.post(
-        "\(path)/corriger", fields.merging(["nom": "Autre", "motif": "Mal lu", "jour": "02/11/2026"]) { $1 })
+        "\(path)/corriger", typed: fields.merging(["nom": "Autre", "motif": "Mal lu", "jour": "02/11/2026"]) { $1 })
       #expect(other.status == 303, "\(other.text)")
-      let out = await keeper.post("/registres/lieux", fields.merging(["point": "48,85300 2,35000"]) { $1 })
+      let out = await keeper.post("/registres/lieux", typed: fields.merging(["point": "48,85300 2,35000"]) { $1 })
       #expect(out.status == 422 && plain(out.text).contains("n’est pas dans le département"))
       // Its map is shown before anything is sent.
       let map = await keeper.post("/registres/lieux", ["commune": "99001", "chercher": "point"])
@@ -114,7 +114,8 @@ import Web
       let pages = [path, "/registres/lieux", "/registres/lieux/carte", "/registres/lieux/tableau"]
       for page in pages + ["/registres/lieux/fiches.csv", "/registres/lieux/fiches.json"] {
         for json in [false, true] {
-          let answer = await reader.get(page, json: json), text = answer.text
+          let answer = await reader.get(page, json: json)
+          let text = String(decoding: try await answer.collected(), as: UTF8.self)
           #expect(answer.status == 200, "\(page)")
           for trace in ["46,50049 2,80599", "46.50049,2.80599", "2.80599", Self.told] {
             #expect(!text.contains(trace), "\(page) \(trace)")
@@ -197,5 +198,12 @@ import Web
         #expect(invalid.issues.allSatisfy { if case .line = $0.place { true } else { false } })
       }
     }
+  }
+}
+
+extension Visitor {
+  /// What is typed, by field.
+  func post(_ path: String, typed: [String: String]) async -> Outgoing {
+    await post(path, pairs: typed.map { ($0.key, $0.value) })
   }
 }

@@ -145,7 +145,7 @@ struct RegisterWalk {
     case .point: departement.territory.commune(commune)?.contour?.centre.kept
     case .outline:
       departement.territory.commune(commune)?.contour.map { contour in
-        [(0, 0), (0.001, 0), (0, 0.001)].map {
+        ([(0, 0), (0.001, 0), (0, 0.001)] as [(Double, Double)]).map {
           Position(longitude: contour.centre.longitude + $0.0, latitude: contour.centre.latitude + $0.1)
         }.keptLine
       }

@@ -119,7 +119,7 @@ private struct StockInvention: Sendable {
   private func acts(_ connection: Connection, _ permit: Permit) -> EntryActs {
     EntryActs(
       connection, departement, register,
-      by: register.inventing(in: departement, on: connection.recordedAt.day, like: permit))
+      by: register.inventing(in: departement, on: connection.recordedAt.day, like: permit), isElsewhere: true)
   }
 
   private func found(_ title: String, _ connection: Connection) throws -> RegisterEntry {

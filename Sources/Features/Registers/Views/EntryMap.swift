@@ -30,7 +30,7 @@ struct EntryMap: Sendable {
   static let most = 5_000
 
   /// - Parameters:
-  ///   - question: of the list: the map shows what it does, and of states that it does not name, those that are not over.
+  ///   - question: of the list: the map shows what it does; without a state, those that are not over.
   ///   - places: the communes that its reader looks at; nil: all.
   init(
     _ register: Register, _ question: ListQuestion, _ store: EntryListStore, within places: Set<String>?,

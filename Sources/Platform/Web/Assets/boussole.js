@@ -164,7 +164,7 @@ if (collection) {
   });
 }
 
-// A map on which one presses to place a point, or the corners of an outline: it writes them where one may type them too.
+// A map on which one presses to place a point, or the corners of an outline: it writes them where one may type them.
 for (const map of document.querySelectorAll("svg[data-picks]")) {
   const input = document.getElementById(map.dataset.picks);
   const isLine = input.tagName === "TEXTAREA";
