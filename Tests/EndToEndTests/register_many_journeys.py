@@ -67,14 +67,15 @@ def a_court_delivers_several_telephones_at_once(stage, visitor):
 @journey(widths=BOTH, plain=True, core=True)
 def a_brigade_tells_its_evening_station_by_station(stage, visitor):
     brigade, _ = joins(stage, visitor.width, "ggd/prevention", visitor.javascript)
-    stations = [f"Halte {time.time_ns()} {letter}" for letter in "AB"]
+    mark = str(time.time_ns())
+    stations = [f"Halte {mark} {letter}" for letter in "AB"]
     for station in stations:
         brigade.opens("/exemple/registres/gares/nouvelle")
         brigade.field("Gare").fill(station)
         brigade.field("Commune").select_option("99001")
         brigade.presses("Créer la fiche")
     brigade.opens("/exemple/registres/patrouilles_gares").follows("Saisir plusieurs fiches", name="grille")
-    brigade.field("Chercher").fill(stations[0].split()[1])
+    brigade.field("Chercher").fill(mark)
     brigade.presses("Filtrer", name="grille-filtree").reads("2 lignes")
     brigade.field("Quel jour").fill("02/11/2026")
     brigade.field("Unité").fill("Brigade")
@@ -90,5 +91,5 @@ def a_brigade_tells_its_evening_station_by_station(stage, visitor):
     brigade.field(f"Début, {stations[1]}").fill("2330")
     brigade.field(f"Fin, {stations[1]}").fill("0015")
     brigade.presses("Enregistrer les lignes remplies", name="grille-faite").reads("1 fiche est enregistrée")
-    brigade.field("Chercher").fill(stations[0].split()[1])
+    brigade.field("Chercher").fill(mark)
     brigade.presses("Filtrer").reads("2 fiches", "faite")
