@@ -1,5 +1,6 @@
 """Many entries of a register at once: they come in by a file, then several are ticked and done together."""
 
+import datetime
 import re
 import time
 
@@ -67,14 +68,15 @@ def a_court_delivers_several_telephones_at_once(stage, visitor):
 @journey(widths=BOTH, plain=True, core=True)
 def a_brigade_tells_its_evening_station_by_station(stage, visitor):
     brigade, _ = joins(stage, visitor.width, "ggd/prevention", visitor.javascript)
-    stations = [f"Halte {time.time_ns()} {letter}" for letter in "AB"]
+    mark = str(time.time_ns())
+    stations = [f"Halte {mark} {letter}" for letter in "AB"]
     for station in stations:
         brigade.opens("/exemple/registres/gares/nouvelle")
         brigade.field("Gare").fill(station)
         brigade.field("Commune").select_option("99001")
         brigade.presses("Créer la fiche")
     brigade.opens("/exemple/registres/patrouilles_gares").follows("Saisir plusieurs fiches", name="grille")
-    brigade.field("Chercher").fill(stations[0].split()[1])
+    brigade.field("Chercher").fill(mark)
     brigade.presses("Filtrer", name="grille-filtree").reads("2 lignes")
     brigade.field("Quel jour").fill("02/11/2026")
     brigade.field("Unité").fill("Brigade")
@@ -90,5 +92,31 @@ def a_brigade_tells_its_evening_station_by_station(stage, visitor):
     brigade.field(f"Début, {stations[1]}").fill("2330")
     brigade.field(f"Fin, {stations[1]}").fill("0015")
     brigade.presses("Enregistrer les lignes remplies", name="grille-faite").reads("1 fiche est enregistrée")
-    brigade.field("Chercher").fill(stations[0].split()[1])
+    brigade.field("Chercher").fill(mark)
     brigade.presses("Filtrer").reads("2 fiches", "faite")
+
+
+@journey(widths=BOTH)
+def a_district_is_told_before_its_engagement_ends(stage, visitor):
+    brigade, _ = joins(stage, visitor.width, "ggd/prevention")
+    end = (datetime.date.today() + datetime.timedelta(days=40)).strftime("%d/%m/%Y")
+    brigade.opens("/exemple/registres/participation_citoyenne/nouvelle")
+    brigade.field("Titre").fill(f"Protocole {time.time_ns()}")
+    brigade.field("Commune").select_option("99031" if visitor.width > 400 else "99032")
+    brigade.picks("Gendarmerie")
+    brigade.presses("Créer la fiche").follows("Enregistrer la signature")
+    brigade.field("Signé le").fill("02/11/2026")
+    cell = lambda rank, column: brigade.main.locator(f"[name='quartiers.{rank}.{column}']")
+    cell(0, "nom").fill("Les Tilleuls")
+    cell(0, "foyers").fill("120")
+    cell(0, "au").fill(end)
+    brigade.presses("Ajouter une ligne")
+    cell(1, "nom").fill("Le Moulin")
+    cell(1, "foyers").fill("200")
+    cell(1, "au").fill(end)
+    brigade.presses("Enregistrer la signature", name="quartiers")
+    brigade.reads("Les Tilleuls : fin de l’engagement du quartier", "Le Moulin : fin de l’engagement", "Total, foyers : 320")
+    brigade.opens("/exemple/registres/participation_citoyenne", name="quartiers-liste").reads("Quartiers, foyers")
+    brigade.opens("/exemple/registres/echeances?quand=90", name="quartiers-echeances")
+    brigade.reads("Les Tilleuls : fin de l’engagement", "Le Moulin : fin de l’engagement")
+    brigade.opens("/exemple/moi", name="quartiers-dus").reads("Les Tilleuls : fin de l’engagement", "Le Moulin : fin de l’engagement")

@@ -46,7 +46,8 @@ import Web
       ) {
         app.clock.advance(seconds: 61)
         let answer = await keeper.post(path, fields)
-        return (answer.status, plain(answer.text), answer.header("location") ?? "")
+        // In words, then with its links.
+        return (answer.status, plain(answer.text) + answer.text, answer.header("location") ?? "")
       }
       let refused = await sent(
         "/registres/sites",
