@@ -33,6 +33,26 @@ import Testing
     }
   }
 
+  @Test("what is known to be long has its own patience, and what waits behind it is served")
+  func known() async throws {
+    let some: SQL = """
+      WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 8000000) SELECT COUNT(*) AS n FROM n
+      """
+    try await withBackend(SQLitePatience(longest: .milliseconds(200), long: .seconds(120))) { backend in
+      let text = some.spelled(.engine(.sqlite)), one = SQL("SELECT 1 AS n").spelled(.engine(.sqlite))
+      let (brief, long) = (Access.write(departement: "77"), Access.write(departement: "77", isLong: true))
+      await #expect(throws: DatabaseFailure.tooLong) { try await backend.run(brief) { try $0.query(text).count } }
+      async let done = backend.run(long) { try $0.query(text).count }
+      async let behind = backend.run(brief) { try $0.query(one).count }
+      let counts = try await (done, behind)
+      #expect(counts == (1, 1))
+    }
+    try await withBackend(SQLitePatience(longest: .milliseconds(50), long: .milliseconds(200))) { backend in
+      let endless = Self.endless.spelled(.engine(.sqlite)), long = Access.write(departement: "77", isLong: true)
+      await #expect(throws: DatabaseFailure.tooLong) { try await backend.run(long) { try $0.query(endless).count } }
+    }
+  }
+
   @Test("upkeep takes as long as it takes, on both engines", arguments: Engine.available)
   func upkeep(_ engine: Engine) async throws {
     let long: SQL = """

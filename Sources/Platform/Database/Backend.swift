@@ -13,7 +13,7 @@ enum Access: Sendable, Hashable {
   /// Reads everything, for as long as it takes.
   case snapshot
   /// The lock of a département, taken before the snapshot.
-  case write(departement: String)
+  case write(departement: String, isLong: Bool = false)
   case migration
 }
 

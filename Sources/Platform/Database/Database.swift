@@ -47,12 +47,14 @@ package final class Database: Sendable {
 
   /// One transaction, the only one of the département at that moment on any machine; kept whole or not at all.
   /// May run again, so `body` does nothing but use its connection.
+  /// - Parameter isLong: it does as much as a file has lines, all or nothing: it may take minutes, and others who write
+  ///   wait (docs/architecture.md, "Database rules").
   @discardableResult
   package func write<Result: Sendable>(
-    _ departement: String, _ body: @escaping @Sendable (Connection) throws -> Result
+    _ departement: String, isLong: Bool = false, _ body: @escaping @Sendable (Connection) throws -> Result
   ) async throws -> Result {
     let clock = clock, memory = memory
-    return try await backend.run(.write(departement: departement)) { session in
+    return try await backend.run(.write(departement: departement, isLong: isLong)) { session in
       let recordedAt = try WriteClock.stamp(departement, now: clock.now(), in: session)
       let connection = Connection(session, departement: departement, recordedAt: recordedAt, memory: memory)
       return try connection.whole(body)

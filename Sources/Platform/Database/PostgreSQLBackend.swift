@@ -52,7 +52,7 @@ extension Access {
   var turn: String? {
     switch self {
     case .read, .snapshot: nil
-    case .write(let departement): "write \(departement)"
+    case .write(let departement, _): "write \(departement)"
     case .migration: "migration"
     }
   }
@@ -134,7 +134,8 @@ final class Seat {
     case .snapshot:
       try session.command(PostgreSQLSession.endless)
       try session.command("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-    case .write(let departement):
+    // Its limit is a statement's: as many as there are lines may be run.
+    case .write(let departement, _):
       try session.command("SELECT pg_advisory_lock(\(session.lockKey("write/" + departement)))")
       try session.command("BEGIN ISOLATION LEVEL REPEATABLE READ")
     case .migration:

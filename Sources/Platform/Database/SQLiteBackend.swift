@@ -53,11 +53,13 @@ final class SQLiteBackend: Backend {
             return try patience.bounded(database) { try body(SQLiteSession(database: database)) }
           }
         }
-      case .write:
+      case .write(_, let isLong):
         let result = try await patience.wait { [writes, traces, patience] begun in
           try await writes.run { database in
             try begun()
-            return try patience.bounded(database) { try body(SQLiteSession(database: database, traces: traces)) }
+            return try patience.bounded(database, isLong: isLong) {
+              try body(SQLiteSession(database: database, traces: traces))
+            }
           }
         }
         await traces.wipe()

@@ -6,6 +6,8 @@ import Synchronization
 final class SQLitePatience: Sendable {
   /// How long an access may run; nil: as long as it takes.
   private let longest: Duration?
+  /// How long one may that is known to be long: who waits behind it is still served.
+  private let long: Duration
   private let capacity: Int
   private let patience: Duration
   private let now: @Sendable () -> ContinuousClock.Instant
@@ -14,10 +16,11 @@ final class SQLitePatience: Sendable {
   private let ends = Mutex<[Int: ContinuousClock.Instant]>([:])
 
   init(
-    longest: Duration? = .seconds(30), capacity: Int = 1_000, patience: Duration = .seconds(300),
-    now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    longest: Duration? = .seconds(30), long: Duration = .seconds(240), capacity: Int = 1_000,
+    patience: Duration = .seconds(300), now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
   ) {
-    (self.longest, self.capacity, self.patience, self.now) = (longest, capacity, patience, now)
+    (self.longest, self.long, self.capacity) = (longest, long, capacity)
+    (self.patience, self.now) = (patience, now)
   }
 
   /// How many run or wait.
@@ -51,8 +54,10 @@ final class SQLitePatience: Sendable {
     let deadline = now() + patience
     return try await access { [now] in if deadline < now() { throw DatabaseFailure.busy } }
   }
-  func bounded<Result>(_ database: GRDB.Database, _ work: () throws -> Result) throws -> Result {
-    guard let longest, let connection = database.sqliteConnection else { return try work() }
+  func bounded<Result>(_ database: GRDB.Database, isLong: Bool = false, _ work: () throws -> Result) throws -> Result {
+    guard let longest = longest.map({ isLong ? max($0, long) : $0 }), let connection = database.sqliteConnection else {
+      return try work()
+    }
     let key = Int(bitPattern: connection)
     ends.withLock { $0[key] = .now + longest }
     defer { _ = ends.withLock { $0.removeValue(forKey: key) } }

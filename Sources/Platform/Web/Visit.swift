@@ -24,9 +24,9 @@ package struct Visit: Sendable {
   /// One transaction. A form may take a minute to arrive: who sends it, and what they hold, is read again in it.
   /// Throws `RightsChanged` or `LinkRevoked`, which no form shows again.
   package func write<Result: Sendable>(
-    _ body: @escaping @Sendable (Connection) throws -> Result
+    isLong: Bool = false, _ body: @escaping @Sendable (Connection) throws -> Result
   ) async throws -> Result {
-    try await database.write(frame.departement) { [isStill, bearer] connection in
+    try await database.write(frame.departement, isLong: isLong) { [isStill, bearer] connection in
       guard try isStill(connection) else { throw bearer == nil ? RightsChanged() as any Error : LinkRevoked() }
       return try body(connection)
     }

@@ -54,7 +54,7 @@ struct ImportRoutes {
       }
       let reading = DocumentReading(python: reader), sheet = visit.form["feuille"] ?? ""
       let file = try await Aside.run { try ImportFile(upload.bytes, name: upload.name, sheet: sheet, by: reading) }
-      let id = try await departements.write(visit) { try acts(visit, $0, $1).keep(file) }
+      let id = try await departements.write(visit, isLong: true) { try acts(visit, $0, $1).keep(file) }
       // The preview has an address of its own: going back to it asks nothing again.
       return visit.wantsJSON ? try await page(visit, id) : .seeOther(visit.link("import", id.text))
     } catch let invalid as Invalid {
@@ -110,7 +110,7 @@ struct ImportRoutes {
     let link = visit.link("import", id.text)
     let outcome: ImportActs.Outcome, departement: Departement
     do {
-      (outcome, departement) = try await departements.write(visit) {
+      (outcome, departement) = try await departements.write(visit, isLong: true) {
         (try acts(visit, $0, $1).confirm(id, confirmation, isRightSheet: isRightSheet), $1)
       }
     } catch is NotFound { return gone(visit) }

@@ -20,9 +20,10 @@ extension Departements {
 
   /// What `body` may do is decided within the transaction that does it.
   package func write<Result: Sendable>(
-    _ visit: Visit, _ part: Part = .seen, _ body: @escaping @Sendable (Connection, Departement) throws -> Result
+    _ visit: Visit, _ part: Part = .seen, isLong: Bool = false,
+    _ body: @escaping @Sendable (Connection, Departement) throws -> Result
   ) async throws -> Result {
-    try await visit.write { try body($0, self.latest(for: visit, part, $0)) }
+    try await visit.write(isLong: isLong) { try body($0, self.latest(for: visit, part, $0)) }
   }
 
   private func latest(for visit: Visit, _ part: Part, _ connection: Connection) throws -> Departement {

@@ -54,7 +54,7 @@ extension AnswerRoutes {
   /// Records, and undoes it: the lines with what would become of them.
   private func rehearse(_ visit: Visit, _ file: AnswerFile, proof: String) async throws -> [AnswerFile.Line] {
     do {
-      return try await departements.write(visit, .whole) { connection, departement in
+      return try await departements.write(visit, .whole, isLong: true) { connection, departement in
         let lines = try Self.acts(visit, departement, connection, proof: proof).record(file)
         throw AnswerFileActs.Rehearsed(lines: lines)
       }
@@ -87,7 +87,8 @@ extension AnswerRoutes {
   @Sendable func confirmFile(_ visit: Visit) async throws -> Answer {
     let id = try visit.id(Deposit.self, "depot")
     do {
-      let (link, count) = try await departements.write(visit, .whole) { connection, departement -> (Link, Int?) in
+      let (link, count) = try await departements.write(visit, .whole, isLong: true) {
+        connection, departement -> (Link, Int?) in
         let desk = try AnswerDesk.read(visit, departement, connection)
         let pending = try PendingAnswers.read(id, of: desk.request, in: departement.code, at: visit.now, connection)
         guard pending.done == nil else { return (desk.link, nil) }

@@ -65,7 +65,7 @@ struct EntryImportRoutes {
   private func rehearse(_ visit: Visit, _ file: EntrySheet) async throws -> EntrySheet {
     let name = try visit.parameter("registre")
     do {
-      return try await departements.write(visit, .whole) { connection, departement in
+      return try await departements.write(visit, .whole, isLong: true) { connection, departement in
         let register = try departement.register(name)
         let acts = try EntryImportActs(connection, departement, register, by: visit.permit)
         throw try acts.rehearsed(file)
@@ -106,7 +106,7 @@ struct EntryImportRoutes {
     let name = try visit.parameter("registre"), id = try visit.id(Deposit.self, "depot")
     let link = try link(visit).appending(id.text)
     do {
-      let isNew = try await departements.write(visit, .whole) { connection, departement in
+      let isNew = try await departements.write(visit, .whole, isLong: true) { connection, departement in
         let register = try departement.register(name)
         let pending = try Pending<EntrySheet>.read(id, for: register, of: visit.permit, at: visit.now, connection)
         guard pending.deposit.done == nil else { return false }

@@ -134,7 +134,7 @@ struct SelectionRoutes {
   private func rehearse(_ visit: Visit, _ selection: Selection) async throws -> Selection {
     let name = try visit.parameter("registre")
     do {
-      return try await departements.write(visit, .whole) { connection, departement in
+      return try await departements.write(visit, .whole, isLong: true) { connection, departement in
         let register = try departement.register(name)
         throw try SelectionActs(connection, departement, register, selection.act, by: visit.permit)
           .rehearsed(selection)
