@@ -218,6 +218,22 @@ import Testing
     }
   }
 
+  @Test("where no commune moved, entries are not read for it", arguments: Engine.one)
+  func unmoved(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      try await fill(app)
+      let departement = try await app.database.read { try self.departement($0) }
+      func asked(_ body: @escaping @Sendable (Connection) throws -> Void) async throws -> Int {
+        try await app.database.statements { try await app.database.write(Boussole.code) { try body($0) } }
+      }
+      let nothing = try await asked { _ in }
+      let same = try await asked {
+        try EntrySettling(connection: $0, departement: departement).merge(after: departement)
+      }
+      #expect(same == nothing)
+    }
+  }
+
   private func statements(_ app: Boussole) async throws -> [Int] {
     try await app.database.read { connection in
       try ["statement", "posting", "register_version"].map { (table: SQL) in

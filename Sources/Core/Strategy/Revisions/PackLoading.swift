@@ -20,7 +20,7 @@ package struct PackPart: Sendable {
   /// disparu".
   let losses: @Sendable (Departement, Departement, Connection) throws -> [String]
   /// What follows at once, in the transaction that makes it the revision in force.
-  let loaded: @Sendable (Departement, Connection) throws -> Void
+  let loaded: @Sendable (_ former: Departement?, Departement, Connection) throws -> Void
 
   package init<Part: Sendable>(
     concerns: @escaping @Sendable (Departement) -> [Concern] = { _ in [] },
@@ -28,7 +28,7 @@ package struct PackPart: Sendable {
     described: @escaping @Sendable (Departement) -> [Described],
     openings: @escaping @Sendable (Departement, Departement) -> [String] = { _, _ in [] },
     losses: @escaping @Sendable (Departement, Departement, Connection) throws -> [String] = { _, _, _ in [] },
-    loaded: @escaping @Sendable (Departement, Connection) throws -> Void = { _, _ in },
+    loaded: @escaping @Sendable (_ former: Departement?, Departement, Connection) throws -> Void = { _, _, _ in },
     _ read: @escaping @Sendable (PackReading, Departement) -> Part
   ) {
     self.read = read
@@ -97,19 +97,20 @@ package struct PackLoading {
   /// Makes it the revision in force from `day`; the former ones stay. Throws `Invalid` where it would lose what was
   /// recorded.
   package func load(on day: Day, _ connection: Connection) throws {
-    if try !RevisionStore(connection).all(in: departement.code).isEmpty {
-      try refuseLosses(from: try Departements(parts: parts).latest(departement.code, connection), connection)
-    }
+    let former =
+      try RevisionStore(connection).all(in: departement.code).isEmpty
+      ? nil : Departements(parts: parts).latest(departement.code, connection)
+    if let former { try refuseLosses(from: former, connection) }
     let id = try RevisionStore(connection).add(files, digest: digest, on: day)
     let permit = Permit.ofBoussole(in: departement.code)
     try Audit.record(StrategyAct.packLoaded, of: id.text, fields: ["files"], by: permit, on: connection)
     let ledger = LedgerStore(connection, in: departement.code, measures: departement.measures)
-    for former in try ledger.reportedPlaces().sorted() {
-      guard let place = departement.territory.successor(of: former) else { continue }
-      try ledger.merge(former, into: place, heirs: departement.successor, on: day, by: permit)
+    for merged in try ledger.reportedPlaces().sorted() {
+      guard let place = departement.territory.successor(of: merged) else { continue }
+      try ledger.merge(merged, into: place, heirs: departement.successor, on: day, by: permit)
     }
     for measure in departement.measures.all { try ledger.handToRegister(measure, by: permit) }
-    for part in parts { try part.loaded(departement, connection) }
+    for part in parts { try part.loaded(former, departement, connection) }
   }
 
   private func refuseLosses(from former: Departement, _ connection: Connection) throws {

@@ -12,7 +12,7 @@ extension Collections {
     losses: { former, departement, connection in
       try Campaigns(connection, former).losses(in: departement.collections)
     },
-    loaded: { departement, connection in
+    loaded: { _, departement, connection in
       try Campaigns(connection, departement).follow(on: connection.recordedAt.day)
     }
   ) { reading, departement in

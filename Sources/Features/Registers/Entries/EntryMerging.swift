@@ -23,8 +23,11 @@ extension EntryActs {
 }
 
 extension EntrySettling {
-  /// After a pack was loaded that has fewer communes.
-  func mergeAll() throws {
+  /// After a pack was loaded: where it has fewer communes than the former one. What that one lacked already was merged
+  /// with it.
+  func merge(after former: Departement?) throws {
+    let gone = former?.territory.communes.contains { departement.territory.successor(of: $0.code) != nil }
+    guard gone ?? false else { return }
     let store = EntryStore(connection, in: departement)
     for register in departement.registers.all {
       let acts = EntryActs(connection, departement, register, by: .ofBoussole(in: departement.code))

@@ -18,13 +18,13 @@ extension Registers {
     losses: { former, departement, connection in
       try RegisterLosses(connection, former, departement).all()
     },
-    loaded: { departement, connection in
+    loaded: { former, departement, connection in
       for register in departement.registers.all {
         try EntryStore(connection, in: departement).compareAnew(register)
         try EntryTermStore(connection, in: departement, of: register).follow()
       }
       let settling = EntrySettling(connection: connection, departement: departement)
-      try settling.mergeAll()
+      try settling.merge(after: former)
       try settling.settleAll()
     }
   ) { reading, departement in
