@@ -49,7 +49,7 @@ import Web
       #expect(await plain(keeper.get(list).text).contains("Places libres : non connu."))
       let page = await keeper.get(form)
       #expect(Document(Array(page.text.utf8)).faults == [])
-      #expect(plain(page.text).contains("Sur 6. Jusqu’ici : non connu.") && page.text.contains("libres.\(two.id)"))
+      #expect(plain(page.text).contains("Sur 6. Jusqu’ici : jamais dit.") && page.text.contains("libres.\(two.id)"))
       #expect(await plain(keeper.get("/moi").text).contains("Places libres : à dire"))
 
       let said = await keeper.post(form, ["libres.\(one.id)": "3", "libres.\(two.id)": ""])
@@ -58,7 +58,7 @@ import Web
       app.clock.advance(seconds: 5 * 3_600 + 60)
       #expect(await plain(keeper.get(list).text).contains("3, dit il y a 5 h"))
       #expect(await plain(keeper.get(one.path).text).contains("3, dit il y a 5 h"))
-      #expect(await plain(keeper.get("/moi").text).contains("non connu pour 1 sur 2"))
+      #expect(await plain(keeper.get("/moi").text).contains("jamais dit pour 1 sur 2"))
       let read = await keeper.get(list, json: true).text
       #expect(read.contains("\"nombre\":3") && read.contains("\"nombre\":null") && read.contains("\"somme\":3"))
       #expect(try await csv(keeper, "\(list)/fiches.csv").contains("non connu"))
@@ -76,6 +76,36 @@ import Web
       #expect(await !late.get(list, json: true).text.contains("\"nombre\":3"))
       #expect(try await !csv(late, "\(list)/fiches.csv").contains(",3,"))
       #expect(await plain(late.get(one.path).text).contains("non connu"))
+    }
+  }
+
+  @Test(
+    "what nobody ever said is said to be so, since the day on which it was to be said: it is late of nothing",
+    arguments: Engine.available)
+  func never(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let keeper = try await DeskTests.holder(app, of: "sos-violences")
+      // Open for three years when it was written down.
+      try await app.database.write(Boussole.code) { connection in
+        let departement = try Departements(parts: [RegistersModule.part]).latest(Boussole.code, connection)
+        let register = try departement.register("hebergement"), open = try #require(register.state("ouverte"))
+        let walk = RegisterWalk(departement: departement, register: register, way: [], number: 1)
+        let values: EntryValues = [
+          "nom": "S-09", "gestionnaire": "sos-violences", "commune": "99001", "genre": "urgence", "places": "6",
+        ]
+        _ = try EntryActs(connection, departement, register, by: walk.permit)
+          .create(values, on: try #require(Day(2023, 11, 3)), as: open)
+      }
+      let desk = await plain(keeper.get("/moi").text)
+      #expect(
+        desk.contains("jamais dit pour 1 sur 1") && desk.contains("jamais dit depuis le 3 novembre 2023"), "\(desk)")
+      #expect(!desk.contains("retard"))
+      // Said once, then no more: that is late.
+      let other = try await shelter("S-07", of: keeper)
+      #expect(await keeper.post("/registres/hebergement/jauges", ["libres.\(other.id)": "3"]).status == 303)
+      app.clock.advance(seconds: 3 * 86_400)
+      let later = plain(try await app.visitor(.agent).get("/moi").text)
+      #expect(later.contains("non connu pour 2 sur 2, jamais dit pour 1") && later.contains("de retard"), "\(later)")
     }
   }
 

@@ -10,8 +10,8 @@ func deskPage(
 ) -> HTML {
   let today = frame.today, week = today.adding(days: 7), later = today.adding(days: 60)
   let groups: [(title: String, dues: [Due])] = [
-    ("En retard", dues.filter { $0.day < today }),
-    ("Dans les sept jours", dues.filter { $0.day >= today && $0.day <= week }),
+    ("En retard", dues.filter { $0.isLate(on: today) }),
+    ("Dans les sept jours", dues.filter { !$0.isLate(on: today) && $0.day <= week }),
     ("D’ici au \(French.near(later, today: today))", dues.filter { $0.day > week && $0.day <= later }),
     ("Plus tard", dues.filter { $0.day > later }),
   ]
@@ -69,21 +69,23 @@ private func answer(_ frame: PageFrame, _ dues: [Due], through last: Day?) -> HT
       ?? "Rien à faire."
   }
   let count = French.plural(dues.count, "chose", "choses")
-  if first.day < frame.today {
+  if let late = dues.first(where: { $0.isLate(on: frame.today) }) {
     return
-      "\(prose: French.capitalized(count)) à faire\u{202F}; la première est en retard de \(prose: French.duration(since: French.lateFrom(first.day), through: frame.today))."
+      "\(prose: French.capitalized(count)) à faire\u{202F}; la première est en retard de \(prose: French.duration(since: French.lateFrom(late.day), through: frame.today))."
   }
+  if first.isUnsaid { return "\(prose: French.capitalized(count)) à faire." }
   return "\(prose: French.capitalized(count)) à faire\u{202F}; la première pour le \(long: first.day)."
 }
 
 private func row(_ due: Due, today: Day, isFirst: Bool) -> HTML {
-  let late = due.day.days(until: today)
   let when: HTML =
-    late > 0
-    ? """
-    <b class="late">■ \(prose: French.near(due.day, today: today))</b> \
-    <span class="muted">\(prose: French.duration(since: French.lateFrom(due.day), through: today)) de retard</span>
-    """ : "\(prose: French.weekday(due.day, today: today))"
+    due.isUnsaid
+    ? "jamais dit <span class=\"muted\">depuis le \(prose: French.near(due.day, today: today))</span>"
+    : due.isLate(on: today)
+      ? """
+      <b class="late">■ \(prose: French.near(due.day, today: today))</b> \
+      <span class="muted">\(prose: French.duration(since: French.lateFrom(due.day), through: today)) de retard</span>
+      """ : "\(prose: French.weekday(due.day, today: today))"
   return """
     <li class="due"><p class="due__day">\(when)</p>
     <p class="due__what"><b>\(prose: due.title)</b> <span class="muted">\(prose: due.detail)</span></p>

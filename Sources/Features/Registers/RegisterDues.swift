@@ -35,21 +35,25 @@ extension RegistersModule {
       ).compactMap { due($0, register, question, at: connection.recordedAt) }
     }
   }
-  /// What nobody has said lately, one line a gauge: since the day on which it was last known of all.
+  /// What nobody has said lately, one line a gauge: since the day on which it was last known of all, or, of what nobody
+  /// ever said, since the one on which it was to be said.
   private func gaugeDues(
     _ register: Register, _ departement: Departement, _ question: DueQuestion, _ connection: Connection
   ) throws -> [Due] {
     let store = GaugeStore(connection, in: departement, of: register)
     return try register.gauges(saidBy: question.permit).compactMap { gauge in
       let sum = try store.sum(of: gauge, for: question.permit, at: connection.recordedAt)
-      let sayers = gauge.sayers ?? register.keepers, silent = French.number(sum.expected - sum.known)
-      guard let day = sum.silentSince, let holding = question.permit.holdings.first(where: sayers.include) else {
+      let sayers = gauge.sayers ?? register.keepers
+      guard let day = sum.staleSince ?? sum.never.since,
+        let holding = question.permit.holdings.first(where: sayers.include)
+      else {
         return nil
       }
       return Due(
         day: day, title: "\(gauge.name) : à dire",
-        detail: "\(register.title), non connu pour \(silent) sur \(French.number(sum.expected))",
-        label: "Dire", link: question.link("registres", register.id, "jauges"), function: holding.function)
+        detail: "\(register.title), \(sum.silence)",
+        label: "Dire", link: question.link("registres", register.id, "jauges"), function: holding.function,
+        isUnsaid: sum.staleSince == nil)
     }
   }
   /// Of one register: nobody does more in two months.

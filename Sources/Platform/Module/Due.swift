@@ -13,11 +13,16 @@ package struct Due: Sendable {
   package let link: Link
   /// The function that owes it, `organisation/fonction`, or the organisation: it then waits for its head.
   package let function: String
+  /// True of what nobody ever said: asked since that day, and late of nothing.
+  package let isUnsaid: Bool
 
-  package init(day: Day, title: String, detail: String, label: String, link: Link, function: String) {
+  package init(
+    day: Day, title: String, detail: String, label: String, link: Link, function: String, isUnsaid: Bool = false
+  ) {
     (self.day, self.title, self.detail) = (day, title, detail)
-    (self.label, self.link, self.function) = (label, link, function)
+    (self.label, self.link, self.function, self.isUnsaid) = (label, link, function, isUnsaid)
   }
+  package func isLate(on today: Day) -> Bool { day < today && !isUnsaid }
 }
 
 /// For machines.

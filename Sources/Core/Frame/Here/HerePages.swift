@@ -13,7 +13,7 @@ func herePage(_ frame: PageFrame, _ view: LocalView, _ own: HereRoutes.Own) -> H
 
 private func answer(_ frame: PageFrame, _ own: HereRoutes.Own) -> HTML {
   guard !own.dues.isEmpty else { return "" }
-  let late = own.dues.count { $0.day < frame.today }
+  let late = own.dues.count { $0.isLate(on: frame.today) }
   let all = own.dues.count
   let count = all == 1 ? "Une chose vous revient" : French.plural(all, "chose vous revient", "choses vous reviennent")
   let lateness: HTML =
@@ -45,7 +45,7 @@ private func columns(_ frame: PageFrame, _ own: HereRoutes.Own) -> HTML {
       "Ce qui vous revient", isRuled: true,
       entries(
         shown.map { due in
-          Entry(lead: lead(due.day, isLate: due.day < frame.today), due.title, due.link, detail: due.detail)
+          Entry(lead: lead(due.day, isLate: due.isLate(on: frame.today)), due.title, due.link, detail: due.detail)
         }) + (rest > 0 ? links([linked("Tout voir (\(French.number(own.dues.count)))", frame.link("moi"))]) : ""))
   let lines =
     own.lines.isEmpty

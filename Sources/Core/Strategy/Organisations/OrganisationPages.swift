@@ -118,7 +118,7 @@ private func owedTable(_ frame: PageFrame, _ departement: Departement, _ owed: [
       Column("Précisions", phone: .line, label: ""), Column("Qui", phone: .line, label: "", isMuted: true),
     ],
     owed.map { due in
-      let day: HTML = due.day < frame.today ? "<b class=\"late\">■ \(short: due.day)</b>" : "\(short: due.day)"
+      let day: HTML = due.isLate(on: frame.today) ? "<b class=\"late\">■ \(short: due.day)</b>" : "\(short: due.day)"
       return [
         day, linked(due.title, due.link), "\(prose: due.detail)",
         "\(prose: departement.organisations.functionName(due.function, on: frame.today))",

@@ -51,7 +51,7 @@ struct Gauge: Sendable, Identifiable {
   func words(_ reading: GaugeReading?, at now: Instant) -> String {
     standing(reading, at: now).map { "\(French.number($0.level)), \($0.age(at: now))" } ?? Self.unknown
   }
-  static let unknown = "non connu"
+  static let unknown = "non connu", never = "jamais dit"
 }
 
 /// What somebody said of an entry at a moment.
@@ -79,14 +79,23 @@ struct GaugeSum: Sendable {
   let level: Int
   let known: Int
   let expected: Int
-  /// The day on which the first of the others stopped being known, or was to be said; nil where all are known.
-  let silentSince: Day?
+  /// Of how many nobody ever said it, and since when the first of them is in a state in which it is said.
+  let never: (count: Int, since: Day?)
+  /// The day on which the first that was said once stopped being known; nil where there is none.
+  let staleSince: Day?
   /// "Places libres : 4, non connu pour 2 sur 9": never a zero that nobody said.
   var words: String {
     let sum = known == 0 ? Gauge.unknown : French.number(level), missing = expected - known
     let rest =
       known == 0 || missing == 0 ? "" : ", non connu pour \(French.number(missing)) sur \(French.number(expected))"
     return "\(gauge.name) : \(sum)\(rest)"
+  }
+  /// "non connu pour 3 sur 9, jamais dit pour 2".
+  var silence: String {
+    let (missing, expected, never) = (expected - known, French.number(expected), French.number(never.count))
+    if missing == self.never.count { return "jamais dit pour \(never) sur \(expected)" }
+    let rest = self.never.count > 0 ? ", jamais dit pour \(never)" : ""
+    return "non connu pour \(French.number(missing)) sur \(expected)\(rest)"
   }
 }
 

@@ -8,7 +8,7 @@ func gaugePage(_ frame: PageFrame, _ sheet: GaugeSheet, refused: Invalid?) -> HT
   let isSeveral = Set(sheet.lines.map(\.gauge.id)).count > 1
   let fields = sheet.lines.html { line in
     let title = line.entry.title(in: register)
-    let last = line.entry.gauges[line.gauge.id].map { line.gauge.words($0, at: frame.now) } ?? Gauge.unknown
+    let last = line.entry.gauges[line.gauge.id].map { line.gauge.words($0, at: frame.now) } ?? Gauge.never
     let most = line.ceiling.map { "Sur \(French.number($0)). " } ?? ""
     return field(
       Field(

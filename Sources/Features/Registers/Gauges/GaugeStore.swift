@@ -75,7 +75,7 @@ struct GaugeStore {
       SELECT COUNT(*) AS expected, COUNT(*) FILTER (WHERE g.said_at >= \(start)) AS known,
         CAST(SUM(g.level) FILTER (WHERE g.said_at >= \(start)) AS BIGINT) AS level,
         MIN(g.said_at) FILTER (WHERE g.said_at < \(start)) AS stale,
-        MIN(e.since) FILTER (WHERE g.said_at IS NULL) AS since
+        COUNT(*) FILTER (WHERE g.said_at IS NULL) AS never, MIN(e.since) FILTER (WHERE g.said_at IS NULL) AS since
       FROM (SELECT id, since FROM register_entry
         WHERE departement = \(departement.code) AND register = \(register.id) AND is_cancelled = \(false)
           AND state IN (\(gauge.states.sorted())) AND \(try EntryReach(register, for: permit).sql)) e
@@ -87,8 +87,8 @@ struct GaugeStore {
     let ended = try row.instantIfAny("stale").map { gauge.validity.end(of: $0).day }
     return GaugeSum(
       gauge: gauge, level: try row.integerIfAny("level") ?? 0, known: try row.integer("known"),
-      expected: try row.integer("expected"),
-      silentSince: try [ended, row.dayIfAny("since")].compactMap(\.self).min())
+      expected: try row.integer("expected"), never: (try row.integer("never"), try row.dayIfAny("since")),
+      staleSince: ended)
   }
 
   /// Three in four say something; one never does.
