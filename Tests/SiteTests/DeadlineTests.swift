@@ -1,10 +1,14 @@
+import Assembly
 import Database
 import Foundation
 import Kernel
 import Pack
+import Strategy
 import TestKit
 import Testing
 import Web
+
+@testable import Registers
 
 /// What ends soon in all the registers that somebody reads.
 @Suite("Deadlines of registers") struct DeadlineTests {
@@ -85,19 +89,12 @@ import Web
     "of a register that one may not read nothing is said, or how many where the pack says so",
     arguments: Engine.available)
   func elsewhere(_ engine: Engine) async throws {
-    for isTold in [false, true] {
-      let change = { @Sendable (files: PackFiles) in
-        isTold
-          ? try files.replacing(
-            "    portee: organisation\n    champs:\n      - {id: ligne",
-            with: "    portee: organisation\n    annonce: [ddpn/partenariat]\n    champs:\n      - {id: ligne",
-            in: "registres.yaml") : files
-      }
-      try await withBoussole(on: engine, changing: change) { app in
+    for (function, isTold) in [("ddpn/partenariat", false), ("prefecture/cabinet", true), ("sp-montfaucel", true)] {
+      try await withBoussole(on: engine) { app in
         let keeper = try await DeskTests.holder(app, of: Self.clairval)
         let decided = app.clock.now.day.adding(days: 5).adding(months: -6)
         _ = try await assigned("Secret", on: French.short(decided), by: keeper)
-        let other = try await DeskTests.holder(app, of: "ddpn/partenariat", as: .force)
+        let other = try await DeskTests.holder(app, of: function, as: .force)
         let found = try await page(other)
         #expect(found.echeances.isEmpty || !found.echeances.contains { $0.titre == "Secret" })
         #expect(found.ailleurs.map(\.nombre) == (isTold ? [1] : []))
@@ -108,6 +105,21 @@ import Web
         let court = try await DeskTests.holder(app, of: "parquet-montfaucel/procureur", as: .prosecutor)
         #expect(try await page(court).total == 0)
       }
+    }
+  }
+
+  @Test(
+    "in both packs the préfecture knows how many phones come due, and reads nothing of them",
+    arguments: ["exemple", "seine-et-marne-2020-2024"])
+  func counted(_ pack: String) throws {
+    let departement = try PackLoading(
+      Checkout.pack(pack), today: Boussole.today, dataFrance: Checkout.dataFrance, parts: Assembly.packParts
+    ).departement
+    let register = try departement.register("tgd")
+    for holding in [
+      Holding(function: "prefecture/cabinet", role: .prefecture), Holding(function: "sp", role: .subPrefect),
+    ] {
+      #expect(register.told.include(holding) && !register.isRead(by: holding))
     }
   }
 }

@@ -106,7 +106,7 @@ import Testing
       ("rappel_ordre.fin", [("en_vigueur", "2026-01-01", [:])], "aucun"),
       ("participation_citoyenne.revue", [("en_vigueur", "2024-03-10", ["signe_le": "2024-02-29"])], "2027-02-28"),
       ("aires_voyage.realisation", [("prescrite", "2024-02-29", [:]), ("travaux", "2025-03-01", [:])], "2026-02-28"),
-      ("occupations.sans_reponse", [("demandee", "2026-12-30", [:])], "2027-01-01"),
+      ("occupations.reponse", [("demandee", "2026-12-30", [:])], "2027-01-01"),
       ("zones_temporaires.accord", [("activee", "2026-12-30", ["accord": "2027-04-05"])], "2027-04-05"),
       ("sensibilisations.reponse", [("demandee", "2026-02-20", [:])], "2026-03-07"),
       ("sensibilisations.solde", [("programmee", "2026-02-20", ["seance_le": "2026-12-28"])], "2027-01-04"),
@@ -237,7 +237,7 @@ import Testing
       "videoprotection.instruction", "videoprotection.incomplet", "tig_lieux.demande", "tig_lieux.referencement",
       "cameras.panne", "tig_lieux.inscription", "tig_lieux.habilitation", "tig_lieux.suspension",
       "rappel_ordre.reponse", "rappel_ordre.fin", "participation_citoyenne.revue", "aires_voyage.realisation",
-      "occupations.sans_reponse", "occupations.execution", "occupations.juge", "zones_temporaires.accord",
+      "occupations.reponse", "occupations.execution", "occupations.juge", "zones_temporaires.accord",
       "sensibilisations.reponse", "sensibilisations.solde",
     ]
     let declared = try Self.departement.get().registers.all.filter { $0.id != "delais" }

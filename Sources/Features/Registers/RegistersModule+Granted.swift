@@ -26,12 +26,17 @@ extension RegistersModule {
           passages.append(("Font « \(passage.label) »", who))
         }
       }
+      let informed = register.passages.filter { !$0.informed.words.isEmpty }.map { passage in
+        let fields = passage.informed.fields.compactMap { register.field($0)?.label }
+        return (verb: "Apprennent « \(passage.label) »", who: names(passage.informed.holders) + fields)
+      }
       let fields = register.fields.compactMap { field -> (verb: String, who: [String])? in
         field.viewers.map { ("Voient seuls « \(field.label) »", names($0)) }
       }
       return Granted(
         register.title,
-        [("Tiennent", names(register.keepers)), ("Lisent aussi", names(register.readers))] + passages + fields)
+        [("Tiennent", names(register.keepers)), ("Lisent aussi", names(register.readers))] + passages + informed
+          + fields)
     }
   }
 }

@@ -57,6 +57,7 @@ package struct RegistersModule: Feature {
     ]
   }
 
+  package var mails: [String: Composition] { [PassageNews.mail: PassageNews.composition(departements)] }
   package var notices: [String: Composition] {
     [
       HandedOver.notice: HandedOver.composition(departements), EntryTwins.notice: EntryTwins.composition(departements),

@@ -128,15 +128,16 @@ package struct Outbox {
   }
 
   /// One a person and day, at seven o'clock in Paris, good for a day.
-  private func addDigest(to address: String, person: ID<Person>, at morning: Instant) throws {
+  @discardableResult
+  func addDigest(to address: String, person: ID<Person>, at morning: Instant) throws -> ID<Message> {
     let known = try connection.query(
       """
       SELECT id FROM message
       WHERE departement = \(connection.departement) AND subject = \(morning.day.iso) AND kind = \(Message.digest)
         AND person = \(person)
       """)
-    guard known.isEmpty else { return }
-    _ = try insert(
+    if let first = known.first { return try first.id("id") }
+    return try insert(
       Message.digest, morning.day.iso, address, function: nil, person: person,
       useBy: morning.adding(seconds: 86_400), notBefore: morning, isAwaited: false)
   }

@@ -39,6 +39,8 @@ package protocol Module: Sendable {
   func differences(in departement: String, _ connection: Connection) throws -> [String]
   /// What they did lately.
   func deeds(_ question: DueQuestion, _ connection: Connection) throws -> [Deed]
+  /// Of some acts, by their ids, those that are its own, as they are told to whoever asks.
+  func news(of acts: [String], _ question: DueQuestion, _ connection: Connection) throws -> [News]
   /// What it has that is called so, as far as whoever seeks may read.
   func found(_ question: SearchQuestion, _ connection: Connection) throws -> [Found]
   /// What the pack allows to some, beside the permissions.
@@ -62,6 +64,7 @@ extension Module {
   }
   package func differences(in departement: String, _ connection: Connection) throws -> [String] { [] }
   package func deeds(_ question: DueQuestion, _ connection: Connection) throws -> [Deed] { [] }
+  package func news(of acts: [String], _ question: DueQuestion, _ connection: Connection) throws -> [News] { [] }
   package func found(_ question: SearchQuestion, _ connection: Connection) throws -> [Found] { [] }
   package func granted(in departement: String, _ connection: Connection) throws -> [Granted] { [] }
 }

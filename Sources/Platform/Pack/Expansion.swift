@@ -19,7 +19,7 @@ struct Expansion {
   private static let parameters = "parametres"
   /// The lists of a model that name items of another.
   private static let naming = [
-    "champs": ["demande", "fige", "evolue", "doublon"], "passages": ["pas_avant"],
+    "champs": ["demande", "fige", "evolue", "doublon", "informe"], "passages": ["pas_avant"],
     "etats": ["exige", "de", "court", "suspendue", "etats", "apres", "sinon"],
   ]
 

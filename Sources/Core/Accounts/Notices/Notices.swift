@@ -13,7 +13,7 @@ package struct Notices {
   }
 
   /// Days for which a notice is still news.
-  private static let life = 7
+  static let life = 7
 
   /// To whoever answers for a function; nobody is told what they did themselves.
   /// - Parameters:

@@ -274,6 +274,9 @@ struct EntryActs {
       try Audit.record(done, of: entry.id.text, fields: [], by: permit, on: connection)
     }
     try settle(entry, former + [version])
+    if [.passed, .lapsed].contains(act), let passage = passage.flatMap(register.passage) {
+      try PassageNews(connection: connection, departement: departement).tell(entry, passage, in: register, by: permit)
+    }
     return entry
   }
 

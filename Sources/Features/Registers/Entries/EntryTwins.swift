@@ -25,10 +25,8 @@ struct EntryTwins {
     let today = connection.recordedAt.day, place = entry.place(in: register)
     let notices = Notices(connection, departement.organisations, on: today)
     for body in departement.organisations.all where isHere(body, place, on: today) && isTheirs(body, entry) {
-      let ways = body.ways.filter { register.keepers.include(departement.holding($0, of: body, on: today)) }
-      // What waits for an organisation waits for whoever heads it: they are told once.
-      for way in ways where way != body.id || !(body.head.map(ways.contains) ?? false) {
-        try notices.tell(Self.notice, about: register.id, to: way, but: nil, gathering: Self.gathering)
+      for function in departement.told(of: body, on: today, where: register.keepers.include) {
+        try notices.tell(Self.notice, about: register.id, to: function, but: nil, gathering: Self.gathering)
       }
     }
   }
@@ -45,8 +43,7 @@ struct EntryTwins {
     { connection, message, now in
       let departement = try departements.latest(message.departement, connection)
       guard let function = message.function, let register = departement.registers[message.subject],
-        let body = departement.organisations[Organisations.organisation(of: function)],
-        register.keepers.include(departement.holding(function, of: body, on: now.day))
+        departement.holding(function, on: now.day).map(register.keepers.include) ?? false
       else { return nil }
       return Mail(
         subject: "Des fiches se ressemblent : \(register.title)",

@@ -37,11 +37,7 @@ struct HandedOver {
         let places = body.zone.map { departement.territory.communes(referredTo: $0, on: today) } ?? []
         return places.contains(now) && !(before.map(places.contains) ?? false)
       } : [departement.organisations[now]].compactMap(\.self)
-    return bodies.flatMap { body in
-      let those = body.ways.filter { register.isWorked(by: departement.holding($0, of: body, on: today)) }
-      // What waits for an organisation waits for whoever heads it: they are told once.
-      return those.filter { $0 != body.id || !(body.head.map(those.contains) ?? false) }
-    }
+    return bodies.flatMap { departement.told(of: $0, on: today, where: register.isWorked) }
   }
 
   /// As it stands when it leaves; nil for whom the pack no longer gives the register to.
@@ -49,8 +45,7 @@ struct HandedOver {
     { connection, message, now in
       let departement = try departements.latest(message.departement, connection)
       guard let function = message.function, let register = departement.registers[message.subject],
-        let body = departement.organisations[Organisations.organisation(of: function)],
-        register.isWorked(by: departement.holding(function, of: body, on: now.day))
+        departement.holding(function, on: now.day).map(register.isWorked) ?? false
       else { return nil }
       let name = departement.organisations.functionName(function, on: now.day)
       return Mail(
@@ -61,14 +56,5 @@ struct HandedOver {
           "Leur histoire dit depuis quel jour, et par qui.",
         ], action: ("Voir le registre", Link(departement.code, "registres", register.id)))
     }
-  }
-}
-
-extension Departement {
-  /// What a function makes of whoever holds it.
-  func holding(_ function: String, of body: Organisation, on day: Day) -> Holding {
-    Holding(
-      function: function, role: body.role(of: function),
-      places: body.zone.map { territory.communes(referredTo: $0, on: day) }, isHead: body.head == function)
   }
 }

@@ -156,6 +156,7 @@ struct Passage: Sendable, Identifiable {
   let asks: [String]
   /// What only those who may make it still correct, once it is made.
   let freezes: [String]
+  let informed: Informed
   /// Made by a clock alone.
   var isAutomatic: Bool { doers?.words.isEmpty ?? false }
 }

@@ -168,7 +168,7 @@ extension Passage {
       "passage", "\(register) \(id)", label,
       [
         ("nom", .text(label)), ("de", .list(from)), ("vers", .text(to)), ("par", .set(Set(doers?.words ?? []))),
-        ("demande", .list(asks)), ("fige", .list(freezes)),
+        ("demande", .list(asks)), ("fige", .list(freezes)), ("informe", .set(Set(informed.words))),
         (
           "signent",
           .list(parties.map { "\($0.id) « \($0.name) » \($0.holders.words.joined(separator: ", ")) \($0.field ?? "")" })

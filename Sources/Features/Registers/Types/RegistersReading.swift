@@ -107,7 +107,7 @@ struct RegistersReading {
     }
     let states = known { self.states(section) }
     let fields = known { self.fields(section, states: states.ids) }
-    let passages = known { self.passages(section, states: states.ids, fields) }
+    let passages = known { self.passages(section, of: id, states: states.ids, fields) }
     let clocks = clocks(section, states, passages, fields)
     let gauges = gauges(section, states: states.ids, fields)
     let isWhole = reading.faults.errors.count == before && states.isWhole && fields.isWhole && passages.isWhole
@@ -174,7 +174,7 @@ struct RegistersReading {
   }
 
   private func passages(
-    _ section: Section, states: Declared, _ fields: Known<RegisterField>
+    _ section: Section, of register: String, states: Declared, _ fields: Known<RegisterField>
   ) -> [Passage] {
     var seen: Set<String> = []
     return section.sections(required: "passages").map { part in
@@ -193,7 +193,7 @@ struct RegistersReading {
         id: id, label: part.text("nom"), from: from, to: target,
         doers: doers.isEmpty && !isAlone ? nil : Holders(words: doers), parties: parties,
         asks: part.references("demande", to: fields.ids),
-        freezes: part.references("fige", to: fields.ids))
+        freezes: part.references("fige", to: fields.ids), informed: informed(part, of: register, fields))
     }
   }
 }
