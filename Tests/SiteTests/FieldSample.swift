@@ -3,6 +3,7 @@ import Kernel
 import Pack
 import Strategy
 import TestKit
+import Testing
 
 @testable import Registers
 
@@ -16,6 +17,16 @@ enum FieldSample {
       try files.replacing("registres:\n", with: "registres:\n\(registers)\n", in: "registres.yaml")
     }
   }
+
+  /// The path of an entry that somebody has just created.
+  static func added(
+    _ register: String, _ fields: KeyValuePairs<String, String>, by keeper: Visitor
+  ) async throws -> String {
+    let answer = await keeper.post("/registres/\(register)", fields)
+    return try #require(answer.header("location"), "\(answer.text)")
+  }
+  /// What a `lien` that leads to it says.
+  static func id(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? "" }
 
   /// A register kept by one function, with these fields besides its name.
   static func register(_ id: String, _ prefix: String, fields: String, more: String = "") -> String {
@@ -52,6 +63,7 @@ extension FieldSample {
       - {id: cout, nom: Coût, genre: euros}
       - {id: ouvert, nom: Ouvert le, genre: jour}
       - {id: constate, nom: Constaté à, genre: instant}
+      - {id: horaires, nom: Horaires, genre: semaine}
       - {id: nature, nom: Nature, genre: choix, choix: [{id: fixe, nom: Fixe}, {id: mobile, nom: Mobile}]}
       - {id: parcours, nom: Parcours, genre: texte, si: {nature: [mobile]}}
       - id: themes
@@ -74,6 +86,7 @@ extension FieldSample {
           - {id: lieu, nom: Lieu, genre: commune}
           - {id: sens, nom: Sens, genre: choix, choix: [{id: pour, nom: Pour}, {id: contre, nom: Contre}]}
           - {id: vote, nom: Vote à, genre: instant}
+          - {id: quand, nom: Quand, genre: semaine}
           - {id: aide, nom: Aide, genre: euros}
       - id: dossier
         nom: Dossier

@@ -140,6 +140,10 @@ struct RandomValues {
         microseconds: Instant.start(of: Bool.random(using: &random) ? Day(2026, 10, 25) ?? day() : day()).microseconds
           + Int64.random(in: 0..<1_500, using: &random) * 60_000_000
       ).iso
+    case .week:
+      WeekPattern(kept: "\(Int.random(in: 1...3, using: &random)),\(Int.random(in: 4...7, using: &random))").map {
+        "\($0.kept)\(Bool.random(using: &random) ? " 0\(Int.random(in: 0...9, using: &random)):30-17:05" : "")"
+      }
     case .choice: field.choices.randomElement(using: &random)?.id
     case .several: some(field.choices.map(\.id))
     case .flag: Bool.random(using: &random) ? "oui" : "non"

@@ -92,23 +92,24 @@ import Testing
     try await withBoussole(on: engine, changing: Self.registers) { app in
       let keeper = try await DeskTests.holder(app, of: FieldSample.keeper)
       func added(_ register: String, _ fields: KeyValuePairs<String, String>) async throws -> String {
-        try #require(await keeper.post("/registres/\(register)", fields).header("location"))
+        try await FieldSample.added(register, fields, by: keeper)
       }
-      func id(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? "" }
       let first = try await added("systemes", ["nom": "Vernoselle", "jour": "02/11/2026"])
       let second = try await added("systemes", ["nom": "Aigrefont", "jour": "02/11/2026"])
-      let lot = try await added("lots", ["nom": "centre", "systeme": id(first), "jour": "02/11/2026"])
-      _ = try await added("lots", ["nom": "gare", "systeme": id(first), "jour": "02/11/2026"])
+      let lot = try await added("lots", ["nom": "centre", "systeme": FieldSample.id(first), "jour": "02/11/2026"])
+      _ = try await added("lots", ["nom": "gare", "systeme": FieldSample.id(first), "jour": "02/11/2026"])
       #expect(plain(await keeper.get(lot).text).contains("Rattacher : Système"))
-      let unknown = await keeper.post("\(lot)/evoluer", ["champ": "systeme", "systeme": id(lot), "jour": "03/11/2026"])
+      let unknown = await keeper.post(
+        "\(lot)/evoluer", ["champ": "systeme", "systeme": FieldSample.id(lot), "jour": "03/11/2026"])
       #expect(unknown.status == 422, "the same checks as the form")
       let answer = await keeper.post(
-        "\(lot)/evoluer", ["champ": "systeme", "systeme": id(second), "jour": "03/11/2026"])
+        "\(lot)/evoluer", ["champ": "systeme", "systeme": FieldSample.id(second), "jour": "03/11/2026"])
       #expect(answer.status == 303, "\(answer.text)")
       #expect(plain(await keeper.get(lot).text).contains("Rattachée"))
       #expect(await keeper.get("\(lot)?au=2026-11-02").text.contains("Vernoselle"))
       app.clock.advance(seconds: 61)
-      let same = await keeper.post("\(lot)/evoluer", ["champ": "systeme", "systeme": id(second), "jour": "04/11/2026"])
+      let same = await keeper.post(
+        "\(lot)/evoluer", ["champ": "systeme", "systeme": FieldSample.id(second), "jour": "04/11/2026"])
       #expect(same.status == 303)
       #expect(await keeper.get(lot).text.contains("Rien n’a changé"), "nothing is said to be recorded")
       app.clock.advance(seconds: 61)
@@ -116,7 +117,7 @@ import Testing
       #expect(plain(form.text).contains("Rattacher « Système »"))
       let sent = SentForm.standing(form).filter { ["acte", "fiche"].contains($0.name) }
       let waiting = await keeper.post(
-        "/registres/lots/selection", pairs: sent + [("systeme", id(second)), ("jour", "04/11/2026")])
+        "/registres/lots/selection", pairs: sent + [("systeme", FieldSample.id(second)), ("jour", "04/11/2026")])
       let path = try #require(waiting.header("location"), "\(waiting.text)")
       #expect(await keeper.post("\(path)/confirmation").status == 303)
       #expect(await keeper.get(second).text.contains("gare"))

@@ -31,16 +31,15 @@ import Web
     try await withBoussole(on: engine, changing: Self.registers) { app in
       let keeper = try await DeskTests.holder(app, of: FieldSample.keeper)
       func added(_ register: String, _ fields: KeyValuePairs<String, String>) async throws -> String {
-        try #require(await keeper.post("/registres/\(register)", fields).header("location"))
+        try await FieldSample.added(register, fields, by: keeper)
       }
-      func id(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? "" }
       func says(_ answer: Outgoing) -> String { answer.text.replacing("\u{A0}", with: " ") }
       let system = try await added("systemes", ["nom": "centre", "autorisees": "10", "jour": "02/11/2026"])
       let silent = try await added("systemes", ["nom": "gare", "jour": "02/11/2026"])
       let first = try await added(
-        "lots", ["nom": "nord", "systeme": id(system), "nombre": "6", "jour": "02/11/2026"])
+        "lots", ["nom": "nord", "systeme": FieldSample.id(system), "nombre": "6", "jour": "02/11/2026"])
       let second = try await added(
-        "lots", ["nom": "sud", "systeme": id(system), "nombre": "5", "jour": "02/11/2026"])
+        "lots", ["nom": "sud", "systeme": FieldSample.id(system), "nombre": "5", "jour": "02/11/2026"])
       let passed = await keeper.post("\(first)/passages/completer", ["jour": "03/11/2026"])
       #expect(passed.status == 303)
       let refused = await keeper.post("\(second)/passages/completer", ["jour": "03/11/2026"])
@@ -57,13 +56,13 @@ import Web
       #expect(await keeper.post("\(system)/evoluer", ["autorisees": "12", "jour": "04/11/2026"]).status == 303)
       // Where nothing is said, nothing is compared; from there it may not come back over the limit.
       let away = await keeper.post(
-        "\(first)/evoluer", ["champ": "systeme", "systeme": id(silent), "jour": "04/11/2026"])
+        "\(first)/evoluer", ["champ": "systeme", "systeme": FieldSample.id(silent), "jour": "04/11/2026"])
       #expect(away.status == 303, "\(away.text)")
       app.clock.advance(seconds: 61)
       let grown = await keeper.post("\(first)/evoluer", ["champ": "nombre", "nombre": "60", "jour": "05/11/2026"])
       #expect(grown.status == 303)
       let back = await keeper.post(
-        "\(first)/evoluer", ["champ": "systeme", "systeme": id(system), "jour": "05/11/2026"])
+        "\(first)/evoluer", ["champ": "systeme", "systeme": FieldSample.id(system), "jour": "05/11/2026"])
       #expect(back.status == 422 && says(back).contains("cela ferait 64"))
     }
   }

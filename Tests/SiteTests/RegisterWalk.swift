@@ -131,6 +131,7 @@ struct RegisterWalk {
     case .integer, .decimal, .euros: String(max(1, field.range.lowerBound) * field.scale)
     case .day: (isLast(field.id, nil) ? last : day).iso
     case .moment: Instant.start(of: day).adding(seconds: 8 * 3600).iso
+    case .week: "1,4 09:00-12:00"
     case .choice, .several: choice(field)
     case .flag: "oui"
     case .commune, .communes: commune

@@ -171,6 +171,7 @@ private struct RegisterInvention: Sendable {
       String(number(field, entry))
     case .day: (field.id == RegisterField.last ? entry.day.adding(months: 60) : entry.day).iso
     case .moment: Instant.start(of: entry.day).iso
+    case .week: "\(entry.day.weekday) 09:00-12:00"
     case .choice: field.id == category ? entry.key.category : field.choices.first?.id
     case .several: field.choices.first?.id
     case .flag: "oui"

@@ -51,8 +51,12 @@ struct EntryActs {
     try checkQuotas(entry, former: nil)
     let alike = isAnother ? [] : try store.alike(entry, in: register)
     guard alike.isEmpty else { throw Alike(entries: alike) }
+    let replaced = try replaced(by: entry, former: nil)
+    try checkReplaces(replaced, on: day)
     try store.add(entry, in: register)
-    return try keep(entry, .created, on: day, onto: [])
+    let kept = try keep(entry, .created, on: day, reason: words(replaced), onto: [])
+    try replace(replaced, by: kept, on: day)
+    return kept
   }
 
   /// Throws `Overtaken` where somebody else did something meanwhile, `Invalid` at the fields.
@@ -91,8 +95,12 @@ struct EntryActs {
     }
     try checkQuotas(entry, former: former)
     entry.values = register.unsigned(entry.values, from: last.state, to: passage.to)
-    return try keep(
-      entry, .passed, passage: passage.id, on: max(day, last.day), corrects: undone, onto: versions)
+    let replaced = try replaced(by: entry, former: former), day = max(day, last.day)
+    try checkReplaces(replaced, on: day)
+    let kept = try keep(
+      entry, .passed, passage: passage.id, on: day, reason: words(replaced), corrects: undone, onto: versions)
+    try replace(replaced, by: kept, on: day)
+    return kept
   }
 
   /// What an entry says is another since a day: a capacity, a site. Its state stays.
@@ -110,6 +118,7 @@ struct EntryActs {
     try checkSigned(entry.values, before, life)
     try checkLinks(entry, before: before)
     try checkQuotas(entry, former: former)
+    try checkAlone(entry, former: former)
     try checkDay(day, after: life.last?.day)
     try check(entry.values, before: before, on: day)
     let kept = try keep(entry, .changed, on: day, as: register.change(from: before, to: entry.values), onto: versions)
@@ -138,6 +147,7 @@ struct EntryActs {
     try checkSigned(values, before.values, life)
     try checkLinks(entry, before: before.values)
     try checkQuotas(entry, former: before)
+    try checkAlone(entry, former: before)
     try checkDay(day, after: index > 0 ? steps[index - 1].day : nil)
     // What it did last by itself follows: it is worked out anew.
     if let next = life.withoutLapses().steps.dropFirst(index + 1).first { try checkDay(day, before: next.day) }
@@ -164,8 +174,10 @@ struct EntryActs {
       life.lapses.count > due.count
         || zip(life.lapses, due).contains(where: { $0.state != $1.state || $0.day != $1.day })
     else { return entry }
+    let lapsed = entry
     var entry = entry
     entry.state = last.state
+    try checkAlone(entry, former: lapsed)
     entry = try keep(
       entry, .unlapsed, passage: first.passage, on: first.day, corrects: first.version, onto: versions)
     try byBoussole.lapse(entry)
@@ -191,11 +203,13 @@ struct EntryActs {
       guard let last = life.last, let next = register.nextLapse(of: life), let day = next.running.day,
         next.running.isOver(at: connection.recordedAt)
       else { break }
+      let former = entry, on = max(day, last.day)
       entry.state = next.passage.to
       entry.values = register.unsigned(entry.values, from: last.state, to: next.passage.to)
+      let replaced = try replaced(by: entry, former: former)
       entry = try keep(
-        entry, .lapsed, passage: next.passage.id, on: max(day, last.day), reason: next.running.clock.said,
-        onto: versions)
+        entry, .lapsed, passage: next.passage.id, on: on, reason: next.running.clock.said, onto: versions)
+      try replace(replaced, by: entry, on: on)
       versions = try store.versions(of: entry.id)
     }
   }

@@ -27,8 +27,12 @@ struct FieldAsking {
     // A group says above its boxes what another field says beside its name.
     let isGroup = isRadios || [.flag, .several, .rows, .pieces].contains(field.kind)
     func asked(_ kind: Field.Kind, width: Field.Width = .medium, limit: Int? = nil) -> Field {
-      let form =
-        field.kind == .moment ? "Le jour et l’heure : 31/12/2021 18:40." : field.pattern.map { "Comme \($0.example)." }
+      let form: String? =
+        switch field.kind {
+        case .moment: "Le jour et l’heure : 31/12/2021 18:40."
+        case .week: "Les jours, et les heures s’il y en a : lundi, jeudi 9 h–12 h."
+        default: field.pattern.map { "Comme \($0.example)." }
+        }
       let condition = field.condition?.words ?? unasked
       let hints = [field.hint, form ?? "", isGroup && !isAsked ? "\(French.capitalized(condition))." : ""]
       return Field(
@@ -44,6 +48,7 @@ struct FieldAsking {
     case .integer, .decimal, .euros: return Web.field(asked(.number, width: .short))
     case .day: return Web.field(asked(.day, width: .short))
     case .moment: return moment(field, asked(.text))
+    case .week: return Web.field(asked(.text))
     case .flag: return radios(asked(.text), [Choice("oui", "Oui"), Choice("non", "Non")])
     case .choice:
       let choices = choices(field)

@@ -14,6 +14,11 @@ extension RegisterField {
     case .text, .long: return try words(typed[id] ?? "")
     case .integer, .decimal, .euros: return String(try number(text))
     case .moment: return try moment(text, typed).iso
+    case .week:
+      guard let pattern = WeekPattern(typed: text) else {
+        throw refusal("« \(text) » ne dit pas des jours de la semaine.", "Écrivez-les : lundi, jeudi 9 h–12 h.")
+      }
+      return pattern.kept
     case .day:
       guard let day = French.parseDay(text), (1900...2199).contains(day.year) else {
         throw refusal("« \(text) » n’est pas un jour.", "Écrivez-le 31/12/2021.")
@@ -140,6 +145,7 @@ extension RegisterField {
     case .integer, .decimal, .euros:
       [(id, Int(value).map(figure) ?? value)]
     case .moment: Instant(iso: value).map(typed) ?? [(id, value)]
+    case .week: [(id, WeekPattern(kept: value)?.words ?? value)]
     case .several, .communes: value.words.map { (id, $0) }
     case .rows, .pieces:
       [EntryValues](kept: value).enumerated().flatMap { index, row in

@@ -46,7 +46,7 @@ extension RegisterField {
       let bounds = "de \(French.number(range.lowerBound)) à \(French.number(range.upperBound))"
       issues += refusal("\(French.plural(rows.count, "ligne", "lignes")), au lieu \(bounds).", "Comptez-les.").issues
     }
-    issues += wrongPeriods(rows)
+    issues += wrongPeriods(rows) + wrongRanges(rows, in: departement)
     if !issues.isEmpty { throw Invalid(issues: issues) }
     return rows.isEmpty ? nil : try rows.map(\.values).kept()
   }

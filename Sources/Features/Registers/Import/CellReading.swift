@@ -41,6 +41,7 @@ struct CellReading {
   private func pairs(_ words: String, _ field: RegisterField) throws -> [(name: String, value: String)] {
     switch field.kind {
     case .text, .long, .integer, .decimal, .euros, .day: return [(field.id, words)]
+    case .week: return WeekPattern(kept: words) == nil ? [(field.id, words)] : field.typed(words)
     case .moment: return Instant(iso: words) == nil ? [(field.id, words)] : field.typed(words)
     case .flag:
       let said = French.folded(words)

@@ -56,7 +56,7 @@ extension RegisterField {
     case .day: Day(iso: value).map { .day($0) } ?? .text(value)
     case .integer: Int(value).map { .number($0) } ?? .text(value)
     // Of cents, nobody would know that they are.
-    case .decimal, .euros: .text(typed(value).first?.value ?? value)
+    case .decimal, .euros, .week: .text(typed(value).first?.value ?? value)
     default: .text(value)
     }
   }
@@ -71,6 +71,7 @@ extension RegisterField {
       case .euros: "des euros, 1234,50"
       case .day: "31/12/2026"
       case .moment: "31/12/2026 18:40"
+      case .week: "lundi, jeudi 9 h–12 h"
       case .choice: choices.map(\.name).joined(separator: " | ")
       case .several: choices.map(\.name).joined(separator: " | ") + " (plusieurs séparés par ;)"
       case .flag: "oui | non"

@@ -120,7 +120,7 @@ struct EntryTermStore {
     guard let value else { return Term(value: "", sorted: Self.nothing) }
     switch field.kind {
     case .integer, .decimal, .euros: return Term(value: value, sorted: Self.padded(Int(value) ?? 0))
-    case .day, .flag, .moment: return Term(value: value, sorted: value)
+    case .day, .flag, .moment, .week: return Term(value: value, sorted: value)
     case .choice:
       return Term(value: value, sorted: Self.padded(field.choices.firstIndex { $0.id == value } ?? 0))
     case .link: return Term(value: value, sorted: "")

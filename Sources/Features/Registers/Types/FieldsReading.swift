@@ -125,6 +125,7 @@ extension RegistersReading {
           at: "chevauchement")
       }
       field.lasting = lasting(part, days)
+      field.ranges = ranges(part, field.columns)
     default: break
     }
   }

@@ -23,6 +23,7 @@ struct Register: Sendable, Identifiable {
   let changing: [String]
   let counts: [Count]
   let quotas: [Quota]
+  let replacement: Replacement?
   let coverages: [Coverage]
   let gauges: [Gauge]
   /// Who is told how many of its deadlines fall, of an entry that they may not read.

@@ -12,7 +12,7 @@ extension Register {
           ("nom", .text(title)), ("fiche", .text(noun)), ("préfixe", .text(prefix)), ("action", .words(action)),
           ("tient", .set(Set(keepers.words))), ("lit", .set(Set(readers.words))), ("portée", .text(reach.rawValue)),
           ("évolue", .list(changing)), ("reprise", .words(since?.iso)), ("doublon", .list(alike)),
-          ("annonce", .set(Set(told.words))),
+          ("annonce", .set(Set(told.words))), ("remplace", .words(replacement?.described)),
           ("compte", .list(counts.map(\.described))), ("plafonds", .list(quotas.map(\.described))),
         ])
     ] + fields.flatMap { $0.described(in: id) } + states.map { $0.described(in: id) }
@@ -148,6 +148,7 @@ extension RegisterField {
         ("décimales", .count(decimals)), ("au plus", .words(ceiling)), ("passé", .flag(isPast)),
         ("motif", .words(pattern?.text)), ("registre", .words(target)),
         ("si", .words(condition?.words)), ("chevauchement", .flag(mayOverlap)), ("dure", .words(lasting?.inWords)),
+        ("plages", .words(ranges?.described)),
         ("colonnes", .list(columns.map(\.id))), ("classe", .words(privacy?.rawValue)),
         ("visible", .set(Set(viewers?.words ?? []))), ("efface après", .set(Set(erasure?.states ?? []))),
         ("efface en jours", .count(erasure?.days)),

@@ -4,7 +4,7 @@ import Strategy
 
 /// What an entry says, by field; a field that says nothing is absent. Days as `2021-12-31`, moments in UTC as
 /// `2021-12-31T17:40:00.000000Z`, whole numbers in digits (of euros, cents; of a decimal, its smallest unit), yes and
-/// no as `oui` and `non`, another entry by its id, the rest as the pack's words, several of them apart by a space.
+/// no as `oui` and `non`, days of the week as `1,4 09:00-12:00`, another entry by its id, the rest as the pack's words, several of them apart by a space.
 /// Rows and pieces are a JSON array of such values (`[EntryValues]`).
 typealias EntryValues = [String: String]
 
@@ -38,6 +38,8 @@ struct RegisterField: Sendable, Identifiable {
   var lasting: LegalClock?
   /// False of rows of which two are never of the same day (`du`, `au`).
   var mayOverlap = true
+  /// Of rows that cover numbers.
+  var ranges: RowRanges?
   /// The register in which what it leads to is.
   var target: String?
   /// Without which it is neither asked nor shown.
@@ -57,6 +59,8 @@ struct RegisterField: Sendable, Identifiable {
     case euros
     case day = "jour"
     case moment = "instant"
+    /// Days of the week, perhaps between two hours.
+    case week = "semaine"
     case choice = "choix"
     case several = "choix_plusieurs"
     case flag = "oui_non"
@@ -142,6 +146,7 @@ struct RegisterField: Sendable, Identifiable {
     case .integer, .decimal, .euros: return Int(value).map(number) ?? value
     case .day: return Day(iso: value).map(French.long) ?? value
     case .moment: return Instant(iso: value).map(moment) ?? value
+    case .week: return WeekPattern(kept: value)?.words ?? value
     case .choice, .several:
       return value.words.map { word in choices.first { $0.id == word }?.name ?? word }.joined(separator: ", ")
     case .flag: return value == "oui" ? "Oui" : "Non"

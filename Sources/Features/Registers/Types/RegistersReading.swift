@@ -130,7 +130,7 @@ struct RegistersReading {
       readers: Holders(words: section.references("lit", to: holders)), reach: reach, fields: fields.all,
       alike: section.references("doublon", to: comparable), states: states.all,
       passages: passages.all, clocks: clocks, changing: section.references("evolue", to: fields.ids), counts: counts,
-      quotas: quotas(section, states, fields),
+      quotas: quotas(section, states, fields), replacement: replacement(section, states, passages, fields),
       coverages: coverages(section, of: id, states, gauges), gauges: gauges,
       told: Holders(words: section.references("annonce", to: holders)),
       views: views(section, states, fields, hasClocks: !clocks.isEmpty), papers: papers(section, states.ids, fields),
