@@ -4,8 +4,8 @@ import Strategy
 
 /// What an entry says, by field; a field that says nothing is absent. Days as `2021-12-31`, moments in UTC as
 /// `2021-12-31T17:40:00.000000Z`, whole numbers in digits (of euros, cents; of a decimal, its smallest unit), yes and
-/// no as `oui` and `non`, days of the week as `1,4 09:00-12:00`, another entry by its id, the rest as the pack's words, several of them apart by a space.
-/// Rows and pieces are a JSON array of such values (`[EntryValues]`).
+/// no as `oui` and `non`, days of the week as `1,4 09:00-12:00`, another entry by its id, the rest as the pack's words,
+/// several of them apart by a space. Rows and pieces are a JSON array of such values (`[EntryValues]`).
 typealias EntryValues = [String: String]
 
 /// One thing that entries say.
