@@ -104,7 +104,7 @@ import Web
       let other = try await shelter("S-07", of: keeper)
       #expect(await keeper.post("/registres/hebergement/jauges", ["libres.\(other.id)": "3"]).status == 303)
       app.clock.advance(seconds: 3 * 86_400)
-      let later = await plain(try await app.visitor(.agent).get("/moi").text)
+      let later = plain(try await app.visitor(.agent).get("/moi").text)
       #expect(later.contains("non connu pour 2 sur 2, jamais dit pour 1") && later.contains("de retard"), "\(later)")
     }
   }

@@ -222,9 +222,9 @@ import Testing
   func unmoved(_ engine: Engine) async throws {
     try await withBoussole(on: engine) { app in
       try await fill(app)
-      let departement = try await app.database.read { try departement($0) }
+      let departement = try await app.database.read { try self.departement($0) }
       func asked(_ body: @escaping @Sendable (Connection) throws -> Void) async throws -> Int {
-        try await app.database.statements { try await app.database.write(Boussole.code, body) }
+        try await app.database.statements { try await app.database.write(Boussole.code) { try body($0) } }
       }
       let nothing = try await asked { _ in }
       let same = try await asked {

@@ -27,7 +27,10 @@ import Web
             plages: [de, a]
             plages_par: [infraction]
             colonnes:
-              - {id: infraction, nom: Infraction, genre: choix, choix: [{id: air, nom: Alcool}, {id: vitesse, nom: Vitesse}]}
+              - id: infraction
+                nom: Infraction
+                genre: choix
+                choix: [{id: air, nom: Alcool}, {id: vitesse, nom: Vitesse}]
               - {id: de, nom: De, genre: decimal, decimales: 2, exige: [ligne]}
               - {id: a, nom: À, genre: decimal, decimales: 2}
               - {id: duree, nom: Durée, genre: entier, maximum: 12, unite: mois, exige: [ligne]}
