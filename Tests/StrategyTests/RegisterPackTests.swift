@@ -115,7 +115,7 @@ import Testing
 
   @Test("a measure that a register counts is fed, in a real département too; one that nothing counts is refused")
   func fed() throws {
-    let silent = "  - {mesure: tgd, depart: 28, arrivee: 36, poids: 1, retraits: 12, corrections: 3, "
+    let silent = "  - {mesure: tgd, depart: 28, arrivee: 36, poids: 1, corrections: 3, "
     let activity = try Checkout.pack("exemple").replacing(
       silent, with: "  # \(silent.trimmed)", in: "activite.yaml")
     #expect(PackRefusalTests.told(activity).isEmpty, "\(PackRefusalTests.told(activity))")

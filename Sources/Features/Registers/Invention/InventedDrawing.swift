@@ -147,7 +147,7 @@ struct InventedDrawing {
     if !word.isEmpty, InventedNumber.range(word) == nil {
       return try store.entry(titled: word, of: target)?.id.text
     }
-    let all = try store.entries(of: target, after: nil, limit: 2_000).filter { !$0.isCancelled }
+    let all = try store.inOrder(of: target)
     if let range = InventedNumber.range(word) {
       let first = Int(range.lowerBound), length = Int(range.upperBound) - first + 1
       return all.dropFirst(first - 1 + rank % length).first?.id.text
@@ -156,6 +156,14 @@ struct InventedDrawing {
     // What may stay unsaid leads nowhere rather than elsewhere.
     let isNear = !near.isEmpty || commune != nil && field.askedAt.isEmpty
     return (isNear ? near : all).randomElement(using: &random)?.id.text
+  }
+}
+
+extension EntryStore {
+  /// Live entries in the order of their numbers: ids of one moment are in none, and a seed must draw the same.
+  func inOrder(of register: Register) throws -> [RegisterEntry] {
+    try entries(of: register, after: nil, limit: 2_000).filter { !$0.isCancelled }
+      .sorted { ($0.year, $0.rank) < ($1.year, $1.rank) }
   }
 }
 

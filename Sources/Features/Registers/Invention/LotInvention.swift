@@ -190,8 +190,8 @@ struct LotInvention {
     guard case .found(let state, let sayings) = lot.birth else { throw NotFound() }
     // Of those that are to be put right or to leave, what is said first is said early.
     let settled = day.adding(days: -Self.settling)
-    let found = try store.entries(of: register, after: nil, limit: 2_000).first { entry in
-      !entry.isCancelled && entry.state == state && entry.since <= settled
+    let found = try store.inOrder(of: register).first { entry in
+      entry.state == state && entry.since <= settled
         && picked.ids.withLock { !$0.contains(entry.id.text) }
         && sayings.allSatisfy { saying in
           if case .words(let words) = saying.what {
