@@ -52,7 +52,7 @@ extension Reading {
         "/registres/:registre/import/modele.xlsx", "/registres/:registre/import/:depot",
         "/registres/:registre/import/:depot/lignes.csv", "/registres/:registre/selection",
         "/registres/:registre/selection/:depot",
-        "/registres/:registre/jauges",
+        "/registres/:registre/jauges", "/registres/:registre/reprise",
         "/registres/:registre/:id/annuler", "/registres/:registre/:id/evoluer",
         "/registres/:registre/:id/passages/:passage", "/registres/:registre/:id/passages/:passage/retrait",
         "/registres/:registre/:id/papiers/:papier",

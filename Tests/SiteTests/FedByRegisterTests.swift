@@ -13,39 +13,43 @@ import Testing
 /// A measure that partners reported and that a register counts from a day on: what was stated stays stated, and nothing
 /// is counted twice.
 @Suite("A measure that moves from reports to entries") struct FedByRegisterTests {
-  private static let cause = Cause(kind: "releve", id: "essai")
+  static let cause = Cause(kind: "releve", id: "essai")
   /// The days that are read, those of before among them.
-  private static let days = 400
+  static let days = 400
 
   /// The invented pack with two measures and a register: reported, or counted by the register since `reprise`.
-  private static func pack(countedSince reprise: Day?) throws -> PackFiles {
+  static func pack(countedSince reprise: Day?) throws -> PackFiles {
+    let feed =
+      reprise.map { "alimentation: entrees, reprise: \($0.iso), avant: {periodicite: mois, grace: 30}" } ?? reported
+    return try pack(feed, isCounted: reprise != nil)
+  }
+  static let reported = "alimentation: releves, periodicite: mois, grace: 30"
+  /// - Parameter feed: what mesures.yaml says of where the two measures come from.
+  static func pack(_ feed: String, isCounted: Bool) throws -> PackFiles {
     var files = try Checkout.pack("exemple")
     files.files["activite.yaml"] = nil
     let measures = [("abris", "stock"), ("visites", "flux")].map { id, kind in
-      let feed =
-        reprise.map { "alimentation: entrees, reprise: \($0.iso), avant: {periodicite: mois, grace: 30}" }
-        ?? "alimentation: releves, periodicite: mois, grace: 30"
-      return "  - {id: \(id), nom: Essai \(id), unite: {un: essai, plusieurs: essais}, genre: \(kind), \(feed), "
+      "  - {id: \(id), nom: Essai \(id), unite: {un: essai, plusieurs: essais}, genre: \(kind), \(feed), "
         + "par: [commune]}\n"
     }
-    let counts = reprise == nil ? "" : "compte: [{mesure: abris, stock: [complet]}, {mesure: visites, flux: completer}]"
+    let counts = isCounted ? "compte: [{mesure: abris, stock: [complet]}, {mesure: visites, flux: completer}]" : ""
     let register = FieldSample.register(
       "abris", "ABR", fields: "- {id: commune, nom: Commune, genre: commune, exige: [creation]}", more: counts)
     return try FieldSample.adding(register)(files)
       .replacing("mesures:\n", with: "mesures:\n\(measures.joined())", in: "mesures.yaml")
   }
-  private func load(_ files: PackFiles, _ app: Boussole) async throws {
+  func load(_ files: PackFiles, _ app: Boussole) async throws {
     let loading = try PackLoading(
       files, today: app.clock.now.day, dataFrance: Checkout.dataFrance, parts: Assembly.packParts)
     try await app.database.write(Boussole.code) { try loading.load(on: $0.recordedAt.day, $0) }
     app.clock.advance(seconds: 61)
   }
-  private func departement(_ connection: Connection) throws -> Departement {
+  func departement(_ connection: Connection) throws -> Departement {
     try Departements(parts: [RegistersModule.part]).latest(Boussole.code, connection)
   }
 
   /// Months of reports, each recorded some days after its end, and entries that live meanwhile, counted nowhere.
-  private func live(_ app: Boussole, _ random: inout some RandomNumberGenerator) async throws {
+  func live(_ app: Boussole, _ random: inout some RandomNumberGenerator) async throws {
     var month = Period(.month, containing: app.clock.now.day.adding(days: -Self.days))
     let today = app.clock.now.day
     while month.last < today {
@@ -84,12 +88,12 @@ import Testing
     app.clock.advance(seconds: 86_400)
   }
 
-  private struct Read: Equatable {
+  struct Read: Equatable {
     let amounts: [Int]
     let states: [Knownness.State?]
     let communes: [[String: String]]
   }
-  private func read(_ app: Boussole, on day: Day, known: Day?) async throws -> Read {
+  func read(_ app: Boussole, on day: Day, known: Day?) async throws -> Read {
     let today = app.clock.now.day
     return try await app.database.read { connection in
       let moment = Moment(on: day, knownDay: known, today: today)
@@ -111,7 +115,7 @@ import Testing
         })
     }
   }
-  private func sound(_ app: Boussole) async throws {
+  func sound(_ app: Boussole) async throws {
     try await app.database.read { connection in
       let latest = try departement(connection)
       #expect(try LedgerStore(connection, in: Boussole.code, measures: latest.measures).verify().isEmpty)

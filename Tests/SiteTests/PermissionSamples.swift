@@ -86,6 +86,8 @@ struct PermissionSamples: Sendable {
     reached(
       ["/registres/:registre/jauges"],
       [([":registre": "tgd"], []), ([":registre": "aires_voyage"], ["mairie-99009"])])
+    // Nothing is to be said of a register that counts already; who says it of another is asked by CompletionTests.
+    reached(["", "/retrait"].map { "/registres/:registre/reprise\($0)" }, [([":registre": "tgd"], [])])
     // Who reads one is asked by CoverageTests.
     reached(
       ["", "/lignes.csv", "/lignes.xlsx", "/lignes.json"].map { "/registres/:registre/sans/:liste\($0)" },

@@ -114,6 +114,8 @@ import Web
     "POST /registres/:registre/:id/passages/:passage/retrait": .keepRegisters,
     "GET /registres/:registre/:id/corriger": .keepRegisters, "POST /registres/:registre/:id/corriger": .keepRegisters,
     "GET /registres/:registre/:id/evoluer": .keepRegisters, "POST /registres/:registre/:id/evoluer": .keepRegisters,
+    "GET /registres/:registre/reprise": .keepRegisters, "POST /registres/:registre/reprise": .keepRegisters,
+    "POST /registres/:registre/reprise/retrait": .keepRegisters,
     "GET /registres/:registre/jauges": .keepRegisters, "POST /registres/:registre/jauges": .keepRegisters,
     "GET /registres/:registre/sans/:liste": .readRegisters,
     "GET /registres/:registre/sans/:liste/lignes.csv": .readRegisters,

@@ -16,6 +16,8 @@ struct RegisterWalk {
   let way: [Passage]
   /// Distinct in what must be.
   let number: Int
+  /// What some fields say in place of what is made from their declaration.
+  var said: EntryValues = [:]
   /// Of the invented département; of another, its first one.
   static func commune(of departement: Departement) -> String {
     (departement.territory.commune("99014") ?? departement.territory.communes[0]).code
@@ -104,12 +106,16 @@ struct RegisterWalk {
     for field in register.fields {
       let isAsked = moments.contains(where: field.isAsked) || asks.contains(field.id)
       guard isAsked || index == nil && field.askedAt.isEmpty && field.kind != .link else { continue }
-      values[field.id] = try value(
-        field, days[(index ?? -1) + 1], last: last(field, after: index ?? -1, days), connection)
+      values[field.id] =
+        try said[field.id]
+        ?? value(
+          field, days[(index ?? -1) + 1], last: last(field, after: index ?? -1, days), connection)
     }
     // What a passage asks may depend on what was said at creation: choices are the same in every act.
-    let said = register.fields.reduce(into: values) { if $1.kind == .choice { $0[$1.id] = choice($1) } }
-    return values.filter { register.field($0.key)?.isMet(said) ?? false }
+    let chosen = register.fields.reduce(into: values) {
+      if $1.kind == .choice { $0[$1.id] = said[$1.id] ?? choice($1) }
+    }
+    return values.filter { register.field($0.key)?.isMet(chosen) ?? false }
   }
   /// The last day that a field says: it ends by the passage that its clock makes on the way, or long after.
   private func last(_ field: RegisterField, after index: Int, _ days: [Day]) -> Day {

@@ -27,6 +27,44 @@ import Testing
     return files
   }
 
+  @Test("a measure that waits for its register is counted by one, of which somebody says that it is whole")
+  func awaited() throws {
+    func told(_ reprise: String, portee: String?, reprend: String = "") throws -> [String] {
+      var files = try Checkout.pack("exemple")
+        .replacing("  - id: recus_isc\n", with: "  - id: recus_isc\n    reprise: \(reprise)\n", in: "mesures.yaml")
+      if let portee {
+        let register = """
+          registres:
+            - id: recus
+              nom: Reçus
+              fiche: fiche
+              prefixe: REC
+              tient: [cd, "role:maire"]
+              portee: \(portee)
+          \(reprend)    compte: [{mesure: recus_isc, flux: completer}]
+              champs:
+                - {id: nom, nom: Nom, genre: texte, exige: [creation]}
+                - {id: service, nom: Service, genre: organisation, exige: [creation]}
+              etats: [{id: cree, nom: Créé, classe: initial}, {id: fini, nom: Fini, classe: clos}]
+              passages: [{id: completer, nom: Compléter, de: [cree], vers: fini}]
+
+          """
+        files = try files.replacing("registres:\n", with: register, in: Self.file)
+      }
+      return PackRefusalTests.told(files)
+    }
+    #expect(try told("a_dire", portee: "departement") == [])
+    #expect(try told("a_dire", portee: nil).contains { $0.contains("aucun registre ne la compte") })
+    #expect(try told("demain", portee: nil).contains { $0.contains("Écrivez `reprise: a_dire`") })
+    #expect(try told("a_dire", portee: "organisation").contains { $0.contains("qui dira la liste complète") })
+    let stranger = try told("a_dire", portee: "organisation", reprend: "    reprend: [ddpn]\n")
+    #expect(stranger.contains { $0.contains("ne lit pas ce registre") })
+    #expect(try told("a_dire", portee: "organisation", reprend: "    reprend: [cd]\n") == [])
+    var kept = try Checkout.pack("exemple")
+    kept.files["gel/reprises.csv"] = Data("registre,complet,dit,mesures\n".utf8)
+    #expect(PackRefusalTests.told(kept).contains { $0.contains("se dit dans Boussole") })
+  }
+
   @Test(
     "a word that means nothing is refused by name",
     arguments: [
@@ -37,6 +75,9 @@ import Testing
       ("action: \"4.1\"", "action: \"9.9\"", "9.9"), ("classe: clos", "classe: fini", "`classe: fini` : inconnu"),
       ("mesure: tgd,", "mesure: tgd_attente,", "alimentée par des relevés"),
       ("stock: [disponible, attribue, echu]", "flux: livrer", "est un stock"),
+      ("[disponible, attribue, echu]}", "[disponible, attribue, echu], si: {parquets: [x]}}", "parquets"),
+      ("[disponible, attribue, echu]}", "[disponible, attribue, echu], si: {parquet: []}}", "aucune valeur"),
+      ("    portee: organisation", "    portee: organisation\n    reprend: [cd]", "`reprend` n’a rien à faire compter"),
       ("{id: ligne,", "{id: jour,", "déjà pris"), ("  - id: tgd", "  - id: echeances", "est déjà une page"),
       ("filtres: {etat: attribue, echeance: 30}", "filtres: {etat: perdu}", "`etat: perdu` : inconnu"),
       ("filtres: {etat: attribue, echeance: 30}", "filtres: {ligne: x}", "ne se restreint pas par `ligne`"),

@@ -21,6 +21,23 @@ extension LedgerStore {
     }
   }
 
+  /// It is reported as if it had not been handed over: what was stated for that is withdrawn, what was withdrawn for
+  /// that is stated anew as it was. Sound on the day of the handing alone: no day that was read changes.
+  package func takeBack(_ measure: Measure, handedOn day: Day, by permit: Permit) throws {
+    let said = try statements(of: [measure.id], from: day).filter { $0.kind != .capacity }
+    for (place, all) in Dictionary(grouping: said, by: { StatedDay(key: $0.key, day: $0.day) }) {
+      guard let last = all.last, last.cause.kind == Self.handing else { continue }
+      let before = all.last { $0.cause.kind != Self.handing }
+      let stating: Stating = measure.kind == .stock ? .level(place.key) : .total(place.key)
+      guard before?.value != nil || last.value != nil else { continue }
+      _ = try state(before?.value, stating, on: place.day, before?.cause ?? last.cause, before?.comment, by: permit)
+    }
+  }
+  private struct StatedDay: Hashable {
+    let key: LedgerKey
+    let day: Day
+  }
+
   /// Of what is stated so that a register counts alone, the kind of its cause.
   static let handing = "reprise"
   /// What nobody reported: Boussole states it.

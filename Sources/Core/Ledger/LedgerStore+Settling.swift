@@ -45,7 +45,10 @@ extension LedgerStore {
   @discardableResult
   package func settle(_ cause: Cause, _ measure: String, to lines: [SettledLine], by permit: Permit) throws -> [Posting]
   {
-    let declared = try self.measure(measure, fedByEntries: true, kinds: Set(Measure.Kind.allCases))
+    // Of one that is reported again, nothing is counted: what entries had said of it is reversed.
+    let declared =
+      try lines.isEmpty
+      ? self.declared(measure) : self.measure(measure, fedByEntries: true, kinds: Set(Measure.Kind.allCases))
     for line in lines {
       try declared.check(line.key)
       try checkDay(line.day)

@@ -43,6 +43,8 @@ package struct Measure: Sendable, Hashable, Identifiable {
   package let feed: Feed
   /// Of one that entries feed: what was reported of it until the eve of the day on which they do stays.
   package let formerly: Reporting?
+  /// It is reported until whoever keeps its register says that the list is whole.
+  package let isToBeCounted: Bool
   /// What a figure of it may carry.
   package let keys: Set<KeyPart>
   package let categories: [Category]
@@ -58,7 +60,7 @@ package struct Measure: Sendable, Hashable, Identifiable {
 
   package init(
     id: String, title: String, unit: Unit, kind: Kind, feed: Feed, formerly: Reporting? = nil,
-    keys: Set<KeyPart> = [.place],
+    isToBeCounted: Bool = false, keys: Set<KeyPart> = [.place],
     categories: [Category] = [], expected: [String] = [], isSensitive: Bool = false, plausibility: Double = 50,
     plausibleGap: Int = Measure.plausibleGap, definition: String? = nil
   ) {
@@ -68,6 +70,7 @@ package struct Measure: Sendable, Hashable, Identifiable {
     self.kind = kind
     self.feed = feed
     self.formerly = formerly
+    self.isToBeCounted = isToBeCounted
     self.keys = keys
     self.categories = categories
     self.expected = expected
@@ -84,6 +87,12 @@ package struct Measure: Sendable, Hashable, Identifiable {
   package var reprise: Day? {
     if case .entries(let reprise) = feed { reprise } else { nil }
   }
+  /// Counted since its keepers said that the register is whole.
+  package var isCountedBySaying: Bool { isToBeCounted && reprise != nil }
+  /// How often a pack may ask for it; nil where entries count it whatever anybody says.
+  package var askedPeriod: PeriodKind? { period ?? (isToBeCounted ? formerly?.period : nil) }
+  /// Reported, until its register is said to be whole.
+  package var isAwaitingRegister: Bool { isToBeCounted && reprise == nil }
   /// Nil for a measure fed by entries.
   package var period: PeriodKind? {
     if case .reports(let period, _) = feed { period } else { nil }

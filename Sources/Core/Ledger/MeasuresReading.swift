@@ -5,10 +5,11 @@ extension Measures {
   /// Reads `mesures.yaml`.
   package static func read(_ reading: PackReading, organisations: Declared, plausibility: Double) -> Measures {
     guard let root = Section.root(of: "mesures.yaml", in: reading) else { return Measures(all: []) }
+    let reprises = Reprises.read(reading)
     var seen: Set<String> = []
     let all = root.sections(required: "mesures").map { section in
       let before = reading.faults.errors.count
-      let measure = measure(section, organisations: organisations, plausibility: plausibility)
+      let measure = measure(section, reprises, organisations: organisations, plausibility: plausibility)
       if !measure.id.isEmpty, !seen.insert(measure.id).inserted {
         section.alreadyTaken("id", measure.id)
       }
@@ -24,13 +25,19 @@ extension Measures {
   private enum Feeding: String, CaseIterable { case entrees, releves }
 
   private static func measure(
-    _ section: Section, organisations: Declared, plausibility: Double
+    _ section: Section, _ reprises: Reprises, organisations: Declared, plausibility: Double
   ) -> Measure {
     let keys = section.has("par") ? section.texts("par").compactMap { key(section, $0) } : [.place]
+    let id = section.id("id"), declared = feed(section), isToBeCounted = isToBeCounted(section)
+    var (feed, formerly) = (declared, formerly(section))
+    // What was said of it stands for what the pack would have said.
+    if isToBeCounted, case .reports(let period, let grace) = declared, let day = reprises.counted(id) {
+      (feed, formerly) = (.entries(reprise: day), Measure.Reporting(period: period, grace: grace))
+    }
     let measure = Measure(
-      id: section.id("id"), title: section.text("nom"), unit: section.unit(),
-      kind: section.word("genre", as: Measure.Kind.self, else: .stock), feed: feed(section),
-      formerly: formerly(section), keys: Set(keys),
+      id: id, title: section.text("nom"), unit: section.unit(),
+      kind: section.word("genre", as: Measure.Kind.self, else: .stock), feed: feed,
+      formerly: formerly, isToBeCounted: isToBeCounted, keys: Set(keys),
       categories: categories(section), expected: section.references("attendus", to: organisations),
       isSensitive: section.flag("sensible", default: false),
       plausibility: section.numberIfAny("vraisemblance", in: 0...10_000) ?? plausibility,
@@ -62,17 +69,23 @@ extension Measures {
         "`categories` est donné, mais `par` ne dit pas `categorie`.", remedy: "Ajoutez `categorie` à `par`.",
         at: "categories")
     }
-    if measure.kind == .delay, measure.reprise == nil, section.has("alimentation") {
+    if measure.kind == .delay, measure.reprise == nil || measure.isToBeCounted, section.has("alimentation") {
       section.error(
         "Un délai se mesure aux fiches d’un registre : il ne se déclare pas.",
         remedy: "Écrivez `alimentation: entrees` et `reprise`, ou ôtez la mesure : aucun relevé ne la nourrirait.",
         at: "alimentation")
     }
-    if let reprise = measure.reprise, section.has("reprise"), reprise > section.reading.day {
+    if let reprise = measure.reprise, !measure.isToBeCounted, section.has("reprise"), reprise > section.reading.day {
       section.error(
         "`reprise` : le \(French.short(reprise)) est à venir.",
         remedy: "C’est le jour où le registre a été repris ; avant, rien ne se compte.", at: "reprise")
     }
+  }
+
+  /// The day on which a register takes a measure over is said by its keepers, in Boussole.
+  private static let toBeSaid = "a_dire"
+  private static func isToBeCounted(_ section: Section) -> Bool {
+    section.textIfAny("alimentation") != Feeding.entrees.rawValue && section.textIfAny("reprise") == toBeSaid
   }
 
   private static func feed(_ section: Section) -> Measure.Feed {
@@ -83,8 +96,10 @@ extension Measures {
       }
       return .entries(reprise: section.day("reprise"))
     case .releves:
-      if section.has("reprise") {
-        section.error("`reprise` n’a de sens que pour `alimentation: entrees`.", at: "reprise")
+      if section.has("reprise"), section.text("reprise") != toBeSaid {
+        section.error(
+          "`reprise` n’est un jour que pour `alimentation: entrees`.",
+          remedy: "Écrivez `reprise: \(toBeSaid)` si c’est à ceux qui tiennent le registre de le dire.", at: "reprise")
       }
       if let word = section.textIfAny("periodicite"), ["annee_scolaire", "saison"].contains(word) {
         section.error(

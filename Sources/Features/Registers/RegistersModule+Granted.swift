@@ -31,7 +31,9 @@ extension RegistersModule {
       }
       return Granted(
         register.title,
-        [("Tiennent", names(register.keepers)), ("Lisent aussi", names(register.readers))] + passages + fields)
+        [("Tiennent", names(register.keepers)), ("Lisent aussi", names(register.readers))]
+          + (register.completers.words.isEmpty ? [] : [("Disent complet", names(register.completers))])
+          + passages + fields)
     }
   }
 }

@@ -76,6 +76,7 @@ package struct RegistersModule: Feature {
     EntryImportRoutes(departements: departements, reader: python).add(to: &routes)
     SelectionRoutes(departements: departements).add(to: &routes)
     GaugeRoutes(departements: departements).add(to: &routes)
+    CompletionRoutes(departements: departements).add(to: &routes)
     EntryRoutes(departements: departements).add(to: &routes)
     PaperRoutes(departements: departements, printer: PrintedDocument(python: python)).add(to: &routes)
   }

@@ -99,7 +99,8 @@ private func feedWords(_ measure: Measure) -> String {
   case .entries(let reprise):
     "compté au registre depuis le \(French.short(reprise))"
       + (measure.formerly.map { ", relevé \($0.period.frequency) avant" } ?? "")
-  case .reports(let period, _): "relevé \(period.frequency)"
+  case .reports(let period, _):
+    "relevé \(period.frequency)" + (measure.isToBeCounted ? ", jusqu’à ce que son registre soit dit complet" : "")
   }
 }
 

@@ -41,6 +41,8 @@ package struct Departement: Sendable {
   var parts: [any Sendable] = []
   /// Whose work each figure is, as features say.
   var concerns: [Concern] = []
+  /// By measure, who asks for its figure, as features say.
+  package internal(set) var asked: [String: String] = [:]
   /// As far as its reader looks; nil: as the pack says it.
   var sight: Sight?
   /// The measure of which its reader sees only the part that was asked: their own work.

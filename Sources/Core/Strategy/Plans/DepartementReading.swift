@@ -61,6 +61,7 @@ extension Departement {
       plan: plan, activity: activity)
     departement.parts = parts.map { $0.read(reading, departement) }
     departement.concerns = parts.flatMap { $0.concerns(departement) }
+    departement.asked = parts.reduce(into: [:]) { $0.merge($1.asks(departement)) { "\($0) ; \($1)" } }
     if taken != nil {
       let fed = parts.map { $0.feeds(departement) }
       if !fed.contains(nil) { checkFed(departement, by: Set(fed.compactMap(\.self).joined()), reading) }
@@ -79,12 +80,20 @@ extension Departement {
   private static func checkFed(_ departement: Departement, by features: Set<String>, _ reading: PackReading) {
     let activity = departement.activity, isInvented = departement.isInvented
     let fed = features.union((activity?.counted ?? []).map(\.measure.id))
-    for measure in departement.measures.all where measure.reprise != nil && !fed.contains(measure.id) {
-      let problem = "« \(measure.title) » : rien dans ce pack ne la compte, elle resterait à zéro."
+    for measure in departement.measures.all
+    where measure.isToBeCounted ? !features.contains(measure.id) : measure.reprise != nil && !fed.contains(measure.id) {
+      let waits = measure.isAwaitingRegister
+      let problem =
+        "« \(measure.title) » : "
+        + (waits
+          ? "aucun registre ne la compte, personne ne dira sa reprise."
+          : "rien dans ce pack ne la compte, elle resterait à zéro.")
       let remedy =
-        isInvented
-        ? "Donnez-lui une activité dans activite.yaml, ou comptez-la dans registres.yaml."
-        : "Comptez-la dans registres.yaml, ou écrivez `alimentation: releves` et `periodicite: …`."
+        waits
+        ? "Comptez-la dans registres.yaml, ou ôtez `reprise: a_dire`."
+        : isInvented
+          ? "Donnez-lui une activité dans activite.yaml, ou comptez-la dans registres.yaml."
+          : "Comptez-la dans registres.yaml, ou écrivez `alimentation: releves` et `periodicite: …`."
       let file = "mesures.yaml", line = reading.faults.line(of: "mesure/\(measure.id)")
       if isInvented, activity == nil {
         reading.faults.warning(problem, remedy: remedy, file: file, line: line)

@@ -102,6 +102,7 @@ extension Measure {
         ("par", .set(Set(keys.map(\.rawValue)))), ("attendus", .set(Set(expected))), ("sensible", .flag(isSensitive)),
         ("vraisemblance", .number(plausibility)), ("écart", .count(plausibleGap)), ("définition", .words(definition)),
         ("relevés avant la reprise", .words(formerly.map { "\($0.period.rawValue), grâce \($0.grace)" })),
+        ("reprise à dire", .flag(isToBeCounted)),
       ] + feeding)
   }
 }

@@ -22,7 +22,7 @@ package final class Departements: Sendable {
     let sight: Sight?
     let asked: LedgerKey?
   }
-  private let parts: [PackPart]
+  let parts: [PackPart]
   /// - Parameter parts: what features read of a pack.
   package init(parts: [PackPart] = []) { self.parts = parts }
 

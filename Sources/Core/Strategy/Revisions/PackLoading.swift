@@ -14,6 +14,8 @@ package struct PackPart: Sendable {
   let feeds: @Sendable (Departement) -> Set<String>?
   /// What it says, for what a new revision changes of it to be told.
   let described: @Sendable (Departement) -> [Described]
+  /// By measure, who asks for its figure: "Accompagnement et accueil, chaque trimestre".
+  let asks: @Sendable (Departement) -> [String: String]
   /// Of the départements before and after: what somebody may see or do from then on that they might not.
   let openings: @Sendable (Departement, Departement) -> [String]
   /// Of the départements before and after: what has data attached and would vanish, each as "La collecte `x` a
@@ -26,6 +28,7 @@ package struct PackPart: Sendable {
     concerns: @escaping @Sendable (Departement) -> [Concern] = { _ in [] },
     feeds: @escaping @Sendable (Departement) -> Set<String>? = { _ in [] },
     described: @escaping @Sendable (Departement) -> [Described],
+    asks: @escaping @Sendable (Departement) -> [String: String] = { _ in [:] },
     openings: @escaping @Sendable (Departement, Departement) -> [String] = { _, _ in [] },
     losses: @escaping @Sendable (Departement, Departement, Connection) throws -> [String] = { _, _, _ in [] },
     loaded: @escaping @Sendable (Departement, Connection) throws -> Void = { _, _ in },
@@ -35,6 +38,7 @@ package struct PackPart: Sendable {
     self.concerns = concerns
     self.feeds = feeds
     self.described = described
+    self.asks = asks
     self.openings = openings
     self.losses = losses
     self.loaded = loaded
@@ -48,6 +52,10 @@ package struct PackLoading {
   let files: PackFiles
   let digest: String
   private let parts: [PackPart]
+  private let today: Day
+  private let taken: Set<String>?
+  /// True where what keepers have said is already in it, and not to be taken from the revision in force.
+  private let isSaid: Bool
 
   /// Reads a pack. Throws `Invalid` with every fault, located.
   /// - Parameter dataFrance: the communes of France, where `scripts/setup` put them.
@@ -56,15 +64,26 @@ package struct PackLoading {
   package init(
     _ files: PackFiles, today: Day, dataFrance: URL?, parts: [PackPart] = [], taken: Set<String>? = nil
   ) throws {
-    let faults = Faults()
+    if files[Reprises.file] != nil {
+      throw Invalid(
+        "Ce fichier n’est pas au pack : le jour où un registre est complet se dit dans Boussole.",
+        remedy: "Retirez-le.", at: .line(file: Reprises.file, 1))
+    }
     // The revision holds all that it was read from, so that it reads the same for ever.
-    let frozen = Territory.freeze(files, dataFrance: dataFrance)
+    try self.init(
+      frozen: Territory.freeze(files, dataFrance: dataFrance), today: today, parts: parts, taken: taken, isSaid: false)
+  }
+
+  /// - Parameter frozen: with all that it is read from.
+  init(frozen: PackFiles, today: Day, parts: [PackPart], taken: Set<String>? = nil, isSaid: Bool) throws {
+    let faults = Faults()
     let departement = Departement.read(frozen, today: today, parts: parts, taken: taken, faults: faults)
     try faults.check()
     guard let departement else { throw Invalid("Le pack est illisible.", remedy: "Lancez boussole pack check.") }
     self.departement = departement
     self.files = frozen
     self.parts = parts
+    (self.today, self.taken, self.isSaid) = (today, taken, isSaid)
     warnings = Faults.sorted(faults.warnings)
     digest = sha256(try frozen.archived())
   }
@@ -75,8 +94,21 @@ package struct PackLoading {
     case changed(Differences)
   }
 
+  /// The same with what keepers have said of their registers until now: it stays, whatever pack is loaded.
+  private func saying(_ connection: Connection) throws -> PackLoading {
+    guard !isSaid, let last = try RevisionStore(connection).all(in: departement.code).last,
+      let said = try RevisionStore(connection).files(last.id, in: departement.code)[Reprises.file]
+    else { return self }
+    var files = files
+    files.files[Reprises.file] = said
+    return try PackLoading(frozen: files, today: today, parts: parts, taken: taken, isSaid: true)
+  }
+
   /// What loading it would do, without doing it. Throws `Invalid` where it would lose what was recorded.
   package func preview(_ connection: Connection) throws -> Outcome {
+    try saying(connection).compare(connection)
+  }
+  private func compare(_ connection: Connection) throws -> Outcome {
     let code = departement.code
     let revisions = try RevisionStore(connection).all(in: code)
     guard let last = revisions.last else { return .first }
@@ -97,9 +129,14 @@ package struct PackLoading {
   /// Makes it the revision in force from `day`; the former ones stay. Throws `Invalid` where it would lose what was
   /// recorded.
   package func load(on day: Day, _ connection: Connection) throws {
+    try saying(connection).put(on: day, connection)
+  }
+  private func put(on day: Day, _ connection: Connection) throws {
+    var former: Departement?
     if try !RevisionStore(connection).all(in: departement.code).isEmpty {
-      try refuseLosses(from: try Departements(parts: parts).latest(departement.code, connection), connection)
+      former = try Departements(parts: parts).latest(departement.code, connection)
     }
+    if let former { try refuseLosses(from: former, connection) }
     let id = try RevisionStore(connection).add(files, digest: digest, on: day)
     let permit = Permit.ofBoussole(in: departement.code)
     try Audit.record(StrategyAct.packLoaded, of: id.text, fields: ["files"], by: permit, on: connection)
@@ -108,7 +145,12 @@ package struct PackLoading {
       guard let place = departement.territory.successor(of: former) else { continue }
       try ledger.merge(former, into: place, heirs: departement.successor, on: day, by: permit)
     }
-    for measure in departement.measures.all { try ledger.handToRegister(measure, by: permit) }
+    for measure in departement.measures.all {
+      try ledger.handToRegister(measure, by: permit)
+      if measure.isAwaitingRegister, let handed = former?.measures[measure.id]?.reprise {
+        try ledger.takeBack(measure, handedOn: handed, by: permit)
+      }
+    }
     for part in parts { try part.loaded(departement, connection) }
   }
 
@@ -166,6 +208,12 @@ package struct PackLoading {
 extension Measure {
   /// What of another, of which something was recorded, it could not carry on.
   fileprivate func loses(_ former: Measure, on day: Day) -> Invalid.Issue? {
+    // What was said by mistake is taken back on its own day, before any day was read otherwise.
+    if kind == former.kind, isAwaitingRegister, former.isToBeCounted, former.reprise == day,
+      period == former.formerly?.period
+    {
+      return nil
+    }
     let isCarriedOn =
       kind == former.kind
       && (former.reprise == nil

@@ -66,6 +66,16 @@ struct Question: Sendable, Identifiable {
   }
 }
 
+extension Question {
+  /// Where some are asked no more.
+  func without(_ others: Set<String>) -> Question {
+    guard !others.isDisjoint(with: parts) else { return self }
+    return Question(
+      id: id, key: key, function: function, text: text, about: about, help: help, zero: zero, none: none,
+      validator: validator, range: range, parts: parts.filter { !others.contains($0) })
+  }
+}
+
 /// All the collections of a pack.
 struct Collections: Sendable {
   let all: [Collecting]
@@ -87,6 +97,15 @@ struct Collections: Sendable {
       let whole = functions.dropFirst().reduce(functions[0]) { $0.intersection($1) }
       return [Concern(LedgerKey(measure: measure), whole.union(asked.map(\.contact)))]
         + zip(asked, functions).map { Concern($0.question.key, $1.subtracting(whole)) }
+    }
+  }
+  /// By measure, which ask for its figure: "Accompagnement et accueil, chaque trimestre".
+  var askers: [String: String] {
+    all.reduce(into: [:]) { askers, collecting in
+      for measure in Set(collecting.questions.map(\.key.measure)) {
+        let words = "« \(collecting.title) », \(collecting.period.frequency)"
+        askers[measure] = askers[measure].map { "\($0) ; \(words)" } ?? words
+      }
     }
   }
   /// By its id, with the collection that asks it.

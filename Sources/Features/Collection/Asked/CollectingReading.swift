@@ -9,8 +9,9 @@ extension Collections {
   static let part = PackPart(
     concerns: { $0.collections.concerns },
     described: { $0.describedCollections },
+    asks: { $0.collections.askers },
     losses: { former, departement, connection in
-      try Campaigns(connection, former).losses(in: departement.collections)
+      try Campaigns(connection, former).losses(in: departement)
     },
     loaded: { departement, connection in
       try Campaigns(connection, departement).follow(on: connection.recordedAt.day)
@@ -71,9 +72,11 @@ private struct CollectingReading {
     let reminders = reminders(section, opens: opens, due: due, closes: closes)
     let contact = section.reference("contact", to: functions)
     let beforeQuestions = reading.faults.errors.count
-    var questions: [Question] = []
+    var questions: [Question] = [], counted: Set<String> = []
     for part in section.sections(required: "chiffres") {
       for question in self.questions(part, period: asked) {
+        // A register counts it since its keepers said so: it is asked no more.
+        if departement.measures[question.key.measure]?.isCountedBySaying ?? false { counted.insert(question.id) }
         if let other = taken[question.key], !reading.faults.isFaulty("mesure/\(question.key.measure)") {
           part.error(
             "`\(question.id)` est déjà demandé à \(other).", remedy: "Un chiffre se demande à une seule fonction.",
@@ -90,6 +93,7 @@ private struct CollectingReading {
     for part in section.sections("sommes") {
       questions = summed(part, questions, isWhole: isWhole, totals: &totals)
     }
+    questions = questions.filter { !counted.contains($0.id) }.map { $0.without(counted) }
     let collecting = Collecting(
       id: section.id("id"), title: section.text("titre"), period: period, opens: opens, due: due, closes: closes,
       reminders: reminders, contact: contact, telephone: section.textIfAny("telephone"), questions: questions)
@@ -139,7 +143,7 @@ private struct CollectingReading {
     if measure.kind == .delay {
       part.error("`\(id)` est un délai : il se mesure aux fiches, il ne se demande pas.", at: "mesure")
     }
-    if let period, measure.kind != .delay, measure.period != period, !reading.faults.isFaulty("mesure/\(id)") {
+    if let period, measure.kind != .delay, measure.askedPeriod != period, !reading.faults.isFaulty("mesure/\(id)") {
       part.error(
         "`\(id)` ne se déclare pas \(period.frequency).",
         remedy: "Donnez-lui `alimentation: releves` et `periodicite: \(period.rawValue)` dans mesures.yaml.",

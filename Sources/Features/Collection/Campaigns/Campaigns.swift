@@ -43,7 +43,7 @@ struct Campaigns {
   func toOpen(on day: Day) throws -> [(Collecting, Period)] {
     let open = Set(
       try store.campaigns(departement.collections).map { "\($0.collecting) \($0.period.last)" })
-    return departement.collections.all.flatMap { collecting in
+    return departement.collections.all.filter { !$0.questions.isEmpty }.flatMap { collecting in
       collecting.openPeriods(on: day, from: departement.plan.inForce, through: departement.plan.end)
         .filter { !open.contains("\(collecting.id) \($0.last)") }.map { (collecting, $0) }
     }
@@ -159,8 +159,10 @@ struct Campaigns {
     }
   }
 
-  /// What open campaigns still ask and a pack no longer declares, or asks otherwise.
-  func losses(in collections: Collections) throws -> [String] {
+  /// What open campaigns still ask and a pack no longer declares, or asks otherwise. What a register counts from now on
+  /// is lost to nobody: what was answered stays.
+  func losses(in new: Departement) throws -> [String] {
+    let collections = new.collections
     let today = connection.recordedAt.day
     return try store.campaigns(departement.collections).filter { $0.closesOn >= today && $0.withdrawal == nil }.flatMap
     {
@@ -171,7 +173,9 @@ struct Campaigns {
       }
       guard after.period == before.period else { return ["La collecte `\(after.id)`, ouverte, change de périodicité"] }
       let answered = try AnswerStore(connection, in: departement.code).answered(in: campaign.id)
-      return answered.subtracting(after.questions.map(\.id)).sorted().map {
+      let asked = after.questions.map(\.id)
+      let counted = before.questions.filter { new.measures[$0.key.measure]?.isCountedBySaying ?? false }.map(\.id)
+      return answered.subtracting(asked + counted).sorted().map {
         "La question `\($0)` de la collecte `\(after.id)`, ouverte, a disparu"
       }
     }

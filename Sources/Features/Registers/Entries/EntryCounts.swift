@@ -65,6 +65,31 @@ struct EntryCounts {
     }.map(\.measure) + uncounted(entry)
   }
 
+  /// What the register would count of the measures that it awaits, and of how many entries: each level on `day`, each
+  /// flow of its period. Nothing is recorded.
+  func foreseen(
+    _ periods: [String: Period], on day: Day
+  ) throws -> (counted: [String: [LedgerKey: Int]], entries: Int) {
+    var counted: [String: [LedgerKey: Int]] = [:], size = 0, last: Kernel.ID<RegisterEntry>?
+    while true {
+      let entries = try store.entries(of: register, after: last, limit: 500)
+      let lives = try store.lives(of: entries.map(\.id))
+      let living = entries.compactMap { entry in lives[entry.id].map { (entry: entry, life: $0) } }
+      let others = try OtherLives(store, departement, register.awaiting, living)
+      for count in register.awaiting {
+        let days = periods[count.measure].map { $0.first...$0.last }
+        for line in living.flatMap({ whole(count, $0.entry, $0.life, others) })
+        where days?.contains(line.day) ?? (line.day <= day) {
+          counted[count.measure, default: [:]][line.key, default: 0] += line.amount
+        }
+      }
+      size += entries.count { !$0.isCancelled }
+      guard entries.count == 500, let end = entries.last else { break }
+      last = end.id
+    }
+    return (counted.mapValues { $0.filter { $0.value != 0 } }, size)
+  }
+
   private func lines(
     _ count: Count, _ entry: RegisterEntry, _ life: EntryLife, _ others: OtherLives
   ) -> [SettledLine] {
@@ -84,8 +109,10 @@ struct EntryCounts {
         states.contains(step.state) && others.allow(count.follows, step, on: day)
       }
     case .flow(let passage):
-      return life.steps.filter { $0.passage == passage }.map {
-        SettledLine(key(count, $0.values), on: $0.day, amount: count.weight(of: $0.values), act: .event)
+      return life.steps.filter { $0.passage == passage }.compactMap { step in
+        let weight = count.weight(of: step.values)
+        if weight == 0, count.condition != nil { return nil }
+        return SettledLine(key(count, step.values), on: step.day, amount: weight, act: .event)
       }
     case .delay(let from, let to):
       guard let last = life.last, let start = from.day(in: life), let end = to.day(in: life), start <= end else {
@@ -165,6 +192,8 @@ extension Count {
 extension Count.Events {
   /// From when to when what happened to `kept` keeps it alive.
   func stays(of kept: String, _ life: EntryLife) -> [Range<Day>] {
-    life.steps.filter { $0.passage == passage && $0.values[field] == kept }.map { $0.day..<lasting.end($0.day) }
+    life.steps.filter {
+      $0.passage == passage && $0.values[field] == kept && condition?.holds($0.values) ?? true
+    }.map { $0.day..<lasting.end($0.day) }
   }
 }

@@ -47,6 +47,7 @@ func entryListPage(_ frame: PageFrame, _ list: EntryList) -> HTML {
     \(pageHead(
       HTML(prose: register.title), breadcrumb: [Crumb("Registres", frame.link("registres")), Crumb(register.title)],
       answer: "\(stateWords(frame, list.counts))\(narrowed(list))", control: dates(frame, list.moment)))
+    \(completionNotice(frame, list.departement, register))\
     \(said)\(if: !acts.isEmpty, buttons(acts))\(registerViews(frame, register, .list, named: namedViews(frame, list)))\
     \(section("Les fiches", listing(
       frame, list.listing, list.question, list.page, empty: "Ce registre n’a encore aucune fiche.",

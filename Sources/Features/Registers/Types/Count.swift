@@ -13,6 +13,8 @@ struct Count: Sendable {
   let isPlaceless: Bool
   /// Counted only while another entry is as it must be: a camera, while its system is authorised.
   let follows: Follow?
+  /// Only of those that say this.
+  let condition: Condition?
 
   enum What: Sendable, Hashable {
     /// While an entry is in one of these states.
@@ -45,6 +47,17 @@ struct Count: Sendable {
     /// Of that register: the link to this one.
     let field: String
     let lasting: Lasting
+    /// Only of those that say this.
+    let condition: Condition?
+  }
+  /// That a field says one of some words, or the lines of a field of lines that do.
+  struct Condition: Sendable, Hashable {
+    let field: String
+    let column: String?
+    let words: Set<String>
+
+    func holds(_ values: EntryValues) -> Bool { says(values[field]) }
+    func says(_ value: String?) -> Bool { (value ?? "").words.contains(where: words.contains) }
   }
   enum Lasting: Sendable, Hashable {
     case months(Int)
@@ -66,9 +79,12 @@ struct Count: Sendable {
 
 extension Count {
   func weight(of values: EntryValues) -> Int {
+    if let condition, condition.column == nil, !condition.holds(values) { return 0 }
     guard let weight else { return 1 }
     let text = values[weight.field]
     guard let column = weight.column else { return text.flatMap { Int($0) } ?? 0 }
-    return text.map { [EntryValues](kept: $0).values(of: column).compactMap { Int($0) }.reduce(0, +) } ?? 0
+    var lines = text.map { [EntryValues](kept: $0) } ?? []
+    if let condition, let asked = condition.column { lines = lines.filter { condition.says($0[asked]) } }
+    return lines.values(of: column).compactMap { Int($0) }.reduce(0, +)
   }
 }

@@ -9,10 +9,11 @@ extension RegistersReading {
   ) -> Count {
     defer { part.finish() }
     let id = part.reference("mesure", to: measures), measure = departement.measures[id]
-    if let measure, measure.reprise == nil, !reading.faults.isFaulty("mesure/\(id)") {
+    if let measure, measure.reprise == nil, !measure.isToBeCounted, !reading.faults.isFaulty("mesure/\(id)") {
       part.error(
         "`\(id)` est alimentée par des relevés : un registre ne peut pas la compter.",
-        remedy: "Donnez-lui `alimentation: entrees` et `reprise` dans mesures.yaml.", at: "mesure")
+        remedy: "Dans mesures.yaml, donnez-lui `alimentation: entrees` et `reprise`, ou `reprise: a_dire`.",
+        at: "mesure")
     }
     let category = part.referenceIfAny(
       "categorie", to: fields.ids { $0.kind == .choice && $0.isOpen })
@@ -24,9 +25,12 @@ extension RegistersReading {
           remedy: "Donnez-leur les mêmes identifiants.", at: "categorie")
       }
     }
+    let weight = weight(part, fields), condition = condition(part)
+    if fields.isWhole { condition?.check(fields.all, lines: weight?.field) }
     return Count(
-      measure: id, what: what(part, measure, register, states, passages, fields), weight: weight(part, fields),
-      category: category, isPlaceless: part.flag("sans_lieu", default: false), follows: follow(part, fields))
+      measure: id, what: what(part, measure, register, states, passages, fields), weight: weight,
+      category: category, isPlaceless: part.flag("sans_lieu", default: false), follows: follow(part, fields),
+      condition: condition?.condition)
   }
 
   /// Which of the ways to count it says: exactly one, and that of the measure.
@@ -79,8 +83,10 @@ extension RegistersReading {
     if event.count != 2 {
       section.error("`evenement` : on attend `registre.passage`.", at: "evenement")
     }
+    let condition = condition(section)
     let events = Count.Events(
-      register: event.first ?? "", passage: event.last ?? "", field: section.text("par"), lasting: lasting(section))
+      register: event.first ?? "", passage: event.last ?? "", field: section.text("par"), lasting: lasting(section),
+      condition: condition?.condition)
     later.compare.append { registers in
       let other = registers[events.register]
       section.checkReference(events.register, at: "evenement", to: Declared(registers.all.map(\.id)))
@@ -88,6 +94,7 @@ extension RegistersReading {
       section.checkReference(events.passage, at: "evenement", to: Declared(other.passages.map(\.id)))
       let links = other.fields.filter { $0.kind == .link && $0.target == register }
       section.checkReference(events.field, at: "par", to: Declared(links.map(\.id)))
+      condition?.check(other.fields, lines: nil)
     }
     return events
   }

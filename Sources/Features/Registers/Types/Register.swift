@@ -1,4 +1,5 @@
 import Kernel
+import Ledger
 
 /// A list that some keep of things that have a life: phones, sites, agreements. Declared in `registres.yaml`.
 struct Register: Sendable, Identifiable {
@@ -22,6 +23,10 @@ struct Register: Sendable, Identifiable {
   /// Fields of which what they say may become another on a day: a capacity, a site.
   let changing: [String]
   let counts: [Count]
+  /// What it will count once those who keep it say that it is whole; until then it is reported.
+  let awaiting: [Count]
+  /// Who says so; nobody: whoever keeps all of it.
+  let completers: Holders
   let quotas: [Quota]
   let coverages: [Coverage]
   let gauges: [Gauge]
@@ -32,6 +37,8 @@ struct Register: Sendable, Identifiable {
   let papers: [Paper]
   /// From that day on, what it does not hold is not there; nil: nobody says so of any day.
   let since: Day?
+  /// What was last said of it; nil: only the pack says from when it is whole.
+  let said: Reprises.Line?
 
   /// What the trail calls it.
   static let subjectKind = "registre"
@@ -96,6 +103,11 @@ struct Register: Sendable, Identifiable {
     return led
   }
   func isKept(by permit: Permit) -> Bool { keepers.include(permit) }
+  /// Whether somebody may say from when it is whole, and so make it count.
+  func isCompleted(by permit: Permit) -> Bool {
+    guard !awaiting.isEmpty || said != nil else { return false }
+    return completers.words.isEmpty ? isKept(by: permit) && own(of: permit) == nil : completers.include(permit)
+  }
   func isRead(by permit: Permit) -> Bool { permit.holdings.contains(where: isRead) }
   /// Whoever has something to do with it may read it.
   func isRead(by holding: Holding) -> Bool { readers.include(holding) || isWorked(by: holding) }

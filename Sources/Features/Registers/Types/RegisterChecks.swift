@@ -64,6 +64,27 @@ extension RegistersReading {
     }
   }
 
+  /// Somebody may say from when it is whole, and reads the list of which they say it.
+  func checkCompleters(_ section: Section, _ register: Register, _ counts: [Count]) {
+    let waits = counts.contains { departement.measures[$0.measure]?.isToBeCounted ?? false }
+    if waits, register.completers.words.isEmpty, register.reach == .organisation {
+      section.error(
+        "Chacun ne tient que sa part de ce registre : qui dira la liste complète ?",
+        remedy: "Ajoutez `reprend: [une_fonction]`, ou ôtez `reprise: a_dire` des mesures qu’il compte.", at: "compte")
+    }
+    guard !register.completers.words.isEmpty else { return }
+    if !waits {
+      section.error(
+        "`reprend` n’a rien à faire compter.",
+        remedy: "Il va avec une mesure comptée ici dont mesures.yaml dit `reprise: a_dire`.", at: "reprend")
+    }
+    let readers = Holders(words: register.keepers.words + register.readers.words)
+    for word in register.completers.words where !readers.include(Holders(words: [word])) {
+      section.error(
+        "`reprend: \(word)` ne lit pas ce registre.", remedy: "Ajoutez-le à `tient` ou à `lit`.", at: "reprend")
+    }
+  }
+
   /// Nobody is asked for what they may not see.
   func checkAskers(_ section: Section, _ register: Register) {
     for field in register.fields {

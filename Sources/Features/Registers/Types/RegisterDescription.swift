@@ -12,8 +12,9 @@ extension Register {
           ("nom", .text(title)), ("fiche", .text(noun)), ("préfixe", .text(prefix)), ("action", .words(action)),
           ("tient", .set(Set(keepers.words))), ("lit", .set(Set(readers.words))), ("portée", .text(reach.rawValue)),
           ("évolue", .list(changing)), ("reprise", .words(since?.iso)), ("doublon", .list(alike)),
-          ("annonce", .set(Set(told.words))),
-          ("compte", .list(counts.map(\.described))), ("plafonds", .list(quotas.map(\.described))),
+          ("annonce", .set(Set(told.words))), ("reprend", .set(Set(completers.words))),
+          ("dite complète", .words(said.map { "depuis le \($0.whole.iso)" })),
+          ("compte", .list((counts + awaiting).map(\.described))), ("plafonds", .list(quotas.map(\.described))),
         ])
     ] + fields.flatMap { $0.described(in: id) } + states.map { $0.described(in: id) }
       + passages.map { $0.described(in: id) } + clocks.map { $0.described(in: id) }
@@ -29,12 +30,14 @@ extension Count {
       case .stock(let states): states.sorted().joined(separator: ", ")
       case .flow(let passage): passage
       case .delay(let from, let to): "de \(from.described) à \(to.described)"
-      case .alive(let events): "\(events.register).\(events.passage) par \(events.field), \(events.lasting.described)"
+      case .alive(let events): events.described
       }
     let weight = weight.map { [$0.field, $0.column].compactMap(\.self).joined(separator: ".") }
     let follow = follows.map { "suit \($0.field) : \($0.states.sorted().joined(separator: ", "))" }
-    return [measure, way, weight, category, isPlaceless ? "sans lieu" : nil, follow].compactMap(\.self)
-      .joined(separator: " / ")
+    return [measure, way, weight, category, isPlaceless ? "sans lieu" : nil, follow, condition?.described].compactMap(
+      \.self
+    )
+    .joined(separator: " / ")
   }
 }
 
@@ -56,10 +59,23 @@ extension Coverage {
       case .communes(let inhabitants, let states, let denied):
         [("habitants", .count(inhabitants)), ("états", .set(states)), ("sinon", .set(denied))]
       case .entries(let events):
-        [("vivant", .text("\(events.register).\(events.passage) par \(events.field), \(events.lasting.described)"))]
+        [("vivant", .text(events.described))]
       case .gauge(let gauge): [("jauge", .text(gauge.id))]
       }
     return Described("liste", "\(register) \(id)", name, [("nom", .text(name))] + expected)
+  }
+}
+
+extension Count.Condition {
+  fileprivate var described: String {
+    "si \([field, column].compactMap(\.self).joined(separator: ".")) : \(words.sorted().joined(separator: ", "))"
+  }
+}
+
+extension Count.Events {
+  fileprivate var described: String {
+    ["\(register).\(passage) par \(field)", lasting.described, condition?.described].compactMap(\.self)
+      .joined(separator: ", ")
   }
 }
 

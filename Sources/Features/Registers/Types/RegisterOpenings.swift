@@ -11,6 +11,10 @@ extension Register {
     }
     compare(all, new.all, "Le registre `\(id)` se lit aussi de")
     compare(keepers, new.keepers, "Le registre `\(id)` est tenu aussi par")
+    if !new.completers.words.isEmpty {
+      let before = completers.words.isEmpty ? keepers : completers
+      compare(before, new.completers, "Le registre `\(id)` est dit complet aussi par")
+    }
     if reach != .everywhere, new.reach != reach {
       found.append("Le registre `\(id)` porte plus loin, ou ailleurs : de \(reach.rawValue) à \(new.reach.rawValue).")
     }

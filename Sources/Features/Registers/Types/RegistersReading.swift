@@ -9,7 +9,7 @@ extension Registers {
   static let part = PackPart(
     feeds: { departement in
       let registers = departement.registers
-      return registers.isWhole ? Set(registers.all.flatMap { $0.counts.map(\.measure) }) : nil
+      return registers.isWhole ? Set(registers.all.flatMap { ($0.counts + $0.awaiting).map(\.measure) }) : nil
     },
     described: { $0.registers.all.flatMap(\.described) },
     openings: { old, new in
@@ -42,6 +42,7 @@ struct RegistersReading {
   let models: Models
   let holders: Declared
   let measures: Declared
+  let reprises: Reprises
   let later = Later()
   /// What is judged once every register is read: a link may lead to one that is declared after it.
   final class Later {
@@ -59,6 +60,7 @@ struct RegistersReading {
     holders = Declared(
       departement.organisations.functions.union(Role.allCases.map { Holders.role($0) }),
       isWhole: !faults.hides("territoire.yaml") && !faults.hides("organisations.yaml"))
+    reprises = Reprises.read(reading)
     measures = Declared(departement.measures.all.map(\.id), isWhole: !faults.hides("mesures.yaml"))
   }
 
@@ -123,19 +125,24 @@ struct RegistersReading {
     let comparable = fields.ids { $0.isOpen && $0.kind.isSimple && $0.kind != .long || $0.kind == .link }
     let reach = section.word("portee", as: Register.Reach.self, else: .everywhere)
     if isWhole { check(section, states.all, passages.all, fields.all, reach) }
+    let awaiting = counts.filter { departement.measures[$0.measure]?.isAwaitingRegister ?? false }
+    let said = reprises.lines.last { $0.register == id }
     let register = Register(
       id: id, title: section.text("nom"), noun: section.text("fiche"), prefix: prefix(section),
       action: section.referenceIfAny("action", to: actions),
       keepers: Holders(words: section.references("tient", to: holders)),
       readers: Holders(words: section.references("lit", to: holders)), reach: reach, fields: fields.all,
       alike: section.references("doublon", to: comparable), states: states.all,
-      passages: passages.all, clocks: clocks, changing: section.references("evolue", to: fields.ids), counts: counts,
+      passages: passages.all, clocks: clocks, changing: section.references("evolue", to: fields.ids),
+      counts: counts.filter { count in !awaiting.contains { $0.measure == count.measure } }, awaiting: awaiting,
+      completers: Holders(words: section.references("reprend", to: holders)),
       quotas: quotas(section, states, fields),
       coverages: coverages(section, of: id, states, gauges), gauges: gauges,
       told: Holders(words: section.references("annonce", to: holders)),
       views: views(section, states, fields, hasClocks: !clocks.isEmpty), papers: papers(section, states.ids, fields),
-      since: section.dayIfAny("reprise"))
+      since: said?.whole ?? section.dayIfAny("reprise"), said: said)
     if isWhole {
+      checkCompleters(section, register, counts)
       checkAskers(section, register)
       checkWaiting(section, register)
     }
