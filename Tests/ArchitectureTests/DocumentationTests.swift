@@ -84,7 +84,8 @@ struct DocumentationTests {
       fonction.refusee import.depose import.enregistre invitations.deposees jalon.dit jalon.retire journal.sommes
       lien.remis lien.transmis liens.revoques message.demande message.renvoye message.revenu messages.choisis
       meteo.dit meteo.retire mot-de-passe.change mot-de-passe.choisi mot-de-passe.remis pack.charge
-      registre.complet registre.importe registre.repris releve.corrige releve.efface releve.enregistre releve.retire reponse.effacee
+      registre.complet registre.importe registre.repris releve.corrige releve.efface releve.enregistre releve.retire
+      reponse.effacee
       reponse.enregistree reponse.renvoyee reponse.validee reponses.deposees responsable.dit responsable.retire
       seance.notee second-facteur.active second-facteur.codes second-facteur.leve second-facteur.retire
       session.fermee session.ouverte vue.gardee vue.renommee vue.retiree

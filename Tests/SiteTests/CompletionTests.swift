@@ -64,10 +64,11 @@ import Web
       #expect(page.contains("compté au registre depuis le \(French.short(today)), relevé par mois avant"))
       #expect(plain(await keeper.get("/registres/abris").text).contains("dite complète depuis le"))
       app.advance(days: 1)
-      let created = await keeper.post(
+      let back = try await app.visitor(.agent)
+      let created = await back.post(
         "/registres/abris", ["nom": "le dixième", "commune": "99001", "jour": French.short(app.clock.now.day)])
       let path = try #require(created.header("location"), "\(created.text)")
-      #expect(await keeper.post("\(path)/passages/completer", ["jour": French.short(app.clock.now.day)]).status == 303)
+      #expect(await back.post("\(path)/passages/completer", ["jour": French.short(app.clock.now.day)]).status == 303)
       #expect(try await moving.read(app, on: app.clock.now.day, known: nil).amounts[0] == 10)
       // A pack that is loaded later keeps what was said; one that takes the word away is refused.
       try await moving.load(pack, app)
@@ -75,11 +76,11 @@ import Web
       #expect(try await moving.read(app, on: app.clock.now.day, known: nil).amounts[0] == 10)
       let former = try FedByRegisterTests.pack(FedByRegisterTests.reported, isCounted: false)
       await #expect(throws: Invalid.self) { try await moving.load(former, app) }
-      let late = await keeper.post("/registres/abris/reprise/retrait")
+      let late = await back.post("/registres/abris/reprise/retrait")
       #expect(late.status == 422 && late.text.contains("le jour même"), "\(late.text)")
       // Another day changes what the lists of those without know, and no figure.
       app.clock.advance(seconds: 61)
-      #expect(await say(keeper, today.adding(days: -300)).status == 303)
+      #expect(await say(back, today.adding(days: -300)).status == 303)
       #expect(try await moving.read(app, on: app.clock.now.day, known: nil).amounts[0] == 10)
       try await moving.sound(app)
       let acts = try await app.database.read {
@@ -131,7 +132,7 @@ import Web
     let pack = try FedByRegisterTests.pack(Self.feed, isCounted: true)
     try await withBoussole(on: engine, changing: { _ in pack }) { app in
       let keeper = try await DeskTests.holder(app, of: FieldSample.keeper)
-      let reader = try await DeskTests.holder(app, of: "prefecture/bsir")
+      let reader = try await DeskTests.holder(app, of: "prefecture/bsir", as: .prosecutor)
       let today = app.clock.now.day
       let empty = await say(keeper, today)
       #expect(empty.status == 422 && plain(empty.text).contains("il dirait zéro partout"), "\(empty.text)")

@@ -9,9 +9,10 @@ func completionNotice(_ frame: PageFrame, _ departement: Departement, _ register
   if !register.awaiting.isEmpty {
     let names = register.awaiting.compactMap { departement.measures[$0.measure]?.title }
     let stays = names.count == 1 ? "la mesure reste déclarée" : "les mesures restent déclarées"
+    let named = French.list(names.map(French.quoted))
     let act: HTML = may ? " \(linked("Dire cette liste complète", link))" : ""
     return
-      "<p class=\"note\">\(prose: "Ces fiches ne comptent pas encore ; \(stays) : \(French.list(names.map(French.quoted))).")\(act)</p>\n"
+      "<p class=\"note\">\(prose: "Ces fiches ne comptent pas encore ; \(stays) : \(named).")\(act)</p>\n"
   }
   guard let said = register.said else { return "" }
   let act: HTML = may ? " \(linked("Dire un autre jour", link))" : ""
@@ -85,12 +86,15 @@ private func part(
   let told = French.capitalized(French.plural(same, "chiffre est le même", "chiffres sont les mêmes"))
   let alike: HTML = same == 0 ? "" : "<p>\(prose: told).</p>"
   let asked: HTML = part.askers.html {
-    "<p>\(prose: "Ne sera plus demandé par \($0), ouverte ou à venir.")</p>"
+    "<p>\(prose: "Ne sera plus demandé par \($0) : ni à venir, ni par une campagne ouverte.")</p>"
   }
+  let isEmpty = part.counted == 0 && part.reported != 0
+  let warning: HTML =
+    isEmpty ? notice(.warning, "Aucune fiche n’est dans un état qui compte\u{00A0}: elles diraient zéro.") : ""
   return section(
     "\(prose: measure.title)",
     """
-    \(table(
+    \(warning)\(table(
       "\(measure.title), par relevés et par fiches",
       [
         Column("Où", isHeading: true), Column("Par relevés", .number), Column("Par les fiches", .number),
