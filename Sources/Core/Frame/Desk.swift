@@ -14,8 +14,8 @@ struct Desk {
 
   func add(to routes: inout Routes) { routes.get("/moi", may: .ownAccount, page) }
 
-  /// The morning's message: of what somebody owes as it stands when it leaves, what no message told them; nothing when
-  /// there is nothing of it.
+  /// The morning's message: of what somebody owes as it stands when it leaves, what no message told them, and what
+  /// happened that concerns them; nothing when there is nothing of it.
   @Sendable func digest(_ connection: Connection, _ message: Message, _ now: Instant) throws -> Mail? {
     guard let person = message.person else { return nil }
     let departement = try departements.latest(message.departement, connection), today = now.day
@@ -27,14 +27,24 @@ struct Desk {
     let news = dues.filter { due in
       known[due.key(of: person)]?.told.map { $0 < DueStage.of(due, on: today) } ?? true
     }
-    guard !news.isEmpty else { return nil }
-    var mail = Digest(departement: departement, dues: news, others: dues.count - news.count, today: today)
-      .mail(question.link("moi"))
+    let happened = try happened(message, now, connection)
+    guard !news.isEmpty || !happened.isEmpty else { return nil }
+    var mail = Digest(
+      departement: departement, dues: news, others: dues.count - news.count, happened: happened, today: today
+    ).mail(question.link("moi"))
     mail.remember = { connection in
       let store = DueNoticeStore(connection)
       for due in news { try store.tell(due.key(of: person), stage: DueStage.of(due, on: today)) }
     }
     return mail
+  }
+
+  /// What its receiver would have been told at once, as it stands; what is gone is nothing.
+  private func happened(_ message: Message, _ now: Instant, _ connection: Connection) throws -> [Mail] {
+    let notices = suppliers.notices
+    return try Outbox(connection).news(of: message).compactMap { news in
+      do { return try notices[news.kind]?(connection, news, now) } catch is NotFound { return nil }
+    }
   }
 
   /// What somebody may do by what they hold today, as if they were signed in.

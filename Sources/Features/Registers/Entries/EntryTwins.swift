@@ -28,7 +28,8 @@ struct EntryTwins {
       let ways = body.ways.filter { register.keepers.include(departement.holding($0, of: body, on: today)) }
       // What waits for an organisation waits for whoever heads it: they are told once.
       for way in ways where way != body.id || !(body.head.map(ways.contains) ?? false) {
-        try notices.tell(Self.notice, about: register.id, to: way, but: nil, gathering: Self.gathering)
+        try notices.tell(
+          Self.notice, about: register.id, to: way, but: nil, gathering: Self.gathering, isNews: true)
       }
     }
   }
