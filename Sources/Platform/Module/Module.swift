@@ -13,9 +13,10 @@ package protocol Module: Sendable {
   var permissions: [Permission] { get }
   /// Every act of its that the audit trail keeps.
   var acts: [any Audited] { get }
-  /// What its acts were about, of the kinds and ids that it knows; those that are gone are left out.
+  /// What its acts were about, of the kinds and ids that it knows, as far as `reader` may look; those that are gone are
+  /// left out.
   func subjects(
-    _ kind: String, _ ids: Set<String>, in departement: String, _ connection: Connection
+    _ kind: String, _ ids: Set<String>, for reader: Permit, _ connection: Connection
   ) throws -> [String: TrailSubject]
   func add(to routes: inout Routes)
   /// The messages that it sends, by kind, each with what says it.
@@ -47,7 +48,7 @@ package protocol Module: Sendable {
 
 extension Module {
   package func subjects(
-    _ kind: String, _ ids: Set<String>, in departement: String, _ connection: Connection
+    _ kind: String, _ ids: Set<String>, for reader: Permit, _ connection: Connection
   ) throws -> [String: TrailSubject] { [:] }
   package var mails: [String: Composition] { [:] }
   package var notices: [String: Composition] { [:] }

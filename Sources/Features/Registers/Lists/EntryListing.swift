@@ -47,7 +47,7 @@ enum EntryListing {
       cell: { "<span class=\"muted nowrap\">\($0.number(in: register))</span>" })
     let standing = Listed<RegisterEntry>(
       state, Column("État", phone: .line, label: ""), title: "état", value: { .text($0.state) },
-      cell: { "\(prose: register.state($0.state)?.name ?? $0.state)" })
+      cell: { together(register.state($0.state)?.name ?? $0.state) })
     let lasting = Listed<RegisterEntry>(
       since, Column("Depuis", phone: register.clocks.isEmpty ? .more : .none, label: "depuis le"), title: "depuis",
       value: { .day($0.since) })
@@ -64,6 +64,10 @@ enum EntryListing {
       order: ListOrder(number, isDescending: true))
   }
 
+  /// In a table a word or two stand on one line; what is longer goes on under it.
+  private static func together(_ words: String) -> HTML {
+    words.count > 20 ? HTML(prose: words) : "<span class=\"together\">\(prose: words)</span>"
+  }
   private static let next = Listed<RegisterEntry>(
     due, Column("Prochaine échéance", phone: .more, label: "échéance le"), title: due,
     value: { $0.due.map { .day($0) } ?? .nothing })
@@ -107,14 +111,18 @@ enum EntryListing {
     _ field: RegisterField, _ departement: Departement, _ frame: PageFrame, phone: Column.Phone?
   ) -> Listed<RegisterEntry> {
     // A number says nothing without its name; a town, an organisation, a word say what they are.
-    let label = field.kind == .integer ? "\(field.label)\(French.noBreak):" : ""
+    let noun = phone == .more ? field.label.inSentence : field.label
+    let label = field.kind == .integer ? "\(noun)\(French.noBreak):" : ""
     return Listed(
       name(field),
       phone.map { Column(field.label, field.kind == .integer ? .number : .text, phone: $0, label: label) },
       label: field.label,
       title: name(field), isOrdered: field.isListed,
       value: { $0.values[field.id].map(field.written) ?? .nothing },
-      cell: { HTML(prose: $0.values[field.id].map { field.shown($0, in: departement, on: frame.today) } ?? "") })
+      cell: { entry in
+        let words = entry.values[field.id].map { field.shown($0, in: departement, on: frame.today) } ?? ""
+        return field.kind == .choice && !words.isEmpty ? together(words) : HTML(prose: words)
+      })
   }
 
   private static func filters(
