@@ -111,7 +111,7 @@ CREATE TABLE message_preference (
   PRIMARY KEY (departement, person));
 
 CREATE TABLE message_subject (
-  departement code NOT NULL, subject code NOT NULL, message id NOT NULL,
+  departement code NOT NULL, subject code NOT NULL, message id NOT NULL, kind code, function code,
   PRIMARY KEY (departement, subject, message),
   FOREIGN KEY (departement, message) REFERENCES message (departement, id));
 CREATE INDEX message_subject_message ON message_subject (departement, message);

@@ -10,6 +10,11 @@ import Testing
     let faults = Faults()
     #expect(Table.read("b.csv", columns: ["a"], in: PackReading(files: PackFiles(files: [:]), faults: faults)) == nil)
     #expect(faults.errors.first?.description.hasPrefix("b.csv:1 : Le fichier manque.") ?? false)
+    let near = Faults()
+    let files = PackFiles(files: ["communes.csv": Data()])
+    #expect(Table.read("commune.csv", columns: ["a"], in: PackReading(files: files, faults: near)) == nil)
+    #expect(
+      near.errors.first?.description == "commune.csv:1 : Le fichier manque. Vouliez-vous `communes.csv`\(narrow)?")
     #expect(table(Data()) == ["a.csv:1 : Le fichier est vide. La première ligne nomme les colonnes : a,b."])
     #expect(table(Data("a\n1\n".utf8)) == ["a.csv:1 : La colonne `b` manque. Colonnes attendues : a,b."])
     #expect(

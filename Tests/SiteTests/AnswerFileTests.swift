@@ -36,10 +36,10 @@ import Web
     try await withBoussole(on: engine) { app in
       let (partner, link, request) = try await opened(app)
       for (rows, expected) in [
-        ("recus_isc.ddpn;;40;\nreunions_quartier.ddpn;;beaucoup;\n", "ligne 3, colonne C (reponse)"),
+        ("recus_isc.ddpn;;40;\nreunions_quartier.ddpn;;beaucoup;\n", "Ligne 3, colonne C (reponse)"),
         ("recus_isc.ddpn;;40;\nrecus_isc.ggd;;3;\n", "ne vous est pas demandé"),
         ("recus_isc.ddpn;;40;\nrecus_isc.ddpn;;41;\n", "déjà à la ligne 2"), ("recus_isc.ddpn;;;\n", "aucune réponse"),
-        ("recus_isc.ddpn;;9000;\n", "On attend un nombre"), ("recus_isc.ddpn;;9000;\n", "ligne 2, colonne C (reponse)"),
+        ("recus_isc.ddpn;;9000;\n", "On attend un nombre"), ("recus_isc.ddpn;;9000;\n", "Ligne 2, colonne C (reponse)"),
       ] {
         let refused = await partner.sends("\(link)/fichier", Self.head + rows)
         #expect(refused.status == 422 && refused.text.contains(expected), "\(rows): \(refused.status)")

@@ -41,6 +41,23 @@ import Web
     }
   }
 
+  @Test("once it is over, what moved since the last sitting is what was written since", arguments: Engine.available)
+  func sitting(_ engine: Engine) async throws {
+    try await withBoussole(
+      on: engine, changing: { _ in BilanSample.files(from: "2022-01-01", through: "2025-12-31") }
+    ) { app in
+      #expect(try await app.post("/seance", ["jour": "20/11/2026"], as: .administrator).status == 303)
+      let said: KeyValuePairs<String, String> = ["meteo": "appuis", "texte": "Écrit après coup.", "jour": "31/12/2025"]
+      #expect(try await app.post("/piloter/1.1/meteo", said, as: .administrator).status == 303)
+      let since = plain(try await app.get("/").text)
+      #expect(since.contains("Depuis la séance du 20 novembre 2026") && since.contains("Écrit après coup."))
+      app.advance(days: 1)
+      #expect(try await app.post("/seance", ["jour": "25/11/2026"], as: .administrator).status == 303)
+      let none = plain(try await app.get("/").text)
+      #expect(none.contains("Depuis la séance du 25 novembre 2026") && none.contains("Rien n’a changé."))
+    }
+  }
+
   @Test(
     "once it is over it opens on what it came to; what one writes then is dated of its last day, and shows",
     arguments: Engine.one)

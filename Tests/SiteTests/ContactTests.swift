@@ -36,7 +36,9 @@ import Web
       #expect(try await letters(app, asked).isEmpty)
       let model = await administrator.get("/contacts/contacts.csv").text
       #expect(model.contains("fonction;nom;commune;titulaires;adresse") && model.contains("mairie-99014"))
-      #expect(await administrator.get("/contacts").text.contains("personne qui reçoive la demande"))
+      let page = await administrator.get("/contacts").text
+      #expect(page.contains("personne qui reçoive la demande"))
+      #expect(page.contains("/exemple/organismes/ddpn"), "a function leads to what its organisation does")
       let sent = await administrator.sends(
         "/contacts", Self.head + "ddpn/partenariat;partenariat@exemple.fr\nggd/prevention;gendarmerie@exemple.fr\n")
       #expect(sent.status == 303, "\(sent.text.prefix(900))")
@@ -95,7 +97,7 @@ import Web
       let administrator = try await app.visitor(.administrator)
       for (content, expected) in [
         ("fonction;courriel\nddpn;a@exemple.fr\n", "colonne inconnue"),
-        (Self.head + "ddpn/partenariat;a@exemple.fr\nggd/prevention;sans arobase\n", "ligne 3, colonne B (adresse)"),
+        (Self.head + "ddpn/partenariat;a@exemple.fr\nggd/prevention;sans arobase\n", "Ligne 3, colonne B (adresse)"),
         (Self.head + "ddpn/partenariat;a@exemple.fr b@exemple.fr\n", "plusieurs adresses"),
         (Self.head + "inconnue;a@exemple.fr\n", "sollicitée par aucune collecte"),
         (Self.head + "ddpn/partenariat;a@exemple.fr\nddpn/partenariat;b@exemple.fr\n", "déjà à la ligne 2"),

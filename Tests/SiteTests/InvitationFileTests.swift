@@ -55,8 +55,8 @@ import Web
       #expect(!before.fait && before.verdicts == expected, "\(before)")
       #expect(before.lignes.map(\.ligne) == [2, 3, 4, 6, 7, 8, 9])
       for (line, words) in [
-        (3, "colonne A (adresse) : Il manque « @ »"), (4, "colonne C (fonction) : « dnpd »"),
-        (5, "colonne D (du) : Ce n’est pas un jour."), (6, "déjà demandé à la ligne 2"),
+        (3, "Colonne A (adresse) : Il manque « @ »"), (4, "Colonne C (fonction) : « dnpd »"),
+        (5, "Colonne D (du) : Ce n’est pas un jour."), (6, "déjà demandé à la ligne 2"),
       ] {
         let why = before.lignes[line].pourquoi.joined(separator: " ").replacing("\u{A0}", with: " ")
         #expect(why.contains(words), "\(why)")

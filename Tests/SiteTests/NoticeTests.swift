@@ -120,6 +120,30 @@ import Testing
     }
   }
 
+  @Test("whoever chose the morning's message learns by it what was answered and given", arguments: Engine.available)
+  func daily(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let leader = try await DeskTests.holder(app, of: "prefecture/cabinet")
+      #expect(await leader.post("/compte/messages", ["choix": "daily"]).status == 303)
+      let (_, requests) = try await Collected.open(app, "tgd")
+      let link = try await Collected.link(app, to: try #require(requests["parquet-clairval"]))
+      let partner = Visitor(app.site, Boussole.code, address: "198.51.100.9")
+      #expect(await partner.answer(link, ["valeur": "12", "commentaire": "compté"]).status == 303)
+      let person = try await app.database.read {
+        try #require(try AccountStore($0).account(email: Boussole.email(.agent), in: Boussole.code)).id
+      }
+      let given = try await app.post(
+        "/comptes/\(person.text)/fonctions", ["fonction": "ggd/prevention"], as: .administrator)
+      #expect(given.status == 303)
+      #expect(try await messages(app).allSatisfy { $0.kind != "réponses reçues" && $0.kind != "fonction donnée" })
+      let digest = try #require(try await messages(app).first { $0.kind == Message.digest })
+      let mail = try #require(try await mail(app, digest))
+      let told = mail.sections.flatMap(\.paragraphs)
+      #expect(told.contains { $0.contains("1\u{A0}fonction a répondu sur 3") }, "\(told)")
+      #expect(told.contains { $0.hasPrefix("Une fonction vous est donnée") }, "\(told)")
+    }
+  }
+
   @Test("a figure that waits for validation is told to whoever validates, in one message", arguments: Engine.available)
   func validation(_ engine: Engine) async throws {
     try await withBoussole(on: engine) { app in
@@ -159,7 +183,7 @@ import Testing
       #expect(try await digests() == ["2026-12-11", "2026-12-21"], "what was missed is told when it is back")
       let last = try #require(try await messages(app).first { $0.subject == "2026-12-21" })
       let mail = try #require(try await mail(app, last))
-      #expect(mail.subject.contains("en retard"))
+      #expect(mail.subject.hasSuffix(" à faire, en retard"), "\(mail.subject)")
       #expect(mail.paragraphs.contains { $0.hasPrefix("En retard depuis le 19/12/2026 : Livrer Montfaucel. ") })
       app.advance(days: 3)
       try await remind(app)

@@ -52,6 +52,10 @@ import Testing
         try $0.query("SELECT act FROM audit WHERE subject_kind = 'fiche' ORDER BY sequence").map { try $0.text("act") }
       }
       #expect(acts == ["fiche.created", "fiche.transferred"])
+      // The trail says which, and leads there whoever reads it; a title is not told.
+      let trail = plain(try await app.get("/journal", as: .administrator).text)
+      #expect(
+        trail.contains("Téléphones grave danger, TGD-2026-001") && !trail.contains(path) && !trail.contains("L 1"))
       // It was theirs on the eve, and is read by those whose it was.
       #expect(await receiver.get("\(path)?au=2026-11-02").text.contains("Parquet de Clairval"))
     }

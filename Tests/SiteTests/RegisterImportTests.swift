@@ -212,7 +212,7 @@ import Web
       #expect(refused.count > 3_900 && found.verdicts["nouveau"] == 5_000 - refused.count)
       for line in refused {
         let why = line.pourquoi.joined(separator: " ")
-        let isPlaced = why.contains("colonne ") || why.contains("à la ligne") || why.contains("sous aucun titre")
+        let isPlaced = why.contains("Colonne ") || why.contains("à la ligne") || why.contains("sous aucun titre")
         #expect(!line.pourquoi.isEmpty && isPlaced && why.hasSuffix("."), "\(line.ligne): \(why)")
       }
       let page = await keeper.get(path)

@@ -74,7 +74,7 @@ import Web
       // The duplicate refuses both of its lines.
       #expect(fact(look, "Refusés") == "3" && fact(look, "Nouveaux") == "2")
       for said in [
-        "colonne jour", "colonne commune", "colonne valeur", "Les lignes 3 et 6 donnent le même chiffre",
+        "Colonne jour", "Colonne commune", "Colonne valeur", "Les lignes 3 et 6 donnent le même chiffre",
         "Places d’hébergement", "Ambérieu-en-Bugey (01004), AA, Urgence",
       ] {
         #expect(look.text.contains(said), "\(said)")
@@ -179,7 +179,7 @@ import Web
       #expect(try await app.post("/import", [:]).text.contains("Aucun fichier"))
       #expect(try await app.upload("%PDF-1.4", name: "tableau.csv").text.contains("un PDF"))
       let wrong = try await app.upload("mesure;jour;valleur\na;b;1\n")
-      #expect(wrong.status == 422 && wrong.text.contains("ligne 1, colonne C") && wrong.text.contains("valeur"))
+      #expect(wrong.status == 422 && wrong.text.contains("Ligne 1, colonne C") && wrong.text.contains("valeur"))
       let workbook = try EntrySample.file("chiffres.xlsx")
       let look = try await app.send("POST", "/import", .file("chiffres.xlsx", workbook))
       #expect(!EntrySample.hasPython || (look.status == 200 && fact(look, "Nouveaux") == "3"))

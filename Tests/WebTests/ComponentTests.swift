@@ -78,6 +78,7 @@ struct ComponentTests {
   func marks() {
     #expect(Set(Mark.allCases.map(\.word)).count == 9)
     #expect(Set(Mark.allCases.map(\.symbol.text)).count == 8)
+    #expect(Mark.late.symbol.text.contains("mark-late"), "a symbol bears its colour wherever it stands")
     #expect(Mark.allCases.sorted() == Mark.allCases)
     #expect(badge(.late).text.contains("En retard"))
   }

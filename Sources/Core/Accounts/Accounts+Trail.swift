@@ -6,9 +6,9 @@ import Web
 extension Accounts {
   /// People by their functions, never by their name.
   package func subjects(
-    _ kind: String, _ ids: Set<String>, in departement: String, _ connection: Connection
+    _ kind: String, _ ids: Set<String>, for reader: Permit, _ connection: Connection
   ) throws -> [String: TrailSubject] {
-    let today = connection.recordedAt.day
+    let departement = reader.departement, today = connection.recordedAt.day
     func link(_ person: ID<Person>) -> Link { Link(departement, "comptes", person.text) }
     switch kind {
     case "person":

@@ -15,7 +15,7 @@ struct Desk {
   func add(to routes: inout Routes) { routes.get("/moi", may: .ownAccount, page) }
 
   /// The morning's message: of what somebody owes as it stands when it leaves, what no message told them, and what
-  /// others did that they are told of; nothing when there is nothing of it.
+  /// happened that concerns them; nothing when there is nothing of it.
   @Sendable func digest(_ connection: Connection, _ message: Message, _ now: Instant) throws -> Mail? {
     guard let person = message.person else { return nil }
     let departement = try departements.latest(message.departement, connection), today = now.day
@@ -27,17 +27,24 @@ struct Desk {
     let news = dues.filter { due in
       known[due.key(of: person)]?.told.map { $0 < DueStage.of(due, on: today) } ?? true
     }
-    let acts = try Outbox(connection).subjects(of: message).filter { $0 != message.subject }
-    let done = try acts.isEmpty ? [] : suppliers.flatMap { try $0.news(of: acts, question, connection) }
-    guard !news.isEmpty || !done.isEmpty else { return nil }
+    let happened = try happened(message, now, connection)
+    guard !news.isEmpty || !happened.isEmpty else { return nil }
     var mail = Digest(
-      departement: departement, dues: news, others: dues.count - news.count, done: done, today: today
+      departement: departement, dues: news, others: dues.count - news.count, happened: happened, today: today
     ).mail(question.link("moi"))
     mail.remember = { connection in
       let store = DueNoticeStore(connection)
       for due in news { try store.tell(due.key(of: person), stage: DueStage.of(due, on: today)) }
     }
     return mail
+  }
+
+  /// What its receiver would have been told at once, as it stands; what is gone is nothing.
+  private func happened(_ message: Message, _ now: Instant, _ connection: Connection) throws -> [Mail] {
+    let compositions = suppliers.mails.merging(suppliers.notices) { first, _ in first }
+    return try Outbox(connection).news(of: message).compactMap { news in
+      do { return try compositions[news.kind]?(connection, news, now) } catch is NotFound { return nil }
+    }
   }
 
   /// What somebody may do by what they hold today, as if they were signed in.

@@ -43,7 +43,8 @@ func sourcesPage(_ frame: PageFrame, _ departement: Departement, _ moment: Momen
       answer: "\(prose: plan.name)\u{00A0}: \(status(of: plan, on: moment.on)) Boussole s’appuie sur \(prose: count).",
       control: dates(frame, moment)))
     \(section("Le texte officiel", officialText(frame, departement)))
-    \(section("Toutes les sources", sourcesTable(departement)))
+    \(section(
+      "Toutes les sources", note: "Sauf mention contraire, la licence n’est pas précisée.", sourcesTable(departement)))
     \(section("Territoire et lettres", credits(departement)))
     """
 }
@@ -95,21 +96,21 @@ private func sourcesTable(_ departement: Departement) -> HTML {
   table(
     "Sources des textes et des chiffres",
     [
-      Column("Titre", isHeading: true), Column("Auteur", phone: .line, label: ""), Column("Date", phone: .line),
-      Column("Licence", phone: .line),
+      Column("Titre", isHeading: true), Column("Auteur", phone: .line, label: ""), Column("Date", phone: .more),
+      Column("Licence", phone: .more),
     ],
     departement.listedSources.map { id, source in
       TableRow([
         "<span id=\"source-\(id)\">\(outside(source.title, source.address))</span>",
-        "\(prose: source.author ?? "non précisé")",
-        "\(sourceDate(source.date))", "\(prose: source.licence ?? "non précisée")",
+        "\(prose: source.author ?? "auteur non précisé")",
+        "\(sourceDate(source.date))", "\(prose: source.licence ?? "")",
       ])
     })
 }
 
 /// A pack may know the day, the month or only the year.
 private func sourceDate(_ text: String?) -> HTML {
-  guard let text else { return "non précisée" }
+  guard let text else { return "date non précisée" }
   return Day(iso: text).map { "\(short: $0)" } ?? HTML(prose: text)
 }
 

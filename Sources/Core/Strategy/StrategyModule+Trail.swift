@@ -5,9 +5,10 @@ import Web
 
 extension StrategyModule {
   package func subjects(
-    _ kind: String, _ ids: Set<String>, in code: String, _ connection: Connection
+    _ kind: String, _ ids: Set<String>, for reader: Permit, _ connection: Connection
   ) throws -> [String: TrailSubject] {
     guard let kind = Saying.Kind(rawValue: kind) else { return [:] }
+    let code = reader.departement
     let departement = try departements.latest(code, connection), plan = departement.plan
     return ids.reduce(into: [:]) { found, id in
       switch kind {

@@ -6,9 +6,10 @@ import Web
 
 extension CollectionModule {
   package func subjects(
-    _ kind: String, _ ids: Set<String>, in code: String, _ connection: Connection
+    _ kind: String, _ ids: Set<String>, for reader: Permit, _ connection: Connection
   ) throws -> [String: TrailSubject] {
     guard ["campaign", "request", "answer"].contains(kind) else { return [:] }
+    let code = reader.departement
     let departement = try departements.latest(code, connection), store = CampaignStore(connection, in: code)
     let answers =
       kind == "answer" ? try store.requests(ofAnswers: ids.compactMap { Kernel.ID<CollectedAnswer>($0) }) : [:]

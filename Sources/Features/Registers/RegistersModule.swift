@@ -87,20 +87,6 @@ package struct RegistersModule: Feature {
     PaperRoutes(departements: departements, printer: PrintedDocument(python: python)).add(to: &routes)
   }
 
-  package func subjects(
-    _ kind: String, _ ids: Set<String>, in departement: String, _ connection: Connection
-  ) throws -> [String: TrailSubject] {
-    guard [RegisterEntry.causeKind, Register.subjectKind].contains(kind) else { return [:] }
-    let departement = try departements.latest(departement, connection)
-    if kind == Register.subjectKind {
-      return ids.reduce(into: [:]) { $0[$1] = TrailSubject(departement.registers[$1]?.title ?? $1) }
-    }
-    return try EntryStore(connection, in: departement).named(Array(ids)).mapValues { entry in
-      // A title may be for few: the trail names the register alone.
-      TrailSubject(departement.registers[entry.register]?.title ?? entry.register)
-    }
-  }
-
   package func differences(in departement: String, _ connection: Connection) throws -> [String] {
     let departement = try departements.latest(departement, connection)
     return try EntrySettling(connection: connection, departement: departement).differences()

@@ -48,7 +48,7 @@ extension Invalid.Issue: CustomStringConvertible {
       case .page: ""
       case .field(let name): "\(name) : "
       case .line(let file, let line): "\(file):\(line) : "
-      case .cell(let row, let column): "ligne \(row), colonne \(column) : "
+      case .cell(let row, let column): "Ligne \(row), colonne \(column) : "
       }
     return spot + problem + (remedy.isEmpty ? "" : " \(remedy)")
   }

@@ -64,6 +64,14 @@ package struct Message: Sendable, Identifiable {
     [.refused, .expired, .unknown].contains(state) && againAs == nil && !to.isEmpty && kind != Message.digest
   }
 
+  /// The same, of something else: to the same person, at the same time.
+  func telling(_ kind: String, about subject: String, to function: String?) -> Message {
+    Message(
+      id: id, departement: departement, kind: kind, subject: subject, to: to, function: function, person: person,
+      state: state, attempts: attempts, madeAt: madeAt, nextAt: nextAt, useBy: useBy, sentAt: sentAt, reply: reply,
+      isAwaited: isAwaited, againAs: nil, others: 0)
+  }
+
   /// The kind of the one message a day of those who chose it. Its subject is the day.
   package static let digest = "récapitulatif du jour"
 

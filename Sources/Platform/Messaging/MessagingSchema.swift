@@ -45,5 +45,10 @@ package enum MessagingSchema {
         FOREIGN KEY (departement, message) REFERENCES message (departement, id))
       """,
       "CREATE INDEX message_subject_message ON message_subject (departement, message)"),
+    // Of a morning's message: what it tells, which would have been a message at once to whoever chose so.
+    Migration(
+      "2026-11-30 messaging: the news of a morning's message",
+      "ALTER TABLE message_subject ADD COLUMN kind \(.code)",
+      "ALTER TABLE message_subject ADD COLUMN function \(.code)"),
   ]
 }

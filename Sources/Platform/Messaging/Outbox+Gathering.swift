@@ -11,17 +11,12 @@ extension Outbox {
     _ kind: String, _ act: String, to address: String, function: String, person: ID<Person>,
     choice: MessagePreferences.Choice, useBy: Instant, notBefore: Instant
   ) throws {
-    switch choice {
-    case .none: return
-    case .daily:
-      try join(addDigest(to: address, person: person, at: connection.recordedAt.nextMorning), act)
-    case .each:
-      if let waiting = try waiting(kind, to: address, function: function) {
-        try join(waiting, act)
-      } else {
-        try add(
-          kind, about: act, to: address, function: function, person: person, useBy: useBy, notBefore: notBefore)
-      }
+    if choice == .each, let waiting = try waiting(kind, to: address, function: function) {
+      try join(waiting, act)
+    } else {
+      try add(
+        kind, about: act, to: address, function: function, person: person, useBy: useBy, notBefore: notBefore,
+        urgency: .choice(choice), isNews: true)
     }
   }
   private func join(_ message: ID<Message>, _ act: String) throws {

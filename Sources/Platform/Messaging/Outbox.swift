@@ -20,7 +20,8 @@ package struct Outbox {
   @discardableResult
   package func add(
     _ kind: String, about subject: String, and others: [String] = [], to address: String, function: String? = nil,
-    person: ID<Person>? = nil, useBy: Instant, notBefore: Instant? = nil, urgency: Message.Urgency = .always
+    person: ID<Person>? = nil, useBy: Instant, notBefore: Instant? = nil, urgency: Message.Urgency = .always,
+    isNews: Bool = false
   ) throws -> ID<Message>? {
     if let fault = Message.addressFault(address) {
       throw Invalid(fault, remedy: "Écrivez-la comme prenom.nom@exemple.fr.")
@@ -30,7 +31,8 @@ package struct Outbox {
       case .each: break
       case .none: return nil
       case .daily:
-        try addDigest(to: address, person: person, at: connection.recordedAt.nextMorning)
+        let digest = try addDigest(to: address, person: person, at: connection.recordedAt.nextMorning)
+        if isNews { try add(kind, about: subject, function: function, to: digest) }
         return nil
       }
     }
@@ -128,8 +130,7 @@ package struct Outbox {
   }
 
   /// One a person and day, at seven o'clock in Paris, good for a day.
-  @discardableResult
-  func addDigest(to address: String, person: ID<Person>, at morning: Instant) throws -> ID<Message> {
+  private func addDigest(to address: String, person: ID<Person>, at morning: Instant) throws -> ID<Message> {
     let known = try connection.query(
       """
       SELECT id FROM message
@@ -140,6 +141,27 @@ package struct Outbox {
     return try insert(
       Message.digest, morning.day.iso, address, function: nil, person: person,
       useBy: morning.adding(seconds: 86_400), notBefore: morning, isAwaited: false)
+  }
+
+  /// Of one thing the last that is to be told of it.
+  private func add(_ kind: String, about subject: String, function: String?, to digest: ID<Message>) throws {
+    try connection.execute(
+      """
+      INSERT INTO message_subject (departement, subject, message, kind, function)
+      VALUES (\(connection.departement), \(subject), \(digest), \(kind), \(function))
+      ON CONFLICT (departement, subject, message) DO UPDATE SET kind = excluded.kind, function = excluded.function
+      """)
+  }
+  /// What a morning's message tells beside what somebody owes, each as the message that it would have been.
+  package func news(of message: Message) throws -> [Message] {
+    guard message.others > 0 else { return [] }
+    return try connection.query(
+      """
+      SELECT kind, subject, function FROM message_subject
+      WHERE departement = \(message.departement) AND message = \(message.id) AND kind IS NOT NULL
+      ORDER BY kind, subject
+      """
+    ).map { message.telling(try $0.text("kind"), about: try $0.text("subject"), to: try $0.textIfAny("function")) }
   }
 
   private func insert(

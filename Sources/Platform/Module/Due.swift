@@ -1,6 +1,5 @@
 import Database
 import Kernel
-import Messaging
 import Synchronization
 import Web
 
@@ -77,26 +76,6 @@ package struct Deed: Sendable {
   package let link: Link
 
   package init(day: Day, title: String, link: Link) { (self.day, self.title, self.link) = (day, title, link) }
-}
-
-/// What somebody did and others are told of: one line of the morning's message.
-package struct News: Sendable {
-  package let text: String
-  /// Nil for whom it is told without being theirs to read.
-  package let link: Link?
-
-  package init(_ text: String, link: Link?) { (self.text, self.link) = (text, link) }
-}
-
-extension [News] {
-  /// More would not be read.
-  private static var size: Int { 12 }
-  /// As a message says them, each with its link.
-  package var sections: [Mail.Section] {
-    let rest = count - Self.size
-    return prefix(Self.size).map { news in Mail.Section([news.text], action: news.link.map { ("Ouvrir", $0) }) }
-      + (rest > 0 ? [Mail.Section(["Et \(French.plural(rest, "autre", "autres"))."], action: nil)] : [])
-  }
 }
 
 /// Who asks what they owe, and on which day.

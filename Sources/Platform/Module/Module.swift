@@ -13,9 +13,10 @@ package protocol Module: Sendable {
   var permissions: [Permission] { get }
   /// Every act of its that the audit trail keeps.
   var acts: [any Audited] { get }
-  /// What its acts were about, of the kinds and ids that it knows; those that are gone are left out.
+  /// What its acts were about, of the kinds and ids that it knows, as far as `reader` may look; those that are gone are
+  /// left out.
   func subjects(
-    _ kind: String, _ ids: Set<String>, in departement: String, _ connection: Connection
+    _ kind: String, _ ids: Set<String>, for reader: Permit, _ connection: Connection
   ) throws -> [String: TrailSubject]
   func add(to routes: inout Routes)
   /// The messages that it sends, by kind, each with what says it.
@@ -39,8 +40,6 @@ package protocol Module: Sendable {
   func differences(in departement: String, _ connection: Connection) throws -> [String]
   /// What they did lately.
   func deeds(_ question: DueQuestion, _ connection: Connection) throws -> [Deed]
-  /// Of some acts, by their ids, those that are its own, as they are told to whoever asks.
-  func news(of acts: [String], _ question: DueQuestion, _ connection: Connection) throws -> [News]
   /// What it has that is called so, as far as whoever seeks may read.
   func found(_ question: SearchQuestion, _ connection: Connection) throws -> [Found]
   /// What the pack allows to some, beside the permissions.
@@ -49,7 +48,7 @@ package protocol Module: Sendable {
 
 extension Module {
   package func subjects(
-    _ kind: String, _ ids: Set<String>, in departement: String, _ connection: Connection
+    _ kind: String, _ ids: Set<String>, for reader: Permit, _ connection: Connection
   ) throws -> [String: TrailSubject] { [:] }
   package var mails: [String: Composition] { [:] }
   package var notices: [String: Composition] { [:] }
@@ -64,7 +63,6 @@ extension Module {
   }
   package func differences(in departement: String, _ connection: Connection) throws -> [String] { [] }
   package func deeds(_ question: DueQuestion, _ connection: Connection) throws -> [Deed] { [] }
-  package func news(of acts: [String], _ question: DueQuestion, _ connection: Connection) throws -> [News] { [] }
   package func found(_ question: SearchQuestion, _ connection: Connection) throws -> [Found] { [] }
   package func granted(in departement: String, _ connection: Connection) throws -> [Granted] { [] }
 }

@@ -27,7 +27,9 @@ extension Section {
     guard let text = entry.node.scalar?.string, let value = Int(text), range.contains(value) else {
       let digits = entry.node.scalar?.string.filter { !$0.isWhitespace } ?? ""
       refuse(
-        entry, expected: "un nombre entier de \(range.lowerBound) à \(range.upperBound)",
+        entry,
+        expected: range.count == 1
+          ? "`\(range.lowerBound)`" : "un nombre entier de \(range.lowerBound) à \(range.upperBound)",
         remedy: Int(digits) == nil || digits == entry.node.scalar?.string ? "" : "Écrivez-le sans espace : `\(digits)`."
       )
       return nil

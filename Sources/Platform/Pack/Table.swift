@@ -11,8 +11,10 @@ package struct Table {
     -> Table?
   {
     guard let data = reading.open(file) else {
+      let near = Faults.suggestion(for: file, among: reading.files.files.keys.filter { $0.hasSuffix(".csv") }, most: 0)
       reading.faults.unreadable(
-        "Le fichier manque.", remedy: "Ajoutez-le au pack, ou corrigez le nom.", file: file, line: 1)
+        "Le fichier manque.", remedy: near.isEmpty ? "Ajoutez-le au pack, ou corrigez le nom." : near, file: file,
+        line: 1)
       return nil
     }
     let all: [CSV.Row]

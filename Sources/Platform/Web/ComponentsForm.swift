@@ -300,7 +300,7 @@ private func spot(_ place: Invalid.Place) -> HTML {
   switch place {
   case .page, .field: ""
   case .line(let file, let line): "\(file), ligne \(line) : "
-  case .cell(let row, let column): "ligne \(row), colonne \(column) : "
+  case .cell(let row, let column): "Ligne \(row), colonne \(column) : "
   }
 }
 

@@ -50,7 +50,7 @@ package enum Mark: String, CaseIterable, Sendable, Comparable {
     }
   }
 
-  /// The drawing alone, 14 px, hidden from those who do not see: its word is beside it.
+  /// The drawing alone, 14 px, in its colour, hidden from those who do not see: its word is beside it.
   package var symbol: HTML { Self.symbols[order] }
   private static let symbols = allCases.map(\.drawn)
   private var drawn: HTML {
@@ -74,7 +74,8 @@ package enum Mark: String, CaseIterable, Sendable, Comparable {
       case .noIndicator: "<circle cx=\"8\" cy=\"8\" r=\"2\" fill=\"currentColor\"/>"
       }
     return """
-      <svg class="mark" viewBox="0 0 16 16" width="14" height="14" aria-hidden="true" focusable="false">\(drawing)</svg>
+      <svg class="mark \(colour)" viewBox="0 0 16 16" width="14" height="14" aria-hidden="true" focusable="false">\
+      \(drawing)</svg>
       """
   }
 

@@ -45,7 +45,9 @@ package func listing<Row>(
   let asked = filterForm(frame, listing, question, turn)
   let isFirst = turn.map { frame.query.text($0.name) == nil } ?? (question.page == 1)
   guard !page.rows.isEmpty || !isFirst else {
-    return question.isNarrowed ? asked + emptyState("Rien ne convient.") : asked + emptyState(empty)
+    if question.isNarrowed { return asked + emptyState("Rien ne convient.") }
+    // Where there is nothing, nothing is narrowed; but a fault is told at its field.
+    return (frame.refused == nil ? "" : asked) + emptyState(empty)
   }
   let pages =
     turn != nil ? 1 : min(pagesShown, max(1, (page.count.atLeast + ListQuestion.size - 1) / ListQuestion.size))

@@ -68,7 +68,7 @@ struct InvitationFile: Sendable, Codable {
     let columns = columns
     lines = sent.rows.filter { !$0.faults.isEmpty || !$0[.address].isEmpty || !$0[.name].isEmpty }.map { row in
       let why = row.faults.map {
-        "colonne \(columns[$0.part.rawValue] ?? $0.part.rawValue) : \($0.problem) \($0.remedy)"
+        "Colonne \(columns[$0.part.rawValue] ?? $0.part.rawValue) : \($0.problem) \($0.remedy)"
       }
       return Line(number: row.number, words: kept.map { row[$0] }, why: why, fate: why.isEmpty ? .invited : .refused)
     }
@@ -88,6 +88,6 @@ struct InvitationFile: Sendable, Codable {
   func told(_ issue: Invalid.Issue) -> String {
     let sentence = "\(issue.problem) \(issue.remedy)"
     guard case .field(let field) = issue.place, let part = Part(field: field) else { return sentence }
-    return "colonne \(columns[part.rawValue] ?? part.rawValue) : \(sentence)"
+    return "Colonne \(columns[part.rawValue] ?? part.rawValue) : \(sentence)"
   }
 }

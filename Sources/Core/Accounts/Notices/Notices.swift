@@ -19,19 +19,21 @@ package struct Notices {
   /// - Parameters:
   ///   - subject: the id of what it is about.
   ///   - delay: seconds during which what follows is told by the same message.
+  ///   - isNews: nothing is owed for it, so that the morning's message has to tell it of itself.
   package func tell(
-    _ kind: String, about subject: String, to function: String, but author: ID<Person>?, gathering delay: Int = 0
+    _ kind: String, about subject: String, to function: String, but author: ID<Person>?, gathering delay: Int = 0,
+    isNews: Bool = false
   ) throws {
     let preferences = MessagePreferences(connection)
     for person in try holders(of: function) where person.person != author {
       let choice = try preferences.choice(of: person.person, in: connection.departement)
-      try tell(kind, about: subject, person, as: function, choice, gathering: delay)
+      try tell(kind, about: subject, person, as: function, choice, gathering: delay, isNews: isNews)
     }
   }
-  /// To somebody, of what concerns them.
+  /// To somebody, of what concerns them: news.
   package func tell(_ kind: String, about subject: String, person: ID<Person>, email: String) throws {
     let choice = try MessagePreferences(connection).choice(of: person, in: connection.departement)
-    try tell(kind, about: subject, (person, email), as: nil, choice, gathering: 0)
+    try tell(kind, about: subject, (person, email), as: nil, choice, gathering: 0, isNews: true)
   }
 
   /// Those who answer for a function today.
@@ -44,13 +46,13 @@ package struct Notices {
 
   private func tell(
     _ kind: String, about subject: String, _ receiver: (person: ID<Person>, email: String), as function: String?,
-    _ choice: MessagePreferences.Choice, gathering delay: Int
+    _ choice: MessagePreferences.Choice, gathering delay: Int, isNews: Bool
   ) throws {
     let outbox = Outbox(connection), now = connection.recordedAt
     if delay > 0, choice == .each, try outbox.hasWaiting(kind, about: subject, to: receiver.email) { return }
     try outbox.add(
       kind, about: subject, to: receiver.email, function: function, person: receiver.person,
       useBy: now.adding(seconds: Notices.life * 86_400), notBefore: now.adding(seconds: delay),
-      urgency: .choice(choice))
+      urgency: .choice(choice), isNews: isNews)
   }
 }

@@ -83,7 +83,7 @@ struct ReadingRoutes {
       let roles = try PeopleStore(connection).roles(of: people, in: visit.departement)
       let subjects = try Dictionary(grouping: page, by: \.kind).mapValues { lines in
         try modules.reduce(into: [String: TrailSubject]()) { found, module in
-          let own = try module.subjects(lines[0].kind, Set(lines.map(\.id)), in: visit.departement, connection)
+          let own = try module.subjects(lines[0].kind, Set(lines.map(\.id)), for: visit.permit, connection)
           found.merge(own) { first, _ in first }
         }
       }

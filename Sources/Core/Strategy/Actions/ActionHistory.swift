@@ -14,7 +14,8 @@ struct ActionHistory {
     self.moment = moment
   }
 
-  /// Newest first: what was said, the figures that sources state, and the standing's last change.
+  /// Newest first: what was said, the figures that sources state where they changed, and
+  /// the standing's last change.
   func events(of action: ActionSituation, limit: Int) throws -> [Event] {
     let subjects = [action.action.number] + action.milestones.map(\.id) + action.indicators.map(\.id)
     let said = try SayingStore(connection).history(
@@ -37,12 +38,16 @@ struct ActionHistory {
       }
     }
     for indicator in action.indicators where indicator.indicator.perimeter == nil {
-      for figure in indicator.indicator.stated where figure.day <= moment.on && !figure.origin.isEntered {
-        events.append(
-          Event(
-            day: figure.day, action: number,
-            text: "\(indicator.indicator.title) : \(indicator.indicator.counted(figure.value, extra: 1))",
-            who: departement.sourceTitle(figure.source), indicator: indicator.id))
+      var last = ""
+      for figure in indicator.indicator.stated.sorted(by: { $0.day < $1.day })
+      where figure.day <= moment.on && !figure.origin.isEntered {
+        let told = Event(
+          day: figure.day, action: number,
+          text: "\(indicator.indicator.title) : \(indicator.indicator.counted(figure.value, extra: 1))",
+          who: departement.sourceTitle(figure.source), indicator: indicator.id)
+        // Stated again, and the same, it is nothing that happened.
+        if told.text != last { events.append(told) }
+        last = told.text
       }
     }
     return Array(events.sorted { $0.day > $1.day }.prefix(limit))

@@ -43,7 +43,7 @@ enum ActionListing {
 
   private static func weather(_ row: ActionSituation) -> HTML {
     guard let said = row.weather, let weather = said.content.weather else {
-      return "<span class=\"muted moment\">non renseignée</span>"
+      return weatherUnsaid
     }
     return "\(prose: weather.name) <small>le \(short: said.day)</small>"
   }

@@ -122,7 +122,7 @@ func indicatorSection(_ frame: PageFrame, _ departement: Departement, _ moment: 
   let drawing = indicatorChart(item, moment)
   let note = [drawing?.axisNote, breakNote(item), indicator.note].compactMap(\.self).map { " \($0)" }.joined()
   let page = moment.indicator(frame, indicator.id)
-  let standing: HTML = judgement.mark.html { "\(badge($0)) " }
+  let standing: HTML = judgement.mark.html { "\(badge($0, $0.word + ".")) " }
   let stale = judgement.staleText.html { " <span class=\"muted\">\(prose: $0)</span>" }
   return section(
     HTML(prose: indicator.title), note: indicator.perimeter.html { "Périmètre\u{00A0}: \(prose: $0)" },

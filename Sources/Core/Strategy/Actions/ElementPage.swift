@@ -68,6 +68,9 @@ extension Situation {
   }
 }
 
+/// Where nobody said how an action goes. A phone leaves it out: what is said of it is there, or is not.
+let weatherUnsaid: HTML = "<span class=\"muted moment unsaid\">non renseignée</span>"
+
 /// The actions of a list, each with what is found, expected and who must act.
 func actionsTable(_ frame: PageFrame, _ situation: Situation, _ actions: [ActionSituation]) -> HTML {
   let departement = situation.departement, moment = situation.moment
@@ -89,7 +92,8 @@ func actionsTable(_ frame: PageFrame, _ situation: Situation, _ actions: [Action
         ranked(row.action, link),
         linked(
           judgement?.found ?? row.state?.content.state?.name ?? "", judgement == nil ? nil : target, style: "figure"),
-        "\(prose: judgement?.expectedText ?? "")", "\(prose: row.weather?.content.weather?.name ?? "non renseignée")",
+        "\(prose: judgement?.expectedText ?? "")",
+        row.weather?.content.weather.map { HTML(prose: $0.name) } ?? weatherUnsaid,
         "\(prose: departement.responsible(row.responsible, on: moment.on))",
       ])
     })

@@ -33,6 +33,7 @@ package struct ChangeReader {
 
   /// "Places : 292, 288 au 01/12/2024", dated of the last movement.
   private func levels(since first: Day) throws -> [Event] {
+    guard first < moment.on else { return [] }
     let ledger = LedgerStore(connection, in: departement.code, measures: departement.measures)
     let days = try DayReading(ledger, through: moment.on, known: moment.known)
     let all = departement.measures.all.filter { $0.kind == .stock }

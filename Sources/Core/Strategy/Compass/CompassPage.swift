@@ -158,7 +158,7 @@ private func mosaicSection(_ frame: PageFrame, _ situation: Situation, only: Sta
         rows.filter { plan.path(to: $0.id).first?.id == top.id }.map(row))
     }
   return section(
-    "Les \(number: situation.actions.count) actions", id: "mosaique",
+    situation.actions.count == 1 ? "L’action" : "Les \(number: situation.actions.count) actions", id: "mosaique",
     counts
       + mosaic(
         groups.map { MosaicGroup($0.title, $0.rows.filter { only == nil || !$0.cells.isEmpty }) }.filter {

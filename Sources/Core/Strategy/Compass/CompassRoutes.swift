@@ -33,8 +33,7 @@ struct CompassRoutes {
     let since = try visit.day("depuis")
     let (situation, changes) = try await reader.read(visit) { connection, departement, moment in
       let situation = try SituationReader(connection, departement, at: moment).situation()
-      let sitting = try ReferenceDayStore(connection).current(
-        in: departement.code, on: moment.on, known: moment.known)?.day
+      let sitting = try departement.sitting(at: moment, connection)
       let first = since ?? sitting ?? moment.on.adding(days: -30)
       return (
         situation,
@@ -51,8 +50,7 @@ struct CompassRoutes {
   @Sendable private func news(_ visit: Visit) async throws -> Answer {
     let since = try visit.day("depuis")
     let (departement, moment, first, changes) = try await reader.read(visit) { connection, departement, moment in
-      let sitting = try ReferenceDayStore(connection).current(
-        in: departement.code, on: moment.on, known: moment.known)?.day
+      let sitting = try departement.sitting(at: moment, connection)
       let first = since ?? sitting ?? moment.on.adding(days: -30)
       let events = try ChangeReader(connection, departement, at: moment).changes(since: first, limit: 400)
       let zone = try departement.arrondissement(visit.frame, on: moment.on)

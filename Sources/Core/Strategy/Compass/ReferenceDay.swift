@@ -34,6 +34,15 @@ struct ReferenceDayStore {
   }
 }
 
+extension Departement {
+  /// The day of the last sitting before the one that is read; of a strategy that is over, before the one on which it is
+  /// read, since what is written since then shows.
+  func sitting(at moment: Moment, _ connection: Connection) throws -> Day? {
+    let day = plan.isClosed(at: moment) ? moment.asOf : moment.on
+    return try ReferenceDayStore(connection).current(in: code, on: day, known: moment.known)?.day
+  }
+}
+
 extension Permission {
   package static let noteSitting = Permission(
     "noter-seance", "Noter le jour de la dernière séance, depuis lequel la boussole dit ce qui a bougé",

@@ -33,7 +33,7 @@ func measuresPage(_ frame: PageFrame, _ departement: Departement, _ moment: Mome
     "Chiffres",
     answer:
       """
-      \(prose: French.plural(known, "mesure connue", "mesures connues")) sur \(figures.count) au \(long: moment.on)\
+      \(prose: measuresKnown(known, of: figures.count)) au \(long: moment.on)\
       \(if: part > 0, ", dont \(number: part) en partie"). Ce que personne n’a donné est « non connu », jamais zéro.
       """,
     control: dates(frame, moment))
@@ -62,8 +62,8 @@ func measuresPage(
     "Chiffres",
     answer: """
       Arrondissement \(prose: French.of(zone.name))\u{00A0}: \
-      \(prose: French.plural(known, "mesure connue", "mesures connues")) sur \(lines.count) au \
-      \(long: moment.on). Chaque chiffre est la somme des communes qui l’ont donné.
+      \(prose: measuresKnown(known, of: lines.count).inSentence) au \(long: moment.on). Chaque chiffre est la somme des \
+      communes qui l’ont donné.
       """,
     control: dates(frame, moment))
     + arrondissementChoice(frame, departement, on: moment.on) + measuresTable(frame, moment, lines)

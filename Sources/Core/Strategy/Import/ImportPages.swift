@@ -163,12 +163,12 @@ extension ImportVerdict.Line {
   func reasons(_ titles: [ReportPart: String], of verdict: ImportVerdict? = nil) -> [String] {
     var reasons = faults.map { fault in
       let others = verdict?.cause(fault).map { $0.others(than: row.line) } ?? ""
-      return "colonne \(titles[fault.part] ?? fault.part.rawValue) : \(fault.problem) \(fault.remedy)\(others)"
+      return "Colonne \(titles[fault.part] ?? fault.part.rawValue) : \(fault.problem) \(fault.remedy)\(others)"
     }
-    reasons += doubts.map { "colonne \(titles[$0.part] ?? $0.part.rawValue) : \($0.sentence)" }
+    reasons += doubts.map { "Colonne \(titles[$0.part] ?? $0.part.rawValue) : \($0.sentence)" }
     if let note { reasons.append(note) }
     if case .changed(let former) = fate { reasons.append("remplace \(former)") }
-    if case .added(let line) = fate { reasons.append("s’ajoute à la ligne \(line)") }
+    if case .added(let line) = fate { reasons.append("S’ajoute à la ligne \(line)") }
     return reasons
   }
 

@@ -6,16 +6,37 @@ import Web
 
 /// The actions of which nobody has said anything for a year or ever.
 func silencePage(_ frame: PageFrame, _ situation: Situation, _ silent: Territorial<ActionSituation>) -> HTML {
-  func shown(_ actions: [ActionSituation]) -> HTML { actionsTable(frame, situation, actions) }
+  func shown(_ actions: [ActionSituation]) -> HTML { silenceTable(frame, situation, actions) }
   return pageHead(
     "Actions sans nouvelles",
     answer: """
-      \(prose: French.plural(silent.own.count, "action", "actions")) dont personne n’a rien dit depuis plus d’un an, \
-      ou jamais\(silent.place).
+      \(prose: silent.own.isEmpty ? "Aucune action" : French.plural(silent.own.count, "action", "actions")) dont personne \
+      n’a rien dit depuis plus d’un an, ou jamais\(silent.place).
       """,
     control: dates(frame, situation.moment))
     + arrondissementChoice(frame, situation.departement, on: situation.moment.on) + shown(silent.own)
     + silent.beside(shown)
+}
+
+/// The actions of a list, each with how long nobody has spoken of it.
+private func silenceTable(_ frame: PageFrame, _ situation: Situation, _ actions: [ActionSituation]) -> HTML {
+  let departement = situation.departement, moment = situation.moment
+  guard !actions.isEmpty else { return emptyState("Aucune action.") }
+  return table(
+    "Actions sans nouvelles",
+    [
+      Column("Situation", phone: .first), Column("Action", phone: .line, label: "", isHeading: true),
+      Column("Dernière nouvelle", phone: .line), Column("Qui", phone: .line, label: ""),
+    ],
+    actions.map { row in
+      let news: HTML =
+        row.lastNews.map { "\(short: $0) <small>il y a \(prose: French.duration(from: $0, to: moment.on))</small>" }
+        ?? "jamais"
+      return TableRow([
+        badge(row.mark), ranked(row.action, moment.action(frame, departement.plan, row.action.number)), news,
+        "\(prose: departement.responsible(row.responsible, on: moment.on))",
+      ])
+    })
 }
 
 /// Who acts: every organisation with how many actions it answers for.

@@ -153,7 +153,7 @@ extension MapClass {
 
 extension String {
   /// As it is within a sentence: "Caméras filmant…" loses its capital, "EPCI" and "TIG non exécutés" keep theirs.
-  var inSentence: String {
+  package var inSentence: String {
     let second = dropFirst().first
     guard let first = self.first, second.map({ $0.isLowercase || !$0.isLetter }) ?? true else { return self }
     return first.lowercased() + dropFirst()

@@ -77,3 +77,8 @@ func answer(_ judgement: Judgement, _ link: Link?, isSentence: Bool = true) -> H
 package func dates(_ frame: PageFrame, _ moment: Moment) -> HTML {
   dateControl(DateControl(frame, day: moment.on, known: moment.knownDay, home: moment.home))
 }
+
+/// "Aucune mesure connue sur 29".
+func measuresKnown(_ known: Int, of all: Int) -> String {
+  "\(known == 0 ? "Aucune mesure connue" : French.plural(known, "mesure connue", "mesures connues")) sur \(all)"
+}

@@ -1,3 +1,4 @@
+import Accounts
 import Documents
 import Kernel
 import Strategy
@@ -141,7 +142,12 @@ func unreachedListing(_ frame: PageFrame, _ departement: Departement) -> Listing
   Listing(
     "Qui ne reçoit rien", ("fonction", "fonctions"),
     columns: [
-      Listed("fonction", Column("Fonction", phone: .first, isHeading: true)) { .text($0.name) },
+      Listed(
+        "fonction", Column("Fonction", phone: .first, isHeading: true), value: { .text($0.name) },
+        cell: { line in
+          let organisation = Organisations.organisation(of: line.function)
+          return linked(line.name, frame.link("organismes", organisation), style: "row-link")
+        }),
       Listed("pourquoi", Column("Pourquoi", phone: .more, label: "")) {
         .text($0.recipients.isEmpty ? "personne à qui écrire" : "ne veut pas de message")
       },

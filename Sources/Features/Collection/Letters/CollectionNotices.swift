@@ -23,7 +23,7 @@ enum CollectionNotice: String, CaseIterable {
     guard isComplete else { return }
     try notices.tell(
       complete.rawValue, about: asking.campaign.id.text, to: asking.collecting.contact, but: answering.permit.person,
-      gathering: 86_400)
+      gathering: 86_400, isNews: true)
   }
 
   /// As things stand when it leaves; nil once nothing waits.

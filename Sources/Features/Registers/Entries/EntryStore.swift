@@ -29,6 +29,20 @@ struct EntryStore {
     guard let entry = try whole(rows).first else { throw NotFound() }
     return entry.within(register.seen(by: permit).keys)
   }
+  /// Those of them that somebody may read.
+  func readable(
+    _ ids: [Kernel.ID<RegisterEntry>], of register: Register, for permit: Permit
+  ) throws -> Set<Kernel.ID<RegisterEntry>> {
+    guard register.isRead(by: permit) else { return [] }
+    let reach = try EntryReach(register, for: permit)
+    return Set(
+      try connection.query(
+        """
+        SELECT id FROM register_entry
+        WHERE departement = \(departement.code) AND register = \(register.id) AND \(reach.sql) AND id IN (\(ids))
+        """
+      ).map { try $0.id("id") })
+  }
   /// All those of a register, some at a time, in the order of their ids.
   func entries(of register: Register, after last: Kernel.ID<RegisterEntry>?, limit: Int) throws -> [RegisterEntry] {
     let rest: SQL = last.map { "AND id > \($0)" } ?? ""

@@ -26,7 +26,7 @@ struct HandedOver {
     let notices = Notices(connection, departement.organisations, on: today)
     for function in receivers(of: now, from: before[field.id]) {
       try notices.tell(
-        Self.notice, about: register.id, to: function, but: permit.person, gathering: Self.gathering)
+        Self.notice, about: register.id, to: function, but: permit.person, gathering: Self.gathering, isNews: true)
     }
   }
 

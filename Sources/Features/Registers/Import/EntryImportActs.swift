@@ -295,6 +295,6 @@ struct EntryImportActs {
       default: .field(id)
       }
     guard let column = columns.first(where: { $0.what == what }) else { return sentence }
-    return "colonne \(file.columns[column.name] ?? column.name) : \(sentence)"
+    return "Colonne \(file.columns[column.name] ?? column.name) : \(sentence)"
   }
 }

@@ -55,7 +55,7 @@ struct EntrySheet: Pendable {
       var line = Line(number: row.number, words: words)
       line.why = row.faults.filter { $0.part.what != .ours }.map { fault in
         let title = if case .cell(_, let title) = sent.columns.place(fault.part, 1) { title } else { fault.part.name }
-        return "colonne \(title) : \(fault.problem) \(fault.remedy)"
+        return "Colonne \(title) : \(fault.problem) \(fault.remedy)"
       }
       if !row.extra.isEmpty {
         line.why.append("« \(row.extra) » n’est sous aucun titre. Retirez-le, ou donnez un titre à sa colonne.")

@@ -65,7 +65,11 @@ enum EntryListing {
   static func standing(_ register: Register) -> Listed<RegisterEntry> {
     Listed(
       state, Column("État", phone: .line, label: ""), title: "état", value: { .text($0.state) },
-      cell: { "\(prose: register.state($0.state)?.name ?? $0.state)" })
+      cell: { together(register.state($0.state)?.name ?? $0.state) })
+  }
+  /// In a table a word or two stand on one line; what is longer goes on under it.
+  private static func together(_ words: String) -> HTML {
+    words.count > 20 ? HTML(prose: words) : "<span class=\"together\">\(prose: words)</span>"
   }
   private static let next = Listed<RegisterEntry>(
     due, Column("Prochaine échéance", phone: .more, label: "échéance le"), title: due,
@@ -110,14 +114,18 @@ enum EntryListing {
     _ field: RegisterField, _ departement: Departement, _ frame: PageFrame, phone: Column.Phone?
   ) -> Listed<RegisterEntry> {
     // A number says nothing without its name; a town, an organisation, a word say what they are.
-    let label = field.kind == .integer ? "\(field.label)\(French.noBreak):" : ""
+    let noun = phone == .more ? field.label.inSentence : field.label
+    let label = field.kind == .integer ? "\(noun)\(French.noBreak):" : ""
     return Listed(
       name(field),
       phone.map { Column(field.label, field.kind == .integer ? .number : .text, phone: $0, label: label) },
       label: field.label,
       title: name(field), isOrdered: field.isListed,
       value: { $0.values[field.id].map(field.written) ?? .nothing },
-      cell: { HTML(prose: $0.values[field.id].map { field.shown($0, in: departement, on: frame.today) } ?? "") })
+      cell: { entry in
+        let words = entry.values[field.id].map { field.shown($0, in: departement, on: frame.today) } ?? ""
+        return field.kind == .choice && !words.isEmpty ? together(words) : HTML(prose: words)
+      })
   }
 
   /// What lines come to: worked out of what they say, so that the list is not ordered by it.

@@ -2,7 +2,6 @@ import Accounts
 import Database
 import Kernel
 import Messaging
-import Module
 import Strategy
 import Web
 
@@ -52,8 +51,17 @@ struct PassageNews {
       Self.mail, act: Act(entry, by: doer?.function).id, to: functions, but: permit.person, gathering: Self.gathering)
   }
 
+  /// One line of a message.
+  private struct News {
+    let text: String
+    /// Nil for whom it is told without being theirs to read.
+    let link: Link?
+
+    var action: (label: String, link: Link)? { link.map { ("Ouvrir", $0) } }
+  }
+
   /// Of these acts, those that some functions are told of, the first one first.
-  func news(of acts: [String], to holdings: [Holding]) throws -> [News] {
+  private func news(of acts: [String], to holdings: [Holding]) throws -> [News] {
     let acts = acts.compactMap { Act($0) }
     let entries = try store.entries(acts.map(\.entry)), versions = try store.versions(of: entries.map(\.id))
     let told = try acts.compactMap { act -> (Instant, News)? in
@@ -84,6 +92,14 @@ struct PassageNews {
     return News("\(register.title)\(whose) : « \(passage.label) », le \(French.long(version.day)).", link: nil)
   }
 
+  /// More would not be read.
+  private static let size = 12
+  private static func sections(_ news: [News]) -> [Mail.Section] {
+    let rest = news.count - size
+    return news.prefix(size).map { Mail.Section([$0.text], action: $0.action) }
+      + (rest > 0 ? [Mail.Section(["Et \(French.plural(rest, "autre", "autres"))."], action: nil)] : [])
+  }
+
   /// Composed in the transaction that marks it: what is done until then joins it, and nothing is lost between the two.
   /// Nil where the pack tells that function nothing of it any more.
   static func composition(_ departements: Departements) -> Composition {
@@ -95,21 +111,13 @@ struct PassageNews {
       let all = try PassageNews(connection: connection, departement: departement)
         .news(of: Outbox(connection).subjects(of: message), to: [holding])
       guard let first = all.first else { return nil }
-      let name = departement.organisations.functionName(function, on: now.day)
+      let name = departement.organisations.functionName(function, on: now.day), isAlone = all.count == 1
       return Mail(
-        subject: all.count > 1
-          ? "\(French.number(all.count)) passages dans les registres" : String(first.text.dropLast()),
-        paragraphs: ["Bonjour,"], sections: all.sections,
+        subject: isAlone ? String(first.text.dropLast()) : "\(French.number(all.count)) passages dans les registres",
+        paragraphs: ["Bonjour,"] + (isAlone ? [first.text] : []), action: isAlone ? first.action : nil,
+        sections: isAlone ? [] : sections(all),
         after: ["Le registre l’annonce à : \(name). Vous choisissez dans votre compte ce que vous recevez."])
     }
-  }
-}
-
-extension RegistersModule {
-  package func news(of acts: [String], _ question: DueQuestion, _ connection: Connection) throws -> [News] {
-    let departement = try departements.latest(question.permit.departement, connection)
-    return try PassageNews(connection: connection, departement: departement)
-      .news(of: acts, to: question.permit.holdings)
   }
 }
 
