@@ -24,7 +24,9 @@ import Testing
   private func said(_ mail: Mail) -> String {
     plain(([mail.subject] + mail.paragraphs + mail.sections.flatMap(\.paragraphs)).joined(separator: "\n"))
   }
-  private func links(_ mail: Mail) -> [String] { mail.sections.compactMap { $0.action?.link.text } }
+  private func links(_ mail: Mail) -> [String] {
+    ([mail.action] + mail.sections.map(\.action)).compactMap { $0?.link.text }
+  }
 
   private static let register = "/registres/videoprotection"
   private static let filing: KeyValuePairs<String, String> = [
