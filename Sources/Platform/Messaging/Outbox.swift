@@ -126,7 +126,7 @@ package struct Outbox {
   /// The day's message of somebody whom something concerns today: at seven, at once after that, unless it is there.
   package func addToday(to address: String, person: ID<Person>) throws {
     let now = connection.recordedAt
-    try addDigest(to: address, person: person, at: max(now, Instant.seven(now.day)))
+    _ = try addDigest(to: address, person: person, at: max(now, Instant.seven(now.day)))
   }
 
   /// One a person and day, at seven o'clock in Paris, good for a day.
