@@ -37,12 +37,14 @@ extension Register {
     func named(_ words: [String]) -> String { French.list(words.map { "`\($0)`" }) }
     let all = "Tout le monde, sans compte, lit du registre `\(id)` "
     guard let before else {
-      return ["\(all)\(named(opened.fields + opened.gauges)), à l’état \(named(opened.states))."]
+      let at = French.agree(opened.states.count, "à l’état", "aux états")
+      return ["\(all)\(named(opened.fields + opened.gauges)), \(at) \(named(opened.states))."]
     }
     let told = more(opened.fields + opened.gauges, before.fields + before.gauges)
     let states = more(opened.states, before.states)
     return (told.isEmpty ? [] : ["\(all)aussi \(named(told))."])
-      + (states.isEmpty ? [] : ["\(all)aussi les fiches à l’état \(named(states))."])
+      + (states.isEmpty
+        ? [] : ["\(all)aussi les fiches \(French.agree(states.count, "à l’état", "aux états")) \(named(states))."])
   }
 }
 
