@@ -75,7 +75,7 @@ extension RegistersModule {
     let name = clock.name(onLine: it.line, of: it.entry.values, in: register, departement, on: now.day)
     let link = question.link("registres", register.id, it.entry.id.text)
     return Due(
-      day: last, title: "\(name) : \(it.entry.title(in: register))",
+      day: last, title: "\(name)\(it.line == nil ? " :" : ",") \(it.entry.title(in: register))",
       detail: "\(register.title), \(it.entry.number(in: register))\(left)\(clock.basis.map { ", \($0)" } ?? "")",
       // Where it leads is what tells whether it was told already: two lines may end on one day.
       label: "Ouvrir", link: it.line.map { link.fragment(register.anchor(of: clock, line: $0)) } ?? link,

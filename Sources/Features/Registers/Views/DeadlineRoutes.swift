@@ -74,7 +74,7 @@ struct DeadlineRoutes {
       let hour = line.clock.isInHours ? ", à \(French.hour(line.endsAt))" : ""
       return CalendarFile.Event(
         id: "\(sha256("\(link.text) \(line.clock.id)\(rank)").prefix(32))@boussole", day: line.day,
-        title: "\(line.name) : \(line.entry.title(in: line.register))\(hour)",
+        title: "\(line.name)\(line.running.line == nil ? " :" : ",") \(line.entry.title(in: line.register))\(hour)",
         detail: "\(line.register.title), \(line.entry.number(in: line.register))", address: visit.origin + link.text)
     }
     return .file(
