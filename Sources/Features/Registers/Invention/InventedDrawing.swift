@@ -57,7 +57,7 @@ struct InventedDrawing {
   private mutating func said(_ words: [String], _ field: RegisterField, on day: Day) throws -> String? {
     let word = words[rank % words.count]
     switch field.kind {
-    case .text, .long: return filled(word, isTurning: rank >= words.count, of: words.count)
+    case .text, .long: return filled(word, isTurning: field.isUnique && rank >= words.count, of: words.count)
     case .integer, .decimal, .euros:
       guard let range = InventedNumber.range(word) else { return nil }
       let scale = Double(field.scale)
