@@ -62,8 +62,8 @@ func measuresPage(
     "Chiffres",
     answer: """
       Arrondissement \(prose: French.of(zone.name))\u{00A0}: \
-      \(prose: measuresKnown(known, of: lines.count).inSentence) au \(long: moment.on). Chaque chiffre est la somme des \
-      communes qui l’ont donné.
+      \(prose: measuresKnown(known, of: lines.count).inSentence) au \(long: moment.on). Chaque chiffre est la somme \
+      des communes qui l’ont donné.
       """,
     control: dates(frame, moment))
     + arrondissementChoice(frame, departement, on: moment.on) + measuresTable(frame, moment, lines)

@@ -7,12 +7,10 @@ import Web
 /// The actions of which nobody has said anything for a year or ever.
 func silencePage(_ frame: PageFrame, _ situation: Situation, _ silent: Territorial<ActionSituation>) -> HTML {
   func shown(_ actions: [ActionSituation]) -> HTML { silenceTable(frame, situation, actions) }
+  let count = silent.own.isEmpty ? "Aucune action" : French.plural(silent.own.count, "action", "actions")
   return pageHead(
     "Actions sans nouvelles",
-    answer: """
-      \(prose: silent.own.isEmpty ? "Aucune action" : French.plural(silent.own.count, "action", "actions")) dont personne \
-      n’a rien dit depuis plus d’un an, ou jamais\(silent.place).
-      """,
+    answer: "\(prose: count) dont personne n’a rien dit depuis plus d’un an, ou jamais\(silent.place).",
     control: dates(frame, situation.moment))
     + arrondissementChoice(frame, situation.departement, on: situation.moment.on) + shown(silent.own)
     + silent.beside(shown)
