@@ -84,12 +84,12 @@ struct PassageNews {
     if try told.contains(where: { try register.isRead(entry, by: $0) }) {
       let by = function.map { ", par \(organisations.functionName($0, on: today))" } ?? ""
       return News(
-        "\(register.title), \(entry.number(in: register)) : « \(passage.label) », le \(French.long(version.day))\(by).",
+        text: "\(register.title), \(entry.number(in: register)) : « \(passage.label) », le \(French.long(version.day))\(by).",
         link: Link(departement.code, "registres", register.id, entry.id.text))
     }
     guard told.contains(where: register.told.include) else { return nil }
     let whose = entry.organisation(in: register).map { ", \(organisations.name($0, on: today))" } ?? ""
-    return News("\(register.title)\(whose) : « \(passage.label) », le \(French.long(version.day)).", link: nil)
+    return News(text: "\(register.title)\(whose) : « \(passage.label) », le \(French.long(version.day)).", link: nil)
   }
 
   /// More would not be read.
