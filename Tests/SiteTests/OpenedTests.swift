@@ -79,7 +79,8 @@ import Web
       #expect(await anybody.get("/registres/halles/public/carte", json: true).text.contains("\"total\":1"))
       let csv = String(decoding: try await anybody.get(Self.pages[2]).collected(), as: UTF8.self)
       #expect(
-        csv.contains("99001") && csv.contains("46,50049 2,80599") && csv.split(separator: "\n").count == 2, "\(csv)")
+        csv.contains("99001") && csv.contains("46,50049 2,80599") && csv.split(whereSeparator: \.isNewline).count == 2,
+        "\(csv)")
       for page in Self.pages + ["/registres", "/actions/3.3", "/recherche?q=zphsecret"] {
         for json in [false, true] {
           let answer = await anybody.get(page, json: json)
