@@ -26,7 +26,8 @@ struct EntryTwins {
     let notices = Notices(connection, departement.organisations, on: today)
     for body in departement.organisations.all where isHere(body, place, on: today) && isTheirs(body, entry) {
       for function in departement.told(of: body, on: today, where: register.keepers.include) {
-        try notices.tell(Self.notice, about: register.id, to: function, but: nil, gathering: Self.gathering, isNews: true)
+        try notices.tell(
+          Self.notice, about: register.id, to: function, but: nil, gathering: Self.gathering, isNews: true)
       }
     }
   }

@@ -163,7 +163,9 @@ struct InventedReading {
     case .text, .long, .rows, .pieces: break
     case .week: if WeekPattern(kept: word) == nil { refuse("des jours, comme `1,4 09:00-12:00`") }
     case .point, .outline:
-      if word.split(separator: " ").contains(where: { Position(kept: $0) == nil }) { refuse("un point, comme `48.53920,2.66080`") }
+      if word.split(separator: " ").contains(where: { Position(kept: $0) == nil }) {
+        refuse("un point, comme `48.53920,2.66080`")
+      }
     case .integer, .decimal, .euros:
       let range = Double(field.range.lowerBound)...Double(field.range.upperBound)
       guard let said = InventedNumber.range(word), range.contains(said.lowerBound), range.contains(said.upperBound)

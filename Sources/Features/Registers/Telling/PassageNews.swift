@@ -84,7 +84,8 @@ struct PassageNews {
     if try told.contains(where: { try register.isRead(entry, by: $0) }) {
       let by = function.map { ", par \(organisations.functionName($0, on: today))" } ?? ""
       return News(
-        text: "\(register.title), \(entry.number(in: register)) : « \(passage.label) », le \(French.long(version.day))\(by).",
+        text:
+          "\(register.title), \(entry.number(in: register)) : « \(passage.label) », le \(French.long(version.day))\(by).",
         link: Link(departement.code, "registres", register.id, entry.id.text))
     }
     guard told.contains(where: register.told.include) else { return nil }
