@@ -27,7 +27,8 @@ import Web
         }
         said["nom"] = "Fiche \(round)"
         if said["nature"] != "mobile" { said["parcours"] = nil }
-        let made = await keeper.post("/registres/tout", pairs: SentForm.pairs(said, of: register) + [Self.day])
+        let made = await keeper.post(
+          "/registres/tout", pairs: SentForm.pairs(said, of: register) + [Self.day, ("ailleurs", "oui")])
         #expect(made.status == 303, "\(said) \(made.text.matches(of: /fr-error-text[^<]*<|<li>.*/).map(\.output))")
         let path = try #require(made.header("location"))
         #expect(try SentForm.values(await keeper.get(path, json: true)) == said)

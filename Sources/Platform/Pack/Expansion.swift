@@ -34,22 +34,18 @@ struct Expansion {
     let known = Array(merging.words.keys)
     // A register of which the entries lead to one another names itself.
     merging.words["id"] = own.value("id")
-    if let given = own.value(Self.parameters) {
-      guard let given = given.mapping else {
-        tell("`\(Self.parameters)` : on attend des mots et ce qu’ils valent.", "", given.mark?.line ?? 1)
-        (self.name, self.own, alone, whole) = (name, own, model, .mapping(own))
-        return
+    let given = own.value(Self.parameters)
+    if let given, given.mapping == nil {
+      tell("`\(Self.parameters)` : on attend des mots et ce qu’ils valent.", "", given.mark?.line ?? 1)
+    }
+    for (key, value) in given?.mapping ?? [:] {
+      let word = key.scalar?.string ?? "", line = key.mark?.line ?? 1
+      if merging.words[word] == nil {
+        tell("`\(word)` : le modèle `\(name)` n’a pas ce paramètre.", Faults.suggestion(for: word, among: known), line)
+      } else if value.scalar?.string.trimmed.isEmpty ?? false {
+        tell("`\(word)` est vide.", "Donnez-lui une valeur, ou retirez la ligne.", line)
       }
-      for (key, value) in given {
-        let word = key.scalar?.string ?? "", line = key.mark?.line ?? 1
-        if merging.words[word] == nil {
-          tell(
-            "`\(word)` : le modèle `\(name)` n’a pas ce paramètre.", Faults.suggestion(for: word, among: known), line)
-        } else if value.scalar?.string.trimmed.isEmpty ?? false {
-          tell("`\(word)` est vide.", "Donnez-lui une valeur, ou retirez la ligne.", line)
-        }
-        merging.words[word] = value
-      }
+      merging.words[word] = value
     }
     let said = Node.mapping(model.without([Self.parameters, "modele"])).said(by: name)
     alone = merging.filled(said)?.mapping ?? [:]

@@ -253,11 +253,13 @@ struct EntryListStore {
     let walked: SQL = isByNumber ? "o.position\(direction)" : "\(way.sorted)\(direction), o.position\(direction)"
     let rows = try connection.query(
       """
-      SELECT w.sorted, w.found, e.id, e.register, e.year, e.rank, e.state, e.since, e.entry_values, e.version, e.is_cancelled,
+      SELECT w.sorted, w.found, e.id, e.register, e.year, e.rank, e.state, e.since, e.entry_values, e.version,
+        e.is_cancelled,
         (SELECT d.value FROM register_term d WHERE d.departement = \(departement.code) AND d.register = \(register.id)
           AND d.position = w.position AND d.field = \(EntryTermStore.due)) AS due
       FROM (
-        SELECT o.position AS position, \(way.sorted) AS sorted, \(way.found) AS found FROM \(way.from) AND \(way.conditions)\(follow)
+        SELECT o.position AS position, \(way.sorted) AS sorted, \(way.found) AS found
+        FROM \(way.from) AND \(way.conditions)\(follow)
         ORDER BY \(walked) LIMIT \(limit) OFFSET \(offset)) w
       CROSS JOIN register_entry e
       WHERE e.departement = \(departement.code) AND e.register = \(register.id)

@@ -5,8 +5,8 @@ import Territory
 
 /// What an entry says, by field; a field that says nothing is absent. Days as `2021-12-31`, moments in UTC as
 /// `2021-12-31T17:40:00.000000Z`, whole numbers in digits (of euros, cents; of a decimal, its smallest unit), yes and
-/// no as `oui` and `non`, days of the week as `1,4 09:00-12:00`, another entry by its id, a point as `48.53920,2.66080`,
-/// the rest as the pack's words, several of them, and the points of an outline, apart by a space.
+/// no as `oui` and `non`, days of the week as `1,4 09:00-12:00`, another entry by its id, a point as
+/// `48.53920,2.66080`, the rest as the pack's words, several of them, and the points of an outline, apart by a space.
 /// Rows and pieces are a JSON array of such values (`[EntryValues]`).
 typealias EntryValues = [String: String]
 
