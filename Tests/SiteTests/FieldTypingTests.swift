@@ -179,7 +179,8 @@ struct RandomValues {
     case .flag: Bool.random(using: &random) ? "oui" : "non"
     case .commune: departement.territory.communes.randomElement(using: &random)?.code
     case .communes: some(departement.territory.communes.map(\.code).sorted())
-    case .organisation: departement.organisations.all.randomElement(using: &random)?.id
+    case .organisation:
+      (field.among.isEmpty ? departement.organisations.all.map(\.id) : field.among).randomElement(using: &random)
     case .point: point(in: departement)?.kept
     case .outline:
       point(in: departement).map { corner in

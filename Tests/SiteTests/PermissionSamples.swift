@@ -92,11 +92,13 @@ struct PermissionSamples: Sendable {
     reached(
       ["/registres/:registre/jauges"],
       [([":registre": "tgd"], []), ([":registre": "aires_voyage"], ["mairie-99009"])])
-    // Nothing is to be said of a register that counts already; who says it of another is asked by CompletionTests.
-    reached(["", "/retrait"].map { "/registres/:registre/reprise\($0)" }, [([":registre": "tgd"], [])])
-    // Who fills one in is asked by GridTests.
+    everyones(
+      "nothing is to be said of a register that counts already; who says it of another is asked by CompletionTests",
+      Dictionary(
+        uniqueKeysWithValues: ["", "/retrait"].map { ("/registres/:registre/reprise\($0)", [":registre": "tgd"]) }))
     reached(
-      ["/registres/:registre/grille"], [([":registre": "tgd"], []), ([":registre": "patrouilles_gares"], [])])
+      ["/registres/:registre/grille"],
+      [([":registre": "tgd"], []), ([":registre": "sensibilisations"], ["ddpn/partenariat"])])
     // Who reads one is asked by CoverageTests.
     reached(
       ["", "/lignes.csv", "/lignes.xlsx", "/lignes.json"].map { "/registres/:registre/sans/:liste\($0)" },

@@ -149,7 +149,9 @@ struct RegisterWalk {
           Position(longitude: contour.centre.longitude + $0.0, latitude: contour.centre.latitude + $0.1)
         }.keptLine
       }
-    case .organisation: party(field.id) ?? organisation
+    case .organisation:
+      party(field.id)
+        ?? (field.among.isEmpty || field.among.contains(organisation ?? "") ? organisation : field.among.first)
     case .pieces: try [field.columns.reduce(into: [:]) { $0[$1.id] = RegisterField.Piece.given.rawValue }].kept()
     case .rows:
       try [

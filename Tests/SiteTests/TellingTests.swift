@@ -176,9 +176,15 @@ import Web
   @Test("a menu leads nobody to an empty page", arguments: Engine.one)
   func menu(_ engine: Engine) async throws {
     try await withBoussole(on: engine) { app in
-      #expect(try await !app.get("/mesures", as: .administrator).text.contains("href=\"/exemple/registres\""))
+      // Whoever reads no register reads those that are open to all.
+      #expect(try await app.get("/mesures", as: .administrator).text.contains("href=\"/exemple/registres\""))
+      #expect(try await app.get("/registres", as: .administrator).text.contains("/registres/tig_lieux/public"))
       let police = try await DeskTests.holder(app, of: "ddpn/partenariat")
       #expect(await police.get("/mesures").text.contains("href=\"/exemple/registres\""))
+    }
+    try await withBoussole(on: engine, pack: "seine-et-marne-2020-2024") { app in
+      let visitor = Visitor(app.site, "77", address: "192.0.2.82")
+      #expect(await !visitor.get("/mesures").text.contains("href=\"/77/registres\""))
     }
   }
 

@@ -3,6 +3,14 @@ import Strategy
 import Territory
 import Web
 
+extension RegisterField {
+  /// The organisations that it may be.
+  func bodies(in departement: Departement, on day: Day) -> [Choice] {
+    departement.organisations.all.filter { among.isEmpty || among.contains($0.id) }
+      .map { Choice($0.id, departement.organisations.name($0.id, on: day)) }
+  }
+}
+
 /// How fields are asked, each as its kind is typed.
 struct FieldAsking {
   let departement: Departement
@@ -64,7 +72,7 @@ struct FieldAsking {
       return chooser(asked(.text), Chooser(within(field, communes), chosen: chosen(field), sought: sought(field)))
     case .communes: return chooser(asked(.text), Chooser(communes, ticked: typed.all(field.id), sought: sought(field)))
     case .organisation:
-      let all = departement.organisations.all.map { Choice($0.id, departement.organisations.name($0.id, on: today)) }
+      let all = field.bodies(in: departement, on: today)
       return chooser(asked(.text), Chooser(within(field, sorted(all)), chosen: chosen(field), sought: sought(field)))
     case .link:
       // What need not be said is sought first: a page of candidates would hide the questions that follow.

@@ -40,6 +40,9 @@ extension RegisterField {
       guard departement.organisations[text] != nil else {
         throw refusal("« \(text) » n’est pas un organisme.", remedy)
       }
+      guard among.isEmpty || among.contains(text) else {
+        throw refusal("Cet organisme n’est pas de ceux qui se choisissent ici.", remedy)
+      }
       return text
     case .point, .outline: return try place(text, in: departement)
     case .link:

@@ -112,7 +112,7 @@ struct InventedDrawing {
     case .flag: Bool.random(using: &random) ? "oui" : "non"
     case .commune: commune
     case .communes: neighbours().joined(separator: " ")
-    case .organisation: register.keepers.words.first { departement.organisations[$0] != nil }
+    case .organisation: (field.among + register.keepers.words).first { departement.organisations[$0] != nil }
     case .link: try linked("", field)
     }
   }

@@ -167,7 +167,8 @@ enum EntryListing {
       case .choice: ListFilter(name(field), field.label, .several(field.choices.map { Choice($0.id, $0.name) }))
       case .flag: ListFilter(name(field), field.label, .choice([Choice("oui", "Oui"), Choice("non", "Non")]))
       case .commune: ListFilter(name(field), field.label, .several(communes(departement)))
-      case .organisation: ListFilter(name(field), field.label, .several(organisations(departement, on: frame.today)))
+      case .organisation:
+        ListFilter(name(field), field.label, .several(ordered(field.bodies(in: departement, on: frame.today))))
       default: nil
       }
     }
@@ -176,9 +177,6 @@ enum EntryListing {
   }
   private static func communes(_ departement: Departement) -> [Choice] {
     ordered(departement.territory.communes.map { Choice($0.code, $0.name) })
-  }
-  private static func organisations(_ departement: Departement, on day: Day) -> [Choice] {
-    ordered(departement.organisations.all.map { Choice($0.id, departement.organisations.name($0.id, on: day)) })
   }
   /// Folded once each: comparing would fold thousands of times.
   private static func ordered(_ choices: [Choice]) -> [Choice] {

@@ -39,6 +39,7 @@ extension RegistersReading {
       field.range = range(part, 0...1_000_000)
     case .text: field.pattern = pattern(part)
     case .day, .moment: field.isPast = part.flag("passe", default: false)
+    case .organisation: field.among = part.references("parmi", to: organisations)
     default: break
     }
     return field

@@ -167,7 +167,8 @@ extension RegisterField {
       "champ", "\(register) \(id)", label,
       [
         ("nom", .text(label)), ("aide", .text(hint)), ("genre", .text(kind.rawValue)), ("exige", .set(askedAt)),
-        ("unique", .flag(isUnique)), ("choix", .list(choices.map { "\($0.id) \($0.name)" })),
+        ("unique", .flag(isUnique)), ("parmi", .set(Set(among))),
+        ("choix", .list(choices.map { "\($0.id) \($0.name)" })),
         ("minimum", .count(range.lowerBound)), ("maximum", .count(range.upperBound)), ("unité", .words(unit)),
         ("décimales", .count(decimals)), ("au plus", .words(ceiling)), ("passé", .flag(isPast)),
         ("motif", .words(pattern?.text)), ("registre", .words(target)),

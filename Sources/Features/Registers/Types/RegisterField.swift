@@ -22,6 +22,8 @@ struct RegisterField: Sendable, Identifiable {
   var isUnique = false
   /// What may be chosen; of pieces, what is to be handed in.
   var choices: [Option] = []
+  /// Of an organisation: those that it may be; none: any.
+  var among: [String] = []
   /// Of a number, in its unit; of rows, how many there may be.
   var range = 0...1_000_000
   /// What a number is of: "ha".

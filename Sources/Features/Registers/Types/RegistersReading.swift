@@ -46,6 +46,7 @@ struct RegistersReading {
   let reading: PackReading
   let departement: Departement
   let models: Models
+  let organisations: Declared
   let holders: Declared
   let measures: Declared
   let reprises: Reprises
@@ -66,6 +67,7 @@ struct RegistersReading {
     holders = Declared(
       departement.organisations.functions.union(Role.allCases.map { Holders.role($0) }),
       isWhole: !faults.hides("territoire.yaml") && !faults.hides("organisations.yaml"))
+    organisations = Declared(departement.organisations.ids, isWhole: !faults.hides("organisations.yaml"))
     reprises = Reprises.read(reading)
     measures = Declared(departement.measures.all.map(\.id), isWhole: !faults.hides("mesures.yaml"))
   }
