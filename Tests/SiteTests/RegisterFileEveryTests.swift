@@ -26,7 +26,7 @@ import Web
     struct Fiche: Decodable, Equatable {
       let etat: String
       let depuis: String
-      let valeurs: [String: String]
+      let valeurs: [String: KeptJSON]
       /// An agreement is given by each, never by a file.
       var unsigned: Fiche { Fiche(etat: etat, depuis: depuis, valeurs: valeurs.filter { !$0.key.contains(".") }) }
     }

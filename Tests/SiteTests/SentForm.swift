@@ -1,5 +1,6 @@
 import Foundation
 import Kernel
+import Territory
 import Web
 
 @testable import Registers
@@ -12,10 +13,10 @@ enum SentForm {
   }
   static func values(_ page: Outgoing) throws -> EntryValues {
     struct File: Decodable {
-      struct Entry: Decodable { let valeurs: EntryValues }
+      struct Entry: Decodable { let valeurs: [String: KeptJSON] }
       let fiche: Entry
     }
-    return try JSONDecoder().decode(File.self, from: Data(page.text.utf8)).fiche.valeurs
+    return try JSONDecoder().decode(File.self, from: Data(page.text.utf8)).fiche.valeurs.mapValues(\.kept)
   }
   /// What a browser would send of the page's form.
   static func standing(_ page: Outgoing) -> [(name: String, value: String)] {
@@ -39,5 +40,26 @@ enum SentForm {
         }
         return (String(area.output.1), text.replacing("&amp;", with: "&"))
       }
+  }
+}
+
+/// What JSON says of a field, as it is kept: a text, or the points of a geometry.
+struct KeptJSON: Decodable, Equatable {
+  let kept: String
+  private enum Key: CodingKey { case type, coordinates }
+
+  init(from decoder: any Decoder) throws {
+    if let text = try? decoder.singleValueContainer().decode(String.self) {
+      kept = text
+      return
+    }
+    let geometry = try decoder.container(keyedBy: Key.self)
+    var points = [[Double]]()
+    if try geometry.decode(String.self, forKey: .type) == "Point" {
+      points = [try geometry.decode([Double].self, forKey: .coordinates)]
+    } else {
+      points = try geometry.decode([[[Double]]].self, forKey: .coordinates)[0].dropLast()
+    }
+    kept = points.map { Position(longitude: $0[0], latitude: $0[1]) }.keptLine
   }
 }
