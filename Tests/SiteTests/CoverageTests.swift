@@ -1,5 +1,6 @@
 import Database
 import Kernel
+import Pack
 import Strategy
 import TestKit
 import Testing
@@ -74,6 +75,33 @@ import Web
       #expect(before.contains("0 sur 0."))
       let json = await school.get(list, json: true).text
       #expect(json.contains("\"sans\":1") && json.contains("\"avec\":1") && json.contains("\"non_connu\":0"))
+    }
+  }
+
+  @Test("a visit keeps its place in sight for as many days as the pack says", arguments: Engine.available)
+  func days(_ engine: Engine) async throws {
+    let weekly = { (pack: PackFiles) in
+      try pack.replacing("pendant: 1 mois", with: "pendant: 7 jours", in: "registres.yaml")
+    }
+    try await withBoussole(on: engine, changing: weekly) { app in
+      let brigade = try await DeskTests.holder(app, of: "ggd/prevention", as: .force)
+      let station = try await entry(
+        "gares", ["nom": "Halte", "commune": "99001", "jour": "01/10/2026"], by: brigade)
+      let patrol = try await entry(
+        "patrouilles_gares",
+        [
+          "objet": "Patrouille", "gare": String(station.split(separator: "/").last ?? ""), "jour": "03/11/2026",
+        ], by: brigade)
+      let done = await brigade.post(
+        "\(patrol)/passages/faire",
+        [
+          "debut": "03/11/2026 17:00", "fin": "03/11/2026 18:00", "unites.0.unite": "Brigade",
+          "unites.0.effectif": "2", "jour": "03/11/2026",
+        ])
+      #expect(done.status == 303, "\(done.text)")
+      let list = "/registres/gares/sans/mois"
+      #expect(await plain(brigade.get("\(list)?au=2026-11-09").text).contains("0 sur 1."))
+      #expect(await plain(brigade.get("\(list)?au=2026-11-10").text).contains("1 sur 1."))
     }
   }
 }

@@ -55,6 +55,11 @@ import Testing
     }
     #expect(try told("a_dire", portee: "departement") == [])
     #expect(try told("a_dire", portee: nil).contains { $0.contains("aucun registre ne la compte") })
+    let counted = try Checkout.pack("exemple").replacing(
+      "reprise: aujourdhui-36m\n    par: [organisation]\n    vraisemblance: 30",
+      with: "reprise: a_dire\n    par: [organisation]\n    vraisemblance: 30", in: "mesures.yaml")
+    let refused = PackRefusalTests.told(counted)
+    #expect(refused.count == 1 && refused[0].contains("va avec `alimentation: releves`"), "\(refused)")
     #expect(try told("demain", portee: nil).contains { $0.contains("Écrivez `reprise: a_dire`") })
     #expect(try told("a_dire", portee: "organisation").contains { $0.contains("qui dira la liste complète") })
     let stranger = try told("a_dire", portee: "organisation", reprend: "    reprend: [ddpn]\n")
@@ -75,7 +80,10 @@ import Testing
       ("action: \"4.1\"", "action: \"9.9\"", "9.9"), ("classe: clos", "classe: fini", "`classe: fini` : inconnu"),
       ("mesure: tgd,", "mesure: tgd_attente,", "alimentée par des relevés"),
       ("stock: [disponible, attribue, echu]", "flux: livrer", "est un stock"),
-      ("[disponible, attribue, echu]}", "[disponible, attribue, echu], si: {parquets: [x]}}", "parquets"),
+      (
+        "[disponible, attribue, echu]}", "[disponible, attribue, echu], si: {parquets: [x]}}",
+        "`si: parquets` : inconnu"
+      ),
       ("[disponible, attribue, echu]}", "[disponible, attribue, echu], si: {parquet: []}}", "aucune valeur"),
       ("    portee: organisation", "    portee: organisation\n    reprend: [cd]", "`reprend` n’a rien à faire compter"),
       ("{id: ligne,", "{id: jour,", "déjà pris"), ("  - id: tgd", "  - id: echeances", "est déjà une page"),
@@ -202,6 +210,8 @@ import Testing
       ("lit: [prefecture/cabinet, prefecture/bsir,", "lit: [prefecture/cabinet, gendarmes,", "ou déclarez-le"),
       ("registre: obligations_voyage", "registre: obligations", "Vouliez-vous `obligations_voyage`"),
       ("classe: initial}\n      - {id: disponible", "classe: actif}\n      - {id: disponible", "`classe: initial`"),
+      ("jusqua: quartiers.au", "jusqua: signe_le", "Écrivez `jusqua: un_champ.une_colonne`"),
+      ("pendant: 1 mois", "pendant: 1 semaine", "Écrivez `7 jours`"),
     ])
   func once(_ old: String, _ new: String, _ words: String) throws {
     let told = try told(old, new)

@@ -94,6 +94,12 @@ extension Measures {
       for key in ["periodicite", "grace", "attendus"] where section.has(key) {
         section.error("`\(key)` n’a de sens que pour `alimentation: releves`.", at: key)
       }
+      if section.textIfAny("reprise") == toBeSaid {
+        section.error(
+          "`reprise: \(toBeSaid)` va avec `alimentation: releves` : jusqu’à ce jour, c’est déclaré.",
+          remedy: "Écrivez `alimentation: releves`, ou le jour où le registre a été repris.", at: "reprise")
+        return .entries(reprise: section.reading.day)
+      }
       return .entries(reprise: section.day("reprise"))
     case .releves:
       if section.has("reprise"), section.text("reprise") != toBeSaid {

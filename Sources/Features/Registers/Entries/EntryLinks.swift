@@ -16,6 +16,8 @@ struct LinkedEntry: Sendable {
     let named = isRead && title != number ? "\(number), \(title)" : number
     return entry.isCancelled ? "\(named) (annulée)" : named
   }
+  /// What it is known by, alone.
+  var title: String { isRead ? entry.title(in: register) : entry.number(in: register) }
   /// Leads there, for whoever may read it.
   func shown(_ frame: PageFrame) -> HTML {
     isRead ? Web.linked(name, frame.link("registres", register.id, entry.id.text)) : HTML(prose: name)
@@ -42,16 +44,15 @@ struct EntryLinks {
   }
   /// The same entries, as whoever looks may know of them.
   func known(_ entries: [RegisterEntry]) throws -> [LinkedEntry] {
-    try entries.compactMap { entry in
-      guard let register = departement.registers[entry.register] else { return nil }
-      return LinkedEntry(entry: entry, register: register, isRead: try reads(entry, register))
+    let read = try Dictionary(grouping: entries, by: \.register).reduce(into: Set<Kernel.ID<RegisterEntry>>()) {
+      guard let register = departement.registers[$1.key] else { return }
+      $0.formUnion(try store.readable($1.value.map(\.id), of: register, for: permit))
     }
-  }
-  private func reads(_ entry: RegisterEntry, _ register: Register) throws -> Bool {
-    do {
-      _ = try store.entry(entry.id, of: register, for: permit)
-      return true
-    } catch is NotFound { return false }
+    return entries.compactMap { entry in
+      departement.registers[entry.register].map {
+        LinkedEntry(entry: entry, register: $0, isRead: read.contains(entry.id))
+      }
+    }
   }
 
   /// The same form with what may be chosen in it: whose it is, among what is theirs; of each of its links, what stands,

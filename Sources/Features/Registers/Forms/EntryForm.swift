@@ -42,8 +42,10 @@ struct EntryForm: Sendable {
     let named = Set(register.lacking(passage.to, entry.values).map(\.id) + passage.asks)
     let fixed = passage.isFixed(entry.values) ? passage.freezes.filter { entry.values[$0] != nil } : []
     let fields = register.fields.filter { field in
-      named.contains(field.id) && !fixed.contains(field.id)
-        || field.isAsked(at: passage.to) && (field.condition.map { named.contains($0.field) } ?? false)
+      let isTold = field.condition.map { named.contains($0.field) } ?? false
+      return isTold && field.isAsked(at: passage.to)
+        // What the entry already says makes no question of it.
+        || named.contains(field.id) && !fixed.contains(field.id) && (isTold || field.isMet(entry.values))
     }
     return EntryForm(of: register, entry, fields, asked: fields.filter { $0.isAsked(at: passage.to) })
   }
@@ -127,9 +129,13 @@ struct EntryForm: Sendable {
     guard let field = register.placeField else { return nil }
     return (typed[field.id] ?? first(field)).flatMap { departement.territory.commune($0) }
   }
-  /// What may be chosen of the field that says whose it is: theirs, and what stands.
+  /// What alone may be chosen, beside what stands: whose it is, among what is theirs; an organisation, among those that the
+  /// register knows what to do with.
   var offered: [String: Set<String>] {
-    own.map { [$0.field: $0.words.union([standing[$0.field]].compactMap(\.self))] } ?? [:]
+    fields.reduce(into: [:]) { offered, field in
+      guard let words = own?.field == field.id ? own?.words : register.organisations(of: field) else { return }
+      offered[field.id] = words.union([standing[field.id]].compactMap(\.self))
+    }
   }
   /// The day that a form says, in Paris.
   static func day(_ typed: Fields) throws -> Day {

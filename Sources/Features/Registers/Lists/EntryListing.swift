@@ -31,11 +31,16 @@ enum EntryListing {
   /// - Parameters:
   ///   - isChosen: rows can be ticked, to act on several.
   ///   - moment: of a past list: its entries open as they stood.
+  ///   - linked: what they lead to, by id.
   static func of(
     _ register: Register, in departement: Departement, _ frame: PageFrame, isChosen: Bool = false,
-    at moment: Moment? = nil
+    at moment: Moment? = nil, linked: [String: LinkedEntry] = [:]
   ) -> Listing<RegisterEntry> {
-    let shown = register.fields.filter { [.commune, .organisation, .choice, .integer].contains($0.kind) }.prefix(3)
+    let kinds: [RegisterField.Kind] = [.commune, .organisation, .choice, .integer]
+    // What an entry never lacks is what it is about.
+    let shown = register.fields.filter { field in
+      kinds.contains(field.kind) || field.kind == .link && field.isAsked(at: RegisterField.creation)
+    }.prefix(3)
     let rest = register.fields.filter { field in
       field.id != register.titleField?.id && !shown.contains { $0.id == field.id }
     }
@@ -54,7 +59,7 @@ enum EntryListing {
     if !register.clocks.isEmpty { columns.append(next) }
     // Of a past day nobody said it, or it is stale since.
     if moment == nil { columns += register.gauges.flatMap { gauged($0, frame) } }
-    columns += shown.enumerated().map { column($1, departement, frame, phone: $0 == 0 ? .line : .more) }
+    columns += shown.enumerated().map { column($1, departement, frame, phone: $0 == 0 ? .line : .more, linked) }
     columns += register.sums.compactMap { summed($0, of: register, departement, frame) }
     columns += rest.map { column($0, departement, frame, phone: nil) }
     return Listing(
@@ -111,7 +116,8 @@ enum EntryListing {
   /// Files say it as the pack and forms do, so that they can be read again.
   /// - Parameter phone: where a phone has it, whose rows hold on few lines; nil: in files alone.
   static func column(
-    _ field: RegisterField, _ departement: Departement, _ frame: PageFrame, phone: Column.Phone?
+    _ field: RegisterField, _ departement: Departement, _ frame: PageFrame, phone: Column.Phone?,
+    _ linked: [String: LinkedEntry] = [:]
   ) -> Listed<RegisterEntry> {
     // A number says nothing without its name; a town, an organisation, a word say what they are.
     let noun = phone == .more ? field.label.inSentence : field.label
@@ -123,6 +129,9 @@ enum EntryListing {
       title: name(field), isOrdered: field.isListed,
       value: { $0.values[field.id].map(field.written) ?? .nothing },
       cell: { entry in
+        guard field.kind != .link else {
+          return HTML(prose: entry.values[field.id].flatMap { linked[$0]?.title } ?? "")
+        }
         let words = entry.values[field.id].map { field.shown($0, in: departement, on: frame.today) } ?? ""
         return field.kind == .choice && !words.isEmpty ? together(words) : HTML(prose: words)
       })

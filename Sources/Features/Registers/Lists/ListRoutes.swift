@@ -40,11 +40,14 @@ struct ListRoutes {
       let zone = try departement.arrondissement(visit.frame, of: register)
       let store = try EntryListStore(connection, in: departement, of: register, for: visit.permit, within: zone)
       let isChosen = !SelectionAct.all(register, by: visit.permit).isEmpty
-      let listing = EntryListing.of(register, in: departement, visit.frame, isChosen: isChosen)
-      let question = try listing.question(visit.frame)
+      let question = try EntryListing.of(register, in: departement, visit.frame).question(visit.frame)
+      let page = try store.page(question)
+      let linked = try EntryLinks(connection, departement, by: visit.permit).linked(
+        page.rows.map(\.values), of: register)
       return EntryList(
-        departement: departement, counts: RegisterCounts(register, try store.counts()), listing: listing,
-        question: question, page: try store.page(question), moment: moment,
+        departement: departement, counts: RegisterCounts(register, try store.counts()),
+        listing: EntryListing.of(register, in: departement, visit.frame, isChosen: isChosen, linked: linked),
+        question: question, page: page, moment: moment,
         gauges: try GaugeStore(connection, in: departement, of: register).sums(for: visit.permit, at: visit.now),
         zone: zone, unplaced: zone == nil ? 0 : try store.unplaced(),
         saved: try visit.permit.person.map {
@@ -67,9 +70,12 @@ struct ListRoutes {
       let page =
         try store.whole(question).map { listing.page(of: listing.ordered($0, question), question) }
         ?? store.page(question)
+      let linked = try EntryLinks(connection, departement, by: visit.permit).linked(
+        page.rows.map(\.values), of: register)
       return EntryList(
-        departement: departement, counts: RegisterCounts(register, [:]), listing: listing, question: question,
-        page: page, moment: moment, zone: zone)
+        departement: departement, counts: RegisterCounts(register, [:]),
+        listing: EntryListing.of(register, in: departement, visit.frame, at: moment, linked: linked),
+        question: question, page: page, moment: moment, zone: zone)
     }
     return try visit.answer(
       list.register.title, json: EntryListJSON(list, at: visit.now), html: { pastListPage(visit.frame, list) })

@@ -60,6 +60,7 @@ struct Count: Sendable {
     func says(_ value: String?) -> Bool { (value ?? "").words.contains(where: words.contains) }
   }
   enum Lasting: Sendable, Hashable {
+    case days(Int)
     case months(Int)
     /// Until 31 December.
     case year
@@ -69,6 +70,7 @@ struct Count: Sendable {
     /// The first day on which it is forgotten.
     func end(_ day: Day) -> Day {
       switch self {
+      case .days(let count): day.adding(days: count)
       case .months(let count): day.adding(months: count)
       case .year: Day(day.year + 1, 1, 1) ?? day
       case .schoolYear: Day(day.month >= 9 ? day.year + 1 : day.year, 9, 1) ?? day

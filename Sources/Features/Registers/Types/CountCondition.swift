@@ -3,6 +3,8 @@ import Pack
 /// `si` of what is counted, as it was read, with where.
 struct ConditionReading {
   let condition: Count.Condition
+  /// What is counted, which has this `si`.
+  let part: Section
   let section: Section
 
   /// A field or a column of that name is there, and its words are.
@@ -21,7 +23,7 @@ struct ConditionReading {
     }
     let known = Dictionary(own + (columns ?? []), uniquingKeysWith: { first, _ in first })
     let name = [condition.field, condition.column].compactMap(\.self).joined(separator: ".")
-    section.checkReference(name, at: name, to: Declared(known.keys))
+    part.checkReference(name, at: "si", to: Declared(known.keys))
     guard let words = known[name] else { return }
     for word in condition.words.sorted() { section.checkReference(word, at: name, to: Declared(words)) }
   }
@@ -43,6 +45,6 @@ extension RegistersReading {
     return ConditionReading(
       condition: Count.Condition(
         field: path.first ?? name, column: path.count > 1 ? path[1] : nil, words: Set(words)),
-      section: section)
+      part: part, section: section)
   }
 }

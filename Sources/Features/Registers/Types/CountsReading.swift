@@ -102,10 +102,11 @@ extension RegistersReading {
     let text = section.text("pendant")
     if text == "annee" { return .year }
     if text == "annee_scolaire" { return .schoolYear }
+    if text.hasSuffix(" jours"), let count = Int(text.dropLast(6)), (1...400).contains(count) { return .days(count) }
     if text.hasSuffix(" mois"), let count = Int(text.dropLast(5)), (1...120).contains(count) { return .months(count) }
     if !text.isEmpty {
       section.error(
-        "`pendant: \(text)` : combien de temps ?", remedy: "Écrivez `12 mois`, `annee` ou `annee_scolaire`.",
+        "`pendant: \(text)` : combien de temps ?", remedy: "Écrivez `7 jours`, `12 mois`, `annee` ou `annee_scolaire`.",
         at: "pendant")
     }
     return .year

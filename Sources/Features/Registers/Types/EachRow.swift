@@ -78,6 +78,12 @@ extension RegistersReading {
         remedy: "Écrivez `jusqua: un_champ.une_colonne`, ou `depuis` et `duree`.", at: "chaque_ligne")
       return nil
     }
+    if !text.contains(".") {
+      part.error(
+        "`\(key): \(text)` n’est pas une colonne : chaque ligne a la sienne.",
+        remedy: "Écrivez `\(key): un_champ.une_colonne`, d’un champ `lignes`.", at: key)
+      return nil
+    }
     part.checkReference(text, at: key, to: fields.words { $0.cells(key == "jusqua" ? [.day] : [.day, .moment]) })
     let path = text.split(separator: ".").map(String.init), field = path.first ?? text, column = path.last ?? text
     return (

@@ -42,6 +42,12 @@ extension Register {
   var keys: Set<String> {
     Set(fields.map(\.id) + passages.flatMap { passage in passage.parties.map(passage.signature) })
   }
+  /// The organisations among which a field names one: who is to agree, or whose the entry is; nil: any.
+  func organisations(of field: RegisterField) -> Set<String>? {
+    let parties = passages.flatMap(\.parties).filter { $0.field == field.id }.map(\.holders)
+    let isWhose = reach == .organisation && field.id == organisationField?.id
+    return parties.first?.organisations ?? (isWhose ? keepers.organisations : nil)
+  }
   /// An entry that comes anew to where parties agree is agreed to by none of them.
   func unsigned(_ values: EntryValues, from former: String, to state: String) -> EntryValues {
     let anew = passages.filter { $0.from.contains(state) && !$0.from.contains(former) }

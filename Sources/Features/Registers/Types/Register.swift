@@ -145,6 +145,10 @@ struct Holders: Sendable, Hashable {
     words.contains(holding.function) || words.contains(holding.organisation)
       || words.contains(Self.role(holding.role))
   }
+  /// Those whom they name; nil where a role says more.
+  var organisations: Set<String>? {
+    words.contains { $0.hasPrefix("role:") } ? nil : Set(words.map { String($0.prefix { $0 != "/" }) })
+  }
   static func role(_ role: Role) -> String { "role:\(role.rawValue)" }
 }
 

@@ -79,7 +79,7 @@ extension RegistersReading {
         remedy: "Il va avec une mesure comptée ici dont mesures.yaml dit `reprise: a_dire`.", at: "reprend")
     }
     let readers = Holders(words: register.keepers.words + register.readers.words)
-    for word in register.completers.words where !readers.include(Holders(words: [word])) {
+    for word in register.completers.words where holders.contains(word) && !readers.include(Holders(words: [word])) {
       section.error(
         "`reprend: \(word)` ne lit pas ce registre.", remedy: "Ajoutez-le à `tient` ou à `lit`.", at: "reprend")
     }

@@ -93,6 +93,7 @@ extension Count.Moment {
 extension Count.Lasting {
   fileprivate var described: String {
     switch self {
+    case .days(let count): "\(count) jours"
     case .months(let count): "\(count) mois"
     case .year: "annee"
     case .schoolYear: "annee_scolaire"
