@@ -83,12 +83,19 @@ import Web
       #expect(await say(back, today.adding(days: -300)).status == 303)
       #expect(try await moving.read(app, on: app.clock.now.day, known: nil).amounts[0] == 10)
       try await moving.sound(app)
+      // Taken back, what was said before stands, and entries still count.
+      app.clock.advance(seconds: 61)
+      let taken = await back.post("/registres/abris/reprise/retrait")
+      #expect(taken.status == 303, "\(taken.text)")
+      #expect(plain(await back.get("/registres/abris").text).contains("le jour dit avant vaut de nouveau"))
+      #expect(try await moving.read(app, on: app.clock.now.day, known: nil).amounts[0] == 10)
+      try await moving.sound(app)
       let acts = try await app.database.read {
         try $0.query("SELECT act FROM audit WHERE subject_kind = 'registre' ORDER BY sequence").map {
           try $0.text("act")
         }
       }
-      #expect(acts == ["registre.complet", "registre.complet"])
+      #expect(acts == ["registre.complet", "registre.complet", "registre.repris"])
     }
   }
 

@@ -68,6 +68,16 @@ import Web
     #expect(try Self.field(id).read(Self.typed(typed), in: Self.departement.get()) == kept)
   }
 
+  @Test("a point is read at once, however many spaces it has")
+  func readAtOnce() throws {
+    let spaces = String(repeating: " ", count: 1_000)
+    let took = ContinuousClock().measure {
+      let typed = Self.typed("point=46,50\(spaces)049 N,\(spaces)2,80599\(spaces)E\(spaces)x")
+      #expect(throws: Invalid.self) { try Self.field("point").read(typed, in: Self.departement.get()) }
+    }
+    #expect(took < .seconds(5))
+  }
+
   @Test(
     "what can't be kept is refused at its place",
     arguments: [
@@ -77,6 +87,12 @@ import Web
       ("point", "point=46,5", "point", "n’est pas un point"), ("point", "point=la mairie", "point", "48,5392 2,6608"),
       ("point", "point=48,85300 2,35000", "point", "n’est pas dans le département"),
       ("point", "point=2,80599 46,50049", "point", "la latitude d’abord"),
+      ("point", "point=geo:99999999999999999999.5,2.5", "point", "n’est pas un point"),
+      ("point", "point=https://cartes.example/?c=2.5,-99999999999999999999.5", "point", "n’est pas un point"),
+      (
+        "perimetre", #"perimetre={"type":"Polygon","coordinates":[[[2.8,46.5],[1e300,46.5]]]}"#, "perimetre",
+        "illisible"
+      ),
       ("perimetre", "perimetre=46,50000 2,80000;46,50000 2,80100", "perimetre", "trois points"),
       ("perimetre", "perimetre=46,50000 2,80000;ici", "perimetre", "Ligne 2"),
       (

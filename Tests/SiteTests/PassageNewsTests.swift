@@ -102,6 +102,33 @@ import Testing
     }
   }
 
+  @Test(
+    "who no longer holds the function is told nothing more, neither at once nor in the morning",
+    arguments: [MessagePreferences.Choice.each, .daily])
+  func formerHolder(_ choice: MessagePreferences.Choice) async throws {
+    try await withBoussole(on: .sqlite) { app in
+      let mayor = try await DeskTests.holder(app, of: "mairie-99014", as: .mayor)
+      _ = try await DeskTests.holder(app, of: "prefecture/brds", as: .agent)
+      let person = try await PeopleTests.account(app, Boussole.email(.agent)).id
+      try await app.database.write(Boussole.code) { connection in
+        try MessagePreferences(connection).choose(choice, for: person)
+      }
+      _ = try await filed("Gare", by: mayor)
+      let message = try #require(
+        try await messages(app, to: .agent, choice == .each ? PassageNews.mail : Message.digest).first)
+      func text() async throws -> String { try await mail(app, message).map(said) ?? "" }
+      #expect(try await text().contains("VP-2026-001"))
+      let administrator = try await app.visitor(.administrator)
+      let holdings = try await app.database.read { try HoldingStore($0).holdings(of: person, in: Boussole.code) }
+      for holding in holdings where holding.function == "prefecture/brds" {
+        let ended = await administrator.post(
+          "/comptes/\(person.text)/fonctions/\(holding.id)", ["quand": "maintenant"])
+        #expect(ended.status == 303, "\(ended.text)")
+      }
+      #expect(try await !text().contains("VP-2026-001"))
+    }
+  }
+
   private static let told = FieldSample.adding(
     FieldSample.register(
       "prets", "PRET",

@@ -34,14 +34,17 @@ extension Position {
   /// Latitude, then longitude, in degrees with decimals or with minutes; or what the link of a map site says. Nil for
   /// what says no point.
   package init?(typed text: String) {
-    let text = text.trimmed
+    // One space between words: a pattern that allows many tries each way of sharing them out.
+    let text = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     guard
       let (latitude, longitude) = text.contains(":")
         ? Self.link(text)
         : Self.decimals(text) ?? Self.minutes(text)
           ?? Self.lettered(text)
     else { return nil }
-    guard let kept = Position(kept: Position(longitude: longitude, latitude: latitude).kept) else { return nil }
+    let position = Position(longitude: longitude, latitude: latitude)
+    // What is beyond the globe may have no digits that can be written.
+    guard position.isOnGlobe, let kept = Position(kept: position.kept) else { return nil }
     self = kept
   }
 

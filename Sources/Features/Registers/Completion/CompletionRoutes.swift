@@ -66,7 +66,7 @@ struct CompletionRoutes {
   @Sendable private func takeBack(_ visit: Visit) async throws -> Answer {
     let name = try visit.parameter("registre")
     do {
-      try await departements.write(visit, .whole) { connection, departement in
+      let isUnsaid = try await departements.write(visit, .whole) { connection, departement in
         guard try departement.register(name).isCompleted(by: visit.permit) else { throw NotFound() }
         var said = try departements.said(in: departement.code, connection)
         let today = connection.recordedAt.day
@@ -79,8 +79,11 @@ struct CompletionRoutes {
         try departements.say(said, in: departement.code, connection)
         try Audit.record(
           RegisterAct.uncompleted, of: name, fields: ["complet"], by: visit.permit, on: connection)
+        return said.whole(name) == nil
       }
-      return .seeOther(visit.link("registres", name), notice: "C’est retiré : rien n’est compté de ces fiches.")
+      return .seeOther(
+        visit.link("registres", name),
+        notice: "C’est retiré : \(isUnsaid ? "rien n’est compté de ces fiches" : "le jour dit avant vaut de nouveau").")
     } catch let invalid as Invalid { return try await form(visit, refused: invalid) }
   }
 }

@@ -101,14 +101,23 @@ struct PassageNews {
       + (rest > 0 ? [Mail.Section(["Et \(French.plural(rest, "autre", "autres"))."], action: nil)] : [])
   }
 
+  private static func isAnswered(
+    _ function: String, by person: Kernel.ID<Person>?, in departement: Departement, on day: Day,
+    _ connection: Connection
+  ) throws -> Bool {
+    let functions = departement.organisations.answering(for: function)
+    return try HoldingStore(connection).holders(of: functions, in: departement.code, on: day).values.joined()
+      .contains { $0.person == person }
+  }
+
   /// Composed in the transaction that marks it: what is done until then joins it, and nothing is lost between the two.
-  /// Nil where the pack tells that function nothing of it any more.
+  /// Nil where the pack tells that function nothing of it any more, or its receiver no longer answers for it.
   static func composition(_ departements: Departements) -> Composition {
     { connection, message, now in
       let departement = try departements.latest(message.departement, connection)
-      guard let function = message.function, let holding = departement.holding(function, on: now.day) else {
-        return nil
-      }
+      guard let function = message.function, let holding = departement.holding(function, on: now.day),
+        try isAnswered(function, by: message.person, in: departement, on: now.day, connection)
+      else { return nil }
       let all = try PassageNews(connection: connection, departement: departement)
         .news(of: Outbox(connection).subjects(of: message), to: [holding])
       guard let first = all.first else { return nil }
