@@ -38,6 +38,10 @@ import Web
         "/registres/delais", ["nom": "Stade", "recu": "24/11/2026 1:30", "jour": "24/11/2026"])
       let path = try #require(created.header("location"), "\(created.text)")
       #expect(await plain(keeper.get(path).text).contains("jusqu’au 25/11/2026 à 1 h 30, reste 13 h"))
+      // So do the list and the board: at nine in the evening one looks for the hour.
+      for list in ["", "/tableau"] {
+        #expect(await plain(keeper.get("/registres/delais\(list)").text).contains("25/11/2026 à 1 h 30"), "\(list)")
+      }
       #expect(await !keeper.get("/moi").text.contains("Délai pour partir"))
       app.clock.advance(seconds: 2 * 3_600)
       let desk = await plain(keeper.get("/moi").text)

@@ -21,8 +21,9 @@ struct RegisterEntry: Sendable, Identifiable {
   var erased: [String: Instant] = [:]
   /// What was said last of it, by gauge.
   var gauges: [String: GaugeReading] = [:]
-  /// The last day of its first clock, where a list read it.
-  var due: Day?
+  /// The end of its first clock, where a list read it.
+  var end: ClockEnd?
+  var due: Day? { end?.day }
 
   /// What of it somebody may see, who sees these fields.
   func within(_ fields: Set<String>) -> RegisterEntry {

@@ -255,7 +255,7 @@ struct EntryListStore {
       """
       SELECT w.sorted, w.found, e.id, e.register, e.year, e.rank, e.state, e.since, e.entry_values, e.version,
         e.is_cancelled,
-        (SELECT d.value FROM register_term d WHERE d.departement = \(departement.code) AND d.register = \(register.id)
+        (SELECT d.sorted FROM register_term d WHERE d.departement = \(departement.code) AND d.register = \(register.id)
           AND d.position = w.position AND d.field = \(EntryTermStore.due)) AS due
       FROM (
         SELECT o.position AS position, \(way.sorted) AS sorted, \(way.found) AS found
@@ -268,7 +268,7 @@ struct EntryListStore {
       """)
     let read = try rows.map { row in
       var entry = try RegisterEntry(row)
-      entry.due = try row.textIfAny("due").flatMap { Day(iso: $0) }
+      entry.end = try row.textIfAny("due").flatMap { ClockEnd(kept: $0) }
       return entry
     }
     let entries = try GaugeStore(connection, in: departement, of: register)

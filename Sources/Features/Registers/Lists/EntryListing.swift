@@ -78,7 +78,7 @@ enum EntryListing {
   }
   private static let next = Listed<RegisterEntry>(
     due, Column("Prochaine échéance", phone: .more, label: "échéance le"), title: due,
-    value: { $0.due.map { .day($0) } ?? .nothing })
+    value: { $0.due.map { .day($0) } ?? .nothing }, cell: { "\(prose: $0.end?.words ?? "")" })
   private static func title(
     _ field: RegisterField, of register: Register, _ frame: PageFrame, _ moment: Moment?
   ) -> Listed<RegisterEntry> {

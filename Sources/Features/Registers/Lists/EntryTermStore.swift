@@ -85,10 +85,8 @@ struct EntryTermStore {
     if !entry.isCancelled { try insert([row(entry.position, Self.due, due(clocks))]) }
   }
   private func due(_ clocks: [RunningClock]) -> Term {
-    guard let first = clocks.firstDue, let end = first.endsAt, let day = first.lastDay else {
-      return Term(value: "", sorted: Self.nothing)
-    }
-    return Term(value: day.iso, sorted: "\(day.iso) \(end.iso)")
+    guard let end = clocks.firstDue?.end else { return Term(value: "", sorted: Self.nothing) }
+    return Term(value: end.day.iso, sorted: end.kept)
   }
 
   private struct Term: Hashable {

@@ -215,7 +215,7 @@ extension Register {
     guard let last = past.last, let since = past.since else { return nil }
     var entry = entry
     (entry.state, entry.since, entry.values, entry.isCancelled) = (last.state, since, last.values, false)
-    entry.due = running(on: past).firstDue?.lastDay
+    entry.end = running(on: past).firstDue?.end
     return (entry, known)
   }
 }

@@ -94,6 +94,28 @@ struct RegisterClock: Sendable, Identifiable {
   }
 }
 
+/// When a clock ends, as lists say it.
+struct ClockEnd: Sendable {
+  /// The last day in time; of hours, the day on which they end.
+  let day: Day
+  /// From then on it is over.
+  let endsAt: Instant
+
+  /// "01/12/2026"; of hours, "01/12/2026 à 2 h 00".
+  var words: String {
+    endsAt == Instant.start(of: day.adding(days: 1)) ? French.short(day) : French.moment(endsAt)
+  }
+  /// As it orders lists.
+  var kept: String { "\(day.iso) \(endsAt.iso)" }
+
+  init(day: Day, endsAt: Instant) { (self.day, self.endsAt) = (day, endsAt) }
+  init?(kept: String) {
+    let parts = kept.split(separator: " ").map(String.init)
+    guard parts.count == 2, let day = Day(iso: parts[0]), let endsAt = Instant(iso: parts[1]) else { return nil }
+    self.init(day: day, endsAt: endsAt)
+  }
+}
+
 /// A clock on one entry.
 struct RunningClock: Sendable {
   let clock: RegisterClock
@@ -105,6 +127,10 @@ struct RunningClock: Sendable {
 
   /// The last day in time; of hours, the day on which they end.
   var lastDay: Day? { endsAt.map { clock.isInHours ? $0.day : $0.adding(seconds: -1).day } }
+  var end: ClockEnd? {
+    guard let endsAt, let lastDay else { return nil }
+    return ClockEnd(day: lastDay, endsAt: endsAt)
+  }
   /// The day from which what it does by itself is true.
   var day: Day? { endsAt?.day }
   func isOver(at now: Instant) -> Bool { endsAt.map { $0 <= now } ?? false }

@@ -129,10 +129,10 @@ private func card(
   }
   words.append("depuis le \(French.short(entry.since))")
   let isLate = entry.due.map { $0 < frame.today } ?? false
-  let due: HTML = entry.due.html { day in
+  let due: HTML = entry.end.html { end in
     """
     <span class="board-due\(if: isLate, " mark-late")">\
-    \(if: isLate, "échéance passée le", else: "échéance le") \(short: day)</span>
+    \(if: isLate, "échéance passée le", else: "échéance le") \(prose: end.words)</span>
     """
   }
   return """
