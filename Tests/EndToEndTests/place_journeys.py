@@ -16,7 +16,7 @@ def a_prefecture_places_an_occupation(stage, visitor):
     cabinet.field("Commune").select_option("99001")
     cabinet.field("Signalée le").fill("02/11/2026 18:40")
     cabinet.presses("Montrer la carte de la commune", name="installation-carte").reads("Latitude puis longitude")
-    point = cabinet.field("Point")
+    point = cabinet.field("Emplacement")
     if visitor.javascript:
         cabinet.reads("Appuyez sur la carte pour y placer.")
         cabinet.page.locator("svg[data-picks]").click()
