@@ -156,6 +156,18 @@ import Web
       try await area("Aire pleine", "99001", Self.near, free: "0")
       try await area("Aire proche", "99001", Self.near, free: "24")
       try await area("Aire du centre", "99014", "", free: "3")
+      for (name, last) in [("Halle libre", "23/11/2026"), ("Halle prise", "30/11/2026")] {
+        let zone = await keeper.post(
+          "/registres/zones_temporaires",
+          [
+            "nom": name, "commune": "99014", "jour": "02/11/2026", "indisponible.0.du": "20/11/2026",
+            "indisponible.0.au": last,
+          ])
+        let path = try #require(zone.header("location"), "\(zone.text)")
+        let agreed = await keeper.post(
+          "\(path)/passages/agreer", ["capacite": "90", "accord": "31/12/2027", "jour": "02/11/2026"])
+        #expect(agreed.status == 303, "\(agreed.text)")
+      }
       let made = await keeper.post(
         "/registres/occupations",
         [
@@ -171,6 +183,7 @@ import Web
       let first = try #require(text.range(of: "Aire proche")), second = try #require(text.range(of: "Aire du centre"))
       #expect(first.lowerBound < second.lowerBound)
       #expect(text.contains("Les plus proches : Zones d’accueil temporaires"))
+      #expect(text.contains("Halle libre") && text.contains("90") && !text.contains("Halle prise"), "\(text)")
       // The police reads the occupation, where it is not, and none of the other registers.
       let police = try await DeskTests.holder(app, of: "ggd/prevention", as: .force)
       let seen = await police.get(path)
@@ -186,6 +199,8 @@ import Web
       ("genre: point", "proches: [{registre: aires_voyage, etats: [ouvert]}]", "etats: ouvert"),
       ("genre: point", "proches: [{registre: aires_voyage, etats: [ouverte], jauge: places}]", "jauge: places"),
       ("genre: point", "proches: [{registre: aires_voyage}]", "`etats` manque"),
+      ("genre: point", "proches: [{registre: aires_voyage, etats: [ouverte], sauf: places}]", "sauf: places"),
+      ("genre: point", "proches: [{registre: aires_voyage, etats: [ouverte], dit: genre}]", "dit: genre"),
       ("genre: oui_non", "proches: [{registre: aires_voyage, etats: [ouverte]}]", "de quoi seraient-elles proches"),
     ]
     for (kind, more, fault) in cases {

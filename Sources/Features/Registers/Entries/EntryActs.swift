@@ -133,9 +133,10 @@ struct EntryActs {
     _ id: Kernel.ID<RegisterEntry>, _ values: EntryValues, act: Int? = nil, on day: Day, why: String, seen: Int?
   ) throws -> RegisterEntry {
     if let done = try done(.corrected, values, on: day) { return done }
-    let before = try seenEntry(id, seen), shown = Set(self.seen.fields.map(\.id))
+    let before = try seenEntry(id, seen)
+    let shown = Set(self.seen.fields.filter { register.mayCorrect($0, permit) }.map(\.id))
     guard register.isKept(by: permit), !before.isCancelled else { throw NotFound() }
-    // What its writer may not see stays.
+    // What its writer may not see nor put right stays.
     let values = before.values.filter { !shown.contains($0.key) }.merging(values) { $1 }
     let versions = try store.versions(of: id), life = EntryLife(versions), steps = life.steps
     guard let index = act == nil ? steps.indices.last : steps.firstIndex(where: { $0.version == act }) else {
@@ -145,6 +146,7 @@ struct EntryActs {
     entry.values = values
     try checkAsked(of: values, at: [RegisterField.creation] + steps.map(\.state), erased: before.erased.keys)
     try checkReach(values, before: before.values)
+    try checkTheirs(values, before.values, steps[index], on: day)
     try checkFrozen(values, before.values, life)
     try checkSigned(values, before.values, life)
     try checkLinks(entry, before: before.values)

@@ -21,6 +21,20 @@ extension EntryActs {
     }
     if !issues.isEmpty { throw Invalid(issues: issues) }
   }
+  /// What others decide, and on which day, is theirs to put right.
+  func checkTheirs(_ values: EntryValues, _ before: EntryValues, _ step: EntryLife.Step, on day: Day) throws {
+    let remedy = "Demandez à qui fait ce passage de le corriger."
+    var issues = register.fields.filter { values[$0.id] != before[$0.id] && !register.mayCorrect($0, permit) }.flatMap {
+      $0.refusal("Ce champ se remplit par un passage qui n’est pas le vôtre.", remedy).issues
+    }
+    if let passage = step.passage.flatMap(register.passage), day != step.day, step.act == .passed,
+      !register.may(passage, permit)
+    {
+      issues.append(
+        Invalid.Issue("« \(passage.label) » n’est pas un passage que vous faites.", remedy: remedy, at: .field("jour")))
+    }
+    if !issues.isEmpty { throw Invalid(issues: issues) }
+  }
   /// At the number that was typed, of the two: what stood before stays.
   func checkCeilings(_ values: EntryValues, before: EntryValues) throws {
     let issues = register.fields.flatMap { field -> [Invalid.Issue] in

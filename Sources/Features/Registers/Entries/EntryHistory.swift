@@ -13,7 +13,9 @@ extension EntryFile {
     _ frame: PageFrame, _ departement: Departement, _ version: EntryVersion, after former: EntryVersion?
   ) -> Happening {
     let mayMend =
-      register.isKept(by: frame.permit) && life.steps.contains { $0.version == version.version }
+      register.isKept(by: frame.permit)
+      && version.passage.flatMap(register.passage).map { register.may($0, frame.permit) || $0.isAutomatic } ?? true
+      && life.steps.contains { $0.version == version.version }
       && life.last?.version != version.version && version.act != .lapsed
     let link = frame.link("registres", register.id, entry.id.text).appending("corriger")
       .query("acte", String(version.version))
@@ -35,12 +37,28 @@ extension EntryFile {
         let (old, new) = (former.values[field.id], version.values[field.id])
         // What was erased is gone from both.
         guard old != new, entry.erased[field.id] == nil else { return nil }
-        guard field.kind != .rows, field.kind != .pieces else { return "\(prose: field.label)\u{00A0}: complété" }
+        if field.kind == .pieces {
+          return "\(prose: field.label)\u{00A0}: \(prose: pieces(field, old, new, in: departement))"
+        }
+        guard field.kind != .rows else { return "\(prose: field.label)\u{00A0}: complété" }
         func words(_ value: String?) -> HTML { value.map { shown(frame, departement, self, field, $0) } ?? "rien" }
         return old == nil
           ? "\(prose: field.label)\u{00A0}: \(words(new))"
           : "\(prose: field.label)\u{00A0}: \(words(old)), puis \(words(new))"
       }
+  }
+  /// "tout est remis", "Plan-masse manquant": those that an act made others.
+  private func pieces(_ field: RegisterField, _ old: String?, _ new: String?, in departement: Departement) -> String {
+    let (before, after) = ([EntryValues](kept: old ?? "[]").first ?? [:], [EntryValues](kept: new ?? "[]").first ?? [:])
+    let changed = field.columns.filter { before[$0.id] != after[$0.id] }
+    let states = Dictionary(grouping: changed) { after[$0.id] ?? RegisterField.Piece.missing.rawValue }
+    if states.count == 1, changed.count == field.columns.count, let (state, pieces) = states.first {
+      return "tout est \(pieces[0].shown(state, in: departement, on: entry.since))"
+    }
+    return changed.map { piece in
+      let state = after[piece.id] ?? RegisterField.Piece.missing.rawValue
+      return "\(piece.label) \(piece.shown(state, in: departement, on: entry.since))"
+    }.joined(separator: ", ")
   }
 }
 

@@ -22,6 +22,11 @@ struct LinkedEntry: Sendable {
   func shown(_ frame: PageFrame) -> HTML {
     isRead ? Web.linked(name, frame.link("registres", register.id, entry.id.text)) : HTML(prose: name)
   }
+  /// With its state of today and since when: whether a commune conformed on the day of a notice is read there.
+  func standing(_ frame: PageFrame) -> HTML {
+    guard isRead, !entry.isCancelled, let state = register.state(entry.state) else { return shown(frame) }
+    return "\(shown(frame))\u{00A0}: \(prose: state.name.lowercased()) depuis le \(long: entry.since)"
+  }
 }
 
 /// What entries lead to, as far as somebody may look.

@@ -117,17 +117,23 @@ func entryPage(_ frame: PageFrame, _ departement: Departement, _ file: EntryFile
     <div class="sheet">\(split(
       said(frame, departement, file) + placeSection(departement, file),
       section("Son histoire", history(file.happenings(frame, departement)))))\
-    \(nearest(frame, file))\(followers(frame, file.followers))\(paperSection(frame, file))</div>
+    \(nearest(frame, departement, file))\(followers(frame, file.followers))\(paperSection(frame, file))</div>
     """
 }
 
 func said(_ frame: PageFrame, _ departement: Departement, _ file: EntryFile, at now: Instant? = nil) -> HTML {
   let entry = file.entry, told = file.register.fields.filter { $0.isMet(entry.values) }
-  let values = told.filter { $0.kind != .rows || entry.values[$0.id] == nil }.map { field in
-    let erased: HTML? = entry.erased[field.id].map { "<span class=\"muted\">effacé le \(long: $0.day)</span>" }
-    return Fact(
-      field.label, entry.values[field.id].map { shown(frame, departement, file, field, $0) } ?? erased ?? unsaid)
+  let values = told.filter { $0.kind != .rows }.compactMap { field -> Fact? in
+    if let erased = entry.erased[field.id] {
+      return Fact(field.label, "<span class=\"muted\">effacé le \(long: erased.day)</span>")
+    }
+    guard let value = entry.values[field.id] else { return nil }
+    // Of a past day, what it leads to has moved since.
+    let standing = now == nil && field.kind == .link ? file.linked[value]?.standing(frame) : nil
+    return Fact(field.label, standing ?? shown(frame, departement, file, field, value))
   }
+  let silent = told.filter { entry.values[$0.id] == nil && entry.erased[$0.id] == nil }.map(\.label)
+  let left = silent.isEmpty ? [] : [Fact("Non renseigné", "\(prose: silent.joined(separator: " ; "))")]
   let gauged = entry.gauged(in: file.register, at: now ?? frame.now).map { Fact($0.gauge.name, "\(prose: $0.words)") }
   let rows = told.filter { $0.kind == .rows && entry.values[$0.id] != nil }.html { field in
     section(
@@ -135,7 +141,7 @@ func said(_ frame: PageFrame, _ departement: Departement, _ file: EntryFile, at 
       rowTable(field, entry.values[field.id] ?? "", in: departement, on: frame.today)
         + totals(file.register, field, entry.values, in: departement, on: frame.today))
   }
-  return section("Ce qu’elle dit", definitions(gauged + values)) + rows
+  return section("Ce qu’elle dit", definitions(gauged + values + left)) + rows
 }
 
 private let unsaid: HTML = "<span class=\"muted\">non renseigné</span>"

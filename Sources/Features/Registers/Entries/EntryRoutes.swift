@@ -209,7 +209,7 @@ struct EntryRoutes {
       guard file.register.isKept(by: visit.permit),
         let step = number == nil ? steps.last : steps.first(where: { $0.version == number })
       else { throw NotFound() }
-      let form = try links.offering(.correction(of: file.entry, in: file.register), visit.form)
+      let form = try links.offering(.correction(of: file.entry, in: file.register, by: visit.permit), visit.form)
       return (departement, file, step, form)
     }
     return .page(
@@ -225,7 +225,8 @@ struct EntryRoutes {
     do {
       let isChanged = try await write(visit) { departement, acts in
         let before = try acts.entry(id)
-        let (values, _) = try EntryForm.correction(of: before, in: acts.seen).read(visit.form, in: departement)
+        let (values, _) = try EntryForm.correction(of: before, in: acts.seen, by: visit.permit).read(
+          visit.form, in: departement)
         let kept = try acts.correct(
           id, values, act: act(visit.form), on: try EntryForm.day(visit.form), why: try Self.reason(visit.form),
           seen: seen)

@@ -77,10 +77,10 @@ struct EntryForm: Sendable {
     let fields = grid.common.compactMap(register.field)
     return EntryForm(of: register, nil, fields, asked: fields.filter { moments.contains(where: $0.isAsked) })
   }
-  /// All that the entry says; what was erased is not asked again.
-  static func correction(of entry: RegisterEntry, in register: Register) -> EntryForm {
+  /// All that the entry says and that is theirs to say; what was erased is not asked again.
+  static func correction(of entry: RegisterEntry, in register: Register, by permit: Permit) -> EntryForm {
     EntryForm(
-      of: register, entry, register.fields.filter { entry.erased[$0.id] == nil },
+      of: register, entry, register.fields.filter { entry.erased[$0.id] == nil && register.mayCorrect($0, permit) },
       asked: register.fields.filter { $0.isAsked(at: RegisterField.creation) })
   }
   private init(

@@ -134,6 +134,9 @@ extension RegisterField {
     if let pattern, !pattern.matches(text) {
       throw refusal("« \(text) » n’est pas de la forme attendue.", "Écrivez-le comme \(pattern.example).")
     }
+    if isPlaceless, let street = PersonalText.street(in: text) {
+      throw refusal("« \(street) » est une adresse, ou y ressemble.", "Un nom qui ne dit pas où c’est : « Alouette ».")
+    }
     // How to reach somebody is what these are for.
     if ![.function, .contact].contains(privacy),
       let issue = PersonalText.issue(in: text, at: id, isCertain: true)

@@ -8,9 +8,15 @@ struct Nearby: Sendable, Hashable {
   let states: [String]
   /// Only those of which this was said lately, and is not zero.
   let gauge: String?
+  /// Lines with a first and a last day: what one of them holds today is left out.
+  let closed: String?
+  /// What is told of each beside its distance.
+  let told: String?
 
   var described: String {
-    [register, states.sorted().joined(separator: ", "), gauge].compactMap(\.self).joined(separator: " / ")
+    [
+      register, states.sorted().joined(separator: ", "), gauge, closed.map { "sauf \($0)" }, told.map { "dit \($0)" },
+    ].compactMap(\.self).joined(separator: " / ")
   }
 }
 
@@ -24,7 +30,8 @@ extension RegistersReading {
     section.sections("proches").map { part in
       defer { part.finish() }
       let nearby = Nearby(
-        register: part.text("registre"), states: part.texts("etats"), gauge: part.textIfAny("jauge"))
+        register: part.text("registre"), states: part.texts("etats"), gauge: part.textIfAny("jauge"),
+        closed: part.textIfAny("sauf"), told: part.textIfAny("dit"))
       if nearby.states.isEmpty {
         part.error("`etats` manque : lesquelles montre-t-on ?", remedy: "Écrivez `etats: [un_etat]`.")
       }
@@ -39,6 +46,15 @@ extension RegistersReading {
         for state in nearby.states { part.checkReference(state, at: "etats", to: Declared(other.states.map(\.id))) }
         if let gauge = nearby.gauge {
           part.checkReference(gauge, at: "jauge", to: Declared(other.gauges.map(\.id)))
+        }
+        let periods = other.fields.filter { field in
+          field.kind == .rows
+            && ["du", "au"].allSatisfy { day in field.columns.contains { $0.id == day && $0.kind == .day } }
+        }
+        if let closed = nearby.closed { part.checkReference(closed, at: "sauf", to: Declared(periods.map(\.id))) }
+        if let told = nearby.told {
+          let numbers = other.fields.filter { $0.isNumber && $0.isOpen }
+          part.checkReference(told, at: "dit", to: Declared(numbers.map(\.id)))
         }
         if !other.isPlaced {
           part.error("Les fiches de `\(other.id)` n’ont ni commune ni point.", at: "registre")

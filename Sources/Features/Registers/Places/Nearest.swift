@@ -8,6 +8,7 @@ import Web
 struct Nearest: Sendable {
   let register: Register
   let gauge: Gauge?
+  let told: RegisterField?
   let found: [Found]
   /// True where it is measured from the middle of the entry's commune: nobody placed it, or few may see where.
   let isFromCommune: Bool
@@ -41,13 +42,25 @@ struct Nearest: Sendable {
         .entries(asked, after: nil, limit: most).rows
       let found = entries.compactMap { near -> Found? in
         if let gauge, gauge.standing(near.gauges[gauge.id], at: now)?.level ?? 0 == 0 { return nil }
-        guard near.id != entry.id, let (there, isOfCommune) = near.position(in: other, departement) else {
+        guard near.id != entry.id, !nearby.isClosed(near, on: now.day),
+          let (there, isOfCommune) = near.position(in: other, departement)
+        else {
           return nil
         }
         return Found(entry: near, kilometres: here.kilometres(to: there), isOfCommune: isOfCommune)
       }.sorted { ($0.kilometres, $0.entry.id) < ($1.kilometres, $1.entry.id) }
-      return Nearest(register: other, gauge: gauge, found: Array(found.prefix(shown)), isFromCommune: isOfCommune)
+      return Nearest(
+        register: other, gauge: gauge, told: nearby.told.flatMap(other.field), found: Array(found.prefix(shown)),
+        isFromCommune: isOfCommune)
     }
+  }
+}
+
+extension Nearby {
+  /// Whether one of its lines holds this day.
+  fileprivate func isClosed(_ entry: RegisterEntry, on day: Day) -> Bool {
+    let lines = [EntryValues](kept: closed.flatMap { entry.values[$0] } ?? "[]")
+    return lines.contains { ($0["du"] ?? "") <= day.iso && day.iso <= ($0["au"] ?? day.iso) }
   }
 }
 
@@ -61,19 +74,23 @@ extension RegisterEntry {
 }
 
 /// What is the nearest to an entry, with what is said of it.
-func nearest(_ frame: PageFrame, _ file: EntryFile) -> HTML {
+func nearest(_ frame: PageFrame, _ departement: Departement, _ file: EntryFile) -> HTML {
   file.nearest.html { nearest in
     let register = nearest.register
     let columns =
       [Column(French.capitalized(register.noun), isHeading: true), Column("Distance")]
-      + (nearest.gauge.map { [Column($0.name)] } ?? [])
+      + [nearest.told?.label, nearest.gauge?.name].compactMap(\.self).map { Column($0) }
     let rows = nearest.found.map { found in
       let distance = French.number(found.kilometres, decimals: 1) + French.noBreak + "km"
+      let told = nearest.told.map { field in
+        found.entry.values[field.id].map { field.shown($0, in: departement, on: frame.today) } ?? ""
+      }
+      let free = nearest.gauge.map { $0.words(found.entry.gauges[$0.id], at: frame.now) }
       return TableRow(
         [
           linked(found.entry.title(in: register), frame.link("registres", register.id, found.entry.id.text)),
           "\(prose: distance)\(if: found.isOfCommune, ", au centre de sa commune")",
-        ] + (nearest.gauge.map { ["\(prose: $0.words(found.entry.gauges[$0.id], at: frame.now))"] } ?? []))
+        ] + [told, free].compactMap(\.self).map { "\(prose: $0)" })
     }
     let from = nearest.isFromCommune ? "À vol d’oiseau, depuis le centre de la commune." : "À vol d’oiseau."
     let body: HTML =

@@ -37,7 +37,9 @@ extension RegistersReading {
       field.decimals = field.kind == .euros ? 2 : field.kind == .decimal ? part.integer("decimales", in: 1...4) : 0
       if field.kind != .euros { field.unit = part.textIfAny("unite") }
       field.range = range(part, 0...1_000_000)
-    case .text: field.pattern = pattern(part)
+    case .text:
+      field.pattern = pattern(part)
+      field.isPlaceless = part.flag("sans_adresse", default: false)
     case .day, .moment: field.isPast = part.flag("passe", default: false)
     case .organisation: field.among = part.references("parmi", to: organisations)
     default: break

@@ -19,6 +19,10 @@ enum PersonalText {
       !officials.contains(match.output.1.lowercased()) && !isStreet(text[..<match.range.lowerBound])
     }.map { String($0.output.0) }
   }
+  /// A street, "12 rue des Lilas": of a field that never says where.
+  static func street(in text: String) -> String? {
+    text.firstMatch(of: street).map { String($0.output) }
+  }
 
   // Parsed once: half of the time of a file's import went there. A pattern of literals never changes, and the standard
   // library lowers it once, atomically, whichever thread comes first; `Regex` is not `Sendable` for the sake of those
@@ -28,6 +32,12 @@ enum PersonalText {
   nonisolated(unsafe) private static let formerPlate = /\b[0-9]{2,4} ?[A-Z]{2,3} ?(?:[0-9]{2}|2A|2B)\b/
   nonisolated(unsafe) private static let telephone = /(?:\+33|\b0) ?[1-9](?:[ .-]?[0-9]{2}){4}\b/
   nonisolated(unsafe) private static let mail = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/
+  nonisolated(unsafe) private static let street =
+    #/
+    (?: \b [0-9]+ \s* (?: bis | ter )? ,? \s+ )?
+    \b (?i: rue | avenue | av\. | boulevard | bd | place | allée | square | impasse | quai | chemin | route | passage )
+    \s+ \p{L} [\s\p{L}’'\-]* | \b [0-9]{5} \b
+    /#
   nonisolated(unsafe) private static let civility =
     #/
     \b (?: MM?\. | Mr\.? | Dr\.? | Pr\.? | Me | [Mm](?: me | mes | lle ) | MME | MLLE | MONSIEUR | MADAME

@@ -96,6 +96,13 @@ struct Register: Sendable, Identifiable {
   }
   func isEnd(_ passage: Passage) -> Bool { state(passage.to)?.stage == .closed }
   func may(_ passage: Passage, _ permit: Permit) -> Bool { (passage.doers ?? keepers).include(permit) }
+  /// Whether somebody who keeps it may put a field right: what others' passages alone ask, an opinion, is theirs.
+  func mayCorrect(_ field: RegisterField, _ permit: Permit) -> Bool {
+    let births = [RegisterField.creation, initial?.id].compactMap(\.self)
+    let asking = passages.filter { !$0.isAutomatic && ($0.asks.contains(field.id) || field.isAsked(at: $0.to)) }
+    return asking.isEmpty || changing.contains(field.id) || births.contains(where: field.isAsked)
+      || asking.contains { may($0, permit) }
+  }
   /// The states into which somebody leads an entry alone, from its first one on; what a clock does follows.
   func led(by permit: Permit) -> Set<String> {
     var led = Set([initial?.id].compactMap(\.self)), size = 0

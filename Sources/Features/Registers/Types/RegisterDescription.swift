@@ -172,7 +172,7 @@ extension RegisterField {
         ("choix", .list(choices.map { "\($0.id) \($0.name)" })),
         ("minimum", .count(range.lowerBound)), ("maximum", .count(range.upperBound)), ("unité", .words(unit)),
         ("décimales", .count(decimals)), ("au plus", .words(ceiling)), ("passé", .flag(isPast)),
-        ("motif", .words(pattern?.text)), ("registre", .words(target)),
+        ("motif", .words(pattern?.text)), ("sans adresse", .flag(isPlaceless)), ("registre", .words(target)),
         ("si", .words(condition?.words)), ("chevauchement", .flag(mayOverlap)), ("dure", .words(lasting?.inWords)),
         ("plages", .words(ranges?.described)),
         ("colonnes", .list(columns.map(\.id))), ("classe", .words(privacy?.rawValue)),

@@ -34,6 +34,8 @@ struct RegisterField: Sendable, Identifiable {
   var ceiling: String?
   /// It says when something happened: never after the act that tells it.
   var isPast = false
+  /// A text that never says where: what may not be found.
+  var isPlaceless = false
   /// How a text is written.
   var pattern: TextPattern?
   /// Of rows; of pieces, one for each, in a single row.
