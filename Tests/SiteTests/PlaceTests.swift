@@ -111,7 +111,10 @@ import Web
       let reader = try await DeskTests.holder(app, of: "prefecture/bsir", as: .force)
       let path = try await made(by: keeper, ["cache": Self.here, "efface": Self.near])
       #expect(await keeper.get(path).text.contains(Self.told))
-      let pages = [path, "/registres/lieux", "/registres/lieux/carte", "/registres/lieux/tableau"]
+      let pages = [
+        path, "\(path)?au=03/11/2026", "/registres/lieux", "/registres/lieux?au=03/11/2026", "/registres/lieux/carte",
+        "/registres/lieux/tableau",
+      ]
       for page in pages + ["/registres/lieux/fiches.csv", "/registres/lieux/fiches.json"] {
         for json in [false, true] {
           let answer = await reader.get(page, json: json)

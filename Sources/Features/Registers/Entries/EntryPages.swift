@@ -28,7 +28,8 @@ struct EntryFile: Sendable {
   /// It as it was on a day, as known then; nil where it was not yet.
   func asOf(_ moment: Moment) -> EntryFile? {
     guard let past = register.asOf(entry, versions, moment) else { return nil }
-    return EntryFile(register, past.entry, past.known, linked: linked)
+    // Versions hold all that was said, whoever reads.
+    return EntryFile(register, past.entry.within(register.keys), past.known, linked: linked)
   }
   /// It with what is said of it.
   func gauged(_ entry: RegisterEntry?) -> EntryFile {
