@@ -44,6 +44,7 @@ extension Register {
   }
   /// The organisations among which a field names one: who is to agree, or whose the entry is; nil: any.
   func organisations(of field: RegisterField) -> Set<String>? {
+    guard field.among.isEmpty else { return Set(field.among) }
     let parties = passages.flatMap(\.parties).filter { $0.field == field.id }.map(\.holders)
     let isWhose = reach == .organisation && field.id == organisationField?.id
     return parties.first?.organisations ?? (isWhose ? keepers.organisations : nil)
