@@ -129,8 +129,8 @@ struct EntryForm: Sendable {
     guard let field = register.placeField else { return nil }
     return (typed[field.id] ?? first(field)).flatMap { departement.territory.commune($0) }
   }
-  /// What alone may be chosen, beside what stands: whose it is, among what is theirs; an organisation, among those that the
-  /// register knows what to do with.
+  /// What alone may be chosen, beside what stands: whose it is, among what is theirs; an organisation, among those that
+  /// the register knows what to do with.
   var offered: [String: Set<String>] {
     fields.reduce(into: [:]) { offered, field in
       guard let words = own?.field == field.id ? own?.words : register.organisations(of: field) else { return }
