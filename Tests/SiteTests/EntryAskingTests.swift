@@ -47,6 +47,21 @@ import Web
     }
   }
 
+  @Test(
+    "what is sought in a list is not sought in the whole site, and a map says what it leaves out",
+    arguments: Engine.available)
+  func apart(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let mayor = try await DeskTests.holder(app, of: "mairie-99001", as: .mayor)
+      let filled = #"id="recherche-mobile" name="q" type="search" value="Potager""#
+      #expect(await !mayor.get("/registres/tig_lieux?q=Potager").text.contains(filled))
+      #expect(await mayor.get("/recherche?q=Potager").text.contains(filled))
+      #expect(await mayor.get("/registres/tig_lieux/carte").text.contains("pas sur cette carte"))
+      let spip = try await DeskTests.holder(app, of: "spip", as: .partner)
+      #expect(await !spip.get("/registres/tig_lieux/carte").text.contains("pas sur cette carte"))
+    }
+  }
+
   @Test("a list says what each entry is about, to whoever reads it", arguments: Engine.available)
   func about(_ engine: Engine) async throws {
     try await withBoussole(on: engine) { app in
@@ -61,6 +76,13 @@ import Web
       #expect(held.status == 303, "\(held.text)")
       #expect(await school.get("/registres/sensibilisations").text.contains("Collège des Essais"))
       #expect(await school.get("/registres/sensibilisations?au=2026-11-03").text.contains("Collège des Essais"))
+      let closed = await school.post("/registres/etablissements/\(id)/passages/fermer", ["jour": "05/11/2026"])
+      #expect(closed.status == 303, "\(closed.text)")
+      let path = "/registres/etablissements/\(id)"
+      #expect(await school.get(path).text.contains("Corriger ce jour"))
+      #expect(
+        await !school.get("\(path)?au=2026-11-03").text.contains("Corriger ce jour"), "nothing is done in the past")
+      #expect(await school.get("/registres/sensibilisations/nouvelle").text.contains("Collège des Essais (fermé)"))
     }
   }
 }

@@ -45,7 +45,8 @@ struct HTMLTests {
       ("3 en service", "3 en service"), ("2eme", "2eme"), ("Quoi ?", "Quoi\u{202F}?"),
       ("« oui » : 71 %", "«\u{A0}oui\u{A0}»\u{A0}: 71\u{202F}%"), ("a < b", "a &lt; b"),
       ("le 1er", "le 1<sup>er</sup>"), ("1ère", "1ère"), ("", ""), ("5 €", "5\u{A0}€"),
-      ("12e", "12<sup>e</sup>"), (" ", " "), ("« x", "«\u{A0}x"),
+      ("12e", "12<sup>e</sup>"), ("de 5 000 lieux", "de 5\u{202F}000 lieux"),
+      ("en 2026 100 lieux", "en 2026 100 lieux"), (" ", " "), ("« x", "«\u{A0}x"),
     ])
   func prose(_ text: String, _ html: String) { #expect(HTML(prose: text).text == html) }
 

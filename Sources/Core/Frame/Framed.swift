@@ -53,7 +53,9 @@ func framed(_ visit: Visit, _ departement: Departement, _ assets: Assets, _ feat
   shell.menu += features.map { item($0.title, $0.segment, $0.others) }
   if visit.permit.may(.enterFigures) { shell.menu.append(item("Saisir", "saisie", ["import"])) }
   if visit.identity != nil { shell.own = item("Ce que je dois", "moi") }
-  shell.search = .at(visit.link("recherche"), value: visit.query.text("q") ?? "")
+  // Lists are sought by the same word of the address.
+  let search = visit.link("recherche"), isSearch = path == search.path
+  shell.search = .at(search, value: isSearch ? visit.query.text("q") ?? "" : "")
   shell.account =
     visit.identity.map { .signedIn(name: $0.name, account: visit.link("compte"), signOut: visit.link("deconnexion")) }
     ?? .signedOut(

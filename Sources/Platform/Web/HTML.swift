@@ -169,6 +169,7 @@ extension HTML {
   private static func space(at index: Int, in buffer: UnsafeBufferPointer<UInt8>) -> StaticString? {
     if index > 1, buffer[index - 2] == 0xC2, buffer[index - 1] == 0xAB { return "\u{00A0}" }  // «
     guard index + 1 < buffer.count else { return nil }
+    if isWithinNumber(index, buffer) { return "\u{202F}" }
     switch buffer[index + 1] {
     case 0x3B, 0x3F, 0x21, 0x25: return "\u{202F}"
     case 0x3A: return "\u{00A0}"
@@ -177,6 +178,12 @@ extension HTML {
       return "\u{00A0}"  // €
     default: return nil
     }
+  }
+  /// "5 000 habitants": one to three digits before it, three after, as numbers are grouped.
+  private static func isWithinNumber(_ index: Int, _ buffer: UnsafeBufferPointer<UInt8>) -> Bool {
+    func isDigit(_ place: Int) -> Bool { buffer.indices.contains(place) && (0x30...0x39).contains(buffer[place]) }
+    return isDigit(index - 1) && !isDigit(index - 4) && (1...3).allSatisfy { isDigit(index + $0) }
+      && !isDigit(index + 4)
   }
   /// 1 for `e`, 2 for `er` and `re`, when a digit is at `index` and no letter follows.
   private static func ordinalLength(after index: Int, in buffer: UnsafeBufferPointer<UInt8>) -> Int? {

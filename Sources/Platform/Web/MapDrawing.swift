@@ -257,8 +257,8 @@ package func choropleth(_ map: Choropleth, _ outline: MapOutline) -> HTML {
     <pattern id="\(map.id)-partie" width="60" height="60" patternUnits="userSpaceOnUse">\
     <path class="m-over" d="M-15 45 15 75M0 0 60 60M45-15 75 15"/></pattern></defs>
     <g class="m-areas"\(hidden)>\(areas)</g><path class="m-groups" d="\(outline.groupPath)"/>
-    <g\(hidden)>\(map.places.html { placed($0, outline) })</g>\(names(outline.areaNames, "m-names m-names-areas"))\
-    \(names(outline.names, "m-names m-names-wide"))\(names(outline.names, "m-names m-names-narrow"))</svg>
+    \(names(outline.areaNames, "m-names m-names-areas"))\(names(outline.names, "m-names m-names-wide"))\
+    \(names(outline.names, "m-names m-names-narrow"))<g\(hidden)>\(map.places.html { placed($0, outline) })</g></svg>
 
     """
 }

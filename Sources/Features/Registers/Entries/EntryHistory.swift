@@ -4,16 +4,17 @@ import Web
 
 extension EntryFile {
   /// Its acts, the last one first, each with what it said otherwise than the one before.
-  func happenings(_ frame: PageFrame, _ departement: Departement) -> [Happening] {
+  /// - Parameter isPast: of another day: nothing is done there.
+  func happenings(_ frame: PageFrame, _ departement: Departement, isPast: Bool = false) -> [Happening] {
     let before = [nil] + versions.dropLast().map(Optional.some)
-    return zip(versions, before).reversed().map { happening(frame, departement, $0, after: $1) }
+    return zip(versions, before).reversed().map { happening(frame, departement, $0, after: $1, isPast) }
   }
 
   private func happening(
-    _ frame: PageFrame, _ departement: Departement, _ version: EntryVersion, after former: EntryVersion?
+    _ frame: PageFrame, _ departement: Departement, _ version: EntryVersion, after former: EntryVersion?, _ isPast: Bool
   ) -> Happening {
     let mayMend =
-      register.isKept(by: frame.permit)
+      !isPast && register.isKept(by: frame.permit)
       && version.passage.flatMap(register.passage).map { register.may($0, frame.permit) || $0.isAutomatic } ?? true
       && life.steps.contains { $0.version == version.version }
       && life.last?.version != version.version && version.act != .lapsed
@@ -82,7 +83,7 @@ func pastEntryPage(
     \(pageHead(HTML(prose: past.entry.title(in: past.register)), breadcrumb: crumbs(frame, past), answer: answer))
     \(back)\(split(
       said(frame, departement, past, at: moment.last(frame.now)),
-      section("Ce qu’on en savait", history(past.happenings(frame, departement)))))
+      section("Ce qu’on en savait", history(past.happenings(frame, departement, isPast: true)))))
     """
 }
 

@@ -16,6 +16,13 @@ struct LinkedEntry: Sendable {
     let named = isRead && title != number ? "\(number), \(title)" : number
     return entry.isCancelled ? "\(named) (annulée)" : named
   }
+  /// Among others that may be chosen: one that is over says so.
+  var offered: String {
+    guard isRead, let state = register.state(entry.state), state.stage == .closed, !entry.isCancelled else {
+      return name
+    }
+    return "\(name) (\(state.name.lowercased()))"
+  }
   /// What it is known by, alone.
   var title: String { isRead ? entry.title(in: register) : entry.number(in: register) }
   /// Leads there, for whoever may read it.
@@ -78,7 +85,7 @@ struct EntryLinks {
           words: sought.map(String.init))
         choices += try EntryListStore(connection, in: departement, of: target, for: permit)
           .entries(question, after: nil, limit: Chooser.shown + 1).rows.filter { $0.id != form.entry }
-          .map { Choice($0.id.text, LinkedEntry(entry: $0, register: target, isRead: true).name) }
+          .map { Choice($0.id.text, LinkedEntry(entry: $0, register: target, isRead: true).offered) }
           .filter { choice in !choices.contains { $0.value == choice.value } }
       }
       form.offers[field.id] = choices

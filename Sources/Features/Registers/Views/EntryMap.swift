@@ -141,7 +141,7 @@ func entryMapPage(
       breadcrumb: [Crumb("Registres", frame.link("registres")), Crumb(register.title, list), Crumb("Carte")],
       answer: "\(prose: answer + unplaced)\(map.zone.map(alone) ?? "")\(prose: narrowing(map))"))
     \(isOpened ? openedViews(frame, register, .map) : registerViews(frame, register, .map))\(states)\(split(
-      drawing + note(departement, outline), section("Fiches par commune", legend(map)), .map))\
+      drawing + note(departement, outline), section("Fiches par commune", legend(map, departement)), .map))\
     \(section("Communes qui ont des fiches, les plus nombreuses d’abord", table))
     """
 }
@@ -180,7 +180,7 @@ private func drawn(
       + " des fiches. Le tableau de la page dit la même chose.",
     fills: fills, links: leads, places: places)
 }
-private func legend(_ map: EntryMap) -> HTML {
+private func legend(_ map: EntryMap, _ departement: Departement) -> HTML {
   var classes = map.classes.all.map { mapClass in
     (
       fill: mapClass.fill, word: map.classes.words(mapClass),
@@ -188,6 +188,8 @@ private func legend(_ map: EntryMap) -> HTML {
     )
   }
   classes.append((fill: .zero, word: "aucune fiche", count: map.communes.count { $0.count == 0 }, link: nil))
+  let others = departement.territory.communes.count - map.communes.count
+  if others > 0 { classes.append((fill: .notKnown, word: "pas sur cette carte", count: others, link: nil)) }
   // What nobody recorded may be there all the same.
   let note: HTML =
     map.register.since.map { "Le registre est tenu pour complet depuis le \(long: $0)." }
