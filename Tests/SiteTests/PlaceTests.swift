@@ -104,6 +104,26 @@ import Web
     }
   }
 
+  @Test("a narrowed map that did not look at all entries does not say that it counts them all", arguments: Engine.one)
+  func cut(_ engine: Engine) async throws {
+    try await withBoussole(on: engine, changing: Self.registers) { app in
+      let keeper = try await DeskTests.holder(app, of: FieldSample.keeper)
+      for name in ["Lieu du nord", "Lieu du sud"] { _ = try await made(by: keeper, ["nom": name]) }
+      let exact = try await app.database.read { connection in
+        let departement = try Departements(parts: [RegistersModule.part]).latest(Boussole.code, connection)
+        let register = try departement.register("lieux")
+        let store = EntryListStore(
+          connection, in: departement, opened: register, to: .ofBoussole(in: departement.code))
+        let asked = ListQuestion(
+          order: ListOrder(EntryListing.number), page: 1, chosen: [:], days: [:], words: ["lieu"])
+        return try [1, 3].map { most in
+          EntryMapJSON(try EntryMap(register, asked, store, within: nil, of: nil, in: departement, most: most)).exact
+        }
+      }
+      #expect(exact == [false, true])
+    }
+  }
+
   @Test("a point that few see is nowhere for others, and one that must go is gone", arguments: Engine.available)
   func few(_ engine: Engine) async throws {
     try await withBoussole(on: engine, changing: Self.registers) { app in

@@ -93,6 +93,14 @@ extension MultiPolygon {
   }
 }
 
+extension Box {
+  /// How far it is; zero inside. What is in it is no nearer.
+  fileprivate func kilometres(to point: Position) -> Double {
+    let (longitude, latitude) = (min(max(point.longitude, west), east), min(max(point.latitude, south), north))
+    return point.kilometres(to: Position(longitude: longitude, latitude: latitude))
+  }
+}
+
 extension Territory {
   /// Contours are simplified: what is as near as that to one may be in it.
   private static let blur = 0.3
@@ -104,7 +112,10 @@ extension Territory {
   /// The commune in which a point is, or is nearly; nil: none.
   package func commune(at point: Position) -> Commune? {
     if let around = communes.first(where: { $0.contour?.contains(point) ?? false }) { return around }
-    let near = communes.compactMap { commune in commune.contour.map { (commune, $0.kilometres(to: point)) } }
+    let near = communes.compactMap { commune -> (Commune, Double)? in
+      guard let contour = commune.contour, contour.box.kilometres(to: point) < Self.blur else { return nil }
+      return (commune, contour.kilometres(to: point))
+    }
     return near.filter { $0.1 < Self.blur }.min { $0.1 < $1.1 }?.0
   }
 }

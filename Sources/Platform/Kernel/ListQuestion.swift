@@ -59,6 +59,8 @@ package enum ListCount: Sendable, Hashable {
     case .unknown: 0
     }
   }
+  /// True where there are no more than `atLeast`.
+  package var isExact: Bool { if case .exactly = self { true } else { false } }
 }
 
 /// The rows of one page.

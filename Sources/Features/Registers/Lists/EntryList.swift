@@ -73,7 +73,7 @@ struct EntryListJSON: Encodable {
     registre = list.isPast ? RegisterJSON(past: list.register) : RegisterJSON(list.counts, list.gauges)
     (au, connu) = (list.isPast ? list.moment.on.iso : nil, list.moment.knownDay?.iso)
     (total, page) = (list.page.count.atLeast, list.question.page)
-    exact = list.page.count == .exactly(total)
+    exact = list.page.count.isExact
     fiches = list.page.rows.map { EntryJSON($0, list.register, at: now) }
   }
 }

@@ -52,7 +52,7 @@ struct OpenedListJSON: Encodable {
   }
   init(_ list: OpenedList, at now: Instant) {
     (registre, nom, total) = (list.register.id, list.register.title, list.page.count.atLeast)
-    (exact, page) = (list.page.count == .exactly(list.page.count.atLeast), list.question.page)
+    (exact, page) = (list.page.count.isExact, list.question.page)
     fiches = list.page.rows.map { entry in
       Line(
         etat: entry.state, valeurs: EntryValueJSON.all(entry.values, of: list.register),

@@ -7,7 +7,7 @@ func selecting(_ frame: PageFrame, _ register: Register, _ count: ListCount, _ r
   let link = frame.link("registres", register.id, "selection")
   let all = link.asking(frame.here) { $0 != "page" }
   let rest: HTML =
-    count.atLeast <= Selection.most && count == .exactly(count.atLeast)
+    count.atLeast <= Selection.most && count.isExact
     ? linkButton("Agir sur tout ce que le filtre laisse (\(French.number(count.atLeast)))", all.query("tout", "oui"))
     : "<span class=\"muted\">Pour agir sur toutes, précisez le filtre\u{00A0}: \(Selection.most) au plus.</span>"
   return """

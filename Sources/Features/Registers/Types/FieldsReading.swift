@@ -75,7 +75,7 @@ extension RegistersReading {
   }
   /// A number of the same kind, declared above it, that whoever sees the one sees too.
   private func ceiling(_ part: Section, _ field: RegisterField, after others: [RegisterField]) -> String? {
-    guard [.integer, .decimal, .euros].contains(field.kind) else { return nil }
+    guard field.isNumber else { return nil }
     let known = others.filter {
       $0.kind == field.kind && $0.decimals == field.decimals && $0.isOpen
     }

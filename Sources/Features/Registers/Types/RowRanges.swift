@@ -16,7 +16,7 @@ struct RowRanges: Sendable {
 
 extension RegistersReading {
   func ranges(_ part: Section, _ columns: [RegisterField]) -> RowRanges? {
-    let numbers = columns.filter { [.integer, .decimal, .euros].contains($0.kind) }
+    let numbers = columns.filter(\.isNumber)
     let isWhole = !reading.faults.hides(Self.file)
     let ends = part.references("plages", to: Declared(numbers.map(\.id), isWhole: isWhole))
     let others = columns.filter { !ends.contains($0.id) && $0.kind != .long }

@@ -58,7 +58,7 @@ struct BoardJSON: Encodable {
     colonnes = board.columns.map { column in
       Column(
         etat: column.state.id, nom: column.state.name, total: column.count.atLeast,
-        exact: column.count == .exactly(column.count.atLeast),
+        exact: column.count.isExact,
         fiches: column.entries.map { EntryJSON($0, board.register, at: now) })
     }
   }

@@ -27,24 +27,24 @@ struct EntryMap: Sendable {
   let isNarrowed: Bool
 
   /// So many are looked at one by one; of more than that, the first ones.
-  static let most = 5_000
+  let most: Int
 
   /// - Parameters:
   ///   - question: of the list: the map shows what it does; without a state, those that are not over.
   ///   - places: the communes that its reader looks at; nil: all.
   init(
     _ register: Register, _ question: ListQuestion, _ store: EntryListStore, within places: Set<String>?,
-    of zone: Zone?, in departement: Departement
+    of zone: Zone?, in departement: Departement, most: Int = 5_000
   ) throws {
-    (self.register, self.zone) = (register, zone)
+    (self.register, self.zone, self.most) = (register, zone, most)
     let asked = question.chosen[EntryListing.state] ?? []
     states = register.states.filter { asked.contains($0.id) }
     let counted = (states.isEmpty ? register.states.filter { $0.stage != .closed } : states).map(\.id)
     let narrowing = question.chosen.keys.filter { ![EntryListing.state, arrondissementParameter].contains($0) }
     isNarrowed = !narrowing.isEmpty || !question.days.isEmpty || !question.words.isEmpty
     let fields = register.fields.filter(\.kind.isPlace), isRead = isNarrowed || !fields.isEmpty
-    let entries = isRead ? try store.entries(question.within(counted), after: nil, limit: Self.most).rows : []
-    isWhole = entries.count < Self.most
+    let entries = isRead ? try store.entries(question.within(counted), after: nil, limit: most).rows : []
+    isWhole = entries.count < most
     placed = entries.filter { entry in fields.contains { entry.values[$0.id] != nil } }
     let counts =
       isNarrowed
@@ -70,6 +70,8 @@ struct EntryMapJSON: Encodable {
   let registre: String
   let etats: [String]
   let total: Int
+  /// False where there are more than `total`.
+  let exact: Bool
   let sans_commune: Int
   let communes: [Line]
   let placees: [Place]
@@ -85,6 +87,7 @@ struct EntryMapJSON: Encodable {
   }
   init(_ map: EntryMap, isOpened: Bool = false) {
     (registre, etats, total, sans_commune) = (map.register.id, map.states.map(\.id), map.total, map.unplaced)
+    exact = map.isWhole || !map.isNarrowed
     communes = map.communes.map { Line(code: $0.code, nom: $0.name, fiches: $0.count) }
     let register = map.register, fields = Set(register.fields.filter(\.kind.isPlace).map(\.id))
     placees = map.placed.map { entry in
@@ -149,8 +152,9 @@ func entryMapPage(
 /// What else narrows it, and how many say where they are.
 private func narrowing(_ map: EntryMap) -> String {
   let filters = map.isNarrowed ? " Celles que la liste filtrée montre, et elles seules." : ""
-  let cut = map.isWhole ? "" : " Les \(French.number(EntryMap.most)) premières seulement sont placées."
-  guard map.register.fields.contains(where: \.kind.isPlace) else { return filters }
+  let looked = map.isNarrowed ? "comptées" : "placées"
+  let cut = map.isWhole ? "" : " Les \(French.number(map.most)) premières seulement sont \(looked)."
+  guard map.register.fields.contains(where: \.kind.isPlace) else { return filters + cut }
   let count = French.plural(map.placed.count, "fiche dit son point", "fiches disent leur point")
   return "\(filters) \(count).\(cut)"
 }
