@@ -100,9 +100,10 @@ def a_brigade_tells_its_evening_station_by_station(stage, visitor):
 def a_district_is_told_before_its_engagement_ends(stage, visitor):
     brigade, _ = joins(stage, visitor.width, "ggd/prevention")
     end = (datetime.date.today() + datetime.timedelta(days=40)).strftime("%d/%m/%Y")
+    taken = {entry["valeurs"]["commune"] for entry in brigade.json("/exemple/registres/participation_citoyenne")["fiches"]}
     brigade.opens("/exemple/registres/participation_citoyenne/nouvelle")
     brigade.field("Titre").fill(f"Protocole {time.time_ns()}")
-    brigade.field("Commune").select_option("99031" if visitor.width > 400 else "99032")
+    brigade.field("Commune").select_option(next(code for code in map(str, range(99001, 99041)) if code not in taken))
     brigade.picks("Gendarmerie")
     brigade.presses("Créer la fiche").follows("Enregistrer la signature")
     brigade.field("Signé le").fill("02/11/2026")
