@@ -31,7 +31,7 @@ import Web
       try await moving.live(app, &random)
       try await moving.sound(app)
       let eve = app.clock.now.day
-      let asked = (0..<60).map { _ -> (day: Day, known: Day?) in
+      let asked = (0..<(Checkout.isLong ? 60 : 20)).map { _ -> (day: Day, known: Day?) in
         let day = eve.adding(days: -Int.random(in: 0...FedByRegisterTests.days, using: &random))
         return (day, Bool.random(using: &random) ? eve.adding(days: -Int.random(in: 0...1, using: &random)) : nil)
       }

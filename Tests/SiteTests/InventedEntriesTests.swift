@@ -61,7 +61,7 @@ import Testing
   /// Two of the days that are not like others; all with `BOUSSOLE_LONG`.
   private static let oddDays: [Day] =
     [Day(2028, 2, 29), Day(2027, 10, 31)].compactMap(\.self)
-    + (ProcessInfo.processInfo.environment["BOUSSOLE_LONG"] == "1"
+    + (Checkout.isLong
       ? [Day(2026, 12, 31), Day(2027, 5, 9), Day(2027, 3, 28), Day(2027, 9, 1), Day(2027, 8, 31)].compactMap(\.self)
       : [])
 

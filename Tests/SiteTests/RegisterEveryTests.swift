@@ -107,7 +107,7 @@ struct RegisterEveryTests {
   }
   /// All those of the invented pack, a third of the other's; all with `BOUSSOLE_LONG`.
   private static func played(_ departement: Departement) -> [Register] {
-    let isWhole = departement.code == Boussole.code || ProcessInfo.processInfo.environment["BOUSSOLE_LONG"] == "1"
+    let isWhole = departement.code == Boussole.code || Checkout.isLong
     return departement.registers.all.enumerated().filter { isWhole || $0.offset.isMultiple(of: 3) }.map(\.element)
   }
 

@@ -13,8 +13,7 @@ import Web
 /// place.
 /// Some each time; 44 000 an engine with `BOUSSOLE_LONG`, beside the 12 000 declarations of `PackMutationTests`.
 @Suite("Forms of registers with anything in them", .serialized) struct RegisterFuzzTests {
-  private static let isLong = ProcessInfo.processInfo.environment["BOUSSOLE_LONG"] == "1"
-  private static let count = isLong ? 44_000 : 300
+  private static let count = Checkout.isLong ? 44_000 : 300
 
   /// A form that would be accepted: of a new entry, or of an act on one.
   private struct Sample {

