@@ -142,6 +142,7 @@ struct Partners: Sendable {
   func pack() throws -> PackLoading {
     var files = try PackFiles.read(directory: "Packs/exemple")
     files.files["activite.yaml"] = nil
+    files.files["fiches.yaml"] = nil
     var organisations = String(decoding: files.files["organisations.yaml"] ?? Data(), as: UTF8.self)
     var asked = ""
     for index in 0..<count {

@@ -75,6 +75,7 @@ struct RegisterSample: AsyncParsableCommand {
 
       """.utf8)
     files.files["activite.yaml"] = nil
+    files.files["fiches.yaml"] = nil
     return files
   }
 
