@@ -141,8 +141,7 @@ struct Partners: Sendable {
 
   func pack() throws -> PackLoading {
     var files = try PackFiles.read(directory: "Packs/exemple")
-    files.files["activite.yaml"] = nil
-    files.files["fiches.yaml"] = nil
+    files.files = files.files.filter { path, _ in !["activite.yaml", "fiches"].contains { path.hasPrefix($0) } }
     var organisations = String(decoding: files.files["organisations.yaml"] ?? Data(), as: UTF8.self)
     var asked = ""
     for index in 0..<count {

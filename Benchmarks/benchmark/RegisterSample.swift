@@ -74,8 +74,9 @@ struct RegisterSample: AsyncParsableCommand {
             - {id: titre, nom: Fin du titre, court: [service], jusqua: titre_au, previent: [30]}
 
       """.utf8)
-    files.files["activite.yaml"] = nil
-    files.files["fiches.yaml"] = nil
+    files.files = files.files.filter { path, _ in
+      !["activite.yaml", "fiches", "registres/"].contains { path.hasPrefix($0) }
+    }
     return files
   }
 

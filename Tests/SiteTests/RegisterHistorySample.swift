@@ -14,9 +14,7 @@ struct RegisterHistory {
     holdings: [Holding(function: "prefecture/brds", role: .agent)], permissions: [])
 
   static func pack(_ files: PackFiles) -> PackFiles {
-    var files = files.withoutActivity
-    files.files["registres.yaml"] = Data(yaml.utf8)
-    return files
+    files.withoutActivity.withRegisters(yaml)
   }
 
   private var random: SplitMix

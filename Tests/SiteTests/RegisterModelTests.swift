@@ -15,10 +15,7 @@ import Testing
 
   /// The invented pack with other registers.
   private static func pack(_ registers: String) throws -> PackFiles {
-    var files = try Checkout.pack("exemple")
-    files.files["fiches.yaml"] = nil
-    files.files[file] = Data("registres:\n\(registers)".utf8)
-    return files
+    try Checkout.pack("exemple").withRegisters("registres:\n\(registers)")
   }
   private static func read(_ files: PackFiles) throws -> Departement {
     try Assembly().read(files, today: Boussole.today, dataFrance: nil).departement
@@ -68,13 +65,13 @@ import Testing
     arguments: ["exemple", "seine-et-marne-2020-2024"])
   func written(_ name: String) throws {
     var files = try Checkout.pack(name)
-    let text = String(decoding: try #require(files.files[Self.file]), as: UTF8.self)
+    let text = files.registers
     let ids = text.matches(of: /(?m)^  - id: ([a-z_]+)$/).map { String($0.output.1) }
     #expect(ids.count > 12 && text.contains("modele:"))
     let whole = try ids.map { try RegistersModule.written($0, in: files, today: Boussole.today) }.joined()
     #expect(!whole.contains("modele:"))
     let faults = Faults(), before = try Self.registers(of: files, faults)
-    files.files[Self.file] = Data("registres:\n\(whole)".utf8)
+    files = files.withRegisters("registres:\n\(whole)")
     let after = try Self.registers(of: files, faults)
     #expect(before == after)
   }

@@ -19,12 +19,32 @@ import Testing
     PackRefusalTests.told(try Self.whole().replacing(old, with: new, in: Self.file))
   }
   private static func whole() throws -> PackFiles {
-    var files = try Checkout.pack("exemple")
-    let text = String(decoding: try #require(files.files[file]), as: UTF8.self)
-    let ids = text.matches(of: /(?m)^  - id: ([a-z_]+)$/).map { String($0.output.1) }
+    let files = try Checkout.pack("exemple")
+    let ids = files.registers.matches(of: /(?m)^  - id: ([a-z_]+)$/).map { String($0.output.1) }
     let whole = try ids.map { try RegistersModule.written($0, in: files, today: PackLoadingTests.today) }.joined()
-    files.files[file] = Data("registres:\n\(whole.replacing(/[ ]+# du pack[^\n]*/, with: ""))".utf8)
-    return files
+    return files.withRegisters("registres:\n\(whole.replacing(/[ ]+# du pack[^\n]*/, with: ""))")
+  }
+
+  @Test("registers and their invented entries may stand in several files, each fault told in its own")
+  func files() throws {
+    var files = try Checkout.pack("exemple")
+    func move(_ name: String, _ first: String) throws {
+      let text = String(decoding: try #require(files.files["\(name).yaml"]), as: UTF8.self)
+      let at = try #require(text.range(of: first)?.lowerBound)
+      files.files["\(name).yaml"] = Data(text[..<at].utf8)
+      files.files["\(name)/autre.yaml"] = Data("registres:\n\(text[at...])".utf8)
+    }
+    let before = try RegistersModule.written("gares", in: files, today: PackLoadingTests.today)
+    try move("registres", "  - id: gares\n")
+    try move("fiches", "  - registre: gares\n")
+    #expect(PackRefusalTests.told(files).isEmpty)
+    #expect(try RegistersModule.written("gares", in: files, today: PackLoadingTests.today) == before)
+    let register = PackRefusalTests.told(
+      try files.replacing("prefixe: GAR", with: "prefixe: GAR\n    prefix: G", in: "registres/autre.yaml"))
+    #expect(register.contains { $0.hasPrefix("registres/autre.yaml:7 ") }, "\(register)")
+    let entries = PackRefusalTests.told(
+      try files.replacing("registre: gares", with: "registre: gare", in: "fiches/autre.yaml"))
+    #expect(entries.contains { $0.hasPrefix("fiches/autre.yaml:2 ") }, "\(entries)")
   }
 
   @Test("a measure that waits for its register is counted by one, of which somebody says that it is whole")

@@ -30,9 +30,25 @@ extension PackFiles {
   }
   /// The same without what is invented: quick to load, and free to declare other registers.
   package var withoutActivity: PackFiles {
-    var quiet = self
-    for file in ["activite.yaml", "fiches.yaml"] { quiet.files[file] = nil }
-    return quiet
+    without("activite.yaml", "fiches")
+  }
+  /// The same of which the registers are these alone, and no entry is invented.
+  package func withRegisters(_ yaml: String) -> PackFiles {
+    var other = without("fiches", "registres")
+    other.files["registres.yaml"] = Data(yaml.utf8)
+    return other
+  }
+  /// The YAML of all its registers.
+  package var registers: String {
+    (["registres.yaml"] + paths(under: "registres", kind: "yaml"))
+      .map { String(decoding: files[$0] ?? Data(), as: UTF8.self) }.joined(separator: "\n")
+  }
+  /// Without files, or folders with the file of the same name.
+  private func without(_ names: String...) -> PackFiles {
+    PackFiles(
+      files: files.filter { path, _ in
+        !names.contains { path == $0 || path == "\($0).yaml" || path.hasPrefix("\($0)/") }
+      })
   }
   package struct Absent: Error {
     let text: String

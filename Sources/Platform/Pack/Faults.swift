@@ -170,6 +170,11 @@ package struct PackReading {
     opened.paths.insert(path)
     return files[path]
   }
+  /// What may stand in one file, in a folder of several, or in both; a pack may lack it.
+  package func roots(_ file: String, and folder: String) -> [Section] {
+    ((files[file] == nil ? [] : [file]) + files.paths(under: folder, kind: "yaml"))
+      .compactMap { Section.root(of: $0, in: self) }
+  }
   /// The files of the pack that nobody has opened.
   package var unread: [String] { files.files.keys.filter { !opened.paths.contains($0) }.sorted() }
 

@@ -4,7 +4,7 @@ import Pack
 import Strategy
 import Territory
 
-/// Reads `fiches.yaml`, which only an invented pack may have: the entries of its registers that no stock counts.
+/// Reads `fiches.yaml` and the files of `fiches/`, which only an invented pack may have: the entries of its registers that no stock counts.
 struct InventedReading {
   private let reading: PackReading
   private let departement: Departement
@@ -12,7 +12,7 @@ struct InventedReading {
   private let communes: Declared
   private let organisations: Declared
   private let holders: Declared
-  static let file = "fiches.yaml"
+  private static let file = "fiches.yaml", folder = "fiches"
   /// Of one register: a word that it lost is missed at each line.
   private static let mostFaults = 3
 
@@ -25,35 +25,39 @@ struct InventedReading {
   }
 
   func read() -> [InventedRegister] {
-    guard reading.open(Self.file) != nil, let root = Section.root(of: Self.file, in: reading) else { return [] }
+    let roots = reading.roots(Self.file, and: Self.folder)
     guard departement.isInvented else {
-      root.error(
+      roots.first?.error(
         "Un département réel n’a pas de fiches inventées.",
-        remedy: "Retirez \(Self.file), ou écrivez `invente: true` dans pack.yaml.")
+        remedy: "Retirez-les, ou écrivez `invente: true` dans pack.yaml.")
       return []
     }
     // What registers lack is told there.
     guard registers.isWhole else { return [] }
-    defer { root.finish() }
     var seen: Set<String> = []
-    return root.sections(required: "registres").compactMap { section in
-      defer { section.finish() }
-      let id = section.reference("registre", to: Declared(registers.all.map(\.id)))
-      guard let register = registers[id] else {
-        section.leave()
-        return nil
-      }
-      if !seen.insert(id).inserted { section.alreadyTaken("registre", id, remedy: "Gardez-en un.") }
-      let before = reading.faults.errors.count
-      let sayings = section.sectionIfAny("dit").map { self.sayings($0, register) } ?? []
-      let lots = section.sections("lots").compactMap { part -> InventedLot? in
-        guard reading.faults.errors.count < before + Self.mostFaults else { return nil }
-        defer { part.finish() }
-        return lot(part, register)
-      }
-      return InventedRegister(
-        register: id, sayings: sayings, lots: lots, gauges: section.sections("jauges").map { gauge($0, register) })
+    return roots.flatMap { root in
+      defer { root.finish() }
+      return root.sections(required: "registres").compactMap { register($0, &seen) }
     }
+  }
+
+  private func register(_ section: Section, _ seen: inout Set<String>) -> InventedRegister? {
+    defer { section.finish() }
+    let id = section.reference("registre", to: Declared(registers.all.map(\.id)))
+    guard let register = registers[id] else {
+      section.leave()
+      return nil
+    }
+    if !seen.insert(id).inserted { section.alreadyTaken("registre", id, remedy: "Gardez-en un.") }
+    let before = reading.faults.errors.count
+    let sayings = section.sectionIfAny("dit").map { self.sayings($0, register) } ?? []
+    let lots = section.sections("lots").compactMap { part -> InventedLot? in
+      guard reading.faults.errors.count < before + Self.mostFaults else { return nil }
+      defer { part.finish() }
+      return lot(part, register)
+    }
+    return InventedRegister(
+      register: id, sayings: sayings, lots: lots, gauges: section.sections("jauges").map { gauge($0, register) })
   }
 
   private func gauge(_ section: Section, _ register: Register) -> InventedGauge {
@@ -74,7 +78,8 @@ struct InventedReading {
       birth = .created(on: day(section, "cree"), by: section.references("par", to: holders))
     }
     return InventedLot(
-      line: section.line, count: section.integerIfAny("nombre", in: 1...2_000) ?? 1, birth: birth,
+      place: .line(file: section.file, section.line), count: section.integerIfAny("nombre", in: 1...2_000) ?? 1,
+      birth: birth,
       sayings: section.sectionIfAny("dit").map { sayings($0, register) } ?? [],
       steps: section.sections("actes").map { step($0, register) })
   }

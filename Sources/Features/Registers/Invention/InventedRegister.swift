@@ -13,8 +13,8 @@ struct InventedRegister: Sendable {
 
 /// Entries that live alike, each with values of its own.
 struct InventedLot: Sendable {
-  /// Of `fiches.yaml`: where it is told what can't be made.
-  let line: Int
+  /// Where it is told what can't be made.
+  let place: Invalid.Place
   let count: Int
   let birth: Birth
   let sayings: [InventedSaying]

@@ -110,7 +110,7 @@ struct LotInvention {
   private func told(_ problem: String, _ lot: InventedLot) -> Invalid {
     Invalid(
       "Fiche inventée de « \(register.title) » : \(problem).", remedy: "Corrigez ses jours, ou ce qu’elle dit.",
-      at: .line(file: InventedReading.file, lot.line))
+      at: lot.place)
   }
   private func spot(_ issue: Invalid.Issue) -> String { if case .field(let id) = issue.place { id } else { "fiche" } }
 

@@ -79,7 +79,7 @@ extension RegistersReading {
     let known = others.filter {
       $0.kind == field.kind && $0.decimals == field.decimals && $0.isOpen
     }
-    return part.referenceIfAny("au_plus", to: Declared(known.map(\.id), isWhole: !reading.faults.hides(Self.file)))
+    return part.referenceIfAny("au_plus", to: Declared(known.map(\.id), isWhole: !hides))
   }
   private func pattern(_ part: Section) -> TextPattern? {
     guard let text = part.textIfAny("motif") else { return nil }

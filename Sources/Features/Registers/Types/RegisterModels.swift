@@ -19,7 +19,7 @@ extension RegistersReading {
   /// What a register of a pack says, whole, as YAML that may stand in its place; nil where the pack has none of it.
   static func written(_ id: String, in files: PackFiles, today: Day) -> (text: String?, known: [String]) {
     let reading = PackReading(files: files, faults: Faults(), today: today, day: today)
-    let sections = Section.root(of: file, in: reading)?.sections(required: "registres", of: models) ?? []
+    let sections = reading.roots(file, and: folder).flatMap { $0.sections(required: "registres", of: models) }
     return (sections.first { $0.textIfAny("id") == id }?.written, sections.compactMap { $0.textIfAny("id") })
   }
 

@@ -5,7 +5,7 @@ import Pack
 import Strategy
 
 extension Registers {
-  /// Reads `registres.yaml`, which a pack may lack.
+  /// Reads `registres.yaml` and the files of `registres/`; a pack may lack both.
   static let part = PackPart(
     feeds: { departement in
       let registers = departement.registers
@@ -57,7 +57,7 @@ struct RegistersReading {
     /// What is judged of one register by another.
     var compare: [(Registers) -> Void] = []
   }
-  static let file = "registres.yaml"
+  static let file = "registres.yaml", folder = "registres"
   /// What follows `/registres/` and is no register.
   private static let pages: Set<String> = ["echeances", "vues"]
 
@@ -72,23 +72,25 @@ struct RegistersReading {
     measures = Declared(departement.measures.all.map(\.id), isWhole: !faults.hides("mesures.yaml"))
   }
 
+  /// What hides a register from those who name it: a file of registers that can't be read.
+  var hides: Bool { reading.faults.hides(Self.file) || reading.faults.hides(under: Self.folder) }
+
   func read() -> Registers {
-    guard reading.open(Self.file) != nil, let root = Section.root(of: Self.file, in: reading) else {
-      return Registers(all: [], isWhole: !reading.faults.hides(Self.file))
-    }
     let before = reading.faults.errors.count
-    defer { root.finish() }
     var seen: Set<String> = [], counted: [String: String] = [:]
-    let all = root.sections(required: "registres", of: models).filter(namesModel).map { section in
-      let register = register(section, &counted)
-      keep(section, register)
-      if !register.id.isEmpty, !seen.insert(register.id).inserted { section.alreadyTaken("id", register.id) }
-      return register
+    let all = reading.roots(Self.file, and: Self.folder).flatMap { root in
+      defer { root.finish() }
+      return root.sections(required: "registres", of: models).filter(namesModel).map { section in
+        let register = register(section, &counted)
+        keep(section, register)
+        if !register.id.isEmpty, !seen.insert(register.id).inserted { section.alreadyTaken("id", register.id) }
+        return register
+      }
     }
-    let names = Declared(seen, isWhole: !reading.faults.hides(Self.file))
+    let names = Declared(seen, isWhole: !hides)
     for judge in later.judge { judge(names) }
     if names.isWhole, reading.faults.errors.isEmpty { for compare in later.compare { compare(Registers(all: all)) } }
-    return Registers(all: all, isWhole: reading.faults.errors.count == before)
+    return Registers(all: all, isWhole: names.isWhole && reading.faults.errors.count == before)
   }
 
   /// False, and told once, of a register that is not whole and names no model: each of its lines would be at fault.

@@ -17,7 +17,7 @@ struct RowRanges: Sendable {
 extension RegistersReading {
   func ranges(_ part: Section, _ columns: [RegisterField]) -> RowRanges? {
     let numbers = columns.filter(\.isNumber)
-    let isWhole = !reading.faults.hides(Self.file)
+    let isWhole = !hides
     let ends = part.references("plages", to: Declared(numbers.map(\.id), isWhole: isWhole))
     let others = columns.filter { !ends.contains($0.id) && $0.kind != .long }
     let series = part.references("plages_par", to: Declared(others.map(\.id), isWhole: isWhole))
