@@ -6,14 +6,20 @@ extension RegistersReading {
   /// of one; what was released stays as it was.
   static let models = Models(
     [
-      "autorisation@1": PackageResources.autorisation_1_yaml, "convention@1": PackageResources.convention_1_yaml,
+      "autorisation@1": PackageResources.autorisation_1_yaml,
+      "convention@1": PackageResources.convention_1_yaml,
       "convention_tacite@1": PackageResources.convention_tacite_1_yaml,
+      "dispositif@1": PackageResources.dispositif_1_yaml,
       "equipement@1": PackageResources.equipement_1_yaml,
       "equipement_attribue@1": PackageResources.equipement_attribue_1_yaml,
-      "lieu_accueil@1": PackageResources.lieu_accueil_1_yaml, "lieu_suivi@1": PackageResources.lieu_suivi_1_yaml,
-      "obligation@1": PackageResources.obligation_1_yaml, "passage@1": PackageResources.passage_1_yaml,
-      "places@1": PackageResources.places_1_yaml, "procedure@1": PackageResources.procedure_1_yaml,
-      "referentiel@1": PackageResources.referentiel_1_yaml, "seance@1": PackageResources.seance_1_yaml,
+      "lieu_accueil@1": PackageResources.lieu_accueil_1_yaml,
+      "lieu_suivi@1": PackageResources.lieu_suivi_1_yaml,
+      "obligation@1": PackageResources.obligation_1_yaml,
+      "passage@1": PackageResources.passage_1_yaml,
+      "places@1": PackageResources.places_1_yaml,
+      "procedure@1": PackageResources.procedure_1_yaml,
+      "referentiel@1": PackageResources.referentiel_1_yaml,
+      "seance@1": PackageResources.seance_1_yaml,
     ].mapValues { String(decoding: $0, as: UTF8.self) })
 
   /// What a register of a pack says, whole, as YAML that may stand in its place; nil where the pack has none of it.
