@@ -9,7 +9,7 @@ struct Benchmark: AsyncParsableCommand {
     subcommands: [
       CompassBenchmark.self, WriteBenchmark.self, ListSample.self, ImportBenchmark.self, OutboxBenchmark.self,
       CollectionBenchmark.self, DigestBenchmark.self, AccountsSample.self, RegistersBenchmark.self,
-      RegisterImportBenchmark.self, RegisterSample.self,
+      RegisterImportBenchmark.self, RegisterSample.self, CatalogueBenchmark.self,
     ])
 }
 
