@@ -94,7 +94,7 @@ import Web
         }
       }
       let links = await anybody.get("/registres").text
-      #expect(links.contains("/registres/halles/public") && links.contains("Ouverts à tous"))
+      #expect(links.contains("/registres/halles/public") && links.contains("ouverts à tous"))
       #expect(await anybody.get("/actions/3.3").text.contains("/registres/halles/public"))
     }
   }

@@ -4,7 +4,8 @@ import Pack
 import Strategy
 import Territory
 
-/// Reads `fiches.yaml` and the files of `fiches/`, which only an invented pack may have: the entries of its registers that no stock counts.
+/// Reads `fiches.yaml` and the files of `fiches/`, which only an invented pack may have: the entries of its registers
+/// that no stock counts.
 struct InventedReading {
   private let reading: PackReading
   private let departement: Departement

@@ -3,39 +3,6 @@ import Strategy
 import Territory
 import Web
 
-/// The registers that one reads or keeps, and what anybody reads of others.
-func registersPage(_ frame: PageFrame, _ registers: [RegisterCounts], _ opened: [Register]) -> HTML {
-  let list = registers.map { counts in
-    Entry(
-      number: counts.register.action ?? "", counts.register.title, frame.link("registres", counts.register.id),
-      detail: counts.words)
-  }
-  let anybodys = opened.map { register in
-    Entry(
-      number: register.action ?? "", register.title, frame.link("registres", register.id, "public"),
-      detail: "\(French.list(register.fields.map(\.label))).")
-  }
-  let count = French.plural(registers.count, "registre se tient ou se lit", "registres se tiennent ou se lisent")
-  let isSignedIn = frame.permit.person != nil
-  let open = French.plural(opened.count, "registre est ouvert", "registres sont ouverts")
-  let answer: HTML =
-    !isSignedIn
-    ? opened.isEmpty ? "Aucun registre n’est ouvert à tous." : "\(prose: open) à tous, en partie."
-    : registers.isEmpty
-      ? "Aucun registre n’est tenu ni lu par vos fonctions."
-      : "\(prose: count) par vos fonctions."
-  let ends = links([
-    linked("Échéances des registres", frame.link("registres", "echeances")),
-    linked("Mes vues", frame.link("registres", "vues")),
-  ])
-  return """
-    \(pageHead("Registres", breadcrumb: [Crumb("Stratégie", frame.link()), Crumb("Registres")], answer: answer))
-    \(if: !list.isEmpty, ends)\
-    \(if: !list.isEmpty, entries(list))\
-    \(if: !anybodys.isEmpty, section("Ouverts à tous", entries(anybodys)))
-    """
-}
-
 func entryListPage(_ frame: PageFrame, _ list: EntryList) -> HTML {
   let register = list.register
   let says = register.gauges(saidBy: frame.permit).map { $0.name.lowercased() }

@@ -19,17 +19,18 @@ struct ListRoutes {
   }
 
   @Sendable private func all(_ visit: Visit) async throws -> Answer {
-    let (registers, opened) = try await departements.read(visit, .whole) { connection, departement in
+    let (plan, registers, opened) = try await departements.read(visit, .whole) { connection, departement in
       let read = departement.registers.all.filter { $0.isRead(by: visit.permit) }
       let counts = try read.map { register in
         let store = try EntryListStore(connection, in: departement, of: register, for: visit.permit)
         return RegisterCounts(register, try store.counts())
       }
-      return (counts, departement.registers.all.filter { !$0.isRead(by: visit.permit) }.compactMap(\.asOpened))
+      let opened = departement.registers.all.filter { !$0.isRead(by: visit.permit) }.compactMap(\.asOpened)
+      return (departement.plan, counts, opened)
     }
     return try visit.answer(
       "Registres", json: registers.map { RegisterJSON($0) } + opened.map { RegisterJSON(opened: $0) },
-      html: { registersPage(visit.frame, registers, opened) })
+      html: { registersPage(visit.frame, plan, registers, opened) })
   }
 
   @Sendable private func list(_ visit: Visit) async throws -> Answer {
