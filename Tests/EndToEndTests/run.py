@@ -22,6 +22,7 @@ import desk_journeys  # noqa: F401
 import register_journeys  # noqa: F401
 import register_many_journeys  # noqa: F401
 import register_view_journeys  # noqa: F401
+import story_journeys  # noqa: F401
 import place_journeys  # noqa: F401
 import system_journeys  # noqa: F401
 import command_journeys  # noqa: F401
