@@ -1,5 +1,6 @@
-import Kernel
 import Testing
+
+@testable import Kernel
 
 /// Expectations write `_` for the narrow no-break space and `~` for the no-break space.
 private func spaced(_ text: String) -> String {
@@ -111,6 +112,21 @@ private func spaced(_ text: String) -> String {
       ("", ""),
     ])
   func folded(text: String, folded: String) { #expect(French.folded(text) == folded) }
+
+  @Test("what is folded quickly is folded as Unicode says, or not at all")
+  func quickly() {
+    let scalars = Array("aZ9 ’-éÈœŒæÆçÿß×øÐ°«\u{A0}\u{202F}—\u{301}\u{200D}ñ中١²".unicodeScalars)
+    for first in scalars {
+      for second in scalars {
+        for third in scalars {
+          let text = String(String.UnicodeScalarView([first, second, third]))
+          guard let quick = French.quicklyFolded(text) else { continue }
+          if quick != French.foldedByUnicode(text) { Issue.record("\(text): \(quick)") }
+        }
+      }
+    }
+    #expect(French.quicklyFolded("L’Haÿ-les-Roses") != nil)
+  }
 
   @Test(
     "the nearest word, if one is near enough",

@@ -142,12 +142,4 @@ package enum French {
   }
   /// First letter in upper case, the rest as it is.
   package static func capitalized(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
-
-  /// Lower case, without accents nor ligatures, punctuation as spaces: what search compares and what lists sort by.
-  package static func folded(_ text: String) -> String {
-    let plain = text.lowercased().replacing("œ", with: "oe").replacing("æ", with: "ae")
-      .folding(options: .diacriticInsensitive, locale: nil)
-    return plain.map { $0.isLetter || $0.isNumber ? String($0) : " " }.joined()
-      .split(separator: " ").joined(separator: " ")
-  }
 }

@@ -185,7 +185,7 @@ enum EntryListing {
     return [ListFilter(state, "État", .several(register.states.map { Choice($0.id, $0.name) }))] + zones + choices
   }
   private static func communes(_ departement: Departement) -> [Choice] {
-    ordered(departement.territory.communes.map { Choice($0.code, $0.name) })
+    departement.territory.communes.map { Choice($0.code, $0.name) }
   }
   /// Folded once each: comparing would fold thousands of times.
   private static func ordered(_ choices: [Choice]) -> [Choice] {
