@@ -197,10 +197,12 @@ struct EntryTermStore {
   func counts(_ reach: EntryReach, in places: [String]? = nil) throws -> [String: Int] {
     let all: SQL = reach == .everywhere ? "place = \(Self.all) AND organisation = \(Self.all)" : reach.sql
     let within: SQL = places.map { "\(reach.sql) AND place IN (\($0))" } ?? all
+    // Each state by name: the key leads to its lines, of which there are as many as places and organisations.
     return try connection.query(
       """
       SELECT state, CAST(SUM(entries) AS BIGINT) AS entries FROM register_tally
-      WHERE departement = \(departement.code) AND register = \(register.id) AND \(within)
+      WHERE departement = \(departement.code) AND register = \(register.id)
+        AND state IN (\(register.states.map(\.id))) AND \(within)
       GROUP BY state HAVING SUM(entries) > 0
       """
     ).reduce(into: [:]) { $0[try $1.text("state")] = try $1.integer("entries") }
