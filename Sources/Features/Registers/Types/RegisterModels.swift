@@ -7,8 +7,10 @@ extension RegistersReading {
   static let models = Models(
     [
       "autorisation@1": PackageResources.autorisation_1_yaml,
+      "avis@1": PackageResources.avis_1_yaml,
       "convention@1": PackageResources.convention_1_yaml,
       "convention_tacite@1": PackageResources.convention_tacite_1_yaml,
+      "depot@1": PackageResources.depot_1_yaml,
       "dispositif@1": PackageResources.dispositif_1_yaml,
       "equipement@1": PackageResources.equipement_1_yaml,
       "equipement_attribue@1": PackageResources.equipement_attribue_1_yaml,
@@ -20,6 +22,8 @@ extension RegistersReading {
       "procedure@1": PackageResources.procedure_1_yaml,
       "referentiel@1": PackageResources.referentiel_1_yaml,
       "seance@1": PackageResources.seance_1_yaml,
+      "site@1": PackageResources.site_1_yaml,
+      "titre@1": PackageResources.titre_1_yaml,
     ].mapValues { String(decoding: $0, as: UTF8.self) })
 
   /// What a register of a pack says, whole, as YAML that may stand in its place; nil where the pack has none of it.
