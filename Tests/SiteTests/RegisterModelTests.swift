@@ -93,7 +93,7 @@ import Testing
       (
         "modele: autorisation@1\n    parametres: {instruit: [prefecture/brd]}", 3, "Vouliez-vous `prefecture/brds`"
       ),
-      ("modele: x", 2, "`autorisation@1`, `convention@1`"),
+      ("modele: x", 2, "`autorisation@1`, `avis@1`"),
       ("modele: convention@1\n    parametres: {preavi: [3]}", 3, "Vouliez-vous `preavis`"),
       ("modele: convention@1\n    parametres: [a]", 3, "`parametres`"),
       ("modele: convention@1\n    parametres: {base: \"\"}", 3, "`base` est vide"),

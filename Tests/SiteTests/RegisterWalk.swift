@@ -118,10 +118,16 @@ struct RegisterWalk {
     }
     return values.filter { register.field($0.key)?.isMet(chosen) ?? false }
   }
-  /// The last day that a field says: it ends by the passage that its clock makes on the way, or long after.
+  /// The last day that a field says: it ends by the passage that its clock makes on the way, or lets be
+  /// made, or long after.
   private func last(_ field: RegisterField, after index: Int, _ days: [Day]) -> Day {
-    let ending = register.clocks.compactMap { clock -> String? in
-      if case .passes(let id) = clock.end, case .lastDay(field.id, _) = clock.start { id } else { nil }
+    let ending = register.clocks.flatMap { clock -> [String] in
+      guard case .lastDay(field.id, _) = clock.start else { return [] }
+      return switch clock.end {
+      case .passes(let id): [id]
+      case .forbids(let passages): passages
+      default: []
+      }
     }
     let end = way.indices.first { $0 > index && ending.contains(way[$0].id) }
     return end.map { days[$0 + 1].adding(days: -1) } ?? (days.last ?? days[0]).adding(days: 1_500)

@@ -6,14 +6,17 @@ extension RegistersReading {
   /// of one; what was released stays as it was.
   static let models = Models(
     [
+      "agrement@1": PackageResources.agrement_1_yaml,
       "autorisation@1": PackageResources.autorisation_1_yaml,
       "avis@1": PackageResources.avis_1_yaml,
+      "bareme@1": PackageResources.bareme_1_yaml,
       "convention@1": PackageResources.convention_1_yaml,
       "convention_tacite@1": PackageResources.convention_tacite_1_yaml,
       "depot@1": PackageResources.depot_1_yaml,
       "dispositif@1": PackageResources.dispositif_1_yaml,
       "equipement@1": PackageResources.equipement_1_yaml,
       "equipement_attribue@1": PackageResources.equipement_attribue_1_yaml,
+      "inspection@1": PackageResources.inspection_1_yaml,
       "lieu_accueil@1": PackageResources.lieu_accueil_1_yaml,
       "lieu_suivi@1": PackageResources.lieu_suivi_1_yaml,
       "obligation@1": PackageResources.obligation_1_yaml,
