@@ -44,6 +44,39 @@ import Web
     }
   }
 
+  /// A commune is seen by an entry of its own, or of another that says it; three months later it is seen no more.
+  private static let visits = FieldSample.register(
+    "visites", "VIS",
+    fields: """
+      - {id: commune, nom: Commune, genre: commune, exige: [creation]}
+      - {id: avec, nom: Avec, genre: communes}
+      """,
+    more: """
+      reprise: 2026-01-01
+      sans:
+        - {id: trimestre, nom: Communes non vues, etats: [complet], pendant: 3 mois, aussi: avec}
+      """)
+
+  @Test("what lasts but a time, and what stands for other communes too", arguments: Engine.available)
+  func lasting(_ engine: Engine) async throws {
+    try await withBoussole(on: engine, changing: FieldSample.adding(Self.visits)) { app in
+      let keeper = try await DeskTests.holder(app, of: FieldSample.keeper)
+      let list = "/registres/visites/sans/trimestre"
+      #expect(await plain(keeper.get(list).text).contains("40 sur 40."))
+      let path = try await FieldSample.added(
+        "visites", ["nom": "Une visite", "commune": "99001", "avec": "99002", "jour": "02/11/2026"], by: keeper)
+      let seen = await keeper.post("\(path)/passages/completer", ["jour": "10/11/2026"])
+      #expect(seen.status == 303, "\(seen.text)")
+      #expect(await plain(keeper.get(list).text).contains("38 sur 40."))
+      #expect(await plain(keeper.get("\(list)?au=2026-11-09").text).contains("40 sur 40."))
+      app.advance(days: 100)
+      let later = try await DeskTests.holder(app, of: FieldSample.keeper)
+      #expect(await plain(later.get(list).text).contains("40 sur 40."))
+      #expect(await plain(later.get("\(list)?au=2027-02-09").text).contains("38 sur 40."))
+      #expect(await plain(later.get("\(list)?au=2027-02-10").text).contains("40 sur 40."))
+    }
+  }
+
   @Test(
     "schools that nobody has seen this school year",
     arguments: Engine.available)

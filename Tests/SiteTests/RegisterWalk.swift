@@ -125,7 +125,7 @@ struct RegisterWalk {
       guard case .lastDay(field.id, _) = clock.start else { return [] }
       return switch clock.end {
       case .passes(let id): [id]
-      case .forbids(let passages): passages
+      case .forbids(let passages): passages.sorted()
       default: []
       }
     }

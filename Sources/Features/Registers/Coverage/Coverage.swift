@@ -9,31 +9,43 @@ struct Coverage: Sendable, Identifiable {
   let expected: Expected
 
   enum Expected: Sendable {
-    /// Those of at least so many inhabitants. A commune *has* with an entry in one of `states`, and has *not* without
-    /// one; where there are `denied` states, only with one in these: of the others nobody knows.
-    case communes(atLeast: Int, states: Set<String>, denied: Set<String>)
+    case communes(Communes)
     /// The open entries of the register. One has while events of another register keep it alive.
     case entries(Count.Events)
     /// The entries of which a gauge is said. One has while what was said last is not stale.
     case gauge(Gauge)
   }
+
+  /// Those of at least so many inhabitants. A commune *has* with an entry in one of `states`, and has *not* without one;
+  /// where there are `denied` states, only with one in these: of the others nobody knows.
+  struct Communes: Sendable {
+    let inhabitants: Int
+    let states: Set<String>
+    let denied: Set<String>
+    /// For how long after it came to one of `states`; nil: as long as it is there.
+    let lasting: Count.Lasting?
+    /// The `communes` field of those that an entry stands for besides its own.
+    let also: String?
+  }
 }
 
 extension RegistersReading {
   func coverages(
-    _ section: Section, of register: String, _ states: Known<RegisterState>, _ gauges: [Gauge]
+    _ section: Section, of register: String, _ states: Known<RegisterState>, _ fields: Known<RegisterField>,
+    _ gauges: [Gauge]
   ) -> [Coverage] {
     var seen: Set<String> = []
     return section.sections("sans").map { part in
       defer { part.finish() }
       let id = part.id("id")
       if !id.isEmpty, !seen.insert(id).inserted { part.alreadyTaken("id", id) }
-      return Coverage(id: id, name: part.text("nom"), expected: expected(part, register, states, gauges))
+      return Coverage(id: id, name: part.text("nom"), expected: expected(part, register, states, fields, gauges))
     }
   }
 
   private func expected(
-    _ part: Section, _ register: String, _ states: Known<RegisterState>, _ gauges: [Gauge]
+    _ part: Section, _ register: String, _ states: Known<RegisterState>, _ fields: Known<RegisterField>,
+    _ gauges: [Gauge]
   ) -> Coverage.Expected {
     if let id = part.referenceIfAny("jauge", to: Declared(gauges.map(\.id))),
       let gauge = gauges.first(where: { $0.id == id })
@@ -47,7 +59,10 @@ extension RegistersReading {
         "Sans quoi ? Ni `etats`, ni `vivant`, ni `jauge`.",
         remedy: "Écrivez `etats: [en_vigueur]` pour des communes, `vivant: {…}` ou `jauge: …` pour les fiches.")
     }
+    let several = Declared(fields.all.filter { $0.kind == .communes && $0.isOpen }.map(\.id), isWhole: fields.isWhole)
     return .communes(
-      atLeast: part.integerIfAny("habitants") ?? 0, states: Set(having), denied: Set(denied))
+      Coverage.Communes(
+        inhabitants: part.integerIfAny("habitants") ?? 0, states: Set(having), denied: Set(denied),
+        lasting: part.has("pendant") ? lasting(part) : nil, also: part.referenceIfAny("aussi", to: several)))
   }
 }

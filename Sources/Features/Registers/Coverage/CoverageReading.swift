@@ -63,8 +63,7 @@ struct CoverageReader {
     let within = isWhole ? nil : holders.reduce(into: Set<String>()) { $0.formUnion($1.places ?? []) }
     let lines =
       switch coverage.expected {
-      case .communes(let inhabitants, let having, let denied):
-        try communes(within, inhabitants, having, denied, on: day, known: known)
+      case .communes(let all): try communes(within, all, on: day, known: known)
       case .entries(let events): try entries(within, events, on: day, known: known)
       case .gauge(let gauge): try silent(within, gauge, on: day, known: known)
       }
@@ -74,35 +73,41 @@ struct CoverageReader {
   private func isKnown(on day: Day) -> Bool { register.since.map { $0 <= day } ?? false }
 
   private func communes(
-    _ within: Set<String>?, _ inhabitants: Int, _ having: Set<String>, _ denied: Set<String>, on day: Day,
-    known: Instant?
+    _ within: Set<String>?, _ all: Coverage.Communes, on day: Day, known: Instant?
   ) throws -> [CoverageLine] {
-    let places = try places(in: [having, denied], on: day, known: known)
+    let having = try places(having: all, on: day, known: known)
+    let denied = try all.denied.isEmpty ? [] : places(in: all.denied, on: day, known: known)
+    let inhabitants = all.inhabitants
     let communes = departement.territory.communes.filter { within?.contains($0.code) ?? true }
     return communes.compactMap { commune in
       guard inhabitants == 0 || commune.population.map({ $0 >= inhabitants }) ?? true else { return nil }
       let standing: CoverageLine.Standing =
-        if places[0].contains(commune.code) {
+        if having.contains(commune.code) {
           .has
         } else if !isKnown(on: day) || inhabitants > 0 && commune.population == nil {
           .unknown
         } else {
-          denied.isEmpty || places[1].contains(commune.code) ? .lacks : .unknown
+          all.denied.isEmpty || denied.contains(commune.code) ? .lacks : .unknown
         }
       return CoverageLine(
         name: commune.name, place: commune.code, entry: nil, population: commune.population, standing: standing)
     }
   }
-  /// The communes that have an entry in one of each of these sets of states.
-  private func places(in sets: [Set<String>], on day: Day, known: Instant?) throws -> [Set<String>] {
-    if known == nil, day == today {
-      return try sets.map { $0.isEmpty ? [] : try store.places(of: register, in: $0) }
+  /// The communes that have an entry in one of these states.
+  private func places(in states: Set<String>, on day: Day, known: Instant?) throws -> Set<String> {
+    if known == nil, day == today { return try store.places(of: register, in: states) }
+    return Set(try past(in: states, on: day, known: known).compactMap { $0.place(in: register) })
+  }
+  private func places(having all: Coverage.Communes, on day: Day, known: Instant?) throws -> Set<String> {
+    if all.lasting == nil, all.also == nil { return try places(in: all.states, on: day, known: known) }
+    return try past(in: all.states, on: day, known: known).reduce(into: []) { places, entry in
+      guard all.lasting.map({ day < $0.end(entry.since) }) ?? true else { return }
+      places.formUnion([entry.place(in: register)].compactMap(\.self))
+      if let also = all.also { places.formUnion((entry.values[also] ?? "").words) }
     }
-    let entries = try PastEntryStore(connection, in: departement, of: register)
-      .entries(in: sets.reduce([]) { $0.union($1) }, on: day, known: known)
-    return sets.map { states in
-      Set(entries.filter { states.contains($0.state) }.compactMap { $0.place(in: register) })
-    }
+  }
+  private func past(in states: Set<String>, on day: Day, known: Instant?) throws -> [RegisterEntry] {
+    try PastEntryStore(connection, in: departement, of: register).entries(in: states, on: day, known: known)
   }
 
   private func entries(
@@ -134,7 +139,7 @@ struct CoverageReader {
     _ within: Set<String>?, in states: Set<String>, on day: Day, known: Instant?,
     whole: ([RegisterEntry]) throws -> [RegisterEntry] = { $0 }, _ standing: (RegisterEntry) -> CoverageLine.Standing
   ) throws -> [CoverageLine] {
-    let past = try PastEntryStore(connection, in: departement, of: register).entries(in: states, on: day, known: known)
+    let past = try past(in: states, on: day, known: known)
     return try whole(past).compactMap { entry in
       let place = entry.place(in: register)
       guard within.map({ place.map($0.contains) ?? false }) ?? true else { return nil }

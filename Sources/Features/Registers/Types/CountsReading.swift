@@ -98,7 +98,7 @@ extension RegistersReading {
     }
     return events
   }
-  private func lasting(_ section: Section) -> Count.Lasting {
+  func lasting(_ section: Section) -> Count.Lasting {
     let text = section.text("pendant")
     if text == "annee" { return .year }
     if text == "annee_scolaire" { return .schoolYear }

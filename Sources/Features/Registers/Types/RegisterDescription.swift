@@ -59,8 +59,11 @@ extension Coverage {
   fileprivate func described(in register: String) -> Described {
     let expected: [(String, Described.Value)] =
       switch expected {
-      case .communes(let inhabitants, let states, let denied):
-        [("habitants", .count(inhabitants)), ("états", .set(states)), ("sinon", .set(denied))]
+      case .communes(let all):
+        [("habitants", .count(all.inhabitants)), ("états", .set(all.states)), ("sinon", .set(all.denied))]
+          + [("pendant", all.lasting?.described), ("aussi", all.also)].compactMap { name, word in
+            word.map { (name, .text($0)) }
+          }
       case .entries(let events):
         [("vivant", .text(events.described))]
       case .gauge(let gauge): [("jauge", .text(gauge.id))]

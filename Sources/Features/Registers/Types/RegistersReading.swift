@@ -148,7 +148,7 @@ struct RegistersReading {
       completers: Holders(words: section.references("reprend", to: holders)),
       quotas: quotas(section, states, fields), sums: sums(section, fields),
       replacement: replacement(section, states, passages, fields),
-      coverages: coverages(section, of: id, states, gauges), gauges: gauges,
+      coverages: coverages(section, of: id, states, fields, gauges), gauges: gauges,
       told: Holders(words: section.references("annonce", to: holders)),
       views: views(section, states, fields, hasClocks: !clocks.isEmpty), papers: papers(section, states.ids, fields),
       nearby: nearby(section, fields), opened: opened(section, states.ids, fields, gauges),
