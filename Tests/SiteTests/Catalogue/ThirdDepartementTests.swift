@@ -16,7 +16,7 @@ import Testing
 struct ThirdDepartementTests {
   /// By their defaults, models lead to one another under these names.
   private static let ids = [
-    "autorisation": "videoprotection", "referentiel": "etablissements", "lieu_suivi": "lieux", "places": "aires_voyage",
+    "agrement": "centres_route", "autorisation": "videoprotection", "referentiel": "etablissements", "lieu_suivi": "lieux", "places": "aires_voyage",
   ]
   private static let models = RegistersModule.models.names.map { String($0.prefix { $0 != "@" }) }
   private static func id(_ model: String) -> String { ids[model] ?? model }
