@@ -122,3 +122,4 @@ def a_shelter_says_its_free_places(stage, visitor):
     shelter.presses("Enregistrer", 422, name="jauges-refusees").reads("7 dépasse 6")
     shelter.field(name).fill("3")
     shelter.presses("Enregistrer", name="structures-dites").reads("C’est dit : 1 nombre", "3, dit à l’instant")
+    shelter.opens("/exemple/registres/hebergement/niveaux", name="places-libres").reads(name, "Places libres :", "Lu le")

@@ -27,7 +27,8 @@ def a_prefecture_sees_its_registers_otherwise(stage, visitor):
     court.follows("Échéances des registres", name="registres-echeances").reads(line, "Par semaine", "Fin de l’attribution")
     court.follows("90 jours", name="registres-echeances-90").reads(line)
     court.opens("/exemple/registres/tgd/tableau#etat-attribue", name="registre-tableau-tgd").reads(line, "échéance le")
-    court.opens("/exemple/registres/tgd", name="registre-tgd").reads("Attributions qui finissent sous 30 jours")
+    court.follows("Par organisme", name="registre-organismes").reads("En tout", "Parquet de Clairval")
+    court.opens("/exemple/registres/tgd", name="registre-tgd").reads("une échéance d’ici 30", "Attributions qui finissent sous 30 jours")
     court.follows("Attributions qui finissent sous 30 jours", name="registre-vue-du-pack").reads(line)
 
     brds, _ = joins(stage, visitor.width, "prefecture/brds", visitor.javascript)

@@ -123,6 +123,9 @@ import Web
       #expect(await keeper.get("/registres/abris/reprise").text.contains("Retirer ce qui a été dit"))
       let back = await keeper.post("/registres/abris/reprise/retrait")
       #expect(back.status == 303, "\(back.text)")
+      app.clock.advance(seconds: 61)
+      let again = await keeper.post("/registres/abris/reprise/retrait")
+      #expect(again.status == 422 && again.text.contains("Personne n’a dit que cette liste est complète"))
       for (day, former) in zip(days, before) {
         #expect(try await moving.read(app, on: day, known: nil) == former, "\(day)")
       }

@@ -80,6 +80,41 @@ import Web
   }
 
   @Test(
+    "where there is some comes first, the most first, then where there is none, then what is not known",
+    arguments: Engine.available)
+  func levels(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let keeper = try await DeskTests.holder(app, of: "sos-violences")
+      var shelters: [String] = []
+      for name in ["S-01", "S-02", "S-03", "S-04"] { shelters.append(try await shelter(name, of: keeper).id) }
+      let said = await keeper.post(
+        "/registres/hebergement/jauges",
+        ["libres.\(shelters[0])": "1", "libres.\(shelters[1])": "0", "libres.\(shelters[3])": "3"])
+      #expect(said.status == 303)
+      app.clock.advance(seconds: 5 * 3_600 + 60)
+      let reader = try await DeskTests.holder(app, of: "prefecture/cabinet", as: .prosecutor)
+      #expect(await reader.get("/registres/hebergement").text.contains("/registres/hebergement/niveaux"))
+      let page = await reader.get("/registres/hebergement/niveaux"), says = plain(page.text)
+      #expect(page.status == 200 && Document(Array(page.text.utf8)).faults == [])
+      #expect(says.contains("Places libres : 4, dans 2 fiches ; non connu pour 1 sur 4."), "\(says.prefix(900))")
+      let order = [
+        "S-04", "dit il y a 5 h", "S-01", "Places libres : zéro", "S-02", "Places libres : non connu", "S-03",
+      ]
+      var rest = says[...]
+      for word in order {
+        let found = try #require(rest.range(of: word), "\(word) in \(says)")
+        rest = rest[found.upperBound...]
+      }
+      #expect(!page.text.contains("/jauges"), "whoever reads says nothing")
+      #expect(await reader.get("/registres/hebergement/niveaux", json: true).text.contains("\"somme\":4"))
+      app.clock.advance(seconds: 86_400)
+      let late = try await app.visitor(.prosecutor)
+      #expect(await plain(late.get("/registres/hebergement/niveaux").text).contains("Places libres : non connu."))
+      #expect(await late.get("/registres/tgd/niveaux").status == 404)
+    }
+  }
+
+  @Test(
     "what nobody ever said is said to be so, since the day on which it was to be said: it is late of nothing",
     arguments: Engine.available)
   func never(_ engine: Engine) async throws {

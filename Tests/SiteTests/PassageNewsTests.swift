@@ -148,6 +148,8 @@ import Testing
       _ = try await DeskTests.holder(app, of: "prefecture/cabinet", as: .prosecutor)
       _ = try await DeskTests.holder(app, of: "prefecture/bsir", as: .coordinator)
       _ = try await DeskTests.holder(app, of: "sos-violences", as: .partner)
+      // Whoever holds both learns in one message what either lets them read.
+      _ = try await DeskTests.holder(app, of: "prefecture/cabinet", "prefecture/bsir", as: .force)
       let path = try #require(
         await keeper.post(
           "/registres/prets", ["nom": "Lot 7", "partenaire": "sos-violences", "jour": "23/11/2026"]
@@ -155,6 +157,8 @@ import Testing
       #expect(await keeper.post("\(path)/passages/completer", ["jour": "24/11/2026"]).status == 303)
       let reader = try #require(try await mail(app, messages(app, to: .coordinator).first))
       #expect(said(reader).contains("PRET-2026-001") && links(reader) == [path])
+      let both = try await messages(app, to: .force), one = try #require(try await mail(app, both.first))
+      #expect(both.count == 1 && links(one) == [path])
       let outside = try #require(try await mail(app, messages(app, to: .prosecutor).first))
       #expect(
         said(outside).contains("Registre prets, SOS Violences Val-d’Exemple : « Compléter », le 24 novembre 2026."))

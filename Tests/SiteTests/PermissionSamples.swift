@@ -78,6 +78,16 @@ struct PermissionSamples: Sendable {
         uniqueKeysWithValues: ["", "/carte", "/fiches.csv", "/fiches.xlsx", "/fiches.json"].map {
           ("/registres/:registre/public\($0)", [":registre": "tig_lieux"])
         }))
+    // Whoever is told its numbers (`annonce`) reads them, and nothing else of it.
+    reached(
+      ["/registres/:registre/organismes"],
+      [
+        ([":registre": "tgd"], ["parquet-clairval", "sp-montfaucel", "sp-vaudreix"]),
+        ([":registre": "tig_lieux"], []),
+      ])
+    reached(
+      ["/registres/:registre/niveaux"],
+      [([":registre": "tgd"], []), ([":registre": "aires_voyage"], ["sp-montfaucel", "sp-vaudreix", "mairie-99009"])])
     // A register without communes has no map.
     reached(
       ["/registres/:registre/carte"],

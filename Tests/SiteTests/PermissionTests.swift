@@ -105,6 +105,7 @@ import Web
     "GET /registres/echeances/echeances.ics": .readRegisters,
     "GET /registres/vues": .ownAccount, "POST /registres/vues": .ownAccount,
     "POST /registres/vues/:id": .ownAccount, "POST /registres/vues/:id/retrait": .ownAccount,
+    "GET /registres/:registre/niveaux": .readRegisters, "GET /registres/:registre/organismes": .readRegisters,
     "GET /registres/:registre/tableau": .readRegisters, "GET /registres/:registre/carte": .readRegisters,
     "GET /registres/:registre/fiches.csv": .readRegisters, "GET /registres/:registre/fiches.xlsx": .readRegisters,
     "GET /registres/:registre/fiches.json": .readRegisters,

@@ -137,6 +137,107 @@ import Web
   }
 
   @Test(
+    "a list answers first what falls due, each number leading to it; how many there are comes after",
+    arguments: Engine.available)
+  func due(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      var keeper = try await DeskTests.holder(app, of: Self.clairval)
+      #expect(await plain(keeper.get("/registres/tgd").text).contains("Aucune fiche"))
+      for (line, day) in [("B 1", "05/11/2026"), ("B 2", "04/11/2026"), ("B 3", "24/11/2026")] {
+        let path = try await telephone(line, by: keeper)
+        _ = await keeper.post("\(path)/passages/livrer", ["livre_le": "02/11/2026", "jour": "02/11/2026"])
+        _ = await keeper.post("\(path)/passages/attribuer", ["decision": "\(day)", "jour": "\(day)"])
+      }
+      #expect(await plain(keeper.get("/registres/tgd").text).contains("Aucune échéance ne tombe d’ici 30 jours."))
+      // 6 April 2027: two end within thirty days, on the 4th and 5th of May; a month and more later, both have.
+      app.clock.advance(seconds: 133 * 86_400)
+      keeper = try await app.visitor(.agent)
+      let page = await keeper.get("/registres/tgd").text, says = plain(page)
+      let answer = try #require(says.range(of: "2 fiches ont une échéance d’ici 30 jours."), "\(says.prefix(900))")
+      let counts = try #require(says.range(of: "Attribué : 3"))
+      #expect(answer.lowerBound < counts.lowerBound && Document(Array(page.utf8)).faults == [])
+      let link = try #require(
+        Document(Array(page.utf8)).links.first { $0.contains("echeance.du=") && $0.contains("tri=") })
+      #expect(
+        try await self.page(keeper, link.split(separator: "?").last.map(String.init) ?? "").said == [
+          "B 2 attribue", "B 1 attribue",
+        ])
+      // Nobody's but theirs.
+      let other = try await DeskTests.holder(app, of: "parquet-montfaucel/procureur", as: .force)
+      #expect(await !other.get("/registres/tgd").text.contains("2 fiches"))
+      struct Due: Decodable {
+        struct Counts: Decodable { let passees: Int, proches: Int }
+        let echeances: Counts
+      }
+      let json = await keeper.get("/registres/tgd", json: true)
+      let due = try JSONDecoder().decode(Due.self, from: Data(json.body)).echeances
+      #expect(due.passees == 0 && due.proches == 2)
+    }
+  }
+
+  @Test("a deadline that passed is told before those that fall", arguments: Engine.available)
+  func late(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let keeper = try await DeskTests.holder(app, of: Self.clairval)
+      for line in ["L 1", "L 2", "L 3"] { _ = try await telephone(line, by: keeper) }
+      // As a job that did not run would leave them.
+      try await app.database.write(Boussole.code) { connection in
+        for (rank, day) in [(1, "2026-11-10"), (2, "2026-12-01"), (3, "2027-02-01")] {
+          try connection.execute(
+            """
+            UPDATE register_term SET value = \(day) WHERE register = 'tgd' AND field = \(EntryTermStore.due)
+              AND position % 1000 = \(rank)
+            """)
+        }
+      }
+      let says = await plain(keeper.get("/registres/tgd").text)
+      #expect(says.contains("1 fiche a une échéance passée ; 1 fiche en a une d’ici 30 jours."), "\(says.prefix(900))")
+    }
+  }
+
+  @Test(
+    "each organisation has its numbers by state, as far as one looks; whoever is told them reads nothing else",
+    arguments: Engine.available)
+  func organisations(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      let keeper = try await DeskTests.holder(app, of: Self.clairval)
+      for line in ["B 1", "B 2"] { _ = try await telephone(line, by: keeper) }
+      let path = try await telephone("B 3", by: keeper)
+      _ = await keeper.post("\(path)/passages/livrer", ["livre_le": "02/11/2026", "jour": "02/11/2026"])
+      let other = try await DeskTests.holder(app, of: "parquet-montfaucel/procureur", as: .force)
+      let theirs = await other.post(
+        "/registres/tgd", ["ligne": "M 1", "parquet": "parquet-montfaucel", "jour": "02/11/2026"])
+      #expect(theirs.status == 303)
+      struct Usage: Decodable {
+        struct Row: Decodable { let organisme: String?, etats: [String: Int], total: Int }
+        let total: Int
+        let organismes: [Row]
+      }
+      let page = "/registres/tgd/organismes"
+      func usage(_ visitor: Visitor) async throws -> Usage {
+        try JSONDecoder().decode(Usage.self, from: Data(await visitor.get(page, json: true).body))
+      }
+      let own = try await usage(keeper)
+      #expect(own.total == 3 && own.organismes.map(\.organisme) == ["parquet-clairval"])
+      #expect(own.organismes[0].etats == ["commande": 2, "disponible": 1])
+      let html = await keeper.get(page)
+      #expect(
+        Document(Array(html.text.utf8)).faults == []
+          && html.text.contains("etat=disponible&amp;parquet=parquet-clairval"))
+      #expect(await keeper.get("/registres/tgd").text.contains(page), "the list leads there")
+      // The cabinet is told the numbers of all courts, and which entry none of them is.
+      let told = try await DeskTests.holder(app, of: "prefecture/cabinet", as: .prosecutor)
+      let all = try await usage(told), text = await told.get(page).text
+      #expect(all.total == 4 && all.organismes.map(\.total) == [3, 1])
+      #expect(plain(text).contains("Commandé : 3, disponible : 1, sur 4.") && !text.contains("tgd?"))
+      #expect(await told.get("/registres").text.contains(page), "their registers lead there")
+      #expect(await told.get("/registres/tgd").status == 404)
+      #expect(await keeper.get("/registres/tig_lieux/organismes").status == 404)
+      #expect(try await DeskTests.holder(app, of: "ddpn/partenariat", as: .partner).get(page).status == 404)
+    }
+  }
+
+  @Test(
     "a map counts entries by commune, as far as one looks, and its table says the same", arguments: Engine.available)
   func map(_ engine: Engine) async throws {
     try await withBoussole(on: engine) { app in

@@ -160,6 +160,55 @@ import Web
     }
   }
 
+  /// Somebody, and what they read of telephones, which the register of the three courts counts.
+  static let keepers: [Reader] = [
+    Reader(role: .public, part: .nothing), Reader(role: .agent, part: .nothing),
+    Reader(role: .agent, function: "prefecture/cabinet", part: .whole),
+    // It answers for the action.
+    Reader(role: .agent, function: "parquet-clairval", part: .whole),
+    Reader(role: .agent, function: "parquet-montfaucel", part: .own),
+    Reader(role: .agent, function: "parquet-montfaucel/procureur", part: .own),
+    Reader(role: .agent, function: "parquet-rochebelle", part: .nothing),
+    Reader(role: .agent, function: "ddpn/partenariat", part: .nothing),
+    // They are told how many there are, by the register: not by the figure.
+    Reader(role: .agent, function: "sp-montfaucel", part: .nothing),
+    Reader(role: .agent, function: "mairie-99009", part: .nothing),
+  ]
+
+  @Test("whoever keeps a register reads the sensitive figure that it counts, as far as they look", arguments: keepers)
+  func keeps(_ reader: Reader) async throws {
+    try await withBoussole(on: .sqlite) { app in
+      app.advance(days: 1)
+      try await Self.load(app) { $0.replace("  - id: tgd\n", with: "  - id: tgd\n    sensible: true\n") }
+      let visitor = try await Self.visitor(app, reader)
+      for json in [false, true] {
+        for door in ["", "/ecritures.csv"] {
+          let measure = "/mesures/tgd\(door)"
+          #expect(
+            await visitor.get(measure, json: json).status == (reader.part == .whole ? 200 : 404), "\(door), whole")
+          let own = await visitor.get("\(measure)?organisation=parquet-montfaucel", json: json)
+          #expect(own.status == (reader.part == .nothing ? 404 : 200), "\(door), own")
+          let other = await visitor.get("\(measure)?organisation=parquet-rochebelle", json: json)
+          #expect(other.status == (reader.part == .whole || reader.function == "parquet-rochebelle" ? 200 : 404))
+        }
+      }
+    }
+  }
+
+  @Test("of a register that reaches by commune, a town reads its own figure", arguments: Engine.available)
+  func town(_ engine: Engine) async throws {
+    try await withBoussole(on: engine) { app in
+      app.advance(days: 1)
+      try await Self.load(app) { $0.replace(Self.cameras, with: Self.cameras + "    sensible: true\n") }
+      let town = try await Self.holder(app, ["mairie-99009"])
+      for (query, status) in [("", 404), ("?commune=99009", 200), ("?commune=99001", 404)] {
+        #expect(await town.get("/mesures/cameras\(query)").status == status, "\(query)")
+      }
+      let other = try await Self.holder(app, ["ddel"], address: "192.0.2.201")
+      #expect(await other.get("/mesures/cameras?commune=99009").status == 404)
+    }
+  }
+
   /// Signed in, with the function that they hold.
   static func visitor(_ app: Boussole, _ reader: Reader) async throws -> Visitor {
     guard let function = reader.function else { return try await app.visitor(reader.role) }

@@ -70,8 +70,8 @@ private func answer(_ frame: PageFrame, _ dues: [Due], through last: Day?) -> HT
   }
   let count = French.plural(dues.count, "chose", "choses")
   if let late = dues.first(where: { $0.isLate(on: frame.today) }) {
-    return
-      "\(prose: French.capitalized(count)) à faire\u{202F}; la première est en retard de \(prose: French.duration(since: French.lateFrom(late.day), through: frame.today))."
+    let since = French.duration(since: French.lateFrom(late.day), through: frame.today)
+    return "\(prose: French.capitalized(count)) à faire\u{202F}; la première est en retard de \(prose: since)."
   }
   if first.isUnsaid { return "\(prose: French.capitalized(count)) à faire." }
   return "\(prose: French.capitalized(count)) à faire\u{202F}; la première pour le \(long: first.day)."

@@ -64,10 +64,7 @@ extension Position {
     let angle =
       /(\d{1,3})\s*°\s*(\d{1,2}(?:[.,]\d+)?)\s*['′’]\s*(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:"|″|”|''|’’)\s*)?([NSEWO])[\s,;]*/
     let found = text.matches(of: angle.ignoresCase())
-    guard found.count == 2,
-      found.map({ text.distance(from: $0.range.lowerBound, to: $0.range.upperBound) })
-        .reduce(0, +) == text.count
-    else { return nil }
+    guard isPair(found.map(\.range), of: text) else { return nil }
     let angles = found.compactMap { match -> (value: Double, letter: String)? in
       guard let degrees = number(match.1), let minutes = number(match.2), minutes < 60 else { return nil }
       let seconds = match.3.flatMap { number($0) } ?? 0
@@ -79,11 +76,12 @@ extension Position {
   private static func lettered(_ text: String) -> Pair? {
     let angle = /(\d{1,3}[.,][\d\s]+?)\s*°?\s*([NSEWO])[\s,;]*/
     let found = text.matches(of: angle.ignoresCase())
-    guard found.count == 2,
-      found.map({ text.distance(from: $0.range.lowerBound, to: $0.range.upperBound) })
-        .reduce(0, +) == text.count
-    else { return nil }
+    guard isPair(found.map(\.range), of: text) else { return nil }
     return turned(found.compactMap { match in number(match.1).map { ($0, match.2.uppercased()) } })
+  }
+  /// True of two angles that leave nothing of the text.
+  private static func isPair(_ angles: [Range<String.Index>], of text: String) -> Bool {
+    angles.count == 2 && angles.reduce(0) { $0 + text.distance(from: $1.lowerBound, to: $1.upperBound) } == text.count
   }
   private static func turned(_ angles: [(value: Double, letter: String)]) -> Pair? {
     guard let latitude = angles.first(where: { "NS".contains($0.letter) }),

@@ -54,7 +54,7 @@ package struct RegistersModule: Feature {
         "Registres", "registres", may: .open,
         isOfUse: { [departements] connection, permit in
           try departements.latest(permit.departement, connection).registers.all.contains {
-            $0.isRead(by: permit) || $0.opened != nil
+            $0.isRead(by: permit) || $0.told.include(permit) || $0.opened != nil
           }
         })
     ]

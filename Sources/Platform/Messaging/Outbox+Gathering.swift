@@ -12,14 +12,20 @@ extension Outbox {
     choice: MessagePreferences.Choice, useBy: Instant, notBefore: Instant
   ) throws {
     if choice == .each, let waiting = try waiting(kind, to: address, function: function) {
-      try join(waiting, act)
+      try join(waiting, act, useBy: useBy)
     } else {
       try add(
         kind, about: act, to: address, function: function, person: person, useBy: useBy, notBefore: notBefore,
         urgency: .choice(choice), isNews: true)
     }
   }
-  private func join(_ message: ID<Message>, _ act: String) throws {
+  /// It is news for as long as the last of what it tells: an outage keeps it waiting.
+  private func join(_ message: ID<Message>, _ act: String, useBy: Instant) throws {
+    try connection.execute(
+      """
+      UPDATE message SET use_by = \(useBy)
+      WHERE departement = \(connection.departement) AND id = \(message) AND use_by < \(useBy)
+      """)
     try connection.insert(
       "message_subject", ["departement", "subject", "message"],
       rows: [[.text(connection.departement), .text(act), message.sqlValue]])

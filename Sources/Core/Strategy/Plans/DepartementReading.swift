@@ -60,7 +60,7 @@ extension Departement {
       measures: measures,
       plan: plan, activity: activity)
     departement.parts = parts.map { $0.read(reading, departement) }
-    departement.concerns = parts.flatMap { $0.concerns(departement) }
+    departement.concerns = parts.flatMap { $0.concerns(departement, reading.day) }
     departement.asked = parts.reduce(into: [:]) { $0.merge($1.asks(departement)) { "\($0) ; \($1)" } }
     if taken != nil {
       let fed = parts.map { $0.feeds(departement) }

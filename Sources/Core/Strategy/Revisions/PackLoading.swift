@@ -8,8 +8,8 @@ import Territory
 /// A file of a pack that a feature reads, once the rest is read. Its faults are told with the others'.
 package struct PackPart: Sendable {
   let read: @Sendable (PackReading, Departement) -> any Sendable
-  /// Whose work its figures are: they may read them (`Sight`).
-  let concerns: @Sendable (Departement) -> [Concern]
+  /// Whose work its figures are: they may read them (`Sight`). Functions reach as far as they do on the day.
+  let concerns: @Sendable (Departement, Day) -> [Concern]
   /// The measures that it counts; nil where its faults hide some.
   let feeds: @Sendable (Departement) -> Set<String>?
   /// What it says, for what a new revision changes of it to be told.
@@ -25,7 +25,7 @@ package struct PackPart: Sendable {
   let loaded: @Sendable (_ former: Departement?, Departement, Connection) throws -> Void
 
   package init<Part: Sendable>(
-    concerns: @escaping @Sendable (Departement) -> [Concern] = { _ in [] },
+    concerns: @escaping @Sendable (Departement, Day) -> [Concern] = { _, _ in [] },
     feeds: @escaping @Sendable (Departement) -> Set<String>? = { _ in [] },
     described: @escaping @Sendable (Departement) -> [Described],
     asks: @escaping @Sendable (Departement) -> [String: String] = { _ in [:] },

@@ -7,7 +7,7 @@ import Strategy
 extension Collections {
   /// Reads `collectes.yaml`, which a pack may lack.
   static let part = PackPart(
-    concerns: { $0.collections.concerns },
+    concerns: { departement, _ in departement.collections.concerns },
     described: { $0.describedCollections },
     asks: { $0.collections.askers },
     losses: { former, departement, connection in

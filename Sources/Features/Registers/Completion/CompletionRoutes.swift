@@ -70,7 +70,10 @@ struct CompletionRoutes {
         guard try departement.register(name).isCompleted(by: visit.permit) else { throw NotFound() }
         var said = try departements.said(in: departement.code, connection)
         let today = connection.recordedAt.day
-        guard let last = said.lines.lastIndex(where: { $0.register == name }), said.lines[last].said == today else {
+        guard let last = said.lines.lastIndex(where: { $0.register == name }) else {
+          throw Invalid("Personne n’a dit que cette liste est complète.", remedy: "Il n’y a rien à retirer.")
+        }
+        guard said.lines[last].said == today else {
           throw Invalid(
             "Ce qui a été dit ne se retire que le jour même : depuis, des chiffres ont été lus.",
             remedy: "Complétez la liste : ses fiches comptent du jour où elles disent être.")

@@ -26,7 +26,7 @@ struct GridAsking: Sendable {
         "fiche", Column(French.capitalized(places.noun), label: "", isHeading: true), isOrdered: false,
         value: { .text($0.title) }, cell: heading),
       Listed<GridLine>(
-        GridSheet.day, Column("Jour", label: ""), isOrdered: false, value: { _ in .nothing },
+        GridSheet.day, Column("Jour"), isOrdered: false, value: { _ in .nothing },
         cell: { line in
           let name = line.name(of: GridSheet.day)
           return question(line, asked(name, "Jour, \(line.title)", .day), field)
@@ -34,7 +34,7 @@ struct GridAsking: Sendable {
     ]
     let cells = sheet.fields.map { field in
       Listed<GridLine>(
-        field.id, Column(heading(of: field), label: ""), isOrdered: false, value: { _ in .nothing },
+        field.id, Column(heading(of: field)), isOrdered: false, value: { _ in .nothing },
         cell: { cell(field, $0) })
     }
     let zones = places.placeField == nil ? [] : arrondissementFilter(frame, departement, on: frame.today)

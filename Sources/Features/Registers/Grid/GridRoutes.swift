@@ -29,41 +29,48 @@ struct GridRoutes {
   }
 
   @Sendable private func save(_ visit: Visit) async throws -> Answer {
-    let name = try visit.parameter("registre")
-    let places = visit.form.all(GridSheet.lines).prefix(GridSheet.most).compactMap { Kernel.ID<RegisterEntry>($0) }
-    var told = GridActs.Told()
+    let sent = GridSending(visit.form)
     do {
-      guard visit.form["chercher"] == nil else { return try await again(visit, try await blank(visit, places), nil) }
-      for start in stride(from: 0, to: max(places.count, 1), by: GridSheet.block) {
-        let some = Array(places[start..<min(start + GridSheet.block, places.count)])
-        let block = try await departements.write(visit, .whole) { connection, departement in
-          try GridActs(connection, departement, name, by: visit.permit, sent: EntryForm.submission(visit.form))
-            .tell(some, visit.form)
-        }
-        told.lines += block.lines
-        told.issues += block.issues.filter { !told.issues.contains($0) }
-      }
+      guard visit.form["chercher"] == nil else { return try await again(visit, blank(visit, sent), nil) }
+      return try await answer(visit, tell(visit, sent))
     } catch let invalid as Invalid {
-      return try await again(visit, try await blank(visit, places), invalid)
+      return try await again(visit, blank(visit, sent), invalid)
     }
+  }
+  /// Some lines a transaction: others write meanwhile.
+  private func tell(_ visit: Visit, _ sent: GridSending) async throws -> GridActs.Told {
+    let name = try visit.parameter("registre")
+    var told = GridActs.Told()
+    for block in sent.blocks {
+      let some = try await departements.write(visit, .whole) { connection, departement in
+        try GridActs(connection, departement, name, by: visit.permit, sent: EntryForm.submission(visit.form))
+          .tell(block, visit.form)
+      }
+      told.lines += some.lines
+      told.issues += some.issues.filter { !told.issues.contains($0) }
+    }
+    if told.lines.count < sent.count { told.issues.append(GridSending.lost) }
+    return told
+  }
+  private func answer(_ visit: Visit, _ told: GridActs.Told) async throws -> Answer {
     let count = told.lines.count { $0.saved != nil }
-    if count == 0, told.issues.isEmpty {
-      return try await again(
-        visit, told.lines,
-        Invalid("Aucune ligne n’est remplie.", remedy: "Écrivez sur une ligne au moins.", at: .field(GridSheet.day)))
-    }
     guard told.issues.isEmpty else { return try await again(visit, told.lines, Invalid(issues: told.issues)) }
+    guard count > 0 else {
+      let none = Invalid(
+        "Aucune ligne n’est remplie.", remedy: "Écrivez sur une ligne au moins.", at: .field(GridSheet.day))
+      return try await again(visit, told.lines, none)
+    }
     return .seeOther(
-      visit.link("registres", name),
+      visit.link("registres", try visit.parameter("registre")),
       notice: "\(French.capitalized(French.plural(count, "fiche est enregistrée", "fiches sont enregistrées"))).")
   }
 
   /// The same lines, before anything became of them.
-  private func blank(_ visit: Visit, _ places: [Kernel.ID<RegisterEntry>]) async throws -> [GridLine] {
+  private func blank(_ visit: Visit, _ sent: GridSending) async throws -> [GridLine] {
     let name = try visit.parameter("registre")
     return try await departements.read(visit, .whole) { connection, departement in
       let sheet = try GridSheet(departement, name, for: visit.permit)
-      return try sheet.entries(places, departement, for: visit.permit, connection).map {
+      return try sheet.entries(sent.places, departement, for: visit.permit, connection).map {
         GridLine($0, in: sheet.places)
       }
     }

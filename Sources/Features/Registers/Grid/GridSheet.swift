@@ -36,6 +36,29 @@ struct GridSheet: Sendable {
   }
 }
 
+/// The lines that a form sent, each once.
+struct GridSending: Sendable {
+  let places: [Kernel.ID<RegisterEntry>]
+  /// How many lines there were, with those that lead nowhere.
+  let count: Int
+
+  init(_ form: Fields) {
+    var seen: Set<String> = []
+    let lines = form.all(GridSheet.lines).filter { seen.insert($0).inserted }
+    (places, count) = (lines.prefix(GridSheet.most).compactMap { Kernel.ID<RegisterEntry>($0) }, lines.count)
+  }
+  /// One at least, for what is said of all lines to be judged.
+  var blocks: [[Kernel.ID<RegisterEntry>]] {
+    stride(from: 0, to: max(places.count, 1), by: GridSheet.block).map { start in
+      Array(places[start..<min(start + GridSheet.block, places.count)])
+    }
+  }
+  /// Of a line whose place is not there any more, or is not theirs to read: nothing tells which it was.
+  static let lost = Invalid.Issue(
+    "Une ligne au moins mène à une fiche qui ne se lit pas, ou plus : rien n’en est enregistré.",
+    remedy: "Reprenez la grille depuis le registre : elle a toutes celles que vous lisez.", at: .field(GridSheet.day))
+}
+
 /// One place, and what becomes of its line.
 struct GridLine: Sendable {
   let place: Kernel.ID<RegisterEntry>

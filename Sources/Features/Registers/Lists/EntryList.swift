@@ -31,6 +31,8 @@ struct EntryList: Sendable {
   let moment: Moment
   /// Of the whole register, today.
   var gauges: [GaugeSum] = []
+  /// Nil where nothing of it ends.
+  var due: EntriesDue?
   /// The arrondissement to which it is narrowed, and how many entries are of no commune.
   var zone: Zone?
   var unplaced = 0
@@ -68,12 +70,19 @@ struct EntryListJSON: Encodable {
   /// The day of what is read, and the last one of what was known, where they were asked.
   let au: String?
   let connu: String?
+  /// Of the whole register, today: the first deadline of each entry.
+  let echeances: Due?
   let fiches: [EntryJSON]
+  struct Due: Encodable {
+    let passees: Int
+    let proches: Int
+  }
   init(_ list: EntryList, at now: Instant) {
     registre = list.isPast ? RegisterJSON(past: list.register) : RegisterJSON(list.counts, list.gauges)
     (au, connu) = (list.isPast ? list.moment.on.iso : nil, list.moment.knownDay?.iso)
     (total, page) = (list.page.count.atLeast, list.question.page)
     exact = list.page.count.isExact
+    echeances = list.due.map { Due(passees: $0.late.atLeast, proches: $0.soon.atLeast) }
     fiches = list.page.rows.map { EntryJSON($0, list.register, at: now) }
   }
 }

@@ -220,6 +220,22 @@ struct EntryTermStore {
     ).reduce(into: [:]) { $0[try $1.text("place")] = try $1.integer("entries") }
   }
 
+  /// How many there are in each state, by organisation, as far as somebody may look; of none, under an empty word.
+  /// - Parameter places: of these communes alone.
+  func organisations(_ reach: EntryReach, in places: [String]? = nil) throws -> [String: [String: Int]] {
+    let within: SQL = places.map { "AND place IN (\($0))" } ?? ""
+    return try connection.query(
+      """
+      SELECT organisation, state, CAST(SUM(entries) AS BIGINT) AS entries FROM register_tally
+      WHERE departement = \(departement.code) AND register = \(register.id) AND place <> \(Self.all)
+        AND \(reach.sql) \(within)
+      GROUP BY organisation, state HAVING SUM(entries) > 0
+      """
+    ).reduce(into: [:]) { counts, row in
+      counts[try row.text("organisation"), default: [:]][try row.text("state")] = try row.integer("entries")
+    }
+  }
+
   // MARK: of all of them
 
   /// What the pack says that terms are made of, after how they are made of it.

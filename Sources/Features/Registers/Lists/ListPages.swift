@@ -22,13 +22,15 @@ func entryListPage(_ frame: PageFrame, _ list: EntryList) -> HTML {
     + (register.griddable(by: frame.permit).map { _ in
       [linkButton("Saisir plusieurs fiches", frame.link("registres", register.id, "grille"))]
     } ?? [])
-  let said = list.gauges.filter { $0.expected > 0 }.html { "<p>\(prose: $0.words).</p>" }
+  // What falls due and what is said now come first; how many there are of each, after.
+  let first = due(frame, list), states = stateWords(frame, list.counts)
   return """
     \(pageHead(
       HTML(prose: register.title), breadcrumb: [Crumb("Registres", frame.link("registres")), Crumb(register.title)],
-      answer: "\(stateWords(frame, list.counts))\(narrowed(list))", control: dates(frame, list.moment)))
+      answer: "\(first.isEmpty ? states : first)\(narrowed(list))",
+      facts: first.isEmpty ? "" : "<p class=\"note\">\(states)</p>", control: dates(frame, list.moment)))
     \(completionNotice(frame, list.departement, register))\
-    \(said)\(if: !acts.isEmpty, buttons(acts))\(registerViews(frame, register, .list, named: namedViews(frame, list)))\
+    \(if: !acts.isEmpty, buttons(acts))\(registerViews(frame, register, .list, named: namedViews(frame, list)))\
     \(section("Les fiches", listing(
       frame, list.listing, list.question, list.page, empty: "Ce registre n’a encore aucune fiche.",
       around: SelectionAct.all(register, by: frame.permit).isEmpty
@@ -61,6 +63,17 @@ private func narrowed(_ list: EntryList) -> HTML {
 }
 /// That nothing but an arrondissement is shown.
 func alone(_ zone: Zone) -> HTML { " Arrondissement \(prose: French.of(zone.name)) seul." }
+
+/// What is said now, and what falls due; nothing of a register that has neither, or no entry.
+private func due(_ frame: PageFrame, _ list: EntryList) -> HTML {
+  guard !list.counts.states.isEmpty else { return "" }
+  let home = keepingArrondissement(frame.link("registres", list.register.id), frame)
+  let levels = list.gauges.filter { $0.expected > 0 }.map { sum -> HTML in
+    linked(sum.words, home.appending(RegisterView.gauges.rawValue)) + "."
+  }
+  let ends = list.due.map { [$0.words(home, on: frame.today)] } ?? []
+  return (levels + ends).html(separator: " ") { $0 }
+}
 
 /// How many there are in each state, each leading to them.
 private func stateWords(_ frame: PageFrame, _ counts: RegisterCounts) -> HTML {

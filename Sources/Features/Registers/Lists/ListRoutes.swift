@@ -19,18 +19,22 @@ struct ListRoutes {
   }
 
   @Sendable private func all(_ visit: Visit) async throws -> Answer {
-    let (plan, registers, opened) = try await departements.read(visit, .whole) { connection, departement in
+    let (plan, registers, opened, told) = try await departements.read(visit, .whole) { connection, departement in
       let read = departement.registers.all.filter { $0.isRead(by: visit.permit) }
       let counts = try read.map { register in
         let store = try EntryListStore(connection, in: departement, of: register, for: visit.permit)
         return RegisterCounts(register, try store.counts())
       }
       let opened = departement.registers.all.filter { !$0.isRead(by: visit.permit) }.compactMap(\.asOpened)
-      return (departement.plan, counts, opened)
+      let told = departement.registers.all.filter { register in
+        !register.isRead(by: visit.permit) && register.told.include(visit.permit)
+          && RegisterView.organisations.shows(register)
+      }
+      return (departement.plan, counts, opened, told)
     }
     return try visit.answer(
       "Registres", json: registers.map { RegisterJSON($0) } + opened.map { RegisterJSON(opened: $0) },
-      html: { registersPage(visit.frame, plan, registers, opened) })
+      html: { registersPage(visit.frame, plan, registers, opened, told: told) })
   }
 
   @Sendable private func list(_ visit: Visit) async throws -> Answer {
@@ -50,7 +54,7 @@ struct ListRoutes {
         listing: EntryListing.of(register, in: departement, visit.frame, isChosen: isChosen, linked: linked),
         question: question, page: page, moment: moment,
         gauges: try GaugeStore(connection, in: departement, of: register).sums(for: visit.permit, at: visit.now),
-        zone: zone, unplaced: zone == nil ? 0 : try store.unplaced(),
+        due: try store.due(on: visit.today), zone: zone, unplaced: zone == nil ? 0 : try store.unplaced(),
         saved: try visit.permit.person.map {
           try SavedViewStore(connection, in: departement.code).views(of: $0, in: register.id)
         } ?? [])

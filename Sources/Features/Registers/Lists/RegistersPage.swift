@@ -2,9 +2,9 @@ import Kernel
 import Strategy
 import Web
 
-/// The registers that one reads or keeps, and what anybody reads of others.
+/// The registers that one reads or keeps, those of which one is told the numbers, and what anybody reads of others.
 func registersPage(
-  _ frame: PageFrame, _ plan: Plan, _ registers: [RegisterCounts], _ opened: [Register]
+  _ frame: PageFrame, _ plan: Plan, _ registers: [RegisterCounts], _ opened: [Register], told: [Register]
 ) -> HTML {
   let list = byRow(registers, of: plan, \.register.action) { counts in
     Entry(
@@ -20,6 +20,11 @@ func registersPage(
     registers.isEmpty
     ? byRow(opened, of: plan, \.action, opening)
     : opened.isEmpty ? "" : section("Ouverts à tous", entries(opened.map(opening)))
+  let numbers = told.map { register in
+    Entry(
+      number: register.action ?? "", register.title,
+      frame.link("registres", register.id, RegisterView.organisations.rawValue))
+  }
   let count = French.plural(registers.count, "registre se tient ou se lit", "registres se tiennent ou se lisent")
   let isSignedIn = frame.permit.person != nil
   let open = French.plural(opened.count, "registre est ouvert", "registres sont ouverts")
@@ -35,7 +40,8 @@ func registersPage(
   ])
   return """
     \(pageHead("Registres", breadcrumb: [Crumb("Stratégie", frame.link()), Crumb("Registres")], answer: answer))
-    \(if: !registers.isEmpty, ends)\(list)\(anybodys)
+    \(if: !registers.isEmpty, ends)\(list)\
+    \(if: !numbers.isEmpty, section("Dont vous savez les nombres", entries(numbers)))\(anybodys)
     """
 }
 

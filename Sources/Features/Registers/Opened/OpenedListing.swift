@@ -83,6 +83,6 @@ func openedViews(_ frame: PageFrame, _ register: Register, _ current: RegisterVi
     "Voir",
     [RegisterView.list, .map].filter { $0.shows(register) }.map { view in
       let page = view == .list ? home : home.appending(view.rawValue)
-      return (view.title, view == current ? nil : page)
+      return (view.title(of: register), view == current ? nil : page)
     })
 }

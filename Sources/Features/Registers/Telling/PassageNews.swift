@@ -102,7 +102,7 @@ struct PassageNews {
   }
 
   private static func isAnswered(
-    _ function: String, by person: Kernel.ID<Person>?, in departement: Departement, on day: Day,
+    _ function: String, by person: Kernel.ID<Person>, in departement: Departement, on day: Day,
     _ connection: Connection
   ) throws -> Bool {
     let functions = departement.organisations.answering(for: function)
@@ -115,11 +115,15 @@ struct PassageNews {
   static func composition(_ departements: Departements) -> Composition {
     { connection, message, now in
       let departement = try departements.latest(message.departement, connection)
-      guard let function = message.function, let holding = departement.holding(function, on: now.day),
-        try isAnswered(function, by: message.person, in: departement, on: now.day, connection)
+      guard let function = message.function, let person = message.person,
+        try isAnswered(function, by: person, in: departement, on: now.day, connection)
       else { return nil }
+      // Whoever holds two functions that are told gets one message, with all that either lets them read.
+      let held = try HoldingStore(connection).everybody(in: departement.code, on: now.day, only: person)
+        .flatMap(\.functions).map(\.function)
+      let holdings = Set(held + [function]).sorted().compactMap { departement.holding($0, on: now.day) }
       let all = try PassageNews(connection: connection, departement: departement)
-        .news(of: Outbox(connection).subjects(of: message), to: [holding])
+        .news(of: Outbox(connection).subjects(of: message), to: holdings)
       guard let first = all.first else { return nil }
       let name = departement.organisations.functionName(function, on: now.day), isAlone = all.count == 1
       return Mail(

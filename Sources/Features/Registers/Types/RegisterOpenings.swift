@@ -10,6 +10,7 @@ extension Register {
       if !others.isEmpty { found.append("\(words) \(French.list(others.map { "`\($0)`" })).") }
     }
     compare(all, new.all, "Le registre `\(id)` se lit aussi de")
+    compare(told, new.told, "Les nombres du registre `\(id)` sont dits aussi à")
     compare(keepers, new.keepers, "Le registre `\(id)` est tenu aussi par")
     if !new.completers.words.isEmpty {
       let before = completers.words.isEmpty ? keepers : completers

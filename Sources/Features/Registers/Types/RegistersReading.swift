@@ -7,6 +7,7 @@ import Strategy
 extension Registers {
   /// Reads `registres.yaml` and the files of `registres/`; a pack may lack both.
   static let part = PackPart(
+    concerns: { departement, day in departement.registers.concerns(departement, on: day) },
     feeds: { departement in
       let registers = departement.registers
       return registers.isWhole ? Set(registers.all.flatMap { ($0.counts + $0.awaiting).map(\.measure) }) : nil

@@ -72,17 +72,17 @@ func boardPage(_ frame: PageFrame, _ departement: Departement, _ board: Board, _
   let empty = board.columns.filter(\.entries.isEmpty).map { $0.state.name.lowercased() }
   // On a phone one state at a time is seen: this leads to each.
   let states = shown.html { column in
-    "<li>\(linked("\(column.state.name) (\(number(column.count)))", Link.here.fragment(id(column.state))))</li>"
+    "<li>\(linked("\(column.state.name) (\(column.count.words))", Link.here.fragment(id(column.state))))</li>"
   }
   let columns = shown.html { column in
     let cards = column.entries.html { card(frame, departement, register, $0) }
     let all = narrowed.query(EntryListing.state, column.state.id)
     let isCut = column.count.atLeast > column.entries.count
     let rest: HTML =
-      isCut ? "<p class=\"links\">\(linked("Tous (\(number(column.count)))", all))</p>" : ""
+      isCut ? "<p class=\"links\">\(linked("Tous (\(column.count.words))", all))</p>" : ""
     return """
       <section class="board-column" id="\(id(column.state))">\
-      <h2>\(prose: column.state.name) <span class="muted">\(number(column.count))</span></h2>\
+      <h2>\(prose: column.state.name) <span class="muted">\(column.count.words)</span></h2>\
       <ul class="board-cards">\(cards)</ul>\(rest)</section>
 
       """
@@ -109,13 +109,6 @@ func boardPage(_ frame: PageFrame, _ departement: Departement, _ board: Board, _
 }
 
 private func id(_ state: RegisterState) -> String { "etat-\(state.id)" }
-private func number(_ count: ListCount) -> String {
-  switch count {
-  case .exactly(let count): French.number(count)
-  case .moreThan(let count): "plus de \(French.number(count))"
-  case .unknown: ""
-  }
-}
 
 private func card(
   _ frame: PageFrame, _ departement: Departement, _ register: Register, _ entry: RegisterEntry

@@ -5,17 +5,29 @@ import Web
 /// The ways to see the entries of a register. The raw values are the last words of their addresses.
 enum RegisterView: String, Sendable, CaseIterable {
   case list = ""
+  case gauges = "niveaux"
   case board = "tableau"
+  case organisations = "organismes"
   case map = "carte"
-  var title: String {
+  func title(of register: Register) -> String {
     switch self {
     case .list: "Liste"
+    // What is said of it is what people come for: "Places libres".
+    case .gauges: register.gauges.map(\.name).joined(separator: ", ")
     case .board: "Tableau"
+    case .organisations: "Par organisme"
     case .map: "Carte"
     }
   }
   /// Only what has a commune is on a map.
-  func shows(_ register: Register) -> Bool { self != .map || register.placeField != nil }
+  func shows(_ register: Register) -> Bool {
+    switch self {
+    case .list, .board: true
+    case .gauges: !register.gauges.isEmpty
+    case .organisations: register.organisationField != nil
+    case .map: register.placeField != nil
+    }
+  }
 }
 
 /// The other ways to see the same register, with what narrows it; after them, the lists that have a name.
@@ -28,7 +40,7 @@ func registerViews(
     RegisterView.allCases.filter { $0.shows(register) }.map { view in
       let page = view == .list ? home : home.appending(view.rawValue)
       let narrowed = page.asking(frame.here) { !["page", "tri"].contains($0) }
-      return (view.title, view == current ? nil : narrowed)
+      return (view.title(of: register), view == current ? nil : narrowed)
     }, after: named)
 }
 
