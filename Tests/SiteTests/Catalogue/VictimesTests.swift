@@ -83,7 +83,7 @@ import Web
       #expect(opened.contains("Mission locale") && !opened.contains("PDN-2026"))
       await pass(path, "suspendre", ["jour": "10/11/2026"], by: keeper)
       #expect(try await balance(app, "pdn_heures") == 0)
-      #expect(try await balance(app, "pdn_heures", on: Day(iso: "2026-11-09")!) == 6)
+      #expect(try await balance(app, "pdn_heures", on: #require(Day(iso: "2026-11-09"))) == 6)
       #expect(try await !app.get("/registres/promeneurs_net/public").text.contains("Mission locale"))
       await pass(path, "rouvrir", ["promeneurs": "1", "heures": "4", "jour": "16/11/2026"], by: keeper)
       #expect(try await balance(app, "pdn_heures") == 4)
