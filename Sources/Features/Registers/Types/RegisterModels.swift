@@ -21,6 +21,7 @@ extension RegistersReading {
       "lieu_suivi@1": PackageResources.lieu_suivi_1_yaml,
       "obligation@1": PackageResources.obligation_1_yaml,
       "passage@1": PackageResources.passage_1_yaml,
+      "permanence@1": PackageResources.permanence_1_yaml,
       "places@1": PackageResources.places_1_yaml,
       "procedure@1": PackageResources.procedure_1_yaml,
       "referentiel@1": PackageResources.referentiel_1_yaml,
