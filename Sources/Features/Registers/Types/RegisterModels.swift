@@ -20,6 +20,7 @@ extension RegistersReading {
       "lieu_accueil@1": PackageResources.lieu_accueil_1_yaml,
       "lieu_suivi@1": PackageResources.lieu_suivi_1_yaml,
       "obligation@1": PackageResources.obligation_1_yaml,
+      "operation@1": PackageResources.operation_1_yaml,
       "passage@1": PackageResources.passage_1_yaml,
       "permanence@1": PackageResources.permanence_1_yaml,
       "places@1": PackageResources.places_1_yaml,
