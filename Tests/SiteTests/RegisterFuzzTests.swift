@@ -152,8 +152,8 @@ import Web
   }
 
   private func judge(_ answer: Outgoing, _ what: String) {
-    // Done; asked again with what a search found; not theirs in its state; somebody else's act was first; longer than any
-    // form; refused.
+    // Done; asked again with what a search found; not theirs in its state; somebody else's act was first; longer than
+    // any form; refused.
     #expect([303, 200, 404, 409, 413, 422].contains(answer.status), "\(answer.status): \(what)")
     guard answer.status == 422 else { return }
     let page = Document(Array(answer.text.utf8))

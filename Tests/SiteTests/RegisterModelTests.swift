@@ -33,7 +33,8 @@ import Testing
 
   /// By their defaults, models lead to one another under these names.
   private static let ids = [
-    "agrement@1": "centres_route", "autorisation@1": "videoprotection", "referentiel@1": "etablissements", "lieu_suivi@1": "lieux",
+    "agrement@1": "centres_route", "autorisation@1": "videoprotection", "referentiel@1": "etablissements",
+    "lieu_suivi@1": "lieux",
     "places@1": "aires_voyage",
   ]
   private static let all: String = names.map { name -> String in

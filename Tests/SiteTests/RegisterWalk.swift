@@ -86,9 +86,15 @@ struct RegisterWalk {
   private func go(_ connection: Connection, _ passages: Int) throws -> RegisterEntry {
     let acts = EntryActs(connection, departement, register, by: permit), today = connection.recordedAt.day
     let days = days(until: today)
-    var entry = try acts.create(try values(of: nil, days, connection), on: days[0])
+    var entry = try acts.create(try values(of: nil, days, connection), on: days[0], isAnother: true)
     for (index, passage) in way.prefix(passages).enumerated() {
-      if passage.isAutomatic {
+      if passage.id == register.replacement?.passage {
+        // Another comes into force.
+        _ = try RegisterWalk(
+          departement: departement, register: register, way: Array(way.prefix(index)), number: number + 5_000
+        ).go(connection)
+        entry = try acts.entry(entry.id)
+      } else if passage.isAutomatic {
         try EntryActs(connection, departement, register, by: .ofBoussole(in: departement.code)).lapse(entry)
         entry = try acts.entry(entry.id)
       } else {
@@ -139,7 +145,7 @@ struct RegisterWalk {
   }
   private func value(_ field: RegisterField, _ day: Day, last: Day, _ connection: Connection) throws -> String? {
     switch field.kind {
-    case .text: field.pattern?.example ?? "Essai \(number) de \(field.id)"
+    case .text: field.pattern.map { numbered($0.example) } ?? "Essai \(number) de \(field.id)"
     case .long: "Un essai."
     case .integer, .decimal, .euros: String(max(1, field.range.lowerBound) * field.scale)
     case .day: (isLast(field.id, nil) ? last : day).iso
@@ -160,16 +166,23 @@ struct RegisterWalk {
         ?? (field.among.isEmpty || field.among.contains(organisation ?? "") ? organisation : field.among.first)
     case .pieces: try [field.columns.reduce(into: [:]) { $0[$1.id] = RegisterField.Piece.given.rawValue }].kept()
     case .rows:
-      try [
-        field.columns.reduce(into: EntryValues()) { row, column in
-          row[column.id] =
-            column.kind == .day
-            ? (column.id == RegisterField.last ? last : day).iso
-            : try value(column, day, last: last, connection)
-        }
-      ].kept()
+      try Array(repeating: row(field, day, last, connection), count: max(1, field.range.lowerBound)).kept()
     case .link: try linked(field, connection)
     }
+  }
+  private func row(_ field: RegisterField, _ day: Day, _ last: Day, _ connection: Connection) throws -> EntryValues {
+    // The last range has no end.
+    try field.columns.filter { $0.id != field.ranges?.to }.reduce(into: EntryValues()) { row, column in
+      row[column.id] =
+        column.kind == .day
+        ? (column.id == RegisterField.last ? last : day).iso
+        : try value(column, day, last: last, connection)
+    }
+  }
+  /// The same, of which the last digits are this one's number.
+  private func numbered(_ example: String) -> String {
+    let digits = String(number), end = example.suffix(digits.count)
+    return end.allSatisfy(\.isNumber) ? example.dropLast(digits.count) + digits : example
   }
   /// That of a party that the field names.
   private func party(_ field: String) -> String? {

@@ -89,8 +89,8 @@ import Testing
         if Self.parts(of: read) != before { #expect(!changes.isEmpty, "accepted, and not told: \(mutation)") }
         accepted.append("\(mutation)\n      \(changes.lines.prefix(3).joined(separator: "\n      "))")
       } catch let invalid as Invalid {
-        // A register of which nothing is said lacks nine things; a list that has lost its name, or a register its model,
-        // as many as these hold.
+        // A register of which nothing is said lacks nine things; a list that has lost its name, or a register its
+        // model, as many as these hold.
         let lost = mutation.old.trimmed
         Self.judge(invalid, mutation, most: lost.hasSuffix(":") || lost.hasPrefix("modele:") ? 30 : 9)
       }

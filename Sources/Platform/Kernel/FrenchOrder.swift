@@ -39,9 +39,11 @@ extension French {
   /// U+00C0 to U+00FF without their accents; `?`: what Unicode alone tells, `%`: two letters.
   private static let latin = Array("aaaaaa%ceeeeiiii?nooooo??uuuuy??aaaaaa%ceeeeiiii?nooooo??uuuuy?y".utf8)
 
-  private static let spacing = Set(["\u{A0}", "«", "»", "°", "‘", "’", "–", "—", "\u{202F}"].map { Array($0.utf8) })
+  private static let spacing = Set(
+    ["\u{A0}", "«", "»", "°", "‘", "’", "–", "—", "\u{202F}"].map { Array($0.utf8) })
 
-  /// The same of a text in the letters that French has, as nearly all are: lists fold hundreds of names. Nil of another.
+  /// The same of a text in the letters that French has, as nearly all are: lists fold hundreds of names. Nil of
+  /// another.
   static func quicklyFolded(_ text: String) -> String? {
     var folded: [UInt8] = [], waits = false, bytes = text.utf8.makeIterator()
     folded.reserveCapacity(text.utf8.count)

@@ -16,7 +16,8 @@ import Testing
 struct ThirdDepartementTests {
   /// By their defaults, models lead to one another under these names.
   private static let ids = [
-    "agrement": "centres_route", "autorisation": "videoprotection", "referentiel": "etablissements", "lieu_suivi": "lieux", "places": "aires_voyage",
+    "agrement": "centres_route", "autorisation": "videoprotection", "referentiel": "etablissements",
+    "lieu_suivi": "lieux", "places": "aires_voyage",
   ]
   private static let models = RegistersModule.models.names.map { String($0.prefix { $0 != "@" }) }
   private static func id(_ model: String) -> String { ids[model] ?? model }
@@ -61,7 +62,7 @@ struct ThirdDepartementTests {
       """,
       "actions/1.yaml": """
       actions:
-        - {numero: "1.1", titre: Tenir les registres, resume: Essai., dans: [axe/1], responsable: {fonction: prefecture}}
+        - {numero: "1.1", titre: Tenir, resume: Essai., dans: [axe/1], responsable: {fonction: prefecture}}
       """,
       "registres.yaml": "registres:\n"
         + models.map { model in

@@ -16,8 +16,8 @@ struct Coverage: Sendable, Identifiable {
     case gauge(Gauge)
   }
 
-  /// Those of at least so many inhabitants. A commune *has* with an entry in one of `states`, and has *not* without one;
-  /// where there are `denied` states, only with one in these: of the others nobody knows.
+  /// Those of at least so many inhabitants. A commune *has* with an entry in one of `states`, and has *not* without
+  /// one; where there are `denied` states, only with one in these: of the others nobody knows.
   struct Communes: Sendable {
     let inhabitants: Int
     let states: Set<String>
