@@ -193,12 +193,14 @@ struct RegisterEveryTests {
     #expect(list.text.contains(entry.id.text) == reads, "\(who): the list")
   }
 
-  /// The passage is made, as it is: by a form, or by its clock.
+  /// The passage is made, as it is: by a form, by its clock, or by what replaces it.
   private func leave(
     _ app: Boussole, _ walk: RegisterWalk, _ entry: RegisterEntry, _ passage: Passage, by people: [Person]
   ) async throws {
     let register = walk.register, what = "\(register.id) \(entry.state) → \(passage.id)"
-    if passage.isAutomatic {
+    if passage.id == register.replacement?.passage {
+      try await app.database.write(walk.departement.code) { try walk.replace($0, after: walk.way.count - 1) }
+    } else if passage.isAutomatic {
       let job = try #require(Boussole.assembly.modules.jobs.first { $0.name == "registres : échéances" })
       try await job.run(app.database, walk.departement.code, app.clock.now)
     } else {

@@ -89,10 +89,7 @@ struct RegisterWalk {
     var entry = try acts.create(try values(of: nil, days, connection), on: days[0], isAnother: true)
     for (index, passage) in way.prefix(passages).enumerated() {
       if passage.id == register.replacement?.passage {
-        // Another comes into force.
-        _ = try RegisterWalk(
-          departement: departement, register: register, way: Array(way.prefix(index)), number: number + 5_000
-        ).go(connection)
+        try replace(connection, after: index)
         entry = try acts.entry(entry.id)
       } else if passage.isAutomatic {
         try EntryActs(connection, departement, register, by: .ofBoussole(in: departement.code)).lapse(entry)
@@ -103,6 +100,13 @@ struct RegisterWalk {
       }
     }
     return entry
+  }
+
+  /// Another comes into force, by the passages that led there.
+  func replace(_ connection: Connection, after passages: Int) throws {
+    let another = RegisterWalk(
+      departement: departement, register: register, way: Array(way.prefix(passages)), number: number + 5_000)
+    _ = try another.go(connection)
   }
 
   /// What the form of an act says: of creation, or of a passage.
@@ -118,9 +122,9 @@ struct RegisterWalk {
         ?? value(
           field, days[(index ?? -1) + 1], last: last(field, after: index ?? -1, days), connection)
     }
-    // What a passage asks may depend on what was said at creation: choices are the same in every act.
+    // What a passage asks may depend on what was said before: choices are the same in every act.
     let chosen = register.fields.reduce(into: values) {
-      if $1.kind == .choice { $0[$1.id] = said[$1.id] ?? choice($1) }
+      if index != nil, $1.kind == .choice { $0[$1.id] = said[$1.id] ?? choice($1) }
     }
     return values.filter { register.field($0.key)?.isMet(chosen) ?? false }
   }
