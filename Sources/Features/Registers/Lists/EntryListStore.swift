@@ -42,6 +42,8 @@ struct EntryListStore {
 
   /// Counting stops there.
   private static let mostCounted = 10_000
+  /// What leaves more is not measured: that would cost as much as asking.
+  private static let mostSized = 100_000
   /// What leaves no more than that is read whole, then ordered.
   private static let few = 5_000
 
@@ -229,6 +231,17 @@ struct EntryListStore {
     let all: SQL = .joined(words.map(\.source), by: " INTERSECT ")
     return try size(all, most: Self.few).map { _ in (Set(words.map(\.index)), all) }
   }
+  /// Of conditions that each leave many, the one that leaves the fewest: each entry that it leaves is asked the others.
+  private func smallest(_ conditions: [Condition]) throws -> Few? {
+    var best: Few?, most = Self.mostSized
+    for (index, condition) in conditions.enumerated() {
+      guard let source = source(condition) else { continue }
+      let size = try size(source, most: most)
+      if size != nil || best == nil { best = ([index], source) }
+      most = size ?? most
+    }
+    return best
+  }
   /// How many it leaves; nil: more than that.
   private func size(_ source: SQL, most: Int) throws -> Int? {
     let size = try connection.query(
@@ -289,10 +302,7 @@ struct EntryListStore {
       let states = question.chosen[EntryListing.state] ?? Array(counts.keys)
       return .exactly(states.reduce(0) { $0 + (counts[$1] ?? 0) })
     }
-    let many = conditions.enumerated().compactMap { index, condition in
-      source(condition).map { (indices: Set([index]), source: $0) }
-    }.first
-    guard let (indices, source) = few ?? many else { return .exactly(0) }
+    guard let (indices, source) = try few ?? smallest(conditions) else { return .exactly(0) }
     let way: SQL = "(\(source)) o WHERE \(all(conditions, but: indices))"
     let found =
       try connection.query(
