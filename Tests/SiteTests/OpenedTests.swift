@@ -95,6 +95,8 @@ import Web
       }
       let links = await anybody.get("/registres").text
       #expect(links.contains("/registres/halles/public") && links.contains("ouverts à tous"))
+      // Its action is of two objectives.
+      #expect(links.components(separatedBy: "/registres/associations/public").count == 2)
       #expect(await anybody.get("/actions/3.3").text.contains("/registres/halles/public"))
     }
   }

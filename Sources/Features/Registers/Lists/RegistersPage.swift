@@ -57,8 +57,11 @@ private func byRow<Item>(
   func rank(_ item: Item) -> Int { action(item).flatMap(numbers.firstIndex) ?? numbers.count }
   let placed = items.enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }
     .map(\.element)
+  // An action of several stands under the first.
+  var left = Set(numbers)
   let rows = plan.rows.map { row in
-    let under = Set(plan.actions(under: row).map(\.number))
+    let under = left.intersection(plan.actions(under: row).map(\.number))
+    left.subtract(under)
     return (title: row.title, items: placed.filter { action($0).map(under.contains) ?? false })
   }
   let others = [(title: "Autres registres", items: placed.filter { rank($0) == numbers.count })]
