@@ -14,7 +14,7 @@ import Web
       let sources = await visitor.get("/sources").text
       #expect(plain(sources).contains("Sauf mention contraire, la licence n’est pas précisée."))
       #expect(sources.contains("Licence Ouverte 2.0") && !sources.contains(">non précisée"))
-      #expect(plain(await visitor.get("/mesures").text).contains("Aucune mesure connue sur 32"))
+      #expect(plain(await visitor.get("/mesures").text).contains("Aucune mesure connue sur 62"))
       let silent = await visitor.get("/silence").text
       #expect(silent.contains("Dernière nouvelle") && silent.contains(">jamais<") && !silent.contains("Météo"))
     }

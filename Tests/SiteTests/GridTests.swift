@@ -254,7 +254,9 @@ import Web
     let departement = try FieldSample.departement(
       FieldSample.register("vide", "VID", fields: "- {id: n, nom: N, genre: entier}"))
     #expect(
-      Set(departement.registers.all.filter { $0.grid != nil }.map(\.id)) == ["patrouilles_gares", "sensibilisations"])
+      Set(departement.registers.all.filter { $0.grid != nil }.map(\.id)) == [
+        "patrouilles_gares", "sensibilisations", "controles_routiers", "passages", "visites_contact",
+      ])
   }
 
   @Test(

@@ -200,7 +200,10 @@ struct RegisterWalk {
   }
   private func linked(_ field: RegisterField, _ connection: Connection) throws -> String? {
     guard let target = field.target.flatMap({ departement.registers[$0] }) else { return nil }
-    return try RegisterWalk(departement: departement, register: target, way: [], number: number).go(connection).id.text
+    // Two registers may lead to one: what each makes of it is another.
+    let rank = departement.registers.all.firstIndex { $0.id == register.id } ?? 0
+    return try RegisterWalk(departement: departement, register: target, way: [], number: number + 100_000 * (rank + 1))
+      .go(connection).id.text
   }
   private func isLast(_ field: String, _ column: String?) -> Bool {
     register.clocks.contains { $0.start == .lastDay(field: field, column: column) }
