@@ -118,6 +118,6 @@ def a_district_is_told_before_its_engagement_ends(stage, visitor):
     brigade.presses("Enregistrer la signature", name="quartiers")
     brigade.reads("Les Tilleuls : fin de l’engagement du quartier", "Le Moulin : fin de l’engagement", "Total, foyers : 320")
     brigade.opens("/exemple/registres/participation_citoyenne", name="quartiers-liste").reads("Quartiers, foyers")
-    brigade.opens("/exemple/registres/echeances?quand=90", name="quartiers-echeances")
+    brigade.opens("/exemple/registres/echeances?quand=90&registre=participation_citoyenne", name="quartiers-echeances")
     brigade.reads("Les Tilleuls : fin de l’engagement", "Le Moulin : fin de l’engagement")
     brigade.opens("/exemple/moi", name="quartiers-dus").reads("Les Tilleuls : fin de l’engagement", "Le Moulin : fin de l’engagement")

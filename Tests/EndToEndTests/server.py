@@ -29,7 +29,7 @@ class Server:
     def __exit__(self, *_):
         self.stop()
 
-    def start(self, port=None, limit=60, files=None):
+    def start(self, port=None, limit=240, files=None):
         """Returns when the port is open; raises with the log's last lines when it does not open. `files`: how many it may open."""
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
